@@ -1,4 +1,4 @@
-//! frontdesk: answers what its rule book knows, and hands the rest to the instructor on duty.
+//! frontdesk: answers questions that its rule book knows, and hands the others to the instructor on duty.
 //!
 //! The folders are the layers; imports point downward only (`tests/layers.rs` holds it):
 //! `cli` → `discord`, `console`, `http` → `desk` → `measures` → `store` → `faq` → `domain`.

@@ -23,7 +23,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Describes the fault of `.env`, without the line itself: a token may stand there.
+/// Describes a fault of `.env` without quoting the line, which may hold a token.
 fn without_secrets(error: &dotenvy::Error) -> String {
     match error {
         dotenvy::Error::LineParse(_, at) => {

@@ -6,8 +6,8 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::domain::{Clock, Millis, Timestamp};
 
-/// A clock that reads Unix milliseconds from a file, each time that it is asked. A second number there is what the
-/// database's clock shows; without it that one shows the same.
+/// A clock that reads Unix milliseconds from a file, each time that it is asked. A second number in the file is the
+/// database's time; without it, the database has the time of the first.
 #[derive(Debug)]
 pub(super) struct ClockFile {
     path: PathBuf,
@@ -24,7 +24,7 @@ struct WrittenTimes {
 }
 
 impl ClockFile {
-    /// Opens a clock that says what this file says; nothing if it says no time now.
+    /// Opens the clock of a file; returns `None` if the file tells no time now.
     pub(super) fn open(path: PathBuf) -> Option<Self> {
         let (now, of_database) = read(&path)?;
         let last = Mutex::new(WrittenTimes {

@@ -28,7 +28,7 @@ pub struct Config {
     pub synchronous: Synchronous,
     /// The address at which health and metrics are served, if they are.
     pub http: Option<SocketAddr>,
-    /// The address at which people reach those pages from outside, if they do.
+    /// The public address of those pages, if they can be reached from outside.
     pub public_url: Option<String>,
     /// The desk for a website, if it is on.
     pub api: Option<ApiSettings>,
@@ -104,7 +104,7 @@ impl Config {
     }
 }
 
-/// Reads the token; where there is none, and nobody said yet why, the two ways on are told.
+/// Reads the token; where there is none and no other fault of it was found, the two ways on are named.
 fn token(given: &impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> String {
     given(TOKEN).unwrap_or_else(|| {
         if !wrong.iter().any(|line| line.starts_with(TOKEN)) {
@@ -114,7 +114,7 @@ fn token(given: &impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> St
     })
 }
 
-/// Reads when the database's writes are to be on the disk.
+/// Reads how durably the database writes.
 fn synchronous(given: &impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> Synchronous {
     match given("FRONTDESK_SYNCHRONOUS").as_deref() {
         None | Some("normal") => Synchronous::Normal,
@@ -128,7 +128,7 @@ fn synchronous(given: &impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>)
     }
 }
 
-/// The fewest characters of an API token: at any session's token, guesses at a shorter one could be tried out.
+/// The fewest characters of an API token: whoever has a session's token could find a shorter one by trying.
 const TOKEN_CHARS: usize = 32;
 
 /// Reads the settings of the desk for a website, which is on where there is a token.

@@ -14,7 +14,7 @@ pub const TEXT_KEY: &str = "FRONTDESK_TEXT_KEY";
 pub const TOKEN: &str = "DISCORD_TOKEN";
 /// The variable that holds the API token of a website.
 pub(super) const API_TOKEN: &str = "FRONTDESK_API_TOKEN";
-/// The variable that says where the database is, perhaps with a password.
+/// The variable with the address of the database, which may hold a password.
 pub const DATABASE_URL: &str = "DATABASE_URL";
 
 /// The variables that may stand in files.
@@ -26,20 +26,20 @@ pub const SECRETS: [&str; 4] = [TOKEN, DATABASE_URL, TEXT_KEY, API_TOKEN];
 pub struct BadConfig(Vec<String>);
 
 impl BadConfig {
-    /// Faults that were found, a line each.
+    /// Makes the error of faults that were found, a line each.
     pub(super) fn new(lines: Vec<String>) -> Self {
         Self(lines)
     }
 }
 
-/// The variables as they are read, and what is wrong with files of secrets.
+/// The variables as they are read, with the faults of files of secrets.
 pub(super) struct Variables<R> {
     read: R,
     secrets: BTreeMap<&'static str, String>,
 }
 
 impl<R: Fn(&str) -> Option<String>> Variables<R> {
-    /// Reads the secrets that stand in files; what is wrong with one is added to `wrong`, a line each.
+    /// Reads the secrets that stand in files, and adds the faults of these files to `wrong`, a line each.
     pub(super) fn new(read: R, wrong: &mut Vec<String>) -> Self {
         let mut secrets = BTreeMap::new();
         for name in SECRETS {
@@ -76,7 +76,7 @@ fn set(read: &impl Fn(&str) -> Option<String>, name: &str) -> Option<String> {
         .filter(|value| !value.is_empty())
 }
 
-/// Returns all variables of this process; one that is no text says nothing.
+/// Returns all variables of this process; one whose value is no text counts as empty.
 pub fn environment() -> BTreeMap<String, String> {
     let all = std::env::vars_os();
     all.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
@@ -113,7 +113,7 @@ pub fn text_keys() -> Result<TextKeys, BadConfig> {
 mod tests {
     use super::*;
 
-    /// Reads a variable, with a file of this content and these variables, and what is wrong.
+    /// Reads a variable from these variables and a file of this content, and returns with it the faults.
     fn given(name: &str, content: Option<&str>, more: &[(&str, &str)]) -> (Option<String>, String) {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("secret");

@@ -1,5 +1,5 @@
-//! The names of the variables that are read, by which one that is misspelt is noticed: it would be passed over in silence,
-//! and what it was to say with it.
+//! The names of the variables that are read, by which a misspelt one is noticed: it would be passed over in silence,
+//! and its value with it.
 
 use std::collections::BTreeMap;
 
@@ -29,10 +29,10 @@ pub const VARIABLES: [&str; 17] = [
 
 /// The beginning of the names that are frontdesk's own.
 const OURS: &str = "FRONTDESK_";
-/// How alike two names are at least of which one may be meant by the other, from 0 to 1.
+/// The least likeness of two names, from 0 to 1, at which one may be a misspelling of the other.
 const ALIKE: f64 = 0.7;
 
-/// Names the variables that are frontdesk's by their names, and that it does not know, a line each.
+/// Lists the variables whose names begin like frontdesk's own and that it does not know, a line each.
 pub(super) fn misspelt(given: &BTreeMap<String, String>) -> Vec<String> {
     let known = known();
     let unknown = given.iter().filter(|(name, value)| {
@@ -48,7 +48,7 @@ fn known() -> Vec<String> {
     names.chain(in_files).collect()
 }
 
-/// Whether Kubernetes says in it where the service of a like name is, as it does to every container beside one.
+/// Whether Kubernetes sets the variable, to tell every container the address of a service with a like name.
 fn is_of_kubernetes(name: &str, value: &str) -> bool {
     let is_address = ["tcp://", "udp://", "sctp://"]
         .iter()
@@ -74,7 +74,7 @@ fn told(name: &str, known: &[String]) -> String {
 mod tests {
     use super::*;
 
-    /// Tells what is said of variables, each given as NAME=VALUE.
+    /// Returns the messages about variables, each given as NAME=VALUE.
     fn said(pairs: &[&str]) -> Vec<String> {
         let pairs = pairs.iter().filter_map(|pair| pair.split_once('='));
         let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());

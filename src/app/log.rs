@@ -1,5 +1,5 @@
-//! The log: what is said, how loudly and in which form. Library targets that would print what people
-//! wrote, or tokens, are held down whatever the level.
+//! The log: its messages, their level and their form. Library targets that would print what people wrote, or tokens,
+//! are held down whatever the level.
 
 use std::io::IsTerminal;
 use std::panic::PanicHookInfo;
@@ -42,7 +42,7 @@ pub fn start() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Tells what is wrong with the level and the form of the log, a line a variable.
+/// Lists the faults in the level and the form of the log, a line a variable.
 pub(super) fn faults(level: &str, format: &str) -> Vec<String> {
     let level = filter(level).err();
     let level = level.map(|told| format!("{LEVEL}: {told}"));
@@ -52,7 +52,7 @@ pub(super) fn faults(level: &str, format: &str) -> Vec<String> {
     level.into_iter().chain(format).collect()
 }
 
-/// Tells where the program panicked, and not why: a reason may quote what people wrote.
+/// Logs where the program panicked, and not why: the reason may quote people's words.
 fn tell_panic(panic: &PanicHookInfo<'_>) {
     let at = panic.location().map(ToString::to_string);
     let at = at.unwrap_or_default();

@@ -1,5 +1,5 @@
-//! Wires the layers into one running process, and takes it down in order: first nothing more comes
-//! in, then what is in hand is finished, then leases are handed back.
+//! Wires the layers into one running process, and stops it in order: first nothing more comes in, then the work in hand
+//! is finished, then leases are handed back.
 
 mod clock_file;
 mod config;
@@ -48,14 +48,14 @@ use crate::http::Http;
 use crate::store::{Store, StoreError, StoreOptions};
 use clock_file::ClockFile;
 
-/// The time that a shutdown leaves to what is in hand, once no more comes in.
+/// The time that a shutdown leaves to the work in hand, once nothing more comes in.
 const GRACE: Duration = Duration::from_secs(10);
-/// The pause between two looks of the sweep and the outbox for what time has made due.
+/// The pause between two looks of the sweep and of the outbox for due work.
 const TICK: Duration = Duration::from_secs(1);
 /// The pause between two looks in a rehearsal, whose time moves in leaps.
 const REHEARSAL_TICK: Duration = Duration::from_millis(20);
-/// The number of steps of the outbox that are under way side by side. Discord allows a bot 50 requests a second, and
-/// of those in one channel all but one wait.
+/// The most steps of the outbox that are under way at once. Discord allows a bot 50 requests a second, and of those in
+/// one channel all but one wait.
 const SENDERS: usize = 64;
 
 /// Runs until `shutdown`, or until Discord refuses for good.
@@ -123,7 +123,7 @@ pub async fn run(
     }
 }
 
-/// Reaches Discord; `None` where the shutdown came before.
+/// Connects to Discord; returns `None` if the shutdown came before.
 async fn connect(
     config: DiscordConfig,
     texts: &Arc<Texts>,
@@ -146,7 +146,7 @@ async fn connect(
     }
 }
 
-/// What runs beside the work.
+/// The tasks that run beside the work.
 struct BackgroundTasks {
     watching: [JoinHandle<()>; 3],
     log: JoinHandle<()>,
@@ -155,7 +155,8 @@ struct BackgroundTasks {
 }
 
 impl BackgroundTasks {
-    /// Waits for all of it, once it is told to stop; returns why, where a newer program has taken over the database.
+    /// Waits for all tasks once they are told to stop; returns the reason if a newer program has taken over the
+    /// database.
     async fn end(self, mut grace: Grace) -> Option<StoreError> {
         for watch in self.watching {
             grace.wait(watch, "the rules folder").await;
@@ -168,11 +169,11 @@ impl BackgroundTasks {
     }
 }
 
-/// The number of ticks between two looks whether a newer program has taken over the database.
+/// The number of ticks after which it is looked again whether a newer program has taken over the database.
 const LOOKS_AT_SCHEMA: u32 = 60;
 
-/// Stops this process once a newer program has brought the database up to date, which it does not know any more; returns
-/// why.
+/// Stops this process once a newer program has brought the database to a version that this one does not know; returns
+/// the reason.
 fn watch_schema(
     store: &Store,
     tick: Duration,
@@ -194,7 +195,7 @@ fn watch_schema(
     })
 }
 
-/// Says in the log if the website's desk is served and belongs to no server.
+/// Logs an error if the website's desk is served and belongs to no server.
 async fn look_for_website(is_served: bool, web: &WebDesk) {
     if is_served && let Err(error) = web.look().await {
         tracing::error!(%error, "nothing that is asked on the website reaches anybody yet");
@@ -215,7 +216,7 @@ async fn open_store(config: &Config) -> anyhow::Result<Store> {
         .context("the database")
 }
 
-/// Joins the processes of the database. What was taught before answers from the first message on.
+/// Registers this process on the database and learns what was taught, so that lessons count from the first message on.
 async fn begin(desk: &Arc<Desk>) -> anyhow::Result<()> {
     desk.join().await.context("the database")?;
     learn::begin_learning(desk).await.context("what was taught")
@@ -226,7 +227,7 @@ fn keep_log_short(store: &Store, shutdown: &CancellationToken) -> JoinHandle<()>
     tokio::spawn(async move { store.keep_log_short(shutdown).await })
 }
 
-/// Makes the clock, and tells how often it is looked at.
+/// Makes the clock, and returns with it the pause between two looks for due work.
 fn clock(config: &Config) -> anyhow::Result<(Arc<dyn Clock>, Duration)> {
     let Some(path) = &config.clock_file else {
         return Ok((Arc::new(SystemClock), TICK));
@@ -239,8 +240,8 @@ fn clock(config: &Config) -> anyhow::Result<(Arc<dyn Clock>, Duration)> {
     Ok((Arc::new(clock), REHEARSAL_TICK))
 }
 
-/// Hears, decides and delivers until the sessions end; then finishes what is in hand. Returns how they ended, and what is
-/// left of the time to finish.
+/// Receives events, handles them and delivers until the sessions end; then finishes the work in hand. Returns how they
+/// ended, and what is left of the time to finish.
 async fn work(
     connection: Connection,
     desk: Arc<Desk>,
@@ -291,8 +292,8 @@ async fn work(
     (ended, grace)
 }
 
-/// Sees to it that changed rules are taken up: the folder is looked at, a signal asks for it, and what is
-/// pressed and taught is learned.
+/// Starts the tasks that renew the rules: one watches the folder, one waits for a signal, and one learns from presses
+/// and lessons.
 fn watch_rules(
     desk: &Arc<Desk>,
     hangups: Signal,
@@ -323,7 +324,7 @@ fn watch_rules(
     ]
 }
 
-/// The time that a shutdown leaves to everything in hand together: whoever stops this process waits no longer.
+/// The time that a shutdown leaves to all work in hand together: the supervisor of this process waits no longer.
 struct Grace(Pin<Box<Sleep>>);
 
 impl Grace {
@@ -331,7 +332,8 @@ impl Grace {
         Self(Box::pin(tokio::time::sleep(GRACE)))
     }
 
-    /// Waits for a task to finish, but not for longer than is left: what is not done is in the database. Whether it did.
+    /// Waits for a task to finish, but only for the time that is left: unfinished work is in the database. Returns
+    /// whether it did.
     async fn wait<T>(&mut self, task: JoinHandle<T>, what: &str) -> bool {
         let ended = tokio::select! {
             biased;

@@ -1,15 +1,15 @@
-//! Whether what is written stays, and to whom: an SQLite file that lies in a container and on no volume is gone with it,
-//! one in memory with the machine's next start; and a file may be open to everybody on the machine.
+//! Checks whether the database's file lasts and who can read it: a file in a container and on no volume is lost with
+//! the container, one in memory with the machine's next start; and a file may be open to everybody on the machine.
 
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-/// The files by which a container shows itself.
+/// The files by which a container is recognised.
 const SIGNS: [&str; 2] = ["/.dockerenv", "/run/.containerenv"];
-/// The variable by which Kubernetes shows itself.
+/// The variable by which Kubernetes is recognised.
 const KUBERNETES: &str = "KUBERNETES_SERVICE_HOST";
 
-/// Finds the folder of a database that does not outlive its container, or is in memory, if it does not.
+/// Finds the folder of a database that is lost with its container or is kept in memory; `None` if it lasts.
 pub fn lost_with_container(url: &str) -> Option<PathBuf> {
     let folder = folder_of(crate::store::sqlite_file(url)?);
     let folder = folder.canonicalize().ok()?;
@@ -27,7 +27,7 @@ fn folder_of(file: &Path) -> &Path {
     }
 }
 
-/// Whether what lies in a folder is lost, by the list of what is mounted where.
+/// Whether the content of a folder is lost with the container, by the list of mounts.
 fn is_lost(mounts: &str, folder: &Path, in_container: bool) -> bool {
     let mounted = mounts.lines().filter_map(|line| {
         let (before, after) = line.split_once(" - ")?;
@@ -46,8 +46,8 @@ fn is_lost(mounts: &str, folder: &Path, in_container: bool) -> bool {
     })
 }
 
-/// Whether a volume is made for one container, and none that is made anew finds it: one of Docker's that nobody named,
-/// or one of Kubernetes' that goes with its pod.
+/// Whether a volume belongs to one container only, and its successor does not get it: an unnamed one of Docker's, or
+/// one of Kubernetes' that goes with its pod.
 fn is_of_one_container(source: &str) -> bool {
     let unnamed = source.split_once("/volumes/").is_some_and(|(_, rest)| {
         let name = rest.split('/').next().unwrap_or_default();
@@ -56,7 +56,7 @@ fn is_of_one_container(source: &str) -> bool {
     unnamed || source.contains("/kubernetes.io~empty-dir/")
 }
 
-/// Tells how many bytes are free on the disk where a file is or will be.
+/// Returns the number of free bytes on the disk on which a file is or will be.
 pub fn free_beside(file: &Path) -> Option<u64> {
     let disk = rustix::fs::statvfs(folder_of(file)).ok()?;
     Some(disk.f_bavail.saturating_mul(disk.f_frsize))

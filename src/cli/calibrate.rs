@@ -1,5 +1,5 @@
-//! `frontdesk calibrate DIR…`: fits the judgement anew to labelled books, and shows what it is worth on books of a
-//! family that it was not fitted to.
+//! `frontdesk calibrate DIR…`: fits the judgement anew to labelled books, and shows how good it is on a family of books
+//! that it was not fitted to.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ pub(super) struct Args {
     pub(super) rules: RulesDir,
 }
 
-/// A labelled book, with the judged messages of its test file, in it and in smaller books made of it.
+/// A labelled book with the judged messages of its test file, both in the whole book and in smaller books made of it.
 struct Book {
     name: String,
     whole: Vec<JudgedText>,
@@ -41,7 +41,7 @@ const WEIGHT: f64 = 500.0;
 /// The weight of all messages together of each smaller book made of it.
 const WEIGHT_OF_SMALLER: f64 = 60.0;
 
-/// Fits, tells, and writes.
+/// Fits the judgement, prints how good it is, and writes the table.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if args.rules.rules.is_some() {
         bail!("no rule book is read here: name none by --rules");
@@ -172,7 +172,7 @@ fn families<'a>(books: impl Iterator<Item = &'a Book>) -> Vec<Vec<JudgedText>> {
     families.into_values().collect()
 }
 
-/// Tells what a judgement is worth on a book that it was not fitted to.
+/// Measures how good a judgement is on a book that it was not fitted to.
 fn worth(judgement: &Judgement, outcomes: &[JudgedText]) -> String {
     let judged = judgement.judge_all(outcomes).into_iter();
     let judged: Vec<Judged> = judged.map(|(first, _)| first).collect();

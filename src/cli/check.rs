@@ -44,7 +44,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     print(&dir)
 }
 
-/// Prints what there is to say of the book in a folder.
+/// Prints the findings on the book in a folder.
 pub(super) fn print(dir: &Path) -> anyhow::Result<ExitCode> {
     let today = date_of(&TimeZone::system(), SystemClock.now());
     let encoder = encoder::found()?;
@@ -77,7 +77,7 @@ fn fix(dir: &Path, book: &RuleBook) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes a file anew. It is whole at every moment.
+/// Replaces the content of a file. The file is complete at every moment.
 fn replace(path: &Path, text: &str) -> std::io::Result<()> {
     let path = fs::canonicalize(path)?;
     let part = path.with_extension("toml.part");
@@ -122,7 +122,7 @@ fn check(dir: &Path, today: Date, encoder: Option<Arc<Encoder>>) -> CheckReport 
     }
 }
 
-/// Whether the book's examples are enough to answer by what was learned of them.
+/// Whether the book has enough examples to answer by what was learned from them.
 fn support(book: &RuleBook) -> String {
     let settings = book.settings();
     let support = book.support(None);

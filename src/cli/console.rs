@@ -1,5 +1,5 @@
-//! `frontdesk console`: the engine in a terminal, as several people. From a pipe it plays a story at
-//! a fixed time and from a fixed seed, so that the same story always gives the same output.
+//! `frontdesk console`: the engine in a terminal, in which one person plays several. From a pipe it plays a story at a
+//! fixed time and from a fixed seed, so that the same story always gives the same output.
 
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
@@ -34,10 +34,10 @@ use crate::store::{Store, StoreOptions};
 /// The seed of chance in a piped story.
 const SEED: u64 = 20_260_105;
 
-/// A story begins so long after the last thing that a kept database knows of.
+/// The time between the last moment that a kept database knows of and the beginning of a story.
 const BETWEEN_STORIES: Millis = Millis::hours(1);
 
-/// The pause between two looks for what is due while nobody types.
+/// The pause between two looks for due work while nobody types.
 const TICK: Duration = Duration::from_secs(1);
 
 /// Play the engine in this terminal, as several people; or a story from a pipe, to its end
@@ -145,8 +145,8 @@ async fn open(args: &Args, scratch: &ScratchDatabase, running: bool) -> anyhow::
     })
 }
 
-/// Makes the clock, which goes on after all that a database keeps, and the source of chance that belongs to it: ids are
-/// made of both, and what is kept must not have them already.
+/// Makes the clock, which begins after every moment in a kept database, and the source of chance that belongs to it:
+/// new ids are made of both, and must not be in the database already.
 async fn clock_after(store: &Store, running: bool) -> anyhow::Result<(Arc<StoryClock>, Entropy)> {
     let clock = if running {
         StoryClock::running()
@@ -171,7 +171,7 @@ async fn clock_after(store: &Store, running: bool) -> anyhow::Result<(Arc<StoryC
 }
 
 impl Open {
-    /// Writes the files that came since this was last called, if anybody wants them.
+    /// Writes the files that came since the last call, if a folder is given for them.
     fn write_files(&mut self) -> anyhow::Result<()> {
         let Some(folder) = &mut self.files else {
             return Ok(());
@@ -181,7 +181,7 @@ impl Open {
     }
 }
 
-/// The folder into which files are written, each under a number so that none replaces another of its name.
+/// The folder into which files are written, each with a number in its name so that none replaces another.
 struct FilesFolder {
     path: PathBuf,
     written: usize,
@@ -279,7 +279,7 @@ You are several people in one community: ivy and omar are instructors, mo is a m
 else is a learner. Tab completes, `help` shows all that can be typed, Ctrl-D ends. Three things to try:
 ";
 
-/// The lines that the greeting proposes to type, one after the other.
+/// The lines that the greeting proposes to type, in this order.
 const PROPOSALS: [&str; 3] = [
     "how do I reset my password?",
     "presses Solved",
@@ -368,7 +368,7 @@ impl ScratchDatabase {
         Ok(Self { url, folder })
     }
 
-    /// Lays the sample book into it.
+    /// Writes the sample book into the folder.
     fn sample_book(&self) -> anyhow::Result<PathBuf> {
         let rules = self.folder.join("rules");
         write_sample_book(&rules).with_context(|| rules.display().to_string())?;

@@ -1,4 +1,4 @@
-//! The database as subcommands open it that read and write what a desk has, and which server is meant.
+//! Opens the database for subcommands that read and write a desk's data, and finds the server that is meant.
 
 use anyhow::{Context, anyhow, bail};
 
@@ -15,7 +15,7 @@ pub(super) async fn open() -> anyhow::Result<Store> {
         .context("the database")
 }
 
-/// Opens that database though the keys of some of its texts may be lost.
+/// Opens the database that the environment names, even if keys of some of its texts may be lost.
 pub(super) async fn open_without_lost_keys() -> anyhow::Result<Store> {
     is_current().await?;
     let (url, keys) = (database_url()?, text_keys()?);
@@ -23,7 +23,8 @@ pub(super) async fn open_without_lost_keys() -> anyhow::Result<Store> {
     opened.await.context("the database")
 }
 
-/// Opens that database to copy it, of whatever version it is, whether or not the keys of its texts are at hand.
+/// Opens the database that the environment names in order to copy it, in any version and with or without the keys of
+/// its texts.
 pub(super) async fn open_for_backup() -> anyhow::Result<Store> {
     let url = database_url()?;
     let found = Store::open_for_backup(&url, StoreOptions::default()).await;
@@ -54,7 +55,7 @@ fn absent(url: &str) -> anyhow::Error {
     anyhow!("there is no database at {place} yet; DATABASE_URL names another one")
 }
 
-/// Reads the settings of the server that is meant: the one that is named, or the only one.
+/// Reads the settings of the server that is meant: the named one, or else the only one.
 pub(super) async fn guild(store: &Store, named: Option<GuildId>) -> anyhow::Result<GuildSettings> {
     let known = store.guilds_kept().await?;
     let listed = || {

@@ -65,18 +65,18 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The surveys that were read.
+/// The surveys that were read from a file or a server.
 struct SurveysRead {
-    /// The name of the file or server that they are of, for messages.
+    /// The name of the file or server that the surveys are from, for messages.
     name: String,
     rated: Vec<Rated>,
     /// The rows of the file that were left out.
     refused: usize,
-    /// The number of a server's surveys that were imported; `None` of a file.
+    /// The number of a server's surveys that were imported; `None` for a file.
     imported: Option<usize>,
 }
 
-/// Reads a file; rows that cannot be read are told.
+/// Reads a file, and reports rows that cannot be read.
 fn of_file(path: &Path) -> anyhow::Result<SurveysRead> {
     let name = path.display().to_string();
     let content =
@@ -155,7 +155,7 @@ fn sentence(name: &str, one: &Coefficient) -> String {
     )
 }
 
-/// Whether the fit tells more than the mean does, on the rows that were held out.
+/// Whether the fit predicts the held-out rows better than their mean does.
 fn worth(tested: &TestedFit) -> String {
     if tested.squared_error < tested.squared_error_of_mean {
         let less = 100.0 * (1.0 - tested.squared_error / tested.squared_error_of_mean);

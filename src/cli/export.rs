@@ -1,5 +1,5 @@
-//! `frontdesk export KIND`: the rows of a server as CSV or JSON, or the figures of a report, into a file or a pipe,
-//! however many they are.
+//! `frontdesk export KIND`: writes the rows of a server as CSV or JSON, or the figures of a report, into a file or a
+//! pipe, in any amount.
 
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ use crate::domain::{Clock, Entropy, GuildId, GuildSettings, SystemClock, Timesta
 use crate::measures::{Period, zone_of};
 use crate::store::Store;
 
-/// The first day of a period that names none.
+/// The first day of a period whose beginning is not given.
 const BEGINNING: Date = Date::constant(1970, 1, 1);
 
 /// Export the rows that figures are made of, without names, as CSV or JSON, or the figures of a report
@@ -119,7 +119,8 @@ impl From<FileFormat> for Format {
     }
 }
 
-/// Writes the rows. What they are about goes into a file beside CSV, or to the other stream.
+/// Writes the rows or the figures. For CSV, the description of the rows goes into a further file, or to the other
+/// stream.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     args.rules.is_not_read()?;
     let what = match (args.kind.kind(), args.report) {
@@ -222,7 +223,7 @@ async fn exported(store: &Store, args: &Args, kind: ExportKind) -> anyhow::Resul
     Ok(ExitCode::SUCCESS)
 }
 
-/// Returns the days that are named, in the server's zone; all there is if none are.
+/// Returns the period of the given days, in the server's zone; all of time if none are given.
 fn period(args: &Args, settings: &GuildSettings, now: Timestamp) -> anyhow::Result<Period> {
     let zone = zone_of(&settings.time_zone);
     let text = match (args.from, args.to) {
@@ -235,7 +236,7 @@ fn period(args: &Args, settings: &GuildSettings, now: Timestamp) -> anyhow::Resu
     Period::parse(&text, now, &zone).context("--from and --to")
 }
 
-/// Makes a bar that runs through the time in which rows were asked.
+/// Makes a progress bar over the time in which rows were asked.
 async fn time_bar(store: &Store, export: &ExportJob<'_>) -> anyhow::Result<ProgressBar> {
     let first = store.first_asked(export.asked_in()).await?;
     let first = first.unwrap_or(export.period.to);
@@ -243,14 +244,14 @@ async fn time_bar(store: &Store, export: &ExportJob<'_>) -> anyhow::Result<Progr
     Ok(progress(length, "{msg} rows"))
 }
 
-/// Shows how far an export has come, which is up to a moment.
+/// Shows on the bar that an export has come up to a moment.
 fn shown(bar: &ProgressBar, to: Timestamp, up_to: Timestamp, rows: u64) {
     let left = to.since(up_to).get().unsigned_abs();
     bar.set_position(bar.length().unwrap_or_default().saturating_sub(left));
     bar.set_message(rows.to_string());
 }
 
-/// Writes a file under another name first, so that no half of one stands under its own.
+/// Writes a file under another name first, so that no incomplete file has the final name.
 async fn into_file(
     store: &Store,
     export: &ExportJob<'_>,
@@ -280,7 +281,7 @@ async fn into_file(
     Ok(Some(written.rows))
 }
 
-/// Writes to standard output; `None` if whoever reads it has read enough.
+/// Writes to standard output; returns `None` if the reader has closed it.
 async fn into_pipe(
     store: &Store,
     export: &ExportJob<'_>,

@@ -13,7 +13,7 @@ use crate::app::variable;
 
 /// The variable with the address at which the pages are served.
 const ADDRESS: &str = "FRONTDESK_HTTP";
-/// The longest wait for each step of the way: the page itself gives the database three seconds.
+/// The longest wait for each part of the request: the page itself gives the database three seconds.
 const AT_MOST: Duration = Duration::from_secs(4);
 /// The longest answer that is read.
 const LONGEST: u64 = 16 << 10;
@@ -26,7 +26,7 @@ pub(super) struct Args {
     pub(super) rules: RulesDir,
 }
 
-/// Asks, and prints what is said.
+/// Asks whether frontdesk is ready, and prints the answer.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     args.rules.is_not_read()?;
     let Some(address) = variable(ADDRESS)? else {

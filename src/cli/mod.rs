@@ -33,11 +33,11 @@ use clap::{Parser, Subcommand};
 use crate::app::BadConfig;
 use crate::discord::ConnectError;
 
-/// The exit code of what is the same at the next start until somebody mends it, as `sysexits.h` has it: whatever keeps
-/// frontdesk running is not to start it again.
+/// The exit code of a fault that stays at the next start until somebody mends it, `EX_CONFIG` of `sysexits.h`: a
+/// supervisor is not to start frontdesk again.
 const CONFIGURATION: u8 = 78;
 
-/// Returns the exit code for what kept a subcommand from running.
+/// Returns the exit code for the error that kept a subcommand from running.
 pub fn exit_code(error: &anyhow::Error) -> ExitCode {
     let refused = error.downcast_ref::<ConnectError>();
     if error.is::<BadConfig>() || refused.is_some_and(ConnectError::is_operators) {
@@ -118,7 +118,7 @@ mod tests {
 
     use super::*;
 
-    /// Finds the folder that a command line names, wherever it stands there.
+    /// Finds the folder that a command line names, in any place of it.
     fn named(words: &str) -> Option<std::path::PathBuf> {
         let cli = Cli::try_parse_from(words.split(' ')).unwrap();
         let rules = match cli.command {

@@ -1,11 +1,11 @@
-//! A file that its owner alone reads: with secrets, or with what people wrote.
+//! A file that only its owner can read, because it holds secrets or people's texts.
 
 use std::fs::{File, OpenOptions, Permissions};
 use std::io;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
-/// The permissions of such a file.
+/// The permissions of a file that only its owner can read.
 const OWNER_ALONE: u32 = 0o600;
 
 /// Makes a file, or empties the one that is there.

@@ -1,12 +1,12 @@
-//! The progress of a long work on the database, as one line on a terminal that is drawn again and again. Says nothing
-//! where nobody looks.
+//! The progress of long work on the database, as one line that is redrawn on a terminal. Says nothing where nobody
+//! looks.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// The line is drawn at most so often in a second.
+/// The number of times a second that the line is drawn at most.
 const DRAWN_A_SECOND: u8 = 10;
 
-/// Makes the bar `[##########....................]  33 %`, of so many, and behind it `rest`, a template of indicatif's.
+/// Makes a bar `[##########....................]  33 %` for a total, followed by `rest`, a template of indicatif's.
 pub(super) fn progress(total: u64, rest: &str) -> ProgressBar {
     let target = ProgressDrawTarget::stderr_with_hz(DRAWN_A_SECOND);
     let bar = ProgressBar::with_draw_target(Some(total), target);

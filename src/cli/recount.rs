@@ -1,5 +1,4 @@
-//! `frontdesk recount`: makes every fact and sum of figures anew from the events, and says where they were not as they
-//! should be.
+//! `frontdesk recount`: computes every fact and sum of figures anew from the events, and reports where they differed.
 
 use std::process::ExitCode;
 
@@ -24,7 +23,7 @@ pub(super) struct Args {
     pub(super) rules: RulesDir,
 }
 
-/// Makes the figures and reports differences; fails if there was one.
+/// Computes the figures and reports differences; fails if there was one.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     args.rules.is_not_read()?;
     runtime::on_this_thread()?.block_on(recount(args))

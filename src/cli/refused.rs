@@ -1,13 +1,13 @@
-//! The rows of a file that cannot be read or brought in, told to whoever gave it.
+//! Lists the rows of a file that cannot be read or brought in, for the person who gave it.
 
 use std::path::Path;
 
 use crate::measures::RefusedRow;
 
-/// The rows that are told one by one.
+/// The most rows that are listed one by one.
 const TOLD: usize = 20;
 
-/// Lists the rows that were left out, each on a line; beyond some only how many more there are.
+/// Lists the rows that were left out, a line each, and says how many more there are beyond the first ones.
 pub(super) fn refused_lines(file: &Path, refused: &[RefusedRow]) -> String {
     let name = file.display();
     let told = refused.iter().take(TOLD);

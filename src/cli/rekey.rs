@@ -29,7 +29,7 @@ pub(super) struct Args {
     pub(super) rules: RulesDir,
 }
 
-/// Rewrites the texts and says what was done in each table; fails if some texts cannot be opened.
+/// Rewrites the texts and reports how many in each table; fails if some texts cannot be opened.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     args.rules.is_not_read()?;
     let runtime = runtime::on_this_thread()?;
@@ -39,7 +39,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     runtime.block_on(rekey(args.clear))
 }
 
-/// Tells what cannot be read any more, and forgets it once that is confirmed.
+/// Lists the texts that cannot be read any more, and forgets them once that is confirmed.
 async fn forget_lost(is_confirmed: bool) -> anyhow::Result<ExitCode> {
     let store = database::open_without_lost_keys().await?;
     let lost = store.lost_texts().await?;
@@ -65,7 +65,7 @@ async fn forget_lost(is_confirmed: bool) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Asks in the terminal whether so many texts are to be deleted; where there is none, they are not.
+/// Asks in the terminal whether so many texts are to be deleted; without a terminal they are not.
 fn confirmed(texts: u64) -> anyhow::Result<bool> {
     if !std::io::stdin().is_terminal() {
         return Ok(false);

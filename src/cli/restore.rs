@@ -1,5 +1,5 @@
-//! `frontdesk restore FILE`: a backup into an empty database, of either engine, whole or not at all. The whole file is
-//! checked before anything is written.
+//! `frontdesk restore FILE`: writes a backup into an empty database of either engine, whole or not at all. The whole
+//! file is checked before anything is written.
 
 use std::fs::File;
 use std::io::BufReader;
@@ -36,7 +36,7 @@ pub(super) struct Args {
     pub(super) rules: RulesDir,
 }
 
-/// Restores, and says how many rows of what there are.
+/// Restores a backup, and prints how many rows of each table.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     args.rules.is_not_read()?;
     runtime::on_this_thread()?
@@ -79,7 +79,7 @@ async fn restore(args: &Args, url: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Reads the whole file.
+/// Reads the whole file, and fails if it is damaged.
 fn checked(file: &Path) -> anyhow::Result<Backup> {
     let (from, bar) = opened(file, "is checked")?;
     let read = store::check_backup(from, |read| bar.set_position(read));
@@ -88,7 +88,7 @@ fn checked(file: &Path) -> anyhow::Result<Backup> {
     backup.with_context(|| file.display().to_string())
 }
 
-/// Refuses a database that holds something.
+/// Refuses a database that holds anything.
 async fn is_empty(url: &str) -> anyhow::Result<()> {
     let found = Store::look(url, StoreOptions::default()).await;
     match found.context("the database")? {

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
-/// The rules folder where none is named.
+/// The rules folder unless another is named.
 const RULES: &str = "rules";
-/// The variable that names another one.
+/// The variable that names another folder.
 const VARIABLE: &str = "FRONTDESK_RULES";
 
 /// The rules folder.
@@ -18,19 +18,19 @@ pub(super) struct RulesDir {
 }
 
 impl RulesDir {
-    /// Returns the folder that is named, on the command line or else by the environment.
+    /// Returns the folder that the command line names, or else the environment.
     pub(super) fn folder(&self) -> PathBuf {
         let variable = || std::env::var_os(VARIABLE).filter(|value| !value.is_empty());
         let named = self.rules.clone().or_else(|| variable().map(PathBuf::from));
         named.unwrap_or_else(|| PathBuf::from(RULES))
     }
 
-    /// Whether no folder is named, and the usual one is not there.
+    /// Whether no folder is named and the usual one does not exist.
     pub(super) fn is_missing(&self) -> bool {
         self.folder() == Path::new(RULES) && !Path::new(RULES).exists()
     }
 
-    /// Refuses a folder that is named where no rule book is read.
+    /// Refuses a named folder where no rule book is read.
     pub(super) fn is_not_read(&self) -> anyhow::Result<()> {
         if self.rules.is_some() {
             bail!("no rule book is read here: name none by --rules");

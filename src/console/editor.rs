@@ -69,24 +69,24 @@ impl LineEditor {
         })
     }
 
-    /// Returns the width of the terminal when a line was last typed; `None` if it does not tell.
+    /// Returns the terminal's width at the time when a line was last typed; `None` if it is not known.
     pub fn columns(&self) -> Option<usize> {
         Some(self.columns.load(Ordering::Relaxed)).filter(|columns| *columns > 0)
     }
 
-    /// Begins to read a line; [`LineEditor::next`] has it when it is complete.
+    /// Begins to read a line; [`LineEditor::next`] returns it when it is complete.
     pub fn ask(&self, prompt: &str, words: Vec<String>) {
         *self.words.lock().unwrap_or_else(PoisonError::into_inner) = words;
         // A thread that has ended has sent the end of input.
         let _ = self.prompts.send(prompt.to_owned());
     }
 
-    /// Waits for the line that was asked for.
+    /// Waits for the line that [`LineEditor::ask`] began.
     pub async fn next(&mut self) -> Typed {
         self.typed.recv().await.unwrap_or(Typed::End)
     }
 
-    /// Shows lines above the prompt.
+    /// Prints lines above the prompt.
     pub fn print(&mut self, lines: &str) -> rustyline::Result<()> {
         self.printer.print(lines.to_owned())
     }

@@ -1,5 +1,5 @@
-//! Plays a story act by act on a stage and writes the transcript of what people saw. A stage is the
-//! console's community or, in tests, a Discord; the transcript is the same for both.
+//! Plays a story act by act on a stage, and writes the transcript of what people saw. A stage is the console's
+//! community or, in tests, a Discord; the transcript is the same for both.
 
 use async_trait::async_trait;
 
@@ -11,8 +11,7 @@ use crate::domain::Timestamp;
 /// A platform on which a story is played.
 #[async_trait]
 pub trait Stage: Send {
-    /// Performs one act, waits until everything that follows from it has happened, and returns what
-    /// became visible, arranged.
+    /// Performs one act, waits until all its consequences have happened, and returns what became visible, in order.
     async fn perform(&mut self, act: &Act) -> Result<Vec<Record>, ActError>;
 
     /// Returns the time on the clock.
@@ -22,7 +21,7 @@ pub trait Stage: Send {
 /// The reason for which a story could not be played to its end.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlayError {
-    /// A line is no act. Nothing was played.
+    /// A line is no act. No line was played.
     #[error(transparent)]
     Unreadable(#[from] StoryError),
     /// An act could not be performed.
@@ -30,13 +29,13 @@ pub enum PlayError {
     Impossible {
         /// The number of its line.
         line: usize,
-        /// The reason.
+        /// The reason for which the act was impossible.
         error: ActError,
     },
 }
 
-/// Plays a whole story, and gives each line of its transcript to `out`: every line of the story as it
-/// stands, each followed by what became visible.
+/// Plays a whole story and passes each line of its transcript to `out`: every line of the story unchanged, followed by
+/// what became visible.
 pub async fn play(
     story: &str,
     stage: &mut dyn Stage,

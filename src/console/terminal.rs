@@ -25,7 +25,7 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Sets the community up as its moderator would, without output; a new server is only arrived in.
+    /// Sets the community up as its moderator would, without output; a new server is not set up.
     pub async fn open(
         desk: Arc<Desk>,
         community: Arc<Community>,
@@ -53,7 +53,7 @@ impl Terminal {
         Ok(terminal)
     }
 
-    /// Handles everything that is due by now, and returns what became visible.
+    /// Handles everything that is due now, and returns what became visible.
     pub async fn settle(&self) -> Vec<Record> {
         dispatch::run_until_idle(&self.desk).await;
         self.community.take_records()

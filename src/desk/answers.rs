@@ -1,6 +1,7 @@
-//! The answers to presses and commands. One that the platform does not take just now is tried again by itself, since
-//! what it tells of is done; at the end its words go directly to whoever waits. In memory only: who gets no answer
-//! because a process died sees in the ticket, or by asking again, what came of it.
+//! Answers presses and commands, and tries again where the platform does not take an answer. An answer that the
+//! platform does not accept now is tried again alone, because its act is done; in the end its text is sent directly to
+//! the person who waits. In memory only: who gets no answer because a process died sees in the ticket, or by asking
+//! again, what came of it.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -14,14 +15,14 @@ use crate::desk::platform::{PlatformError, Response};
 use crate::desk::{Desk, DeskError, outbox};
 use crate::domain::{ChannelId, MessageId, Millis, Timestamp, UserId};
 
-/// The most answers that are to be tried again.
+/// The most answers that are kept to be tried again.
 const WAITING: usize = 1024;
 /// The time until an answer is tried again.
 const AGAIN: Millis = Millis::secs(5);
 /// The time for which an answer is tried: Discord takes it for 15 minutes.
 const ANSWERABLE: Millis = Millis::minutes(14);
 
-/// Whoever waits for an answer.
+/// A person who waits for an answer.
 #[derive(Clone)]
 pub(crate) struct AwaitingUser {
     interaction: Interaction,
@@ -141,7 +142,7 @@ pub(crate) async fn run(desk: &Desk, every: Duration, shutdown: &CancellationTok
     }
 }
 
-/// Gives the answers that are due again, the oldest first, until one is not taken again.
+/// Sends the due answers again, the oldest first, until one is refused again.
 async fn try_again(desk: &Desk, shutdown: &CancellationToken) {
     while let Some(owed) = desk.answers.next(desk.now()) {
         let giving = desk.platform.respond(&owed.to.interaction, &owed.response);
@@ -174,7 +175,7 @@ async fn put_back(desk: &Desk, owed: Owed) {
     }
 }
 
-/// Gives every answer that is still owed once more or directly, because this process ends.
+/// Sends every kept answer once more, or directly to the person, because this process ends.
 pub(crate) async fn give_up(desk: &Desk) {
     for owed in desk.answers.take_all() {
         let given = desk.platform.respond(&owed.to.interaction, &owed.response);
@@ -184,7 +185,7 @@ pub(crate) async fn give_up(desk: &Desk) {
     }
 }
 
-/// Tells somebody directly what could not be answered in time.
+/// Tells somebody directly that their press or command could not be answered in time.
 async fn too_late(desk: &Desk, owed: &Owed) {
     let told = match &owed.response {
         Response::Ephemeral(post) => {
@@ -198,7 +199,7 @@ async fn too_late(desk: &Desk, owed: &Owed) {
     }
 }
 
-/// Gives an answer without the token of its press or command, as far as it can be.
+/// Sends an answer without the token of its press or command, where that is possible.
 async fn give_otherwise(
     desk: &Desk,
     to: &AwaitingUser,

@@ -1,18 +1,18 @@
-//! Checks what has to be right in a server for frontdesk to work there: channels, roles and permissions. It is found
-//! out in one place, and told by `frontdesk doctor`, `/setup show` and `/setup check`. Changes nothing.
+//! Checks a server for everything that frontdesk needs to work there: channels, roles and permissions. This one check
+//! serves `frontdesk doctor`, `/setup show` and `/setup check`. Changes nothing.
 
 use crate::desk::permissions::{ANSWERING, FILING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
 use crate::desk::platform::{ChannelKind, Need, Permission, PermissionsOf, PlatformError, Servers};
 use crate::domain::{ChannelId, ChannelMode, GuildSettings, RoleId};
 
-/// The thing that a finding is about.
+/// The subject of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CheckSubject {
     /// The server as a whole.
     Server,
     /// The channel in which tickets open.
     Support(ChannelId),
-    /// The channel in which staff are told things.
+    /// The channel in which staff get messages.
     Staff(ChannelId),
     /// A channel in which files are posted: transcripts, digests.
     Files(ChannelId),
@@ -20,11 +20,11 @@ pub enum CheckSubject {
     Watched(ChannelId),
     /// A forum that is watched.
     Forum(ChannelId),
-    /// The lead role, which is called in the staff channel.
+    /// The lead role, which is mentioned in the staff channel.
     Lead(RoleId, ChannelId),
 }
 
-/// The state of a thing that was looked at: right, or what is wrong with it.
+/// The state of a subject: right, or what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Condition {
     /// All is right.
@@ -45,16 +45,16 @@ pub enum Condition {
     NoStaff,
 }
 
-/// A thing that was looked at, with its state.
+/// A subject that was checked, with its state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// The thing.
+    /// The subject.
     pub subject: CheckSubject,
-    /// The state that it was found in.
+    /// The state.
     pub found: Condition,
 }
 
-/// A channel, with the permissions that are needed there.
+/// A channel, with the permissions that are needed in it.
 struct CheckedChannel {
     subject: CheckSubject,
     channel: ChannelId,
@@ -62,7 +62,7 @@ struct CheckedChannel {
     everyones: &'static [Permission],
 }
 
-/// Looks at what a server has set up.
+/// Checks everything that a server has set up.
 ///
 /// # Errors
 /// [`PlatformError::Gone`] if frontdesk is not in the server.
@@ -107,7 +107,7 @@ pub async fn of_server(
     Ok(findings)
 }
 
-/// Finds what has to be chosen and is not. Without tickets, nobody need be there for them.
+/// Finds settings that have to be chosen and are not. Without tickets, nobody need be there for them.
 fn unset(settings: &GuildSettings) -> Vec<Finding> {
     let has_tickets = settings.support_channel.is_some();
     let wanting = [
@@ -163,7 +163,7 @@ fn places(settings: &GuildSettings) -> Vec<CheckedChannel> {
     set_up.chain(files).chain(watched).collect()
 }
 
-/// Whether a private thread can be opened in a channel.
+/// Whether private threads can be opened in a channel.
 async fn holds_threads(
     servers: &dyn Servers,
     settings: &GuildSettings,
@@ -173,7 +173,7 @@ async fn holds_threads(
     Ok(kind == ChannelKind::Text)
 }
 
-/// Turns the permissions that are lacking in a channel, frontdesk's and learners', into its states: right if none is.
+/// Turns the permissions that frontdesk and learners lack in a channel into its states: right if none is lacking.
 fn lacking(mine: &[Permission], everyones: &[Permission]) -> Vec<Condition> {
     let lacking = [
         (PermissionsOf::Mine, mine),
@@ -191,7 +191,7 @@ fn lacking(mine: &[Permission], everyones: &[Permission]) -> Vec<Condition> {
     found
 }
 
-/// Whether the lead role is notified where it is called, if there is one.
+/// Checks that the lead role is notified where it is mentioned, if there is one.
 pub(crate) async fn lead(
     servers: &dyn Servers,
     settings: &GuildSettings,

@@ -1,5 +1,6 @@
-//! The channels that a guild has chosen for staff, transcripts, digests and questions: one that is deleted is taken out of
-//! its settings, and whoever can choose another is told. The support channel stays chosen, for tickets wait for another.
+//! The channels that a guild has chosen for staff, transcripts, digests and questions: a deleted one is removed from
+//! its settings, and the people who can choose another are told. The support channel stays chosen, for tickets wait for
+//! another.
 
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{Need, PermissionsOf, PlatformError};
@@ -7,7 +8,7 @@ use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, notices, outbox};
 use crate::domain::{ChannelId, ChannelMode, GuildId, GuildSettings, UserId};
 
-/// Takes a deleted channel out of a guild's settings, and tells staff what it was chosen for; where it was their own, the
+/// Removes a deleted channel from a guild's settings, and tells staff its former use; if it was the staff channel, the
 /// owner of the guild is told.
 pub(crate) async fn gone(desk: &Desk, guild: GuildId, channel: ChannelId) -> Result<(), DeskError> {
     let mut chosen = desk.store.settings(guild).await?;
@@ -47,8 +48,8 @@ pub(crate) async fn gone(desk: &Desk, guild: GuildId, channel: ChannelId) -> Res
     Ok(())
 }
 
-/// Does the same for a channel in which something was refused because it is gone, if it is the channel that is: it was
-/// deleted while frontdesk heard nothing.
+/// Removes a channel from the settings, as [`gone`] does, after something was refused there, if the channel no longer
+/// exists: it was deleted while frontdesk was not connected.
 pub(crate) async fn gone_if_missing(
     desk: &Desk,
     guild: GuildId,
@@ -71,7 +72,7 @@ pub(crate) async fn gone_if_missing(
     }
 }
 
-/// Takes a channel out of the settings, and returns the commands with which it was chosen.
+/// Removes a channel from the settings, and returns the commands by which it was chosen.
 fn take_out(settings: &mut GuildSettings, channel: ChannelId) -> Vec<&'static str> {
     let parts = [
         (&mut settings.staff_channel, "`/setup staff`"),
@@ -93,7 +94,7 @@ fn take_out(settings: &mut GuildSettings, channel: ChannelId) -> Vec<&'static st
     commands
 }
 
-/// Looks up the owner of a guild, with its name; `None` if frontdesk is not in it any more.
+/// Looks up the owner of a guild and the guild's name; `None` if frontdesk has left it.
 async fn owner_of(desk: &Desk, guild: GuildId) -> Result<Option<(UserId, String)>, DeskError> {
     let servers = desk.platform.servers();
     match servers.hearing(guild).await {

@@ -1,5 +1,5 @@
-//! Chooses the instructor for a ticket: the roster's first choice who still holds the role, as the
-//! platform says now. Tells staff and the learner when there is nobody, and who comes on duty next.
+//! Chooses the instructor for a ticket: the roster's first candidate who still holds the role, as the platform says
+//! now. Tells staff and the learner when there is nobody, and who comes on duty next.
 
 use crate::desk::tickets::{deadlines, relay};
 use crate::desk::ui::post::Post;
@@ -13,7 +13,7 @@ use crate::store::{Ticket, Tx};
 pub(crate) struct NobodyFree {
     /// The reason.
     pub(crate) lack: Lack,
-    /// The instructor who comes on duty next for the ticket's category, if it is known.
+    /// The instructor who comes on duty next for the ticket's category, if one is known.
     pub(crate) next: Option<Coming>,
 }
 
@@ -55,12 +55,12 @@ pub(crate) async fn choose_instructor(
     Ok(Err(NobodyFree { lack, next }))
 }
 
-/// The time for which cover is looked at ahead.
+/// The time ahead for which cover is checked.
 const COVER_AHEAD: Millis = Millis::days(7);
-/// The number of guilds whose plans are read at once.
+/// The number of guilds whose plans are read in one query.
 const GUILDS_AT_ONCE: u32 = 100;
 
-/// Notes for the metrics how many hours of the days ahead nobody covers, as planned, over all guilds that plan duty.
+/// Sets the metric of planned hours in the days ahead in which nobody is on duty, over all guilds that plan duty.
 pub(crate) async fn note_uncovered_hours(desk: &Desk) -> Result<(), DeskError> {
     let from = desk.now();
     let window = Span {
@@ -89,7 +89,7 @@ pub(crate) async fn note_uncovered_hours(desk: &Desk) -> Result<(), DeskError> {
     Ok(())
 }
 
-/// Finds out who comes on duty next for a category and still holds the role.
+/// Finds the instructor who comes on duty next for a category and still holds the role.
 pub(crate) async fn next_instructor(
     desk: &Desk,
     roster: Roster,
@@ -99,8 +99,8 @@ pub(crate) async fn next_instructor(
     next_but(desk, roster, guild, category, &mut Vec::new()).await
 }
 
-/// Finds out who comes on duty next for a category and still holds the role, and adds to `gone` those who would come
-/// earlier, but are no instructors any more.
+/// Finds the instructor who comes on duty next for a category and still holds the role, and adds to `gone` those who
+/// would come earlier but have lost it.
 async fn next_but(
     desk: &Desk,
     mut roster: Roster,
@@ -130,8 +130,8 @@ pub(crate) async fn is_instructor_now(
     Ok(member.is_some_and(|member| settings.is_instructor(&member.roles)))
 }
 
-/// Whether somebody of the roster is an instructor still, as the platform says now. Where that is news it is noted, so that
-/// it cannot be asked within a transaction.
+/// Whether a person of the roster is still an instructor, as the platform says now. Where that is news it is noted, so
+/// that it cannot be asked within a transaction.
 pub(crate) async fn is_instructor_still(
     desk: &Desk,
     guild: GuildId,
@@ -143,14 +143,14 @@ pub(crate) async fn is_instructor_still(
     Ok(is_one)
 }
 
-/// Notes that somebody is an instructor, if they were found to be none before.
+/// Notes that somebody is an instructor again, if they were found not to be one.
 pub(crate) async fn note_back(desk: &Desk, guild: GuildId, user: UserId) -> Result<(), DeskError> {
     let roster = desk.store.roster(guild, desk.now()).await?;
     note_standing(desk, guild, &roster, user, true).await
 }
 
-/// Notes whether somebody of a roster is an instructor, where that is news: the duty of who is none counts no more towards
-/// deadlines.
+/// Notes whether a person of the roster is an instructor, if that has changed: the duty of others no longer counts
+/// towards deadlines.
 async fn note_standing(
     desk: &Desk,
     guild: GuildId,
@@ -176,7 +176,7 @@ async fn note_standing(
     Ok(tx.commit().await?)
 }
 
-/// Sets timers by which the deadlines of open tickets are computed again, if they are counted in duty hours.
+/// Sets timers by which deadlines of open tickets are computed again, if these are counted in duty hours.
 pub(crate) async fn recompute_deadlines(
     desk: &Desk,
     tx: &mut Tx,
@@ -220,7 +220,7 @@ pub(crate) async fn still_free(
     Ok(free.any(|one| one == instructor))
 }
 
-/// Records the tagged instructor, and sets when a reply is due.
+/// Records the tagged instructor, and sets the time at which a reply is due.
 pub(crate) async fn note_assignment(
     desk: &Desk,
     tx: &mut Tx,
@@ -233,7 +233,7 @@ pub(crate) async fn note_assignment(
     deadlines::set_next_call(desk, tx, ticket).await
 }
 
-/// Records the instructor who was called for a ticket beside whoever holds it.
+/// Records the instructor who was called for a ticket in addition to its holder.
 pub(crate) async fn note_called(
     desk: &Desk,
     tx: &mut Tx,
@@ -243,7 +243,7 @@ pub(crate) async fn note_called(
     assign(desk, tx, ticket, instructor, None).await
 }
 
-/// Records the instructor to whom somebody passed the ticket on, and sets when a reply is due.
+/// Records the instructor to whom somebody passed the ticket on, and sets the time at which a reply is due.
 pub(crate) async fn note_passed_on(
     desk: &Desk,
     tx: &mut Tx,
@@ -268,7 +268,7 @@ async fn assign(
     Ok(tx.assigned(ticket.guild, instructor, now).await?)
 }
 
-/// Tells staff and the learner why nobody can be given the ticket.
+/// Tells staff and the learner why the ticket can be given to nobody.
 pub(crate) async fn tell_lack(
     desk: &Desk,
     tx: &mut Tx,
@@ -317,7 +317,7 @@ pub(crate) fn place_of(ticket: &Ticket) -> String {
     ticket.thread.map_or_else(String::new, ChannelId::mention)
 }
 
-/// Returns the variant of the texts for a reason why there is nobody.
+/// Returns the variant of the texts for the reason why there is nobody.
 pub(crate) const fn lack_key(lack: Lack) -> &'static str {
     match lack {
         Lack::NobodyOnDuty => "nobody",

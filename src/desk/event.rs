@@ -17,7 +17,7 @@ use crate::domain::{
 pub enum Event {
     /// A message was sent, or a forum post with its first message.
     Message(Message),
-    /// A message was sent whose channel cannot be looked up for now: it is to be read again.
+    /// A message was sent whose channel cannot be looked up now: it is read again later.
     Unplaced {
         /// The guild of the message.
         guild: GuildId,
@@ -44,7 +44,7 @@ pub enum Event {
     Pressed(Press),
     /// A slash command or a message-menu command was called.
     Called(Call),
-    /// Choices for an option that is being typed are wanted now.
+    /// Choices are wanted for an option that is still being typed.
     Completing(Call),
     /// A channel or a thread was deleted.
     ChannelGone {
@@ -65,7 +65,7 @@ pub enum Event {
         /// The guild.
         guild: GuildId,
     },
-    /// A session of a shard began: these are all the guilds of that shard which frontdesk is in.
+    /// A session of a shard began; it lists all guilds of that shard that frontdesk is in.
     SessionBegan {
         /// The shard, counted from 0.
         shard: u32,
@@ -83,7 +83,7 @@ pub enum Event {
 }
 
 impl Event {
-    /// Removes the NULs from its texts, which mean nothing and which not every database can store.
+    /// Removes the NULs from an event's texts, which mean nothing and which not every database can store.
     #[must_use]
     pub fn without_nul(mut self) -> Self {
         match &mut self {
@@ -114,7 +114,7 @@ impl Event {
 }
 
 impl Message {
-    /// Whether it shows something besides its text: files (a voice message is one) or stickers.
+    /// Whether it shows something besides its text: stickers or files (a voice message is one).
     pub(crate) fn shows_more(&self) -> bool {
         !self.attachments.is_empty() || !self.stickers.is_empty()
     }
@@ -137,22 +137,22 @@ fn drop_nul(text: &mut String) {
     }
 }
 
-/// A person as known from what they just did: who sees, may or wishes something. The language in which they read is
-/// the [`Voice`](crate::desk::ui::replies::Voice) beside them.
+/// A person, as the platform described them with their latest act. The language in which they read is the
+/// [`Voice`](crate::desk::ui::replies::Voice) beside them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// The person's Discord id.
     pub user: UserId,
     /// Their name as the guild shows it, or their own in direct messages.
     pub name: String,
-    /// Their own name, by which one person is told from all others.
+    /// Their own name, by which they are told from everybody else.
     #[serde(default)]
     pub username: String,
     /// Their roles in the guild; empty in direct messages.
     pub roles: Vec<RoleId>,
     /// Whether they hold Manage Server in the guild.
     pub manages_guild: bool,
-    /// Whether it is a program, that is a bot or a webhook, which is never answered.
+    /// Whether it is a bot or a webhook, which is never answered.
     pub is_bot: bool,
 }
 
@@ -214,10 +214,10 @@ pub struct Message {
     pub replies_to: Option<RepliedTo>,
     /// Whether the platform itself wrote it (a join, a pin, a rename): never an inquiry.
     pub is_system: bool,
-    /// The ticket that its author has chosen to say it in, where they can choose one: on a website.
+    /// The ticket that its author has chosen for it, where authors can choose: on a website.
     #[serde(default)]
     pub for_ticket: Option<TicketId>,
-    /// What the platform says in it of its author's subscription to a role.
+    /// The platform's notice in it of its author's subscription to a role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subscription: Option<Subscription>,
 }
@@ -244,14 +244,14 @@ impl Message {
     }
 }
 
-/// A subscription to a role that has begun or goes on.
+/// A new or renewed subscription to a role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subscription {
-    /// The name of what somebody subscribes to.
+    /// The name of the tier that somebody subscribes to.
     pub tier: String,
     /// The months for which they have subscribed in all.
     pub months: u32,
-    /// Whether it goes on, and did not begin.
+    /// Whether an earlier subscription was renewed.
     pub is_renewal: bool,
 }
 

@@ -1,22 +1,22 @@
-//! Faults that come again and again, as while the disk is full: told at first, then each time that their number has
-//! doubled, for the log may lie on that same disk; and once more when it works again.
+//! Logs faults that happen again and again, as while the disk is full: the first one, then each time that their number
+//! has doubled, because the log may be on that same disk; and once more when it works again.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::{Mutex, PoisonError};
 
-/// The numbers of the tries that have failed one after another, by what is tried.
+/// The number of failures in a row, by the name of the work.
 #[derive(Default)]
 pub(crate) struct RepeatedFaults(Mutex<BTreeMap<&'static str, u64>>);
 
 impl RepeatedFaults {
-    /// Notes how a try went of what is tried again and again.
+    /// Notes the result of one try of repeated work.
     pub(crate) fn note<T, E: Display>(&self, what: &'static str, tried: &Result<T, E>) {
         self.note_from(1, what, tried);
     }
 
-    /// Notes how a try went of what may fail by chance: that is told from so many failures one after another on, a power
-    /// of two.
+    /// Notes the result of one try of work that may fail by chance: failures are logged only from a number in a row on,
+    /// a power of two.
     pub(crate) fn note_from<T, E: Display>(
         &self,
         least: u64,

@@ -43,7 +43,7 @@ pub(crate) async fn apply(desk: &Desk, guild: GuildId, post: ChannelId) -> Resul
     Ok(Sent::Done)
 }
 
-/// Gives a post its tags; an archived one is opened for it and archived again.
+/// Sets the tags of a post; an archived one is opened for that and archived again.
 async fn set(desk: &Desk, post: ChannelId, tags: &[TagId]) -> Result<(), DeskError> {
     match desk.platform.servers().set_post_tags(post, tags).await {
         Err(PlatformError::Archived) => {}
@@ -62,13 +62,13 @@ async fn set(desk: &Desk, post: ChannelId, tags: &[TagId]) -> Result<(), DeskErr
     Ok(archived.await?)
 }
 
-/// Adds a tag to the tags of a post; `None` if it has that already, or has no room for it.
+/// Adds a tag to the tags of a post; `None` if the post already has it or has no room.
 fn with(applied: &[TagId], tag: TagId) -> Option<Vec<TagId>> {
     let has_room = applied.len() < MOST && !applied.contains(&tag);
     has_room.then(|| applied.iter().copied().chain([tag]).collect())
 }
 
-/// Finds the tag of a forum that a text names: by its id, as it is completed, or by its name.
+/// Finds the tag of a forum that a text names: by its id, as completion writes it, or by its name.
 pub(crate) fn named<'a>(tags: &'a [ForumTag], text: &str) -> Option<&'a ForumTag> {
     let text = text.trim();
     let by_id = tags.iter().find(|tag| tag.id.to_string() == text);

@@ -12,14 +12,14 @@ use crate::desk::{Desk, DeskError, notices, outbox};
 use crate::domain::{Clock, GuildId, GuildSettings, Millis, RoleId};
 use crate::store::{Store, StoreError};
 
-/// The time for which cached settings are used; a change by another process is seen after that.
+/// The time for which cached settings are used; a change by another process is noticed after it.
 const FRESH: Millis = Millis::secs(10);
 
 /// The cached settings by guild.
 pub(crate) struct Guilds {
     store: Store,
     clock: Arc<dyn Clock>,
-    /// The settings, each with how long the process had run when they were read.
+    /// The settings, each with the time for which the process had run when they were read.
     known: RwLock<HashMap<GuildId, (Millis, Arc<GuildSettings>)>>,
 }
 
@@ -51,7 +51,7 @@ impl Guilds {
         }
     }
 
-    /// Returns a guild's settings as last read, however old.
+    /// Returns a guild's settings as they were read last, however old.
     pub(crate) fn known(&self, guild: GuildId) -> Option<Arc<GuildSettings>> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         Some(Arc::clone(&known.get(&guild)?.1))
@@ -79,13 +79,13 @@ const RETENTION: Millis = Millis::days(30);
 /// The most inquiries that are erased in one transaction.
 const PAGE: u32 = 200;
 
-/// The guilds that frontdesk is in, as the gateway told it last. Noted on receipt, so that what is
-/// stored later follows the latest event, however long that takes.
+/// The guilds that frontdesk is in, by the gateway's latest word. Noted on receipt, so that what is stored later
+/// follows the latest event, however long that takes.
 #[derive(Debug, Default)]
 pub(crate) struct GuildPresence(Mutex<BTreeMap<GuildId, bool>>);
 
 impl GuildPresence {
-    /// Notes an event that tells where frontdesk is.
+    /// Notes an event that says which guilds frontdesk is in.
     fn note(&self, event: &Event) {
         match event {
             Event::Connected { guild: Some(guild) } => {
@@ -123,8 +123,8 @@ fn is_of_shard(guild: GuildId, shard: u32, shards: u32) -> bool {
     (guild.get() >> 22) % u64::from(shards.max(1)) == u64::from(shard)
 }
 
-/// Notes an event that tells where frontdesk is, and has the guild read in the background. True if
-/// nothing more is to be done with the event.
+/// Notes an event that says which guilds frontdesk is in, and begins to read the guild in the background. Returns true
+/// if nothing more is to be done with the event.
 pub(crate) fn note_presence(desk: &Desk, event: &Event) -> bool {
     desk.presence.note(event);
     match event {
@@ -148,7 +148,7 @@ pub(crate) async fn record_presence(desk: &Desk, guild: GuildId) -> Result<bool,
     }
 }
 
-/// Suspends what is due in a guild that frontdesk is no longer in.
+/// Suspends the timers and steps of a guild that frontdesk has left.
 pub(crate) async fn left(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     let is_news = tx.depart(guild, desk.now()).await?;
@@ -159,7 +159,7 @@ pub(crate) async fn left(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
     Ok(())
 }
 
-/// Resumes what was suspended in a guild that frontdesk is in again.
+/// Resumes the timers and steps of a guild that frontdesk is in again.
 async fn is_there(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
     if !desk.store.has_departed(guild).await? {
         return Ok(());
@@ -182,7 +182,7 @@ pub(crate) async fn session_began(desk: &Desk, shard: u32, shards: u32) -> Resul
     Ok(())
 }
 
-/// Takes a deleted role out of a guild's settings, and tells staff whose it was.
+/// Removes a deleted role from a guild's settings, and tells staff its former use.
 pub(crate) async fn role_gone(desk: &Desk, guild: GuildId, role: RoleId) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     let mut settings = tx.settings(guild).await?;

@@ -1,6 +1,6 @@
-//! The hand-off: when somebody's duty ends with open tickets of theirs, whoever comes next is told how these stand, or
-//! is given them, as the guild has set. What nobody on duty can take is told to staff, and handed on when somebody's
-//! duty begins. Never decides when duty ends or begins: the [roster](crate::domain::Roster) does.
+//! The hand-off: when an instructor's duty ends with open tickets, the next instructor is told about them or is given
+//! them, as the guild has set. Staff are told of tickets that nobody on duty can take, and these are handed on when
+//! somebody's duty begins. Never decides when duty ends or begins: the [roster](crate::domain::Roster) does.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ use crate::store::{Ticket, Timer, TimerKind, Tx};
 struct Leaving {
     guild: GuildId,
     user: UserId,
-    /// Whether they are away: what is urgent does not wait for their next shift.
+    /// Whether they are away: then urgent tickets do not wait for their next shift.
     is_away: bool,
 }
 
@@ -36,21 +36,21 @@ impl Leaving {
     }
 }
 
-/// The tickets by who comes next for them, and those for which nobody on duty does.
+/// The tickets by the instructor who comes next for them, and those for which there is nobody on duty.
 #[derive(Debug, Default)]
 struct SharedTickets {
     taken: BTreeMap<UserId, Vec<Ticket>>,
     left: Vec<Ticket>,
 }
 
-/// A ticket that is to be shared, and its learner, who is perhaps an instructor.
+/// A ticket that is to be shared, and its learner, who may be an instructor.
 #[derive(Debug)]
 struct TicketToShare {
     ticket: Ticket,
     learner: Option<UserId>,
 }
 
-/// Hands on the open tickets of everyone whose duty has ended, once for each end, and sets the timer of the next one.
+/// Hands on the open tickets of everyone whose duty has ended, once for each end, and sets the timer of the next end.
 pub(crate) async fn duty_ends(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(guild) = timer.guild else {
         return timers::finish(desk, timer).await;
@@ -86,7 +86,7 @@ pub(crate) async fn duty_ends(desk: &Desk, timer: &Timer) -> Result<(), DeskErro
     outbox::commit(desk, tx).await
 }
 
-/// Finds everyone whose duty has ended, and not been seen to, with when it did.
+/// Finds everyone whose duty has ended without having been handled, with the time of its end.
 async fn ended(
     desk: &Desk,
     guild: GuildId,
@@ -103,7 +103,7 @@ async fn ended(
     Ok(ended.collect())
 }
 
-/// The tickets that nobody took over when their holders' duty ended, as they are shared now that somebody's begins.
+/// The tickets that nobody took over when their holders' duty ended, shared among those whose duty begins now.
 #[derive(Debug, Default)]
 pub(crate) struct LeftOver {
     /// The tickets whose holder is back.
@@ -111,7 +111,7 @@ pub(crate) struct LeftOver {
     shares: Vec<(Leaving, SharedTickets)>,
 }
 
-/// Shares the tickets that nobody took over when their holders' duty ended among those who are there now.
+/// Shares the tickets that nobody took over when their holders' duty ended among the instructors who are there now.
 pub(crate) async fn share_left(desk: &Desk, guild: GuildId) -> Result<LeftOver, DeskError> {
     let mut by_holder: BTreeMap<UserId, Vec<Ticket>> = BTreeMap::new();
     for ticket in desk.store.tickets_left(guild).await? {
@@ -136,7 +136,7 @@ pub(crate) async fn share_left(desk: &Desk, guild: GuildId) -> Result<LeftOver, 
     Ok(LeftOver { back, shares })
 }
 
-/// Hands on what was left over, as it was shared. Staff know already of what nobody takes over now either.
+/// Hands on leftover tickets as they were shared. Staff know already of what nobody takes over now either.
 pub(crate) async fn hand_on_left(
     desk: &Desk,
     tx: &mut Tx,
@@ -151,12 +151,12 @@ pub(crate) async fn hand_on_left(
     Ok(())
 }
 
-/// The time within which somebody whose duty has begun is called for what waits for them: the beginning may be noticed
-/// late, after an outage.
+/// The time within which an instructor whose duty has begun is called for waiting tickets: after an outage the
+/// beginning may be noticed late.
 pub(crate) const NOTICED_WITHIN: Millis = Millis::hours(1);
 
-/// Offers waiting tickets to those whose duty has begun lately, and calls them, once, for the replies that they owe:
-/// whoever wrote to them meanwhile has waited for them.
+/// Offers waiting tickets to those whose duty has begun lately, and calls them, once, for the replies that they owe to
+/// learners who wrote meanwhile.
 pub(crate) async fn welcome(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Result<(), DeskError> {
     assignee::show_waiting(desk, tx, guild).await?;
     let now = desk.now();
@@ -187,7 +187,7 @@ pub(crate) async fn welcome(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Result<
     Ok(())
 }
 
-/// Whether a ticket was claimed, or passed on to its holder, at or after a moment: then they know of it.
+/// Whether a ticket was claimed, or passed on to its holder, at or after a moment: then the holder knows of it.
 async fn claimed_since(tx: &mut Tx, ticket: &Ticket, at: Timestamp) -> Result<bool, DeskError> {
     let history = tx.events_of(ticket.inquiry).await?;
     let mut later = history.iter().filter(|(when, _)| *when >= at);
@@ -195,7 +195,7 @@ async fn claimed_since(tx: &mut Tx, ticket: &Ticket, at: Timestamp) -> Result<bo
     Ok(later.any(|(_, event)| matches!(event, InquiryEvent::Moved { to, .. } if *to == claimed)))
 }
 
-/// Calls the holder of a ticket for the reply that has been owed since a time when they were off duty.
+/// Calls the holder of a ticket for a reply that has been due since a time when they were off duty.
 async fn call_back(
     desk: &Desk,
     tx: &mut Tx,
@@ -210,7 +210,7 @@ async fn call_back(
     deadlines::set_next_call(desk, tx, ticket).await
 }
 
-/// Shares the tickets of each of those who have gone among the instructors who are there.
+/// Shares the tickets of everyone who has gone among the instructors who are there.
 async fn share_all(
     desk: &Desk,
     guild: GuildId,
@@ -234,7 +234,7 @@ async fn share_all(
     Ok(shares)
 }
 
-/// Leaves out those on duty who are no instructors any more.
+/// Removes from those on duty the people who are no instructors any more.
 async fn leave_out_strangers(
     desk: &Desk,
     guild: GuildId,
@@ -249,8 +249,8 @@ async fn leave_out_strangers(
     Ok(())
 }
 
-/// Shares tickets among those on duty who take their categories. Only told of, they go to as few people as will do;
-/// given, to whoever has the most room. None goes to its own learner.
+/// Shares tickets among those on duty who take their categories. Instructors are told in as small a number as possible;
+/// tickets that are given go to those with the most room. None goes to its own learner.
 fn share(
     roster: &mut Roster,
     tickets: Vec<TicketToShare>,
@@ -285,7 +285,7 @@ fn share(
     shared
 }
 
-/// Hands on the tickets of one person, tells whoever comes next, and returns those that nobody takes over: they are
+/// Hands on the tickets of one person, tells the next instructors, and returns those that nobody takes over: they are
 /// handed on when somebody's duty begins.
 async fn hand_off(
     desk: &Desk,
@@ -334,15 +334,15 @@ async fn hand_off(
     Ok(left)
 }
 
-/// Sets timers that call the next instructor for tickets that wait for a reply, as for a holder who is gone for long.
+/// Sets timers that call the next instructor for tickets that wait for a reply, as for a holder who is away for long.
 fn offer_at_once(desk: &Desk, tx: &mut Tx, tickets: &[Ticket]) {
     for ticket in tickets.iter().filter(|one| one.reply_owed_since.is_some()) {
         tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), desk.now());
     }
 }
 
-/// Transfers tickets from one instructor to another, and returns those that were. Those for which there is no room by
-/// now are left.
+/// Transfers tickets from one instructor to another, and returns those that were transferred. Tickets for which there
+/// is no room any more are left.
 async fn give(
     desk: &Desk,
     tx: &mut Tx,
@@ -372,8 +372,8 @@ async fn give(
     Ok(given)
 }
 
-/// Finds out who comes on duty next for the tickets that nobody takes over, or that may be left because there is no
-/// room for them after all.
+/// Finds who comes on duty next for the tickets that nobody takes over, or that may be left over because there is no
+/// room for them.
 async fn next_for_left(
     desk: &Desk,
     roster: &Roster,

@@ -1,5 +1,5 @@
-//! The common part of presses and commands: each is handled once, in a scope and a language, and answered.
-//! Also the lookups of staff, learners and categories that they need.
+//! The common part of presses and commands: each is handled once, in a scope and a language, and answered. It also has
+//! the lookups of staff, learners and categories that they need.
 
 use std::time::Duration;
 
@@ -31,8 +31,8 @@ pub(crate) async fn respond(
     answers::give(desk, &AwaitingUser::presser(press), response).await
 }
 
-/// Finds the scope of a press: its guild, or, in direct messages, what is the presser's own. A button can
-/// be copied elsewhere, so what it names has to belong where it is pressed.
+/// Finds the scope of a press: its guild, or, in direct messages, the presser's own things. A button can be copied
+/// elsewhere, so what it names has to belong where it is pressed.
 pub(crate) async fn scope_of(desk: &Desk, press: &Press) -> Result<Option<Scope>, DeskError> {
     Ok(match press.guild {
         Some(guild) => Some(Scope::Guild(guild)),
@@ -43,7 +43,7 @@ pub(crate) async fn scope_of(desk: &Desk, press: &Press) -> Result<Option<Scope>
     })
 }
 
-/// Returns the guild of a press; whoever pressed outside of one is told that it works in a server only.
+/// Returns the guild of a press; a presser outside a server is told that it works in a server only.
 pub(crate) async fn guild_of(
     desk: &Desk,
     press: &Press,
@@ -80,7 +80,7 @@ pub(crate) async fn learner_user(
     Ok(desk.store.user_of(inquiry.learner).await?)
 }
 
-/// The time within which the database has to tell a person's chosen language, while they wait for an answer.
+/// The time within which the database has to return a person's chosen language, because they wait for an answer.
 pub(crate) const LANGUAGE_WITHIN: Duration = Duration::from_millis(2500);
 
 /// Chooses the language of a person: their choice, else their platform's, else the guild's. While the
@@ -105,12 +105,12 @@ pub(crate) async fn language_of(
     }
 }
 
-/// Chooses the language of a command's caller, chosen as by `language_of`.
+/// Chooses the language of a command's caller, as `language_of` does.
 pub(crate) async fn call_locale(desk: &Desk, call: &Call) -> Result<Locale, DeskError> {
     language_of(desk, call.by.user, call.locale, call.guild).await
 }
 
-/// Makes the text that says that a category does not exist, with those that do.
+/// Makes the text that says that a category does not exist, and lists those that do.
 pub(crate) fn no_category(desk: &Desk, voice: Voice<'_>) -> String {
     let book = desk.book();
     let known: Vec<&str> = book.categories().iter().map(|one| &*one.id).collect();

@@ -1,5 +1,6 @@
 //! The limits: questions and relayed messages a minute and tickets a day, of one learner and of all learners of a guild
-//! together. Whoever goes on is told once, and staff, once a day, of what is too much for the guild. Staff are exempt.
+//! together. A learner who exceeds a limit is told once, and staff are told once a day if the guild's limit is
+//! exceeded. Staff are exempt.
 
 use crate::desk::duty::NobodyFree;
 use crate::desk::event::{Message, Person};
@@ -23,7 +24,7 @@ const DAY: Millis = Millis::days(1);
 /// The user id that stands for everyone in a guild, where theirs are counted together.
 const EVERYONE: UserId = UserId::new(0);
 
-/// The user id that stands for a guild's staff, where it is counted that they are told.
+/// The user id that stands for a guild's staff, in the count of notices to them.
 const STAFF: UserId = UserId::new(1);
 
 /// The time after its cancellation within which a ticket is reopened rather than a new one opened.
@@ -71,7 +72,7 @@ struct Most {
     own: u32,
     /// The most requests of all learners of a guild together.
     together: u32,
-    /// The time within which they are counted.
+    /// The time within which requests are counted.
     within: Millis,
 }
 
@@ -94,7 +95,7 @@ impl Most {
     }
 }
 
-/// Tells what one more request of a learner in a guild would count as, without counting it.
+/// Returns how one more request of a learner in a guild would count, without counting it.
 pub(crate) async fn expected(
     desk: &Desk,
     user: UserId,
@@ -241,8 +242,8 @@ pub(crate) async fn lets_through(
     Ok(false)
 }
 
-/// Replaces the text of a reply by the word that there are too many questions, and notes it as
-/// told. The reply's buttons stay, so that an instructor can be asked all the same.
+/// Replaces the text of a reply by a notice that there are too many questions, and notes the learner as told. The
+/// reply's buttons stay, so that an instructor can be asked all the same.
 pub(crate) async fn tell_of_questions(
     tx: &mut Tx,
     question: &Question,
@@ -255,7 +256,7 @@ pub(crate) async fn tell_of_questions(
     Ok(Post { text, ..reply })
 }
 
-/// Counts that a learner asks for an instructor in a guild.
+/// Counts a learner's request for an instructor in a guild.
 pub(crate) async fn count_ticket(
     desk: &Desk,
     tx: &mut Tx,
@@ -279,7 +280,7 @@ pub(crate) struct TooMany {
 }
 
 impl TooMany {
-    /// Puts into words for the learner which limit is exceeded.
+    /// Tells the learner in words which limit is exceeded.
     pub(crate) fn said(self, voice: Voice<'_>) -> String {
         match self.whose {
             LimitHolder::Learner => voice.say("limit-tickets"),
@@ -288,7 +289,7 @@ impl TooMany {
     }
 }
 
-/// Says of a learner who has asked for a ticket whether it is beyond a limit, and notes that they are told so.
+/// Checks whether a learner's request for a ticket is beyond a limit, and notes that they are told so.
 pub(crate) async fn too_many_tickets(
     tx: &mut Tx,
     guild: GuildId,
@@ -306,8 +307,8 @@ pub(crate) async fn too_many_tickets(
     }
 }
 
-/// Reopens the ticket that a learner cancelled moments ago, so that no second thread is needed.
-/// True if it did; its instructor has been called then.
+/// Reopens the ticket that a learner cancelled moments ago, so that no second thread is needed. Returns true if it did;
+/// its instructor has been called then.
 pub(crate) async fn reopen_cancelled(
     desk: &Desk,
     tx: &mut Tx,
@@ -319,8 +320,8 @@ pub(crate) async fn reopen_cancelled(
     reopen_for(desk, tx, lately).await
 }
 
-/// Reopens the latest ticket of a learner that is resolved and not yet closed, where the limit lets no new one open, as
-/// a message in it would. True if it did; its instructor has been called then.
+/// Reopens the latest ticket of a learner that is resolved and not yet closed, as a message in it would, because the
+/// limit allows no new one. Returns true if it did; its instructor has been called then.
 pub(crate) async fn reopen_resolved(
     desk: &Desk,
     tx: &mut Tx,

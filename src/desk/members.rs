@@ -1,6 +1,6 @@
-//! Looks up many people of a guild, for what is only shown, for who reads along and for who wrote what was missed: the
-//! platform is asked for a few at a time, and they are remembered for some minutes. Who is given a ticket or a shift is
-//! asked anew each time, elsewhere.
+//! Looks up many people of a guild, for lists, for readers of a thread and for authors of missed messages: a few are
+//! requested at a time, and they are remembered for some minutes. People who are to be given a ticket or a shift are
+//! requested anew each time, elsewhere.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
@@ -14,20 +14,21 @@ use crate::desk::event::{Message, Person};
 use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, Millis, UserId};
 
-/// The most people who are asked for at once.
+/// The most people who are requested at once.
 const AT_ONCE: usize = 8;
 /// The time for which a member's roles are remembered.
 const FRESH: Millis = Millis::minutes(3);
 /// The most people who are remembered.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
 
-/// A person as a member, none if they were not in the guild, and how long the process had run when they were asked for.
+/// A person as a member (none if they were not in the guild), with the time for which the process had run when they
+/// were requested.
 struct CachedMember {
     member: Option<Person>,
     at: Millis,
 }
 
-/// The members who were asked for lately.
+/// The members who were requested lately.
 pub(crate) struct Members(Mutex<LruCache<(GuildId, UserId), CachedMember>>);
 
 impl Default for Members {
@@ -37,7 +38,7 @@ impl Default for Members {
 }
 
 impl Members {
-    /// Returns a person as they are known to be a member; `None` if that is not known, or was asked too long ago.
+    /// Returns a remembered member; `None` if the person is unknown or was requested too long ago.
     fn fresh(&self, guild: GuildId, user: UserId, now: Millis) -> Option<Option<Person>> {
         let mut seen = self.seen();
         let seen = seen.get(&(guild, user))?;
@@ -54,7 +55,7 @@ impl Members {
     }
 }
 
-/// Finds out who of some people is in the guild and holds the instructor role, with their names, as the platform said
+/// Finds which of some people are in the guild and hold the instructor role, with their names, as the platform said
 /// within the last minutes.
 pub(crate) async fn instructors_among(
     desk: &Desk,
@@ -69,7 +70,7 @@ pub(crate) async fn instructors_among(
         .collect())
 }
 
-/// Finds out who of some people is in the guild, as the platform said within the last minutes.
+/// Finds which of some people are in the guild, as the platform said within the last minutes.
 pub(crate) async fn present_among(
     desk: &Desk,
     guild: GuildId,
@@ -84,7 +85,7 @@ pub(crate) async fn present_among(
     Ok(present)
 }
 
-/// Looks up the names of people who are in the guild, as far as they can be looked up.
+/// Looks up the names of people who are in the guild, as far as possible.
 pub(crate) async fn names(
     desk: &Desk,
     guild: GuildId,

@@ -14,7 +14,7 @@ use prometheus_client::registry::{Metric, Registry, Unit};
 use crate::desk::platform::PlatformError;
 use crate::domain::{Millis, Timestamp};
 
-/// The number of panics within `LATELY` that are no accident.
+/// The number of panics within `LATELY` that are no coincidence.
 const TOO_OFTEN: usize = 3;
 /// The time within which panics are counted together.
 const LATELY: Millis = Millis::minutes(10);
@@ -100,7 +100,7 @@ pub struct Metrics {
     pub breakdowns: Counter,
     /// Events that ended in an error of frontdesk's own, such as a database that failed.
     pub events_failed: Counter,
-    /// Events, steps and timers that would fail each time, and so were set aside.
+    /// Events, steps and timers that were set aside because they would fail each time.
     pub set_aside: Counter,
     /// Outbox rows not sent yet, as the last sweep saw them.
     pub outbox_pending: Gauge,
@@ -116,7 +116,7 @@ pub struct Metrics {
     pub shards: Gauge,
     /// Shards of this process whose session is up.
     pub shards_ready: Gauge,
-    /// Times at which Discord asked to wait because of its rate limits, as far as they reach frontdesk.
+    /// Times at which Discord asked frontdesk to wait because of its rate limits, as far as frontdesk is told.
     pub rate_limited: Counter,
     /// Hours of the next seven days in which nobody is on duty, summed over the guilds that plan duty.
     pub uncovered_hours: Gauge,
@@ -133,7 +133,7 @@ fn seconds(length: Millis) -> f64 {
 }
 
 impl Metrics {
-    /// Metrics with nothing counted yet.
+    /// Makes metrics with nothing counted yet.
     pub fn new() -> Self {
         Self::default()
     }

@@ -1,5 +1,5 @@
-//! The desk decides: triage, tickets, duty, surveys, the outbox and the sweep. Reaches people only
-//! through [`Platform`], and knows neither Discord's library nor SQL.
+//! The desk makes the decisions: triage, tickets, duty, surveys, the outbox and the sweep. Reaches people only through
+//! [`Platform`], and knows neither Discord's library nor SQL.
 
 pub(crate) mod answers;
 pub mod calendar;
@@ -88,11 +88,11 @@ pub struct DeskParts {
     pub platform: Arc<dyn Platform>,
     /// The metrics of the process.
     pub metrics: Arc<Metrics>,
-    /// The most outbox steps that are under way at once; with 1 their order is certain.
+    /// The most outbox steps that are under way at once; with 1 they run in a certain order.
     pub senders: usize,
-    /// The address at which people reach the pages that are served, if they do.
+    /// The public address of the pages that are served, if they can be reached.
     pub public_url: Option<String>,
-    /// The folder of the database, if it goes with a container and is not meant to.
+    /// The folder of the database, if it is lost with a container and should not be.
     pub lost_folder: Option<PathBuf>,
 }
 
@@ -143,7 +143,7 @@ pub enum DeskError {
     /// An outgoing step cannot be written or read back.
     #[error("an outgoing action cannot be written or read: {0}")]
     Outgoing(#[from] serde_json::Error),
-    /// A panic that was caught; names the part that broke down.
+    /// A part of frontdesk panicked, and the panic was caught.
     #[error("{0} broke down")]
     Broken(&'static str),
     /// A sum of figures cannot be read.
@@ -155,7 +155,7 @@ pub enum DeskError {
 }
 
 impl DeskError {
-    /// Whether it passes by itself, as while the database or the platform is away.
+    /// Whether the error passes by itself, as while the database or the platform is away.
     fn is_passing(&self) -> bool {
         match self {
             Self::Store(error) => error.is_passing(),
@@ -185,7 +185,7 @@ impl DeskError {
 }
 
 impl Desk {
-    /// Builds a desk that has received nothing yet.
+    /// Makes a desk that has received nothing yet.
     pub fn new(parts: DeskParts) -> Arc<Self> {
         let (id, began) = (parts.entropy.id(), parts.clock.elapsed());
         let process = Process::new(id, parts.store.clone(), Arc::clone(&parts.clock));
@@ -223,7 +223,7 @@ impl Desk {
         serving::join(self).await
     }
 
-    /// Returns the keeper that stores acknowledged presses and commands until they are done.
+    /// Returns the keeper that stores acknowledged presses and commands until they are handled.
     pub fn keeper(&self) -> Keeper {
         Keeper {
             store: self.store.clone(),

@@ -56,7 +56,7 @@ pub(crate) async fn tell_staff_tagging(
     )
 }
 
-/// Tells staff of a lasting fault the first time that it is met.
+/// Tells staff of a lasting fault when it is met for the first time.
 pub(crate) async fn tell_staff_once(
     desk: &Desk,
     tx: &mut Tx,
@@ -73,8 +73,7 @@ pub(crate) async fn tell_staff_once(
     Ok(())
 }
 
-/// Forgets the noted refusals of a channel, because something went out there: if one returns, staff
-/// are told again.
+/// Forgets the noted refusals of a channel because a message was accepted there: staff are told again if one returns.
 pub(crate) async fn forget_refusals(
     tx: &mut Tx,
     guild: GuildId,
@@ -83,7 +82,7 @@ pub(crate) async fn forget_refusals(
     forget_lacking(tx, guild, channel, permissions::INVITED_WITH).await
 }
 
-/// Forgets the noted refusals of a channel that are for want of some permissions, or name none.
+/// Forgets the noted refusals of a channel that came from missing permissions of a list, or that name none.
 async fn forget_lacking(
     tx: &mut Tx,
     guild: GuildId,
@@ -143,7 +142,7 @@ pub(crate) async fn thread_blocked(
     outbox::commit(desk, tx).await
 }
 
-/// Tells staff what keeps a thread from being made in their support channel, and notes that none can be.
+/// Tells staff what prevents threads in their support channel, and notes that none can be made.
 async fn tell_what_blocks(
     desk: &Desk,
     tx: &mut Tx,
@@ -190,7 +189,7 @@ pub(crate) async fn tell_too_many_threads(
     tell_staff_once(desk, tx, guild, what, key, &[]).await
 }
 
-/// Notes that a ticket's thread is gone, to be told once there is another.
+/// Notes that a ticket's thread is gone; staff are told once there is another.
 pub(crate) async fn note_thread_lost(
     desk: &Desk,
     tx: &mut Tx,
@@ -221,8 +220,8 @@ pub(crate) async fn tell_thread_lost(
     tell_staff(desk, tx, guild, "ticket-thread-lost", &values).await
 }
 
-/// Forgets the faults that kept threads from being made. Only a thread that was made at once shows
-/// that the guild has room for more.
+/// Forgets the faults that prevented threads. Only a thread that was made at once shows that the guild has room for
+/// more.
 pub(crate) async fn threads_open(
     desk: &Desk,
     tx: &mut Tx,
@@ -241,7 +240,7 @@ pub(crate) async fn threads_open(
     forget_refusals(tx, ticket.guild, support).await
 }
 
-/// Forgets what kept threads from being made in a channel. What else was refused there may be refused still.
+/// Forgets the faults that prevented threads in a channel. Other refusals there stay noted.
 pub(crate) async fn forget_blocked(
     tx: &mut Tx,
     guild: GuildId,
@@ -252,7 +251,7 @@ pub(crate) async fn forget_blocked(
     forget_lacking(tx, guild, channel, permissions::OPENING).await
 }
 
-/// Whether a fault that keeps tickets from opening is noted.
+/// Whether a fault is noted that prevents tickets from opening.
 async fn are_threads_blocked(tx: &mut Tx, settings: &GuildSettings) -> Result<bool, DeskError> {
     if tx.is_noticed(settings.guild, NO_CHANNEL, "threads").await? {
         return Ok(true);
@@ -338,7 +337,7 @@ fn lost(ticket: &Ticket) -> String {
     format!("{}:lost", ticket.number)
 }
 
-/// Tells staff of a refusal that they can do something about.
+/// Tells staff of a refusal that they can remedy.
 pub(crate) async fn tell_refusal(
     desk: &Desk,
     tx: &mut Tx,

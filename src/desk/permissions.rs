@@ -1,5 +1,5 @@
-//! The permissions that frontdesk and learners need in each place: what `/setup` and `doctor` check
-//! and what the invite link asks for.
+//! The permissions that frontdesk and learners need in each place: `/setup` and `doctor` check them, and the invite
+//! link asks for them.
 
 use crate::desk::platform::Permission;
 
@@ -42,12 +42,12 @@ pub const SUPPORTING: &[Permission] = &[
 pub const OPENING: &[Permission] = &[Permission::ViewChannel, Permission::CreatePrivateThreads];
 /// The permissions of learners where tickets are opened.
 pub const LEARNING: &[Permission] = &[Permission::ViewChannel, Permission::SendMessagesInThreads];
-/// The permission of frontdesk with which it makes roles for who sets a guild up.
+/// The permission with which frontdesk makes roles for somebody who sets a guild up.
 pub const MAKING_ROLES: &[Permission] = &[Permission::ManageRoles];
-/// The permission of frontdesk with which it makes channels for who sets a guild up.
+/// The permission with which frontdesk makes channels for somebody who sets a guild up.
 pub const MAKING_CHANNELS: &[Permission] = &[Permission::ManageChannels];
-/// The permissions that frontdesk is invited with: the above but for the making of roles and channels, which it does
-/// not live by, and links and files in its messages.
+/// The permissions that frontdesk is invited with: all the above without the making of roles and channels, which are
+/// not needed in operation, and also links and files in its messages.
 pub const INVITED_WITH: &[Permission] = &[
     Permission::ViewChannel,
     Permission::SendMessages,

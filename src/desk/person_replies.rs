@@ -1,5 +1,5 @@
-//! Replies of people to questions: a person's reply is noted; after a day of quiet the asker is asked, once,
-//! whether it solved the question; and those who solved questions are listed for moderators.
+//! Replies of people to questions: they are noted, the asker is asked once, after a day of quiet, whether one solved
+//! the question, and moderators can list the people who solved questions.
 
 use crate::desk::event::{Call, Message, Press};
 use crate::desk::inquiries::answer;
@@ -20,14 +20,14 @@ use crate::store::{Helper, Inquiry, PersonReply, Timer, TimerKind, Tx};
 
 /// The time for which a conversation is quiet before the asker is asked whether it solved the question.
 const QUIET: Millis = Millis::hours(24);
-/// The most messages that are looked through for what was said last.
+/// The most messages that are looked through for the latest one.
 const LOOKED_THROUGH: usize = 200;
 /// The most people that are listed.
 const LISTED: usize = 25;
-/// The period of a list that names none.
+/// The period of a list for which none is given.
 const USUAL_PERIOD: &str = "30d";
 
-/// Notes a person's reply to a question, and when its asker is asked whether that solved it.
+/// Notes a person's reply to a question, and sets when its asker is asked whether the reply solved it.
 pub(crate) async fn note_reply(
     desk: &Desk,
     tx: &mut Tx,
@@ -53,7 +53,8 @@ pub(crate) async fn note_reply(
     Ok(())
 }
 
-/// Notes that a message is deleted with which somebody helped: it is offered to nobody, and nobody is asked about it.
+/// Notes that a message with which somebody helped was deleted: it is not offered any more, and nobody is asked about
+/// it.
 pub(crate) async fn reply_gone(
     desk: &Desk,
     guild: GuildId,
@@ -69,7 +70,7 @@ pub(crate) async fn reply_gone(
     Ok(tx.commit().await?)
 }
 
-/// Notes the same of all messages of a channel or thread that is deleted.
+/// Notes the deletion of all messages of a channel or thread that was deleted.
 pub(crate) async fn replies_gone(
     desk: &Desk,
     guild: GuildId,
@@ -125,8 +126,8 @@ pub(crate) async fn ask_whether_solved(desk: &Desk, timer: &Timer) -> Result<(),
     outbox::commit(desk, tx).await
 }
 
-/// Finds when the asker of a question, or whoever replied to it, wrote last, at or after a time; in a forum post, when
-/// anybody did.
+/// Finds when the asker of a question or a person who replied to it wrote last, at or after a time; in a forum post,
+/// when anybody did.
 async fn said_last(
     desk: &Desk,
     inquiry: &Inquiry,
@@ -195,7 +196,7 @@ pub(crate) async fn pressed(
     interactions::respond(desk, press, &Response::Rows(rows)).await
 }
 
-/// Finds the message that solved a like question, as a reply to this one.
+/// Finds the message that solved a like question, as a reply to this question.
 async fn like_reply(
     desk: &Desk,
     inquiry: &Inquiry,
@@ -216,7 +217,7 @@ async fn like_reply(
     }))
 }
 
-/// Runs `/stats helpers`: the people whose replies solved questions, for moderators alone.
+/// Runs `/stats helpers`, for moderators only: lists the people whose replies solved questions.
 pub(crate) async fn list(
     desk: &Desk,
     call: &Call,

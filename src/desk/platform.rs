@@ -1,6 +1,6 @@
-//! The platform by which the desk reaches people: a small trait for what can be done wherever they are, and one for
-//! what servers have besides. Discord, the console and tests implement them. Their errors say what someone can do about
-//! them.
+//! The platform by which the desk reaches people: a small trait for everything that is possible everywhere, and one for
+//! the further possibilities of servers. Discord, the console and tests implement them. Their errors say what someone
+//! can do about them.
 
 use async_trait::async_trait;
 
@@ -10,10 +10,10 @@ use crate::domain::{
     ChannelId, DeliveryId, GuildId, MessageId, Millis, RoleId, Span, TagId, Timestamp, UserId,
 };
 
-/// The most by which the clocks of a platform and of this machine are expected to differ.
+/// The most by which the clocks of a platform and of this machine may differ.
 pub(crate) const CLOCKS_DIFFER: Millis = Millis::minutes(2);
 
-/// The messaging platform, as far as the desk uses it: what reaches people on Discord and on websites alike.
+/// The messaging platform as the desk uses it, with everything that works on Discord and on websites alike.
 #[async_trait]
 pub trait Platform: Send + Sync {
     /// Returns the user id of frontdesk itself.
@@ -55,9 +55,9 @@ pub trait Platform: Send + Sync {
     /// Deletes a message of frontdesk's own; one that is gone already is no error.
     async fn delete(&self, channel: ChannelId, message: MessageId) -> Result<(), PlatformError>;
 
-    /// Finds frontdesk's message in a channel from `since` on (with room for clocks that differ)
-    /// that carries `mark`, or, if `post` has nothing to carry a mark in, one that says just the
-    /// same and does not reply to another message than `to`.
+    /// Finds frontdesk's message in a channel that carries `mark`, from `since` on (with room for clocks that differ);
+    /// if `post` has nothing to carry a mark, finds one with the same text that does not reply to another message than
+    /// `to`.
     async fn find_post(
         &self,
         channel: ChannelId,
@@ -76,8 +76,8 @@ pub trait Platform: Send + Sync {
     /// Opens the direct-message channel with a person.
     async fn direct_channel(&self, user: UserId) -> Result<ChannelId, PlatformError>;
 
-    /// Reads the messages after a message, oldest first, at most `limit`; in a forum, the posts made
-    /// since, each as its first message. What its authors are in the guild may be left out.
+    /// Reads the messages after a message, oldest first, at most `limit`; in a forum, the posts that were made since,
+    /// each as its first message. The authors' names and roles in the guild may be left out.
     async fn history(
         &self,
         guild: Option<GuildId>,
@@ -86,11 +86,10 @@ pub trait Platform: Send + Sync {
         limit: usize,
     ) -> Result<Vec<Message>, PlatformError>;
 
-    /// Looks up a member of a guild as Discord itself, not a cache, knows them; `None` if they are not
-    /// there.
+    /// Looks up a member of a guild by Discord's own knowledge, not a cache's; `None` if they are not there.
     async fn member(&self, guild: GuildId, user: UserId) -> Result<Option<Person>, PlatformError>;
 
-    /// Whether the deferred reply to a command has been filled, as far as can be known yet.
+    /// Whether the deferred reply to a command has been filled, as far as it can be known.
     async fn is_filled(&self, interaction: &Interaction) -> Result<bool, PlatformError>;
 
     /// Answers a press or a command.
@@ -101,7 +100,7 @@ pub trait Platform: Send + Sync {
     ) -> Result<(), PlatformError>;
 }
 
-/// The making of what a server needs for frontdesk, and its deletion.
+/// Makes and deletes the roles and channels that a server needs for frontdesk.
 #[async_trait]
 pub trait Making: Send + Sync {
     /// Lists the permissions of `wanted` that frontdesk lacks in a guild as a whole.
@@ -111,7 +110,7 @@ pub trait Making: Send + Sync {
         wanted: &[Permission],
     ) -> Result<Vec<Permission>, PlatformError>;
 
-    /// Makes a role that gives no permission, and that nobody holds yet.
+    /// Makes a role without permissions and without holders.
     async fn make_role(&self, guild: GuildId, role: &NewRole) -> Result<RoleId, PlatformError>;
 
     /// Makes a text channel.
@@ -140,22 +139,22 @@ pub trait Making: Send + Sync {
     /// Deletes a role; one that is gone already is no error.
     async fn delete_role(&self, guild: GuildId, role: RoleId) -> Result<(), PlatformError>;
 
-    /// Deletes a channel with all that is in it; one that is gone already is no error.
+    /// Deletes a channel with all its content; one that is gone already is no error.
     async fn delete_channel(&self, channel: ChannelId) -> Result<(), PlatformError>;
 
-    /// Finds which of some roles stand as high as the highest of frontdesk's own or higher, so that it cannot delete them.
+    /// Finds which roles stand as high as frontdesk's own highest one or higher, so that it cannot delete them.
     async fn standing_above(
         &self,
         guild: GuildId,
         roles: &[RoleId],
     ) -> Result<Vec<RoleId>, PlatformError>;
 
-    /// Finds where a guild as a whole can be told something.
+    /// Finds the ways in which a guild as a whole can be told something.
     async fn hearing(&self, guild: GuildId) -> Result<Hearing, PlatformError>;
 }
 
-/// The part of the platform that a server of Discord's has and a conversation on a website does not: threads, forums,
-/// channels with permissions, and files that people attached there.
+/// The part of the platform that only servers of Discord have and websites have not: threads, forums, channels with
+/// permissions, and attached files.
 #[async_trait]
 pub trait Servers: Making {
     /// Pins a message.
@@ -164,8 +163,8 @@ pub trait Servers: Making {
     /// Opens a private thread that only moderators can invite to.
     async fn open_thread(&self, parent: ChannelId, name: &str) -> Result<ChannelId, PlatformError>;
 
-    /// Finds the first-made of a channel's active and archived private threads whose name begins
-    /// with `name_begins`, of those made since a moment, as far as the clocks agree.
+    /// Finds the oldest of a channel's active and archived private threads whose name begins with `name_begins` and
+    /// that were made since a moment, as far as the clocks agree.
     async fn find_thread(
         &self,
         guild: GuildId,
@@ -232,15 +231,14 @@ pub trait Servers: Making {
     /// Returns the kind of a channel.
     async fn kind(&self, guild: GuildId, channel: ChannelId) -> Result<ChannelKind, PlatformError>;
 
-    /// Looks up which permissions of each need are lacking; `None` where the channel is not there.
+    /// Looks up the lacking permissions of each need; `None` where the channel does not exist.
     async fn all_missing(
         &self,
         guild: GuildId,
         needs: &[Need<'_>],
     ) -> Result<Vec<Option<Vec<Permission>>>, PlatformError>;
 
-    /// Lists the permissions of `wanted` that frontdesk, or a member without any role, lacks in a
-    /// channel.
+    /// Lists those permissions of `wanted` that frontdesk, or a member without any role, lacks in a channel.
     async fn missing(
         &self,
         guild: GuildId,
@@ -261,7 +259,7 @@ pub trait Servers: Making {
             .ok_or(PlatformError::Gone)
     }
 
-    /// Whether frontdesk may read what people write.
+    /// Whether frontdesk may read people's messages.
     async fn reads_messages(&self) -> Result<bool, PlatformError>;
 
     /// Whether frontdesk's mention of a role in a channel notifies its members.
@@ -333,12 +331,12 @@ pub struct SpokenThread {
     pub last: MessageId,
 }
 
-/// The kind of a channel, by what can be done in it.
+/// The kind of a channel, by its uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChannelKind {
     /// An ordinary text channel: the only kind in which a private thread can be opened.
     Text,
-    /// Another kind in which messages are written: of announcements, or beside a voice channel.
+    /// Another kind in which messages are written: an announcement channel, or the text of a voice channel.
     Written,
     /// A forum: it holds posts, and no message of its own.
     Forum,
@@ -371,44 +369,44 @@ pub struct NewRole {
 /// A text channel that is to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewChannel {
-    /// The name, as text channels are called: small letters and dashes.
+    /// The name, in the form that text channels have: small letters and dashes.
     pub name: String,
-    /// The exceptions that hold there.
+    /// The overwrites of permissions in it.
     pub overwrites: Vec<Overwrite>,
 }
 
-/// An exception of a channel's from what somebody may do elsewhere.
+/// An overwrite: a channel's exception from the permissions that somebody has elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Overwrite {
-    /// The ones whom it is about.
+    /// The holder of the overwrite.
     pub holder: Holder,
-    /// The permissions that they have there.
+    /// The permissions that the holder has there.
     pub allowed: Vec<Permission>,
-    /// The permissions that they do not have there.
+    /// The permissions that the holder does not have there.
     pub denied: Vec<Permission>,
 }
 
-/// The ones whom an overwrite is about.
+/// The people whom an overwrite is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holder {
     /// Every member.
     Everyone,
     /// frontdesk itself.
     Frontdesk,
-    /// Those who hold a role.
+    /// The holders of a role.
     Role(RoleId),
 }
 
 /// The ways in which a guild as a whole can be told something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hearing {
-    /// The channel in which Discord itself tells things there, if there is one and frontdesk may write in it.
+    /// The channel in which Discord itself posts notices, if there is one and frontdesk may write in it.
     pub channel: Option<ChannelId>,
     /// The owner of the guild.
     pub owner: UserId,
 }
 
-/// The one whose permissions are asked about.
+/// The holder of the permissions that are asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PermissionsOf {
     /// frontdesk itself.
@@ -457,7 +455,7 @@ impl Permission {
     }
 }
 
-/// The reason why a platform did not do what it was asked, by what someone can do about it.
+/// The reason why a platform did not do something, by what can be done about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlatformError {
     /// A permission is missing: a moderator can grant it. Absent where Discord does not say which.

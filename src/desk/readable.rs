@@ -1,5 +1,5 @@
-//! The words of a message outside Discord: its marks for people, channels and times become readable. All other markdown
-//! stays.
+//! Makes a message readable outside Discord: words take the place of its marks for people, channels and times. All
+//! other markdown stays.
 
 use std::collections::{BTreeMap, BTreeSet};
 

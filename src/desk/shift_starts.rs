@@ -1,5 +1,5 @@
-//! Acts when somebody's duty begins: offers waiting tickets, hands on those that were left over at the end of
-//! another's, and tells whoever comes. Never decides when duty begins: the [roster](crate::domain::Roster) does.
+//! Acts when somebody's duty begins: offers them waiting tickets, hands on those left over from the end of another's
+//! duty, and tells them. Never decides when duty begins: the [roster](crate::domain::Roster) does.
 
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::brief;
@@ -8,8 +8,8 @@ use crate::desk::{Desk, DeskError, duty, handoff, interactions, outbox, shifts, 
 use crate::domain::{GuildId, Roster, Timestamp, UserId};
 use crate::store::Timer;
 
-/// Offers waiting tickets to an instructor whose duty begins now, hands on what was left over, tells them that their
-/// shift has begun where that is wanted, and sets the timer of the next one.
+/// Offers waiting tickets to an instructor whose duty begins now, hands on leftover ones, announces the shift where
+/// that is wanted, and sets the timer of the next beginning.
 pub(crate) async fn duty_begins(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(guild) = timer.guild else {
         return timers::finish(desk, timer).await;
@@ -37,8 +37,8 @@ struct ShiftBeginning {
     told: Outgoing,
 }
 
-/// Finds whose shift has begun lately and who was not told so yet, if the guild wants them told. Who is no instructor any
-/// more is found out at the latest now.
+/// Finds the instructors whose shift has begun lately and who were not told so, if the guild wants them told. People
+/// who are no longer instructors are noticed here at the latest.
 async fn untold(desk: &Desk, guild: GuildId) -> Result<Vec<ShiftBeginning>, DeskError> {
     let mut found = Vec::new();
     let is_wanted = desk.guilds.get(guild).await?.tell_shift_starts;

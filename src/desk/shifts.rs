@@ -1,6 +1,6 @@
-//! Acts when a guild's schedule changes: sets the timers of the next beginning and the next end, computes deadlines
-//! again, and tells the person whose shifts they are. What follows a beginning is in
-//! [`shift_starts`](crate::desk::shift_starts), what follows an end the [hand-off](crate::desk::handoff).
+//! Acts when a guild's schedule changes: sets the timers of the next beginning and end of duty, computes deadlines
+//! again, and tells the person whose shifts they are. The consequences of a beginning are in
+//! [`shift_starts`](crate::desk::shift_starts), those of an end in the [hand-off](crate::desk::handoff).
 
 use crate::desk::event::{Call, Person};
 use crate::desk::outbox::Outgoing;
@@ -13,8 +13,8 @@ use crate::store::{TimerKind, Tx};
 /// The time after which a schedule without a coming shift is read again.
 const LOOK_AGAIN: Millis = Millis::days(7);
 
-/// Sets the timers of the next moments at which somebody's duty begins without their saying so, and ends. Those that come
-/// sooner stay: one that is due has perhaps not been seen to, and one for which there is nothing to do does no harm.
+/// Sets the timers of the next moments at which somebody's duty begins or ends by the schedule. Those that come sooner
+/// stay: one that is due has perhaps not been seen to, and one for which there is nothing to do does no harm.
 pub(crate) async fn plan_next(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Result<(), DeskError> {
     let now = desk.now();
     let roster = tx.roster(guild, now - Roster::BACK).await?;
@@ -37,8 +37,8 @@ pub(crate) async fn plan_next(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Resul
     Ok(())
 }
 
-/// Commits a change of the schedule: whoever's shifts they are is told, the timers of the next beginning and end are
-/// set, and deadlines follow.
+/// Commits a change of the schedule: tells the person whose shifts they are, sets the timers of the next beginning and
+/// end, and computes deadlines again.
 pub(crate) async fn commit(
     desk: &Desk,
     mut tx: Tx,
@@ -57,14 +57,14 @@ pub(crate) async fn commit(
     outbox::commit(desk, tx).await
 }
 
-/// Whether a person may change the shifts of others: leads and moderators.
+/// Whether a person may change the shifts of others, as leads and moderators may.
 pub(crate) async fn leads(desk: &Desk, by: &Person, guild: GuildId) -> Result<bool, DeskError> {
     let settings = desk.guilds.get(guild).await?;
     Ok(by.leads(&settings))
 }
 
-/// Finds out for whom a call acts: its caller, or the instructor named in its option `user`. Or returns
-/// the text of why it may not.
+/// Finds the person whose duty a call changes: its caller, or the instructor in its option `user`. Or returns the text
+/// of why it may not.
 pub(crate) async fn acts_for(
     desk: &Desk,
     call: &Call,
@@ -96,11 +96,11 @@ pub(crate) async fn acts_for(
 pub(crate) struct DutyTexts {
     /// The reply to the caller.
     pub(crate) reply: String,
-    /// The message to the person whose shifts they are, if that is somebody else.
+    /// The message to the person whose shifts they are, if somebody else changes them.
     pub(crate) notice: Option<Outgoing>,
 }
 
-/// Begins a change of somebody's duty by a command, with its words for its caller and for that person; `None` if it was
+/// Begins a change of somebody's duty by a command, with the texts for the caller and for that person; `None` if it was
 /// made before. The words are given whose it is: `own`, if it is that of who reads them, or `other`.
 pub(crate) async fn begin(
     desk: &Desk,
@@ -119,7 +119,7 @@ pub(crate) async fn begin(
     Ok(tx.map(|tx| (tx, told)))
 }
 
-/// The people in a change of duty, and its guild: who changes whose.
+/// The people in a change of duty, and its guild.
 #[derive(Clone, Copy)]
 pub(crate) struct ChangeOfDuty {
     /// The guild.
@@ -131,7 +131,7 @@ pub(crate) struct ChangeOfDuty {
 }
 
 impl ChangeOfDuty {
-    /// Makes a change that the caller of a command makes to somebody's duty.
+    /// Makes a change of somebody's duty by the caller of a command.
     pub(crate) const fn by(call: &Call, of: UserId) -> Self {
         Self {
             guild: call.guild,
@@ -141,7 +141,7 @@ impl ChangeOfDuty {
     }
 }
 
-/// Makes the message to a person of whose duty somebody else has changed something.
+/// Makes the message to a person whose duty was changed by somebody else.
 pub(crate) async fn notice(
     desk: &Desk,
     change: ChangeOfDuty,

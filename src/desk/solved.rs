@@ -1,5 +1,5 @@
-//! Questions that are solved: by an answer of frontdesk's, or by a person's reply, which is credited. The asker says so
-//! with a button, or the asker or staff with the message menu *This solved it*.
+//! Solved questions: by an answer of frontdesk's, or by a person's reply, which is credited. The asker says so with a
+//! button, or the asker or staff with the message menu *This solved it*.
 
 use crate::desk::event::{Call, Message};
 use crate::desk::outbox::Outgoing;
@@ -11,11 +11,11 @@ use crate::desk::{Desk, DeskError, duty, forum_tags, interactions, outbox, surve
 use crate::domain::{GuildId, InquiryEvent, LearnerKey, Outcome, Place, Timestamp, UserId};
 use crate::store::{Inquiry, PersonReply, TimerKind, Tx};
 
-/// The most questions of one learner among which the one that an answer belongs to is looked for.
+/// The most questions of one learner that are searched for the one that an answer belongs to.
 const LOOKED_THROUGH: u32 = 25;
 
-/// Settles a question as solved by frontdesk's answer, which the inquiry event tells, and tags its forum post; false if
-/// it was already.
+/// Settles a question as solved by frontdesk's answer, with the given inquiry event, and tags its forum post; returns
+/// false if it was settled before.
 pub(crate) async fn by_rule(
     desk: &Desk,
     tx: &mut Tx,
@@ -46,7 +46,7 @@ pub(crate) struct Solved {
     helper: Option<UserId>,
     /// Whether they belong to staff.
     is_staff: bool,
-    /// The person who says so.
+    /// The person who says that it solved the question.
     said_by: UserId,
 }
 
@@ -72,7 +72,7 @@ impl Solved {
 }
 
 /// Settles a question as solved by a person's reply: the person is credited and thanked privately, and a forum post
-/// gets its tag. Whoever solved their own question is not credited.
+/// gets its tag. A person who solved their own question is not credited.
 pub(crate) async fn by_person(
     desk: &Desk,
     tx: &mut Tx,
@@ -98,7 +98,7 @@ pub(crate) async fn by_person(
     }
 }
 
-/// Sets the outcome of a question that is solved, and ends what was to be asked about it.
+/// Sets the outcome of a solved question, and cancels what was to be asked about it.
 fn settle(tx: &mut Tx, inquiry: &Inquiry, outcome: Outcome, now: Timestamp) {
     tx.set_outcome(inquiry.id, outcome, now);
     for kind in [
@@ -110,8 +110,8 @@ fn settle(tx: &mut Tx, inquiry: &Inquiry, outcome: Outcome, now: Timestamp) {
     }
 }
 
-/// Thanks a person in a direct message for a reply that solved somebody's question; not for one that was asked where
-/// nobody else reads it, which would tell who asked what.
+/// Thanks a person in a direct message for a reply that solved somebody's question, unless the question was asked where
+/// nobody else reads it: the message would tell who asked what.
 async fn thank(
     desk: &Desk,
     tx: &mut Tx,
@@ -180,8 +180,8 @@ pub(crate) async fn this_solved_it(
     accept_reply(desk, call, &inquiry, guild, answer, voice).await
 }
 
-/// Finds the question that a message answers: the one that frontdesk's own replies to, the one of its forum post, the
-/// one that it replies to, or else the caller's latest there before it.
+/// Finds the question that a message answers: the one that frontdesk's own message replies to, that of its forum post,
+/// the one it replies to, or else the caller's latest one there before it.
 async fn answered_by(
     desk: &Desk,
     call: &Call,
@@ -283,7 +283,7 @@ async fn accept_reply(
     Ok(Some(said))
 }
 
-/// Resolves the open ticket that a solved question may have; the question keeps its outcome.
+/// Resolves the open ticket of a solved question, if there is one; the question keeps its outcome.
 async fn resolve_ticket(
     desk: &Desk,
     tx: &mut Tx,

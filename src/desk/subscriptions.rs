@@ -1,12 +1,12 @@
-//! Notes what Discord says of subscriptions to roles: who subscribes or goes on, and for how many months by now. Figures
-//! on who comes back count it.
+//! Stores what Discord says of subscriptions to roles: who subscribes or renews, and for how many months by now.
+//! Figures on who comes back count it.
 
 use crate::desk::event::{Message, Subscription};
 use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, LearnerKey};
 use crate::store::RoleSubscription;
 
-/// Notes a subscription under the key of who subscribed; nothing of who wants to be forgotten.
+/// Stores a subscription under the learner's key; nothing of people who want to be forgotten.
 pub(crate) async fn note(
     desk: &Desk,
     message: &Message,

@@ -20,11 +20,11 @@ use crate::store::{Delivery, Inquiry, Survey, Ticket, Tx};
 /// The least time between two surveys of a learner about automatic answers.
 const AT_MOST_EVERY: Millis = Millis::days(7);
 
-/// The most characters of the reason that a learner is told with a resolution.
+/// The most characters of the reason that is sent to a learner with a resolution.
 pub(crate) const REASON_CHARS: usize = 400;
 
-/// Draws whether an automatic answer of which the learner says how it was, is surveyed, and if so queues the survey. It
-/// is drawn once for each inquiry, whatever is pressed later.
+/// Draws whether an automatic answer is surveyed that the learner has pressed something about, and if so queues the
+/// survey. It is drawn once for each inquiry, whatever is pressed later.
 pub(crate) async fn sample_survey(
     desk: &Desk,
     tx: &mut Tx,
@@ -65,7 +65,7 @@ pub(crate) async fn sample_survey(
     .await
 }
 
-/// Decides whether an automatic answer is surveyed of which the learner has said nothing. Only who wrote to frontdesk
+/// Decides whether an automatic answer is surveyed that the learner has said nothing about. Only who wrote to frontdesk
 /// directly is sent a message unasked.
 pub(crate) async fn after_silence(
     desk: &Desk,
@@ -87,7 +87,7 @@ pub(crate) async fn after_silence(
     record_unsent(desk, tx, inquiry.id, why)
 }
 
-/// Whether a survey about an inquiry was sent, or it was said why not.
+/// Whether a survey about an inquiry was sent, or the reason was recorded why not.
 async fn is_decided(tx: &mut Tx, inquiry: InquiryId) -> Result<bool, DeskError> {
     if tx.has_survey(inquiry).await? {
         return Ok(true);
@@ -150,7 +150,7 @@ fn record_unsent(
     Ok(tx.record(inquiry, desk.now(), &InquiryEvent::SurveyUnsent { why })?)
 }
 
-/// Takes back a survey that could not be sent, and records why.
+/// Withdraws a survey that could not be sent, and records the reason.
 pub(crate) async fn not_sent(
     desk: &Desk,
     tx: &mut Tx,
@@ -163,7 +163,7 @@ pub(crate) async fn not_sent(
     }
 }
 
-/// Tells why a survey was not sent, from why its message could not be.
+/// Returns the reason why a survey was not sent, from the error of its message.
 const fn reason(error: &PlatformError) -> Unsent {
     match error {
         PlatformError::DirectMessagesClosed => Unsent::DirectClosed,
@@ -172,16 +172,16 @@ const fn reason(error: &PlatformError) -> Unsent {
     }
 }
 
-/// A ticket that is resolved, and why, if staff said so.
+/// A resolved ticket, with the reason if staff gave one.
 #[derive(Clone, Copy)]
 struct Resolved<'a> {
     ticket: &'a Ticket,
     reason: Option<&'a str>,
-    /// Whether a message of the learner opens it again: not where they can open no tickets.
+    /// Whether a message of the learner reopens it; false if they can open no tickets.
     can_go_on: bool,
 }
 
-/// The subject of a survey, with who is asked, in which language, and when.
+/// The subject of a survey, with the person who is asked, their language, and the time.
 struct Surveyed<'a> {
     inquiry: &'a Inquiry,
     resolved: Option<Resolved<'a>>,
@@ -191,7 +191,7 @@ struct Surveyed<'a> {
 }
 
 impl Resolved<'_> {
-    /// Makes the words that tell the learner that their ticket is resolved. In the thread, only a message that mentions
+    /// Makes the text that tells the learner that their ticket is resolved. In the thread, only a message that mentions
     /// them notifies them.
     fn text(self, learner: UserId, voice: Voice<'_>) -> String {
         let mut values = vec![
@@ -276,7 +276,7 @@ async fn send_survey(desk: &Desk, tx: &mut Tx, about: Surveyed<'_>) -> Result<()
     outbox::enqueue(desk, tx, &step)
 }
 
-/// Stores the rating of one question, and shows the next or thanks.
+/// Stores the rating of one question, and shows the next question or thanks.
 pub(crate) async fn rated(
     desk: &Desk,
     press: &Press,
@@ -305,7 +305,7 @@ pub(crate) async fn rated(
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
-/// Tells staff of a survey whose satisfaction is below the guild's floor; they can reopen its ticket.
+/// Tells staff of a survey whose satisfaction is below the guild's floor, so that they can reopen its ticket.
 async fn tell_if_low(desk: &Desk, tx: &mut Tx, survey: &Survey) -> Result<(), DeskError> {
     let Some((guild, score)) = survey.guild.zip(survey.answers.satisfaction()) else {
         return Ok(());
@@ -354,8 +354,8 @@ async fn tell_if_low(desk: &Desk, tx: &mut Tx, survey: &Survey) -> Result<(), De
     outbox::enqueue(desk, tx, &step)
 }
 
-/// Draws whether the learner of a new ticket is asked what they expect, and if so asks. Asked once the help is known,
-/// the expectation is remembered in its light.
+/// Draws whether the learner of a new ticket is asked how much help they expect, and if so asks. Asked once the help is
+/// known, the expectation is remembered in its light.
 pub(crate) async fn sample_expected(
     desk: &Desk,
     tx: &mut Tx,
@@ -377,7 +377,7 @@ pub(crate) async fn sample_expected(
     relay::say_to_learner(desk, tx, ticket, post)
 }
 
-/// Stores how much help the learner of a ticket expects, and thanks.
+/// Stores how much help the learner of a ticket expects, and thanks them.
 pub(crate) async fn expected(
     desk: &Desk,
     press: &Press,
@@ -432,7 +432,7 @@ pub(crate) async fn commented(
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
-/// Finds a survey and its language if it is the presser's own; else says privately that it is not theirs.
+/// Finds a survey and its language if the presser is its learner; otherwise tells them privately that it is not theirs.
 async fn pressed_survey<'d>(
     desk: &'d Desk,
     press: &Press,

@@ -1,6 +1,6 @@
-//! Swaps of shifts: asked for, taken, given back and withdrawn. Each stands in the staff channel in one message with
-//! its buttons, which shows how it stands, and whoever's duty changes is told. What a taken one changes is decided by
-//! the [schedule](crate::domain::Schedule).
+//! Swaps of shifts: asking for one, taking it, giving it back and withdrawing it. Each has one message in the staff
+//! channel, with its state and buttons, and people whose duty changes are told. The [schedule](crate::domain::Schedule)
+//! decides the effect of a taken one.
 
 use crate::desk::event::{Person, Press};
 use crate::desk::outbox::Outgoing;
@@ -24,9 +24,9 @@ enum SwapChange {
     Taken,
     GivenBack,
     Withdrawn,
-    /// Nobody has taken it in time.
+    /// It ended without having been taken.
     Over,
-    /// The shift that it was of is no more.
+    /// The shift that it was about no longer exists.
     Ended,
 }
 
@@ -34,14 +34,14 @@ enum SwapChange {
 #[derive(Clone, Copy)]
 struct MadeChange<'a> {
     change: SwapChange,
-    /// The swap as it is spoken of: with who gave it back.
+    /// The swap as texts present it: with the person who gave it back.
     asked: &'a AskedSwap,
-    /// The swap as it is since.
+    /// The swap after the change.
     after: &'a AskedSwap,
 }
 
 impl<'a> MadeChange<'a> {
-    /// Makes a change after which the swap is spoken of as it is.
+    /// Makes a change that texts present with the swap's new state.
     const fn to(change: SwapChange, asked: &'a AskedSwap) -> Self {
         Self {
             change,
@@ -60,11 +60,11 @@ pub(crate) struct Actor<'a> {
     pub(crate) by: &'a Person,
     /// The press or command.
     pub(crate) interaction: InteractionId,
-    /// Whether it is a press on the swap's message, which then changes by itself.
+    /// Whether it is a press on the swap's message, which is then changed anyway.
     pub(crate) is_press: bool,
 }
 
-/// Asks for a swap in the staff channel, and returns the reply; `None` if it was asked before.
+/// Asks for a swap in the staff channel, and returns the reply; `None` if it was asked for before.
 pub(crate) async fn ask(
     desk: &Desk,
     actor: Actor<'_>,
@@ -81,7 +81,7 @@ pub(crate) async fn ask(
     Ok(Some(said))
 }
 
-/// Handles a press on *Take*, *Give back* or *Withdraw*: the message shows how the swap stands then.
+/// Handles a press on *Take*, *Give back* or *Withdraw*, and updates the message.
 pub(crate) async fn pressed(
     desk: &Desk,
     press: &Press,
@@ -120,7 +120,7 @@ pub(crate) async fn pressed(
     interactions::reply_privately(desk, press, said).await
 }
 
-/// Takes a swap for an instructor, and returns what the actor is told; `None` if it was done before.
+/// Takes a swap for an instructor, and returns the text for the actor; `None` if it was done before.
 pub(crate) async fn take(
     desk: &Desk,
     actor: Actor<'_>,
@@ -165,8 +165,7 @@ pub(crate) async fn take(
     Ok(Some(said))
 }
 
-/// Gives a swap back that was taken, or withdraws one that was not, and returns what the actor is told; `None` if it
-/// was done before.
+/// Gives back a taken swap or withdraws an open one, and returns the text for the actor; `None` if it was done before.
 pub(crate) async fn undo(
     desk: &Desk,
     actor: Actor<'_>,
@@ -216,8 +215,8 @@ pub(crate) async fn undo(
     Ok(Some(said))
 }
 
-/// Ends the swaps to come whose giver has no shift in them any more, after somebody changed the plan or gave back what
-/// was swapped on, and returns what those are told who had taken them.
+/// Ends the coming swaps in which their giver no longer has a shift, because the plan changed or a swap was given back,
+/// and returns the messages to their takers.
 pub(crate) async fn end_empty(
     desk: &Desk,
     tx: &mut Tx,
@@ -253,8 +252,8 @@ pub(crate) async fn end_empty(
     Ok(told)
 }
 
-/// Commits a change, tells whoever's duty it is and the staff channel, as well as what is `told` already, and puts it
-/// into words for the actor.
+/// Commits a change, sends messages to those whose duty it changes and to the staff channel in addition to those in
+/// `told`, and puts it into words for the actor.
 async fn settle(
     desk: &Desk,
     mut tx: Tx,
@@ -327,7 +326,7 @@ fn stale(found: Option<AskedSwap>, number: u32, voice: Voice<'_>) -> String {
     }
 }
 
-/// Says in words for everyone how a swap stands.
+/// Says in words for everyone whether a swap is open or taken.
 pub(crate) fn line(asked: &AskedSwap, now: Timestamp, voice: Voice<'_>) -> String {
     let change = match (asked.taken, asked.withdrawn_at) {
         (Some(_), _) => SwapChange::Taken,
@@ -342,7 +341,7 @@ pub(crate) fn line(asked: &AskedSwap, now: Timestamp, voice: Voice<'_>) -> Strin
     )
 }
 
-/// Makes the message of a swap, with what can be done with it.
+/// Makes the message of a swap, with its buttons.
 fn post(desk: &Desk, asked: &AskedSwap, voice: Voice<'_>) -> Post {
     let now = desk.now();
     let (mut post, mut buttons) = (Post::text(line(asked, now, voice)), Vec::new());
@@ -366,7 +365,7 @@ fn post(desk: &Desk, asked: &AskedSwap, voice: Voice<'_>) -> Post {
     post.row(Row::Buttons(buttons))
 }
 
-/// Queues the message in the staff channel that shows how a swap stands; without that channel, `/duty take` lists it.
+/// Queues the message in the staff channel that shows a swap's state; without that channel, `/duty take` lists it.
 async fn show(desk: &Desk, tx: &mut Tx, guild: GuildId, number: u32) -> Result<(), DeskError> {
     let settings = desk.guilds.get(guild).await?;
     let Some(channel) = settings.staff_channel else {
@@ -380,7 +379,7 @@ async fn show(desk: &Desk, tx: &mut Tx, guild: GuildId, number: u32) -> Result<(
     outbox::enqueue(desk, tx, &step)
 }
 
-/// Brings the message of a swap up to date, or posts it where there is none yet.
+/// Updates the message of a swap, or posts it if there is none yet.
 pub(crate) async fn bring_up(
     desk: &Desk,
     delivery: &Delivery,
@@ -410,8 +409,8 @@ pub(crate) async fn bring_up(
     }
 }
 
-/// Returns the moment at which the message of a swap changes by itself: when it is over or, if it was taken, begins and
-/// is not given back any more. One that was taken after it had begun shows so already.
+/// Returns the moment at which the message of a swap changes by itself: at the end of an open one, or at the beginning
+/// of a taken one, which then can no longer be given back. One that was taken after it had begun shows so already.
 fn edge(asked: &AskedSwap) -> Option<Timestamp> {
     match asked.taken {
         Some((_, at)) => (at < asked.span.from).then_some(asked.span.from),
@@ -419,8 +418,8 @@ fn edge(asked: &AskedSwap) -> Option<Timestamp> {
     }
 }
 
-/// Sets the timer of the next moment at which a swap of a guild is over or begins; a timer that comes sooner stays, and
-/// sets the next one.
+/// Sets the timer of the next moment at which a swap of a guild ends or begins; an earlier timer stays, and sets the
+/// next one.
 async fn plan_edges(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Result<(), DeskError> {
     let now = desk.now();
     let swaps = tx.swaps(guild, now).await?;
@@ -431,11 +430,11 @@ async fn plan_edges(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Result<(), Desk
     Ok(())
 }
 
-/// The time for which the message of a swap that is over, or has begun, is still brought up to date: what was due is
-/// seen late after an outage.
+/// The time for which the message of a swap that has ended or begun is still updated: after an outage due timers are
+/// handled late.
 const SEEN_WITHIN: Millis = Millis::days(1);
 
-/// Brings the messages of swaps up to date that are over by now, or have begun, each once.
+/// Updates the messages of swaps that have ended or begun by now, each once.
 pub(crate) async fn edges_passed(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(guild) = timer.guild else {
         return timers::finish(desk, timer).await;

@@ -1,5 +1,4 @@
-//! The sweep: finds due timers and has each handled, stores the watermarks, and deletes what is no
-//! longer needed.
+//! The sweep: finds and handles due timers, stores the watermarks, and deletes data that is no longer needed.
 
 use std::time::Duration;
 
@@ -60,15 +59,15 @@ async fn sweep_until(desk: &Desk, every: Duration, shutdown: &CancellationToken)
     }
 }
 
-/// Hands back the leases of this process. Only to be called once nothing is under way: whoever
-/// claims a step then must find its result.
+/// Returns the leases of this process. To be called only when nothing is under way, because the next process that
+/// claims a step must find its result.
 pub(crate) async fn hand_back(desk: &Desk) {
     if let Err(error) = desk.store.release(desk.process.id()).await {
         tracing::error!(%error, "leases could not be handed back");
     }
 }
 
-/// Looks for hours ahead that nobody covers.
+/// Counts the hours ahead in which nobody is on duty.
 async fn look_ahead(desk: &Desk) {
     if let Err(error) = duty::note_uncovered_hours(desk).await {
         tracing::error!(%error, "the cover of the days ahead could not be reckoned");
@@ -99,7 +98,7 @@ pub(crate) async fn prune(desk: &Desk, now: Timestamp) -> Result<(), DeskError> 
     privacy::forget_old(desk, now).await
 }
 
-/// Makes the figures of what has changed. Whether there is nothing left to make for now.
+/// Brings the changed figures up to date. Returns whether nothing is left to compute for now.
 async fn measure(desk: &Desk) -> bool {
     rollups::sweep(desk).await.unwrap_or_else(|error| {
         tracing::error!(%error, "figures could not be made");
@@ -107,7 +106,7 @@ async fn measure(desk: &Desk) -> bool {
     })
 }
 
-/// Deletes stored edits and deletions whose message has not come.
+/// Deletes stored edits and deletions whose message has not arrived.
 pub(crate) async fn forget_early(desk: &Desk, now: Timestamp) {
     if let Err(error) = desk.store.forget_early(now - EARLY_KEPT).await {
         tracing::error!(%error, "changes whose message has not come could not be forgotten");
@@ -135,7 +134,7 @@ pub(crate) async fn write_watermarks(desk: &Desk) {
     desk.faults.note("writing how far was heard", &written);
 }
 
-/// Handles the timers that are due now, and returns how many they were.
+/// Handles the timers that are due now, and returns their number.
 pub(crate) async fn sweep_due(desk: &Desk) -> Result<usize, DeskError> {
     write_watermarks(desk).await;
     let claimed = desk
@@ -245,7 +244,7 @@ pub(crate) async fn knows_all(desk: &Desk, timer: &Timer, has_waited: &mut bool)
     tokio::time::timeout(READ_WITHIN, read).await.is_ok()
 }
 
-/// The time after which figures are made again of what has changed; a report makes its own first.
+/// The interval at which changed figures are computed again; a report computes its own first.
 const MEASURE_EVERY: Millis = Millis::minutes(1);
 
 pub(crate) const PAGES: usize = 50;
@@ -256,7 +255,7 @@ pub(crate) const BATCH: u32 = 100;
 /// The longest that handling one timer may take, because Discord may hang and the others wait.
 pub(crate) const TIMER_WITHIN: Duration = Duration::from_secs(30);
 
-/// The longest that a sweep waits for what was missed in a guild.
+/// The longest time for which a sweep waits for a guild's missed messages.
 const READ_WITHIN: Duration = Duration::from_secs(10);
 
 /// The time for which delivered steps and seen interactions are kept.
@@ -265,17 +264,17 @@ pub(crate) const REMEMBERED: Millis = Millis::days(2);
 /// The time for which a timer that would fail each time is put off, so that somebody can look at it.
 pub(crate) const SET_ASIDE: Millis = Millis::days(1);
 
-/// The time after the start by which a process has all its sessions; other guilds it has to read.
+/// The time after the start within which a process gets all its sessions; after it, the process also reads the other
+/// guilds.
 pub(crate) const SESSIONS_WITHIN: Millis = Millis::secs(30);
 
-/// The most messages that are looked through in one transaction; what remains after `PAGES` of them
-/// follows later.
+/// The most messages that are checked in one transaction; those beyond `PAGES` of them follow later.
 pub(crate) const PAGE: u32 = 1000;
 
-/// The time between two deletions of what is no longer needed.
+/// The time between two deletions of data that is no longer needed.
 pub(crate) const TIDY_EVERY: Millis = Millis::hours(6);
 
-/// The time between two deletions of changes whose message has not come, because they may hold people's words.
+/// The time between two deletions of changes whose message has not arrived, because they may hold people's words.
 pub(crate) const FORGET_EVERY: Millis = Millis::minutes(1);
-/// The time between two looks at the cover of the days ahead.
+/// The time between two checks of the cover of the days ahead.
 const LOOK_AHEAD_EVERY: Millis = Millis::hours(1);

@@ -1,5 +1,5 @@
-//! Handles the timers of inquiries, as watched questions and outcomes that time decides, and of
-//! spare threads. Due times are stored, so that a crash delays a timer and loses none.
+//! Handles the timers of inquiries, such as watched questions and outcomes that are due, and those of spare threads.
+//! Due times are stored, so that a crash delays a timer and loses none.
 
 use crate::desk::event::Message;
 use crate::desk::inquiries::similar;
@@ -16,7 +16,7 @@ pub(crate) const PUT_OFF: Millis = Millis::secs(10);
 /// The most messages after a question in which thanks are looked for.
 const LOOKED_THROUGH: usize = 200;
 
-/// Puts a timer off because it cannot be decided yet, as while missed messages are still unread.
+/// Puts a timer off because it cannot be decided yet, as while missed messages are unread.
 pub(crate) async fn put_off(desk: &Desk, timer: &Timer, length: Millis) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     if tx.finish_timer(timer).await? {
@@ -25,7 +25,7 @@ pub(crate) async fn put_off(desk: &Desk, timer: &Timer, length: Millis) -> Resul
     Ok(tx.commit().await?)
 }
 
-/// Ends a timer that needs nothing any more.
+/// Ends a timer that is no longer needed.
 pub(crate) async fn finish(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     tx.finish_timer(timer).await?;
@@ -103,7 +103,7 @@ pub(crate) async fn watched_long_enough(desk: &Desk, timer: &Timer) -> Result<()
     outbox::commit(desk, tx).await
 }
 
-/// Whether the asker of a watched question has said thanks since or taken it back, so that no help needs to be offered.
+/// Whether the asker of a watched question has said thanks since or withdrawn it, so that no help needs to be offered.
 /// Where that cannot be read, they have not.
 async fn has_thanked(desk: &Desk, inquiry: &Inquiry, asker: UserId) -> Result<bool, DeskError> {
     let Some(question) = inquiry.message else {
@@ -142,8 +142,8 @@ fn record_late_offer(
     Ok(tx.record(inquiry.id, now, &InquiryEvent::Offered)?)
 }
 
-/// Settles the outcome of an inquiry that nobody settled within a day, and surveys it: who was not helped is asked as who
-/// was, but not in the middle of asking on.
+/// Settles the outcome of an inquiry that nobody settled within a day, and surveys it: learners who were not helped are
+/// asked like others, but not in the middle of asking on.
 pub(crate) async fn decide_outcome(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let inquiry = desk.store.inquiry_of_timer(timer).await?;
     let is_due = |one: &Inquiry| matches!(one.outcome, Outcome::Pending | Outcome::Reasked);
@@ -174,7 +174,7 @@ pub(crate) async fn decide_outcome(desk: &Desk, timer: &Timer) -> Result<(), Des
     outbox::commit(desk, tx).await
 }
 
-/// Whether a learner pressed last that the answer was not what they asked.
+/// Whether the learner's last press said that the answer was not what they asked.
 fn was_not_this(events: &[(Timestamp, InquiryEvent)]) -> bool {
     let mut presses = events.iter().rev().filter_map(|(_, event)| match event {
         InquiryEvent::Solved => Some(false),
@@ -184,8 +184,8 @@ fn was_not_this(events: &[(Timestamp, InquiryEvent)]) -> bool {
     presses.next().unwrap_or(false)
 }
 
-/// Decides the outcome after a day without a decision: assumed solved if there was an answer that the
-/// learner did not reject, else unanswered.
+/// Decides the outcome after a day: assumed solved if there was an answer that the learner did not reject, otherwise
+/// unanswered.
 fn settled(inquiry: &Inquiry, events: &[(Timestamp, InquiryEvent)]) -> Outcome {
     let telling = events
         .iter()

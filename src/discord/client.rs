@@ -1,5 +1,5 @@
-//! The client of Discord's API as the desk's platform shares it: who this bot is, what a refusal means in a channel,
-//! and what Discord says of a guild's channels.
+//! The client of Discord's API that all parts of the platform share: the bot's own user, the meaning of refusals in a
+//! channel, and a guild's channels.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use super::rest::{Ask, Rest};
 use crate::desk::platform::{ChannelKind, Need, Permission, PermissionsOf, PlatformError};
 use crate::domain::{ChannelId, GuildId, RoleId, Timestamp, UserId};
 
-/// The most guilds that Discord gives at once.
+/// The most guilds in one answer of Discord's.
 const PAGE: usize = 200;
 
 /// Discord, as the desk reaches it.
@@ -35,7 +35,7 @@ struct RawGuild {
 }
 
 impl DiscordPlatform {
-    /// Translates a refusal, with the permission by its name if it can be told which is missing.
+    /// Converts a refusal into the desk's error, with the name of the missing permission if it can be told.
     pub(super) fn explain(
         &self,
         failure: Failure,
@@ -60,7 +60,7 @@ impl DiscordPlatform {
         self.guilds.read(guild, lacks)?.first().copied()
     }
 
-    /// Returns the permissions that writing in a channel or thread takes.
+    /// Returns the permissions that are needed to write in a channel or thread.
     pub(super) fn to_speak(&self, channel: ChannelId) -> &'static [Permission] {
         let guild = self.guilds.guild_of(channel);
         let known = guild.and_then(|guild| self.guilds.channel(guild, channel));
@@ -90,7 +90,7 @@ impl DiscordPlatform {
         }
     }
 
-    /// Asks for Discord's time, to the second; `None` if it does not tell.
+    /// Reads Discord's time, to the second; `None` if it is not given.
     ///
     /// # Errors
     /// As for everything that is asked of Discord.
@@ -98,7 +98,7 @@ impl DiscordPlatform {
         Ok(self.rest.time_there().await?)
     }
 
-    /// Finds a channel's kind; asks Discord for its guild where it is not known.
+    /// Finds a channel's kind; asks Discord for the guild if it is not known.
     pub(super) async fn find_kind(
         &self,
         guild: GuildId,
@@ -111,7 +111,7 @@ impl DiscordPlatform {
         self.kind_of(guild, channel).ok_or(PlatformError::Gone)
     }
 
-    /// Returns the kind of a channel, as far as is known; `None` for a channel that is not there.
+    /// Returns the kind of a channel, as far as it is known; `None` for a channel that does not exist.
     pub(super) fn kind_of(&self, guild: GuildId, channel: ChannelId) -> Option<ChannelKind> {
         let known = self.guilds.channel(guild, channel)?;
         Some(match known.kind {
@@ -123,8 +123,8 @@ impl DiscordPlatform {
         })
     }
 
-    /// Returns the permissions that are lacking for a need, as far as is known since the guild was last looked up;
-    /// `None` for a channel that is not there.
+    /// Returns the permissions that a need lacks, as known since the guild was last looked up; `None` for a channel
+    /// that does not exist.
     pub(super) fn lacking(&self, guild: GuildId, need: Need<'_>) -> Option<Vec<Permission>> {
         let Need {
             channel,
@@ -136,15 +136,14 @@ impl DiscordPlatform {
         self.guilds.read(guild, missing)
     }
 
-    /// Whether what frontdesk says in a channel notifies a role, as far as is known since the guild was
-    /// last looked up.
+    /// Whether a message of frontdesk's in a channel notifies a role, as known since the guild was last looked up.
     pub(super) fn would_notify(&self, guild: GuildId, channel: ChannelId, role: RoleId) -> bool {
         let notifies = |known: &_| notifies(guild, known, channel, role, self.me);
         self.guilds.read(guild, notifies).unwrap_or(false)
     }
 
-    /// Asks Discord for all that is remembered of a guild: there may be no gateway to tell it, and
-    /// the gateway does not tell of a channel that frontdesk is shut out of.
+    /// Asks Discord for everything that is remembered of a guild: there may be no gateway session, and the gateway does
+    /// not announce a channel that frontdesk cannot see.
     ///
     /// # Errors
     /// [`PlatformError::Gone`] if frontdesk is not in the guild.
@@ -169,7 +168,7 @@ pub(super) fn channel_id(channel: ChannelId) -> serenity_id::ChannelId {
     serenity_id::ChannelId::new(channel.get())
 }
 
-/// Takes it for done that something which was to go is gone already.
+/// Counts a deletion as done if its object is gone already.
 pub(super) fn forgive_gone(done: Result<(), PlatformError>) -> Result<(), PlatformError> {
     match done {
         Err(PlatformError::Gone) => Ok(()),

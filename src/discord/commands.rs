@@ -1,5 +1,5 @@
-//! The desk's commands as Discord's: built from the catalogue and the texts, registered, and found again when one is
-//! called.
+//! The desk's commands in Discord's form: built from the catalogue and the texts, registered, and found again when one
+//! is called.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,10 +22,10 @@ use crate::desk::commands::catalogue::{COMMANDS, CallKind, CommandSpec, OptionKi
 use crate::desk::ui::text::Texts;
 use crate::domain::{GuildId, Locale};
 
-/// The most guilds in which copies of commands, once registered for development, are looked for.
+/// The most guilds in which old copies of commands, registered for development, are looked for.
 const COPIES_LOOKED_FOR: usize = 10;
 
-/// A command as Discord knows it: all that is read of it.
+/// A command as Discord has it, with the fields that are read.
 #[derive(Deserialize)]
 struct Registered {
     name: String,
@@ -87,8 +87,8 @@ impl Commands {
             || COMMANDS.iter().any(|spec| first_word(spec) == name)
     }
 
-    /// Registers them everywhere, or in the guild for development alone: Discord would show them twice
-    /// there. Once, if it succeeds.
+    /// Registers the commands everywhere, or only in the guild for development, where Discord would otherwise show them
+    /// twice. Once, if it succeeds.
     pub(super) async fn register(
         &self,
         rest: &Rest,
@@ -169,7 +169,8 @@ pub(super) fn path(call: &CommandData) -> String {
     path
 }
 
-/// Makes the commands of the catalogue as Discord sees it: what shares a first word is one command with subcommands.
+/// Makes the commands of the catalogue in Discord's form: those with a common first word are one command with
+/// subcommands.
 fn top_level(texts: &Texts) -> Vec<CreateCommand> {
     let mut seen = BTreeSet::new();
     let words = COMMANDS.iter().map(first_word);
@@ -181,7 +182,7 @@ fn first_word(spec: &CommandSpec) -> &'static str {
     spec.path.split(' ').next().unwrap_or(spec.path)
 }
 
-/// Makes the command of a first word, with all that the catalogue has below it.
+/// Makes the command of a first word, with everything that the catalogue has below it.
 fn command(word: &str, texts: &Texts) -> CreateCommand {
     let below = COMMANDS.iter().filter(|spec| first_word(spec) == word);
     let specs: Vec<&CommandSpec> = below.collect();
@@ -219,7 +220,7 @@ fn slash(name: &str, key: &str, specs: &[&CommandSpec], texts: &Texts) -> Create
     offered(command, specs)
 }
 
-/// Adds to a command who sees it where.
+/// Adds to a command who sees it and where.
 fn offered(command: CreateCommand, specs: &[&CommandSpec]) -> CreateCommand {
     let mut contexts = vec![InteractionContext::Guild];
     if specs.iter().any(|spec| spec.in_direct_messages) {

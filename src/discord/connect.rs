@@ -1,5 +1,5 @@
-//! The way to Discord: how it is reached, as whom, and a connection that receives; for `frontdesk doctor` the
-//! application behind a token, what it was granted and the way to invite it, without a session.
+//! The connection to Discord: its settings, and a session that receives; for `frontdesk doctor` also the application
+//! behind a token, its intents and its invitation, without a session.
 
 use std::sync::Arc;
 
@@ -27,16 +27,16 @@ use crate::desk::tickets::forms::Forms;
 use crate::desk::ui::text::Texts;
 use crate::domain::{Clock, GuildId, Secret, SystemClock, UserId};
 
-/// The settings by which Discord is reached.
+/// The settings for the connection to Discord.
 #[derive(Clone, Debug)]
 pub struct DiscordConfig {
     /// The bot's token.
     pub token: Secret,
-    /// The way of requests: straight, or through a proxy.
+    /// The way of requests: directly, or through a proxy.
     pub transport: Transport,
     /// The shards that this process runs.
     pub shards: Shards,
-    /// The guild in which commands are registered, at once, instead of everywhere.
+    /// The guild in which commands are registered, which takes effect at once, instead of everywhere.
     pub dev_guild: Option<GuildId>,
 }
 
@@ -47,12 +47,13 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Returns the desk's way to reach people.
+    /// Returns the platform by which the desk reaches people.
     pub fn platform(&self) -> Arc<dyn Platform> {
         Arc::clone(&self.discord) as Arc<dyn Platform>
     }
 
-    /// Sets what keeps presses and calls before they are acknowledged, and what tells which forms presses open.
+    /// Sets the keeper, which stores presses and calls before they are acknowledged, and the finder of the forms that
+    /// presses open.
     pub fn serves(&self, keeper: Keeper, forms: Forms) {
         let receiver = &self.gateway.receiver;
         if receiver.keeper.set(keeper).is_err() || receiver.forms.set(forms).is_err() {
@@ -67,8 +68,8 @@ impl Connection {
 }
 
 impl DiscordPlatform {
-    /// Asks Discord who this bot is and where its gateway is; while it cannot be reached, or lets too few sessions begin,
-    /// asks again, until shutdown.
+    /// Asks Discord for the bot's user and the gateway's address; repeats that until shutdown while Discord cannot be
+    /// reached or lets too few sessions begin.
     pub async fn connect(
         config: DiscordConfig,
         texts: Arc<Texts>,
@@ -123,11 +124,11 @@ impl DiscordPlatform {
 /// The application behind a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Application {
-    /// Its id, by which it is invited.
+    /// The id of the application, by which it is invited.
     pub id: u64,
-    /// Its bot's name.
+    /// The name of its bot.
     pub name: String,
-    /// Whether it may read what people write.
+    /// Whether it may read people's messages.
     pub reads_messages: bool,
 }
 
@@ -137,8 +138,8 @@ impl Application {
         self.invitation_with(INVITED_WITH)
     }
 
-    /// Makes the link by which it is invited to be set up: also with the permissions to make roles and channels, which
-    /// can be taken from it afterwards.
+    /// Makes the link by which a moderator invites the bot for a setup: also with the permissions to make roles and
+    /// channels, which can be removed afterwards.
     pub fn first_invitation(&self) -> String {
         self.invitation_with(&[INVITED_WITH, MAKING_ROLES, MAKING_CHANNELS].concat())
     }
@@ -154,8 +155,7 @@ impl Application {
 }
 
 impl DiscordPlatform {
-    /// Reaches Discord without beginning a session, and does not ask again when it cannot be
-    /// reached.
+    /// Asks Discord for the application without beginning a session, and does not repeat the request if it fails.
     ///
     /// # Errors
     /// A refused token, or whatever else keeps it from being asked.

@@ -1,5 +1,5 @@
-//! The ids that a button, a menu or a form carries along: the delivery it was sent with and the action it stands for,
-//! in at most 100 characters that Discord keeps for us.
+//! The ids of buttons, menus and forms: each holds the delivery that its message was sent with and its action, in at
+//! most 100 characters, which Discord stores for us.
 //!
 //! `1:MARK:SLOT:CODE:…` — the version; the delivery in base 36 (0 for answers to interactions, which stand outside the
 //! outbox, unless they change a message that it brought); the place on the message, which keeps the ids of one message
@@ -13,7 +13,7 @@ use crate::domain::{
     TicketId, UserId,
 };
 
-/// The version that is written; others are not read.
+/// The version that is written; ids of others are not read.
 const VERSION: &str = "1";
 /// The most characters of an id, by Discord's limit.
 const LONGEST: usize = 100;
@@ -38,7 +38,7 @@ pub(super) fn encode(mark: DeliveryId, slot: usize, action: Action) -> String {
     text
 }
 
-/// Reads a `custom_id`; `None` for another version's, another bot's or garbage.
+/// Reads a `custom_id`; `None` for one of another version, of another bot, or garbage.
 pub(super) fn decode(text: &str) -> Option<CustomId> {
     if text.len() > LONGEST {
         return None;
@@ -55,7 +55,7 @@ pub(super) fn decode(text: &str) -> Option<CustomId> {
     Some(CustomId { mark, action })
 }
 
-/// An action as its code and its numbers. A code once used never changes its meaning.
+/// Writes an action as its code and its numbers. A code once used never changes its meaning.
 #[expect(
     clippy::too_many_lines,
     reason = "one exhaustive table of codes, so that a new action has to be given one"
@@ -335,7 +335,7 @@ mod tests {
     use crate::domain::CategoryMark;
     use proptest::prelude::*;
 
-    /// Returns every action there is, on the given number. The match makes a new one a compile error here.
+    /// Returns every possible action, with the given number. The match makes a new one a compile error here.
     #[expect(clippy::too_many_lines, reason = "one list of all actions")]
     fn every_action(raw: i64) -> Vec<Action> {
         let (inquiry, ticket) = (InquiryId::new(raw), TicketId::new(raw));

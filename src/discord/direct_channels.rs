@@ -1,5 +1,5 @@
-//! The channels of direct messages that Discord has opened: each is opened once, and none for a while where Discord
-//! says that they are opened too fast.
+//! The channels of direct messages that Discord has opened: each is opened once, and none for a while after Discord
+//! said that they are opened too fast.
 
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -11,7 +11,8 @@ use crate::domain::{ChannelId, Millis, UserId};
 
 /// The most channels that are remembered.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::new(16_384).unwrap();
-/// The time for which no channel is opened after Discord said that they are opened too fast; it names none.
+/// The time for which no channel is opened after Discord said that they are opened too fast; Discord itself names no
+/// time.
 const TOO_FAST: Millis = Millis::secs(30);
 
 /// The channels of direct messages by their people.
@@ -19,7 +20,7 @@ pub(super) struct DirectChannels(Mutex<State>);
 
 struct State {
     known: LruCache<UserId, ChannelId>,
-    /// How long the process will have run when a channel may be opened again.
+    /// The length of the process's run at which a channel may be opened again.
     until: Millis,
 }
 
@@ -43,7 +44,7 @@ impl DirectChannels {
         self.state().known.put(user, channel);
     }
 
-    /// Forgets a channel that is gone, so that it is opened anew; false if it is not one that is known.
+    /// Forgets a channel that is gone, so that another is opened; returns false if it is unknown.
     pub(super) fn gone(&self, channel: ChannelId) -> bool {
         let mut state = self.state();
         let user = state.known.iter().find(|(_, known)| **known == channel);
@@ -51,13 +52,13 @@ impl DirectChannels {
         user.is_some_and(|user| state.known.pop(&user).is_some())
     }
 
-    /// Tells how long no channel may be opened; `None` if one may.
+    /// Returns for how long no channel may be opened; `None` if one may.
     pub(super) fn wait(&self, now: Millis) -> Option<Millis> {
         let wait = self.state().until - now;
         (wait > Millis::ZERO).then_some(wait)
     }
 
-    /// Notes why a channel was not opened.
+    /// Notes the reason why a channel was not opened.
     pub(super) fn refused(&self, failure: &Failure, now: Millis) {
         if failure.code() == Some(code::OPENED_TOO_FAST) {
             self.state().until = now + TOO_FAST;

@@ -1,5 +1,5 @@
-//! The failures of requests to Discord's API and of the connection, and what each of Discord's refusals means to the
-//! desk: by what someone can do about it. Holds no secret: an address of an interaction carries its token, so no
+//! The failures of requests to Discord's API and of the connection, and the meaning of each of Discord's refusals to
+//! the desk, by what can be done about it. Holds no secret: an address of an interaction carries its token, so no
 //! address is kept.
 
 use std::time::Duration;
@@ -10,7 +10,7 @@ use serenity::http::{DiscordJsonError, HttpError};
 use crate::desk::platform::PlatformError;
 use crate::domain::Millis;
 
-/// The reasons for which a request came to nothing.
+/// The reason for which a request failed.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub(super) enum Failure {
     /// Discord answered, and refused.
@@ -24,7 +24,7 @@ pub(super) enum Failure {
         message: String,
         /// The wait that it asks for.
         retry_after: Option<Duration>,
-        /// Whether it is a limit over all requests.
+        /// Whether the limit applies to all requests.
         is_global: bool,
     },
     /// No answer came.
@@ -35,7 +35,7 @@ pub(super) enum Failure {
     Unreadable(String),
 }
 
-/// The reasons for which there is no connection, or no longer one. Each is the operator's to mend.
+/// The reason for which there is no connection, or no longer one. Each is the operator's to mend.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConnectError {
     /// The token is refused: 401, or the gateway's 4004.
@@ -48,36 +48,36 @@ pub enum ConnectError {
         "Discord does not grant the Message Content intent: switch on Message Content Intent under Bot → Privileged Gateway Intents of your application at https://discord.com/developers/applications"
     )]
     DisallowedIntents,
-    /// Discord refused something that is not mended by waiting, or was not waited for.
+    /// Discord refused something that waiting does not mend, or that was not waited for.
     #[error("Discord cannot be asked: {0}")]
     Refused(String),
     /// The sessions ended for another reason.
     #[error("the sessions with Discord ended: {0}")]
     Ended(String),
-    /// No TLS could be set up.
+    /// TLS could not be set up.
     #[error("the HTTP client could not be made: {0}")]
     NoClient(String),
-    /// Sessions began again and again, and few are left of those that Discord lets a bot begin in a day.
+    /// Sessions began again and again, and few are left of those that Discord allows a bot in a day.
     #[error(
         "no session with Discord lasts, and of those that it lets this bot begin in a day {remaining} are left: it ends before the token is reset. Does FRONTDESK_SHARDS fit (is TOTAL the same in every process, and enough for the number of servers)? Started again, it waits until there are more"
     )]
     SessionsUsedUp {
-        /// The sessions that are left.
+        /// The number of sessions that are left.
         remaining: u64,
     },
-    /// Shut down before there was a connection.
+    /// The shutdown came before there was a connection.
     #[error("shut down before Discord was reached")]
     ShutDown,
 }
 
 impl ConnectError {
-    /// Whether it is the same at the next start, until the operator has mended something.
+    /// Whether the error returns at every start until the operator mends something.
     pub const fn is_operators(&self) -> bool {
         matches!(self, Self::RefusedToken | Self::DisallowedIntents)
     }
 }
 
-/// The codes of Discord that mean something of their own to frontdesk.
+/// Discord's codes that have a meaning of their own for frontdesk.
 pub(super) mod code {
     /// The member is not in the guild.
     pub(in crate::discord) const UNKNOWN_MEMBER: i64 = 10_007;
@@ -112,7 +112,7 @@ impl Failure {
         }
     }
 
-    /// Makes the failure of a request that is not sent, because nothing may be asked for so long.
+    /// Makes the failure of a request that is not sent, because none may be for so long.
     pub(super) fn held_back(wait: Duration) -> Self {
         Self::Refused {
             status: 429,
@@ -179,7 +179,7 @@ fn describe(error: &DiscordJsonError) -> String {
 }
 
 impl Failure {
-    /// Whether it may be over when the same is asked again.
+    /// Whether the request may succeed if it is repeated.
     pub(super) fn may_pass(&self) -> bool {
         matches!(
             self,
@@ -202,7 +202,7 @@ impl Failure {
         )
     }
 
-    /// Whether what was asked for is there no more, or not for us.
+    /// Whether the requested thing no longer exists, or is not accessible to frontdesk.
     pub(super) fn is_lasting_refusal(&self) -> bool {
         matches!(
             self,
@@ -237,10 +237,10 @@ impl From<Failure> for PlatformError {
     }
 }
 
-/// The wait before something is tried again that Discord refuses for now, where it does not say for how long.
+/// The wait after a temporary refusal for which Discord names no time.
 const FOR_NOW: Millis = Millis::secs(30);
 
-/// Whether a code says, whatever its status, that Discord does not do it just now: direct messages are opened too fast,
+/// Whether a code, with any status, says that Discord does not do it just now: direct messages are opened too fast,
 /// sending is switched off for a while, a part of Discord is.
 const fn is_for_now(code: i64) -> bool {
     matches!(code, code::OPENED_TOO_FAST | 40_004 | 40_006)

@@ -1,5 +1,5 @@
-//! The files that go with messages: those of people, downloaded from where Discord keeps them within bounds, and those
-//! that frontdesk made.
+//! The files of messages: people's files are downloaded from Discord's hosts within limits, and frontdesk's own are
+//! sent.
 
 use std::time::Duration;
 
@@ -20,8 +20,8 @@ use crate::domain::{ChannelId, MessageId};
 const HOSTS: [&str; 2] = ["cdn.discordapp.com", "media.discordapp.net"];
 /// The largest file that is downloaded, in bytes.
 const LARGEST: usize = 10 << 20;
-/// The longest time that sending a message with files may take, its turn and the downloads included: less than a step
-/// of the outbox is leased for.
+/// The longest time for sending a message with files, the waiting for a turn and the downloads included: less than the
+/// lease of an outbox step.
 const AT_MOST: Duration = Duration::from_secs(90);
 
 impl DiscordPlatform {
@@ -141,8 +141,7 @@ impl Rest {
         Ok(Some(bytes))
     }
 
-    /// Whether Discord keeps files at an address: on its own hosts, or where the proxy stands that is used in its
-    /// place.
+    /// Whether an address belongs to Discord's files: on its own hosts, or at the proxy that is used in its place.
     fn keeps_files(&self, url: &Url) -> bool {
         let own =
             url.scheme() == "https" && url.host_str().is_some_and(|host| HOSTS.contains(&host));

@@ -25,26 +25,27 @@ use super::shards::Shards;
 use crate::desk::metrics::Metrics;
 use crate::domain::{Clock, Millis, Timestamp};
 
-/// The events that frontdesk listens to; only the content of messages has to be granted.
+/// The intents for which frontdesk asks; only the content of messages has to be granted.
 pub(super) const INTENTS: GatewayIntents = GatewayIntents::GUILDS
     .union(GatewayIntents::GUILD_MESSAGES)
     .union(GatewayIntents::DIRECT_MESSAGES)
     .union(GatewayIntents::MESSAGE_CONTENT);
 /// The pause between two looks at the sessions.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
-/// The number of looks in vain after which a missing session is told, and then each time that they have doubled.
+/// The number of failed checks after which a missing session is logged, and again each time that the number has
+/// doubled.
 const QUIET_LOOKS: u32 = 8;
-/// The time that a shard has to become ready, counted from its turn, before the operator is told what to check.
+/// The time within which a shard has to become ready, counted from its turn, before the operator is told what to check.
 const READY_WITHIN: Millis = Millis::secs(60);
-/// The time between two shards' turns: Discord lets one after another begin its session.
+/// The time between two shards' turns: Discord lets them begin their sessions one after another.
 const TURN: Millis = Millis::secs(6);
-/// The time without an answered heartbeat, of which there is one every 41 seconds, after which a session is not up.
+/// The time without an answered heartbeat, which should come every 41 seconds, after which a session is down.
 const PULSE_WITHIN: Duration = Duration::from_secs(130);
-/// The time between two questions how many sessions are left, while some do not last.
+/// The time between two requests for the number of sessions left, while some do not last.
 const COUNT_EVERY: Millis = Millis::minutes(1);
-/// The code that closes a session which is not to be resumed.
+/// The code that closes a session so that it cannot be resumed.
 const NORMAL_CLOSURE: u16 = 1000;
-/// The longest time that closing takes.
+/// The longest time for closing the sessions.
 const CLOSE_WITHIN: Duration = Duration::from_secs(5);
 
 /// The gateway of one process, not started yet.
@@ -91,7 +92,8 @@ impl Gateway {
         ended
     }
 
-    /// Starts the shards, without serenity's `start_shard_range`, whose end is inclusive against the look of it.
+    /// Starts the shards, without serenity's `start_shard_range`, whose end is inclusive although its type looks
+    /// otherwise.
     async fn start(&self, manager: &ShardManager) {
         let shards = self.shards;
         self.metrics.shards.set(i64::from(shards.count()));
@@ -102,7 +104,7 @@ impl Gateway {
         }
     }
 
-    /// Keeps count of the sessions that are up, and tells of those that are not; ends once too few can be begun.
+    /// Counts the sessions that are up, and logs those that are not; ends when too few can be begun.
     async fn watch(&self, manager: &ShardManager) -> ConnectError {
         let mut patience = Patience::with(self.shards, self.clock.now());
         let mut spending = Spending::from(self.clock.elapsed());
@@ -156,7 +158,7 @@ impl Gateway {
     }
 }
 
-/// The look at what the sessions that do not last cost.
+/// The count of sessions that do not last, since each of them uses up one that Discord allows.
 struct Spending {
     counted_at: Millis,
     /// The sessions that were left when they were counted last.
@@ -177,7 +179,7 @@ impl Spending {
         }
     }
 
-    /// Whether it is time to count what is left: some sessions were missing since the last time.
+    /// Whether it is time to ask how many are left, because some sessions were missing since the last time.
     fn is_to_be_counted(&mut self, some_are_missing: bool, now: Millis) -> bool {
         self.some_failed |= some_are_missing;
         self.is_lasting &= some_are_missing;
@@ -212,8 +214,8 @@ async fn close(manager: &ShardManager) {
     manager.shutdown_all().await;
 }
 
-/// The time for which the shards are waited for before the operator is told, which is done once. Where all were
-/// ready it is never done: serenity brings back a session that is lost later.
+/// The time for which the shards are waited for before the operator is told, once. Where all were ready it is never
+/// done: serenity brings back a session that is lost later.
 struct Patience {
     shards: u32,
     until: Option<Timestamp>,
@@ -237,7 +239,7 @@ impl Patience {
     }
 }
 
-/// Takes the pulse of each session, and says whether it is up.
+/// Checks whether each session is alive, and notes whether it is up.
 async fn sessions(
     manager: &ShardManager,
     pulses: &mut HashMap<ShardId, Pulse>,
@@ -260,7 +262,7 @@ struct Pulse {
 }
 
 impl Pulse {
-    /// Whether it beats, looked at again after `step`.
+    /// Whether the session is alive, checked again after `step`.
     fn beats(&mut self, latency: Option<Duration>, step: Duration) -> bool {
         if latency == self.latency {
             self.still = self.still.saturating_add(step);
@@ -289,7 +291,7 @@ mod tests {
         Timestamp::from_millis(1000 * second)
     }
 
-    /// Tells after how many seconds the shards are given up, if so many are ready all the time.
+    /// Returns the seconds after which the operator is told, if so many shards are ready all the time.
     fn given_up(shards: &str, ready: u32) -> Option<i64> {
         let Ok(Shards::Range(range)) = shards.parse() else {
             panic!("a good range");

@@ -1,5 +1,5 @@
-//! The guilds as frontdesk remembers them while it is connected, from events or from Discord's API: names, what roles
-//! may do, and of channels and threads only kind, parent, title and overwrites. Never members, presences or messages:
+//! The guilds as frontdesk remembers them while it is connected, from events or Discord's API: names, permissions of
+//! roles, and of channels and threads only kind, parent, title and overwrites. Never members, presences or messages:
 //! hundreds of guilds with a thousand members each must stay small.
 
 use std::collections::HashMap;
@@ -20,7 +20,7 @@ use super::failure::Failure;
 use super::rest::{Ask, Rest};
 use crate::domain::{ChannelId, GuildId, RoleId, UserId};
 
-/// The time for which a guild that is not known is waited for: its events may be overtaken by a message.
+/// The time for which an unknown guild is waited for: a message may overtake the guild's own event.
 const WAIT_FOR_GUILD: Duration = Duration::from_secs(3);
 
 /// One guild.
@@ -28,9 +28,9 @@ const WAIT_FOR_GUILD: Duration = Duration::from_secs(3);
 pub(super) struct KnownGuild {
     /// Its name, as people call it.
     pub(super) name: String,
-    /// Its owner, who may do everything.
+    /// Its owner, who has every permission.
     pub(super) owner: UserId,
-    /// The channel in which Discord itself tells things there.
+    /// The channel in which Discord itself posts notices.
     pub(super) system_channel: Option<ChannelId>,
     /// The roles by their ids; that of everyone has the guild's own id.
     pub(super) roles: HashMap<RoleId, KnownRole>,
@@ -47,7 +47,7 @@ pub(super) struct KnownRole {
     pub(super) may: Permissions,
     /// Whether anyone may notify those who hold it.
     pub(super) mentionable: bool,
-    /// How high it stands; everyone's is 0.
+    /// The position among the roles, the highest last; everyone's is 0.
     pub(super) position: u16,
 }
 
@@ -58,14 +58,14 @@ pub(super) struct KnownChannel {
     pub(super) kind: ChannelType,
     /// The category of a channel, or the channel of a thread.
     pub(super) parent: Option<ChannelId>,
-    /// The title of a thread; channels' are not needed.
+    /// The title of a thread; a channel's is not needed.
     pub(super) title: Option<Arc<str>>,
-    /// Exceptions to what roles may do; threads have their parent's.
+    /// The overwrites for roles and members; a thread uses its parent's.
     pub(super) overwrites: Arc<[PermissionOverwrite]>,
 }
 
 impl KnownChannel {
-    /// Makes the record of a channel that is remembered.
+    /// Makes the remembered record of a channel.
     pub(super) fn of(channel: &GuildChannel) -> Self {
         let title = is_thread(channel.kind).then(|| channel.name.as_str().into());
         Self {
@@ -91,7 +91,7 @@ pub(super) fn is_thread(kind: ChannelType) -> bool {
 }
 
 impl KnownGuild {
-    /// Makes the record of a guild that is remembered.
+    /// Makes the remembered record of a guild.
     pub(super) fn of(guild: &Guild, me: UserId) -> Self {
         let mine = guild.members.get(&serenity_id::UserId::new(me.get()));
         let my_roles = mine.map_or_else(Vec::new, |member| role_ids(&member.roles));
@@ -120,7 +120,7 @@ impl KnownGuild {
     }
 }
 
-/// Makes the record of a role that is remembered.
+/// Makes the remembered record of a role.
 pub(super) fn known_role(role: &Role) -> (RoleId, KnownRole) {
     let known = KnownRole {
         may: role.permissions,
@@ -130,7 +130,7 @@ pub(super) fn known_role(role: &Role) -> (RoleId, KnownRole) {
     (RoleId::new(role.id.get()), known)
 }
 
-/// Roles' ids as the domain's.
+/// Converts roles' ids into the domain's.
 pub(super) fn role_ids(roles: &[serenity_id::RoleId]) -> Vec<RoleId> {
     roles.iter().map(|role| RoleId::new(role.get())).collect()
 }
@@ -161,7 +161,7 @@ impl KnownGuilds {
         self.write().remove(&guild);
     }
 
-    /// Asks about a guild; `None` if it is not known.
+    /// Reads a value from a guild; `None` if the guild is not known.
     pub(super) fn read<T>(&self, guild: GuildId, ask: impl FnOnce(&KnownGuild) -> T) -> Option<T> {
         self.reading().get(&guild).map(ask)
     }
@@ -173,8 +173,8 @@ impl KnownGuilds {
         }
     }
 
-    /// Remembers a channel or thread as it is now. Archived threads are forgotten: who writes in one opens
-    /// it again, and Discord says so.
+    /// Remembers the present state of a channel or thread. Archived threads are forgotten: a message in one opens it
+    /// again, which Discord announces.
     pub(super) fn put_channel(&self, channel: &GuildChannel) {
         let id = ChannelId::new(channel.id.get());
         let archived = channel
@@ -194,7 +194,7 @@ impl KnownGuilds {
         self.read(guild, |known| known.channels.get(&channel).cloned())?
     }
 
-    /// Finds the guild of a channel, by looking through all of them: for refusals only.
+    /// Finds the guild of a channel by looking through all of them, which is done for refusals only.
     pub(super) fn guild_of(&self, channel: ChannelId) -> Option<GuildId> {
         let known = self.reading();
         let mut guilds = known.iter();
@@ -203,7 +203,7 @@ impl KnownGuilds {
             .map(|(id, _)| *id)
     }
 
-    /// Waits until a guild is known, but not for long: what is said in it may overtake it.
+    /// Waits a little until a guild is known: a message in it may overtake its own event.
     pub(super) async fn arrived(&self, guild: GuildId) {
         if self.reading().contains_key(&guild) {
             return;
@@ -224,8 +224,8 @@ impl KnownGuilds {
     }
 }
 
-/// Finds a channel or thread of a guild; asks Discord where it is not known: of archived threads nothing is kept, and
-/// Discord tells of active ones alone. `None` if it belongs to no guild.
+/// Finds a channel or thread of a guild; asks Discord if it is not known, because archived threads are not remembered
+/// and Discord announces only active ones. `None` if it belongs to no guild.
 pub(super) async fn find_channel(
     rest: &Rest,
     guilds: &KnownGuilds,
@@ -252,8 +252,8 @@ pub(super) async fn fetch_channel(
     Ok(found.guild())
 }
 
-/// A guild with its roles as Discord's API tells of it, with every bit of every permission: serenity drops those
-/// that it has no name for.
+/// A guild with its roles as Discord's API gives it, with every bit of every permission: serenity drops those that it
+/// has no name for.
 #[derive(Deserialize)]
 pub(super) struct ReadGuild {
     name: String,
@@ -273,7 +273,7 @@ struct ReadRole {
     position: u16,
 }
 
-/// A channel with its exceptions.
+/// A channel with its overwrites.
 #[derive(Deserialize)]
 pub(super) struct ReadChannel {
     id: serenity_id::ChannelId,
@@ -303,7 +303,7 @@ fn every_bit<'de, D: Deserializer<'de>>(json: D) -> Result<Permissions, D::Error
 }
 
 impl ReadGuild {
-    /// Makes the record of a guild that is remembered.
+    /// Makes the remembered record of a guild.
     pub(super) fn known(self, my_roles: Vec<RoleId>, channels: Vec<ReadChannel>) -> KnownGuild {
         let role = |role: ReadRole| {
             let known = KnownRole {

@@ -1,5 +1,4 @@
-//! The history of channels: what was said while nobody listened, and frontdesk's own messages found again by their
-//! mark.
+//! The history of channels: reads messages that were missed, and finds frontdesk's own messages by their mark.
 
 use serenity::http::Route;
 use serenity::model::application::{ActionRow, ActionRowComponent, ButtonKind};
@@ -18,7 +17,7 @@ use crate::desk::platform::{CLOCKS_DIFFER, PlatformError};
 use crate::desk::ui::post::Post;
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, Millis, Timestamp};
 
-/// The most messages that Discord gives at once.
+/// The most messages in one answer of Discord's.
 const PAGE: usize = 100;
 /// The number of pages in which a post is looked for.
 const SEARCHED_PAGES: usize = 3;
@@ -47,7 +46,7 @@ impl DiscordPlatform {
         }
     }
 
-    /// Finds a channel or thread; one that is archived is not known, and asked for.
+    /// Finds a channel or thread; an archived thread is not remembered, so Discord is asked for it.
     async fn place(
         &self,
         guild: GuildId,
@@ -57,7 +56,7 @@ impl DiscordPlatform {
         found.map_err(|failure| self.explain(failure, channel, TO_SEE))
     }
 
-    /// Puts in what the history of a thread does not say: its channel, and its title with the message that
+    /// Adds to a message of a thread what the history does not give: its channel, and the post's title if the message
     /// opens a post.
     async fn placed(
         &self,
@@ -202,8 +201,8 @@ impl DiscordPlatform {
     }
 }
 
-/// Whether a message carries a mark, or, where a post has nothing to carry one in, says its text, and
-/// not to another message. A reply to a message that was gone is a plain one.
+/// Whether a message carries a mark; if a post has nothing to carry one, whether the message has its text and does not
+/// reply to another message. A reply to a message that was gone is a plain one.
 fn is_delivery(
     message: &Heard,
     mark: DeliveryId,

@@ -22,7 +22,7 @@ use crate::domain::{ChannelId, GuildId, MessageId, RoleId, Span};
 /// The number of a text channel's kind.
 const TEXT: u8 = 0;
 
-/// A role or a channel, as far as it is looked for.
+/// A role or a channel, with the fields by which it is looked for.
 #[derive(Deserialize)]
 struct NamedId {
     id: serenity_id::GenericId,
@@ -156,7 +156,7 @@ impl Making for DiscordPlatform {
 }
 
 impl DiscordPlatform {
-    /// Returns the permissions that frontdesk holds in a guild, as far as is known since it was last looked up.
+    /// Returns the permissions that frontdesk holds in a guild, as known since it was last looked up.
     fn held(&self, guild: GuildId) -> Permissions {
         let held = |known: &_| held_in_guild(guild, known, self.me);
         self.guilds
@@ -182,7 +182,7 @@ impl DiscordPlatform {
     }
 }
 
-/// Finds the id of the oldest that has a name and was made within a time.
+/// Finds the id of the oldest thing with a name that was made within a time.
 fn first_within(found: &[NamedId], name: &str, within: Span) -> Option<u64> {
     let named = found.iter().filter(|one| one.name.as_deref() == Some(name));
     let ids = named.map(|one| one.id.get());
@@ -191,7 +191,7 @@ fn first_within(found: &[NamedId], name: &str, within: Span) -> Option<u64> {
     made_then.min()
 }
 
-/// Translates a refusal, with the permission by its name.
+/// Converts a refusal into the desk's error, with the name of the permission.
 fn refused(failure: Failure, wanted: &[Permission]) -> PlatformError {
     match failure.into() {
         PlatformError::Forbidden(None) => PlatformError::Forbidden(wanted.first().copied()),

@@ -1,4 +1,4 @@
-//! Messages, edits and people of Discord as the desk knows them. Asks nobody, and never looks at what they say.
+//! Converts messages, edits and people of Discord into the desk's types. Asks nobody, and never looks at what they say.
 
 use std::num::NonZeroUsize;
 
@@ -62,8 +62,8 @@ impl<'a> From<&'a Message> for Spoken<'a> {
 }
 
 impl<'a> Spoken<'a> {
-    /// Reads an update that says enough; `None` if its author or type is left out, or if it has no words of
-    /// its own: of what a message forwards and of its poll serenity's updates say nothing.
+    /// Reads an update that is complete enough; `None` if its author or type is missing, or if it has no words of its
+    /// own: serenity's updates leave out what a message forwards, and its poll.
     pub(super) fn of_update(event: &'a MessageUpdateEvent) -> Option<Self> {
         let content = event.content.as_deref()?;
         if content.is_empty() {
@@ -89,7 +89,7 @@ impl<'a> Spoken<'a> {
         })
     }
 
-    /// Translates it into a message of the desk's; what depends on the channel is left open.
+    /// Converts it into a message of the desk's; parts that depend on the channel are left open.
     pub(super) fn translate(
         &self,
         guilds: &KnownGuilds,
@@ -176,8 +176,8 @@ fn sticker(sticker: &StickerItem) -> event::Sticker {
     }
 }
 
-/// Translates a message that was read from a channel's history, or that a menu was opened on: without what only
-/// the gateway says of its author.
+/// Converts a message from a channel's history, or from whose menu a command was called: without the facts about its
+/// author that only the gateway tells.
 pub(super) fn translate(
     guilds: &KnownGuilds,
     guild: Option<GuildId>,
@@ -209,8 +209,8 @@ pub(super) fn person(
     }
 }
 
-/// Makes a person of what an interaction or Get Member says of them. An interaction brings the permissions
-/// with it; else the roles tell.
+/// Makes a person from the member in an interaction or in Get Member. An interaction brings the permissions with it;
+/// else the roles tell.
 pub(super) fn person_of_member(guilds: &KnownGuilds, guild: GuildId, member: &Member) -> Person {
     let nick = member.nick.as_deref();
     let roles = role_ids(&member.roles);
@@ -221,13 +221,13 @@ pub(super) fn person_of_member(guilds: &KnownGuilds, guild: GuildId, member: &Me
     person
 }
 
-/// A message's channel that cannot be looked up just now.
+/// A message whose channel cannot be looked up now.
 pub(super) struct Unplaced {
     pub(super) guild: GuildId,
     pub(super) channel: ChannelId,
 }
 
-/// The number of edits that are remembered; a link is looked up within seconds.
+/// The number of edits that are remembered; Discord adds the preview of a link within seconds.
 const EDITS_REMEMBERED: NonZeroUsize = NonZeroUsize::new(512).unwrap();
 
 /// The newest edits, by message and time. Discord also sends an update when it has looked up a link or a message is
@@ -241,7 +241,7 @@ impl Default for Edits {
 }
 
 impl Edits {
-    /// Whether an update is an edit that has not been seen yet.
+    /// Whether an update is an edit that has not been handled yet.
     pub(super) fn is_new(&mut self, event: &MessageUpdateEvent) -> bool {
         match event.edited_timestamp {
             Some(edited) if event.content.is_some() => self.is_first(event.id, edited),

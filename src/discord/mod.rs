@@ -1,5 +1,5 @@
-//! Discord: receives what happens there as the desk's events, and is the desk's platform there. Translates both
-//! ways and decides nothing.
+//! Discord: converts its events into the desk's, and implements the desk's platform on it. Translates both ways and
+//! decides nothing.
 
 mod client;
 mod commands;
@@ -31,8 +31,8 @@ pub use failure::ConnectError;
 pub use rest::{BadProxy, ProxyUrl, Transport};
 pub use shards::{BadShards, ShardRange, Shards};
 
-/// The limits that a log keeps, whatever level it is set to: serenity prints whole payloads, with
-/// what people wrote, where it cannot read them, and interactions' tokens in the spans of requests.
+/// The filters of the log, at any level that is set: serenity prints whole payloads, with people's words, if it cannot
+/// read them, and tokens of interactions in the spans of requests.
 pub const LOG_LIMITS: &[&str] = &[
     "serenity=warn",
     "serenity::gateway::ws=off",

@@ -1,5 +1,5 @@
-//! The permissions of a member in a channel, by Discord's rules: roles' bits, then the channel's exceptions for
-//! everyone, for roles, for the member. Pure; knows nothing of requests.
+//! The permissions of a member in a channel, by Discord's rules: first the bits of roles, then the channel's overwrites
+//! for everyone, for roles, and for the member. Pure; knows nothing of requests.
 
 use serenity::model::Permissions;
 use serenity::model::channel::{PermissionOverwrite, PermissionOverwriteType};
@@ -27,26 +27,26 @@ pub(super) const fn bit(permission: Permission) -> Permissions {
     }
 }
 
-/// The permissions that reading a channel takes.
+/// The permissions that are needed to read a channel.
 pub(super) const TO_SEE: &[Permission] = &[Permission::ViewChannel, Permission::ReadMessageHistory];
-/// The permissions that archiving, locking or deleting threads takes.
+/// The permissions that are needed to archive, lock or delete threads.
 pub(super) const TO_MANAGE_THREADS: &[Permission] =
     &[Permission::ViewChannel, Permission::ManageThreads];
-/// The permissions that writing in a thread takes.
+/// The permissions that are needed to write in a thread.
 pub(super) const TO_WRITE_IN_THREADS: &[Permission] =
     &[Permission::ViewChannel, Permission::SendMessagesInThreads];
 
-/// The permissions that opening a private thread takes.
+/// The permissions that are needed to open a private thread.
 pub(super) const TO_OPEN: &[Permission] = &[
     Permission::ViewChannel,
     Permission::CreatePrivateThreads,
     Permission::SendMessagesInThreads,
 ];
 
-/// The permissions that writing in a channel takes.
+/// The permissions that are needed to write in a channel.
 pub(super) const TO_WRITE: &[Permission] = &[Permission::ViewChannel, Permission::SendMessages];
 
-/// Whether roles make someone a manager of a guild: its owner, or by Manage Server.
+/// Whether somebody manages a guild: as its owner, or by a role with Manage Server.
 pub(super) fn manages(guild: GuildId, known: &KnownGuild, user: UserId, roles: &[RoleId]) -> bool {
     known.owner == user || base(guild, known, roles).intersects(managing())
 }
@@ -56,8 +56,8 @@ pub(super) fn managing() -> Permissions {
     Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR
 }
 
-/// Returns the permissions of `wanted` that are lacking in a channel. In a thread its channel's rules count. A channel
-/// that is not known lacks all of them.
+/// Returns those of the `wanted` permissions that are lacking in a channel. In a thread its channel's rules count. A
+/// channel that is not known lacks all of them.
 pub(super) fn lacking(
     guild: GuildId,
     known: &KnownGuild,
@@ -80,15 +80,15 @@ pub(super) fn held_in_guild(guild: GuildId, known: &KnownGuild, me: UserId) -> P
     base
 }
 
-/// Whether a role stands as high as the highest of frontdesk's own or higher; one that is not known does not.
+/// Whether a role stands as high as frontdesk's own highest one or higher; an unknown role does not.
 pub(super) fn stands_above(known: &KnownGuild, role: RoleId) -> bool {
     let place = |role: &RoleId| known.roles.get(role).map(|role| role.position);
     let mine = known.my_roles.iter().filter_map(place).max().unwrap_or(0);
     place(&role).is_some_and(|place| place >= mine)
 }
 
-/// Whether what frontdesk says in a channel notifies a role: one that anyone may mention, or any with
-/// the permission for it.
+/// Whether a message of frontdesk's in a channel notifies a role: one that anyone may mention, or any role if frontdesk
+/// has the permission for that.
 pub(super) fn notifies(
     guild: GuildId,
     known: &KnownGuild,
@@ -133,7 +133,7 @@ fn in_channel(
     }
 }
 
-/// Returns the permissions that roles give everywhere.
+/// Returns the permissions that roles give in the guild as a whole.
 fn base(guild: GuildId, known: &KnownGuild, roles: &[RoleId]) -> Permissions {
     let everyone = RoleId::new(guild.get());
     let all = roles.iter().chain(std::iter::once(&everyone));

@@ -23,13 +23,13 @@ use crate::desk::platform::{
 use crate::desk::ui::post::{Attachment, Choice, Post, Row};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, TagId, Timestamp, UserId};
 
-/// The id of a thing that was made, the only field that is read of Discord's answer.
+/// The id of a thing that was made; no other field of Discord's answer is read.
 #[derive(Deserialize)]
 struct MadeId<Id> {
     id: Id,
 }
 
-/// The only thing that is read of a reply to a command.
+/// The id of the reply to a command; no other field of it is read.
 #[derive(Deserialize)]
 struct ReplyId {
     #[serde(default = "MessageFlags::empty")]
@@ -338,7 +338,7 @@ impl Servers for DiscordPlatform {
 }
 
 impl DiscordPlatform {
-    /// Returns the application's id, which the first session tells.
+    /// Returns the application's id, which is known from the first session on.
     fn application(&self) -> Result<serenity_id::ApplicationId, PlatformError> {
         let known = self.rest.http().application_id();
         known.ok_or_else(|| PlatformError::Later {
@@ -347,7 +347,7 @@ impl DiscordPlatform {
         })
     }
 
-    /// Sends a message without files; the nonce makes a second sending the first one.
+    /// Sends a message without files; because of its nonce, repeating it does not send it twice.
     async fn post_once(
         &self,
         channel: ChannelId,
@@ -363,7 +363,7 @@ impl DiscordPlatform {
         Ok(MessageId::new(made.id.get()))
     }
 
-    /// Answers an interaction that was acknowledged, or with the choices it waits for.
+    /// Answers an acknowledged interaction, or one that waits for choices.
     async fn answer(&self, to: &Interaction, response: &Response) -> Result<(), PlatformError> {
         let token = to.token.as_str();
         let application_id = self.application()?;

@@ -1,6 +1,6 @@
-//! What has to be known before a session with Discord's gateway: who this bot is, what it was granted, where the gateway
-//! is, and how many sessions it may still begin. Discord lets a bot begin so many a day, and resets the token of one that
-//! begins more: a restart that comes again and again must not use them up.
+//! The requests before a session with Discord's gateway: for the bot's user, its intents, the gateway's address, and
+//! the number of sessions that it may still begin. Discord lets a bot begin so many a day, and resets the token of one
+//! that begins more: a restart that comes again and again must not use them up.
 
 use std::time::Duration;
 
@@ -14,12 +14,13 @@ use tokio_util::sync::CancellationToken;
 use super::failure::{ConnectError, Failure};
 use super::rest::{Ask, Rest, pause};
 
-/// The sessions that stay untouched: for other processes of the bot, and for whoever mends what used up the rest.
+/// The number of sessions that are not used: for other processes of the bot, and for the operator who mends the fault
+/// that used up the rest.
 const SPARE: u64 = 50;
-/// The longest time until Discord is asked again how many sessions there are.
+/// The longest time after which Discord is asked again for the number of sessions.
 const ASK_AGAIN: Duration = Duration::from_secs(60);
 
-/// The answers of Discord that have to be known before a session.
+/// The answers of Discord that are needed before a session.
 pub(super) struct SessionAnswers {
     pub(super) me: CurrentUser,
     pub(super) gateway: BotGateway,
@@ -65,12 +66,12 @@ async fn ask(rest: &Rest) -> Result<(SessionAnswers, RawApplication), Failure> {
     Ok((answers, application.await?))
 }
 
-/// Asks where the gateway is, and how many sessions may begin there.
+/// Asks for the gateway's address, and for the number of sessions that may begin.
 pub(super) async fn gateway(rest: &Rest) -> Result<BotGateway, Failure> {
     rest.call(Ask::get(Route::GatewayBot)).await
 }
 
-/// Waits until so many sessions can begin with some to spare, however long that takes, until shutdown.
+/// Waits until so many sessions can begin with some to spare, for any time until shutdown.
 pub(super) async fn until_sessions_are_left(
     rest: &Rest,
     mut starts: SessionStartLimit,
@@ -114,8 +115,8 @@ async fn wait(time: Duration, shutdown: &CancellationToken) -> Result<(), Connec
     }
 }
 
-/// The bits by which an application shows that it may read what people write: granted after
-/// Discord's review, or freely while it is in fewer than a hundred servers.
+/// The bits of an application that may read message contents: granted after Discord's review, or freely while it is in
+/// fewer than a hundred servers.
 const MESSAGE_CONTENT: u64 = 1 << 18 | 1 << 19;
 
 /// An application as Discord describes it.
@@ -127,7 +128,7 @@ pub(super) struct RawApplication {
 }
 
 impl RawApplication {
-    /// Whether it may read what people write.
+    /// Whether it may read people's messages.
     pub(super) const fn reads_messages(&self) -> bool {
         self.flags & MESSAGE_CONTENT != 0
     }

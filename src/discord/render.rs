@@ -1,5 +1,5 @@
-//! Turns what the desk says into Discord's own shapes: contents cut to Discord's limits, buttons, menus and forms, and
-//! mentions that reach only those who are listed. Decides nothing and sends nothing.
+//! Converts the desk's posts into Discord's own forms: contents cut to Discord's limits, buttons, menus and forms, and
+//! mentions that notify only listed people and roles. Decides nothing and sends nothing.
 
 use std::collections::HashSet;
 
@@ -19,7 +19,7 @@ use crate::desk::ui::post::{Button, Choice, Embed, Field, Form, Mentions, Menu, 
 use crate::desk::ui::replies::units;
 use crate::domain::{ChannelId, DeliveryId, MessageId, UserId, WebUser};
 
-/// The delivery of answers to interactions, which stand outside the outbox and carry none.
+/// The delivery id of answers to interactions, which are not in the outbox and have no delivery.
 const NO_DELIVERY: DeliveryId = DeliveryId::new(0);
 /// Discord's limits, in characters.
 mod limit {
@@ -40,7 +40,7 @@ mod limit {
     pub(super) const EMBEDS_TOGETHER: usize = 6000;
 }
 
-/// Writes the content of a post as Discord takes it.
+/// Writes the content of a post in Discord's form.
 pub(super) fn content(post: &Post) -> String {
     clip(&post.text, limit::CONTENT)
 }
@@ -73,7 +73,7 @@ pub(super) fn message(
     }
 }
 
-/// Makes the edit that gives another content to a message of frontdesk's own, or to the reply to an interaction.
+/// Makes the edit that replaces the content of a message of frontdesk's own, or of the reply to an interaction.
 pub(super) fn edit(post: &Post, mark: DeliveryId) -> EditMessage {
     let edit = EditMessage::new()
         .content(content(post))
@@ -86,13 +86,13 @@ pub(super) fn edit(post: &Post, mark: DeliveryId) -> EditMessage {
     }
 }
 
-/// Makes the edit that gives another content to the message that a button is on, and takes its files and embeds away.
+/// Makes the edit that replaces the content of the message that a button is on, and removes its files and embeds.
 pub(super) fn replaced(post: &Post, mark: DeliveryId) -> EditMessage {
     let edit = edit(post, mark).embeds(embeds(post));
     edit.attachments(EditAttachments::new())
 }
 
-/// Makes the edit of the reply to an interaction that files come with.
+/// Makes the edit of the reply to an interaction that is sent with files.
 pub(super) fn reply(post: &Post, mark: DeliveryId) -> EditInteractionResponse {
     EditInteractionResponse::new()
         .content(content(post))
@@ -101,7 +101,7 @@ pub(super) fn reply(post: &Post, mark: DeliveryId) -> EditInteractionResponse {
         .allowed_mentions(mentions(&post.mentions))
 }
 
-/// Makes other rows below what an interaction is about; its text stays.
+/// Makes the edit that replaces the rows below an interaction's message, and leaves its text.
 pub(super) fn other_rows(rows: &[Row], mark: DeliveryId) -> EditMessage {
     EditMessage::new().components(self::rows(rows, mark))
 }
@@ -133,7 +133,7 @@ pub(super) fn acknowledgement(
     }
 }
 
-/// Choices for an option that is being typed.
+/// Makes the answer with choices for an option that is being typed.
 pub(super) fn choices(choices: &[Choice]) -> CreateInteractionResponse {
     let choices = choices.iter().take(limit::CHOICES);
     let choices = choices.map(|choice| {
@@ -144,8 +144,8 @@ pub(super) fn choices(choices: &[Choice]) -> CreateInteractionResponse {
     CreateInteractionResponse::Autocomplete(response)
 }
 
-/// Makes the embeds of a post, with figures and text in frames of their own, since Discord puts the text of a frame above
-/// its fields. What goes beyond the room of all together is cut.
+/// Makes the embeds of a post, with figures and text in frames of their own, since Discord puts the text of a frame
+/// above its fields. Texts beyond the limit for all together are cut.
 fn embeds(post: &Post) -> Vec<CreateEmbed> {
     let mut room = limit::EMBEDS_TOGETHER;
     let mut made = Vec::new();
@@ -158,7 +158,7 @@ fn embeds(post: &Post) -> Vec<CreateEmbed> {
     made
 }
 
-/// Makes the frame of a title and figures; none where there are neither.
+/// Makes the frame of a title and figures; none if there are neither.
 fn head(embed: &Embed, room: &mut usize) -> Option<CreateEmbed> {
     let title = within(&embed.title, limit::EMBED_NAME, room);
     let is_any = !title.is_empty() || !embed.figures.is_empty();
@@ -174,7 +174,7 @@ fn head(embed: &Embed, room: &mut usize) -> Option<CreateEmbed> {
     is_any.then_some(frame)
 }
 
-/// Cuts a text to its own limit and to what room is left of all together, which becomes less.
+/// Cuts a text to its own limit and to the room that is left for all texts together, which it reduces.
 fn within(text: &str, most: usize, room: &mut usize) -> String {
     let most = most.min(*room);
     if most == 0 {
@@ -201,7 +201,7 @@ fn rows(rows: &[Row], mark: DeliveryId) -> Vec<CreateActionRow> {
         .collect()
 }
 
-/// Makes one row, whose places on the message begin at `slot`. Discord refuses an empty one.
+/// Makes one row, whose buttons and menus are numbered from `slot` on in the message. Discord refuses an empty one.
 fn action_row(row: &Row, slot: usize, mark: DeliveryId) -> Option<CreateActionRow> {
     match row {
         Row::Buttons(buttons) if buttons.is_empty() => None,

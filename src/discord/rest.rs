@@ -1,5 +1,5 @@
-//! Requests to Discord's API: which way they go, how long they may take, and which are tried again.
-//! Knows nothing of messages or threads.
+//! Requests to Discord's API: which way they are sent, how long they may take, and which are repeated. Knows nothing of
+//! messages or threads.
 //!
 //! There are two ways, and each brings its own pacing: straight to Discord, where serenity's rate limiter waits its
 //! turn; or through a proxy that does the limiting for several processes, where only refusals are retried. A proxy
@@ -24,13 +24,13 @@ use super::skew::{ClockWatch, time_told};
 use crate::desk::metrics::Metrics;
 use crate::domain::{Backoff, Clock, Entropy, Millis, Secret, Timestamp};
 
-/// The longest time of one try; serenity's limiter may have it wait for its turn meanwhile.
+/// The longest time of one try; it includes waiting for a turn in serenity's limiter.
 const TRY_AT_MOST: Duration = Duration::from_secs(20);
-/// The longest time of a try that Discord may take half a minute for, and would do twice.
+/// The longest time of a try of a request for which Discord may need half a minute, and that it would carry out twice.
 const SLOW_TRY_AT_MOST: Duration = Duration::from_secs(60);
 /// The number of tries in all.
 const TRIES: u32 = 5;
-/// The longest wait before another try; beyond it the caller is told, for the desk's outbox waits better.
+/// The longest wait before another try; with a longer one the request fails, because the desk's outbox waits better.
 const WAIT_AT_MOST: Duration = Duration::from_secs(10);
 
 /// The number of messages with files that are sent at once.
@@ -39,7 +39,8 @@ const FILES_AT_ONCE: usize = 2;
 /// The waits before requests are sent again.
 const BACKOFF: Backoff = Backoff::new(Millis::new(250), Millis::secs(30));
 
-/// The times that Discord has to refuse the token before it is believed: one that is revoked comes back never.
+/// The number of times that Discord has to refuse the token before it is believed, because a revoked token never
+/// becomes valid again.
 const REFUSED_TIMES: u32 = 3;
 
 /// The client through which requests are sent.
@@ -50,14 +51,14 @@ pub(super) struct Rest {
     entropy: Entropy,
     file_turns: Semaphore,
     restraint: Restraint,
-    /// Told when a request was refused for its token.
+    /// The signal that a request was refused for its token.
     token_refused: Notify,
     clock_watch: ClockWatch,
     metrics: Arc<Metrics>,
     clock: Arc<dyn Clock>,
 }
 
-/// One request, and whether doing it twice is the same as doing it once.
+/// One request, and whether it may be repeated without a second effect.
 #[derive(Clone)]
 pub(super) struct Ask<'a> {
     method: &'static str,
@@ -68,7 +69,7 @@ pub(super) struct Ask<'a> {
     moved: Option<MovedPath>,
 }
 
-/// A part of an address that Discord has moved.
+/// A part of an address that Discord has renamed.
 #[derive(Clone, Copy)]
 struct MovedPath {
     from: &'static str,
@@ -81,39 +82,39 @@ impl<'a> Ask<'a> {
         Self::new(route, LightMethod::Get, true)
     }
 
-    /// Makes a request that puts something in its place; done twice, it is the same.
+    /// Makes a request that puts something in its place; it can be repeated.
     pub(super) fn put(route: Route<'a>) -> Self {
         Self::new(route, LightMethod::Put, true)
     }
 
-    /// Makes a request that changes something; done twice, it is the same.
+    /// Makes a request that changes something; it can be repeated.
     pub(super) fn patch(route: Route<'a>) -> Self {
         Self::new(route, LightMethod::Patch, true)
     }
 
-    /// Takes something away; the second time it is gone.
+    /// Makes a request that deletes something; repeated, it finds nothing left.
     pub(super) fn delete(route: Route<'a>) -> Self {
         Self::new(route, LightMethod::Delete, true)
     }
 
-    /// Makes something; done twice, there are two, unless [`Ask::once`] says otherwise.
+    /// Makes a request that creates something; repeated, it creates two, unless [`Ask::once`] is used.
     pub(super) fn post(route: Route<'a>) -> Self {
         Self::new(route, LightMethod::Post, false)
     }
 
-    /// Marks it as safe to repeat: Discord itself takes a second time for the first.
+    /// Marks the request as safe to repeat, because Discord itself recognises the repetition.
     pub(super) fn once(mut self) -> Self {
         self.repeatable = true;
         self
     }
 
-    /// Gives Discord a longer time for it.
+    /// Gives Discord a longer time for the request.
     pub(super) fn slow(mut self) -> Self {
         self.at_most = SLOW_TRY_AT_MOST;
         self
     }
 
-    /// Moves it to an address that serenity knows by a former name: such a request goes past its limiter.
+    /// Sends the request to an address that serenity knows by a former name, and so past serenity's limiter.
     pub(super) fn moved(mut self, from: &'static str, to: &'static str) -> Self {
         self.moved = Some(MovedPath { from, to });
         self
@@ -128,7 +129,7 @@ impl<'a> Ask<'a> {
         self
     }
 
-    /// Adds parameters behind the address.
+    /// Adds parameters to the address.
     pub(super) fn params(mut self, params: Vec<(&'static str, String)>) -> Self {
         self.request = self.request.params(Some(params));
         self
@@ -158,7 +159,8 @@ const fn name_of(method: LightMethod) -> &'static str {
 }
 
 impl Rest {
-    /// Makes the HTTP client for one bot's token, in a process of these shards. Fails only where no TLS can be set up.
+    /// Makes the HTTP client for one bot's token, in a process with these shards. Fails only where no TLS can be set
+    /// up.
     pub(super) fn new(
         token: &Secret,
         transport: Transport,
@@ -204,7 +206,7 @@ impl Rest {
         &self.http
     }
 
-    /// Returns the client for what is not asked of the API.
+    /// Returns the client for requests that do not go to the API.
     pub(super) fn client(&self) -> &reqwest::Client {
         &self.client
     }
@@ -214,7 +216,7 @@ impl Rest {
         &self.transport
     }
 
-    /// Waits for a turn to send files; they are few at once.
+    /// Waits for a turn to send files, of which only a few are sent at once.
     pub(super) async fn turn_for_files(&self) -> Option<SemaphorePermit<'_>> {
         self.file_turns.acquire().await.ok()
     }
@@ -235,7 +237,7 @@ impl Rest {
         serde_json::from_slice(&bytes).map_err(|error| Failure::Unreadable(error.to_string()))
     }
 
-    /// Sends a request, and does not look at the answer.
+    /// Sends a request, and ignores the answer's content.
     pub(super) async fn done(&self, ask: Ask<'_>) -> Result<(), Failure> {
         self.send(ask, false).await.map(drop)
     }
@@ -246,7 +248,7 @@ impl Rest {
         self.send(ask, true).await.map(drop)
     }
 
-    /// Asks for Discord's time, which it tells to the second with every answer; `None` if it does not.
+    /// Reads Discord's time, which every answer has to the second; `None` if it is not given.
     pub(super) async fn time_there(&self) -> Result<Option<Timestamp>, Failure> {
         let ask = Ask::get(Route::Gateway);
         let proxy = match &self.transport {
@@ -258,7 +260,7 @@ impl Rest {
         Ok(time_told(answer.headers()))
     }
 
-    /// Waits until Discord refuses the token, and still does when it is asked again.
+    /// Waits until Discord refuses the token, and refuses it again when asked once more.
     pub(super) async fn until_token_is_refused(&self) {
         loop {
             self.token_refused.notified().await;
@@ -339,7 +341,7 @@ impl Rest {
         Ok(bytes.into())
     }
 
-    /// Sends past serenity, which would hide from its caller how long Discord asks to wait.
+    /// Sends a request past serenity, which would hide how long Discord asks to wait.
     async fn execute(
         &self,
         ask: &Ask<'_>,
@@ -368,7 +370,7 @@ impl Rest {
     }
 }
 
-/// Tells the wait before the next try; `None` to give up.
+/// Returns the wait before the next try; `None` to give up.
 fn wait_for(
     failure: &Failure,
     attempt: u32,
@@ -389,7 +391,7 @@ fn wait_for(
     (attempt + 1 < TRIES && wait <= WAIT_AT_MOST).then_some(wait)
 }
 
-/// Returns the wait before a request to Discord is sent again.
+/// Returns the wait before a request to Discord is repeated.
 pub(super) fn pause(attempt: u32, entropy: &Entropy) -> Duration {
     let pause = BACKOFF.spread_after(attempt, entropy);
     Duration::from_millis(pause.get().unsigned_abs())
@@ -398,10 +400,10 @@ pub(super) fn pause(attempt: u32, entropy: &Entropy) -> Duration {
 /// The way to Discord's API.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Transport {
-    /// The way to discord.com, paced by serenity's rate limiter.
+    /// Directly to discord.com, paced by serenity's rate limiter.
     #[default]
     Direct,
-    /// The way through a proxy, which does the pacing.
+    /// Through a proxy, which does the pacing.
     Proxy(ProxyUrl),
 }
 
@@ -409,18 +411,18 @@ pub enum Transport {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProxyUrl(String);
 
-/// The reason for which an address is not taken as a proxy's.
+/// The reason for which an address is refused as a proxy's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadProxy {
     /// The text is not an address at all.
     #[error("`{0}` is not a URL such as http://127.0.0.1:3000")]
     NotAUrl(String),
-    /// The token would cross a network in the clear.
+    /// The token would cross a network unencrypted.
     #[error(
         "`{0}` would carry the token over the network unencrypted: use https, or http to a loopback address"
     )]
     Unencrypted(String),
-    /// The address has parts that a base address has not.
+    /// The address has parts that a base address must not have.
     #[error("a proxy's address has no user name, password, query or fragment")]
     NotABase,
 }

@@ -1,5 +1,5 @@
-//! The restraint that Discord asks for over all requests: none while it limits all of them, and none for a while where it
-//! has refused so many that it would soon shut this machine out (10,000 within ten minutes, by its documentation).
+//! Stops requests as long as Discord limits all of them, and for a while if it has refused so many that it would soon
+//! block this machine (10,000 within ten minutes, by its documentation).
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,13 +9,13 @@ use super::failure::Failure;
 use super::shards::Shards;
 use crate::domain::Millis;
 
-/// The most refused requests within [`WINDOW`] of all processes of a bot: half of what Discord allows, for other programs
-/// may run beside them.
+/// The most refused requests within [`WINDOW`] of all processes of a bot: half of what Discord allows, because other
+/// programs may run beside them.
 const MOST: usize = 5_000;
 /// The time in which refused requests are counted.
 const WINDOW: Millis = Millis::minutes(10);
 
-/// The restraint of one process, by how long it has run.
+/// The restraint of one process; its times are lengths of the process's run.
 pub(super) struct Restraint {
     /// The most refused requests of this process.
     most: usize,
@@ -26,15 +26,15 @@ pub(super) struct Restraint {
 struct RestraintState {
     /// The time until which Discord limits all requests.
     until: Millis,
-    /// The times of the refused requests, the oldest first; no more than are allowed.
+    /// The times of refused requests, the oldest first, at most as many as are allowed.
     refused: VecDeque<Millis>,
-    /// Whether it was told that there are too many.
+    /// Whether it was logged that there are too many.
     told: bool,
 }
 
 impl Restraint {
-    /// Makes the restraint of a process by the part of the shards that it runs: several may stand behind one address, which
-    /// is what Discord counts by.
+    /// Makes the restraint of a process from the part of the shards that it runs: several processes may share an
+    /// address, by which Discord counts.
     pub(super) fn of(shards: Shards) -> Self {
         let most = match shards {
             Shards::Auto => MOST,
@@ -46,7 +46,7 @@ impl Restraint {
         }
     }
 
-    /// Tells how long nothing may be asked; `None` if something may.
+    /// Returns for how long no request may be sent; `None` if one may.
     pub(super) fn wait(&self, now: Millis) -> Option<Duration> {
         let mut state = self.state();
         while let Some(oldest) = state.refused.front().copied()
@@ -69,7 +69,7 @@ impl Restraint {
         wait.map(Duration::from_millis)
     }
 
-    /// Notes what came of a request.
+    /// Notes the failure of a request, if Discord refused it or asked to wait.
     pub(super) fn note(&self, failure: &Failure, now: Millis) {
         let Failure::Refused {
             status: 401 | 403 | 429,

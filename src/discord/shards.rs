@@ -22,10 +22,10 @@ pub struct ShardRange {
     total: u32,
 }
 
-/// The reason for which a range of shards is not taken.
+/// The reason for which a range of shards is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadShards {
-    /// The range is written otherwise.
+    /// The text is not in the form of a range.
     #[error("`{0}` is neither `auto` nor FIRST-LAST/TOTAL, such as 0-3/16")]
     NotARange(String),
     /// The first comes after the last.

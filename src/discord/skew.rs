@@ -1,5 +1,5 @@
-//! Whether this machine's clock agrees with Discord's, which tells its own with every answer: noticed without being asked,
-//! since a wrong clock shows first in what learners are told, and nobody looks there.
+//! Checks whether this machine's clock agrees with Discord's, which every answer tells: it does so by itself, because a
+//! wrong clock shows first in messages to learners, where no operator looks.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -8,12 +8,12 @@ use reqwest::header::{DATE, HeaderMap};
 
 use crate::domain::{Clock, Millis, Timestamp};
 
-/// The most by which the clocks may differ: Discord tells its own to the second, and an answer takes its time.
+/// The most by which the clocks may differ: Discord tells its time to the second, and an answer takes some time.
 const OFF: Millis = Millis::secs(30);
 /// The time between two looks.
 const LOOK_EVERY: Millis = Millis::minutes(1);
 
-/// The looks at both clocks.
+/// The results of the checks of both clocks.
 #[derive(Default)]
 pub(super) struct ClockWatch(Mutex<LastLook>);
 
@@ -24,8 +24,8 @@ struct LastLook {
 }
 
 impl ClockWatch {
-    /// Compares the clocks, where that was not done a moment ago; says in the log when they begin to differ, and when they
-    /// agree again.
+    /// Compares the clocks, unless that was done a moment ago; logs when they begin to differ, and when they agree
+    /// again.
     pub(super) fn look(&self, answer: &HeaderMap, clock: &dyn Clock) {
         let elapsed = clock.elapsed();
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -55,7 +55,7 @@ impl ClockWatch {
     }
 }
 
-/// Reads the time that Discord tells with an answer, to the second.
+/// Reads the time in an answer of Discord's, to the second.
 pub(super) fn time_told(answer: &HeaderMap) -> Option<Timestamp> {
     let told = DateTimeParser::new().parse_timestamp(answer.get(DATE)?.as_bytes());
     Some(Timestamp::from_millis(told.ok()?.as_millisecond()))

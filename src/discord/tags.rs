@@ -58,7 +58,7 @@ impl DiscordPlatform {
         done.map_err(|failure| self.explain(failure, post, TO_MANAGE_THREADS))
     }
 
-    /// Reads a channel as Discord has it now.
+    /// Reads the present state of a channel from Discord.
     async fn channel_now(&self, channel: ChannelId) -> Result<Option<GuildChannel>, PlatformError> {
         let found = fetch_channel(&self.rest, channel).await;
         found.map_err(|failure| self.explain(failure, channel, TO_SEE))

@@ -1,4 +1,4 @@
-//! Threads of tickets: opened, found again, archived and locked.
+//! Threads of tickets: opens, finds, archives and locks them.
 
 use serde_json::{Value, json};
 use serenity::builder::CreateThread;
@@ -42,8 +42,8 @@ impl DiscordPlatform {
         Ok(thread)
     }
 
-    /// Finds a thread that frontdesk opened itself, the one made first before others. One from before is another ticket's,
-    /// of the same number: the counter goes back with a database that is put back.
+    /// Finds the oldest thread that frontdesk itself opened under a name. One from before is another ticket's, of the
+    /// same number: the counter goes back with a database that is put back.
     pub(super) async fn search_thread(
         &self,
         guild: GuildId,
@@ -85,7 +85,7 @@ impl DiscordPlatform {
             && thread.name.starts_with(name_begins)
     }
 
-    /// Deletes threads that were made once too often, and in which nothing was said.
+    /// Deletes superfluous threads, which were opened twice and in which nothing was said.
     pub(super) async fn delete_spares(
         &self,
         guild: GuildId,
@@ -162,7 +162,7 @@ impl DiscordPlatform {
         found.map_err(|failure| self.explain(failure, parent, wanted))
     }
 
-    /// Reads the public threads of a channel that were archived after a moment, as far as so many pages reach.
+    /// Reads the public threads of a channel that were archived after a moment, as far as a few pages reach.
     pub(super) async fn archived_since(
         &self,
         parent: ChannelId,
@@ -224,9 +224,9 @@ impl DiscordPlatform {
 /// An archive of a channel.
 #[derive(Clone, Copy)]
 enum ThreadArchive {
-    /// Threads and forum posts.
+    /// Archived public threads and forum posts.
     Public,
-    /// Private threads.
+    /// Archived private threads.
     Private,
 }
 
@@ -245,7 +245,7 @@ fn thread_id(thread: &GuildChannel) -> ChannelId {
     ChannelId::new(thread.id.get())
 }
 
-/// Makes of a thread what the desk knows of one in which something was said.
+/// Converts a thread into the desk's record of a thread with messages.
 pub(super) fn spoken(thread: &GuildChannel) -> Option<SpokenThread> {
     Some(SpokenThread {
         thread: thread_id(thread),

@@ -1,14 +1,14 @@
-//! The record of who did what with the data that is kept about a learner. Never holds a text.
+//! The record of who did what with a learner's stored data. Never holds a text.
 
 use super::ids::{LearnerKey, TicketNumber, UserId};
 use super::time::Timestamp;
 
-/// A thing that can be done with the data that is kept about a learner.
+/// A way in which a learner's stored data is handled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Handled {
     /// The data was deleted.
     Forgotten,
-    /// A copy of it was given out.
+    /// A copy of the data was handed out.
     Exported,
     /// A member of staff read a ticket: its question, its history and the learner's latest inquiries.
     TicketRead,
@@ -16,11 +16,11 @@ pub enum Handled {
     TranscriptRead,
     /// A moderator looked up who the learner of an anonymous ticket is.
     Revealed,
-    /// Rows that figures are made of were given out, without texts and names.
+    /// Rows that figures are made of were handed out, without texts and names.
     RowsExported,
-    /// Rows were given out with what learners wrote.
+    /// Rows were handed out with texts that learners wrote.
     TextsExported,
-    /// The figures of a report were given out.
+    /// The figures of a report were handed out.
     FiguresExported,
 }
 
@@ -57,19 +57,19 @@ impl Handled {
     }
 }
 
-/// A thing that was done with the data that is kept about a learner in a guild.
+/// One handling of a learner's stored data in a guild.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AuditEvent {
     /// The time of it.
     pub at: Timestamp,
-    /// The thing that was done.
+    /// The kind of the handling.
     pub handled: Handled,
-    /// The key that stands for the learner in figures; absent if they never asked anything there, and if it was all
-    /// learners' rows.
+    /// The key that stands for the learner in figures; absent if they never asked there, and for rows of all learners.
     pub learner: Option<LearnerKey>,
-    /// The member of staff who did it; absent if it was the learner, or, of rows and figures, whoever runs frontdesk.
+    /// The member of staff who did it; absent if it was the learner or, for rows and figures, the person who runs
+    /// frontdesk.
     pub staff: Option<UserId>,
-    /// The ticket that was read, where it was one. The learner's key is absent then: with it, an anonymous ticket would
+    /// The ticket that was read, if it was one. The learner's key is absent then: with it, an anonymous ticket would
     /// lead to those that are not.
     pub ticket: Option<TicketNumber>,
 }

@@ -1,4 +1,4 @@
-//! The wait before something is tried again: twice as long each time, up to a limit. Never waits itself.
+//! The wait before a repeated try: twice as long each time, up to a limit. Never waits itself.
 
 use super::{Entropy, Millis};
 
@@ -10,19 +10,19 @@ pub struct Backoff {
 }
 
 impl Backoff {
-    /// Begins with the first wait; none is longer than the longest.
+    /// Makes a backoff with a first and a longest wait.
     pub const fn new(first: Millis, longest: Millis) -> Self {
         Self { first, longest }
     }
 
-    /// Computes the wait after so many waits.
+    /// Computes the wait that follows so many earlier ones.
     pub fn after(self, waits: u32) -> Millis {
         let grown = self.first.get().saturating_mul(1 << waits.min(32));
         Millis::new(grown).min(self.longest)
     }
 
-    /// Computes the wait after so many waits, half of it fixed and half by chance, so that several processes do not
-    /// come back at the same moment.
+    /// Computes the wait that follows so many earlier ones, half of it fixed and half random, so that several processes
+    /// do not return at one moment.
     pub fn spread_after(self, waits: u32, entropy: &Entropy) -> Millis {
         let half = self.after(waits).get() / 2;
         let thousandths = (entropy.number() % 1001) as i64;

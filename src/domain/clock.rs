@@ -12,11 +12,11 @@ pub trait Clock: Send + Sync {
     /// Returns the present moment.
     fn now(&self) -> Timestamp;
 
-    /// Returns the time for which it has run since some moment of its own. Never goes back, even where the time is set
-    /// back.
+    /// Returns the time for which the clock has run since some moment of its own. Never goes back, even where the time
+    /// is set back.
     fn elapsed(&self) -> Millis;
 
-    /// Returns the time by the database's own clock, where this one stands for it too, as in a rehearsal; `None` if the
+    /// Returns the database's time, if this clock also replaces the database's own, as in a rehearsal; `None` if the
     /// database is to be asked.
     fn of_database(&self) -> Option<Timestamp> {
         None
@@ -58,7 +58,7 @@ struct ManualTime {
 }
 
 impl ManualClock {
-    /// Starts at `start`.
+    /// Makes a clock that stands at `start`.
     pub fn new(start: Timestamp) -> Self {
         Self(Arc::new(ManualTime {
             now: AtomicI64::new(start.as_millis()),
@@ -66,7 +66,7 @@ impl ManualClock {
         }))
     }
 
-    /// Moves on by `length`.
+    /// Moves the clock on by `length`.
     pub fn advance(&self, length: Millis) {
         self.0.now.fetch_add(length.get(), Ordering::SeqCst);
         self.0.elapsed.fetch_add(length.get(), Ordering::SeqCst);

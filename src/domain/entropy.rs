@@ -1,4 +1,4 @@
-//! The source of chance: of new ids, of the reply that is picked, of the answers that are surveyed. Seeded in stories
+//! The source of random numbers: for new ids, for the choice of a reply, and for the draw of surveys. Seeded in stories
 //! and tests, so that they come out the same each time. Never used for secrets.
 
 use std::sync::{Mutex, PoisonError};
@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-/// A shared source of chance.
+/// A shared source of random numbers.
 #[derive(Debug)]
 pub struct Entropy(Mutex<StdRng>);
 
@@ -16,7 +16,7 @@ impl Entropy {
         Self(Mutex::new(rand::make_rng()))
     }
 
-    /// Makes a source that is seeded by a number: it gives the same numbers each time.
+    /// Makes a source that is seeded by a number: it returns equal numbers each time.
     pub fn seeded(seed: u64) -> Self {
         Self(Mutex::new(StdRng::seed_from_u64(seed)))
     }

@@ -1,5 +1,5 @@
-//! The fact of an inquiry: one flat row that says all that figures count of it, made of its events, its tickets and its
-//! surveys. Pure data: holds no text, no Discord id of a learner and no key of theirs, and computes nothing.
+//! The fact of an inquiry: one flat row with everything that figures count of it, made from its events, its tickets and
+//! its surveys. Pure data: holds no text, no Discord id of a learner and no key of theirs, and computes nothing.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -11,8 +11,8 @@ use super::inquiry::{HandOver, Outcome, Place};
 use super::survey::{SurveyAnswers, Unsent};
 use super::time::{Millis, Timestamp};
 
-/// The number of a learner within one guild's figures: learners are numbered from 1 in the order in which they are
-/// first heard of. A table that is erased with the person tells whose number it is.
+/// The number of a learner within one guild's figures: learners are numbered from 1 in the order of their first
+/// inquiries. A table that is erased with the person tells whose number it is.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -51,13 +51,13 @@ impl DayNumber {
 /// The state of the first response of a person to an inquiry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FirstReply {
-    /// Nobody was asked for one.
+    /// No person was asked for a response.
     Unasked,
-    /// The first word of a person came so long after the question.
+    /// The time from the question to the first message of a person.
     After(Millis),
     /// A ticket is open, and nobody has written yet.
     Awaited,
-    /// The ticket ended so long after the question, and nobody had written.
+    /// The time from the question to the end of a ticket in which nobody had written.
     Never(Millis),
 }
 
@@ -105,7 +105,7 @@ pub struct GivenAnswer {
     pub times: u64,
 }
 
-/// The time from asked to resolved, in the parts it went to.
+/// The time from asked to resolved, split by what happened in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TicketTimes {
     /// The time in which an instructor held the ticket and the ball was in their court.
@@ -125,34 +125,34 @@ impl TicketTimes {
     }
 }
 
-/// The times and the credit of a ticket that was resolved, as figures take them.
+/// The times and the credit of a resolved ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResolvedTicket {
     /// The times from asked to first resolved: the first episode.
     pub first: TicketTimes,
-    /// The times from asked to last resolved: all episodes.
+    /// The times from asked to last resolved, over all episodes.
     pub whole: TicketTimes,
     /// The number of times that it was reopened after a resolution.
     pub reopened: u32,
-    /// The instructor who held it when it was last resolved, and gets the credit.
+    /// The instructor who held it when it was last resolved, who has the credit.
     pub credit: Option<UserId>,
 }
 
-/// A turn of the learner in a ticket after their first: until a person replied, or else until the ticket ended.
+/// A past turn of the learner in a ticket after the first one, which ended with a person's reply or with the ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PastTurn {
-    /// The time that it took.
+    /// The length of the turn.
     pub length: Millis,
     /// Whether a person replied.
     pub replied: bool,
 }
 
-/// The times of an inquiry within the hours in which somebody was on duty who takes its category.
+/// The times of an inquiry that fall into the hours in which somebody who takes its category was on duty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DutyTimes {
-    /// The time from asked to the first text of a person, if there is one.
+    /// The time from asked to the first message of a person, if there is one.
     pub first_reply: Option<Millis>,
-    /// The time from asked to last resolved, of each resolved ticket.
+    /// The time from asked to last resolved, for each resolved ticket.
     pub resolved: Vec<Millis>,
     /// The length of each later turn that a person replied to.
     pub replied_turns: Vec<Millis>,
@@ -161,20 +161,20 @@ pub struct DutyTimes {
 /// A survey that was sent about the inquiry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SentSurvey {
-    /// Whether it followed a ticket; else an automatic answer.
+    /// Whether it followed a ticket; otherwise it followed an automatic answer.
     pub after_ticket: bool,
-    /// Whether it is the one that counts of its ticket: the last that was answered, else the last.
+    /// Whether it is the survey that counts for its ticket: the last answered one, or else the last.
     pub counts: bool,
     /// The answers so far.
     pub answers: SurveyAnswers,
 }
 
-/// A day on which more tickets of the inquiry began to be open than ceased to be, or fewer.
+/// A day at whose end more or fewer tickets of the inquiry were open than the day before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenChange {
     /// The day.
     pub day: DayNumber,
-    /// The number of tickets open at its end, less those open at the end of the day before.
+    /// The number of tickets open at its end, minus the number at the end of the day before.
     pub by: i64,
 }
 
@@ -197,9 +197,9 @@ pub struct Fact {
     pub weekday: u8,
     /// The place where it was asked.
     pub place: Place,
-    /// Its category, staff's corrections included.
+    /// Its category, with corrections by staff.
     pub category: Option<String>,
-    /// The rule that answered it, the last one where several did.
+    /// The rule that answered it, the last one of several.
     pub rule: Option<RuleId>,
     /// All the rules that answered it, each once.
     pub answers: Vec<RuleAnswer>,
@@ -207,37 +207,37 @@ pub struct Fact {
     pub given: Vec<GivenAnswer>,
     /// Its outcome.
     pub outcome: Outcome,
-    /// The last press, below whichever answer.
+    /// The last press, below any of the answers.
     pub press: Option<LastPress>,
     /// The reason why it was handed to a person, if it was.
     pub reason: Option<HandOver>,
     /// The first response of a person.
     pub first_reply: FirstReply,
-    /// Whether it only repeats what a rule had answered within its cooldown: then no figure counts it.
+    /// Whether it only repeats a question that a rule had answered within its cooldown, so that no figure counts it.
     pub is_repeat: bool,
     /// Its tickets that were resolved and do not go on in another one.
     pub resolved: Vec<ResolvedTicket>,
-    /// Whether a ticket of it is open that was never resolved yet.
+    /// Whether it has an open ticket that was never resolved.
     pub is_unresolved: bool,
-    /// The times from the question to the end of its tickets that were never resolved and do not go on in another one.
+    /// The times from the question to the ends of tickets that were never resolved and do not go on in another one.
     pub unresolved: Vec<Millis>,
-    /// The learner's turns after the first that are over.
+    /// The learner's past turns after the first one.
     pub turns: Vec<PastTurn>,
-    /// The moment since which the learner waits for the reply to a turn after the first, while they do.
+    /// The moment since which the learner waits for the reply to a later turn, if they do.
     pub owed_since: Option<Timestamp>,
     /// The surveys that were sent.
     pub surveys: Vec<SentSurvey>,
-    /// The reason why no survey was sent, each time that one was not.
+    /// The reasons for which surveys were not sent.
     pub unsent: Vec<Unsent>,
-    /// The days on which its tickets began and ceased to be open.
+    /// The days on which the number of its open tickets changed.
     pub open_changes: Vec<OpenChange>,
-    /// The times within duty hours; none where nobody was on duty, or where it is not known any more who was.
+    /// The times within duty hours; none if nobody was on duty, or if that is no longer known.
     pub duty: Option<DutyTimes>,
 }
 
 impl Fact {
-    /// Leaves of it what an instructor has the credit for: their tickets, and, if theirs is the last, what is known of all
-    /// of them together, the replies and the surveys.
+    /// Reduces the fact to what an instructor has the credit for: their tickets and, if the last one is theirs, the
+    /// facts about all of them together, the replies and the surveys.
     #[must_use]
     pub fn credited_to(&self, instructor: UserId) -> Self {
         let credit = Some(instructor);
@@ -263,7 +263,7 @@ impl Fact {
         own
     }
 
-    /// Whether a learner asked it: what staff opened was not asked.
+    /// Whether a learner asked it; an inquiry that staff opened was not asked.
     pub const fn is_asked(&self) -> bool {
         !matches!(self.place, Place::Staff)
     }
@@ -271,7 +271,7 @@ impl Fact {
 
 #[cfg(test)]
 impl Fact {
-    /// Makes an inquiry of which nothing is known yet but that it was asked.
+    /// Makes the fact of an inquiry of which nothing is known except that it was asked.
     pub(crate) const fn sample() -> Self {
         Self {
             inquiry: InquiryId::new(1),
@@ -304,14 +304,14 @@ impl Fact {
     }
 }
 
-/// A kind of a subject's inquiries that a list of rows can show.
+/// A kind of inquiries of a subject that a list of rows can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CountedRows {
     /// Inquiries that learners asked.
     Asked,
     /// Inquiries that were rated: with a survey that was sent, or a press below a rule's answer.
     Rated,
-    /// Inquiries that a person replied to, or that have a ticket.
+    /// Inquiries with a person's reply or a ticket.
     Handled,
     /// Inquiries in which somebody waits: for a reply, or for the ticket to be resolved.
     Waiting,
@@ -319,7 +319,7 @@ pub enum CountedRows {
     First,
     /// Inquiries that a rule answered.
     Answered,
-    /// Inquiries that a rule answered and that were asked again.
+    /// Inquiries that a rule answered and whose learner asked again.
     AskedAgain,
     /// Inquiries that nobody answered, neither a rule nor a person.
     Unanswered,
@@ -327,11 +327,11 @@ pub enum CountedRows {
     Pressed,
     /// Inquiries with a complete survey that counts.
     Scored,
-    /// Inquiries whose learner waited for a first reply, whatever came of it.
+    /// Inquiries whose learner waited for a first reply, with any result.
     FirstReply,
-    /// Inquiries whose learner waited for the reply to a later turn, whatever came of it.
+    /// Inquiries whose learner waited for the reply to a later turn, with any result.
     NextReply,
-    /// Inquiries about which a survey was not sent, for whatever reason.
+    /// Inquiries about which a survey was not sent, for any reason.
     Unsurveyed,
     /// Tickets that staff opened.
     OpenedByStaff,
@@ -395,7 +395,7 @@ impl CountedRows {
     }
 }
 
-/// A kind of subject of which a guild has many.
+/// A kind of subject that has many instances in a guild.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum SubjectKind {
     /// Categories.
@@ -404,11 +404,11 @@ pub enum SubjectKind {
     Rule,
     /// Instructors.
     Instructor,
-    /// Instructors, of one category; an empty name is none.
+    /// Instructors, within one category; an empty name stands for no category.
     InstructorOn(String),
 }
 
-/// The beginning of the name of a kind in tables that is about one category, whose name follows.
+/// The beginning of the name, in tables, of a kind within one category; the category's name follows.
 const INSTRUCTOR_ON: &str = "instructor/";
 
 impl SubjectKind {
@@ -423,19 +423,19 @@ impl SubjectKind {
     }
 }
 
-/// The subject whose figures a sum holds.
+/// The subject of a sum of figures.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// All inquiries of the guild.
     All,
-    /// The inquiries of a category; an empty name is none.
+    /// The inquiries of a category; an empty name stands for no category.
     Category(String),
     /// The inquiries that a rule answered, whether or not another one did after it, and those in whose tickets its reply
     /// was given.
     Rule(RuleId),
     /// The inquiries whose last resolved ticket an instructor has the credit for.
     Instructor(UserId),
-    /// Those of one category; an empty name is none.
+    /// The inquiries of one category that an instructor has the credit for; an empty name stands for no category.
     InstructorOn {
         /// The instructor.
         instructor: UserId,
@@ -445,7 +445,7 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// Lists the subjects that a fact counts for; none of what only repeats.
+    /// Lists the subjects that a fact counts for; none if it only repeats a question.
     pub fn of(fact: &Fact) -> Vec<Self> {
         if fact.is_repeat {
             return Vec::new();
@@ -490,7 +490,7 @@ impl Subject {
         }
     }
 
-    /// Reads its kind and name; `None` if they are none.
+    /// Reads a kind and a name; `None` if they name no subject.
     pub fn from_names(kind: &str, name: &str) -> Option<Self> {
         match kind {
             "all" => Some(Self::All),

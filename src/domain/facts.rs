@@ -1,17 +1,17 @@
-//! The typed rows that measures are computed from, as the store reads them and as analysis takes
-//! them. Pure data: holds no text and no Discord id of a learner, and computes nothing.
+//! The typed rows from which measures are computed, as the store reads them and analysis uses them. Pure data: holds no
+//! text and no Discord id of a learner, and computes nothing.
 
 use super::ids::{InquiryId, LearnerKey, RuleId, TicketId};
 use super::inquiry::{InquiryEvent, Outcome, Place};
 use super::survey::SurveyAnswers;
 use super::time::Timestamp;
 
-/// The events of one inquiry and of its ticket, oldest first; equal times keep the order in
-/// which they were recorded.
+/// The events of one inquiry and of its ticket, oldest first; events of equal times keep the order in which they were
+/// recorded.
 pub type History = Vec<(Timestamp, InquiryEvent)>;
 
-/// Leaves out of a history what was said in a ticket and meant for something else, and the reopening that it caused:
-/// neither happened, for figures.
+/// Removes from a history the messages in a ticket that were meant for something else, and the reopenings that they
+/// caused: figures ignore both.
 pub fn as_meant(mut history: History) -> History {
     let is_taken_out =
         |(_, event): &(Timestamp, InquiryEvent)| matches!(event, InquiryEvent::TakenOut { .. });
@@ -59,13 +59,13 @@ pub struct InquiryFact {
     pub asked_at: Timestamp,
     /// The place where it was asked.
     pub place: Place,
-    /// Its category as it stands now, staff's corrections included.
+    /// Its present category, with corrections by staff.
     pub category: Option<String>,
     /// The rule that answered it; absent when none did.
     pub rule: Option<RuleId>,
-    /// Its outcome as it stands now.
+    /// Its present outcome.
     pub outcome: Outcome,
-    /// All its events up to now, also those after the period.
+    /// All its events up to now, including those after the period.
     pub events: History,
 }
 

@@ -1,11 +1,11 @@
-//! The things that a learner did after their first inquiry, and the number of learners who did each. Pure data:
+//! The later acts of a learner, after their first inquiry, and the numbers of learners who did each. Pure data:
 //! computes nothing, and knows nobody but by a number.
 
 use super::fact::DayNumber;
 use super::inquiry::Outcome;
 use super::time::Timestamp;
 
-/// The things that are known of a learner since their first inquiry.
+/// The known acts of a learner since their first inquiry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FollowUp {
     /// The time at which they first asked.
@@ -22,39 +22,39 @@ pub struct FollowUp {
     pub in_next_month: bool,
     /// Whether they had bought something before.
     pub had_bought: bool,
-    /// Whether those who had bought something did so again within 90 days.
+    /// Whether a learner who had bought something did so again within 90 days.
     pub bought_again: bool,
     /// Whether they had subscribed to a role before.
     pub had_subscribed: bool,
-    /// Whether those who had subscribed went on within 90 days.
+    /// Whether a learner who had subscribed renewed that within 90 days.
     pub renewed: bool,
     /// The months for which they have subscribed in all, as Discord counts them; 0 if they never did.
     pub months: u32,
-    /// The findings of the look whether they are still there.
+    /// The findings of the check whether they are still in the guild.
     pub stay: Stay,
 }
 
-/// What is known of a learner's subscriptions to roles around a moment.
+/// The known subscriptions of a learner to roles around a moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SubscribedAround {
     /// Whether they had subscribed by then.
     pub before: bool,
-    /// The time at which they first went on after it.
+    /// The time of the first renewal after it.
     pub renewed_at: Option<Timestamp>,
     /// The months for which they have subscribed in all by now.
     pub months: u32,
 }
 
-/// The findings of the look whether a learner is still in the guild.
+/// The findings of the check whether a learner is still in the guild.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stay {
-    /// The time of the next look; never again if absent.
+    /// The time of the next check; there is none if absent.
     pub look_at: Option<Timestamp>,
-    /// Whether it was looked, 30 days after they first asked.
+    /// Whether the check was made, 30 days after they first asked.
     pub looked: bool,
-    /// Whether they were there then.
+    /// Whether they were in the guild then.
     pub there: bool,
-    /// Whether they held a role that means a product.
+    /// Whether they held a role that stands for a product.
     pub holds: bool,
 }
 
@@ -73,24 +73,24 @@ pub struct CohortCounts {
     pub bought_again: i64,
     /// The number of learners who had subscribed to a role before.
     pub had_subscribed: i64,
-    /// The number of those who had subscribed before and went on within 90 days.
+    /// The number of those who had subscribed before and renewed within 90 days.
     pub renewed: i64,
     /// The number of learners who subscribed at any time.
     pub subscribers: i64,
-    /// The months for which these have subscribed, added up.
+    /// The sum of the months for which these have subscribed.
     pub months: i64,
-    /// The squares of these months, added up.
+    /// The sum of the squares of these months.
     pub months_squared: i64,
-    /// The number of learners of whom it was looked after 30 days whether they are there.
+    /// The number of learners of whom it was checked after 30 days whether they are in the guild.
     pub looked: i64,
-    /// The number of learners who were there then.
+    /// The number of learners who were in the guild then.
     pub there: i64,
-    /// The number of learners who held a role that means a product.
+    /// The number of learners who held a role that stands for a product.
     pub holds: i64,
 }
 
 impl CohortCounts {
-    /// Counts what one learner did.
+    /// Counts the acts of one learner.
     pub fn of(one: &FollowUp) -> Self {
         let Stay {
             looked,
@@ -115,7 +115,7 @@ impl CohortCounts {
         }
     }
 
-    /// Adds others.
+    /// Adds the counts of other learners.
     pub fn add(&mut self, other: &Self) {
         self.learners += other.learners;
         for (sum, more) in self.again.iter_mut().zip(other.again) {
@@ -134,7 +134,7 @@ impl CohortCounts {
         self.holds += other.holds;
     }
 
-    /// Turns every sign, so that these counts are taken away where they are added.
+    /// Changes every sign, so that adding the result subtracts these counts.
     pub fn negated(self) -> Self {
         Self {
             learners: -self.learners,

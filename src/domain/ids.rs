@@ -51,7 +51,7 @@ macro_rules! number_ids {
     )+};
 }
 
-/// Makes types of Discord's ids, which are never 0 and are read from what people send: text that says 0 is no id.
+/// Makes types of Discord's ids, which are never 0 and are read from people's input: a text that says 0 is no id.
 macro_rules! discord_ids {
     ($($(#[$doc:meta])* $name:ident;)+) => {
         number_ids! {$($(#[$doc])* $name(u64);)+}
@@ -71,7 +71,7 @@ discord_ids! {
     GuildId;
     /// A Discord channel, thread, forum post or direct-message channel.
     ChannelId;
-    /// A Discord message; ordered by when it was sent.
+    /// A Discord message; ids are in the order of sending.
     MessageId;
     /// A Discord user.
     UserId;
@@ -90,7 +90,7 @@ number_ids! {
     TicketId(i64);
     /// The id of a survey.
     SurveyId(i64);
-    /// A learner as statistics know them: random, and worth nothing without the learner map.
+    /// A learner as statistics know them: a random number, which leads to nobody without the learner map.
     LearnerKey(i64);
     /// The id of a lesson of a guild's rule book.
     LessonId(i64);
@@ -103,40 +103,40 @@ number_ids! {
 }
 
 impl MessageId {
-    /// The greatest id there is: whatever is said comes before it.
+    /// The greatest possible id: every message comes before it.
     pub const LAST: Self = Self(u64::MAX);
 
-    /// Reads from this id the time at which Discord minted it.
+    /// Returns the time at which Discord made this id.
     pub const fn sent_at(self) -> Timestamp {
         Timestamp::from_millis((self.0 >> 22) as i64 + DISCORD_EPOCH_MS)
     }
 
-    /// Computes the smallest id that a message sent at `time` can have; for asking what came after.
+    /// Computes the smallest id that a message sent at `time` can have, for requests of everything after it.
     pub const fn at(time: Timestamp) -> Self {
         let since = time.as_millis() - DISCORD_EPOCH_MS;
         Self(if since < 0 { 0 } else { (since as u64) << 22 })
     }
 
-    /// Makes an id for what is said at `time` outside of Discord, with what comes of chance in its lower bits.
+    /// Makes an id for a message at `time` outside of Discord, with random lower bits.
     pub const fn minted(time: Timestamp, chance: u64) -> Self {
         Self(Self::at(time).0 | (chance & ((1 << 22) - 1)))
     }
 }
 
 impl CategoryMark {
-    /// Computes the mark of a category, the same in every process and version.
+    /// Computes the mark of a category, which is equal in every process and version.
     pub fn of(category: &str) -> Self {
         Self(fnv1a(category.bytes()) as i64)
     }
 }
 
 impl UserId {
-    /// Reads from this id the time at which Discord made the account.
+    /// Returns the time at which Discord made the account of this id.
     pub const fn created_at(self) -> Timestamp {
         MessageId::new(self.0).sent_at()
     }
 
-    /// Writes the mention of this user in a message: `<@5>`; of a learner on a website, whom Discord cannot mention,
+    /// Writes the mention of this user in a message: `<@5>`; for a learner on a website, whom Discord cannot mention,
     /// the name of their account: `web:0000000000000005`.
     pub fn mention(self) -> String {
         match WebUser::of_user(self) {
@@ -154,17 +154,17 @@ pub struct WebUser(u64);
 impl WebUser {
     const MARK: u64 = 1 << 63;
 
-    /// Makes the learner with a number of chance.
+    /// Makes the learner with a random number.
     pub const fn new(number: i64) -> Self {
         Self(number as u64 | Self::MARK)
     }
 
-    /// Reads the learner on a website who a user is; `None` if the user has an account of Discord's.
+    /// Returns the website learner that a user id stands for; `None` for an account of Discord's.
     pub const fn of_user(user: UserId) -> Option<Self> {
         Self::of_raw(user.0)
     }
 
-    /// Reads the learner whose conversation a channel is; `None` if the channel is one of Discord's.
+    /// Returns the website learner whose conversation a channel id stands for; `None` for a channel of Discord's.
     pub const fn of_channel(channel: ChannelId) -> Option<Self> {
         Self::of_raw(channel.0)
     }
@@ -176,7 +176,7 @@ impl WebUser {
         }
     }
 
-    /// Returns the id by which the learner is one of the users.
+    /// Returns the id by which users and this learner are named alike.
     pub const fn user(self) -> UserId {
         UserId(self.0)
     }
@@ -194,7 +194,7 @@ impl RoleId {
     }
 }
 
-/// Channel 0, which is none: notices are stored under it that are of no channel.
+/// Channel 0, which does not exist: notices without a channel are stored under it.
 pub const NO_CHANNEL: ChannelId = ChannelId::new(0);
 
 impl ChannelId {
@@ -241,7 +241,7 @@ impl FromStr for TicketNumber {
     }
 }
 
-/// Computes the 64-bit FNV-1a hash of bytes: the same on every machine and in every version.
+/// Computes the 64-bit FNV-1a hash of bytes, which is equal on every machine and in every version.
 pub fn fnv1a(bytes: impl IntoIterator<Item = u8>) -> u64 {
     let bytes = bytes.into_iter();
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
@@ -255,7 +255,7 @@ pub fn fnv1a(bytes: impl IntoIterator<Item = u8>) -> u64 {
 pub struct RuleId(Arc<str>);
 
 impl RuleId {
-    /// Wraps an id; that it is well-formed is checked where rule files are read.
+    /// Wraps an id; rule files are checked for well-formed ids when they are read.
     pub fn new(id: impl Into<Arc<str>>) -> Self {
         Self(id.into())
     }

@@ -1,5 +1,5 @@
-//! The inquiry, one question of one learner: where it was asked, what the rule book thought, what came of it, and the
-//! append-only inquiry events every measure is computed from. Holds no text and no learner's Discord id.
+//! The inquiry, one question of one learner: where it was asked, the rule book's verdict, its outcome, and the
+//! append-only inquiry events from which every measure is computed. Holds no text and no learner's Discord id.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,12 +24,12 @@ pub enum Place {
     Command,
     /// The form of a panel.
     Panel,
-    /// A ticket that a member of staff opened with the learner: nothing was asked.
+    /// A ticket that a member of staff opened with the learner, who asked nothing.
     Staff,
 }
 
 impl Place {
-    /// Whether the learner turned to frontdesk itself, and so expects some reply.
+    /// Whether the learner addressed frontdesk itself, and so expects some reply.
     pub const fn is_addressed(self) -> bool {
         !matches!(self, Place::Channel | Place::Staff)
     }
@@ -40,7 +40,7 @@ impl Place {
     }
 }
 
-/// The use that the rule book has for a text.
+/// The kinds of verdict of the rule book on a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Band {
@@ -107,8 +107,7 @@ impl Outcome {
     }
 }
 
-/// The reason why a ticket was closed, from a closed list: what staff write about it is a text, and
-/// inquiry events hold none.
+/// The reason why a ticket was closed, from a closed list: texts by staff about it are not part of inquiry events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ending {
@@ -116,13 +115,13 @@ pub enum Ending {
     Cancelled,
     /// The learner did not answer.
     Silent,
-    /// The time in which a message could reopen it is over.
+    /// The time is over in which a message could reopen it.
     Done,
     /// Discord refused to make its thread.
     Unopened,
     /// The learner has left the guild.
     Left,
-    /// The data that is kept about the learner is deleted.
+    /// The learner's stored data is deleted.
     Forgotten,
     /// It goes on in another ticket of the learner.
     Merged,
@@ -134,7 +133,7 @@ pub enum Ending {
 pub enum HandOver {
     /// The learner asked for a person.
     Asked,
-    /// No rule was found, and the offer of an instructor was taken.
+    /// No rule was found, and the learner took the offer of an instructor.
     NoRule,
     /// Rules were suggested, but none was sure enough to answer.
     Unsure,
@@ -142,7 +141,7 @@ pub enum HandOver {
     NotHelpful,
     /// The rule hands every such inquiry over.
     Always,
-    /// There was nothing to read but an attachment.
+    /// The message had nothing to read but an attachment.
     Attachment,
 }
 
@@ -179,7 +178,7 @@ impl HandOver {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum InquiryEvent {
-    /// It was asked; with the verdict of the rule book.
+    /// It was asked, with the verdict of the rule book.
     Asked {
         /// The place.
         place: Place,
@@ -202,7 +201,7 @@ pub enum InquiryEvent {
         /// The rules, the best first.
         rules: Vec<RuleId>,
     },
-    /// It repeats what a rule had answered within its cooldown, so that the answer was not given again.
+    /// It repeats a question that a rule had answered within its cooldown, so that the answer was not given again.
     Repeated {
         /// The rule.
         rule: RuleId,
@@ -218,14 +217,14 @@ pub enum InquiryEvent {
     Revised,
     /// *Solved* was pressed.
     Solved,
-    /// Staff said of a rule's answer that it solved it. No press of the learner's; an older version took it for one.
+    /// Staff said that a rule's answer solved it. No press of the learner's; an older version took it for one.
     Accepted {
-        /// The person who did.
+        /// The person who said so.
         by: UserId,
     },
     /// *Not what I asked* was pressed.
     NotThis,
-    /// The learner asked the same again within 24 h of the answer.
+    /// The learner repeated the question within 24 h of the answer.
     Reasked,
     /// A person replied before there was a ticket.
     PersonReplied {
@@ -239,22 +238,22 @@ pub enum InquiryEvent {
     },
     /// The learner withdrew it.
     Cancelled,
-    /// Time decided the outcome.
+    /// The outcome was decided because its time had come.
     Settled {
-        /// The outcome that it decided.
+        /// The decided outcome.
         outcome: Outcome,
     },
     /// A ticket was opened for it.
     Escalated {
         /// The ticket.
         ticket: TicketId,
-        /// The reason of it, where the events before it do not tell.
+        /// The reason, if the events before it do not tell.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<HandOver>,
     },
-    /// The ticket moved to another state.
+    /// The ticket went into another state.
     Moved {
-        /// The state it is in now.
+        /// The new state.
         to: TicketState,
         /// The instructor who holds it or was tagged for it, if any.
         assignee: Option<UserId>,
@@ -275,12 +274,12 @@ pub enum InquiryEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<UserId>,
     },
-    /// A person who is not the learner wrote in the ticket: the ball is with the learner, unless it
-    /// was a holding word, or somebody's who does not look after the ticket.
+    /// A person other than the learner wrote in the ticket: the ball is with the learner, unless it was a holding word
+    /// or its writer does not look after the ticket.
     StaffReplied {
         /// The person who wrote.
         staff: UserId,
-        /// Whether the learner goes on waiting all the same.
+        /// Whether the learner goes on waiting in spite of it.
         #[serde(default)]
         owes_still: bool,
     },
@@ -288,19 +287,19 @@ pub enum InquiryEvent {
     LearnerReplied,
     /// A target of the ticket was missed.
     TargetMissed {
-        /// The target; an older version knew the first reply's alone.
+        /// The target; an older version knew only the first reply's.
         #[serde(default)]
         target: Target,
     },
     /// Staff corrected the category.
     Categorised {
-        /// The category now.
+        /// The new category.
         category: String,
-        /// The person who did; an older version did not say.
+        /// The person who corrected it; an older version did not say.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<UserId>,
     },
-    /// Whoever holds the ticket was warned that a target is about to be missed.
+    /// The holder of the ticket was warned that a target is about to be missed.
     TargetWarned {
         /// The target.
         target: Target,
@@ -310,14 +309,14 @@ pub enum InquiryEvent {
         /// The target.
         target: Target,
     },
-    /// A person promised a reply: until then none is due.
+    /// A person promised a reply, which is not due before the promised time.
     ReplyPromised {
-        /// The time by which it is due.
+        /// The promised time.
         until: Timestamp,
     },
-    /// Staff noted something about the ticket, for staff alone.
+    /// Staff wrote a note about the ticket, for staff only.
     Noted {
-        /// The person who did.
+        /// The person who wrote it.
         staff: UserId,
     },
     /// A rule's reply was given in the ticket by a member of staff. No automatic answer.
@@ -329,7 +328,7 @@ pub enum InquiryEvent {
     },
     /// Staff said how urgent the ticket is.
     Prioritised {
-        /// The priority now.
+        /// The new priority.
         priority: Priority,
     },
     /// A survey about it was not sent.
@@ -339,14 +338,14 @@ pub enum InquiryEvent {
     },
     /// Staff let the ticket rest.
     Snoozed {
-        /// The time at which it is taken up again.
+        /// The time at which work on it goes on.
         until: Timestamp,
-        /// The person who did.
+        /// The person who decided so.
         staff: UserId,
     },
     /// The ticket rests no longer.
     Woken {
-        /// Whether the learner wrote, before the time had come.
+        /// Whether the learner woke it by writing before that time.
         by_learner: bool,
     },
     /// The ticket was closed because it goes on in another one.
@@ -369,23 +368,24 @@ pub enum InquiryEvent {
         /// The person who decided so.
         staff: UserId,
     },
-    /// A moderator looked up who the learner is that asked anonymously.
+    /// A moderator looked up the learner who asked anonymously.
     Revealed {
         /// The moderator.
         staff: UserId,
     },
-    /// The learner said that a message, taken for their word in the ticket, was about something else.
+    /// The learner said that a message, which had been put into the ticket, was about something else.
     TakenOut {
-        /// The time at which they had written it.
+        /// The time at which they wrote it.
         said_at: Timestamp,
-        /// Whether it had opened the ticket again, which is over as before.
+        /// Whether it had reopened the ticket, which is now undone.
         reopened: bool,
     },
-    /// A message of the turn that the ticket is in was deleted, or was turned into one that stays among staff.
+    /// A message of the present turn was deleted, or turned into one that stays among staff.
     TakenBack {
-        /// The time at which it had been said.
+        /// The time at which it was written.
         said_at: Timestamp,
-        /// The time since which the learner waits for a reply by what can still be read; absent if they wait for none.
+        /// The time since which the learner waits for a reply, by the messages that can still be read; absent if they
+        /// wait for none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         waits_since: Option<Timestamp>,
     },

@@ -1,5 +1,5 @@
-//! The lessons that a guild has taught its rule book, and its learners' presses on rules. Never judges a text and never
-//! knows where a lesson is kept.
+//! The lessons that a guild has taught its rule book, and its learners' presses about rules. Never judges a text and
+//! never knows where a lesson is kept.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,13 +8,13 @@ use super::ids::{GuildId, InquiryId, LearnerKey, LessonId, RuleId, UserId};
 use super::inquiry::InquiryEvent;
 use super::time::Timestamp;
 
-/// The bearing of a lesson's text on its rule.
+/// The way in which a lesson's text relates to its rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LessonKind {
-    /// Learners who say this mean the rule.
+    /// Learners who write this mean the rule.
     Example,
-    /// This must not be answered by the rule.
+    /// A text that the rule must not answer.
     Reject,
 }
 
@@ -36,17 +36,17 @@ impl LessonKind {
     }
 }
 
-/// The subject of a lesson, and the bearing of its text on it.
+/// The subject of a lesson, and the way in which its text relates to it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Teaches {
     /// A rule, which may be gone from the book.
     Rule(RuleId, LessonKind),
-    /// A category, by its id: questions so worded that no rule answers belong there.
+    /// A category, by its id: questions in these words, which no rule answers, belong to it.
     Category(String),
 }
 
 impl Teaches {
-    /// Returns the rule, if it is of one.
+    /// Returns the rule, if the subject is one.
     pub const fn rule(&self) -> Option<&RuleId> {
         match self {
             Self::Rule(rule, _) => Some(rule),
@@ -96,28 +96,28 @@ impl LessonSource {
     }
 }
 
-/// A thing that a guild's rule book was taught there. Never changed; taken back whole.
+/// A lesson that staff, or the automatic mode, taught a guild's rule book. Never changed; taken back whole.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lesson {
     /// Its id.
     pub id: LessonId,
     /// The guild in which it holds.
     pub guild: GuildId,
-    /// Its subject, and the bearing of the text on it.
+    /// Its subject, and the way in which the text relates to it.
     pub teaches: Teaches,
     /// The text.
     pub text: String,
-    /// The way in which it came about.
+    /// The way in which the lesson came about.
     pub source: LessonSource,
     /// The member of staff who taught it; absent for an automatic one.
     pub by: Option<UserId>,
-    /// The time of it.
+    /// The time at which it was taught.
     pub at: Timestamp,
-    /// The inquiry whose wording it is; absent where staff wrote it themselves.
+    /// The inquiry whose wording it is; absent if staff wrote the text themselves.
     pub inquiry: Option<InquiryId>,
 }
 
-/// The meaning of a press for the rule it was about.
+/// The meaning of a press for the rule that it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PressMeaning {
     /// The button *Not what I asked*.
@@ -160,7 +160,7 @@ impl PressMeaning {
     }
 }
 
-/// The word of one learner on one rule.
+/// The latest press of one learner about one rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Vote {
     /// The learner who pressed.
@@ -169,34 +169,34 @@ pub struct Vote {
     pub rule: RuleId,
     /// The meaning of the press.
     pub said: PressMeaning,
-    /// The time of it.
+    /// The time of the press.
     pub at: Timestamp,
 }
 
-/// A question that learners asked, with what came of it: what can be learned from.
+/// A question that learners asked, with its outcome, from which the book can learn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AskedQuestion {
     /// The inquiry.
     pub inquiry: InquiryId,
     /// The learner who asked.
     pub learner: LearnerKey,
-    /// The time of it.
+    /// The time of the question.
     pub asked_at: Timestamp,
     /// The text of the question.
     pub text: String,
-    /// The events of it.
+    /// The events of the inquiry.
     pub history: History,
 }
 
-/// The decision about a wording that was up for review.
+/// The decision about a wording under review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ReviewDecision {
-    /// It became a lesson, or staff said what it is not: that word replaces the learner's presses.
+    /// It became a lesson, or staff said what it does not mean: this replaces the learner's presses.
     Taught,
-    /// It became a lesson that leaves its learners' presses as they are: an example that they confirmed, or one
-    /// of a category.
+    /// It became a lesson that leaves its learners' presses as they are: an example that they confirmed, or a text of a
+    /// category.
     Learned,
-    /// It is thrown away: nothing is to be learned of it.
+    /// It is discarded: nothing is learned from it.
     ThrownAway,
 }
 
@@ -221,7 +221,7 @@ impl ReviewDecision {
     }
 }
 
-/// Lists the words on rules that the events of one learner's inquiry hold, in order: each press is about the rule that
+/// Lists the presses about rules among the events of one learner's inquiry, in order: each press is about the rule that
 /// answered last before it.
 pub fn votes(learner: LearnerKey, history: &History) -> Vec<Vote> {
     let mut answered: Option<&RuleId> = None;

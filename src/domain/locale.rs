@@ -1,6 +1,6 @@
-//! The languages frontdesk speaks, and which of them a text is written in: by its scripts and by the commonest
-//! words of languages. Each word and each ideograph weighs something; the heaviest language wins. Never
-//! translates (the texts do), and never reads what a text means.
+//! The languages that frontdesk speaks, and the language of a text, by its scripts and by the commonest words of
+//! languages. Each word and each ideograph weighs something; the heaviest language wins. Never translates (the texts
+//! do), and never reads what a text means.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
 )]
 pub enum Locale {
-    /// English, United States: the one everything falls back to.
+    /// English, United States: the language that is used where another is missing.
     #[default]
     #[serde(rename = "en-US")]
     EnUs,
@@ -46,7 +46,7 @@ impl Locale {
             .find(|locale| locale.code().eq_ignore_ascii_case(language))
     }
 
-    /// Guesses the language a text is written in, if it is one of these.
+    /// Guesses the language of a text, if it is one of these.
     pub fn of_text(text: &str) -> Option<Self> {
         language_of(text)
     }
@@ -54,18 +54,18 @@ impl Locale {
 
 /// The weight of a word or character that only its own language has.
 const TELLING: u32 = 20;
-/// The weight of a word in Latin letters that may be a name, or a term that every language borrows.
+/// The weight of a word in Latin letters that may be a name or an international term.
 const LATIN_WORD: u32 = 5;
 /// The weight of an ideograph that may stand in a name, or in Japanese.
 const IDEOGRAPH: u32 = 8;
-/// The weight of a letter of hiragana, which every Japanese sentence has and no Chinese one but as an ornament.
+/// The weight of a letter of hiragana, which every Japanese sentence has, and a Chinese one only as an ornament.
 const HIRAGANA: u32 = 12;
-/// The weight of a letter of katakana, or of Thai and its like: several make a word.
+/// The weight of a letter of katakana, Thai or a similar script, in which a word has several letters.
 const PART_OF_WORD: u32 = 8;
-/// The most letters in a run of a chunk of odd signs that is a face.
+/// The most letters in a face that is drawn with signs, such as `¯\_(ツ)_/¯`.
 const FACE_LETTERS: usize = 2;
 
-/// The English words that few other languages have, and no product is called.
+/// The English words that few other languages have and that name no product.
 const ENGLISH: &[&str] = &[
     "the", "how", "i", "i'm", "im", "i've", "my", "me", "is", "are", "was", "what", "where",
     "when", "why", "which", "who", "can", "can't", "cannot", "could", "do", "does", "doesn't",
@@ -75,7 +75,7 @@ const ENGLISH: &[&str] = &[
     "thank",
 ];
 
-/// The words of other languages in Latin letters, none of which is English.
+/// The Latin-script words of other languages, none of which is English.
 const OTHERS: &[&str] = &[
     // German
     "ich",
@@ -181,7 +181,7 @@ const OTHERS: &[&str] = &[
     "yang",
 ];
 
-/// The ideographs that are grammar in Chinese, and rare in names and in Japanese.
+/// The ideographs that serve Chinese grammar, and are rare in names and in Japanese.
 const CHINESE: &str = "的了吗嗎么麼呢吧啊呀怎我你您他她们們这這那是没沒请請问問谢謝哪谁誰啥咋还還吃给給把让讓就也都很跟";
 
 /// Guesses the language of a text, if frontdesk speaks it.
@@ -263,7 +263,7 @@ impl LanguageWeights {
     }
 }
 
-/// The kind of writing that a letter belongs to.
+/// The kind of script that a letter belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum LetterKind {
     Latin,
@@ -293,7 +293,7 @@ fn is_han(letter: char) -> bool {
     matches!(letter, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
 }
 
-/// Runs of letters of one script; an apostrophe, and a mark above or below, belongs to its word.
+/// Lists the runs of letters of one script; an apostrophe or a combining mark belongs to its word.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -315,7 +315,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether a chunk is a face made of odd signs and a few letters: `¯\_(ツ)_/¯`, `(ノಠ益ಠ)ノ彡┻━┻`.
+/// Whether a chunk is a face drawn with signs and a few letters: `¯\_(ツ)_/¯`, `(ノಠ益ಠ)ノ彡┻━┻`.
 fn is_face(chunk: &str) -> bool {
     let is_odd = |sign: char| {
         matches!(sign, '\u{2190}'..='\u{25FF}' | '¯' | '´' | '`' | '°' | '^' | '*' | '_' | '\\' | '/' | '|' | '=' | '<' | '>'
@@ -328,7 +328,7 @@ fn is_face(chunk: &str) -> bool {
         })
 }
 
-/// Takes code, links, mentions and custom emoji out of a text: they are in no language.
+/// Removes code, links, mentions and custom emoji from a text, which belong to no language.
 fn without_marks(text: &str) -> String {
     let mut prose = String::with_capacity(text.len());
     for (index, part) in text.split("```").enumerate() {

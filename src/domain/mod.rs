@@ -1,5 +1,5 @@
-//! The pure words of frontdesk: ids, inquiries, tickets and their legal moves, surveys, the roster
-//! and the clock. Knows no tokio, no Discord library and no SQL.
+//! The domain of frontdesk as pure types: ids, inquiries, tickets and their legal moves, surveys, the roster and the
+//! clock. Knows no tokio, no Discord library and no SQL.
 
 mod audit;
 mod backoff;

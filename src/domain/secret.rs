@@ -1,4 +1,4 @@
-//! A text that must not be seen: a token. Its Debug print does not show it, and it has no Display.
+//! A text that must not be shown, such as a token. Its Debug print does not show it, and it has no Display.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Arc<str>);
 
-/// A key that a secret gives for one purpose.
+/// A key derived from a secret for one purpose.
 #[derive(Clone)]
 pub struct PurposeKey([u8; 32]);
 
@@ -25,12 +25,12 @@ impl Secret {
         &self.0
     }
 
-    /// Whether there is nothing in it.
+    /// Whether the secret is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Derives the key for a purpose: whoever knows it knows neither the secret nor the keys for others.
+    /// Derives the key for a purpose, from which neither the secret nor the keys for other purposes can be found.
     pub fn key(&self, purpose: &str) -> PurposeKey {
         // The digest fits into a block of the function, as a secret of any length does not.
         let whole = PurposeKey(Sha256::digest(self.0.as_bytes()).into());
@@ -39,7 +39,7 @@ impl Secret {
 }
 
 impl PurposeKey {
-    /// Computes the code of a message, which only the key makes: HMAC-SHA-256 (RFC 2104).
+    /// Computes the code of a message, which only the holder of the key can compute: HMAC-SHA-256 (RFC 2104).
     pub fn code(&self, message: &[u8]) -> [u8; 32] {
         let mut block = hmac::digest::Key::<Hmac<Sha256>>::default();
         block[..self.0.len()].copy_from_slice(&self.0);

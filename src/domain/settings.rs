@@ -9,7 +9,7 @@ use super::locale::Locale;
 use super::ticket::Target;
 use super::time::Millis;
 
-/// The part that frontdesk takes in a channel.
+/// The way in which frontdesk acts in a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChannelMode {
@@ -19,7 +19,7 @@ pub enum ChannelMode {
     Mention,
     /// Answers what it knows and watches the rest.
     Answer,
-    /// A forum: every post counts.
+    /// A forum, in which every post counts as a question.
     Forum,
 }
 
@@ -43,16 +43,16 @@ impl ChannelMode {
     }
 }
 
-/// The extent to which frontdesk learns by itself from what people do.
+/// The extent to which frontdesk learns by itself from people's acts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LearningMode {
-    /// Learns nothing: the rule files alone decide, and what was taught rests.
+    /// Learns nothing: only the rule files decide, and lessons have no effect.
     Off,
-    /// Presses move scores; a wording becomes a lesson only when staff say so.
+    /// Presses change scores; a wording becomes a lesson only by a decision of staff.
     #[default]
     Reviewed,
-    /// Wordings that several learners confirmed become examples by themselves besides.
+    /// Presses change scores, and wordings that several learners confirmed become examples automatically.
     Automatic,
 }
 
@@ -75,13 +75,13 @@ impl LearningMode {
     }
 }
 
-/// The way in which the open tickets of somebody whose duty ends are handed on.
+/// The way in which open tickets are handed on when their instructor's duty ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Handoff {
-    /// Tells whoever comes next of them.
+    /// Tells the next instructor about them.
     #[default]
     Tell,
-    /// Gives them to whoever comes next.
+    /// Gives them to the next instructor.
     Reassign,
 }
 
@@ -106,10 +106,10 @@ impl Handoff {
 /// The way in which the length of a target is counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CountedBy {
-    /// The clock, whoever is on duty.
+    /// By the clock, whether or not anybody is on duty.
     #[default]
     Clock,
-    /// The hours in which somebody is on duty who takes the category of the ticket.
+    /// In the hours in which somebody who takes the ticket's category is on duty.
     Duty,
 }
 
@@ -131,14 +131,14 @@ impl CountedBy {
     }
 }
 
-/// The longest times that things may take before frontdesk does something about them.
+/// The times after which frontdesk acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Targets {
     /// The time for which a watched question waits for a person before frontdesk offers help.
     pub watch: Millis,
     /// The targets of replies and of resolutions of tickets.
     pub tickets: TicketTargets,
-    /// The time for which the learner is waited for before a reminder, and again before closing.
+    /// The time for which a silent learner is waited for before a reminder, and then again before closing.
     pub learner_silence: Millis,
     /// The time within which a message reopens a resolved ticket.
     pub reopen: Millis,
@@ -195,7 +195,7 @@ impl TicketTargets {
     }
 }
 
-/// The targets that a category has of its own; for the others the guild's hold.
+/// The targets that a category sets for itself; the guild's hold for the others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CategoryTargets {
     /// The longest time to the first reply.
@@ -204,7 +204,7 @@ pub struct CategoryTargets {
     pub next_reply: Option<Millis>,
     /// The longest time to the resolution.
     pub resolution: Option<Millis>,
-    /// The kind of time that the lengths are counted by, its own and those that it has of the guild.
+    /// The kind of time in which the category's lengths are counted, both its own and the guild's.
     pub counted_by: Option<CountedBy>,
 }
 
@@ -213,13 +213,13 @@ pub struct CategoryTargets {
 pub struct Limits {
     /// The most questions of one learner within a minute.
     pub questions_a_minute: u32,
-    /// The most tickets that one learner opens, or opens again, within a day.
+    /// The most tickets that one learner opens or reopens within a day.
     pub tickets_a_day: u32,
     /// The most direct messages of one learner that are brought into a ticket within a minute.
     pub relayed_a_minute: u32,
     /// The most questions of all learners together within a minute.
     pub inquiries_a_minute: u32,
-    /// The most tickets that all learners together open, or open again, within a day.
+    /// The most tickets that all learners together open or reopen within a day.
     pub all_tickets_a_day: u32,
     /// The most direct messages of all learners together that are brought into tickets within a minute.
     pub all_relayed_a_minute: u32,
@@ -245,35 +245,35 @@ pub struct GuildSettings {
     pub guild: GuildId,
     /// The channel in which ticket threads are opened.
     pub support_channel: Option<ChannelId>,
-    /// The channel in which staff are told things.
+    /// The channel in which staff get messages.
     pub staff_channel: Option<ChannelId>,
     /// The role of those who answer tickets.
     pub instructor_role: Option<RoleId>,
     /// The role of those who run the community, besides everyone with Manage Server.
     pub moderator_role: Option<RoleId>,
-    /// The role that is told when nobody answers.
+    /// The role that is mentioned when nobody answers.
     pub lead_role: Option<RoleId>,
-    /// The language of what is not said to one learner, and of learners whose own is unknown.
+    /// The language for messages to more than one learner, and to learners whose own is unknown.
     pub locale: Locale,
     /// The IANA name of the guild's time zone, for days in statistics.
     pub time_zone: String,
     /// The targets of the guild.
     pub targets: Targets,
-    /// The targets that categories have of their own.
+    /// The targets that categories set for themselves.
     pub category_targets: BTreeMap<String, CategoryTargets>,
     /// The most that learners may ask for within a time.
     pub limits: Limits,
     /// The share of automatic answers that are surveyed, 0 to 1.
     pub survey_share: f64,
-    /// The satisfaction below which staff are told of a survey, −4 to 4; never if absent.
+    /// The satisfaction below which a survey is reported to staff, −4 to 4; none is if absent.
     pub rating_floor: Option<f64>,
-    /// The share of tickets whose learner is asked what they expect before they are helped, 0 to 1.
+    /// The share of tickets whose learner is asked beforehand how much help they expect, 0 to 1.
     pub expected_before_share: f64,
     /// The extent to which frontdesk learns by itself.
     pub learning: LearningMode,
     /// The days for which texts are kept; until somebody deletes them if absent.
     pub retention_days: Option<u32>,
-    /// Whether learners in direct messages read the name of the person who wrote to them.
+    /// Whether learners in direct messages see the name of the person who wrote to them.
     pub relay_names: bool,
     /// The way in which open tickets are handed on when somebody's duty ends.
     pub handoff: Handoff,
@@ -281,11 +281,11 @@ pub struct GuildSettings {
     pub transferred_stay: bool,
     /// Whether all instructors are added to the thread of each ticket.
     pub instructors_join: bool,
-    /// Whether instructors are told in a direct message that their shift has begun.
+    /// Whether instructors get a direct message when their shift begins.
     pub tell_shift_starts: bool,
     /// The channel in which the transcripts of closed tickets are posted; nowhere if absent.
     pub transcript_channel: Option<ChannelId>,
-    /// The channel in which moderators are told once a week what has changed; nowhere if absent.
+    /// The channel of the weekly digest for moderators; none is posted if absent.
     pub digest_channel: Option<ChannelId>,
     /// Whether a learner who asked anonymously is told when a moderator looks up who they are.
     pub tells_of_reveals: bool,
@@ -297,7 +297,7 @@ pub struct GuildSettings {
     pub channels: BTreeMap<ChannelId, ChannelMode>,
     /// The tag that a solved post gets, by forum.
     pub solved_tags: BTreeMap<ChannelId, TagId>,
-    /// The roles that mean a product, with the product's name.
+    /// The roles that stand for a product, with its name.
     pub products: BTreeMap<RoleId, String>,
 }
 
@@ -345,7 +345,7 @@ impl GuildSettings {
             .unwrap_or(ChannelMode::Off)
     }
 
-    /// Puts together the targets of a category's tickets: its own, and for the others the guild's.
+    /// Combines the targets of a category's tickets: its own, and the guild's for the others.
     pub fn targets_of(&self, category: Option<&str>) -> TicketTargets {
         let guild = self.targets.tickets;
         let own = category.and_then(|category| self.category_targets.get(category));
@@ -371,7 +371,7 @@ impl GuildSettings {
             .is_some_and(|role| roles.contains(&role))
     }
 
-    /// Finds the product that these roles mean, the one whose role is newest of several.
+    /// Finds the product that these roles stand for; of several, that of the newest role.
     pub fn product_of(&self, roles: &[RoleId]) -> Option<RoleId> {
         let held = roles.iter().filter(|role| self.products.contains_key(role));
         held.max().copied()

@@ -1,17 +1,17 @@
-//! The parts that a guild is set up with: three roles of staff and two channels.
+//! The parts of a guild's setup: three roles of staff and two channels.
 
-/// A part that can be chosen, or made.
+/// A part that can be chosen or made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SetupPart {
     /// The role of those who answer tickets.
     Instructor,
     /// The role of those who run the community.
     Moderator,
-    /// The role that is called when nobody answers.
+    /// The role that is mentioned when nobody answers.
     Lead,
     /// The channel in which tickets open.
     Support,
-    /// The channel in which staff are told things.
+    /// The channel in which staff get messages.
     Staff,
 }
 

@@ -61,7 +61,7 @@ impl SurveyQuestion {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unsent {
-    /// The answer was none of those that are drawn.
+    /// The answer was not drawn for a survey.
     NotDrawn,
     /// The learner had a survey about an answer within the week.
     WithinWeek,
@@ -69,11 +69,11 @@ pub enum Unsent {
     DirectClosed,
     /// Discord refused it.
     Refused,
-    /// The learner has left, or there is nothing any more where it was to go.
+    /// The learner has left, or the place of the survey no longer exists.
     Left,
-    /// It is not known any more who the learner is.
+    /// The learner is no longer known.
     Forgotten,
-    /// The learner had asked where others read along and pressed nothing: they are sent no message unasked.
+    /// The learner asked in public and pressed nothing: nobody is sent an unasked message for that.
     Unprompted,
 }
 
@@ -112,12 +112,12 @@ pub struct SurveyAnswers {
     pub effort: Option<Rating>,
     /// The expected value.
     pub expected: Option<Rating>,
-    /// Whether the expected value was asked before the help, when nobody knew yet how it would turn out.
+    /// Whether the expected value was asked before the help, when its result was still unknown.
     pub expected_before: bool,
 }
 
 impl SurveyAnswers {
-    /// Whether anything was answered once help had been given.
+    /// Whether anything was answered after the help was given.
     pub fn is_any(&self) -> bool {
         let afterwards = self.expected.filter(|_| !self.expected_before);
         self.value.or(self.effort).or(afterwards).is_some()

@@ -19,7 +19,7 @@ pub enum TicketState {
     Closed,
 }
 
-/// The things for which a ticket has a target.
+/// The parts of a ticket's course that have a target.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
 )]
@@ -34,7 +34,7 @@ pub enum Target {
     Resolution,
 }
 
-/// A move of a ticket.
+/// A move of a ticket from one state to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TicketMove {
@@ -44,19 +44,19 @@ pub enum TicketMove {
     Claim,
     /// It passes to another instructor.
     Transfer,
-    /// Its instructor cannot go on, and nobody else holds it.
+    /// Its instructor cannot go on, and it has no other.
     Release,
     /// It is done.
     Resolve,
     /// The learner withdraws it.
     Cancel,
-    /// Its time to be reopened by a message has run out, or nobody answered.
+    /// The time in which a message could reopen it has run out, or nobody answered.
     Close,
     /// It goes on in another ticket of the same learner.
     Merge,
-    /// It is taken up again by the instructor who held it.
+    /// It is reopened, with the instructor who held it.
     Reopen,
-    /// It is taken up again, and the instructor who held it is away.
+    /// It is reopened, and the instructor who held it is away.
     ReopenWaiting,
 }
 
@@ -64,7 +64,7 @@ pub enum TicketMove {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a ticket that is {from:?} has no move {made:?}")]
 pub struct IllegalMove {
-    /// The state it was in.
+    /// The state that the ticket was in.
     pub from: TicketState,
     /// The move that was tried.
     pub made: TicketMove,
@@ -109,7 +109,7 @@ impl TicketState {
         Self::Closed,
     ];
 
-    /// Whether the ticket still wants work; a learner has at most one such ticket in a guild.
+    /// Whether the ticket still needs work; a learner has at most one such ticket in a guild.
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Opening | Self::Waiting | Self::Claimed)
     }
@@ -140,7 +140,7 @@ impl TicketState {
     }
 }
 
-/// The urgency of a ticket, as staff see it.
+/// The urgency of a ticket, by staff's judgement.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
 )]
@@ -148,7 +148,7 @@ impl TicketState {
 pub enum Priority {
     /// It can wait.
     Low,
-    /// It is as urgent as others: nobody said otherwise.
+    /// It is as urgent as others: staff have set nothing.
     #[default]
     Normal,
     /// It comes before others.
@@ -221,7 +221,7 @@ mod tests {
         assert!(Priority::ALL.is_sorted());
     }
 
-    /// Describes a move in words of its own: the states from which it is made, and the state that it leads to.
+    /// Describes a move in words: the states from which it is made, and the state that it leads to.
     fn as_described(made: TicketMove) -> (&'static [TicketState], TicketState) {
         use TicketMove as M;
         use TicketState as S;

@@ -1,4 +1,4 @@
-//! The types of points in time and lengths of time, both in whole milliseconds, always UTC. Never asks what time it is:
+//! The types of points in time and lengths of time, both in whole milliseconds and in UTC. Never asks what time it is:
 //! that is the clock's.
 
 use std::fmt;
@@ -6,7 +6,7 @@ use std::ops::{Add, AddAssign, Sub};
 
 use serde::{Deserialize, Serialize};
 
-/// Half a day, within which a time of day is that of one day alone.
+/// Half a day, within which a time of day needs no date.
 const HALF_A_DAY: Millis = Millis::hours(12);
 
 /// A point in time: Unix milliseconds, UTC.
@@ -30,18 +30,18 @@ impl Timestamp {
         self.0.div_euclid(1000)
     }
 
-    /// Writes the mark that Discord shows as this date and time, to each in their own zone.
+    /// Writes the mark that Discord shows as this date and time, to each reader in their own zone.
     pub fn shown(self) -> String {
         format!("<t:{}:f>", self.as_secs())
     }
 
-    /// Writes the mark that Discord shows as this time of day, to each in their own zone.
+    /// Writes the mark that Discord shows as this time of day, to each reader in their own zone.
     pub fn shown_short(self) -> String {
         format!("<t:{}:t>", self.as_secs())
     }
 
-    /// Writes the mark that Discord shows as this time, to each in their own zone: the time of day alone within half a
-    /// day of `now`, beyond which it could be that of another day, and with the date else.
+    /// Writes the mark that Discord shows as this time, to each reader in their own zone: only the time of day within
+    /// half a day of `now`, and otherwise with the date.
     pub fn shown_near(self, now: Timestamp) -> String {
         if (self.0 - now.0).abs() < HALF_A_DAY.0 {
             self.shown_short()
@@ -50,12 +50,12 @@ impl Timestamp {
         }
     }
 
-    /// Computes the time since `earlier`; zero when this is not after it.
+    /// Computes the time since `earlier`; zero if this is before it.
     pub fn since(self, earlier: Timestamp) -> Millis {
         Millis((self.0 - earlier.0).max(0))
     }
 
-    /// Turns it into a civil time library's timestamp; out of its range it is clamped to the Unix epoch.
+    /// Converts it into a civil time library's timestamp; one out of that library's range becomes the Unix epoch.
     pub fn to_jiff(self) -> jiff::Timestamp {
         jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
     }

@@ -1,5 +1,5 @@
-//! The sentence encoder as a rule book uses it: with the vectors of the texts that it met lately, so that a book that
-//! is made anew costs no second look at what stayed the same.
+//! The sentence encoder as a rule book uses it: with a cache of vectors, so that a book that is made anew does not
+//! encode unchanged texts again.
 
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use lru::LruCache;
 use sentence_encoder::{EncoderError, Vector};
 
-/// The most vectors that are kept, more than all texts of a large book need; they take 33 MB.
+/// The most vectors in the cache, more than all texts of a large book need; they take 33 MB.
 const KEPT: NonZeroUsize = NonZeroUsize::new(16_384).unwrap();
 
 /// An encoder, which turns texts into vectors of their meaning. Shared by all books of a process.
@@ -77,7 +77,7 @@ impl Encoder {
         2 * read >= all
     }
 
-    /// Returns the work that is left before the vector of a text is known; none where it is.
+    /// Returns the work that remains before the vector of a text is known; none if it is known.
     pub(crate) fn unmet(self: &Arc<Self>, text: &str) -> Option<UnencodedText> {
         self.lately(text).is_none().then(|| UnencodedText {
             encoder: Arc::clone(self),
@@ -101,21 +101,21 @@ impl Encoder {
     }
 }
 
-/// A text that is still to be encoded, which takes milliseconds: nothing for a thread on which others wait.
+/// A text that is still to be encoded, which takes milliseconds: too long for a thread on which others wait.
 pub struct UnencodedText {
     encoder: Arc<Encoder>,
     text: Box<str>,
 }
 
 impl UnencodedText {
-    /// Encodes the text, so that a book that is asked about it now knows what it means.
+    /// Encodes the text, so that a book that is then asked about it knows its meaning.
     pub fn encode(self) {
         self.encoder.encoded(&self.text);
     }
 }
 
-/// Returns the encoder of the tests, read once: that in `target/encoder`, or where `SENTENCE_ENCODER` says; none, said
-/// loudly, where it is not there.
+/// Returns the encoder of the tests, read once from `target/encoder` or where `SENTENCE_ENCODER` says; returns none,
+/// with a printed notice, if it is not there.
 #[cfg(test)]
 pub(crate) fn of_tests() -> Option<&'static Arc<Encoder>> {
     static READ: std::sync::LazyLock<Option<Arc<Encoder>>> = std::sync::LazyLock::new(|| {

@@ -1,4 +1,4 @@
-//! The rule book's side of frontdesk: what a text asks, by plain functions.
+//! The rule book's side of frontdesk: finds what a text asks, by plain functions.
 //!
 //! Pure: knows no network, no database and no clock.
 

@@ -1,4 +1,4 @@
-//! Calendars at their secret addresses. Says the same of every address at which there is none.
+//! Calendars at their secret addresses. Every address without a calendar gets one and the same answer.
 
 use std::sync::Arc;
 
@@ -8,12 +8,12 @@ use axum::response::{IntoResponse, Response};
 
 use crate::desk::calendar::feeds::{Feeds, NoFeed};
 
-/// The header that says for how long a program may show what it has read; nobody between may keep it.
+/// The header that limits how long a program may show what it has read; no proxy may store it.
 const CACHED: HeaderValue = HeaderValue::from_static("private, max-age=300");
-/// The seconds after which a program that could not be answered may ask again.
+/// The seconds after which a program that got no answer may ask again.
 const LATER: HeaderValue = HeaderValue::from_static("60");
 
-/// Gives the calendar at `/calendar/SECRET.ics`.
+/// Answers with the calendar at `/calendar/SECRET.ics`.
 pub(super) async fn show(
     State(feeds): State<Arc<Feeds>>,
     Path(name): Path<String>,

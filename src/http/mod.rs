@@ -1,5 +1,5 @@
-//! Liveness, readiness and metrics over HTTP, for whoever watches the process, calendars at secret addresses, and the
-//! desk for a website. Decides nothing.
+//! Liveness, readiness and metrics over HTTP for the operator's monitoring, calendars at secret addresses, and the desk
+//! for a website. Decides nothing.
 
 mod api;
 mod calendar;
@@ -23,14 +23,14 @@ use crate::store::Store;
 
 pub use api::{ApiSettings, PageOrigin};
 
-/// The sources of the pages.
+/// The sources of the pages that are served.
 #[derive(Clone)]
 struct Watched {
     metrics: Arc<Metrics>,
     store: Store,
 }
 
-/// An address that listens already, so that a wrong one is found at start-up.
+/// A bound address, so that a wrong one is noticed at start-up.
 pub struct Http {
     listener: TcpListener,
     watched: Watched,
@@ -39,7 +39,7 @@ pub struct Http {
 }
 
 impl Http {
-    /// Listens on an address.
+    /// Binds an address.
     ///
     /// # Errors
     /// The address is taken, or not this machine's.
@@ -57,19 +57,19 @@ impl Http {
         })
     }
 
-    /// Serves the desk for a website too.
+    /// Adds the desk for a website.
     #[must_use]
     pub fn with_api(mut self, web: Arc<WebDesk>, settings: ApiSettings) -> Self {
         self.api = Some((web, settings));
         self
     }
 
-    /// Returns the calendars that it serves, which wait for a desk.
+    /// Returns the served calendars, which wait for a desk.
     pub fn feeds(&self) -> Arc<Feeds> {
         Arc::clone(&self.feeds)
     }
 
-    /// Returns the address at which it listens; the port is the one that was found if none was asked for.
+    /// Returns the bound address; if port 0 was asked for, with the port that was chosen.
     ///
     /// # Errors
     /// The socket is gone.
@@ -101,10 +101,10 @@ impl Http {
     }
 }
 
-/// The time that the database may take for a write.
+/// The longest time that a write of the database may take.
 const WRITES_WITHIN: Duration = Duration::from_secs(3);
 
-/// Answers 200 when every shard has its session, the database takes a write, and nothing breaks down again and again.
+/// Answers 200 if every shard has its session, the database accepts a write, and there are no repeated panics.
 async fn ready(State(watched): State<Watched>) -> impl IntoResponse {
     let written = tokio::time::timeout(WRITES_WITHIN, watched.store.ping()).await;
     let in_the_way = match written {

@@ -1,4 +1,4 @@
-//! The number of tickets open at the end of each day: the changes of each day, added up.
+//! The number of tickets open at the end of each day, computed by adding up the changes of each day.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +8,12 @@ use super::facts::date_of_day;
 use super::period::Period;
 use crate::domain::{DayNumber, OpenChange};
 
-/// A day and the number of tickets open at its end.
+/// A day, with the number of tickets open at its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DayEnd {
     /// The day, in the guild's time zone.
     pub day: Date,
-    /// The number of tickets that were opening, waiting or claimed when it ended; today, of those that are.
+    /// The number of tickets that were opening, waiting or claimed at its end; for today, that are now.
     pub open: usize,
 }
 

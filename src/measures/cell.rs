@@ -1,5 +1,5 @@
-//! A cell: all that reports need to know of some facts, those of a day, of a month or of any time, in a form that can be
-//! put together without them. Cells that are put together are the cell of all their facts, in whatever order.
+//! A cell: everything that reports need of some facts, such as those of a day or a month, in a form that can be merged
+//! without the facts. Cells that are put together are the cell of all their facts, in whatever order.
 
 use std::collections::BTreeMap;
 
@@ -13,26 +13,26 @@ use super::ratings::Ratings;
 use super::times::Times;
 use crate::domain::{Fact, FirstReply, HandOver, LastPress, Outcome, Subject, TicketTimes, Unsent};
 
-/// The version of the definitions by which figures are made, and of the form in which cells are written down. Figures of
-/// another version are made anew.
+/// The version of the definitions of figures, and of the form in which cells are stored. Figures of another version are
+/// made anew.
 pub const DEFINITIONS: u32 = 5;
 
-/// The sums that the facts of a day or a month add up to, for one subject.
+/// The sums of the facts of a day or a month, for one subject.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
     /// The set of learners who asked.
     pub learners: RoaringBitmap,
-    /// The number of inquiries that came to each outcome.
+    /// The number of inquiries with each outcome.
     pub outcomes: BTreeMap<Outcome, u64>,
     /// The number of inquiries that a rule answered, by outcome.
     pub answered: BTreeMap<Outcome, u64>,
-    /// The number of inquiries asked in each hour of the week, from Monday's first, 0, on.
+    /// The number of inquiries asked in each hour of the week, where 0 is Monday's first hour.
     pub hours: BTreeMap<u8, u64>,
     /// The number of inquiries that a rule answered and whose last press was on *Solved*.
     pub pressed_solved: u64,
     /// The number of inquiries that a rule answered and whose last press was on *Not what I asked*.
     pub pressed_not: u64,
-    /// The number of a rule's inquiries that another rule answered after it. Of these, only presses on its own answer
+    /// The number of a rule's inquiries that another rule answered later. Of these, only presses on its own answer
     /// count.
     pub passed_on: u64,
     /// The number of times that instructors gave a rule's reply in tickets; counted of rules alone.
@@ -45,13 +45,13 @@ pub struct Cell {
     pub resolved: u64,
     /// The number of resolved tickets that were reopened after a resolution.
     pub reopened: u64,
-    /// The time of all episodes of the resolved tickets, in the parts it went to.
+    /// The time of all episodes of the resolved tickets, split by what happened in it.
     pub sum: TicketTimes,
-    /// The time of their first episodes alone.
+    /// The time of their first episodes only.
     pub sum_first: TicketTimes,
-    /// The set of learners who asked for them.
+    /// The set of learners who asked for the resolved tickets.
     pub helped: RoaringBitmap,
-    /// The squares of the seconds that each of these tickets waited, total less handling, summed.
+    /// The sum of squares of the seconds that each of these tickets waited, which are total minus handling.
     pub waited_squared: u128,
     /// The times from asked to first resolved.
     pub resolution_first: Times,
@@ -63,7 +63,7 @@ pub struct Cell {
     pub handling_first: Times,
     /// The handling times in all episodes.
     pub handling: Times,
-    /// The times from asked to the first text of a person.
+    /// The times from asked to the first message of a person.
     pub first_reply: Times,
     /// The times from asked to the end of a ticket in which nobody had written.
     pub no_reply: Times,
@@ -71,7 +71,7 @@ pub struct Cell {
     pub next_reply: Times,
     /// The times from a learner's later turn to the end of the ticket, where nobody had replied.
     pub no_next_reply: Times,
-    /// The times within duty hours from asked to the first text of a person.
+    /// The times within duty hours from asked to the first message of a person.
     pub first_reply_duty: Times,
     /// The times within duty hours from a learner's later turn to a person's reply.
     pub next_reply_duty: Times,
@@ -79,23 +79,23 @@ pub struct Cell {
     pub resolution_duty: Times,
     /// The number of surveys that were sent and count.
     pub surveys_sent: u64,
-    /// The number of inquiries with a resolved ticket about which no survey was sent, without a reason that is known.
+    /// The number of inquiries with a resolved ticket about which no survey was sent, without a known reason.
     pub unsurveyed: u64,
     /// The number of surveys that were not sent for each reason.
     pub unsent: BTreeMap<Unsent, u64>,
     /// The answers to surveys.
     pub ratings: Ratings,
-    /// The groups of learners that are revealed, each with its smallest numbers.
+    /// The groups of learners that lines reveal, each with its smallest numbers.
     pub groups: BTreeMap<LearnerGroup, Few>,
 }
 
-/// The error of a cell that cannot be read.
+/// The error of an unreadable cell.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a sum of figures in the database cannot be read; `frontdesk recount` makes it anew")]
 pub struct BadCell;
 
 impl Cell {
-    /// Adds up some facts.
+    /// Adds up facts.
     pub fn of<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> Self {
         let mut cell = Self::default();
         for fact in facts {
@@ -224,7 +224,7 @@ impl Cell {
         self.unsurveyed += u64::from(!fact.resolved.is_empty() && !is_told);
     }
 
-    /// Counts all that another counts.
+    /// Adds everything that another cell counts.
     pub fn merge(&mut self, other: &Self) {
         self.learners |= &other.learners;
         add_each(&mut self.outcomes, &other.outcomes);
@@ -287,7 +287,7 @@ impl Cell {
         Ok(STANDARD_NO_PAD.encode(bytes.map_err(|_| BadCell)?))
     }
 
-    /// Reads a cell that was written down.
+    /// Reads a stored cell.
     ///
     /// # Errors
     /// [`BadCell`] if it was not, or by another version.

@@ -4,27 +4,27 @@
 use super::pictures::report::Unit;
 use super::statistics::{Interval, Share, Z_95};
 
-/// The most changes that a digest tells.
+/// The most changes in a digest.
 const MOST: usize = 3;
-/// The largest probability with which a digest tells a change where nothing changed at all.
+/// The largest probability with which a digest reports a change although nothing has changed.
 const CHANCE: f64 = 0.05;
-/// The least distance of a share from 0 and 1 where sizes of changes are compared, so that a change from none is not
-/// without end.
+/// The least distance of a share from 0 and 1 when sizes of changes are compared, so that a change from 0 is not
+/// infinite.
 const LEAST_SHARE: f64 = 0.005;
-/// The least count, and the least length of time in milliseconds, where sizes of changes are compared.
+/// The least count, and the least length of time in milliseconds, when sizes of changes are compared.
 const LEAST_COUNT: f64 = 0.5;
 const LEAST_LENGTH: f64 = 1000.0;
 
-/// A figure in a period and in the one before.
+/// A figure of a period and of the one before.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Compared<T> {
-    /// The thing that it is a figure of, as the caller knows it.
+    /// The subject of the figure, as the caller names it.
     pub what: T,
     /// The unit of its values.
     pub unit: Unit,
-    /// The figure of the period before.
+    /// The estimate for the period before.
     pub before: Estimate,
-    /// The figure now.
+    /// The present estimate.
     pub now: Estimate,
 }
 
@@ -35,7 +35,7 @@ pub struct Estimate {
     pub value: f64,
     /// Its 95 % interval.
     pub interval: Interval,
-    /// The number of cases that it is made of.
+    /// The number of cases that it is based on.
     pub n: u64,
 }
 
@@ -44,7 +44,7 @@ pub struct Estimate {
 pub struct SignificantChange<T> {
     /// The figure that changed.
     pub figure: Compared<T>,
-    /// The 95 % interval of the difference, now less before, by itself.
+    /// The 95 % interval of the difference, now minus before, not adjusted for the other figures.
     pub difference: Interval,
 }
 
@@ -69,8 +69,8 @@ pub fn changes<T: Clone>(figures: &[Compared<T>]) -> Vec<SignificantChange<T>> {
     told.collect()
 }
 
-/// Picks those of things that are compared, each with its likelihood where nothing differs, that are beyond chance by
-/// the way of Holm (1979): where none differs, one is picked in one of twenty times at most.
+/// Picks from compared things, each with its probability if nothing differs, those that are beyond chance, by Holm's
+/// method (1979): if nothing differs, anything is picked in at most one of twenty times.
 pub(super) fn beyond_chance<T>(mut compared: Vec<(f64, T)>) -> Vec<T> {
     compared.sort_by(|a, b| a.0.total_cmp(&b.0));
     let all = compared.len();
@@ -80,7 +80,7 @@ pub(super) fn beyond_chance<T>(mut compared: Vec<(f64, T)>) -> Vec<T> {
 }
 
 impl Estimate {
-    /// Makes the estimate of a share; `None` of nothing.
+    /// Makes the estimate of a share; `None` for a share of nothing.
     pub(super) fn of_share(share: Share) -> Option<Self> {
         Some(Self {
             value: share.rate()?,
@@ -100,8 +100,8 @@ impl<T> Compared<T> {
         self.before.is_usable() && self.now.is_usable()
     }
 
-    /// Computes the interval of the difference out of those of both figures (the square-and-add way of Newcombe, 1998,
-    /// and of Zou and Donner, 2008): right for intervals that reach farther to one side, as those of small shares do.
+    /// Computes the interval of a difference from those of both figures (the square-and-add method of Newcombe, 1998,
+    /// and of Zou and Donner, 2008), which is right also for asymmetric intervals, as those of small shares are.
     fn difference(&self) -> Interval {
         let (before, now) = (self.before, self.now);
         let reach = |down: f64, up: f64| down.hypot(up);
@@ -120,7 +120,7 @@ impl<T> Compared<T> {
         }
     }
 
-    /// Computes the two-sided probability that chance alone makes so large a difference.
+    /// Computes the two-sided probability of so large a difference by chance alone.
     pub(super) fn likelihood(&self) -> f64 {
         let difference = self.now.value - self.before.value;
         let interval = self.difference();
@@ -136,8 +136,9 @@ impl<T> Compared<T> {
         }
     }
 
-    /// Computes the size of a change on a scale on which different units compare: by how many times lengths and counts
-    /// grew, the odds of shares (so that a share and what is left of it change alike), and by how much scores did.
+    /// Computes the size of a change on a scale on which different units compare: the factor by which lengths and
+    /// counts grew, the factor of the odds of shares (so that a share and its rest change alike), and the difference of
+    /// scores.
     fn size(&self) -> f64 {
         let scaled = |value: f64| match self.unit {
             Unit::Count => value.max(LEAST_COUNT).ln(),
@@ -152,8 +153,8 @@ impl<T> Compared<T> {
     }
 }
 
-/// Computes the probability that a standard normal figure is farther from 0 than this one, to either side (Abramowitz
-/// and Stegun 7.1.26, right to six decimals).
+/// Computes the probability that a standard normal figure is farther from 0 than this one, in either direction
+/// (Abramowitz and Stegun 7.1.26, right to six decimals).
 fn two_sided(z: f64) -> f64 {
     let x = z.abs() / std::f64::consts::SQRT_2;
     let t = 1.0 / (1.0 + 0.327_591_1 * x);
@@ -288,7 +289,7 @@ mod tests {
         }
     }
 
-    /// Counts the successes of so many trials, the same each time.
+    /// Counts the successes of so many trials, equal each time.
     fn successes(state: &mut u64, trials: usize, percent: u64) -> usize {
         let mut hits = 0;
         for _ in 0..trials {

@@ -1,4 +1,4 @@
-//! The drivers of satisfaction: how what people expected goes with the value and the effort that they perceived.
+//! The drivers of satisfaction: how people's expectations depend on the value and the effort that they perceived.
 
 use super::regression::{Coefficient, Observation, Unfit};
 use super::tested_fit::TestedFit;

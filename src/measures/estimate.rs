@@ -1,22 +1,22 @@
-//! The estimate of the wait of a learner who asks for a person now, by those who asked at the same hour of the day or,
-//! where too few did, at more hours. Says nothing where too few asked at all.
+//! Estimates the wait of a learner who asks for a person now, from learners who asked at this hour of the day or, if
+//! they are too few, at more hours. Says nothing where too few asked at all.
 
 use jiff::tz::TimeZone;
 
 use super::survival::Survival;
 use crate::domain::{Millis, Span, Timestamp};
 
-/// The fewest first replies that an estimate rests on.
+/// The fewest first replies for an estimate.
 const ENOUGH: u64 = 5;
 
-/// The hours of the day at which those asked by whom a wait is estimated.
+/// The hours of the day from whose inquiries a wait is estimated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HoursAsked {
     /// The present hour.
     This,
     /// The present hour, the one before and the one after.
     Near,
-    /// All hours.
+    /// All hours of the day.
     All,
 }
 
@@ -51,19 +51,19 @@ impl HoursAsked {
 /// The estimate of a learner's wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WaitEstimate {
-    /// The hours at which those had asked.
+    /// The hours at which the learners of the estimate asked.
     pub asked: HoursAsked,
-    /// The number of waits it rests on, those that go on included.
+    /// The number of waits behind it, including those that go on.
     pub n: u64,
-    /// The time that half waited at most.
+    /// The time within which half of the waits ended.
     pub median: Millis,
-    /// The time that nine in ten waited at most.
+    /// The time within which nine in ten waits ended.
     pub most: Millis,
 }
 
 impl WaitEstimate {
-    /// Estimates by earlier waits, each with whether it ended with a reply: one that goes on, or ended without any, was
-    /// at least so long (Kaplan and Meier, 1958). `None` where too few were replied to.
+    /// Estimates from earlier waits, each with whether it ended with a reply: one that goes on or ended without a reply
+    /// lasted at least so long (Kaplan and Meier, 1958). `None` where too few were replied to.
     pub fn of(asked: HoursAsked, waits: impl IntoIterator<Item = (Millis, bool)>) -> Option<Self> {
         let curve = Survival::of(waits).filter(|curve| curve.ended >= ENOUGH)?;
         Some(Self {

@@ -1,5 +1,5 @@
-//! The regression of a figure on the numbers and names that are known of each case, such as how many people were on
-//! duty and the day of the week. Names become columns of 0 and 1, beside the most frequent one.
+//! The regression of a figure on known numbers and names of each case, such as the people on duty and the day of the
+//! week. Names become columns of 0 and 1, beside the most frequent one.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::regression::{Observation, Unfit};
 use super::tested_fit::TestedFit;
 
-/// The fewest cases of a name that has a column; a rarer one counts as the most frequent.
+/// The fewest cases of a name with a column of its own; a rarer one counts as the most frequent name.
 const FEWEST_OF_NAME: usize = 5;
 /// The most names of a kind that have columns, the most frequent.
 const MOST_NAMES: usize = 6;
@@ -15,20 +15,20 @@ const MOST_NAMES: usize = 6;
 /// A case: its figure, and the numbers and names that may explain it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Case {
-    /// The numbers that may explain; as many in every case.
+    /// The numbers that may explain it; equally many in every case.
     pub numbers: Vec<f64>,
-    /// A name of each kind that may explain; as many in every case.
+    /// A name of each kind that may explain it; equally many in every case.
     pub names: Vec<String>,
-    /// The figure.
+    /// The figure that is explained.
     pub explained: f64,
 }
 
-/// A thing that has a coefficient.
+/// A factor with a coefficient.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Factor {
-    /// One more of a number, by its position in a case.
+    /// A number, by its position in a case; its coefficient is for one more of it.
     Number(usize),
-    /// A name in place of the most frequent of its kind.
+    /// A name, in comparison with the most frequent of its kind.
     Name {
         /// The kind, by its position in a case.
         kind: usize,
@@ -37,20 +37,20 @@ pub enum Factor {
     },
 }
 
-/// The numbers and names that a figure goes with, by a regression.
+/// The numbers and names on which a figure depends, by a regression.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explained {
     /// The regression, with its errors on the cases that were held out.
     pub tested: TestedFit,
     /// The factor of each of its coefficients, in their order.
     pub factors: Vec<Factor>,
-    /// The most frequent name of each kind, with which the others are compared.
+    /// The most frequent name of each kind, with which the other names are compared.
     pub usual: Vec<String>,
-    /// The numbers that were the same in every case, and so tell nothing.
+    /// The numbers that were equal in every case, and so explain nothing.
     pub left_out: Vec<usize>,
 }
 
-/// The reason why it cannot be told what a figure goes with.
+/// The reason why it cannot be said what a figure depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unexplained {
     /// There are too few cases.
@@ -58,17 +58,17 @@ pub enum Unexplained {
         /// The number of cases.
         n: usize,
     },
-    /// Everything was the same in every case.
+    /// Every number and name was equal in every case.
     Same {
         /// The number of cases.
         n: usize,
     },
-    /// Some factors move together, so that what each of them does cannot be told apart.
+    /// Some factors move together, so that their effects cannot be separated.
     Together(Vec<Factor>),
 }
 
 impl Explained {
-    /// Fits cases, which stand in an order that is always the same.
+    /// Fits cases, which are given in a fixed order.
     ///
     /// # Errors
     /// [`Unexplained`], where the cases cannot tell.
@@ -117,7 +117,7 @@ impl Explained {
     }
 }
 
-/// Lists the most frequent name of a kind, and then those that have columns; of those as frequent, the first by name.
+/// Lists the most frequent name of a kind, followed by those with columns; of equally frequent ones, the first by name.
 fn names_of(cases: &[Case], kind: usize) -> Vec<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for name in cases.iter().filter_map(|case| case.names.get(kind)) {

@@ -1,4 +1,4 @@
-//! The fact of an inquiry, made of its events, its tickets and its surveys: the one place that decides what figures
+//! Makes the fact of an inquiry from its events, its tickets and its surveys: the one place that decides what figures
 //! count. The same rows give the same fact, whenever it is made.
 
 use std::collections::{BTreeMap, HashSet};
@@ -23,19 +23,19 @@ pub struct FactSource {
     pub learner: LearnerNumber,
     /// The inquiry with its events.
     pub inquiry: InquiryFact,
-    /// Its tickets with the same events, the first opened first.
+    /// Its tickets with their common events, in the order of opening.
     pub tickets: Vec<TicketFact>,
     /// The surveys about it, the oldest first.
     pub surveys: Vec<SurveyFact>,
-    /// The hours of its [`duty_window`] in which somebody was on duty who takes its category.
+    /// The hours of its [`duty_window`] in which somebody who takes its category was on duty.
     pub duty_hours: Vec<Span>,
 }
 
-/// The time before a question within which somebody must have been on duty for its duty hours to count.
+/// The time before a question within which somebody must have been on duty for its duty hours to be counted.
 const ON_DUTY_WITHIN: Millis = Millis::days(7);
 
-/// Finds the time of which the duty hours matter to an inquiry; `None` if nobody has replied to it or resolved a ticket
-/// of it.
+/// Finds the time for which an inquiry's duty hours are counted; `None` if nobody has replied and no ticket was
+/// resolved.
 pub fn duty_window(inquiry: &InquiryFact) -> Option<Span> {
     let ends = |event: &InquiryEvent| {
         matches!(
@@ -55,7 +55,7 @@ pub fn duty_window(inquiry: &InquiryFact) -> Option<Span> {
     window.filter(|_| is_asked)
 }
 
-/// Makes the fact of an inquiry, by the days of a time zone.
+/// Makes the fact of an inquiry, with days in a time zone.
 pub fn fact(source: &FactSource, zone: &TimeZone) -> Fact {
     let FactSource {
         inquiry, tickets, ..
@@ -113,8 +113,8 @@ pub fn fact(source: &FactSource, zone: &TimeZone) -> Fact {
     }
 }
 
-/// Times within duty hours: what passes while nobody is on duty does not count, so that a question asked then waits from
-/// the next opening on. `None` where nobody was on duty.
+/// Computes the times within duty hours: time in which nobody is on duty does not count, so that a question asked then
+/// waits from the next beginning of duty. `None` where nobody was on duty.
 fn duty_times(
     source: &FactSource,
     first_reply: FirstReply,
@@ -152,7 +152,7 @@ pub fn day_number(date: Date) -> DayNumber {
     DayNumber::new(date.duration_since(epoch).as_hours() / 24)
 }
 
-/// Returns the day of a number; the first that there is beyond the calendar's range.
+/// Returns the day with a number; the first day of the calendar if the number is beyond its range.
 pub fn date_of_day(day: DayNumber) -> Date {
     let days = jiff::SignedDuration::from_hours(day.get().saturating_mul(24));
     let date = Date::constant(1970, 1, 1).checked_add(days);
@@ -172,7 +172,8 @@ const fn press(event: &InquiryEvent) -> Option<LastPress> {
     }
 }
 
-/// Whether it only repeats what a rule had answered: nothing was answered, no person replied and no ticket was opened.
+/// Whether an inquiry only repeats a question that a rule had answered: nothing was answered, no person replied and no
+/// ticket was opened.
 fn is_repeat(events: &History) -> bool {
     let telling = events.iter().rev().filter_map(|(_, event)| match event {
         InquiryEvent::Repeated { .. } => Some(true),
@@ -192,8 +193,8 @@ fn last_press(events: &History) -> Option<LastPress> {
     events.iter().rev().find_map(|(_, event)| press(event))
 }
 
-/// Lists the rules that answered, each once, with the last press below each. What an edit replaced or took back, or
-/// what never arrived, is no answer unless something was pressed on it.
+/// Lists the rules that answered, each once, with the last press below each. An answer that an edit replaced or
+/// deleted, or that never arrived, counts only if something was pressed on it.
 fn answers(inquiry: &InquiryFact) -> Vec<RuleAnswer> {
     let mut shown: Vec<(RuleAnswer, bool)> = Vec::new();
     for (_, event) in &inquiry.events {
@@ -237,8 +238,8 @@ fn given(inquiry: &InquiryFact) -> Vec<GivenAnswer> {
     given.collect()
 }
 
-/// Finds the reason why an inquiry was handed over, the first time if it was more than once: as its event says, or else
-/// by what came before that.
+/// Finds the reason why an inquiry was handed over, for the first time if there were several: from its event, or else
+/// from the events before it.
 fn reason(events: &History) -> Option<HandOver> {
     let at = events.iter().position(|(_, event)| {
         matches!(
@@ -280,8 +281,8 @@ fn reason(events: &History) -> Option<HandOver> {
     Some(told.unwrap_or(untold))
 }
 
-/// Whether an event is a person's first word to the learner: before there is a ticket anyone's; in a ticket a reply, or
-/// the promise of one. Thanks are none, nor is the promise of somebody who does not look after the ticket.
+/// Whether an event is a person's first message to the learner: before a ticket exists, one of anybody; in a ticket, a
+/// reply or the promise of one. Thanks are none, nor is the promise of somebody who does not look after the ticket.
 const fn is_first_word(event: &InquiryEvent) -> bool {
     matches!(
         event,
@@ -294,8 +295,8 @@ const fn is_first_word(event: &InquiryEvent) -> bool {
     )
 }
 
-/// Measures the time from asked to the first word of a person who is not the learner: never a bot's, nor a claim or a
-/// person who joins. Where there is none, whether a ticket still waits for it.
+/// Measures the time from asked to the first message of a person who is not the learner; a bot's message, a claim or a
+/// person who joins does not count. Where there is none, whether a ticket still waits for it.
 fn first_reply(inquiry: &InquiryFact, tickets: &[TicketFact]) -> FirstReply {
     let replies = inquiry.events.iter();
     let replies = replies.filter(|(_, event)| is_first_word(event));
@@ -327,9 +328,9 @@ fn first_reply(inquiry: &InquiryFact, tickets: &[TicketFact]) -> FirstReply {
     }
 }
 
-/// Finds the learner's turns after the one that ends with the first reply: from their first message since a person last
-/// replied to that person's next reply, or to the end of the ticket, or until nothing can be read of it any more, each
-/// with when it began. Beside them, since when one goes on.
+/// Finds the learner's turns after the one that ends with the first reply, each with its beginning: from their first
+/// message since a person's last reply to the person's next reply, to the end of the ticket, or until none of it can be
+/// read any more. Beside them, since when one goes on.
 fn later_turns(events: &History) -> (Vec<(Timestamp, PastTurn)>, Option<Timestamp>) {
     // The times at which they asked since the last reply, of what can still be read.
     let (mut turns, mut asked) = (Vec::new(), Vec::<Timestamp>::new());
@@ -392,8 +393,8 @@ const fn unsent((_, event): &(Timestamp, InquiryEvent)) -> Option<Unsent> {
     }
 }
 
-/// Reads the surveys as figures count them: of a ticket's, the last that was answered counts, else the last; of those
-/// after automatic answers all.
+/// Reads the surveys in the form that figures count: of a ticket's surveys, the last answered one counts, or else the
+/// last; of those after automatic answers, all.
 fn sent(surveys: &[SurveyFact]) -> Vec<SentSurvey> {
     let answered: HashSet<TicketId> = surveys
         .iter()

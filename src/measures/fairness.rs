@@ -1,5 +1,5 @@
 //! The shares of duty: for each person the hours on duty, those at night and at weekends, and the tickets taken, each
-//! against the average of the team.
+//! compared with the team's average.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::domain::{InquiryEvent, InquiryId, Millis, Span, TicketState, UserId, 
 /// The local hours at which a night begins and ends.
 const NIGHT: (i8, i8) = (22, 6);
 
-/// The share that one person had of the team's duty.
+/// One person's share of the team's duty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DutyShare {
     /// The time on duty.
@@ -26,7 +26,7 @@ pub struct DutyShare {
 }
 
 impl DutyShare {
-    /// Computes the share of a person who was on duty at these times, which do not overlap, and took so many tickets.
+    /// Computes the share of a person from their times on duty, which do not overlap, and their number of tickets.
     pub fn of(duty: &[Span], tickets: u32, zone: &TimeZone) -> Self {
         let parts = |window: fn(Date, &TimeZone) -> Option<Span>| {
             let parts = duty.iter().map(|span| {
@@ -45,7 +45,7 @@ impl DutyShare {
     }
 }
 
-/// Computes the difference of a figure of one person from the team's average, in parts of that: 0.1 is ten percent
+/// Computes the difference of one person's figure from the team's average, relative to the average: 0.1 is ten percent
 /// more. `None` where the team has nothing of it.
 pub fn difference(own: f64, all: impl ExactSizeIterator<Item = f64>) -> Option<f64> {
     let people = all.len() as f64;
@@ -53,7 +53,7 @@ pub fn difference(own: f64, all: impl ExactSizeIterator<Item = f64>) -> Option<f
     (average > 0.0).then(|| own / average - 1.0)
 }
 
-/// Counts the tickets that each person took or was given, each ticket once, from the moves of a period's tickets.
+/// Counts the tickets that each person took or was given, each ticket once, from the moves of the tickets in a period.
 pub fn tickets_taken<'a>(
     moves: impl IntoIterator<Item = &'a (InquiryId, InquiryEvent)>,
 ) -> BTreeMap<UserId, u32> {
@@ -79,7 +79,7 @@ fn length(span: Span) -> Millis {
     span.until.since(span.from)
 }
 
-/// Lists the dates that a span touches, and the one before: its night goes on.
+/// Lists the dates that a span touches, and the date before, whose night goes on.
 fn days(span: Span, zone: &TimeZone) -> impl Iterator<Item = Date> + use<> {
     let first = date_of(zone, span.from).saturating_sub(1.day());
     let last = date_of(zone, span.until);
@@ -94,7 +94,7 @@ fn night(date: Date, zone: &TimeZone) -> Option<Span> {
     Span::between(reached(zone, evening), reached(zone, morning))
 }
 
-/// Returns the day of a date that is a Saturday or a Sunday; `None` for other dates.
+/// Returns the day of a date if it is a Saturday or a Sunday; `None` for other dates.
 fn weekend_day(date: Date, zone: &TimeZone) -> Option<Span> {
     if !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday) {
         return None;

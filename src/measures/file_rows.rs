@@ -1,5 +1,5 @@
-//! The rows of a CSV file that people made (RFC 4180): those that could be read, and those that could not, each with the
-//! line that it begins on.
+//! The rows of a CSV file that people made (RFC 4180): the readable ones, and the others with their reasons, each with
+//! the line on which it begins.
 
 use csv::{ReaderBuilder, StringRecord, StringRecordsIntoIter, Trim};
 use jiff::civil::DateTime;
@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use crate::domain::Timestamp;
 
-/// A row that was not read, and why.
+/// A row that was not read, with the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefusedRow {
     /// Its line, from 1.
@@ -19,10 +19,10 @@ pub struct RefusedRow {
 /// The reason why a row was not read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RowRefusal {
-    /// There is nothing in a column.
+    /// A column is empty.
     #[error("{0} is empty")]
     Empty(&'static str),
-    /// Something else than a rating stands there.
+    /// A column holds no rating.
     #[error("{column} is {found:?}, not a number from 1 to 5")]
     NoRating {
         /// The column.
@@ -30,7 +30,7 @@ pub enum RowRefusal {
         /// The text that was found, cut short.
         found: String,
     },
-    /// Something else than a moment stands there.
+    /// A column holds no moment.
     #[error("{column} is {found:?}, not a date such as 2026-01-31 or 2026-01-31T10:00:00Z")]
     NoTime {
         /// The column.
@@ -38,7 +38,7 @@ pub enum RowRefusal {
         /// The text that was found, cut short.
         found: String,
     },
-    /// Something else than an id stands there.
+    /// A column holds no id.
     #[error("{column} is {found:?}, not an id")]
     NoId {
         /// The column.
@@ -46,21 +46,21 @@ pub enum RowRefusal {
         /// The text that was found, cut short.
         found: String,
     },
-    /// Something else than an amount stands there.
+    /// The column `amount` holds no amount.
     #[error(
         "amount is {0:?}, neither a whole number of the currency's smallest unit, such as 4900, nor one with the currency's decimals, such as 49.00"
     )]
     NoAmount(String),
-    /// Something else than a currency stands there.
+    /// The column `currency` holds no currency.
     #[error("currency is {0:?}, not three letters such as EUR")]
     NoCurrency(String),
     /// A text is too long.
     #[error("{0} is too long")]
     TooLong(&'static str),
-    /// No learner has this key, or not any more.
+    /// No learner has this key, at least no longer.
     #[error("no learner has the key {0}")]
     NoLearner(i64),
-    /// The data about the person was deleted as they wished.
+    /// The person's data was deleted at their wish.
     #[error("what was kept about this person was deleted; take them out of the file")]
     Forgotten,
     /// The reader of CSV refuses it.
@@ -68,26 +68,26 @@ pub enum RowRefusal {
     Unreadable(String),
 }
 
-/// The rows of a file that could be read, and those that could not.
+/// The rows of a file: those that could be read, and the others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowFile<R> {
     /// The rows that could be read, in the order of the file.
     pub rows: Vec<R>,
-    /// The others, in the same order.
+    /// The rows that could not be read, in the order of the file.
     pub refused: Vec<RefusedRow>,
 }
 
 /// The reason why a whole file cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadRowFile {
-    /// The first line does not name a column.
+    /// The first line lacks a column.
     #[error(
         "line 1: there is no column \"{missing}\"; the first line must name {needed}, with commas between"
     )]
     NoColumn {
         /// The column.
         missing: &'static str,
-        /// All that it must name, in words.
+        /// All columns that it must name, in words.
         needed: &'static str,
     },
     /// The first line cannot be read.
@@ -96,8 +96,8 @@ pub enum BadRowFile {
 }
 
 impl<R> RowFile<R> {
-    /// Reads each row of a file by its cells and its line; a byte order mark is passed over. The first line must name
-    /// the columns that are `needed`: `columns` finds their positions, or tells one that is missing.
+    /// Reads each row of a file with a function of its cells and its line; a byte order mark is skipped. The first line
+    /// must name the columns that are `needed`: `columns` finds their positions, or tells one that is missing.
     pub(super) fn read_by<C>(
         content: &str,
         needed: &'static str,
@@ -123,12 +123,12 @@ impl<R> RowFile<R> {
 pub(super) struct Cells<'a>(&'a StringRecord);
 
 impl<'a> Cells<'a> {
-    /// Returns what stands in a column; nothing where the row is too short.
+    /// Returns the content of a column; nothing if the row is too short.
     pub(super) fn at(self, place: usize) -> &'a str {
         self.0.get(place).unwrap_or_default()
     }
 
-    /// Returns what stands in a column that the file may have.
+    /// Returns the content of an optional column.
     pub(super) fn given(self, place: Option<usize>) -> Option<&'a str> {
         place
             .map(|place| self.at(place))
@@ -136,7 +136,7 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// The rows of a file, one after the other.
+/// A reader of the rows of a file, one after the other.
 struct FileRows<'a> {
     names: StringRecord,
     records: StringRecordsIntoIter<&'a [u8]>,
@@ -144,7 +144,7 @@ struct FileRows<'a> {
 }
 
 impl<'a> FileRows<'a> {
-    /// Reads the first line; a byte order mark is passed over.
+    /// Reads the first line, without a byte order mark.
     fn of(content: &'a str) -> Result<Self, String> {
         let content = content.strip_prefix('\u{FEFF}').unwrap_or(content);
         let mut reader = ReaderBuilder::new()
@@ -159,7 +159,7 @@ impl<'a> FileRows<'a> {
         })
     }
 
-    /// Reads the next row and its line.
+    /// Reads the next row, with its line.
     fn next(&mut self) -> Option<(u64, Result<StringRecord, RowRefusal>)> {
         Some(match self.records.next()? {
             Ok(record) => (self.lines.at(record.position()), Ok(record)),
@@ -171,19 +171,19 @@ impl<'a> FileRows<'a> {
     }
 }
 
-/// Finds the position of a column by its name, in capital or small letters.
+/// Finds the position of a column by its name, in any case.
 pub(super) fn place_of(names: &StringRecord, wanted: &str) -> Option<usize> {
     names
         .iter()
         .position(|name| name.eq_ignore_ascii_case(wanted))
 }
 
-/// Cuts a text that was found as short as it is quoted.
+/// Cuts a text from a file to the length in which it is quoted.
 pub(super) fn cut(found: &str) -> String {
     found.chars().take(40).collect()
 }
 
-/// Reads a moment as in ISO 8601; a date is its first moment, and without an offset it is of the zone.
+/// Reads a moment in ISO 8601; a date means its first moment, and a time without an offset is in the zone.
 pub(super) fn moment(
     column: &'static str,
     found: &str,
@@ -202,7 +202,7 @@ pub(super) fn moment(
     Ok(Timestamp::from_millis(at.as_millisecond()))
 }
 
-/// A counter that tells the line of a row, in the order of the rows. The reader counts the end of a line, and blank
+/// A counter that finds the line of each row, in the order of the rows. The reader counts the end of a line, and blank
 /// lines, as the next row's.
 struct Lines<'a> {
     content: &'a str,

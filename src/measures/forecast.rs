@@ -1,5 +1,5 @@
-//! The forecast of inquiries in each hour of a coming week, by the weeks before, and the error of such forecasts
-//! lately.
+//! Forecasts the inquiries in each hour of a coming week from the weeks before, and measures the error of such
+//! forecasts lately.
 
 /// The hours of a week, Monday's first hour first.
 pub const WEEK_HOURS: usize = 168;
@@ -8,26 +8,26 @@ const DAY_HOURS: usize = 24;
 /// A figure for each hour of a week.
 pub type WeekFigures = [f64; WEEK_HOURS];
 
-/// The most weeks that a forecast is made of, the latest.
+/// The most weeks from which a forecast is made, the latest ones.
 pub const FORECAST_WEEKS: usize = 8;
-/// The number of weeks that are left out and then compared with what is forecast without them.
+/// The number of last weeks that are compared with forecasts made without them.
 pub const CHECKED_WEEKS: usize = 2;
-/// The fewest weeks, and the fewest inquiries in them, that a forecast is made of.
+/// The fewest weeks from which a forecast is made, followed by the fewest inquiries in them.
 const FEWEST_WEEKS: usize = 2;
 const FEWEST_INQUIRIES: f64 = 30.0;
-/// The weight of what a weekday and an hour of the day let expect, in weeks.
+/// The weight of the expectation by weekday and hour of the day, in weeks.
 const PRIOR_WEEKS: f64 = 4.0;
 
 /// The way in which a forecast is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ForecastMethod {
-    /// The mean of each hour of the week, drawn towards what its weekday and its hour of the day let expect.
+    /// The mean of each hour of the week, drawn towards the expectation by its weekday and its hour of the day.
     Seasonal,
-    /// The same hour of the last week again.
+    /// The number in this hour of the last week.
     LastWeek,
 }
 
-/// The mean errors in an hour of forecasts of the last weeks, made without these weeks.
+/// The mean errors per hour of forecasts of the last weeks, made without these weeks.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ForecastCheck {
     /// The mean absolute error of [`ForecastMethod::Seasonal`].
@@ -43,18 +43,18 @@ pub struct ForecastCheck {
 pub struct Forecast {
     /// The inquiries expected in each hour of the week.
     pub hours: WeekFigures,
-    /// The way in which it was made: the seasonal one, unless the last week again would have been closer.
+    /// The way in which it was made: the seasonal one, unless repeating the last week would have been closer.
     pub method: ForecastMethod,
-    /// The number of weeks that it is made of.
+    /// The number of weeks from which it is made.
     pub weeks: usize,
     /// The number of inquiries that were asked in these weeks.
     pub n: f64,
-    /// The errors of such forecasts lately; `None` with too few weeks to tell.
+    /// The errors of such forecasts lately; `None` if there are too few weeks to measure them.
     pub check: Option<ForecastCheck>,
 }
 
 impl Forecast {
-    /// Forecasts by whole weeks, the earliest first; `None` with too few weeks or inquiries.
+    /// Makes a forecast from whole weeks, given the earliest first; `None` if there are too few weeks or inquiries.
     pub fn of(weeks: &[WeekFigures]) -> Option<Self> {
         let check = check(weeks);
         let latest = &weeks[weeks.len().saturating_sub(FORECAST_WEEKS)..];
@@ -77,7 +77,7 @@ impl Forecast {
     }
 }
 
-/// Compares both ways on the last weeks, by what was known before them.
+/// Compares both ways on the last weeks, each time with the weeks before them.
 fn check(weeks: &[WeekFigures]) -> Option<ForecastCheck> {
     let (known, left_out) = weeks.split_at(weeks.len().checked_sub(CHECKED_WEEKS)?);
     let known = &known[known.len().saturating_sub(FORECAST_WEEKS)..];
@@ -94,10 +94,10 @@ fn check(weeks: &[WeekFigures]) -> Option<ForecastCheck> {
     })
 }
 
-/// Computes the mean of each hour of the week over some weeks, drawn towards what its weekday and its hour of the day
-/// let expect if they had nothing to do with each other: `(w·m + 4·p) ÷ (w + 4)`, with `m` the mean over `w` weeks and
-/// `p` the weekday's mean times the hour's share of all, as the mean of a gamma prior that weighs four weeks and counts
-/// by Poisson have it. The sum of the week stays.
+/// Computes the mean of each hour of the week over some weeks, drawn towards the value expected if weekday and hour of
+/// the day were independent: `(w·m + 4·p) ÷ (w + 4)`, with `m` the mean over `w` weeks and `p` the weekday's mean times
+/// the hour's share of all. This is the mean of a gamma prior that weighs four weeks, with Poisson counts. The sum of
+/// the week stays.
 fn seasonal(weeks: &[WeekFigures]) -> WeekFigures {
     let n = weeks.len().max(1) as f64;
     let mut means = [0.0; WEEK_HOURS];

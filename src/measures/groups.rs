@@ -1,5 +1,5 @@
-//! The groups of learners that lines of reports reveal, and of each so many as are needed to know whether it is smaller
-//! than five. Nothing that fewer people stand behind is shown to everyone.
+//! The groups of learners that lines of reports reveal, of each only as many learners as are needed to know whether it
+//! is smaller than five. No figure of fewer people is shown to everyone.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use crate::domain::{
     Fact, FirstReply, HandOver, LastPress, LearnerNumber, Outcome, SentSurvey, SurveyQuestion,
 };
 
-/// The fewest learners in a public figure and in every group that it reveals.
+/// The fewest learners behind a public figure, and in every group that it reveals.
 pub const ENOUGH: usize = 5;
 
 /// A group of learners who have something in common.
@@ -23,21 +23,21 @@ pub enum LearnerGroup {
     Answered,
     /// The learners who asked something that no rule answered.
     NotAnswered,
-    /// The learners whom a rule answered, and that solved it, as they said; or else not.
+    /// The learners whom a rule answered and who said that this solved it (`true`), or did not say so.
     Confirmed(bool),
-    /// The learners whom a rule answered, and that is assumed to have solved it; or else not.
+    /// The learners whom a rule answered and for whom it is assumed that this solved it (`true`), or is not.
     Assumed(bool),
     /// The learners who had something solved without the answer of a rule.
     SolvedOtherwise,
-    /// The learners who pressed this below an answer.
+    /// The learners who pressed below an answer: *Solved* (`true`) or *Not what I asked*.
     Pressed(bool),
     /// The learners whom a rule answered and who pressed nothing.
     Unpressed,
     /// The learners with an inquiry that was handed over for this reason.
     Reason(HandOver),
-    /// The learners whose survey counts and is complete; after a ticket or else after an automatic answer.
+    /// The learners whose survey counts and is complete: after a ticket (`true`) or after an automatic answer.
     Scored(bool),
-    /// The learners whose survey counts and is complete; the expected value was asked before the help or else
+    /// The learners whose survey counts and is complete: with the expected value asked before the help (`true`) or
     /// afterwards.
     ScoredAsked(bool),
     /// The learners who completed a survey that does not count, of an earlier resolution.
@@ -50,13 +50,13 @@ pub enum LearnerGroup {
     CutShort,
     /// The learners who answered this question.
     Rated(SurveyQuestion),
-    /// The learners who answered this question, of a survey that they did not complete.
+    /// The learners who answered this question in a survey that they did not complete.
     RatedOnly(SurveyQuestion),
     /// The learners whose survey counts and is complete.
     Complete,
     /// The learners with a ticket that was resolved.
     Resolved,
-    /// The learners with a resolved ticket that was reopened, or else was not.
+    /// The learners with a resolved ticket that was reopened (`true`), or was not.
     Reopened(bool),
     /// The learners to whom a person replied.
     FirstReplied,
@@ -64,7 +64,7 @@ pub enum LearnerGroup {
     Awaiting,
     /// The learners whose ticket ended without a reply.
     NeverReplied,
-    /// The learners to a later turn of whom a person replied.
+    /// The learners who got a person's reply to a later turn.
     NextReplied,
     /// The learners who wait for the reply to a later turn.
     OwedLater,
@@ -74,23 +74,24 @@ pub enum LearnerGroup {
     AnsweredAs(Outcome),
     /// The learners who asked something that had this outcome and that no rule answered.
     NotAnsweredAs(Outcome),
-    /// The learners who waited for a first reply, whatever came of it.
+    /// The learners who waited for a first reply, with any result.
     Waited,
-    /// The learners who waited for the reply to a later turn, whatever came of it.
+    /// The learners who waited for the reply to a later turn, with any result.
     WaitedLater,
-    /// The learners to a later turn of whom nobody had replied when the ticket ended.
+    /// The learners with a later turn to which nobody had replied when the ticket ended.
     NeverRepliedLater,
-    /// The learners with a ticket that was never resolved and is open, or else over.
+    /// The learners with a ticket that was never resolved and is open (`true`), or has ended.
     Unresolved(bool),
 }
 
-/// The smallest numbers of a group, at most five: put together, they tell exactly whether a group is smaller.
+/// The smallest learner numbers of a group, at most five: when groups are merged, they show exactly whether the result
+/// is smaller.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Few(Vec<LearnerNumber>);
 
 impl Few {
-    /// Puts a learner in.
+    /// Adds a learner.
     pub fn add(&mut self, learner: LearnerNumber) {
         if let Err(at) = self.0.binary_search(&learner)
             && at < ENOUGH
@@ -100,20 +101,20 @@ impl Few {
         }
     }
 
-    /// Puts another's learners in.
+    /// Adds another group's learners.
     pub fn merge(&mut self, other: &Self) {
         for learner in &other.0 {
             self.add(*learner);
         }
     }
 
-    /// Whether there are people, but too few to be shown.
+    /// Whether the group has people, but too few to be shown.
     pub fn is_few(&self) -> bool {
         (1..ENOUGH).contains(&self.0.len())
     }
 }
 
-/// Lists the groups to which the learner of a fact belongs by it.
+/// Lists the groups to which a fact assigns its learner.
 pub fn groups_of(fact: &Fact) -> Vec<LearnerGroup> {
     let mut groups = vec![LearnerGroup::Anyone];
     if fact.is_asked() {

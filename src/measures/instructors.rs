@@ -1,4 +1,4 @@
-//! The figures of instructors, each by themselves, from the tickets that are credited to them.
+//! The figures of each instructor, from the tickets that are credited to them.
 
 use std::collections::BTreeMap;
 
@@ -24,18 +24,19 @@ pub struct InstructorFigures {
     pub settled: Option<Beside<CreditedFigures>>,
 }
 
-/// The figures of the tickets that were last resolved by one instructor, of the inquiries of a period.
+/// The figures of the tickets that one instructor resolved last, among the inquiries of a period.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreditedFigures {
     /// The number of tickets that were resolved.
     pub resolved: usize,
-    /// The median wait from asked to the first text of a person, with the tickets that were resolved without any.
+    /// The median wait from asked to the first message of a person, including the tickets that were resolved without
+    /// one.
     pub first_reply: Option<Median>,
-    /// The median wait from a learner's later turn to a person's reply, with those that ended without one.
+    /// The median wait from a learner's later turn to a person's reply, including the waits that ended without one.
     pub next_reply: Option<Median>,
     /// The median handling of a ticket.
     pub handling: Option<Median>,
-    /// The tickets that were reopened ÷ all tickets.
+    /// The share of reopened tickets ÷ all tickets.
     pub reopened: Share,
     /// The satisfaction of their learners.
     pub satisfaction: Satisfied,
@@ -46,7 +47,7 @@ pub struct CreditedFigures {
 pub enum Satisfied {
     /// Nobody completed a survey.
     Nobody,
-    /// The learners who completed one are so few that their ratings could be told from each other.
+    /// So few learners completed one that their ratings could be told from each other.
     TooFew,
     /// The mean of complete surveys after tickets.
     Mean(Mean),
@@ -63,9 +64,9 @@ impl Satisfied {
     }
 }
 
-/// Computes the satisfaction of their learners that instructors see themselves, of what was asked in so many stretches of
-/// time that follow each other: and of how many of them it is. Stretches count together until at least five learners more
-/// have completed a survey, and then at once: so nobody can take one report from another until a single learner is left.
+/// Computes the satisfaction that instructors may see themselves, over a number of successive stretches of time, and
+/// how many of them it covers. Stretches count together until at least five learners more have completed a survey, and
+/// then at once: so nobody can take one report from another until a single learner is left.
 pub fn satisfaction_in_steps(stretches: &[Cell]) -> (Satisfied, usize) {
     let (mut shown, mut waiting) = (Cell::default(), Cell::default());
     let mut of = 0;
@@ -83,8 +84,8 @@ pub fn satisfaction_in_steps(stretches: &[Cell]) -> (Satisfied, usize) {
     (satisfied, of)
 }
 
-/// Computes the figures of the instructors who have the credit for anything or hold a ticket now: those first who
-/// resolved most.
+/// Computes the figures of the instructors who have the credit for anything or hold a ticket now, those who resolved
+/// most first.
 pub fn by_instructor(
     cells: &BTreeMap<Subject, Cell>,
     settled: Option<Beside<&BTreeMap<Subject, Cell>>>,

@@ -1,16 +1,16 @@
-//! The hours of a week in which more is expected than those on duty can take, put together to shifts.
+//! Finds the hours of a week in which more is expected than the people on duty can take, and combines them into shifts.
 
 use super::forecast::{WEEK_HOURS, WeekFigures};
 
 /// The hours of a day.
 const DAY_HOURS: usize = 24;
-/// The fewest and the most hours of a shift that is suggested.
+/// The fewest hours of a suggested shift, followed by the most.
 const SHORTEST: usize = 2;
 const LONGEST: usize = 8;
-/// The least that is lacking in a shift that is suggested, in inquiries a week.
+/// The least number of inquiries a week that are too many in a suggested shift.
 const LEAST: f64 = 1.0;
 
-/// A shift in which somebody is lacking.
+/// A shift with too few people.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LackingShift {
     /// The weekday, 0 for Monday to 6.
@@ -19,7 +19,7 @@ pub struct LackingShift {
     pub from: usize,
     /// The hour in which it ends, at most 24.
     pub until: usize,
-    /// The inquiries a week that are expected beyond what those on duty can take.
+    /// The expected inquiries a week that exceed what the people on duty can take.
     pub lacking: f64,
 }
 
@@ -30,9 +30,9 @@ impl LackingShift {
     }
 }
 
-/// Suggests shifts where most is lacking: those of two to eight hours of a day that add up to most above a bar, one after
-/// another, each with what the ones before left. The bar keeps hours out in which hardly anything is lacking. The one in
-/// which most is lacking first.
+/// Suggests the shifts in which most is lacking: runs of two to eight hours of a day whose lack above a bar is largest,
+/// one after another, each from what the earlier ones left. The bar keeps hours out in which hardly anything is
+/// lacking. The one in which most is lacking first.
 pub fn lacking_shifts(lacking: &WeekFigures, bar: f64, most: usize) -> Vec<LackingShift> {
     let mut left = lacking.map(|one| one.max(0.0));
     let mut shifts = Vec::new();
@@ -48,8 +48,8 @@ pub fn lacking_shifts(lacking: &WeekFigures, bar: f64, most: usize) -> Vec<Lacki
     shifts
 }
 
-/// Finds the shift that adds up to most above the bar, of several the last, so that none begins before there is
-/// anything to do; `None` where too little is lacking in any.
+/// Finds the shift with the largest lack above the bar, the last of equal ones, so that it does not begin before there
+/// is anything to do; `None` if too little is lacking in each.
 fn best(left: &WeekFigures, bar: f64) -> Option<LackingShift> {
     let mut best: Option<(f64, LackingShift)> = None;
     for start in 0..WEEK_HOURS {

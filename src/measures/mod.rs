@@ -1,5 +1,5 @@
-//! The analysis: typed rows in, measures out, each by its definition in docs/measures.md and always with its n. Knows no
-//! database, no platform and no clock, and writes no sentence.
+//! The analysis: computes measures from typed rows, each by its definition in docs/measures.md and always with its n.
+//! Knows no database, no platform and no clock, and writes no sentence.
 
 mod backlog;
 mod cell;

@@ -1,5 +1,5 @@
-//! The outcomes of inquiries: counts per outcome, the auto-reply rate and deflection; and the helpful rate (CSAT),
-//! which is what learners pressed below answers, one vote an inquiry: the last press counts.
+//! The outcomes of inquiries: counts per outcome, the auto-reply rate and deflection; also the helpful rate (CSAT) from
+//! the presses below answers, with one vote per inquiry, the last press.
 
 use super::cell::Cell;
 use super::statistics::Share;
@@ -10,7 +10,7 @@ use crate::domain::Outcome;
 pub struct Outcomes<'a>(&'a Cell);
 
 impl<'a> Outcomes<'a> {
-    /// Reads the outcomes of a cell: each inquiry once, under the outcome it has now.
+    /// Reads the outcomes of a cell: each inquiry counts once, with its present outcome.
     pub const fn of(cell: &'a Cell) -> Self {
         Self(cell)
     }
@@ -25,7 +25,7 @@ impl<'a> Outcomes<'a> {
         size(self.0.outcomes.get(&outcome).copied().unwrap_or_default())
     }
 
-    /// Inquiries answered by a rule ÷ inquiries.
+    /// Computes the auto-reply rate: inquiries answered by a rule ÷ inquiries.
     pub fn auto_replies(self) -> Share {
         Share {
             part: self.answered(),
@@ -44,7 +44,7 @@ impl<'a> Outcomes<'a> {
         self.of_answered(Outcome::Assumed)
     }
 
-    /// Counts the inquiries that a rule answered without helping, and that nothing else came of. Their outcome is
+    /// Counts the inquiries that a rule answered without helping, and that have no other outcome. Their outcome is
     /// `unanswered`, though they were not left without an answer.
     pub fn not_helped(self) -> usize {
         self.of_answered(Outcome::Unanswered).part
@@ -62,7 +62,7 @@ impl<'a> Outcomes<'a> {
     }
 }
 
-/// Turns a count into the size of something.
+/// Converts a count into a size.
 pub(super) fn size(count: u64) -> usize {
     usize::try_from(count).unwrap_or(usize::MAX)
 }
@@ -77,7 +77,7 @@ pub struct Helpful {
 }
 
 impl Helpful {
-    /// Counts the inquiries that a rule answered; others have nothing to press on.
+    /// Counts the inquiries that a rule answered; below others there is nothing to press.
     pub fn of(cell: &Cell) -> Self {
         let (solved, not) = (size(cell.pressed_solved), size(cell.pressed_not));
         Self {

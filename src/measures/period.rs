@@ -1,5 +1,4 @@
-//! The stretch of time a measure is taken over, as people write it and as a half-open range.
-//! Never asks what time it is.
+//! The period of a measure, as people write it and as a half-open range of time. Never asks what time it is.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -10,9 +9,9 @@ use crate::domain::{DayNumber, Millis, Timestamp};
 /// The way in which a period was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeriodName {
-    /// The last days, today included, so many in all; at least one.
+    /// The last days, so many in all including today; at least one.
     LastDays(u16),
-    /// All days that there are, up to now.
+    /// All days up to now.
     All,
     /// A stretch of whole days in the guild's time zone, both ends included.
     Dates {
@@ -23,34 +22,35 @@ pub enum PeriodName {
     },
 }
 
-/// A period: what it is called and what it covers, whole days of the guild's zone: `from` included and `to` not.
+/// A period: its name and its time, in whole days of the guild's zone, with `from` included and `to` excluded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Period {
     /// The name by which it was asked for.
     pub name: PeriodName,
     /// The first moment in it.
     pub from: Timestamp,
-    /// The first moment after it; at most a millisecond after now, so that what happens now counts.
+    /// The first moment after it; at most a millisecond after now, so that events of this moment count.
     pub to: Timestamp,
     /// The first day in it.
     pub first_day: DayNumber,
     /// The last day in it, at most today. Before the first where the period is still to come.
     pub last_day: DayNumber,
-    /// The last day in it that has been over for so long that outcomes are settled; before the first where none has.
+    /// The last day in it on which outcomes are settled, because it has been over for long enough; the day before the
+    /// first if there is none.
     last_settled: DayNumber,
 }
 
-/// Something of a period, beside the same of as many days of the period before.
+/// A value of a period, beside that of as many days of the period before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Beside<T> {
-    /// That of the period.
+    /// The value of the period.
     pub now: T,
-    /// That of the period before.
+    /// The value of the period before.
     pub before: T,
 }
 
 impl<T> Beside<T> {
-    /// Turns both into something else.
+    /// Converts both values.
     pub fn map<U>(self, of: impl Fn(T) -> U) -> Beside<U> {
         Beside {
             now: of(self.now),
@@ -58,7 +58,7 @@ impl<T> Beside<T> {
         }
     }
 
-    /// Returns both by reference.
+    /// Returns references to both values.
     pub const fn as_ref(&self) -> Beside<&T> {
         Beside {
             now: &self.now,
@@ -68,7 +68,7 @@ impl<T> Beside<T> {
 }
 
 impl<T> Beside<Option<T>> {
-    /// Leaves both where both are there.
+    /// Returns both values if both exist.
     pub fn both(self) -> Option<Beside<T>> {
         let (now, before) = (self.now?, self.before?);
         Some(Beside { now, before })
@@ -78,7 +78,7 @@ impl<T> Beside<Option<T>> {
 /// The time after which the outcome of a question counts as final, although nobody has said that it was solved.
 const SETTLES: Millis = Millis::hours(24);
 
-/// The error of a text that is no period.
+/// The error of a text that names no period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadPeriod {
     /// It is neither a number of days, nor `all`, nor two dates.
@@ -90,9 +90,9 @@ pub enum BadPeriod {
 }
 
 impl Period {
-    /// Reads `7d`, `30d`, `90d` or any other number of days, `all`, or two dates such as
-    /// `2026-01-01..2026-01-31`, also with a space between them. Today is one of the days. A day begins at its first moment in the zone, and may have 23
-    /// or 25 hours.
+    /// Reads `7d`, `30d`, `90d` or any other number of days, `all`, or two dates such as `2026-01-01..2026-01-31`, with
+    /// or without a space between them. Today is one of the days. A day begins at its first moment in the zone, and may
+    /// have 23 or 25 hours.
     pub fn parse(text: &str, now: Timestamp, zone: &TimeZone) -> Result<Self, BadPeriod> {
         let text = text.trim().to_ascii_lowercase();
         let today = day_at(now, zone);
@@ -147,8 +147,8 @@ impl Period {
         })
     }
 
-    /// Returns the days of the period before: as many, up to the day before this one's first. `None` where this is all
-    /// there is.
+    /// Returns the days of the period before: equally many, up to the day before this period's first. `None` where this
+    /// is all there is.
     pub fn days_before(&self) -> Option<(DayNumber, DayNumber)> {
         let (first, last) = (self.first_day.get(), self.last_day.get());
         let is_bounded = self.name != PeriodName::All && first <= last;
@@ -162,9 +162,9 @@ impl Period {
 }
 
 impl Period {
-    /// Returns the days that are compared with the period before, each time the first and the last: those whose outcomes
-    /// are settled, and the first as many of the period before. What is not settled yet would look like a change. `None`
-    /// where nothing is settled, or where this is all there is.
+    /// Returns the days that are compared with the period before, as two pairs of first and last day: the settled ones,
+    /// and as many at the beginning of the period before. Unsettled days would look like a change. `None` where nothing
+    /// is settled, or where this is all there is.
     pub fn compared_days(&self) -> Option<Beside<[DayNumber; 2]>> {
         let (before, _) = self.days_before()?;
         let (first, last) = (self.first_day, self.last_settled);
@@ -177,8 +177,8 @@ impl Period {
         })
     }
 
-    /// Tells how many of its days are compared with the period before, and how many it has; `None` where that is all or
-    /// none of them.
+    /// Returns the number of its days that are compared with the period before, and that of all its days; `None` if all
+    /// or none are compared.
     pub fn days_left_out(&self) -> Option<[i64; 2]> {
         let [first, last] = self.compared_days()?.now;
         let count = |last: DayNumber| last.get() - first.get() + 1;
@@ -187,12 +187,12 @@ impl Period {
     }
 }
 
-/// Finds the last day that was over so long ago that outcomes are settled.
+/// Finds the last day whose end is so long ago that outcomes are settled.
 fn last_settled(now: Timestamp, zone: &TimeZone) -> DayNumber {
     DayNumber::new(day_at(now - SETTLES, zone).get() - 1)
 }
 
-/// Finds the zone of an IANA name; UTC when there is none of that name.
+/// Finds the zone with an IANA name; UTC if there is none.
 pub fn zone_of(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
@@ -207,7 +207,7 @@ fn just_after(now: Timestamp) -> Timestamp {
     now + Millis::new(1)
 }
 
-/// Reads a date such as `2026-01-31`, and nothing else: the calendar library itself takes many other forms.
+/// Reads a date such as `2026-01-31` and no other form: the calendar library itself accepts many.
 fn date(text: &str) -> Result<Date, BadPeriod> {
     let text = text.trim();
     let plain = text.len() == 10 && text.chars().all(|c| c.is_ascii_digit() || c == '-');

@@ -1,6 +1,6 @@
 //! The purchases of learners, read from a CSV file with the columns *user* (a Discord id) or *learner* (a key, as
-//! exports have it), *product* and *at*, and perhaps *amount* and *currency*, in any order and case. What cannot be
-//! read of a row is told with its line.
+//! exports have it), *product* and *at*, and perhaps *amount* and *currency*, in any order and case. Rows that cannot
+//! be read are reported with their line.
 
 use csv::StringRecord;
 use jiff::tz::TimeZone;
@@ -31,13 +31,13 @@ pub enum Buyer {
 pub struct PurchaseRow {
     /// Its line, from 1.
     pub line: u64,
-    /// The learner who bought.
+    /// The learner who bought it.
     pub buyer: Buyer,
     /// The product that was bought.
     pub product: String,
-    /// The time of it.
+    /// The time of the purchase.
     pub at: Timestamp,
-    /// The price, in the currency's smallest unit, whichever way the file says it.
+    /// The price in the currency's smallest unit, in whichever form the file has it.
     pub amount: Option<i64>,
     /// The currency, in capitals.
     pub currency: Option<String>,
@@ -113,7 +113,7 @@ fn needed<'a>(column: &'static str, found: &'a str) -> Result<&'a str, RowRefusa
     }
 }
 
-/// Reads the learner that a row is about; where it says both, its user.
+/// Reads the buyer of a row; if it has both a user and a learner, the user.
 fn buyer(user: Option<&str>, learner: Option<&str>) -> Result<Buyer, RowRefusal> {
     let no_id = |column, found: &str| RowRefusal::NoId {
         column,
@@ -133,8 +133,8 @@ fn buyer(user: Option<&str>, learner: Option<&str>) -> Result<Buyer, RowRefusal>
     }
 }
 
-/// Reads a price: a whole number is of the currency's smallest unit; one with a point or a comma is of the currency, and
-/// has no more digits behind it than the currency has. So what sets thousands apart is not taken for decimals.
+/// Reads a price: a whole number is in the currency's smallest unit; one with a point or a comma is in the currency
+/// itself, with at most the currency's number of decimals. So a thousands separator is not taken for a decimal point.
 fn amount(found: &str, currency: Option<&str>) -> Result<i64, RowRefusal> {
     let read = match found.split_once(['.', ',']) {
         None => found.parse().ok(),

@@ -1,21 +1,21 @@
-//! The ratings of surveys, each as three small numbers with its learner's, so that many fit into little room and what
-//! one learner says twice can be told from what two say.
+//! The ratings of surveys, each stored as three small numbers with its learner's number, so that many take little room
+//! and one learner's several answers are distinguished from those of several learners.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{LearnerNumber, Rating, SentSurvey, SurveyAnswers, SurveyQuestion};
 
-/// The surveys of which something was answered, by learner.
+/// The surveys with any answer, by learner.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "EncodedRatings", into = "EncodedRatings")]
 pub struct Ratings(Vec<(LearnerNumber, Code)>);
 
-/// A survey, written as a number.
+/// A survey, encoded as a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 struct Code(u16);
 
-/// The written form of ratings: each learner as the distance from the one before.
+/// The written form of ratings: each learner as the difference from the one before.
 #[derive(Serialize, Deserialize)]
 #[serde(transparent)]
 struct EncodedRatings(Vec<(u32, Code)>);
@@ -80,7 +80,7 @@ impl Code {
 }
 
 impl Ratings {
-    /// Puts a survey in, if anything was answered.
+    /// Adds a survey if it has any answer.
     pub fn add(&mut self, learner: LearnerNumber, survey: &SentSurvey) {
         let answered = SurveyQuestion::ALL.map(|question| survey.answers.get(question));
         if answered.iter().all(Option::is_none) {
@@ -91,7 +91,7 @@ impl Ratings {
         self.0.insert(at, one);
     }
 
-    /// Puts another's surveys in.
+    /// Adds another's surveys.
     pub fn merge(&mut self, other: &Self) {
         if other.0.is_empty() {
             return;

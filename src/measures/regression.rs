@@ -1,31 +1,31 @@
-//! The regression by ordinary least squares: how a figure goes with others, with each coefficient's interval. Refuses
-//! rows that cannot tell: too few, or columns that say the same.
+//! Regression by ordinary least squares: how a figure depends on others, with an interval for each coefficient. It
+//! refuses rows that are too few, or whose columns depend on each other.
 
 use nalgebra::{DMatrix, DVector};
 
 use super::statistics::{Interval, t_95};
 
-/// The fewest rows that a regression is made of.
+/// The fewest rows for a regression.
 const FEWEST_ROWS: usize = 30;
-/// The smallest singular value of the scaled columns, as a part of the largest, with which they still say different
-/// things: below it the coefficients are rounding.
+/// The smallest singular value of the scaled columns, relative to the largest, at which they count as independent:
+/// below it the coefficients are rounding errors.
 const INDEPENDENT: f64 = 1e-9;
-/// The weight from which on a column has a part in what moves together; all weights squared add up to 1.
+/// The weight from which on a column belongs to those that move together; the squares of all weights add up to 1.
 const WEIGHTY: f64 = 1e-3;
 
-/// An observation: the figures that explain, in a fixed order, and the figure that is explained.
+/// An observation: the explaining figures in a fixed order, and the explained figure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Observation {
-    /// The explaining figures; as many in every row.
+    /// The explaining figures; equally many in every row.
     pub explains: Vec<f64>,
-    /// The figure that is explained.
+    /// The explained figure.
     pub explained: f64,
 }
 
 /// A coefficient with its interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Coefficient {
-    /// The change of the explained figure with one more of the explaining one, the others staying.
+    /// The change of the explained figure with one more of the explaining one, while the others stay.
     pub value: f64,
     /// The interval `value ± t·s`, with s² the residual variance times the diagonal of (XᵀX)⁻¹ and Student's t of the
     /// rows less the coefficients, at 95 %.
@@ -33,7 +33,7 @@ pub struct Coefficient {
 }
 
 impl Coefficient {
-    /// Whether chance alone would hardly give it: its interval leaves out 0.
+    /// Whether it is beyond chance, because its interval leaves out 0.
     pub fn is_beyond_chance(&self) -> bool {
         self.interval.low > 0.0 || self.interval.high < 0.0
     }
@@ -62,13 +62,13 @@ pub enum Unfit {
         /// The number of rows.
         n: usize,
     },
-    /// Some explaining figures are the same in every row.
+    /// Some explaining figures are equal in every row.
     #[error("a column is the same in every row, so that what it does cannot be told")]
     Constant {
         /// Their positions.
         columns: Vec<usize>,
     },
-    /// Some explaining figures follow from each other.
+    /// Some explaining figures depend on each other.
     #[error("the columns move together, so that what each of them does cannot be told apart")]
     Collinear {
         /// Their positions; two or more.
@@ -133,7 +133,8 @@ impl Regression {
     }
 }
 
-/// Computes the pseudo-inverse of scaled columns, by their singular values; which of them move together, where they do.
+/// Computes the pseudo-inverse of scaled columns by their singular values; returns the columns that move together if
+/// there are any.
 fn pseudo_inverse(x: &DMatrix<f64>) -> Result<DMatrix<f64>, Unfit> {
     let svd = x.clone().svd(true, true);
     let every = || Unfit::Collinear {
@@ -156,7 +157,7 @@ fn pseudo_inverse(x: &DMatrix<f64>) -> Result<DMatrix<f64>, Unfit> {
     Ok(v_t.transpose() * scaled * u.transpose())
 }
 
-/// A column's mean, and its root of squared differences from it, by which it is scaled.
+/// A column's mean, and the root of its summed squared differences from the mean, by which it is scaled.
 struct Column {
     mean: f64,
     scale: f64,

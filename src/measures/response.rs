@@ -8,30 +8,30 @@ use super::survival::Survival;
 use super::times::Times;
 use crate::domain::{Millis, TicketTimes};
 
-/// The times of the tickets of the inquiries that were asked in a period.
+/// The times of the tickets of a period's inquiries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ResponseTimes {
     /// The number of tickets that learners asked for and that were resolved.
     pub resolved: usize,
-    /// The number of tickets that staff opened with a learner, whatever became of them: nobody waited for a person, so
-    /// that they are counted here and nowhere else.
+    /// The number of tickets that staff opened with a learner, with any result: nobody waited for a person, so they are
+    /// counted only here.
     pub opened_by_staff: usize,
     /// The number of distinct learners with any inquiry.
     pub learners: usize,
-    /// The time of all the tickets, summed, in the parts it went to.
+    /// The time of all tickets, split by what happened in it.
     pub sum: TicketTimes,
-    /// The time of their first episodes alone, until they were first resolved.
+    /// The time of their first episodes only, until they were first resolved.
     pub sum_first: TicketTimes,
-    /// The squares of the seconds that each ticket waited, summed.
+    /// The sum of squares of the seconds that each ticket waited.
     waited_squared: u128,
     /// The number of learners who asked for any of the tickets.
     helped: usize,
-    /// The tickets that were reopened at least once ÷ all tickets.
+    /// The share of tickets that were reopened at least once ÷ all tickets.
     pub reopened: Share,
 }
 
 impl ResponseTimes {
-    /// Reads a cell.
+    /// Reads the times from a cell.
     pub fn of(cell: &Cell) -> Self {
         Self {
             resolved: size(cell.resolved),
@@ -67,7 +67,7 @@ impl ResponseTimes {
         })
     }
 
-    /// Computes the same of the first episodes alone.
+    /// Computes the response time of the first episodes only.
     pub fn first_per_learner(&self) -> Option<Millis> {
         if self.resolved == 0 {
             return None;
@@ -77,40 +77,40 @@ impl ResponseTimes {
     }
 }
 
-/// The waits for one kind of thing: the first replies of persons to inquiries, those to later turns, or the resolutions
-/// of tickets.
+/// The waits for one kind of event: first replies of persons to inquiries, replies to later turns, or resolutions of
+/// tickets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Replies {
-    /// The median wait, those included who still wait or whose ticket ended without it (Kaplan and Meier, 1958); absent
-    /// where nobody waited.
+    /// The median wait, including waits that go on or ended without the event (Kaplan and Meier, 1958); absent if
+    /// nobody waited.
     pub median: Option<Median>,
-    /// The times from what was asked to the reply or the resolution, where there is one: what is said of these alone.
+    /// The times of the waits that ended with the event.
     pub times: Option<Spread>,
-    /// The number of those whose ticket ended without it.
+    /// The number of waits that ended without the event.
     pub ended_without: usize,
-    /// The number of those who wait still.
+    /// The number of waits that go on.
     pub waiting: usize,
-    /// The wait of whoever has waited longest.
+    /// The longest wait that goes on.
     pub oldest: Option<Millis>,
 }
 
 impl Replies {
-    /// Reads the first replies, beside the ages of what still waits for one.
+    /// Reads the waits for first replies, with the ages of those that go on.
     pub fn first(cell: &Cell, waiting: &[Millis]) -> Self {
         Self::of([&cell.first_reply, &cell.no_reply], waiting)
     }
 
-    /// Reads the replies to later turns, beside the ages of those that go on.
+    /// Reads the waits for replies to later turns, with the ages of those that go on.
     pub fn next(cell: &Cell, waiting: &[Millis]) -> Self {
         Self::of([&cell.next_reply, &cell.no_next_reply], waiting)
     }
 
-    /// Reads the resolutions, beside the ages of the open tickets that were never resolved.
+    /// Reads the resolutions, with the ages of the open tickets that were never resolved.
     pub fn resolutions(cell: &Cell, open: &[Millis]) -> Self {
         Self::of([&cell.resolution, &cell.no_resolution], open)
     }
 
-    /// Reads the first resolutions, beside the ages of the open tickets that were never resolved.
+    /// Reads the first resolutions, with the ages of the open tickets that were never resolved.
     pub fn first_resolutions(cell: &Cell, open: &[Millis]) -> Self {
         Self::of([&cell.resolution_first, &cell.no_resolution], open)
     }
@@ -127,8 +127,8 @@ impl Replies {
     }
 }
 
-/// Computes the curve of waits for a first reply, those included that go on, of which `waiting` has the ages. `None`
-/// where nobody did.
+/// Computes the curve of waits for a first reply, including those that go on, whose ages are in `waiting`. `None` where
+/// nobody did.
 pub fn first_waits(cell: &Cell, waiting: &[Millis]) -> Option<Survival> {
     waits([&cell.first_reply, &cell.no_reply], waiting)
 }

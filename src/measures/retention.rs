@@ -1,4 +1,4 @@
-//! The retention of learners: what they did after their first inquiry, by what came of it. Learners whose first inquiry
+//! The retention of learners: what they did after their first inquiry, by its outcome. Learners whose first inquiry
 //! came to one outcome differ from others in more than that: nothing here says that one thing caused another.
 
 use jiff::tz::TimeZone;
@@ -12,18 +12,18 @@ use crate::domain::{
     CohortCounts, DayNumber, FollowUp, Millis, Outcome, Span, Stay, SubscribedAround, Timestamp,
 };
 
-/// The time after the first inquiry in which another one still belongs to it.
+/// The time after the first inquiry within which another one still belongs to it.
 pub const SAME_MATTER: Millis = Millis::days(1);
-/// The time after the first inquiry at which it is looked up whether the learner is still a member.
+/// The time after the first inquiry at which it is checked whether the learner is still a member.
 const LOOKED_AFTER: Millis = Millis::days(30);
-/// The time within which that may still be looked up.
+/// The time within which that can still be checked.
 const LOOKED_WITHIN: Millis = Millis::days(7);
 /// The days within which learners came back.
 const BACK_WITHIN: [i64; 3] = [30, 60, 90];
 /// The days within which they bought again.
 const BOUGHT_WITHIN: i64 = 90;
 
-/// A learner's first inquiry, and when they asked later.
+/// A learner's first inquiry, and the times of later ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Visits {
     /// The time at which they first asked.
@@ -34,7 +34,7 @@ pub struct Visits {
     pub outcome: Outcome,
     /// The time at which they first asked after it, more than [`SAME_MATTER`] later.
     pub again_at: Option<Timestamp>,
-    /// Whether they asked in the month after that of their first inquiry, as [`next_month`] has it.
+    /// Whether they asked in the month after that of their first inquiry, as defined by [`next_month`].
     pub in_next_month: bool,
 }
 
@@ -47,7 +47,7 @@ pub struct FollowUpPurchases {
     pub next_at: Option<Timestamp>,
 }
 
-/// Makes what is counted of a learner; `stay` is what is known of it already.
+/// Makes the follow-up of a learner; `stay` is the part that is known already.
 pub fn follow_up(
     visits: &Visits,
     bought: FollowUpPurchases,
@@ -75,8 +75,8 @@ pub fn follow_up(
     }
 }
 
-/// Returns the month after that of a learner's first inquiry, in a zone, as far as it is more than [`SAME_MATTER`] after
-/// it: every learner has as long for it. `None` beyond the calendar.
+/// Returns the month after that of a learner's first inquiry, in a zone, without the part that is within
+/// [`SAME_MATTER`] of it: every learner has equally long for it. `None` beyond the calendar.
 pub fn next_month(first_at: Timestamp, zone: &TimeZone) -> Option<Span> {
     let month = date_of_day(day_at(first_at, zone)).last_of_month();
     let first = month.tomorrow().ok()?;
@@ -85,12 +85,12 @@ pub fn next_month(first_at: Timestamp, zone: &TimeZone) -> Option<Span> {
     Span::between(start_of(first, zone)?.max(same), start_of(after, zone)?)
 }
 
-/// Whether it is too late to look whether a learner is there who first asked at a moment.
+/// Whether it is too late to check whether a learner who first asked at a moment is still a member.
 pub fn is_too_late(first_at: Timestamp, now: Timestamp) -> bool {
     now >= first_at + LOOKED_AFTER + LOOKED_WITHIN
 }
 
-/// Makes the stay of a learner whose membership has not been looked up yet.
+/// Makes the stay of a learner whose membership has not been checked.
 pub fn unlooked(first_at: Timestamp, now: Timestamp) -> Stay {
     Stay {
         look_at: (!is_too_late(first_at, now)).then_some(first_at + LOOKED_AFTER),
@@ -98,8 +98,8 @@ pub fn unlooked(first_at: Timestamp, now: Timestamp) -> Stay {
     }
 }
 
-/// Makes the stay of a learner whose membership was looked up: `found` is whether they hold a product's role, `None` if
-/// they are not there.
+/// Makes the stay of a learner whose membership was checked: `found` is whether they hold a product's role, `None` if
+/// they are no member.
 pub fn looked(found: Option<bool>) -> Stay {
     Stay {
         look_at: None,
@@ -122,15 +122,15 @@ pub enum Did {
     AskedInNextMonth,
     /// Were still in the server 30 days later.
     Stayed,
-    /// Held a role that means a product, 30 days later.
+    /// Held a role that stands for a product, 30 days later.
     HeldRole,
     /// Bought again within 90 days.
     BoughtAgain,
-    /// Went on with a subscription to a role within 90 days.
+    /// Renewed a subscription to a role within 90 days.
     Renewed,
 }
 
-/// Computes the mean of the months for which learners have subscribed to roles, of those who did. `None` of nobody.
+/// Computes the mean of the months for which learners have subscribed to roles, among those who did. `None` of nobody.
 pub fn months_subscribed(of: &CohortCounts) -> Option<Mean> {
     Mean::of_sums(of.subscribers, of.months, of.months_squared)
 }
@@ -148,7 +148,8 @@ impl Did {
         Self::Renewed,
     ];
 
-    /// Finds the last day of first inquiries of which it is known whether it was done: the time for it is over.
+    /// Finds the last day of first inquiries for which it is known whether learners did it, because the time for it is
+    /// over.
     pub fn known_until(self, today: DayNumber) -> DayNumber {
         let before = |days: i64| DayNumber::new(today.get() - days - 1);
         match self {
@@ -167,7 +168,7 @@ impl Did {
         }
     }
 
-    /// Computes the share of the learners who did it, of those who could.
+    /// Computes the share of the learners who did it, among those who could.
     pub fn share(self, of: &CohortCounts) -> Share {
         let [within_30, within_60, within_90] = of.again;
         let (part, n) = match self {

@@ -1,5 +1,5 @@
-//! The rules that do not help, and why: those of whose answers fewer helped, or after which more learners asked again
-//! or went to a person, than of all other rules together, beyond chance.
+//! Finds the rules that do not help, with the reasons: fewer answers helped, or more learners asked again or went to a
+//! person, than with all other rules together, beyond chance.
 
 use std::collections::BTreeMap;
 
@@ -8,27 +8,27 @@ use super::pictures::report::Unit;
 use super::rules::RuleFigures;
 use super::statistics::Share;
 
-/// The fewest that a share is judged by.
+/// The fewest cases for judging a share.
 const ENOUGH: usize = 5;
 
-/// Counts the learners that a rule has failed; one may count twice.
+/// Counts the learners that a rule has failed; one learner may count twice.
 const fn failed(rule: &RuleFigures) -> usize {
     let let_down = rule.helpful.n - rule.helpful.part;
     let_down + rule.reasked.part + rule.escalated.part
 }
 
-/// A respect in which a rule falls short of the others.
+/// A respect in which a rule is worse than the others.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Shortfall {
-    /// A smaller share of answers helped; the share of the others that did.
+    /// A smaller share of answers helped; holds the others' share.
     NotHelpful(f64),
-    /// A larger share of learners asked again; the share after the others.
+    /// A larger share of learners asked again; holds the others' share.
     AskedAgain(f64),
-    /// A larger share of tickets was opened; the share after the others.
+    /// A larger share went to a person; holds the others' share.
     WentToPerson(f64),
 }
 
-/// The respects in which rules are compared, in the order in which they are told.
+/// The respects in which rules are compared, in the order in which they are listed.
 const KINDS: [fn(f64) -> Shortfall; 3] = [
     Shortfall::NotHelpful,
     Shortfall::AskedAgain,
@@ -36,7 +36,7 @@ const KINDS: [fn(f64) -> Shortfall; 3] = [
 ];
 
 impl Shortfall {
-    /// Whether one's own share lies on the worse side of the others'.
+    /// Whether a rule's share is worse than the others'.
     fn is_of(self, own: Share) -> bool {
         let own = own.rate().unwrap_or_default();
         match self {
@@ -45,7 +45,7 @@ impl Shortfall {
         }
     }
 
-    /// Returns its place among the others that are told of a rule.
+    /// Returns its place among the respects.
     const fn place(self) -> u8 {
         match self {
             Self::NotHelpful(_) => 0,
@@ -60,13 +60,13 @@ impl Shortfall {
 pub struct RuleFinding {
     /// The figures of its answers.
     pub figures: RuleFigures,
-    /// The respects in which it falls short; at least one.
+    /// The respects in which it is worse; at least one.
     pub why: Vec<Shortfall>,
 }
 
-/// Lists the rules that fall short of the others beyond chance, those that failed most learners first. Among many rules
-/// some always seem to: so the more shares are compared, the more is asked of each (Holm, 1979), and where all do alike, a
-/// list names one in one of twenty times at most.
+/// Lists the rules that are worse than the others beyond chance, those that failed most learners first. Among many
+/// rules some always seem to: so the more shares are compared, the more is asked of each (Holm, 1979), and where all do
+/// alike, a list names one in one of twenty times at most.
 pub fn rule_findings(rules: &[RuleFigures]) -> Vec<RuleFinding> {
     let sum = |of: fn(&RuleFigures) -> Share| {
         let all = rules.iter().map(of);
@@ -112,8 +112,8 @@ pub fn rule_findings(rules: &[RuleFigures]) -> Vec<RuleFinding> {
     found
 }
 
-/// Compares a share with that of all others, if there is one and one's own can be judged: how likely so large a difference
-/// is by chance alone, and the others' share.
+/// Compares a share with that of all other rules, if there are any and the share can be judged: returns the probability
+/// of so large a difference by chance, and the others' share.
 fn beside_others(own: Share, all: Share) -> Option<(f64, f64)> {
     let others = Share {
         part: all.part.checked_sub(own.part)?,

@@ -1,4 +1,4 @@
-//! The figures of rules, each by itself: the worst first.
+//! The figures of each rule, the worst first.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::domain::{Outcome, RuleId, Subject};
 pub struct RuleFigures {
     /// The rule.
     pub rule: RuleId,
-    /// The number of inquiries it answered, those included that another rule answered after it.
+    /// The number of inquiries it answered, including those that another rule answered later.
     pub answered: usize,
     /// The number of times that instructors gave its reply in tickets of the inquiries.
     pub given: usize,
@@ -21,7 +21,8 @@ pub struct RuleFigures {
     pub helpful: Share,
     /// Its helpful rate on the settled days, beside that of as many days before; absent where there are none.
     pub settled: Option<Beside<Share>>,
-    /// The inquiries that were handed over after its answer, with no other rule's between ÷ those that it answered.
+    /// The inquiries that were handed over after its answer, without another rule's answer between ÷ those that it
+    /// answered.
     pub escalated: Share,
     /// The inquiries that were asked again after its answer ÷ those that it answered.
     pub reasked: Share,
@@ -36,12 +37,12 @@ pub enum RuleTrend {
     Worse,
     /// The difference is within chance.
     WithinChance,
-    /// Nobody can say, since too little was pressed in one of the periods.
+    /// It is not known, because there were too few presses in one of the periods.
     Unknown,
 }
 
 impl RuleFigures {
-    /// Tells how its helpful rate has changed.
+    /// Returns how its helpful rate has changed.
     pub fn trend(&self) -> RuleTrend {
         let Some(Beside { now, before }) = self.settled else {
             return RuleTrend::Unknown;

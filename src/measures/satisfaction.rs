@@ -1,4 +1,4 @@
-//! The satisfaction that surveys tell, complete ones as one figure and every question by itself. A survey cut short
+//! The satisfaction that surveys show: complete ones as one figure, and every question by itself. A survey cut short
 //! counts for the questions it answered, with their own n. A ticket that was resolved more than once counts once, by
 //! the last of its surveys that was answered.
 
@@ -14,11 +14,11 @@ use crate::domain::{LearnerNumber, SentSurvey, SurveyAnswers, SurveyQuestion};
 pub struct Mean {
     /// The number of values; at least one.
     pub n: usize,
-    /// The number of learners whose values they are; at least one, and at most n.
+    /// The number of learners who gave them; at least one, and at most n.
     pub learners: usize,
     /// The arithmetic mean.
     pub mean: f64,
-    /// The interval `mean ± t·e`, cut at the scale's ends. What one learner says twice is not said by two, so that the
+    /// The interval `mean ± t·e`, cut at the scale's ends. Several answers of one learner are not independent, so the
     /// error e is clustered by learner: e² = g/(g − 1) · Σ (a learner's sum of differences from the mean)² ÷ n², and t
     /// is Student's with g − 1 degrees of freedom, for g learners (Liang and Zeger, 1986). Where each answered once,
     /// that is s²/n. `None` for one learner, who says nothing of spread.
@@ -26,8 +26,8 @@ pub struct Mean {
 }
 
 impl Mean {
-    /// Computes the mean of so many whole numbers that are not negative, one of each learner, from their sum and that of
-    /// their squares. `None` of nobody.
+    /// Computes the mean of so many non-negative whole numbers, one per learner, from their sum and the sum of their
+    /// squares. `None` of nobody.
     pub(super) fn of_sums(n: i64, sum: i64, squares: i64) -> Option<Self> {
         let learners = usize::try_from(n).ok().filter(|n| *n > 0)?;
         let (n, sum, squares) = (n as f64, sum as f64, squares as f64);
@@ -48,7 +48,8 @@ impl Mean {
         })
     }
 
-    /// Computes the mean of values on a scale, each with who gave it, by learner; `None` when there are none.
+    /// Computes the mean of values on a scale, given with their learners and in the learners' order; `None` if there
+    /// are none.
     fn on_scale(values: &[(LearnerNumber, f64)], scale: RangeInclusive<f64>) -> Option<Self> {
         let (lowest, highest) = scale.into_inner();
         if values.is_empty() {
@@ -78,8 +79,8 @@ impl Mean {
 }
 
 impl Mean {
-    /// Whether it differs from another by more than chance: by the half-widths of both 95 % intervals, put together as
-    /// errors are. `None` where either has no interval.
+    /// Whether it differs from another by more than chance: by the half-widths of both 95 % intervals, combined like
+    /// errors. `None` where either has no interval.
     pub fn differs(self, other: Self) -> Option<bool> {
         let half = |interval: Interval| (interval.high - interval.low) / 2.0;
         let error = half(self.interval?).hypot(half(other.interval?));
@@ -87,7 +88,7 @@ impl Mean {
     }
 }
 
-/// Computes the sum of each learner's differences from the mean; the values are by learner.
+/// Computes the sum of each learner's differences from the mean; the values are in the learners' order.
 fn differences_by_learner(values: &[(LearnerNumber, f64)], mean: f64) -> Vec<f64> {
     let of_learners = values.chunk_by(|(one, _), (next, _)| one == next);
     of_learners
@@ -95,7 +96,7 @@ fn differences_by_learner(values: &[(LearnerNumber, f64)], mean: f64) -> Vec<f64
         .collect()
 }
 
-/// The results of surveys: the share that was answered, and the satisfaction of those who did.
+/// The results of surveys: the share that was answered, and the satisfaction of those who answered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Satisfaction {
     /// The surveys with any answer ÷ surveys sent.
@@ -108,18 +109,18 @@ pub struct Satisfaction {
     pub by_source: [Option<Mean>; 2],
     /// The mean rating of each question, 1 to 5, over all surveys that answered it.
     pub questions: [(SurveyQuestion, Option<Mean>); 3],
-    /// The score of every resolution by itself, where a ticket was resolved more than once.
+    /// The score with every resolution counted, if a ticket was resolved more than once.
     pub by_episode: Option<Mean>,
-    /// The score of those whose expected value was asked before the help, and of the others: asked afterwards it is
-    /// biased by how the help turned out. Absent where nobody was asked before.
+    /// The score of learners whose expected value was asked before the help, and that of the others: asked afterwards,
+    /// it is biased by the result. Absent where nobody was asked before.
     pub by_asking: Option<[Option<Mean>; 2]>,
 }
 
-/// A survey, with who answered it.
+/// A survey, with the learner who answered it.
 type LearnerSurvey = (LearnerNumber, SentSurvey);
 
 impl Satisfaction {
-    /// Reads a cell.
+    /// Reads the results from a cell.
     pub fn of(cell: &Cell) -> Self {
         let all: Vec<LearnerSurvey> = cell.ratings.surveys().collect();
         let counted: Vec<LearnerSurvey> = all
@@ -167,7 +168,7 @@ fn score(surveys: &[LearnerSurvey], which: impl Fn(&SentSurvey) -> bool) -> Opti
     Mean::on_scale(&values, -4.0..=4.0)
 }
 
-/// Computes the value of each of some surveys by one measure, with who gave it.
+/// Computes the value of each survey by one measure, with its learner.
 fn values(
     surveys: &[LearnerSurvey],
     which: impl Fn(&SentSurvey) -> bool,

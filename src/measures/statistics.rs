@@ -1,6 +1,6 @@
-//! The statistics that measures are made of: shares with Wilson's interval, quantiles of lengths of time,
-//! and Student's t for the interval of a mean. Never rounds: that is rendering's. Lengths of time have no
-//! mean here, which one forgotten ticket would move at will.
+//! The statistics behind measures: shares with Wilson's interval, quantiles of lengths of time, and Student's t for the
+//! interval of a mean. Never rounds: that is rendering's. Lengths of time have no mean here, which one forgotten ticket
+//! would move at will.
 
 use crate::domain::Millis;
 
@@ -16,17 +16,17 @@ pub struct Interval {
     pub high: f64,
 }
 
-/// A part of a whole: so many of so many.
+/// A part of a whole, both as numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Share {
-    /// The number that counts; never more than `n`.
+    /// The number of the part; never more than `n`.
     pub part: usize,
-    /// The number of all.
+    /// The number of the whole.
     pub n: usize,
 }
 
 impl Share {
-    /// Computes the share as a number from 0 to 1; `None` when there is nothing to take a part of.
+    /// Computes the share as a number from 0 to 1; `None` if the whole is empty.
     pub fn rate(self) -> Option<f64> {
         (self.n > 0).then(|| self.part as f64 / self.n as f64)
     }
@@ -58,7 +58,7 @@ impl Share {
 }
 
 impl std::iter::Sum for Share {
-    /// Puts shares of different cases together.
+    /// Adds up shares of different cases.
     fn sum<I: Iterator<Item = Self>>(shares: I) -> Self {
         shares.fold(Self::default(), |sum, more| Self {
             part: sum.part + more.part,
@@ -68,14 +68,14 @@ impl std::iter::Sum for Share {
 }
 
 /// Whether two figures, each with its 95 % interval, differ by more than chance: 0 lies outside the interval of their
-/// difference that both put together give.
+/// difference, which is combined from both.
 fn differ((p, a): (f64, Interval), (q, b): (f64, Interval)) -> bool {
     let low = p - q - (p - a.low).hypot(b.high - q);
     let high = p - q + (a.high - p).hypot(q - b.low);
     low > 0.0 || high < 0.0
 }
 
-/// Gives a count the interval that its square root has, whose spread hardly depends on how large it is (Bartlett,
+/// Computes the interval of a count from that of its square root, whose spread hardly depends on its size (Bartlett,
 /// 1936): `(√n − z/2)²` to `(√(n + 1) + z/2)²`, within a third of Garwood's exact one.
 pub(super) fn count_interval(n: u64) -> Interval {
     let value = n as f64;
@@ -120,13 +120,13 @@ pub fn whole_percents(parts: &[u64]) -> Vec<u64> {
 pub struct Spread {
     /// The number of lengths; at least one.
     pub n: usize,
-    /// The length that half took at most.
+    /// The length within which half of them lie.
     pub median: Millis,
-    /// The length that nine of ten took at most.
+    /// The length within which nine of ten lie.
     pub p90: Millis,
-    /// The length that 19 of 20 took at most.
+    /// The length within which 19 of 20 lie.
     pub p95: Millis,
-    /// The 95 % interval of the median; `None` of fewer than six lengths, which have none.
+    /// The 95 % interval of the median; `None` for fewer than six lengths.
     pub interval: Option<[Millis; 2]>,
 }
 
@@ -135,15 +135,15 @@ pub struct Spread {
 pub struct Median {
     /// The number of lengths; at least one.
     pub n: usize,
-    /// The median; `None` of waits of which more than half did not come to their end.
+    /// The median; `None` if more than half of the waits did not end.
     pub at: Option<Millis>,
-    /// The lower and the upper end of its interval; `None` for an end that is not known.
+    /// The lower and the upper end of its interval; `None` for an unknown end.
     pub interval: [Option<Millis>; 2],
 }
 
 impl Median {
-    /// Whether it differs from another by more than chance; an upper end that is not known may lie anywhere above.
-    /// `None` where either has no median or no lower end.
+    /// Whether it differs from another by more than chance; an unknown upper end may lie anywhere above. `None` where
+    /// either has no median or no lower end.
     pub fn differs(self, other: Self) -> Option<bool> {
         let number = |length: Millis| length.get() as f64;
         let of = |median: Self| {
@@ -160,13 +160,13 @@ impl Median {
 pub struct MeanLength {
     /// The mean, to the millisecond.
     pub mean: Millis,
-    /// The ends of its interval; `None` of too few.
+    /// The ends of its interval; `None` if there are too few.
     pub interval: Option<[Millis; 2]>,
 }
 
 impl MeanLength {
-    /// Computes the mean over so many of a sum, and its interval from the sum of squares in seconds: Student's t, cut at
-    /// none. `None` of nobody.
+    /// Computes the mean over so many from their sum, and its interval from the sum of squares in seconds: Student's t,
+    /// cut at zero. `None` of nobody.
     pub(super) fn of_sums(n: u64, sum: Millis, squared_seconds: f64) -> Option<Self> {
         let whole = i64::try_from(n).ok().filter(|n| *n > 0)?;
         let mean = Millis::new((sum.get() + whole / 2) / whole);
@@ -182,9 +182,9 @@ impl MeanLength {
     }
 }
 
-/// Finds which of so many ascending values, from 0, are the ends of the 95 % interval of their median: as many lie
-/// below the lower one as above the upper one (the sign test's, whatever the values are like; Conover, 1999). `None` of
-/// fewer than six.
+/// Finds the positions, from 0, of the values among so many ascending ones that are the ends of the 95 % interval of
+/// their median: equally many lie below the lower one and above the upper one (the sign test's interval, for any
+/// distribution; Conover, 1999). `None` of fewer than six.
 pub(super) fn median_ends(n: usize) -> Option<[usize; 2]> {
     let size = n as f64;
     let low = ((size + 1.0 - Z_95 * size.sqrt()) / 2.0).floor() as usize;
@@ -192,7 +192,7 @@ pub(super) fn median_ends(n: usize) -> Option<[usize; 2]> {
 }
 
 impl Spread {
-    /// Sums up any lengths in any order; `None` when there are none.
+    /// Summarises any lengths in any order; `None` if there are none.
     pub fn of(lengths: impl IntoIterator<Item = Millis>) -> Option<Self> {
         let mut sorted: Vec<Millis> = lengths.into_iter().collect();
         sorted.sort_unstable();

@@ -1,13 +1,14 @@
-//! The days, weeks or months into which a figure over time is cut. Computes no figure.
+//! The parts into which a figure over time is cut: days, weeks or months. Computes no figure.
 
 use super::facts::{date_of_day, day_number};
 use crate::domain::DayNumber;
 
-/// The most days that are cut into days, and the most that are cut into weeks; more of them are cut into months.
+/// The most days that are cut into days, followed by the most that are cut into weeks; more of them are cut into
+/// months.
 const MOST_DAYS: i64 = 31;
 const MOST_WEEKS: i64 = 26 * 7;
 
-/// The length of each part.
+/// The length of the parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimeStep {
     /// A day.
@@ -28,7 +29,7 @@ pub struct Stretch {
 }
 
 impl TimeStep {
-    /// Chooses the step in which some days are shown, the last included.
+    /// Chooses the step in which a range of days, the last included, is shown.
     pub fn of(first: DayNumber, last: DayNumber) -> Self {
         let days = last.get() - first.get() + 1;
         if days <= MOST_DAYS {
@@ -40,8 +41,8 @@ impl TimeStep {
         }
     }
 
-    /// Cuts some days, the last included, into parts, in order; none where the last day comes before the first. Weeks
-    /// are counted from the first day on; the first and the last month may be cut.
+    /// Cuts a range of days, the last included, into parts, in order; none if the last day comes before the first.
+    /// Weeks are counted from the first day on; the first and the last month may be cut.
     pub fn parts(self, first: DayNumber, last: DayNumber) -> Vec<Stretch> {
         let mut parts = Vec::new();
         let mut from = first;
@@ -61,7 +62,7 @@ impl TimeStep {
         parts
     }
 
-    /// Names a part in short: by its first day, or its month.
+    /// Writes the short name of a part: its first day, or its month.
     pub fn label(self, part: Stretch) -> String {
         let date = date_of_day(part.first);
         match self {

@@ -1,6 +1,6 @@
-//! The answers to surveys, read from a CSV file (RFC 4180) with the columns *Perceived Value*, *Perceived Effort* and
-//! *Expected Value*, in any order and case, and among others; of those, *at* and *category* are read. What cannot be
-//! read of a row is told with its line.
+//! Reads answers to surveys from a CSV file (RFC 4180) with the columns *Perceived Value*, *Perceived Effort* and
+//! *Expected Value*, in any order and case; of other columns, *at* and *category* are read. Rows that cannot be read
+//! are reported with their line.
 
 use csv::StringRecord;
 use jiff::tz::TimeZone;
@@ -11,12 +11,12 @@ use crate::domain::Timestamp;
 
 /// The columns that a file must have.
 const COLUMNS: [&str; 3] = ["Perceived Value", "Perceived Effort", "Expected Value"];
-/// The same in words.
+/// The names of these columns, in words.
 const NEEDED: &str = "Perceived Value, Perceived Effort and Expected Value";
-/// The columns that a file may have besides.
+/// The optional column for the time, followed by that for the category.
 const AT: &str = "at";
 const CATEGORY: &str = "category";
-/// The ratings that there are.
+/// The possible ratings.
 const RATINGS: std::ops::RangeInclusive<f64> = 1.0..=5.0;
 
 /// A file of answers to surveys.
@@ -40,7 +40,7 @@ pub struct SurveyRow {
 }
 
 impl SurveyRow {
-    /// Returns the row as the regression of drivers takes it.
+    /// Returns the row in the form that the regression of drivers uses.
     pub fn rated(&self) -> Rated {
         Rated {
             value: self.value,
@@ -51,7 +51,7 @@ impl SurveyRow {
 }
 
 impl SurveyFile {
-    /// Reads a file's content; a byte order mark is passed over. Times without an offset are of the zone.
+    /// Reads a file's content, without a byte order mark. Times without an offset are of the zone.
     ///
     /// # Errors
     /// [`BadRowFile`], if the first line does not name the columns.

@@ -1,6 +1,6 @@
-//! The curve of waits in which those that are not over count too: the estimator of Kaplan and Meier (1958) of how many
-//! still wait after how long, with the interval of Greenwood's variance. What is censored (still waiting, or given up)
-//! counts as long as it was watched, and is not dropped.
+//! The curve of waits in which unfinished ones count too: the estimator of Kaplan and Meier (1958) of how many still
+//! wait after how long, with the interval from Greenwood's variance. Censored waits (still waiting, or given up) count
+//! for as long as they were watched, and are not dropped.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ pub struct SurvivalStep {
     pub at_risk: u64,
     /// The number of waits that ended then.
     pub ended: u64,
-    /// The number of waits that were watched until then and no longer; they count as waiting at this moment still.
+    /// The number of waits that were watched only until then; they count as still waiting at this moment.
     pub censored: u64,
     /// The share that waits longer, 0 to 1.
     pub share: f64,
@@ -37,20 +37,20 @@ pub struct SurvivalStep {
     pub interval: Interval,
 }
 
-/// The fewest waits whose median has an interval, as of lengths that are all known.
+/// The fewest waits whose median has an interval, equal to that for lengths without unfinished waits.
 const FEWEST: u64 = 6;
 
-/// The distance from a share that counts for nothing: what multiplies up to it in fractions may miss it by a last digit.
+/// The difference from a share that is ignored: a product of fractions may miss it by its last digits.
 const LAST_DIGITS: f64 = 1e-12;
 
-/// The interval while no wait has ended: all still wait.
+/// The interval while no wait has ended: certainly all still wait.
 const ALL: Interval = Interval {
     low: 1.0,
     high: 1.0,
 };
 
 impl Survival {
-    /// Computes the curve of waits, each with whether it was watched to its end. `None` if there are none.
+    /// Computes the curve of waits, each given with whether it was watched to its end. `None` if there are none.
     pub fn of(waits: impl IntoIterator<Item = (Millis, bool)>) -> Option<Self> {
         let mut moments = Moments::new();
         for (at, ended) in waits {
@@ -59,8 +59,7 @@ impl Survival {
         Self::of_moments(&moments)
     }
 
-    /// Computes the curve of counted lengths: of waits that ended, and of those that were watched so long and no
-    /// longer.
+    /// Computes the curve of counted lengths: of waits that ended, and of waits that were watched only so long.
     pub fn of_counts(
         ended: impl IntoIterator<Item = (Millis, u64)>,
         censored: impl IntoIterator<Item = (Millis, u64)>,
@@ -106,9 +105,9 @@ impl Survival {
         step.map_or(0, |step| step.at_risk)
     }
 
-    /// Finds the time after which no more than half still wait; `None` where more than half do to the end. Where exactly
-    /// half do for a while, it is the middle of that while, so that of waits that are all over it is the median as
-    /// everybody computes it; where the while has no end, its beginning.
+    /// Finds the time after which at most half still wait; `None` if more than half do to the end. Where exactly half
+    /// do for a while, it is the middle of that while, so that of waits that are all over it is the median as everybody
+    /// computes it; where the while has no end, its beginning.
     pub fn median(&self) -> Option<Millis> {
         let nth = self
             .steps
@@ -124,7 +123,7 @@ impl Survival {
         }))
     }
 
-    /// Returns the median with its interval, of all waits.
+    /// Returns the median of all waits, with its interval.
     pub fn middle(&self) -> Median {
         let (low, high) = self.median_interval();
         // An interval of fewer says nothing.
@@ -136,32 +135,32 @@ impl Survival {
         }
     }
 
-    /// Finds the time after which no more than a share, 0 to 1, still wait; `None` where more do to the end.
+    /// Finds the time after which at most a share, 0 to 1, still waits; `None` if more do to the end.
     pub fn until(&self, share: f64) -> Option<Millis> {
         self.first(share, |step| step.share)
     }
 
-    /// Computes the 95 % interval of the median (Brookmeyer and Crowley, 1982): when the lower and the upper end of the
-    /// share's interval come down to one half; `None` for an end that does not.
+    /// Computes the 95 % interval of the median (Brookmeyer and Crowley, 1982): the times at which the lower and the
+    /// upper end of the share's interval fall to one half; `None` for an end that does not.
     pub fn median_interval(&self) -> (Option<Millis>, Option<Millis>) {
         let low = self.first(0.5, |step| step.interval.low);
         let high = self.first(0.5, |step| step.interval.high);
         (low, high)
     }
 
-    /// Finds the first moment at which something is no more than a share.
+    /// Finds the first moment at which a value of the steps is at most a share.
     fn first(&self, share: f64, of: impl Fn(&SurvivalStep) -> f64) -> Option<Millis> {
         let mut steps = self.steps.iter();
         Some(steps.find(|step| is_down_to(share, step, of(step)))?.at)
     }
 }
 
-/// Whether something that a step ends with has come down to a share by waits that ended then.
+/// Whether a value of a step has fallen to a share because waits ended then.
 fn is_down_to(share: f64, step: &SurvivalStep, value: f64) -> bool {
     step.ended > 0 && value <= share + LAST_DIGITS
 }
 
-/// The number of waits that ended, and of those that were watched no longer, at each length of time.
+/// The number of waits that ended at each length of time, and the number that were watched only so long.
 type Moments = BTreeMap<Millis, (u64, u64)>;
 
 fn count(moments: &mut Moments, at: Millis, waits: u64, ended: bool) {
@@ -201,8 +200,8 @@ fn steps(moments: &Moments, n: u64) -> Vec<SurvivalStep> {
     steps
 }
 
-/// Computes the interval of a share, where Greenwood's sum Σ d ÷ (n · (n − d)) is given, and the interval before with
-/// the number of those who had waited until then.
+/// Computes the interval of a share from Greenwood's sum Σ d ÷ (n · (n − d)), and from the interval before with the
+/// number of those who had waited until then.
 fn greenwood(share: f64, sum: f64, (before, at_risk): (Interval, f64)) -> Interval {
     if share <= 0.0 || !sum.is_finite() {
         let z2 = Z_95 * Z_95;

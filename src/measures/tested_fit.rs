@@ -1,38 +1,38 @@
-//! A regression that is tested on rows that it has not seen: four fifths are fitted, and the last fifth, drawn by chance
-//! with a fixed seed, says how far off the fit is.
+//! Tests a regression on rows that it has not seen: four fifths are fitted, and the last fifth, drawn at random with a
+//! fixed seed, shows how far off the fit is.
 
 use rand_mt::Mt;
 
 use super::regression::{Observation, Regression, Unfit};
 
-/// The seed by which rows are held out: the same rows every time.
+/// The seed of the draw of held-out rows, which are the same rows each time.
 const SEED: u32 = 42;
 /// The share of the rows that is held out.
 const HELD_OUT: f64 = 0.2;
 
-/// A regression with its errors on the rows that were held out.
+/// A regression, with its errors on the held-out rows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TestedFit {
     /// The fit to four fifths of the rows.
     pub fit: Regression,
     /// The number of rows that were held out.
     pub held_out: usize,
-    /// The mean squared error on these.
+    /// The mean squared error on the held-out rows.
     pub squared_error: f64,
-    /// The mean squared error of always saying the mean of the fitted rows.
+    /// The mean squared error of predicting the mean of the fitted rows.
     pub squared_error_of_mean: f64,
-    /// The mean absolute error on these.
+    /// The mean absolute error on the held-out rows.
     pub absolute_error: f64,
-    /// The mean absolute error of always saying the median of the fitted rows.
+    /// The mean absolute error of predicting the median of the fitted rows.
     pub absolute_error_of_median: f64,
 }
 
 impl TestedFit {
-    /// The fewest rows that it takes: four fifths of them are fitted, at least 30.
+    /// The fewest rows: four fifths of them are at least 30, which a fit needs.
     pub const NEEDED: usize = 38;
 
-    /// Fits four fifths of some rows, which stand in an order that is always the same: those that are held out are those
-    /// that scikit-learn's `train_test_split(test_size=0.2, random_state=42)` holds out.
+    /// Fits four fifths of some rows, which are given in a fixed order: it holds out those that scikit-learn's
+    /// `train_test_split(test_size=0.2, random_state=42)` does.
     ///
     /// # Errors
     /// [`Unfit`], where the rows cannot tell.
@@ -62,7 +62,7 @@ impl TestedFit {
     }
 }
 
-/// Computes the mean and the median of what is explained.
+/// Computes the mean and the median of the explained figure.
 fn centres(rows: &[Observation]) -> (f64, f64) {
     let mut values: Vec<f64> = rows.iter().map(|row| row.explained).collect();
     let n = values.len();
@@ -71,12 +71,12 @@ fn centres(rows: &[Observation]) -> (f64, f64) {
     (mean, f64::midpoint(values[(n - 1) / 2], values[n / 2]))
 }
 
-/// Counts the rows that are held out of so many: a fifth, rounded up.
+/// Computes the number of held-out rows among so many: a fifth, rounded up.
 fn held_out(rows: usize) -> usize {
     (rows as f64 * HELD_OUT).ceil() as usize
 }
 
-/// Puts the numbers below `n` in an order of chance, as NumPy's `RandomState(seed).permutation(n)` does: the Mersenne
+/// Puts the numbers below `n` in a random order, like NumPy's `RandomState(seed).permutation(n)`: with the Mersenne
 /// Twister (Matsumoto and Nishimura, 1998) and Fisher and Yates' shuffle from the end.
 fn permutation(seed: u32, n: usize) -> Vec<usize> {
     let mut chance = Mt::new(seed);
@@ -87,8 +87,8 @@ fn permutation(seed: u32, n: usize) -> Vec<usize> {
     order
 }
 
-/// Draws a number from 0 to `most`, both included: of as many low bits as `most` has, those that are too large are
-/// drawn again.
+/// Draws a number from 0 to `most`, both included: from as many low bits as `most` has, and again as long as the result
+/// is too large.
 fn up_to(chance: &mut Mt, most: usize) -> usize {
     let mask = (most + 1).next_power_of_two() - 1;
     loop {

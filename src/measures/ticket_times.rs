@@ -1,5 +1,5 @@
-//! The times of a ticket, by its events: where its time went (handling, waiting for the learner, waiting for an
-//! instructor, and the rest), in the first episode and in all, and when it was open. By the clock.
+//! The times of a ticket, from its events: how they split into handling, waiting for the learner, waiting for an
+//! instructor, and the rest, in the first episode and in all, and when it was open. By the clock.
 //!
 //! The state machine. Until a ticket is opened there is none. `Escalated` opens it with the ball
 //! on the staff's side. Being claimed or reopened brings the ball to the staff's side; a transfer
@@ -17,7 +17,7 @@ use crate::domain::{
     InquiryEvent, Millis, ResolvedTicket, TicketFact, TicketState, TicketTimes, Timestamp, UserId,
 };
 
-/// Computes the figures that a ticket adds; `None` when it was never resolved, or goes on in another ticket, whose time
+/// Computes the figures that a ticket adds; `None` if it was never resolved, or goes on in another ticket, whose time
 /// counts.
 pub(super) fn resolved(ticket: &TicketFact) -> Option<ResolvedTicket> {
     if was_merged(ticket) {
@@ -51,14 +51,14 @@ pub(super) fn resolved(ticket: &TicketFact) -> Option<ResolvedTicket> {
 /// The state of a ticket that was never resolved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unresolved {
-    /// It is open.
+    /// The ticket is open.
     Open,
-    /// It ended so long after the question.
+    /// The time from the question to the end of the ticket.
     Ended(Millis),
 }
 
 impl Unresolved {
-    /// Returns the time from the question to its end, if it ended.
+    /// Returns the time from the question to the ticket's end, if it ended.
     pub(super) const fn ended(self) -> Option<Millis> {
         match self {
             Self::Open => None,
@@ -67,8 +67,8 @@ impl Unresolved {
     }
 }
 
-/// Tells whether a ticket that was never resolved is open or ended; `None` when it was resolved ever, or goes on in
-/// another ticket.
+/// Returns whether a never-resolved ticket is open or ended; `None` if it was ever resolved, or goes on in another
+/// ticket.
 pub(super) fn unresolved(ticket: &TicketFact) -> Option<Unresolved> {
     if was_merged(ticket) {
         return None;
@@ -90,7 +90,7 @@ pub(super) fn unresolved(ticket: &TicketFact) -> Option<Unresolved> {
     })
 }
 
-/// Adds up the parts that a ticket's time went to, from asked until a moment.
+/// Adds up the parts of a ticket's time, from asked until a moment.
 fn times_until(ticket: &TicketFact, end: Timestamp) -> TicketTimes {
     let (mut times, mut ball) = (TicketTimes::default(), BallPosition::default());
     let mut cursor = ticket.asked_at;
@@ -105,7 +105,7 @@ fn times_until(ticket: &TicketFact, end: Timestamp) -> TicketTimes {
     times
 }
 
-/// Chooses the part to which time belongs that passes now.
+/// Chooses the part that the present time belongs to.
 fn part_of(times: &mut TicketTimes, ball: BallPosition) -> &mut Millis {
     match ball.state {
         None | Some(TicketState::Resolved | TicketState::Closed) => &mut times.rest,
@@ -115,9 +115,8 @@ fn part_of(times: &mut TicketTimes, ball: BallPosition) -> &mut Millis {
     }
 }
 
-/// Lists the events of the inquiry that are this ticket's: from its own opening to the opening of the next ticket for
-/// the same inquiry, if there is one. A learner has one open ticket at a time, so that tickets of one inquiry do not
-/// overlap.
+/// Lists those events of the inquiry that belong to this ticket: from its opening to that of the next ticket for the
+/// inquiry, if there is one. A learner has one open ticket at a time, so that tickets of one inquiry do not overlap.
 fn own_events(ticket: &TicketFact) -> &[(Timestamp, InquiryEvent)] {
     let opens = |event: &InquiryEvent, own: bool| match event {
         InquiryEvent::Escalated { ticket: opened, .. } => (*opened == ticket.id) == own,
@@ -130,7 +129,7 @@ fn own_events(ticket: &TicketFact) -> &[(Timestamp, InquiryEvent)] {
     &own[..next.unwrap_or(own.len())]
 }
 
-/// Whether the ticket goes on in another one: it was merged, and not taken up again by itself.
+/// Whether the ticket goes on in another one, because it was merged and not reopened later.
 pub(super) fn was_merged(ticket: &TicketFact) -> bool {
     let telling = own_events(ticket).iter().rev();
     let mut telling = telling.filter_map(|(_, event)| match event {
@@ -141,7 +140,7 @@ pub(super) fn was_merged(ticket: &TicketFact) -> bool {
     telling.next().unwrap_or(false)
 }
 
-/// The state of the ticket, and whose turn it is.
+/// The state of the ticket, with whose turn it is.
 #[derive(Clone, Copy, Default)]
 struct BallPosition {
     /// The state of the ticket; `None` before it was opened.
@@ -177,7 +176,7 @@ impl BallPosition {
     }
 }
 
-/// Lists the times at which the ticket began to be open (+1) and ceased to be (−1).
+/// Lists the times at which the ticket became open (+1) and stopped being open (−1).
 pub(super) fn changes(ticket: &TicketFact) -> Vec<(Timestamp, i64)> {
     let mut changes = vec![(ticket.opened_at, 1)];
     let (mut cursor, mut open) = (ticket.opened_at, true);

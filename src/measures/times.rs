@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use super::statistics::{Spread, median_ends};
 use crate::domain::Millis;
 
-/// The number of lengths up to which all are kept exactly.
+/// The number of lengths up to which all are stored exactly.
 const EXACT: u64 = 500;
 
-/// The number of binary digits of a length that are kept beyond that.
+/// The number of binary digits that are stored of a length beyond that.
 const DIGITS: u32 = 9;
 
 /// A collection of lengths of time, with how often each occurs.
@@ -57,12 +57,12 @@ impl From<EncodedTimes> for Times {
 }
 
 impl Times {
-    /// Counts the lengths.
+    /// Returns the number of lengths.
     pub fn n(&self) -> usize {
         usize::try_from(self.n).unwrap_or(usize::MAX)
     }
 
-    /// Puts a length in.
+    /// Adds a length.
     pub fn add(&mut self, length: Millis) {
         let length = u64::try_from(length.get()).unwrap_or_default();
         if self.n == EXACT {
@@ -80,7 +80,7 @@ impl Times {
         }
     }
 
-    /// Puts all lengths of another in.
+    /// Adds all lengths of another collection.
     pub fn merge(&mut self, other: &Self) {
         let n = self.n.saturating_add(other.n);
         self.counts = match (self.counts.as_slice(), other.counts.as_slice()) {
@@ -106,7 +106,7 @@ impl Times {
         counts.map(|(length, count)| (millis(*length), *count))
     }
 
-    /// Sums them up by quantiles, linear between the two nearest order statistics; `None` when there are none.
+    /// Computes their quantiles, linear between the two nearest order statistics; `None` if there are none.
     pub fn spread(&self) -> Option<Spread> {
         (self.n > 0).then(|| Spread {
             n: self.n(),
@@ -126,7 +126,7 @@ impl Times {
         millis(below + step.round() as u64)
     }
 
-    /// Finds the length that has so many before it.
+    /// Finds the length at a position in ascending order.
     fn order(&self, at: u64) -> u64 {
         let mut before = 0;
         let found = self.counts.iter().find(|(_, count)| {
@@ -139,7 +139,7 @@ impl Times {
     }
 }
 
-/// Joins two ascending lists into one.
+/// Merges two ascending lists.
 fn together(a: &[(u64, u64)], b: &[(u64, u64)]) -> Vec<(u64, u64)> {
     let mut all: Vec<(u64, u64)> = Vec::with_capacity(a.len() + b.len());
     let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
@@ -173,7 +173,7 @@ fn millis(length: u64) -> Millis {
     Millis::new(i64::try_from(length).unwrap_or(i64::MAX))
 }
 
-/// Rounds a length to the middle of all that begin with the same digits.
+/// Rounds a length to the middle of all that begin with its first digits.
 const fn rounded(length: u64) -> u64 {
     let bits = u64::BITS - length.leading_zeros();
     if bits <= DIGITS {

@@ -1,5 +1,5 @@
-//! The figures of a week beside those of the week before, for the digest, and when the next digest is due. Says what is
-//! compared, and nothing of what it means.
+//! The figures of a week beside those of the week before, for the digest, and the time of the next digest. This file
+//! says which figures are compared, and not what a change means.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -14,13 +14,13 @@ use super::satisfaction::Satisfaction;
 use super::statistics::{Interval, Median, Share, count_interval};
 use crate::domain::{DayNumber, Millis, Outcome, Timestamp, reached};
 
-/// The least n of a figure that is compared; with fewer a week says too little.
+/// The least n of a compared figure; a smaller one says too little.
 const LEAST: u64 = 10;
 
-/// The hour of a Monday at which a digest is due.
+/// The hour of Monday at which a digest is due.
 const HOUR: i8 = 9;
 
-/// A figure that two weeks are compared by.
+/// A figure by which two weeks are compared.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WeekFigure {
     /// The number of learners who asked anything.
@@ -29,9 +29,9 @@ pub enum WeekFigure {
     LearnersOf(String),
     /// The inquiries answered by a rule ÷ inquiries.
     AutoReplies,
-    /// The inquiries that came to *Solved* ÷ settled inquiries answered by a rule.
+    /// The inquiries whose outcome is *Solved* ÷ settled inquiries answered by a rule.
     Solved,
-    /// The inquiries that were asked again ÷ settled inquiries answered by a rule.
+    /// The inquiries whose learner asked again ÷ settled inquiries answered by a rule.
     Reasked,
     /// The inquiries that nobody answered, neither a rule nor a person ÷ settled inquiries.
     Unanswered,
@@ -39,9 +39,9 @@ pub enum WeekFigure {
     Helpful,
     /// The satisfaction.
     Satisfaction,
-    /// The median wait for a first response, with those who still wait.
+    /// The median wait for a first response, including waits that go on.
     FirstReply,
-    /// The median wait for the reply to a later turn, with those who still wait.
+    /// The median wait for the reply to a later turn, including waits that go on.
     NextReply,
 }
 
@@ -50,16 +50,16 @@ pub enum WeekFigure {
 pub struct DigestWeek<'a> {
     /// The cell of all its inquiries.
     pub cell: &'a Cell,
-    /// The cell of each category of which there is any.
+    /// The cell of each category that has any inquiries.
     pub categories: &'a [(String, Cell)],
-    /// The waits so far of those who have no first reply yet.
+    /// The times so far of the waits for a first reply.
     pub awaiting: &'a [Millis],
-    /// The waits so far of those who have no reply yet to a later turn.
+    /// The times so far of the waits for a reply to a later turn.
     pub owed: &'a [Millis],
 }
 
-/// Pairs the figures that both weeks have, each with its interval. Categories are compared where there are two at
-/// least: one alone says what all say. After a week in which nothing was asked there is nothing to compare with.
+/// Pairs the figures that both weeks have, with their intervals. Categories are compared where there are two at least:
+/// one alone says what all say. After a week in which nothing was asked there is nothing to compare with.
 pub fn compared(now: &DigestWeek<'_>, before: &DigestWeek<'_>) -> Vec<Compared<WeekFigure>> {
     if before.cell.asked() == 0 {
         return Vec::new();
@@ -111,7 +111,7 @@ impl WeekFigure {
         }
     }
 
-    /// Computes the figure in a week; `None` where there is none or it has no interval.
+    /// Computes the figure of a week; `None` if there is none or it has no interval.
     fn of(&self, week: &DigestWeek<'_>) -> Option<Estimate> {
         let cell = week.cell;
         let outcomes = Outcomes::of(cell);
@@ -143,8 +143,8 @@ impl WeekFigure {
     }
 }
 
-/// Computes the share of an outcome among the inquiries that a rule answered and whose outcome is settled: one that
-/// somebody has asked anew meanwhile is not.
+/// Computes the share of an outcome among the inquiries that a rule answered and whose outcome is settled: one that was
+/// asked again meanwhile is not.
 fn settled_answered(cell: &Cell, outcome: Outcome) -> Share {
     let of = |outcome| cell.answered.get(&outcome).copied().unwrap_or_default();
     let all: u64 = cell.answered.values().sum();
@@ -162,7 +162,7 @@ fn counted(n: u64) -> Estimate {
     }
 }
 
-/// Computes the median of waits; `None` where it or its interval is not reached.
+/// Computes the median of waits; `None` if the median or its interval is not reached.
 fn waited(median: Median) -> Option<Estimate> {
     let length = |length: Millis| length.get() as f64;
     let [low, high] = median.interval;
@@ -182,9 +182,9 @@ fn monday_of(day: DayNumber) -> DayNumber {
     DayNumber::new(day.get() - (day.get() + 3).rem_euclid(7))
 }
 
-/// Finds the last week before the last Monday whose outcomes are settled then, from Sunday to Saturday, and the one
-/// before that: each its first and last day. What was asked on the last Sunday is not settled yet: *Solved* is known at
-/// once, that nothing was pressed only a day later, so that it would make the newer week another one.
+/// Finds the last two weeks, from Sunday to Saturday, whose outcomes were settled on the last Monday: each by its first
+/// and last day. Inquiries of the last Sunday are not settled yet: *Solved* is known at once, but a missing press only
+/// a day later, which would distort the newer week.
 pub fn last_two_weeks(now: Timestamp, zone: &TimeZone) -> [[DayNumber; 2]; 2] {
     let sunday = monday_of(day_at(now, zone)).get() - 1;
     [7, 14].map(|days| {
@@ -195,7 +195,7 @@ pub fn last_two_weeks(now: Timestamp, zone: &TimeZone) -> [[DayNumber; 2]; 2] {
     })
 }
 
-/// Finds the time at which the next digest is due after a moment: Monday at nine.
+/// Finds the time of the next digest after a moment: Monday at nine.
 pub fn next_digest(now: Timestamp, zone: &TimeZone) -> Timestamp {
     let at_nine = |day: DayNumber| -> Timestamp {
         let date: Date = date_of_day(day);

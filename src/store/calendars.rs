@@ -1,4 +1,4 @@
-//! Secret addresses of calendars, and what calendar files would bring until it is confirmed. Keeps no secret: only
+//! The secret addresses of calendars, and the plans of calendar files until they are confirmed. Keeps no secret: only
 //! hashes of them.
 
 use sqlx::any::AnyRow;
@@ -8,14 +8,14 @@ use super::columns::small;
 use super::{Result, Tx, reads};
 use crate::domain::{GuildId, Timestamp, UserId};
 
-/// A calendar that is read at a secret address.
+/// A calendar at a secret address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CalendarFeed {
     /// The guild whose calendar it is.
     pub guild: GuildId,
     /// The person to whom the address was given.
     pub owner: UserId,
-    /// Whether everyone's shifts are in it, and not the owner's alone.
+    /// Whether it has everyone's shifts, and not only the owner's.
     pub of_team: bool,
 }
 
@@ -32,7 +32,7 @@ impl FromRow<'_, AnyRow> for CalendarFeed {
 reads! {
     /// Reads the calendar whose secret has this hash.
     fn calendar_feed(token_hash: &str) -> Option<CalendarFeed>;
-    /// Reads the kept import of a calendar file, if it waits to be confirmed.
+    /// Reads the stored plan of a calendar file, if it waits to be confirmed.
     fn calendar_import(guild: GuildId, id: i64) -> Option<String>;
 }
 
@@ -60,7 +60,7 @@ async fn calendar_import(
 }
 
 impl Tx {
-    /// Gives a calendar a secret address, in place of a former one of the same owner.
+    /// Gives a calendar a secret address, in place of an earlier one of its owner.
     pub async fn set_calendar_feed(
         &mut self,
         feed: CalendarFeed,
@@ -82,7 +82,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes back the secret address of a calendar. False if it has none.
+    /// Removes the secret address of a calendar. Returns false if it has none.
     pub async fn end_calendar_feed(&mut self, feed: CalendarFeed) -> Result<bool> {
         let ended =
             query("DELETE FROM calendar_feeds WHERE guild = $1 AND owner = $2 AND of_team = $3")
@@ -94,7 +94,7 @@ impl Tx {
         Ok(ended.rows_affected() > 0)
     }
 
-    /// Keeps the import of a calendar file until it is confirmed; `id` is fresh.
+    /// Stores the plan of a calendar file until it is confirmed; `id` is fresh.
     pub async fn keep_calendar_import(
         &mut self,
         guild: GuildId,
@@ -112,7 +112,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Throws away the kept import of a calendar file: it is done now. False if it is not there any more.
+    /// Deletes the stored plan of a calendar file, which is done now. Returns false if it is not there any more.
     pub async fn drop_calendar_import(&mut self, guild: GuildId, id: i64) -> Result<bool> {
         let dropped = self.write(
             "DELETE FROM calendar_imports WHERE guild = $1 AND id = $2",

@@ -1,4 +1,4 @@
-//! Converts the domain's words to columns and back: ids and times as BIGINT, names as TEXT, lists as JSON. Never reads
+//! Converts the domain's types to columns and back: ids and times as BIGINT, names as TEXT, lists as JSON. Never reads
 //! a clock or a row: it only converts single values.
 
 use serde::Serialize;
@@ -18,7 +18,7 @@ use crate::domain::{
     TicketId, TicketNumber, TicketState, Timestamp, UserId,
 };
 
-/// The buffer that bound values go to.
+/// The buffer for bound values.
 type BoundValues = <Any as Database>::ArgumentBuffer;
 
 macro_rules! number_columns {
@@ -185,7 +185,7 @@ pub(super) fn of_json<T: DeserializeOwned>(column: &str, text: &str) -> Result<T
     })
 }
 
-/// Reads a count or another small number that is never negative.
+/// Reads a count or another small number that is not negative.
 pub(super) fn small(row: &AnyRow, column: &str) -> Result<u32, sqlx::Error> {
     let number: i64 = row.try_get(column)?;
     u32::try_from(number).map_err(|source| sqlx::Error::ColumnDecode {

@@ -1,4 +1,4 @@
-//! Surveys that count and were answered completely, the newest first: of a ticket's the last that was answered.
+//! Complete surveys that count, the newest first: of a ticket's surveys, the last answered one.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query_as};
@@ -8,10 +8,10 @@ use super::surveys::answers;
 use super::{Result, reads};
 use crate::domain::{GuildId, SurveyAnswers};
 
-/// A survey that was answered completely.
+/// A complete survey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CompleteSurvey {
-    /// Its place among the others, by when its inquiry was asked.
+    /// Its place in the list, by the time of its inquiry.
     pub mark: PageCursor,
     /// The answers.
     pub answers: SurveyAnswers,
@@ -27,8 +27,8 @@ impl FromRow<'_, AnyRow> for CompleteSurvey {
 }
 
 reads! {
-    /// Reads a page of the complete surveys of a guild before a mark, those first whose inquiries were asked last. Of a
-    /// ticket that was resolved more than once, the last survey that was answered counts alone.
+    /// Reads a page of a guild's complete surveys before a mark, those with the latest inquiries first. Of a ticket
+    /// that was resolved more than once, the last survey that was answered counts alone.
     fn newest_surveys(guild: GuildId, before: PageCursor, limit: u32) -> Vec<CompleteSurvey>;
 }
 

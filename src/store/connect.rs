@@ -1,5 +1,5 @@
-//! Connections with the database: which engine a URL names, how each connection is set up, how its schema stands to the
-//! one that this program knows; and looks at it that leave it as it is.
+//! Connects to the database: finds its engine by the URL, sets each connection up, and compares its schema with the one
+//! that this program knows; also looks at a database without changing it.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -16,26 +16,26 @@ use super::migrations::MIGRATIONS;
 use super::wal::Wal;
 use super::{Engine, Pools, Result, Store, StoreError, TextKeys, ownership};
 
-/// The mishaps that a commit of SQLite survives.
+/// The failures that a commit of SQLite survives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Synchronous {
-    /// A commit survives the process being killed, not a power cut.
+    /// A commit survives a killed process, but not a power cut.
     #[default]
     Normal,
-    /// A commit survives a power cut too; slower.
+    /// A commit also survives a power cut, and is slower.
     Full,
 }
 
 /// The options of opening a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoreOptions {
-    /// The durability of a commit; SQLite only.
+    /// The durability of a commit, on SQLite only.
     pub synchronous: Synchronous,
     /// The time for which a statement waits for another program's lock before [`StoreError::Locked`].
     pub busy_timeout: Duration,
     /// The time for which a connection is waited for before [`StoreError::Unavailable`].
     pub acquire_timeout: Duration,
-    /// The number of reader connections; on PostgreSQL there are as many writers besides.
+    /// The number of connections for reading; PostgreSQL has as many for writing.
     pub connections: u32,
     /// The folder of the copy that is made before a PostgreSQL database is brought up to date. An SQLite one's lies
     /// beside it.
@@ -54,11 +54,11 @@ impl Default for StoreOptions {
     }
 }
 
-/// The pages (64 MB) to which SQLite's log must have grown before a commit moves it into the database: that waits for
-/// the disk, so [`Store::keep_log_short`](super::Store::keep_log_short) does it beside the writer long before.
+/// The pages (64 MB) at which a commit itself moves SQLite's log into the database: that waits for the disk, so
+/// [`Store::keep_log_short`](super::Store::keep_log_short) does it much earlier, beside the writer.
 const LOG_PAGES: u32 = 16_000;
 
-/// Connections that are made as they are needed.
+/// Makes pools, whose connections are made when they are needed.
 pub(super) fn pools(engine: Engine, at: AnyConnectOptions, options: StoreOptions) -> Pools {
     let reader = pool(engine, options, options.connections, ConnectionUse::Read);
     let reader = reader.connect_lazy_with(at.clone());
@@ -132,7 +132,7 @@ const OPTIONS: [&str; 18] = [
     "options",
 ];
 
-/// Writes a PostgreSQL URL without the options that mean nothing here, whose values may be anybody's secret.
+/// Writes a PostgreSQL URL without unknown options, whose values may be somebody's secret.
 fn with_known_options(place: &str, query: &str) -> String {
     let known = |pair: &&str| {
         let name = decoded(pair.split('=').next().unwrap_or_default());
@@ -201,8 +201,8 @@ pub(super) async fn first_connection(
     }
 }
 
-/// Makes the file of an SQLite database that is not there yet: its owner alone reads it and what SQLite lays beside it.
-/// What is wrong with it is told when it is opened.
+/// Makes the file of a new SQLite database, which, like the files beside it, only its owner can read. Faults are
+/// reported when it is opened.
 fn make_private(url: &str) {
     // One in another spelling is made by SQLite.
     if let Some(file) = sqlite_file(url).filter(|_| !url.contains('%')) {
@@ -210,14 +210,15 @@ fn make_private(url: &str) {
     }
 }
 
-/// Returns the file of an SQLite URL; `None` of another engine's.
+/// Returns the file of an SQLite URL; `None` for another engine.
 pub fn sqlite_file(url: &str) -> Option<&Path> {
     let path = url.strip_prefix("sqlite:")?;
     let path = path.strip_prefix("//").unwrap_or(path);
     path.split('?').next().map(Path::new)
 }
 
-/// Says where a database is, as it may be shown: an SQLite file by its whole path, a server without its password.
+/// Returns the place of a database in a form that may be shown: the whole path of an SQLite file, or a server without
+/// its password.
 pub fn place_of(url: &str) -> String {
     match sqlite_file(url).filter(|_| !is_in_memory(url)) {
         Some(file) => {
@@ -228,7 +229,7 @@ pub fn place_of(url: &str) -> String {
     }
 }
 
-/// Says more than SQLite's "unable to open database file", where the file system knows more.
+/// Explains SQLite's "unable to open database file" if the file system knows the reason.
 pub(super) fn why_no_file(url: &str) -> Option<String> {
     let path = sqlite_file(url)?;
     if path.is_dir() {
@@ -246,12 +247,12 @@ pub(super) fn why_no_file(url: &str) -> Option<String> {
     }
 }
 
-/// A statement that fails where another program holds the lock, or where the file can only be read, which SQLite tells
-/// at the first write only. Leaves nothing.
+/// A statement that fails if another program holds the lock or the file is read-only, which SQLite reports only at the
+/// first write. Leaves nothing.
 pub(super) const PROBE: &str =
     "BEGIN IMMEDIATE; CREATE TABLE frontdesk_probe (id BIGINT); ROLLBACK";
 
-/// Sets the first connection up, and on SQLite finds out whether it can be written to.
+/// Sets the first connection up, and on SQLite checks whether it can write.
 pub(super) async fn prepare(
     first: &mut AnyConnection,
     url: &str,
@@ -267,7 +268,7 @@ pub(super) async fn prepare(
     prepared.map(|_| ()).map_err(|error| refused(url, error))
 }
 
-/// Tells why a database cannot be used, by whose its file is where that is the reason.
+/// Explains why a database cannot be used, with the owner of its file if that is the reason.
 fn refused(url: &str, error: sqlx::Error) -> StoreError {
     match StoreError::opening(url, error) {
         StoreError::Open { url: shown, reason } => {
@@ -279,13 +280,13 @@ fn refused(url: &str, error: sqlx::Error) -> StoreError {
     }
 }
 
-/// Migrates up to a schema, which it then has.
+/// Migrates to a schema.
 pub(super) async fn migrate_up_to(db: &mut AnyConnection, url: &str, schema: i64) -> Result<()> {
     let migrated = migrator().run_direct(Some(schema), db, false).await;
     migrated.map_err(|error| StoreError::migrating(url, error, newest()))
 }
 
-/// Returns the newest schema, which this program knows.
+/// Returns the newest schema that this program knows.
 pub(super) fn newest() -> i64 {
     MIGRATIONS[MIGRATIONS.len() - 1].0
 }
@@ -328,7 +329,7 @@ pub(super) fn pool(
         })
 }
 
-/// Returns the statements that every new connection begins with.
+/// Returns the first statements of every new connection.
 fn set_up(engine: Engine, options: StoreOptions, access: ConnectionUse) -> sqlx::SqlStr {
     let wait = options.busy_timeout.as_millis();
     let statements = match engine {
@@ -348,29 +349,29 @@ fn set_up(engine: Engine, options: StoreOptions, access: ConnectionUse) -> sqlx:
     sqlx::AssertSqlSafe(statements).into_sql_str()
 }
 
-/// The table in which sqlx writes down what was migrated.
+/// The table in which sqlx records migrations.
 const MIGRATED: &str = "_sqlx_migrations";
 
 /// The state in which a database was found.
 #[derive(Debug)]
 pub enum DatabaseState {
-    /// There is no such file; the first start makes it.
+    /// There is no such file; the first start creates it.
     Absent,
     /// Its schema is older than the one that this program knows; the next start migrates it.
     Behind {
         /// Its engine.
         engine: Engine,
-        /// Its schema; 0 if it has no tables yet.
+        /// Its schema; 0 without tables.
         found: i64,
         /// The schema after the next start.
         known: i64,
     },
-    /// The database is as this program left it, and can be read.
+    /// The database has this program's schema, and can be read.
     Current(Store),
 }
 
 impl Store {
-    /// Looks at a database whose texts are not read, and leaves it as it is.
+    /// Looks at a database without changing it and without reading texts.
     ///
     /// # Errors
     /// The same as [`Store::look_sealed`].
@@ -378,7 +379,7 @@ impl Store {
         Self::look_sealed(url, options, TextKeys::none()).await
     }
 
-    /// Looks at a database, and leaves it as it is. Whether the keys open its texts is not looked at.
+    /// Looks at a database without changing it. It does not check whether the keys open its texts.
     ///
     /// # Errors
     /// The same as [`Store::open`].
@@ -399,8 +400,7 @@ impl Store {
         })
     }
 
-    /// Opens a database of this version or an older one, for a backup alone, and leaves it as it is; `None` if there is
-    /// nothing in it.
+    /// Opens a database of this or an older version for a backup only, without changing it; `None` if it is empty.
     ///
     /// # Errors
     /// The same as [`Store::open`].
@@ -411,7 +411,7 @@ impl Store {
     }
 }
 
-/// Finds a database and the version of its tables; `None` if there is no such file.
+/// Connects to a database, and returns with it the version of its tables; `None` if there is no such file.
 async fn found_at(url: &str, options: StoreOptions) -> Result<Option<(i64, Pools)>> {
     install_default_drivers();
     let engine = engine_of(url)?;
@@ -426,7 +426,7 @@ async fn found_at(url: &str, options: StoreOptions) -> Result<Option<(i64, Pools
 }
 
 impl Store {
-    /// Looks whether the schema is still one that this program knows.
+    /// Checks whether this program still knows the schema.
     ///
     /// # Errors
     /// [`StoreError::NewerThanBinary`] if a newer program has brought it up to date.
@@ -442,7 +442,7 @@ impl Store {
     }
 }
 
-/// Whether an SQLite file is not there, but could be made.
+/// Whether an SQLite file does not exist, but could be created.
 fn is_absent(url: &str) -> Result<bool> {
     if sqlite_file(url).is_none_or(Path::exists) {
         return Ok(false);
@@ -457,7 +457,7 @@ fn is_absent(url: &str) -> Result<bool> {
     }
 }
 
-/// Reads the schema's version, if this program knows all that was migrated; 0 if nothing was.
+/// Reads the schema's version, if this program knows all applied migrations; 0 if there are none.
 pub(super) async fn version(
     db: &mut AnyConnection,
     url: &str,
@@ -475,7 +475,7 @@ pub(super) async fn version(
     applied(db, url).await
 }
 
-/// Reads the schema's version like [`version`], also within a transaction, which goes on.
+/// Reads the schema's version like [`version`], also in a transaction, which goes on.
 pub(super) async fn applied(db: &mut AnyConnection, url: &str) -> Result<i64> {
     let opening = |error| StoreError::opening(url, error);
     // PostgreSQL takes nothing more from a transaction in which something was refused.

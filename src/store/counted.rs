@@ -1,4 +1,4 @@
-//! Lists of the inquiries that figures count: their facts, page by page, and since when those wait whose wait goes on.
+//! Lists of the inquiries that figures count: their facts, page by page, and the beginnings of waits that go on.
 
 use sqlx::{AnyConnection, FromRow, Row, query};
 
@@ -15,21 +15,21 @@ pub struct Page {
     pub size: u16,
 }
 
-/// A list of inquiries: whose, and which of them.
+/// A list of inquiries: its subject, kind and days.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CountedList {
     /// The subject whose inquiries are listed.
     pub subject: Subject,
     /// The kind of inquiries that are listed.
     pub rows: CountedRows,
-    /// The first and the last of the days on which they were asked.
+    /// The first and the last day on which they were asked.
     pub days: [DayNumber; 2],
 }
 
 /// The beginning of a wait that goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WaitBegun {
-    /// The day on which it was asked.
+    /// The day on which the inquiry was asked.
     pub day: DayNumber,
     /// The time at which the wait began.
     pub since: Timestamp,
@@ -40,13 +40,14 @@ reads! {
     fn counted_facts(guild: GuildId, of: &CountedList, page: Page) -> Vec<Fact>;
     /// Counts the inquiries on such a list.
     fn counted_in_all(guild: GuildId, of: &CountedList) -> u64;
-    /// Reads since when those wait, of who asked in some days, whose first or next reply or whose ticket's end is still to
-    /// come, each with the day on which they asked.
+    /// Reads the waits that go on for a first or next reply or a ticket's end, of the inquiries of some days: the
+    /// beginning of each, and the day of its inquiry.
     fn waiting_since(guild: GuildId, subject: &Subject, awaited: Target, days: [DayNumber; 2]) -> Vec<WaitBegun>;
 }
 
-/// A statement about the inquiries of a guild, `$1`, that were asked in some days, `$2` and `$3`, and are of a subject:
-/// of a category, `$4`, of a rule, `$5`, or of an instructor, `$6`, both as they stand in the lists of a fact.
+/// A statement about the inquiries of a guild, `$1`, that were asked in some days, `$2` and `$3`, and belong to a
+/// subject: to a category, `$4`, a rule, `$5`, or an instructor, `$6`, the last two in the form that the lists of a
+/// fact have.
 macro_rules! of_subject {
     ($what:literal, $more:literal) => {
         concat!(
@@ -61,7 +62,7 @@ macro_rules! of_subject {
     };
 }
 
-/// A statement about those inquiries that are rows of a list, by the name of the rows, `$7`.
+/// A statement about those of these inquiries that a list shows, by the name of its kind, `$7`.
 macro_rules! of_list {
     ($what:literal, $more:literal) => {
         concat!(
@@ -150,7 +151,7 @@ fn bound(
         .bind(instructor)
 }
 
-/// Makes the `LIKE` pattern that finds an instructor who has the credit, as it is written down.
+/// Makes the `LIKE` pattern that finds an instructor with the credit in the stored form.
 fn credited(instructor: UserId) -> String {
     format!("%\"credit\":{instructor}}}%")
 }

@@ -1,6 +1,6 @@
-//! A transaction's deferred writes: statements whose results nobody needs. They are kept, and go to SQLite
-//! all in one before the next statement or the commit: handing a statement to SQLite's thread and back costs
-//! more than most writes. PostgreSQL takes them one by one. Never changes the order within a transaction.
+//! The deferred writes of a transaction: statements whose results are not needed. They are kept, and go to SQLite all
+//! in one before the next statement or the commit: handing a statement to SQLite's thread and back costs more than most
+//! writes. PostgreSQL takes them one by one. Never changes the order within a transaction.
 
 use std::fmt::{self, Write as _};
 
@@ -10,12 +10,12 @@ use sqlx::{Any, AnyConnection, AssertSqlSafe, query};
 
 use super::{Engine, Result};
 
-/// A statement that is given its values.
+/// A statement with its values.
 pub(super) type Statement = Query<'static, Any, AnyArguments>;
 
 type Bind = Box<dyn FnOnce(Statement) -> Statement + Send>;
 
-/// The writes that are still to be made, in order.
+/// The writes that are still to be executed, in order.
 #[derive(Default)]
 pub(super) struct Deferred(Vec<(&'static str, Bind)>);
 
@@ -36,7 +36,7 @@ impl Deferred {
         self.0.push((sql, Box::new(bind_values)));
     }
 
-    /// Writes everything that was kept.
+    /// Executes all deferred writes.
     pub(super) async fn write(&mut self, engine: Engine, db: &mut AnyConnection) -> Result<()> {
         let writes = std::mem::take(&mut self.0);
         if engine == Engine::Sqlite && writes.len() > 1 {

@@ -1,5 +1,4 @@
-//! Instructors and the overrides of their duty. Never decides who is on duty: the
-//! [`Roster`] does.
+//! Instructors and the overrides of their duty. Who is on duty is decided by the [`Roster`].
 
 use std::collections::BTreeMap;
 
@@ -33,7 +32,7 @@ impl FromRow<'_, AnyRow> for InstructorRow {
     }
 }
 
-/// A row of `former_takes`, with whose it is.
+/// A row of `former_takes`, with its instructor.
 struct FormerRow(UserId, FormerTakes);
 
 impl FromRow<'_, AnyRow> for FormerRow {
@@ -62,21 +61,21 @@ impl FromRow<'_, AnyRow> for OverrideRow {
 }
 
 reads! {
-    /// Reads a guild's instructors with what they hold, and all that says who is on duty at `now` or later. Whoever has
-    /// a shift or an override or holds a ticket is in it, with defaults if nothing is set.
+    /// Reads a guild's instructors with their tickets, and everything that decides who is on duty at `now` or later. It
+    /// contains everybody with a shift, an override or a ticket, with defaults for settings that are missing.
     fn roster(guild: GuildId, now: Timestamp) -> Roster;
-    /// Reads the tickets that an instructor has open: claimed, or tagged last and not yet claimed; the most urgent
-    /// first, and of those the oldest.
+    /// Reads the open tickets of an instructor: claimed, or tagged last and not yet claimed; the most urgent first, and
+    /// of those the oldest.
     fn tickets_held(guild: GuildId, user: UserId) -> Vec<Ticket>;
-    /// Reads the open tickets that nobody took over when the duty of who holds them ended, in the same order.
+    /// Reads the open tickets that nobody took over when their holder's duty ended, in that order.
     fn tickets_left(guild: GuildId) -> Vec<Ticket>;
-    /// Reads the last end of each instructor's duty that was seen to.
+    /// Reads the last handled end of each instructor's duty.
     fn ends_seen(guild: GuildId) -> BTreeMap<UserId, Timestamp>;
-    /// Reads the beginning of the shift that each instructor was last told of.
+    /// Reads the last announced beginning of each instructor's shift.
     fn beginnings_told(guild: GuildId) -> BTreeMap<UserId, Timestamp>;
 }
 
-/// A statement that finds open tickets of a guild by who holds them, the most urgent first.
+/// A statement that finds open tickets of a guild by their holder, the most urgent first.
 macro_rules! open_tickets_held_by {
     ($holder:literal) => {
         concat!(
@@ -179,7 +178,7 @@ async fn roster(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Resul
     })
 }
 
-/// Reads the categories that the instructors of a guild took until some time after a moment, the earliest first.
+/// Reads the categories that the guild's instructors took until some time after a moment, the earliest first.
 async fn former_takes(
     db: &mut AnyConnection,
     guild: GuildId,
@@ -191,9 +190,8 @@ async fn former_takes(
 }
 
 impl Tx {
-    /// Adds an override, which outweighs those before it; `fresh` is its id. Who says that they are on
-    /// duty for a while is so for that while: what they said before ends there, and does not go on
-    /// afterwards. Being off is a break, after which it does.
+    /// Adds an override, which outweighs those before it; `fresh` is its id. An override that puts a person on duty
+    /// also ends their earlier ones, which do not go on after it. Being off is a break, after which it does.
     pub async fn set_override(
         &mut self,
         guild: GuildId,
@@ -220,7 +218,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Ends the overrides of a person: from a moment on, their shifts alone count.
+    /// Ends the overrides of a person: from a moment on, only their shifts count.
     pub async fn end_overrides(
         &mut self,
         guild: GuildId,
@@ -239,8 +237,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Ends that a person is off duty without an end: who is given shifts from a moment on comes to
-    /// them.
+    /// Ends an override that takes a person off duty without an end, because they are given shifts from a moment on.
     pub async fn end_open_off(
         &mut self,
         guild: GuildId,
@@ -260,7 +257,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes an instructor with the categories that they take from now on; those that they took until now are kept.
+    /// Writes an instructor with the categories that they take from now on; the former ones are kept.
     pub async fn save_instructor(
         &mut self,
         guild: GuildId,
@@ -301,14 +298,14 @@ impl Tx {
         self.note_moment(statement, guild, user, Some(now)).await
     }
 
-    /// Notes that the end of an instructor's duty has been seen to.
+    /// Notes that the end of an instructor's duty was handled.
     pub async fn end_seen(&mut self, guild: GuildId, user: UserId, at: Timestamp) -> Result<()> {
         let statement =
             "UPDATE instructors SET duty_ended_at = $3 WHERE guild = $1 AND user_id = $2";
         self.note_moment(statement, guild, user, Some(at)).await
     }
 
-    /// Notes since when somebody of the roster is no instructor any more.
+    /// Notes since when a person of the roster is no longer an instructor.
     pub async fn note_instructor_gone(
         &mut self,
         guild: GuildId,
@@ -350,7 +347,7 @@ impl Tx {
         self.add_absence(guild, &away, fresh).await
     }
 
-    /// Notes that an instructor is told of the beginning of their shift.
+    /// Notes that the beginning of a shift is announced to its instructor.
     pub async fn beginning_told(
         &mut self,
         guild: GuildId,
@@ -362,7 +359,7 @@ impl Tx {
         self.note_moment(statement, guild, user, Some(began)).await
     }
 
-    /// Notes who left an open ticket that nobody took over, or that this has been seen to.
+    /// Notes the former holder of an open ticket that nobody took over, or that it was handed on.
     pub fn note_left(&mut self, ticket: &Ticket, by: Option<UserId>) {
         let (guild, id) = (ticket.guild, ticket.id);
         self.defer(
@@ -371,7 +368,7 @@ impl Tx {
         );
     }
 
-    /// Writes a time of an instructor's.
+    /// Writes a moment that concerns an instructor.
     async fn note_moment(
         &mut self,
         statement: &'static str,
@@ -389,8 +386,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Keeps other transactions from choosing an instructor until this one ends. A row that is
-    /// written is locked on both engines, so it is written as it was.
+    /// Prevents other transactions from choosing an instructor until this one ends. A row that is written is locked on
+    /// both engines; SELECT … FOR UPDATE is PostgreSQL's alone.
     pub async fn lock_instructor(&mut self, guild: GuildId, user: UserId) -> Result<()> {
         let fresh = Instructor::new(user);
         query(

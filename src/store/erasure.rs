@@ -1,11 +1,11 @@
-//! Erases a guild that frontdesk has left: everything that is kept of it, page by page.
+//! Erases a guild that frontdesk has left: all its data, page by page.
 
 use sqlx::query;
 
 use super::{Result, Store};
 use crate::domain::GuildId;
 
-/// The deletions of a page of a guild's inquiries, in the order that references ask for.
+/// The deletions of a page of a guild's inquiries, in the order that foreign keys demand.
 const OF_INQUIRIES: &[&str] = &[
     "DELETE FROM survey_comments WHERE survey IN (SELECT s.id FROM surveys AS s WHERE s.inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
@@ -54,7 +54,7 @@ const OF_INQUIRIES: &[&str] = &[
      WHERE i.id IN (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
 ];
 
-/// The deletions of a guild that has no inquiries any more; users who were seen nowhere else are forgotten.
+/// The deletions of a guild without inquiries; users who were seen nowhere else are forgotten.
 const OF_GUILD: &[&str] = &[
     "DELETE FROM learners WHERE (user_id IN (SELECT user_id FROM sightings WHERE guild = $1) \
      OR learner IN (SELECT learner FROM blocked_learners WHERE guild = $1) \
@@ -121,8 +121,8 @@ const OF_GUILD: &[&str] = &[
 ];
 
 impl Store {
-    /// Erases a page of a guild's inquiries with all that belongs to them; after the last page, the guild.
-    /// Whether there is more to erase.
+    /// Erases a page of a guild's inquiries with everything that belongs to them; after the last page, erases the
+    /// guild. Returns whether there is more to erase.
     pub async fn erase_guild(&self, guild: GuildId, page: u32) -> Result<bool> {
         let mut tx = self.begin().await?;
         for statement in OF_INQUIRIES {

@@ -1,5 +1,5 @@
-//! The errors of the database, in terms of what someone can do about them. Never carries a URL with its password, nor
-//! the text of a row.
+//! The errors of the database, by what can be done about them. Never carries a URL with its password, nor the text of a
+//! row.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -12,7 +12,7 @@ pub enum StoreError {
     /// The database cannot be opened: its URL, its file, its server or its password is wrong.
     #[error("cannot open the database {url}: {reason}")]
     Open {
-        /// The URL without its password.
+        /// The URL, without its password.
         url: String,
         /// The engine's message.
         reason: String,
@@ -20,7 +20,7 @@ pub enum StoreError {
     /// Another program holds the database's write lock for longer than the busy timeout.
     #[error("the database is locked by another program; stop it, or try again later")]
     Locked,
-    /// There is no copy of an older database, which is not brought up to date without one.
+    /// No copy of an older database could be made, so it is not upgraded.
     #[error("no copy of the database could be made before it is brought up to date: {0}")]
     Uncopied(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A later version of frontdesk has already migrated this database.
@@ -29,12 +29,12 @@ pub enum StoreError {
          use the newer program, or a backup made before"
     )]
     NewerThanBinary {
-        /// The schema version found.
+        /// The schema version that was found.
         found: i64,
-        /// The last one this program knows.
+        /// The last version that this program knows.
         known: i64,
     },
-    /// The database was open and does not answer now.
+    /// The database was open, and does not answer now.
     #[error("the database does not answer: {0}")]
     Unavailable(String),
     /// There is no room left for the database.
@@ -46,18 +46,19 @@ pub enum StoreError {
     /// A row holds something that this program did not write.
     #[error("the database holds something unreadable: {0}")]
     Corrupt(String),
-    /// A text is sealed by a key that is not at hand.
+    /// A text is sealed with a key that is not given.
     #[error(
         "texts in the database are encrypted under the key {0}, which FRONTDESK_TEXT_KEY does not hold; \
          if that key is lost, `frontdesk rekey --forget-lost` gives these texts up"
     )]
     NoTextKey(String),
-    /// A sealed text does not open: it was changed, or moved here from another row; or the key only has the same id.
+    /// A sealed text cannot be opened: it was changed or moved from another row, or the given key only has its key's
+    /// id.
     #[error(
         "an encrypted text in the database does not open, it was changed or is of another row: {0}"
     )]
     Unopened(String),
-    /// A row that must be there is not: it was erased meanwhile.
+    /// A required row is missing, because it was erased meanwhile.
     #[error("there is no such {0} any more")]
     Missing(&'static str),
     /// Reopening would give a learner a second open ticket in one guild.
@@ -71,11 +72,11 @@ pub enum StoreError {
     Query(#[source] sqlx::Error),
 }
 
-/// The number of errors that left in doubt whether a connection is in the state that sqlx takes it to be in.
+/// The number of errors after which it was uncertain whether a connection is in the state that sqlx assumes.
 static DOUBTS: AtomicU64 = AtomicU64::new(0);
 
-/// Counts the errors of this process so far that leave in doubt whether the connections that were open then can be
-/// used: whoever sees another number than before takes new ones.
+/// Returns the number of errors so far after which the connections of that time are uncertain: a pool that sees a new
+/// number replaces its connections.
 pub(super) fn doubts() -> u64 {
     DOUBTS.load(Ordering::Relaxed)
 }
@@ -118,7 +119,7 @@ impl From<sqlx::Error> for StoreError {
 }
 
 impl StoreError {
-    /// Whether the same may succeed later, once whatever is in the way is over.
+    /// Whether a repetition may succeed later, when the obstacle is gone.
     pub const fn is_passing(&self) -> bool {
         match self {
             Self::Locked
@@ -139,7 +140,7 @@ impl StoreError {
     }
 }
 
-/// The meaning of an engine's refusal.
+/// The kind of an engine's refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum RefusalKind {
     Locked,
@@ -217,7 +218,7 @@ impl RefusalKind {
 }
 
 impl StoreError {
-    /// Makes the error of opening or migrating, told with the URL it was met at.
+    /// Makes the error of opening or migrating a database, with its URL.
     pub(super) fn opening(url: &str, error: sqlx::Error) -> Self {
         let reason = reason(&error);
         match Self::from(error) {
@@ -226,7 +227,7 @@ impl StoreError {
         }
     }
 
-    /// Makes the error of a migration that failed; `known` is the last schema version this program has.
+    /// Makes the error of a failed migration; `known` is the last schema version of this program.
     pub(super) fn migrating(url: &str, error: MigrateError, known: i64) -> Self {
         match error {
             MigrateError::VersionMissing(found) if found > known => {
@@ -256,7 +257,7 @@ fn reason(error: &sqlx::Error) -> String {
     }
 }
 
-/// Returns a database URL as it may be shown: with its password, if any, replaced.
+/// Returns a database URL in a form that may be shown: with its password, if any, replaced.
 pub(super) fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
         return without_login(url);
@@ -292,7 +293,7 @@ pub(super) fn without_password(url: &str) -> String {
     format!("{scheme}://{shown}{}", hide_query(&path))
 }
 
-/// Hides the login in a URL that is mistyped before its `//`: everything up to the last `@` may be a password.
+/// Hides the login in a URL with a mistake before its `//`: everything up to the last `@` may be a password.
 fn without_login(url: &str) -> String {
     match url.rsplit_once('@') {
         Some((before, _)) if before.contains(PAIRS) => "***".to_owned(),
@@ -302,10 +303,10 @@ fn without_login(url: &str) -> String {
     }
 }
 
-/// The characters that stand in or between pairs of a name and its value.
+/// The characters in or between pairs of a name and a value.
 const PAIRS: [char; 8] = ['?', ';', '=', '&', '#', ' ', '\t', '\n'];
 
-/// Hides what some programs put behind a host in a URL, as `;password=…` or `host=… password=…`.
+/// Hides pairs that some programs write behind a host in a URL, as `;password=…` or `host=… password=…`.
 fn hide_pairs(path: &str) -> String {
     let end = path.find('?').unwrap_or(path.len());
     match path[..end].find(PAIRS) {
@@ -314,7 +315,7 @@ fn hide_pairs(path: &str) -> String {
     }
 }
 
-/// Options whose values tell nobody anything.
+/// The options whose values reveal nothing.
 const HARMLESS: [&str; 8] = [
     "mode",
     "cache",
@@ -326,8 +327,7 @@ const HARMLESS: [&str; 8] = [
     "statement-cache-capacity",
 ];
 
-/// Hides the options of a URL, unless each is known to be harmless: a password may be an option too, in whichever
-/// spelling.
+/// Hides the options of a URL, except those known to be harmless: a password may be an option too, in any spelling.
 fn hide_query(path: &str) -> String {
     let Some((path, query)) = path.split_once('?') else {
         return path.to_owned();

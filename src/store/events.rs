@@ -1,5 +1,5 @@
-//! The append-only inquiry events, and the rows that facts are made from. Never changes or deletes an event, and
-//! never computes a measure: that is `measures`'.
+//! The append-only inquiry events, and the rows from which facts are made. Never changes or deletes an event, and never
+//! computes a measure: that is `measures`'.
 
 use std::collections::HashMap;
 
@@ -14,17 +14,17 @@ use crate::domain::{
 };
 
 reads! {
-    /// Reads everything that happened to an inquiry, in order.
+    /// Reads all events of an inquiry, in order.
     fn events_of(inquiry: InquiryId) -> History;
 }
 
-/// The kinds of events that say something of a rule: they move its tally.
+/// The kinds of events that concern a rule and change its tally.
 const TELLING: [&str; 4] = ["solved", "not_this", "chosen", "escalated"];
 
-/// The kinds of events after which another rule may have answered, or what it is worth has changed.
+/// The kinds of events after which another rule may have answered, or its answer's value has changed.
 const ANSWERING: [&str; 5] = ["answered", "solved", "not_this", "revised", "cancelled"];
 
-/// An event of one inquiry, when it is known which.
+/// An event of an inquiry that the query already names.
 pub(super) struct EventRow(pub(super) Timestamp, pub(super) InquiryEvent);
 
 impl FromRow<'_, AnyRow> for EventRow {
@@ -45,7 +45,7 @@ async fn events_of(db: &mut AnyConnection, inquiry: InquiryId) -> Result<History
         .collect())
 }
 
-/// An event that is to be recorded, with its time.
+/// An event to be recorded, with its time.
 #[derive(Clone, Copy)]
 pub struct Dated<'a> {
     /// The time at which it happened.
@@ -55,7 +55,7 @@ pub struct Dated<'a> {
 }
 
 impl Tx {
-    /// Appends the first two events of an inquiry that has none.
+    /// Appends the first two events of a new inquiry.
     pub fn record_first(
         &mut self,
         inquiry: InquiryId,
@@ -110,7 +110,7 @@ impl Tx {
     }
 }
 
-/// Names an event as its JSON does, as a column that SQL can select by.
+/// Returns the name of an event as in its JSON, for a column that SQL can select by.
 const fn kind(event: &InquiryEvent) -> &'static str {
     match event {
         InquiryEvent::Asked { .. } => "asked",
@@ -194,12 +194,12 @@ impl FromRow<'_, AnyRow> for SurveyFact {
 }
 
 reads! {
-    /// Whether any inquiry of a guild was ever filed under a category.
+    /// Whether any inquiry of a guild was ever in a category.
     fn is_filed_under(guild: GuildId, category: &str) -> bool;
-    /// Reads the moves of a guild's tickets in a period, each with the inquiry that its ticket is about.
+    /// Reads the moves of a guild's tickets in a period, each with the inquiry of its ticket.
     fn moves(guild: GuildId, from: Timestamp, to: Timestamp) -> Vec<(InquiryId, InquiryEvent)>;
-    /// Reads from when to when each of a guild's tickets was open that was so at some time since a moment: from its
-    /// opening to when it was last resolved, or closed without that. Which of them are open still has no end.
+    /// Reads the times of a guild's tickets that were open at some time since a moment: from the opening to the last
+    /// resolution, or to the closing without one. Tickets that are still open have no end.
     fn open_times(guild: GuildId, since: Timestamp) -> Vec<(Timestamp, Option<Timestamp>)>;
 }
 
@@ -254,7 +254,7 @@ async fn open_times(
     .await?)
 }
 
-/// One event with the inquiry it belongs to.
+/// An event, with the inquiry it belongs to.
 pub(super) struct InquiryEventRow(InquiryId, Timestamp, InquiryEvent);
 
 impl FromRow<'_, AnyRow> for InquiryEventRow {

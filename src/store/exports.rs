@@ -1,5 +1,5 @@
-//! The rows of exports, page by page and in order: each page goes on after the last row of the one before, so that
-//! nobody holds more than one. Of what was asked anonymously, no learner's key is told.
+//! The rows of exports, page by page and in order: each page begins after the last row of the one before, so that only
+//! one is in memory. Of what was asked anonymously, no learner's key is told.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_scalar};
@@ -16,7 +16,8 @@ use crate::domain::{
     TicketState, Timestamp, UserId,
 };
 
-/// The inquiries of a guild that were asked in a period, `from` included and `to` not; and what belongs to them.
+/// A guild and a period, with `from` included and `to` excluded: its inquiries, and everything that belongs to them,
+/// are exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AskedIn {
     /// The guild.
@@ -27,15 +28,15 @@ pub struct AskedIn {
     pub to: Timestamp,
 }
 
-/// The place of the last row of a page; the next one goes on after it. Never before its period, which begins at
+/// The place of a page's last row, after which the next page begins. Never before its period, which begins at
 /// [`AskedIn::beginning`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageCursor {
     /// The time at which its inquiry was asked.
     pub asked_at: Timestamp,
-    /// Its id, that of its inquiry if it is an event.
+    /// Its id; for an event, that of its inquiry.
     pub id: i64,
-    /// The number of an event within its inquiry; 0 of anything else.
+    /// The number of an event within its inquiry; 0 for other rows.
     pub seq: i64,
 }
 
@@ -59,12 +60,12 @@ impl AskedIn {
     }
 }
 
-/// An inquiry as it is exported.
+/// An inquiry in its exported form.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExportedInquiry {
     /// Its id.
     pub id: InquiryId,
-    /// The learner who asked; absent if anonymously.
+    /// The learner who asked; absent for an anonymous inquiry.
     pub learner: Option<LearnerKey>,
     /// Whether it was asked anonymously.
     pub is_anonymous: bool,
@@ -92,17 +93,17 @@ pub struct ExportedInquiry {
     pub press: Option<LastPress>,
     /// The reason why it was handed over.
     pub reason: Option<HandOver>,
-    /// What came of its wait for a first reply; absent while no figures are made of it.
+    /// The result of its wait for a first reply; absent while it is in no figures.
     pub first_reply: Option<FirstReply>,
-    /// Whether it only repeats what was answered, so that no figure counts it; absent while no figures are made of it.
+    /// Whether it only repeats an answered question, so that no figure counts it; absent while it is in no figures.
     pub is_repeat: Option<bool>,
-    /// Times within duty hours, as far as they are made and known.
+    /// The times within duty hours, if they are computed and known.
     pub duty: Option<DutyTimes>,
-    /// The question, if it was asked for and is not deleted.
+    /// The question, if texts are exported and it is not deleted.
     pub text: Option<String>,
 }
 
-/// A ticket as it is exported.
+/// A ticket in its exported form.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExportedTicket {
     /// Its id.
@@ -111,7 +112,7 @@ pub struct ExportedTicket {
     pub number: TicketNumber,
     /// Its inquiry.
     pub inquiry: InquiryId,
-    /// The learner who asked; absent if anonymously.
+    /// The learner who asked; absent for an anonymous inquiry.
     pub learner: Option<LearnerKey>,
     /// Whether it was asked anonymously.
     pub is_anonymous: bool,
@@ -135,7 +136,7 @@ pub struct ExportedTicket {
     pub resolved_at: Option<Timestamp>,
 }
 
-/// A survey as it is exported.
+/// A survey in its exported form.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExportedSurvey {
     /// Its id.
@@ -156,11 +157,11 @@ pub struct ExportedSurvey {
     pub category: Option<String>,
     /// The answers so far.
     pub answers: SurveyAnswers,
-    /// The comment, if it was asked for and there is one.
+    /// The comment, if texts are exported and there is one.
     pub comment: Option<String>,
 }
 
-/// An event as it is exported.
+/// An event in its exported form.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExportedEvent {
     /// Its inquiry.
@@ -177,7 +178,7 @@ pub struct ExportedEvent {
     pub event: InquiryEvent,
 }
 
-/// Returns the key of a row's learner, unless it was asked anonymously, and whether it was.
+/// Returns the key of a row's learner, unless it is anonymous, and whether it is.
 fn learner(row: &AnyRow) -> sqlx::Result<(Option<LearnerKey>, bool)> {
     let is_anonymous = small(row, "anonymous")? != 0;
     let learner = row.try_get("learner")?;
@@ -313,9 +314,9 @@ reads! {
     fn first_asked(of: AskedIn) -> Option<Timestamp>;
 }
 
-/// A page's statement: of a guild, `$1`, after a mark, `$2` and `$3`, until a period ends, `$4`, of at most `$5` rows.
-/// Where the period begins stands nowhere in it: no mark is before that, and of two lower bounds SQLite looks up
-/// one alone, that of the period, so that each page would pass over all that came before it.
+/// The statement of a page: of a guild, `$1`, after a mark, `$2` and `$3`, to the end of a period, `$4`, with at most
+/// `$5` rows. Where the period begins stands nowhere in it: no mark is before that, and of two lower bounds SQLite
+/// looks up one alone, that of the period, so that each page would pass over all that came before it.
 macro_rules! page {
     ($columns:literal, $from:literal, $time:literal, $id:literal) => {
         concat!(
@@ -372,7 +373,8 @@ const TICKETS: &str = page!(
     "t.id"
 );
 
-/// The statement of a page of events, after that of a number, `$6`, within its inquiry; else as `page!` has it.
+/// The statement of a page of events, after a number, `$6`, within the mark's inquiry; the other parameters are those
+/// of `page!`.
 const EVENTS: &str = "SELECT e.inquiry, i.asked_at, e.seq, e.at, e.kind, e.detail \
      FROM inquiries AS i JOIN inquiry_events AS e ON e.inquiry = i.id \
      WHERE i.guild = $1 AND i.asked_at < $4 AND i.asked_at >= $2 \
@@ -383,7 +385,7 @@ const EVENTS: &str = "SELECT e.inquiry, i.asked_at, e.seq, e.at, e.kind, e.detai
 #[cfg(test)]
 pub(super) const PAGES: [&str; 4] = [INQUIRIES, SURVEYS, TICKETS, EVENTS];
 
-/// Binds a page's statement to its values, `$1` to `$5`.
+/// Binds the statement of a page to its values, `$1` to `$5`.
 fn bound(statement: &'static str, of: AskedIn, after: PageCursor, limit: u32) -> Statement {
     query(statement)
         .bind(of.guild)

@@ -1,5 +1,5 @@
-//! The facts of inquiries, which figures are made of, and which inquiries have changed since their fact was made. Never
-//! makes a fact: that is `measures`'.
+//! The facts of inquiries, from which figures are made, and the inquiries that have changed since their fact was made.
+//! Never makes a fact: that is `measures`'.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -14,15 +14,15 @@ use crate::domain::{
     LearnerNumber, Millis, OpenChange, SurveyFact, TicketFact, Timestamp, as_meant,
 };
 
-/// The number of inquiries that one statement reads; fewer are filled up, so that there is one statement only.
+/// The number of inquiries that one statement reads; shorter lists are filled up, so that there is only one statement.
 const AT_ONCE: usize = 32;
 
-/// All that is recorded of an inquiry of a guild, which its fact is made of.
+/// All records of a guild's inquiry, from which its fact is made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recorded {
     /// The inquiry with its events.
     pub inquiry: InquiryFact,
-    /// Its tickets with the same events, the first opened first.
+    /// Its tickets with their common events, in the order of opening.
     pub tickets: Vec<TicketFact>,
     /// The surveys about it, the oldest first.
     pub surveys: Vec<SurveyFact>,
@@ -65,7 +65,7 @@ impl FromRow<'_, AnyRow> for Fact {
     }
 }
 
-/// Reads the first reply from its two columns; `None` where there is no fact.
+/// Reads the first reply from its two columns; `None` without a fact.
 pub(super) fn first_reply(row: &AnyRow) -> sqlx::Result<Option<FirstReply>> {
     let length: Option<Millis> = row.try_get("first_reply_ms")?;
     let name: Option<&str> = row.try_get("first_reply")?;
@@ -77,16 +77,16 @@ pub(super) fn first_reply(row: &AnyRow) -> sqlx::Result<Option<FirstReply>> {
     }))
 }
 
-/// Times within duty hours, if there are any.
+/// Reads the times within duty hours, if there are any.
 pub(super) fn duty(row: &AnyRow) -> sqlx::Result<Option<DutyTimes>> {
     let text: Option<&str> = row.try_get("duty")?;
     text.map(|text| of_json("duty", text)).transpose()
 }
 
 reads! {
-    /// Reads the facts of the inquiries asked in some days, the last included, by when they were asked.
+    /// Reads the facts of the inquiries of some days, the last included, in the order in which they were asked.
     fn facts_of_days(guild: GuildId, first: DayNumber, last: DayNumber) -> Vec<Fact>;
-    /// Reads the time of a guild's first change of which no fact is made yet.
+    /// Reads the time of a guild's first change without a new fact.
     fn first_change(guild: GuildId) -> Option<Timestamp>;
 }
 
@@ -122,7 +122,7 @@ async fn first_change(db: &mut AnyConnection, guild: GuildId) -> Result<Option<T
     )
 }
 
-/// The fact that a new one replaces, as far as others were made of it.
+/// The parts of a replaced fact from which other figures were made.
 struct Former {
     learner: LearnerNumber,
     day: DayNumber,
@@ -153,7 +153,7 @@ const fn reply_columns(reply: FirstReply) -> (&'static str, Option<Millis>) {
     }
 }
 
-/// Whether two facts of an inquiry say the same of what its learner did since their first inquiry.
+/// Whether two facts of an inquiry lead to equal follow-ups of its learner.
 fn are_same_visit(former: &Fact, fact: &Fact) -> bool {
     former.learner == fact.learner
         && former.asked_at == fact.asked_at
@@ -163,13 +163,13 @@ fn are_same_visit(former: &Fact, fact: &Fact) -> bool {
 }
 
 impl Tx {
-    /// Notes that an inquiry's fact is to be made anew. Written with the commit, once for each inquiry.
+    /// Notes that an inquiry needs a new fact. Written with the commit, once for each inquiry.
     pub(super) fn was_changed(&mut self, inquiry: InquiryId, at: Timestamp) {
         self.changed.entry(inquiry).or_insert(at);
     }
 
-    /// Writes down which inquiries were changed. Each transaction writes rows of its own: whoever takes one has seen
-    /// what its transaction did.
+    /// Writes the list of changed inquiries. Each transaction writes its own rows, so that a process that takes one
+    /// sees everything that its transaction did.
     pub(super) fn note_changes(&mut self) {
         for (inquiry, at) in std::mem::take(&mut self.changed) {
             self.defer(
@@ -180,8 +180,8 @@ impl Tx {
         }
     }
 
-    /// Takes the latest changes of a guild, about as many as the limit: of which inquiries they are. Where there are
-    /// none and all inquiries are to be counted anew, the next of these are taken as changed before.
+    /// Takes the latest changes of a guild, about as many as the limit, and returns their inquiries. If there are none
+    /// and all inquiries are to be counted anew, the next of these are marked as changed first.
     pub async fn take_changes(
         &mut self,
         guild: GuildId,
@@ -213,7 +213,7 @@ impl Tx {
         Ok(taken.into_iter().collect())
     }
 
-    /// Reads all that is recorded of some inquiries; those that are gone or of another guild are left out.
+    /// Reads all records of some inquiries, except those that are deleted or belong to another guild.
     pub async fn recorded(
         &mut self,
         guild: GuildId,
@@ -263,7 +263,7 @@ impl Tx {
         Ok(together(facts, by_inquiry(events), tickets, surveys))
     }
 
-    /// Reads the numbers by which some learners are counted in a guild's figures, as far as they have one.
+    /// Reads the numbers of some learners in a guild's figures, if they have one.
     pub async fn learner_numbers(
         &mut self,
         guild: GuildId,
@@ -283,8 +283,8 @@ impl Tx {
         Ok(all)
     }
 
-    /// Reads the number by which a learner is counted in a guild's figures; a new one for a new learner. Only to be
-    /// called after [`Tx::measure`].
+    /// Reads the number of a learner in a guild's figures; a new learner is given a new one. Only to be called after
+    /// [`Tx::measure`].
     pub async fn learner_number(
         &mut self,
         guild: GuildId,
@@ -313,7 +313,7 @@ impl Tx {
         Ok(number)
     }
 
-    /// Reads the facts of some inquiries, as far as there are any.
+    /// Reads the facts of some inquiries, if they have any.
     pub async fn facts_of(&mut self, inquiries: &[InquiryId]) -> Result<HashMap<InquiryId, Fact>> {
         let mut all = HashMap::with_capacity(inquiries.len());
         for some in inquiries.chunks(AT_ONCE) {
@@ -329,8 +329,8 @@ impl Tx {
         Ok(all)
     }
 
-    /// Writes facts in place of the former ones of their inquiries, and marks the days and the learners that they
-    /// change. Those that are the same change nothing.
+    /// Writes facts in place of their inquiries' former ones, and marks the days and the learners that they change.
+    /// Equal facts change nothing.
     pub async fn put_facts(&mut self, facts: &[Fact]) -> Result<()> {
         let inquiries: Vec<_> = facts.iter().map(|fact| fact.inquiry).collect();
         let mut former = self.facts_of(&inquiries).await?;
@@ -364,7 +364,7 @@ impl Tx {
         self.write_fact(fact)
     }
 
-    /// Reads the times within duty hours that are kept of some inquiries.
+    /// Reads the stored times within duty hours of some inquiries.
     pub async fn kept_duty(
         &mut self,
         inquiries: &[InquiryId],
@@ -375,7 +375,7 @@ impl Tx {
             .collect())
     }
 
-    /// Deletes the fact of an inquiry that is no more, and marks its day.
+    /// Deletes the fact of an inquiry that no longer exists, and marks its day.
     pub async fn drop_fact(&mut self, guild: GuildId, inquiry: InquiryId) -> Result<()> {
         let former: Option<Former> = query_as(
             "DELETE FROM inquiry_facts WHERE inquiry = $1 RETURNING learner, day, category, open_changes",
@@ -468,8 +468,9 @@ impl Tx {
     }
 }
 
-/// Reads the rows of a statement about some inquiries or learners, whose ids stand in place of the braces. A guild beside
-/// them stands there as `+guild`: no index is read by it, which SQLite would else rather do than look so many ids up.
+/// Reads the rows of a statement about some inquiries or learners, whose ids take the place of the braces. A guild
+/// beside them stands there as `+guild`: no index is read by it, which SQLite would else rather do than look so many
+/// ids up.
 async fn each<T, Id>(
     statement: &str,
     guild: GuildId,

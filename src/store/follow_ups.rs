@@ -1,6 +1,6 @@
-//! The follow-ups of learners, one row each, and the same added up by the day, category and outcome of their first
-//! inquiry. The row is made of a few looks by index, never of a learner's whole history. Never decides what counts:
-//! that is `measures`'.
+//! The follow-ups of learners, one row each, and their sums by the day, category and outcome of the first inquiry. The
+//! row is made of a few looks by index, never of a learner's whole history. Never decides what counts: that is
+//! `measures`'.
 
 use std::collections::BTreeMap;
 
@@ -14,8 +14,8 @@ use crate::domain::{
     Stay, Timestamp, UserId,
 };
 
-/// A learner's inquiries as far as it matters when they asked: the first, the first after a time, and whether
-/// there is any in a month.
+/// The times of a learner's inquiries that matter: the first, the first after a time, and whether there is any in a
+/// month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AskedInquiries {
     /// The time at which the first was asked.
@@ -24,13 +24,13 @@ pub struct AskedInquiries {
     pub category: Option<String>,
     /// Its outcome.
     pub outcome: Outcome,
-    /// The time at which the first after that time was asked.
+    /// The time of the first inquiry after that time.
     pub again_at: Option<Timestamp>,
     /// Whether they asked in the month after that of their first inquiry.
     pub in_next_month: bool,
 }
 
-/// A learner whose membership of the guild is to be looked up.
+/// A learner whose membership of the guild is to be checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
 pub struct ToLookAt {
     /// The learner's number in the guild's figures.
@@ -42,7 +42,7 @@ pub struct ToLookAt {
     pub first_at: Timestamp,
 }
 
-/// The learners that a cohort is made of.
+/// The first inquiries of a cohort's learners: their day, category and outcome.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct CohortOf {
     /// The day of their first inquiry.
@@ -96,7 +96,7 @@ impl FromRow<'_, AnyRow> for PartRow {
     }
 }
 
-/// Counts with all that they are of.
+/// The counts of a cohort, with its day, category and outcome.
 struct CohortRow(CohortOf, CohortCounts);
 
 impl FromRow<'_, AnyRow> for CohortRow {
@@ -139,13 +139,13 @@ reads! {
     /// Reads the cohorts of the learners whose first inquiry was asked from a day on until each of some ascending days,
     /// these included, by its outcome; of all, or of those who first asked in a category.
     fn cohorts(guild: GuildId, category: Option<&str>, first: DayNumber, until: [DayNumber; COHORTS]) -> Vec<BTreeMap<Outcome, CohortCounts>>;
-    /// Reads the learners of a guild whose membership is now to be looked up, those that are due longest first.
+    /// Reads the learners of a guild whose membership is to be checked now, those due longest first.
     fn learners_to_look_at(guild: GuildId, now: Timestamp, limit: u32) -> Vec<ToLookAt>;
     /// Reads the follow-up of a learner: what they did since their first inquiry.
     fn follow_up(guild: GuildId, learner: LearnerNumber) -> Option<FollowUp>;
-    /// Reads a page of a guild's learners who have asked, by number, after one of them.
+    /// Reads a page of a guild's learners who have asked, by number, beginning after one of them.
     fn learners_after(guild: GuildId, after: LearnerNumber, limit: u32) -> Vec<LearnerNumber>;
-    /// Reads some learners of a guild whose follow-ups are to be made anew.
+    /// Reads some learners of a guild whose follow-ups need to be computed again.
     fn marked_learners(guild: GuildId, limit: u32) -> Vec<LearnerNumber>;
     /// Reads the days on which a guild's cohorts differ from the sums of its learners' follow-ups.
     fn different_cohorts(guild: GuildId) -> Vec<DayNumber>;
@@ -159,8 +159,8 @@ async fn cohorts(
     until: [DayNumber; COHORTS],
 ) -> Result<Vec<BTreeMap<Outcome, CohortCounts>>> {
     let mut read = query_as(
-        "SELECT outcome, CAST(CASE WHEN first_day <= $4 THEN 0 WHEN first_day <= $5 THEN 1 WHEN first_day <= $6 THEN 2 \
-         WHEN first_day <= $7 THEN 3 WHEN first_day <= $8 THEN 4 ELSE 5 END AS BIGINT) AS part, \
+        "SELECT outcome, CAST(CASE WHEN $4 >= first_day THEN 0 WHEN $5 >= first_day THEN 1 WHEN $6 >= first_day THEN 2 \
+         WHEN $7 >= first_day THEN 3 WHEN $8 >= first_day THEN 4 ELSE 5 END AS BIGINT) AS part, \
          CAST(SUM(learners) AS BIGINT) AS learners, CAST(SUM(again_30) AS BIGINT) AS again_30, \
          CAST(SUM(again_60) AS BIGINT) AS again_60, CAST(SUM(again_90) AS BIGINT) AS again_90, \
          CAST(SUM(later_month) AS BIGINT) AS later_month, CAST(SUM(had_bought) AS BIGINT) AS had_bought, \
@@ -292,7 +292,7 @@ async fn different_cohorts(db: &mut AnyConnection, guild: GuildId) -> Result<Vec
 }
 
 impl Tx {
-    /// Marks a learner, so that their follow-up is made anew.
+    /// Marks a learner, so that their follow-up is computed again.
     pub fn mark_learner(&mut self, guild: GuildId, learner: LearnerNumber) {
         self.defer(
             "INSERT INTO follow_ups (guild, learner, stale) VALUES ($1, $2, 1) \
@@ -301,8 +301,8 @@ impl Tx {
         );
     }
 
-    /// Marks every learner of a guild, so that their follow-ups are made anew. Their cohorts and what was found of their
-    /// stay are kept until then.
+    /// Marks every learner of a guild, so that their follow-ups are computed again. Their cohorts and what was found of
+    /// their stay are kept until then.
     pub(super) fn mark_all_learners(&mut self, guild: GuildId) {
         self.defer(
             "UPDATE follow_ups SET stale = 1 WHERE guild = $1",
@@ -310,8 +310,8 @@ impl Tx {
         );
     }
 
-    /// Marks a learner who bought something, so that their follow-up is made anew. Whoever makes figures of the guild
-    /// has done so before, or sees it.
+    /// Marks a learner who bought something, so that their follow-up is computed again. Whoever makes figures of the
+    /// guild has done so before, or sees it.
     pub(super) fn mark_buyer(&mut self, guild: GuildId, learner: LearnerKey) {
         self.defer(
             "UPDATE measured_guilds SET last_number = last_number WHERE guild = $1",
@@ -324,8 +324,8 @@ impl Tx {
         );
     }
 
-    /// Reads when a learner asked, those left out that only repeat what was answered: first, first again more than
-    /// `same_matter` later, and whether in the month after their first inquiry. `None` if they did not.
+    /// Reads when a learner asked, without inquiries that only repeat an answered question: first, first again more
+    /// than `same_matter` later, and whether in the month after their first inquiry. `None` if they did not.
     pub async fn asked_inquiries(
         &mut self,
         guild: GuildId,
@@ -393,7 +393,8 @@ impl Tx {
         .await?)
     }
 
-    /// Whether a learner had bought something by a moment, and when they did next. `None` if nobody knows who it is.
+    /// Reads whether a learner had bought something by a moment, and when they did next. `None` if nobody knows who it
+    /// is.
     pub async fn bought_around(
         &mut self,
         guild: GuildId,
@@ -422,8 +423,8 @@ impl Tx {
         Ok(Some((before.is_some(), next)))
     }
 
-    /// Writes the follow-up of a learner in place of the former one, or that they have not asked, and moves the counts
-    /// of their cohorts. False if it was the same.
+    /// Writes the follow-up of a learner in place of the former one, or deletes it if they have not asked, and changes
+    /// the counts of their cohorts. Returns false if it was equal.
     pub async fn put_follow_up(
         &mut self,
         guild: GuildId,
@@ -530,7 +531,8 @@ impl Tx {
         );
     }
 
-    /// Notes that all follow-ups of a guild's learners are to be made anew, and sums up its cohorts by what is known.
+    /// Marks all follow-ups of a guild's learners to be computed again, and sums up its cohorts from those that are
+    /// stored.
     pub(super) async fn forget_follow_ups(&mut self, guild: GuildId) -> Result<()> {
         for statement in [
             "DELETE FROM cohorts WHERE guild = $1",

@@ -1,6 +1,6 @@
-//! The settings of guilds, and what their moderators have already been told; and the guilds that frontdesk has left:
-//! their timers and deliveries rest, wake when it is back, and everything of them is erased in the end. Never holds a
-//! default ([`GuildSettings::new`] does), and never decides when a guild is erased.
+//! The settings of guilds, and the notices that their moderators have got; also the guilds that frontdesk has left:
+//! their timers and deliveries are suspended, resume when it is back, and in the end everything is erased. Never holds
+//! a default ([`GuildSettings::new`] does), and never decides when a guild is erased.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::domain::{
     TicketTargets, Timestamp,
 };
 
-/// A row of `guilds`, still without its channels.
+/// A row of `guilds`, without its channels.
 struct GuildRow(GuildSettings);
 
 impl FromRow<'_, AnyRow> for GuildRow {
@@ -73,14 +73,14 @@ impl FromRow<'_, AnyRow> for GuildRow {
 }
 
 reads! {
-    /// Reads a guild's settings; the defaults where it has set nothing up.
+    /// Reads a guild's settings; the defaults if it has set nothing up.
     fn settings(guild: GuildId) -> GuildSettings;
-    /// Reads the settings of every guild that has set something up and has frontdesk in it.
+    /// Reads the settings of every guild with settings that frontdesk is in.
     fn all_settings() -> Vec<GuildSettings>;
-    /// Whether moderators have been told `what` of a channel, or, with a `%` at its end, anything that
-    /// begins so, and nothing has shown since that it was mended.
+    /// Whether moderators got the notice `what` about a channel, or, with a `%` at its end, any that begins with it,
+    /// and no sign of a mend has come since.
     fn is_noticed(guild: GuildId, channel: ChannelId, what: &str) -> bool;
-    /// Reads the notices of a channel that moderators have been told and that begin so.
+    /// Reads the notices about a channel that moderators got and that begin with a text.
     fn noticed(guild: GuildId, channel: ChannelId, beginning: &str) -> Vec<String>;
 }
 
@@ -348,7 +348,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Whether moderators have not yet been told `what` of a channel; from now on they have.
+    /// Whether moderators have not yet got the notice `what` about a channel; notes that they get it now.
     pub async fn notice_once(
         &mut self,
         guild: GuildId,
@@ -364,7 +364,7 @@ impl Tx {
         Ok(written.await? == 1)
     }
 
-    /// Forgets the notices of a channel that begin so: moderators are told again.
+    /// Forgets the notices about a channel that begin with a text: moderators are told again.
     pub async fn forget_notices(
         &mut self,
         guild: GuildId,
@@ -380,7 +380,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Forgets the notice `what` of a channel, once it has been mended: moderators are told again.
+    /// Forgets the notice `what` about a channel after a mend: moderators are told of a new fault again.
     pub async fn forget_notice(
         &mut self,
         guild: GuildId,
@@ -397,18 +397,17 @@ impl Tx {
     }
 }
 
-/// The time that is added to timers and deliveries that rest: they are due far beyond any time that is meant, in the
-/// same order.
+/// The time that is added to suspended timers and deliveries: it puts them far beyond any real time, in their order.
 const REST_MS: i64 = 1_000_000_000_000_000;
 
 reads! {
-    /// Whether frontdesk is known not to be in a guild any more.
+    /// Whether frontdesk is known to have left a guild.
     fn has_departed(guild: GuildId) -> bool;
     /// Reads the guilds that frontdesk left before a moment.
     fn departed_before(before: Timestamp) -> Vec<GuildId>;
-    /// Reads the guilds of which settings or tickets are kept.
+    /// Reads the guilds with stored settings or tickets.
     fn guilds_kept() -> Vec<GuildId>;
-    /// Reads the guilds that have set something up and have frontdesk in them.
+    /// Reads the guilds with settings that frontdesk is in.
     fn guilds_set_up() -> Vec<GuildId>;
 }
 
@@ -447,7 +446,7 @@ async fn guilds_kept(db: &mut AnyConnection) -> Result<Vec<GuildId>> {
 }
 
 impl Tx {
-    /// Notes that frontdesk has left a guild: everything planned there rests. False if that was known.
+    /// Notes that frontdesk has left a guild, and suspends everything planned there. Returns false if that was known.
     pub async fn depart(&mut self, guild: GuildId, now: Timestamp) -> Result<bool> {
         let written =
             query("INSERT INTO departures (guild, left_at) VALUES ($1, $2) ON CONFLICT DO NOTHING")
@@ -470,7 +469,8 @@ impl Tx {
         Ok(written.rows_affected() == 1)
     }
 
-    /// Notes that frontdesk is in a guild again: everything that rested there goes on. False if it had not left.
+    /// Notes that frontdesk is in a guild again, and resumes everything that was suspended there. Returns false if it
+    /// had not left.
     pub async fn arrive(&mut self, guild: GuildId) -> Result<bool> {
         let back = query("DELETE FROM departures WHERE guild = $1")
             .bind(guild)

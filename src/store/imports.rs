@@ -1,5 +1,5 @@
-//! The rows that operators brought in from elsewhere: surveys, which belong to no inquiry, and purchases of learners.
-//! Never decides whether a row is right, and never mixes imported surveys with the guild's own.
+//! The rows that operators imported: surveys, which belong to no inquiry, and purchases of learners. Never decides
+//! whether a row is right, and never mixes imported surveys with the guild's own.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
@@ -11,9 +11,9 @@ use crate::domain::{GuildId, LearnerKey, Timestamp};
 /// A survey that was answered elsewhere.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ImportedSurvey {
-    /// The place in the order in which the guild's were imported.
+    /// The place in the order of the guild's imported surveys.
     pub seq: i64,
-    /// The time at which it was answered; that of the import if its file did not say.
+    /// The time at which it was answered; the time of the import if the file has none.
     pub at: Timestamp,
     /// Its category.
     pub category: Option<String>,
@@ -48,7 +48,7 @@ impl ImportedSurvey {
 /// A purchase of a learner's.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Purchase {
-    /// The place in the order in which the guild's were imported.
+    /// The place in the order of the guild's imported purchases.
     pub seq: i64,
     /// The learner who bought it.
     pub learner: LearnerKey,
@@ -69,27 +69,27 @@ impl Purchase {
     }
 }
 
-/// The row of a file, by which it is known again: its words, and how often they stood in the file before.
+/// A row of a file with its identity: its words, and how often they stood in the file before.
 #[derive(Clone, Copy, Debug)]
 pub struct RowOf<'a> {
     /// The guild.
     pub guild: GuildId,
     /// The name under which its file was imported.
     pub source: &'a str,
-    /// The key by which the row is known again.
+    /// The key by which the row is recognised.
     pub key: &'a str,
     /// The time of the import.
     pub now: Timestamp,
 }
 
 reads! {
-    /// Reads a page of the surveys that were imported for a guild, of a period, by when they were answered.
+    /// Reads a page of a guild's imported surveys in a period, in the order of their answers.
     fn imported_surveys(of: AskedIn, after: PageCursor, limit: u32) -> Vec<ImportedSurvey>;
-    /// Reads the surveys that were imported for a guild and were answered last, the newest first.
+    /// Reads the latest imported surveys of a guild, the newest first.
     fn newest_imported_surveys(guild: GuildId, limit: u32) -> Vec<ImportedSurvey>;
-    /// Reads another name under which a survey's row has been imported.
+    /// Reads another name under which the row of a survey has been imported.
     fn imported_as(row: RowOf<'_>) -> Option<String>;
-    /// Reads a page of what learners of a guild bought in a period.
+    /// Reads a page of the purchases of a guild's learners in a period.
     fn purchases(of: AskedIn, after: PageCursor, limit: u32) -> Vec<Purchase>;
 }
 
@@ -151,7 +151,7 @@ async fn purchases(
 }
 
 impl Tx {
-    /// Brings in a survey at the end of those that there are. False if its row has been brought in before.
+    /// Adds an imported survey at the end of the list. Returns false if its row has been brought in before.
     pub async fn import_survey(&mut self, row: RowOf<'_>, survey: &ImportedSurvey) -> Result<bool> {
         let written = query(
             "INSERT INTO imported_surveys (guild, source, row_key, seq, at, imported_at, category, perceived_value, \
@@ -173,7 +173,7 @@ impl Tx {
         Ok(written.rows_affected() == 1)
     }
 
-    /// Brings in a purchase at the end of those that there are. False if its row has been brought in before.
+    /// Adds an imported purchase at the end of the list. Returns false if its row has been brought in before.
     pub async fn import_purchase(&mut self, row: RowOf<'_>, bought: &Purchase) -> Result<bool> {
         let written = query(
             "INSERT INTO purchases (guild, row_key, seq, learner, product, at, amount, currency, imported_at) \

@@ -13,16 +13,16 @@ use crate::domain::{
     Place, RuleId, Timestamp,
 };
 
-/// An inquiry as it is kept.
+/// An inquiry as it is stored.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Inquiry {
     /// Its id.
     pub id: InquiryId,
-    /// The guild; absent for a direct message whose guild is not known yet.
+    /// The guild; absent for a direct message whose guild is not known.
     pub guild: Option<GuildId>,
     /// The learner who asked.
     pub learner: LearnerKey,
-    /// Whether staff are not to see who asked.
+    /// Whether staff do not see who asked.
     pub anonymous: bool,
     /// The place where it was asked.
     pub place: Place,
@@ -32,7 +32,7 @@ pub struct Inquiry {
     pub message: Option<MessageId>,
     /// The time at which it was asked.
     pub asked_at: Timestamp,
-    /// The language it is answered in.
+    /// The language of its answers.
     pub locale: Locale,
     /// The verdict's band.
     pub band: Band,
@@ -40,7 +40,7 @@ pub struct Inquiry {
     pub score: f64,
     /// Its category, if known.
     pub category: Option<String>,
-    /// The rule it was answered by.
+    /// The rule that answered it.
     pub rule: Option<RuleId>,
     /// The rules suggested or related, best first.
     pub suggested: Vec<RuleId>,
@@ -52,12 +52,12 @@ pub struct Inquiry {
     pub answered_at: Option<Timestamp>,
     /// The outcome so far.
     pub outcome: Outcome,
-    /// The time at which the outcome was last set to something else than pending.
+    /// The time at which the outcome was last set to anything but pending.
     pub settled_at: Option<Timestamp>,
 }
 
 impl Inquiry {
-    /// Makes an inquiry of which nothing is decided yet: known to no guild, not anonymous, without a message.
+    /// Makes an inquiry without any decisions: in no guild, not anonymous, without a message.
     pub fn undecided(
         id: InquiryId,
         learner: LearnerKey,
@@ -119,27 +119,27 @@ impl FromRow<'_, AnyRow> for Inquiry {
 reads! {
     /// Reads an inquiry of a guild, or of a learner, by its id.
     fn inquiry(within: impl Into<Scope> + Send, id: InquiryId) -> Option<Inquiry>;
-    /// Reads the inquiry that a timer is for.
+    /// Reads the inquiry of a timer.
     fn inquiry_of_timer(timer: &Timer) -> Option<Inquiry>;
-    /// Reads the inquiry that a step of the outbox is for.
+    /// Reads the inquiry of an outbox step.
     fn inquiry_of_step(step: &Delivery) -> Option<Inquiry>;
-    /// Reads the inquiry that a call opened, if it did.
+    /// Reads the inquiry that a call opened, if it opened one.
     fn inquiry_of_call(call: InteractionId) -> Option<Inquiry>;
-    /// Reads the inquiry that a message of a guild belongs to; of direct messages if `guild` is absent.
+    /// Reads the inquiry that a message of a guild belongs to; a direct message if `guild` is absent.
     fn inquiry_by_message(guild: Option<GuildId>, message: MessageId) -> Option<Inquiry>;
     /// Reads the inquiry of a guild that a message of frontdesk's replied to.
     fn inquiry_by_reply(guild: GuildId, reply: MessageId) -> Option<Inquiry>;
     /// Reads a learner's latest inquiry by direct message asked at or after `since`.
     fn last_direct(learner: LearnerKey, since: Timestamp) -> Option<Inquiry>;
-    /// Reads a learner's inquiries that a rule answered at or after `since`, the latest first, whatever came of them;
-    /// in any guild if `guild` is absent.
+    /// Reads a learner's inquiries that a rule answered at or after `since`, the latest first, with any outcome; in any
+    /// guild if `guild` is absent.
     fn answered_since(learner: LearnerKey, guild: Option<GuildId>, since: Timestamp) -> Vec<Inquiry>;
-    /// Reads a learner's inquiries in a guild by which staff may see them, the latest first.
+    /// Reads a learner's inquiries in a guild that staff may connect with each other, the latest first.
     fn recent_inquiries(learner: LearnerKey, guild: GuildId, limit: u32) -> Vec<Inquiry>;
     /// Reads the inquiries asked in a forum post, the oldest first.
     fn asked_in_post(guild: GuildId, post: ChannelId) -> Vec<Inquiry>;
-    /// Reads the pending, unanswered questions of a channel asked at or after `since`, the oldest first: those that a
-    /// person's reply settles.
+    /// Reads the pending, unanswered questions of a channel that were asked at or after `since`, the oldest first: a
+    /// person's reply settles them.
     fn watched_in(channel: ChannelId, since: Timestamp) -> Vec<Inquiry>;
 }
 
@@ -176,7 +176,7 @@ async fn inquiry_of_call(db: &mut AnyConnection, call: InteractionId) -> Result<
     .await?)
 }
 
-/// Reads the inquiry that a row of ours names.
+/// Reads the inquiry that a row of another table names.
 pub(super) async fn inquiry_of_row(db: &mut AnyConnection, id: i64) -> Result<Option<Inquiry>> {
     Ok(query_as("SELECT * FROM inquiries WHERE id = $1")
         .bind(id)
@@ -315,8 +315,8 @@ async fn watched_in(
 }
 
 impl Tx {
-    /// Whether a message that asks is heard of for the first time; from now on it is not, and belongs to
-    /// this inquiry. Also false, and nothing is written, while a change that came early is kept for it.
+    /// Whether a message with a question arrives for the first time; notes it as belonging to this inquiry. Returns
+    /// false and writes nothing also while a change that came early is kept for it.
     pub async fn first_heard(&mut self, inquiry: InquiryId, message: MessageId) -> Result<bool> {
         let written = self.write(
             "INSERT INTO inquiry_messages (message, inquiry) SELECT $1, $2 \
@@ -368,8 +368,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Remembers a message that belongs to an inquiry, such as one in its ticket's thread. False if
-    /// it is known already, or its deletion came before it.
+    /// Remembers a message that belongs to an inquiry, such as one in its ticket's thread. Returns false if it is known
+    /// already, or its deletion came before it.
     pub async fn note_message(&mut self, inquiry: InquiryId, message: MessageId) -> Result<bool> {
         let written = self.write(
             "INSERT INTO inquiry_messages (message, inquiry) SELECT $1, $2 \
@@ -389,8 +389,8 @@ impl Tx {
         Ok(forgotten.await? > 0)
     }
 
-    /// Rewrites what a decision may change of an inquiry. Its outcome and its reply have statements of
-    /// their own, so that a decision made meanwhile cannot undo them.
+    /// Writes the fields of an inquiry that a decision may change. Its outcome and its reply have statements of their
+    /// own, so that a decision made meanwhile cannot undo them.
     pub fn update_inquiry(&mut self, inquiry: &Inquiry) -> Result<()> {
         self.was_changed(inquiry.id, inquiry.answered_at.unwrap_or(inquiry.asked_at));
         let (inquiry, suggested) = (inquiry.clone(), to_json(&inquiry.suggested)?);
@@ -416,7 +416,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes back that a rule answered: nobody saw the answer.
+    /// Undoes a rule's answer, which nobody saw.
     pub async fn unanswer(&mut self, inquiry: InquiryId, at: Timestamp) -> Result<()> {
         self.was_changed(inquiry, at);
         query(
@@ -442,9 +442,9 @@ impl Tx {
         );
     }
 
-    /// Forgets what an inquiry asked, wherever that is kept: its text and particulars, what staff noted about its
-    /// ticket, which messages quote it, replies that have not gone out yet and may repeat it, and lessons of this
-    /// wording that no other learner asked in.
+    /// Forgets the question of an inquiry, wherever it is stored: its text and particulars, notes of staff about its
+    /// ticket, the list of messages that quote it, unsent replies that may repeat it, and lessons with wordings that no
+    /// other learner used.
     pub async fn forget_question(&mut self, inquiry: &Inquiry) -> Result<()> {
         let lessons = self.lessons_from(inquiry.id).await?;
         self.forget_lessons(lessons, inquiry.learner).await?;
@@ -464,7 +464,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Sets the outcome of an inquiry; pending again has no time of settling.
+    /// Sets the outcome of an inquiry; a pending one has no time of settling.
     pub fn set_outcome(&mut self, inquiry: InquiryId, outcome: Outcome, at: Timestamp) {
         self.was_changed(inquiry, at);
         self.defer(
@@ -478,7 +478,7 @@ impl Tx {
         );
     }
 
-    /// Notes which message is frontdesk's reply.
+    /// Notes the message of frontdesk's reply.
     pub fn set_reply(&mut self, inquiry: InquiryId, channel: ChannelId, reply: MessageId) {
         self.defer(
             "UPDATE inquiries SET reply_channel = $2, reply = $3 WHERE id = $1",

@@ -1,5 +1,5 @@
-//! The rows that intake must remember: which interactions were handled, changes that came before their message, how far
-//! each channel has been heard. Never forgets by itself: `pruning` does.
+//! The rows that intake must remember: handled interactions, changes that arrived before their message, and how far
+//! each channel was read. Never forgets by itself: `pruning` does.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::domain::{ChannelId, GuildId, InquiryId, InteractionId, MessageId, Tim
 /// The number of watermarks that one statement writes.
 const MARKS_AT_ONCE: usize = 100;
 
-/// The message up to which a channel has been handled.
+/// The last handled message of a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Watermark {
     /// The guild; `None` for direct messages.
@@ -24,7 +24,7 @@ pub struct Watermark {
     pub message: MessageId,
 }
 
-/// A change of a message that came before the message itself.
+/// A change of a message that arrived before the message itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EarlyChange {
     /// The new text of the message.
@@ -34,11 +34,11 @@ pub enum EarlyChange {
 }
 
 reads! {
-    /// Reads the last message heard of in a channel.
+    /// Reads the last handled message of a channel.
     fn watermark(channel: ChannelId) -> Option<MessageId>;
-    /// Reads the newest time that a message, a press, a call or an event is known of.
+    /// Reads the time of the newest known message, press, call or event.
     fn last_moment() -> Option<Timestamp>;
-    /// Reads the last message heard of in each channel of a guild; in direct messages if `guild` is absent.
+    /// Reads the last handled message of each channel of a guild; of direct messages if `guild` is absent.
     fn watermarks(guild: Option<GuildId>) -> Vec<(ChannelId, MessageId)>;
 }
 
@@ -86,8 +86,8 @@ async fn watermarks(
 }
 
 impl Store {
-    /// Notes a channel of direct messages with how far it has been heard, unless it has a watermark: what was missed
-    /// since that is still to be read.
+    /// Notes a channel of direct messages with a watermark, unless it has one: messages that were missed since that are
+    /// still to be read.
     pub async fn remember_direct_channel(
         &self,
         channel: ChannelId,
@@ -105,7 +105,7 @@ impl Store {
         tx.commit().await
     }
 
-    /// Notes how far channels have been heard. A watermark never goes back.
+    /// Writes the watermarks of channels. A watermark never goes back.
     pub async fn raise_watermarks(&self, marks: &[Watermark]) -> Result<()> {
         // In one order, so that two processes cannot wait for each other; and each channel once, for a
         // statement cannot update a row that it has just written.
@@ -139,7 +139,7 @@ impl Store {
 }
 
 impl Tx {
-    /// Whether an interaction is heard of for the first time; from now on it is not.
+    /// Whether an interaction arrives for the first time; notes that it has arrived.
     pub async fn first_time(&mut self, interaction: InteractionId, now: Timestamp) -> Result<bool> {
         let written =
             query("INSERT INTO interactions (id, first_at) VALUES ($1, $2) ON CONFLICT DO NOTHING")
@@ -150,7 +150,7 @@ impl Tx {
         Ok(written.rows_affected() == 1)
     }
 
-    /// Whether a call that opens an inquiry is heard of for the first time; its answer is found again by the call.
+    /// Whether a call that opens an inquiry arrives for the first time; its answer can be found by the call later.
     pub async fn first_call(
         &mut self,
         interaction: InteractionId,
@@ -165,8 +165,8 @@ impl Tx {
         Ok(written.await? == 1)
     }
 
-    /// Whether a message that is nothing but talk is to be told how to ask: once, and not while a change
-    /// that came early is kept for it.
+    /// Whether the author of a message without a question is to be told how to ask: once, and not while an early change
+    /// of it is stored.
     pub async fn first_hint(&mut self, message: MessageId, now: Timestamp) -> Result<bool> {
         // A message and an interaction never share an id, so that one table serves both.
         let written = self.write(
@@ -178,8 +178,7 @@ impl Tx {
         Ok(written.await? == 1)
     }
 
-    /// Keeps a change until its message comes. A later edit replaces an earlier one; nothing
-    /// replaces a deletion.
+    /// Stores a change until its message arrives. A later edit replaces an earlier one; nothing replaces a deletion.
     pub async fn keep_early(
         &mut self,
         message: MessageId,
@@ -203,7 +202,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes the change kept for a message out, if there is one.
+    /// Takes the stored change of a message, if there is one.
     pub async fn take_early(&mut self, message: MessageId) -> Result<Option<EarlyChange>> {
         let taken: Option<Option<String>> =
             query_scalar("DELETE FROM early_changes WHERE message = $1 RETURNING body")

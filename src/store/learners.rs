@@ -1,6 +1,6 @@
-//! The learner map: which key stands for which Discord user, where users have been seen, how they are
-//! reached, which language they chose, how much each has asked for lately, and who may open no tickets. No other
-//! module makes a key; those that erase or list what is kept of people join the table. Never knows how much is too much.
+//! The learner map: which key stands for which Discord user, the guilds where users were seen, how they are reached,
+//! their language, their recent numbers of requests, and who may open no tickets. No other module makes a key; those
+//! that erase or list what is kept of people join the table. Never knows how much is too much.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
@@ -10,7 +10,7 @@ use crate::domain::{
     ChannelId, GuildId, LearnerKey, Locale, Millis, TicketId, TicketNumber, Timestamp, UserId,
 };
 
-/// The memory of a user, of whom frontdesk may never have heard.
+/// The stored facts about a user, who may be a stranger.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Acquaintance {
     /// The key, if the user has asked something.
@@ -32,7 +32,7 @@ impl FromRow<'_, AnyRow> for Acquaintance {
 }
 
 reads! {
-    /// Reads the memory of a user; empty for a stranger.
+    /// Reads the stored facts about a user; they are empty for a stranger.
     fn acquaintance(user: UserId) -> Acquaintance;
     /// Reads the key of a user who has asked something.
     fn learner_of(user: UserId) -> Option<LearnerKey>;
@@ -40,7 +40,7 @@ reads! {
     fn user_of(learner: LearnerKey) -> Option<UserId>;
     /// Reads the language a user chose.
     fn locale_of(user: UserId) -> Option<Locale>;
-    /// Guilds a user has been seen in, the latest first.
+    /// Lists the guilds in which a user was seen, the latest first.
     fn guilds_seen(user: UserId, limit: u32) -> Vec<GuildId>;
     /// Reads every remembered direct-message channel.
     fn direct_channels() -> Vec<(UserId, ChannelId)>;
@@ -108,7 +108,7 @@ async fn direct_channels(db: &mut AnyConnection) -> Result<Vec<(UserId, ChannelI
 }
 
 impl Tx {
-    /// Reads the key of a user; `fresh` becomes it if they have none yet.
+    /// Reads the key of a user, who is given `fresh` if they have none yet.
     pub async fn learner(
         &mut self,
         user: UserId,
@@ -151,7 +151,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Remembers through which channel a user writes direct messages.
+    /// Remembers the channel in which a user writes direct messages.
     pub fn remember_direct(&mut self, user: UserId, channel: ChannelId) {
         self.defer(
             "INSERT INTO learners (user_id, direct_channel) VALUES ($1, $2) \
@@ -164,11 +164,11 @@ impl Tx {
 /// The kinds of requests that are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AskedFor {
-    /// The questions that frontdesk has to do with.
+    /// Questions that frontdesk handles.
     Questions,
-    /// An instructor: tickets that are opened, or opened again.
+    /// Requests for an instructor, which open or reopen tickets.
     Instructors,
-    /// The messages written directly to be brought into a ticket.
+    /// Direct messages that are relayed into a ticket.
     Relayed,
 }
 
@@ -182,12 +182,12 @@ impl AskedFor {
     }
 }
 
-/// The count of somebody's requests since it began.
+/// The number of somebody's requests since the count began.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RequestCount {
     /// The number of requests.
     pub times: u32,
-    /// Whether they have been told that it is too much.
+    /// Whether they have been told that there are too many.
     pub told: bool,
 }
 
@@ -202,8 +202,8 @@ impl FromRow<'_, AnyRow> for RequestCount {
 }
 
 reads! {
-    /// Counts what somebody has asked for, if their count began after `since`; in direct messages whose guild is not
-    /// known if `guild` is absent.
+    /// Reads the count of somebody's requests, if it began after `since`; of direct messages with an unknown guild if
+    /// `guild` is absent.
     fn counted(user: UserId, guild: Option<GuildId>, kind: AskedFor, since: Timestamp) -> RequestCount;
 }
 
@@ -227,12 +227,11 @@ async fn counted(
     Ok(found.unwrap_or_default())
 }
 
-/// The guild that stands for direct messages whose guild is not known.
+/// The guild id for direct messages with an unknown guild.
 const NO_GUILD: GuildId = GuildId::new(0);
 
 impl Tx {
-    /// Counts one more, and returns how much it is with that. A count that began `within` ago or longer
-    /// begins anew.
+    /// Counts one more request, and returns the new count. A count that is as old as `within` or older begins anew.
     pub async fn count_asked(
         &mut self,
         user: UserId,
@@ -258,7 +257,7 @@ impl Tx {
         .await?)
     }
 
-    /// Notes that somebody has been told that it is too much.
+    /// Notes that somebody has been told that there are too many requests.
     pub async fn told_of_limit(
         &mut self,
         user: UserId,
@@ -282,11 +281,11 @@ pub struct Blocked {
     pub user: Option<UserId>,
     /// The number of the ticket in which staff decided so; absent once the learner is forgotten.
     pub ticket: Option<TicketNumber>,
-    /// Whether staff do not see whose that ticket is, or was.
+    /// Whether staff do not see the learner of that ticket.
     pub anonymous: bool,
     /// The person who decided so.
     pub by: UserId,
-    /// The time at which they did.
+    /// The time of the decision.
     pub at: Timestamp,
 }
 
@@ -303,7 +302,7 @@ impl FromRow<'_, AnyRow> for Blocked {
 }
 
 reads! {
-    /// Whether a learner may open no tickets in a guild: none at all, or no `anonymous` one.
+    /// Whether a learner may open no tickets in a guild, or no `anonymous` ones.
     fn is_blocked(guild: GuildId, learner: LearnerKey, anonymous: bool) -> bool;
     /// Reads the learners who may open no tickets in a guild, the latest first.
     fn blocked(guild: GuildId, limit: u32) -> Vec<Blocked>;
@@ -341,8 +340,8 @@ async fn blocked(db: &mut AnyConnection, guild: GuildId, limit: u32) -> Result<V
 }
 
 impl Tx {
-    /// Lets a learner open no more tickets in a guild, as was decided in one of theirs; if that is anonymous, no more
-    /// anonymous ones. False if it is so already.
+    /// Stops a learner from opening tickets in a guild, as was decided in one of theirs; if that is anonymous, only
+    /// from anonymous ones. Returns false if it is so already.
     pub async fn block(
         &mut self,
         guild: GuildId,
@@ -359,8 +358,8 @@ impl Tx {
         Ok(written.await? == 1)
     }
 
-    /// Lets a learner open tickets in a guild again: what was decided in anonymous ones, or in others, is taken back.
-    /// False if it was not so.
+    /// Lets a learner open tickets in a guild again, by undoing the decisions in anonymous tickets or in others.
+    /// Returns false if it was not so.
     pub async fn unblock(
         &mut self,
         guild: GuildId,

@@ -1,5 +1,5 @@
-//! Lessons: what guilds taught their rule book, and the questions from which more can be learned because nobody has
-//! reviewed them yet. A lesson that is taken back stays as a record, and is not read again.
+//! Lessons that guilds taught their rule book, and the unreviewed questions from which it can learn more. A lesson that
+//! is taken back stays as a record, and is not read again.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::domain::{
     RuleId, Teaches, Timestamp, UserId,
 };
 
-/// The kind of a lesson that is of a category; those of rules have their own names.
+/// The kind of a category's lesson; those of rules have their own names.
 const CATEGORY: &str = "category";
 
 fn lesson_of(row: &AnyRow, texts: &TextKeys) -> Result<Lesson> {
@@ -34,7 +34,7 @@ fn lesson_of(row: &AnyRow, texts: &TextKeys) -> Result<Lesson> {
     })
 }
 
-/// Returns the subject and the kind of a lesson, as its row has them.
+/// Returns the subject and the kind of a lesson, as columns.
 fn columns(teaches: &Teaches) -> (&str, &'static str) {
     match teaches {
         Teaches::Rule(rule, kind) => (rule.as_str(), kind.name()),
@@ -54,7 +54,7 @@ reads_texts! {
 reads! {
     /// Reads the guilds that have lessons in force.
     fn guilds_with_lessons() -> Vec<GuildId>;
-    /// Counts the examples in force that each rule of a guild was taught from a moment until before another.
+    /// Counts each rule's examples in force that a guild taught between two moments.
     fn examples_learned(guild: GuildId, from: Timestamp, to: Timestamp) -> BTreeMap<RuleId, u64>;
 }
 
@@ -127,7 +127,7 @@ async fn guilds_with_lessons(db: &mut AnyConnection) -> Result<Vec<GuildId>> {
 }
 
 impl Tx {
-    /// Writes a lesson. False, and nothing is written, if the very same is in force already.
+    /// Writes a lesson. Returns false and writes nothing if an equal one is in force already.
     pub async fn teach(&mut self, lesson: &Lesson) -> Result<bool> {
         let (subject, kind) = columns(&lesson.teaches);
         let texts = self.pools.texts.clone();
@@ -193,7 +193,7 @@ fn heard_of(row: &AnyRow, texts: &TextKeys) -> Result<AskedQuestion> {
 }
 
 reads_texts! {
-    /// Reads a guild's latest questions since a moment that nobody has reviewed, the latest first.
+    /// Reads a guild's latest unreviewed questions since a moment, the latest first.
     fn unreviewed(guild: GuildId, since: Timestamp, limit: u32) -> Vec<AskedQuestion>;
 }
 
@@ -237,7 +237,7 @@ async fn unreviewed(
 }
 
 impl Tx {
-    /// Notes what was decided about an inquiry's wording; false if that was decided before.
+    /// Notes the decision about an inquiry's wording; false if there was one already.
     pub async fn review(
         &mut self,
         guild: GuildId,
@@ -288,7 +288,7 @@ impl Tx {
         found.iter().map(|row| lesson_of(row, &texts)).collect()
     }
 
-    /// Deletes lessons in a learner's words, but for those in whose words another learner of the guild asked too.
+    /// Deletes lessons in a learner's words, except those whose words another learner of the guild used too.
     pub(super) async fn forget_lessons(
         &mut self,
         lessons: Vec<Lesson>,

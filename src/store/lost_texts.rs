@@ -1,5 +1,5 @@
-//! Texts of people's that cannot be opened, because the key under which they are sealed is lost: counts them by table,
-//! and forgets them with what is known of that key, so that frontdesk can start without it.
+//! People's texts whose key is lost, so that they cannot be opened: counts them by table, and forgets them together
+//! with the record of that key, so that frontdesk can start without it.
 
 use sqlx::{Row, query, query_as};
 
@@ -7,7 +7,7 @@ use super::rekey::{TextColumn, WORDS};
 use super::sealed::Of;
 use super::{Result, Store, StoreError};
 
-/// The texts of a table that cannot be opened with the keys at hand.
+/// The texts of a table that the given keys cannot open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LostTexts {
     /// The table.
@@ -16,7 +16,7 @@ pub struct LostTexts {
     pub texts: u64,
 }
 
-/// The thing to do with texts that cannot be opened.
+/// The action on texts that cannot be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Lost {
     Counted,
@@ -24,13 +24,13 @@ enum Lost {
 }
 
 impl Store {
-    /// Counts the texts that cannot be opened with the keys at hand; every table is named.
+    /// Counts the texts that the given keys cannot open; every table is listed.
     pub async fn lost_texts(&self) -> Result<Vec<LostTexts>> {
         self.go_through_lost(Lost::Counted).await
     }
 
-    /// Forgets the texts that cannot be opened, and then the keys that are not at hand. What is forgotten stays so if
-    /// it is stopped, and it goes on from there.
+    /// Forgets the texts that cannot be opened, and then the missing keys. If it is stopped, it goes on from there the
+    /// next time.
     pub async fn forget_lost_texts(&self) -> Result<Vec<LostTexts>> {
         let forgotten = self.go_through_lost(Lost::Forgotten).await?;
         let mut tx = self.begin().await?;
@@ -65,7 +65,7 @@ impl Store {
         Ok(all)
     }
 
-    /// Looks through a page of a table after a key; returns the last key of the page, `None` if there was none.
+    /// Checks a page of a table, beginning after a key; returns the last key of the page, `None` if it was empty.
     async fn lost_page(
         &self,
         words: &TextColumn,
@@ -97,7 +97,7 @@ impl Store {
     }
 }
 
-/// Whether a text could not be opened, by what opening it came to.
+/// Whether a text could not be opened, by the result of opening it.
 fn is_lost(opened: Result<String>) -> Result<bool> {
     match opened {
         Ok(_) => Ok(false),

@@ -1,4 +1,4 @@
-//! The list of migrations, which bring a database's schema up to date one after another.
+//! The list of migrations, which upgrade a database's schema one after another.
 
 /// Every migration, oldest first. A new one is added here and in `migrations/`.
 pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[

@@ -1,4 +1,4 @@
-//! The only SQL: one [`Store`], two engines. Keeps what `desk` decides; decides nothing itself.
+//! The database: one [`Store`] with all SQL, for two engines. Keeps what `desk` decides; decides nothing itself.
 //!
 //! One SQL text and one `migrations/` folder serve SQLite and PostgreSQL, both through `sqlx::Any`:
 //!
@@ -156,13 +156,13 @@ pub use waits::FirstWait;
 pub use web::{WebConversation, WebMessage, WebPost};
 pub use web_secret::WebSecret;
 
-/// The result of everything that talks to the database.
+/// The result of every function that uses the database.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
-/// The length of a probe's text: more than is left on any page.
+/// The length of a probe's text, longer than the free room of any page.
 const PROBE: usize = 5000;
 
-/// The most times that a claim is tried that the database undoes in favour of another each time.
+/// The most tries of a claim that the database undoes in favour of another.
 const CLAIMS: u32 = 5;
 
 /// The engine behind a store.
@@ -174,12 +174,12 @@ pub enum Engine {
     Postgres,
 }
 
-/// The guild or the learner within which a ticket, an inquiry or a survey is looked up: others' are not found.
+/// The guild or the learner within which a ticket, an inquiry or a survey is looked up; those of others are not found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
-    /// A guild: everything of that guild.
+    /// A guild: everything in it.
     Guild(GuildId),
-    /// Direct messages: everything of that learner, in whichever guild.
+    /// Direct messages: everything of that learner, in any guild.
     Direct(LearnerKey),
 }
 
@@ -213,18 +213,18 @@ pub struct Store(Arc<Pools>);
 #[derive(Debug)]
 struct Pools {
     engine: Engine,
-    /// The options with which a further connection is made.
+    /// The options for further connections.
     at: AnyConnectOptions,
-    /// An SQLite database's file; none of one in memory.
+    /// The file of an SQLite database; none if it is in memory.
     file: Option<PathBuf>,
     writer: AnyPool,
     reader: AnyPool,
     /// The keys by which people's texts are sealed and opened.
     texts: TextKeys,
     wal: Wal,
-    /// The lock that shows others that this process is at work.
+    /// The lock by which other processes see that this one is at work.
     process_lock: tokio::sync::Mutex<Option<ProcessLock>>,
-    /// The number of doubts up to which no writer is left from before it.
+    /// The number of doubts after which all writers have been replaced.
     trusted: AtomicU64,
 }
 
@@ -234,7 +234,7 @@ impl Pools {
         self.engine == Engine::Postgres || self.file.is_some()
     }
 
-    /// Closes the writers that wait to be used, if there has been a doubt: the next ones are new.
+    /// Closes idle writers if there has been a doubt, so that the next ones are new.
     fn renew_writers(&self) {
         let doubts = error::doubts();
         if self.trusted.swap(doubts, Ordering::Relaxed) == doubts || !self.can_reconnect() {
@@ -250,25 +250,25 @@ impl Pools {
 /// [`Tx::commit`], it is rolled back; a connection on which that fails is closed.
 #[derive(Debug)]
 pub struct Tx {
-    /// The connection, until it is committed or rolled back. Its transaction is begun and ended by statements of ours:
-    /// sqlx's own counting goes on for ever where SQLite has rolled back by itself.
+    /// The connection, until the transaction is committed or rolled back. Its transaction is begun and ended by
+    /// statements of ours: sqlx's own counting goes on for ever where SQLite has rolled back by itself.
     db: Option<PoolConnection<Any>>,
-    /// The number of doubts when it began.
+    /// The number of doubts at the beginning.
     doubts: u64,
     pools: Arc<Pools>,
     deferred: Deferred,
     /// The inquiries whose presses have to be counted before the commit.
     pressed: BTreeSet<InquiryId>,
-    /// The inquiries of which it has to be counted before the commit which rule answered after which.
+    /// The inquiries whose successions of rules have to be counted before the commit.
     answered: BTreeSet<InquiryId>,
-    /// The inquiries whose facts have to be made anew, and since when.
+    /// The inquiries that need a new fact, each with the time of its first change.
     changed: BTreeMap<InquiryId, Timestamp>,
-    /// Whether its commit leaves a delivery that waits to be claimed.
+    /// Whether the commit leaves a delivery to be claimed.
     wakes_outbox: bool,
 }
 
 impl Store {
-    /// Opens a database whose texts are in the clear.
+    /// Opens a database whose texts are unencrypted.
     ///
     /// # Errors
     /// The same as [`Store::open_sealed`].
@@ -290,7 +290,7 @@ impl Store {
         Ok(store)
     }
 
-    /// Opens a database of which some texts may need keys that are lost, to look for these and forget them.
+    /// Opens a database with texts whose keys may be lost, to look for these texts and forget them.
     ///
     /// # Errors
     /// [`StoreError::Open`], [`StoreError::Locked`] and [`StoreError::NewerThanBinary`].
@@ -308,7 +308,7 @@ impl Store {
         self.0.engine
     }
 
-    /// Begins a write transaction: on SQLite the only one at a time, waited for.
+    /// Begins a write transaction; on SQLite there is only one at a time, for which this waits.
     pub async fn begin(&self) -> Result<Tx> {
         self.0.renew_writers();
         let begin = match self.0.engine {
@@ -334,8 +334,8 @@ impl Store {
         Ok(tx)
     }
 
-    /// Begins to read: all that is read within was so at one moment, whatever is written meanwhile. Nothing is written
-    /// within, and no one waits for it.
+    /// Begins to read a snapshot: all reads in it show one moment, whatever is written meanwhile. It writes nothing,
+    /// and no other transaction waits for it.
     pub async fn snapshot(&self) -> Result<Tx> {
         let begin = match self.0.engine {
             Engine::Sqlite => "BEGIN",
@@ -344,7 +344,7 @@ impl Store {
         self.begin_on(self.0.reader.acquire().await?, begin).await
     }
 
-    /// Whether the database takes a write, one that needs room.
+    /// Checks that the database accepts a write that needs room.
     pub async fn ping(&self) -> Result<()> {
         let mut tx = self.begin().await?;
         tx.defer(
@@ -355,7 +355,7 @@ impl Store {
         tx.commit().await
     }
 
-    /// Closes every connection after what is under way on it.
+    /// Closes every connection after its work is finished.
     pub async fn close(&self) {
         self.0.process_lock.lock().await.take();
         self.0.reader.close().await;
@@ -368,15 +368,15 @@ impl Store {
 }
 
 impl Tx {
-    /// Makes everything done within the transaction last. Where a commit is to survive a power cut and
-    /// the disk fails, it has been made all the same, and is an error: nobody may be told of it.
+    /// Commits everything that was done in the transaction. If the disk fails to sync a commit that is to survive a
+    /// power cut, the commit exists but an error is returned: nobody may be told of its results.
     pub async fn commit(self) -> Result<()> {
         let pools = self.committed().await?;
         // The connection is free again: who writes next does not wait for this one's disk.
         pools.wal.wait_until_synced().await
     }
 
-    /// Commits like [`Tx::commit`], but a power cut within a second or so may undo it: for what would be found out
+    /// Commits like [`Tx::commit`], but a power cut within about a second may undo it: for things that would be found
     /// again.
     pub async fn commit_soon(self) -> Result<()> {
         self.committed().await?.wal.note_unsynced();
@@ -393,20 +393,20 @@ impl Tx {
         Ok(Arc::clone(&self.pools))
     }
 
-    /// Undoes everything done within the transaction.
+    /// Undoes everything that was done in the transaction.
     pub async fn cancel(mut self) -> Result<()> {
         query("ROLLBACK").execute(self.connection()?).await?;
         self.db = None;
         Ok(())
     }
 
-    /// Whether there will be a delivery to claim once this is committed.
+    /// Whether there will be a delivery to claim after the commit.
     pub fn wakes_outbox(&self) -> bool {
         self.wakes_outbox
     }
 
-    /// Defers a write whose result nobody needs: it is written with what follows it, in order. `bind_values` binds the
-    /// values of `$1`, `$2` … in turn.
+    /// Defers a write whose result is not needed: it is executed with the next statement, in order. `bind_values` binds
+    /// the values of `$1`, `$2` … in turn.
     fn defer(
         &mut self,
         sql: &'static str,
@@ -415,7 +415,8 @@ impl Tx {
         self.deferred.push(sql, bind_values);
     }
 
-    /// Writes at once, and returns how many rows it changed. `bind_values` binds the values of `$1`, `$2` … in turn.
+    /// Executes a write at once, and returns the number of changed rows. `bind_values` binds the values of `$1`, `$2` …
+    /// in turn.
     async fn write(
         &mut self,
         sql: &'static str,
@@ -425,7 +426,7 @@ impl Tx {
         Ok(statement.execute(self.db().await?).await?.rows_affected())
     }
 
-    /// Writes everything that was deferred, and returns the connection.
+    /// Executes all deferred writes, and returns the connection.
     async fn db(&mut self) -> Result<&mut AnyConnection> {
         let db = self.db.as_mut().ok_or(sqlx::Error::WorkerCrashed)?;
         self.deferred.write(self.pools.engine, db).await?;
@@ -456,7 +457,7 @@ impl Drop for Tx {
     }
 }
 
-/// Gives a function over a connection to both [`Store`] and [`Tx`], as a method of the same name.
+/// Gives both [`Store`] and [`Tx`] a function over a connection, as a method of its name.
 macro_rules! reads {
     ($($(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),*) -> $out:ty;)+) => {
         impl crate::store::Store {
@@ -481,7 +482,7 @@ macro_rules! reads {
 }
 use reads;
 
-/// Gives a function that reads people's texts, which the keys open, to both [`Store`] and [`Tx`].
+/// Gives both [`Store`] and [`Tx`] a function that reads people's texts, with the keys that open them.
 macro_rules! reads_texts {
     ($($(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),*) -> $out:ty;)+) => {
         impl crate::store::Store {

@@ -1,4 +1,4 @@
-//! The notes of staff about tickets, for staff alone: texts, in a table of their own. They are erased with the question
+//! The notes of staff about tickets, for staff only: texts, in a table of their own. They are erased with the question
 //! that the ticket is about.
 
 use sqlx::any::AnyRow;
@@ -11,7 +11,7 @@ use crate::domain::{TicketId, Timestamp, UserId};
 /// A note that a member of staff made about a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// The person who noted it.
+    /// The person who wrote it.
     pub author: UserId,
     /// The time at which they wrote it.
     pub written_at: Timestamp,
@@ -34,7 +34,7 @@ fn note(ticket: TicketId, row: &AnyRow, texts: &TextKeys) -> Result<Note> {
 }
 
 reads_texts! {
-    /// Reads the latest notes about a ticket, the oldest of them first.
+    /// Reads the latest notes about a ticket, in the order of writing.
     fn notes_of(ticket: &Ticket, limit: u32) -> Vec<Note>;
 }
 
@@ -57,7 +57,7 @@ async fn notes_of(
 }
 
 impl Tx {
-    /// Writes a note about a ticket, after those that it has.
+    /// Adds a note to those of a ticket.
     pub fn add_note(&mut self, ticket: TicketId, note: &Note) {
         let Note {
             author, written_at, ..

@@ -1,4 +1,4 @@
-//! Opens a database and brings it up to date: one process after another, with a copy made before, all of it or nothing.
+//! Opens a database and upgrades it: one process after another, with a copy made before, all or nothing.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use super::connect::{
 use super::wal::Wal;
 use super::{Engine, Pools, Result, StoreError, StoreOptions, Synchronous, upgrade};
 
-/// The time until a database that was locked is tried again.
+/// The time after which a locked database is tried again.
 const MAKE_AGAIN: Duration = Duration::from_millis(20);
 
 /// Opens, checks and migrates.
@@ -113,12 +113,12 @@ async fn make_once(
     migrated
 }
 
-/// The number of the lock among PostgreSQL's advisory ones under which a database is brought up to date.
+/// The number of PostgreSQL's advisory lock for upgrades of the database.
 const UPGRADING: i64 = 0x6672_6f6e_7475;
-/// The longest that another process may take for it, in milliseconds.
+/// The longest time that another process may take for an upgrade, in milliseconds.
 const UPGRADED_WITHIN: u32 = 600_000;
 
-/// Waits on PostgreSQL until no other process brings the database up to date.
+/// Waits on PostgreSQL until no other process upgrades the database.
 async fn take_turn(db: &mut AnyConnection, options: StoreOptions) -> sqlx::Result<()> {
     let waiting = |millis: u128| sqlx::AssertSqlSafe(format!("SET LOCAL lock_timeout = {millis}"));
     db.execute(waiting(UPGRADED_WITHIN.into())).await?;
@@ -129,7 +129,7 @@ async fn take_turn(db: &mut AnyConnection, options: StoreOptions) -> sqlx::Resul
     Ok(())
 }
 
-/// Opens an in-memory database, which lives as long as its one connection.
+/// Opens a database in memory, which exists as long as its one connection.
 async fn in_memory(url: &str, at: &AnyConnectOptions, options: StoreOptions) -> Result<Pools> {
     let only = pool(Engine::Sqlite, options, 1, ConnectionUse::Write).connect_lazy_with(at.clone());
     let mut first = only.acquire().await?;

@@ -1,5 +1,5 @@
-//! The outbox: what goes out, written in the transaction of the decision, then claimed, sent and
-//! marked. The rows of one stream go one after another. Never knows what a body means.
+//! The outbox: outgoing steps, written in the transaction of their decision, then claimed, sent and marked. The rows of
+//! one stream go one after another. Never knows what a body means.
 
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
@@ -11,24 +11,24 @@ use super::sealed::Of;
 use super::{Claimed, Lease, Result, Store, StoreError, TextKeys, Tx, processes, reads};
 use crate::domain::{DeliveryId, GuildId, Timestamp};
 
-/// One outgoing action, claimed.
+/// A claimed outgoing step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
-    /// Its id, which the sent message carries too.
+    /// Its id, which the sent message also carries.
     pub id: DeliveryId,
-    /// The stream, whose rows go one after another.
+    /// The stream, whose rows are sent one after another.
     pub stream: i64,
     /// The guild whose process sends it; none for direct messages.
     pub guild: Option<GuildId>,
-    /// The time at which it was decided.
+    /// The time of its decision.
     pub created_at: Timestamp,
-    /// The action: JSON that only `desk` reads.
+    /// The step, as JSON that only `desk` reads.
     pub body: String,
     /// The number of attempts that have failed.
     pub attempts: u32,
-    /// Whether a former attempt may have reached the platform: look before doing it again.
+    /// Whether an earlier attempt may have reached the platform, so that its result must be looked for first.
     pub unsure: bool,
-    /// The time until which it is the process's, in the database's time.
+    /// The time until which it belongs to the process, in the database's time.
     pub lease_until: Timestamp,
 }
 
@@ -58,7 +58,7 @@ impl InStream {
 }
 
 reads! {
-    /// Counts the deliveries that are neither done nor abandoned.
+    /// Counts the deliveries that are neither done nor given up.
     fn pending_deliveries() -> u64;
 }
 
@@ -70,8 +70,8 @@ async fn pending_deliveries(db: &mut AnyConnection) -> Result<u64> {
 }
 
 impl Store {
-    /// Claims up to `limit` deliveries that were due by then, that nobody else holds, and that come first
-    /// in their stream: those of guilds that the lease's process serves, or that nobody who lives serves.
+    /// Claims up to `limit` due deliveries that nobody else holds and that are first in their stream: of guilds that
+    /// the lease's process serves, or that no living process serves.
     pub async fn claim_deliveries(
         &self,
         due_by: Timestamp,
@@ -138,7 +138,7 @@ impl Store {
         Ok(Claimed { taken, set_aside })
     }
 
-    /// Hands back a delivery that failed; it may be claimed again from `at` on.
+    /// Releases a delivery that failed; it may be claimed again from `at` on.
     pub async fn retry_at(&self, id: DeliveryId, at: Timestamp, reason: &str) -> Result<()> {
         let mut tx = self.begin().await?;
         query(
@@ -155,8 +155,8 @@ impl Store {
 }
 
 impl Tx {
-    /// Puts a delivery at the end of a stream. Where the stream is a ticket's or an inquiry's, it goes by
-    /// that one's guild; else by `guild`, or by none.
+    /// Adds a delivery at the end of a stream. Where the stream is a ticket's or an inquiry's, it goes by that one's
+    /// guild; else by `guild`, or by none.
     pub fn enqueue(
         &mut self,
         id: DeliveryId,
@@ -187,7 +187,7 @@ impl Tx {
         self.wakes_outbox = true;
     }
 
-    /// Puts a delivery before everything that waits in a ticket's stream.
+    /// Adds a delivery before all others that wait in a ticket's stream.
     pub fn enqueue_first(&mut self, id: DeliveryId, stream: i64, body: &str, now: Timestamp) {
         let body = self.pools.texts.seal(Of::Step(id), body);
         self.defer(
@@ -200,8 +200,7 @@ impl Tx {
         self.wakes_outbox = true;
     }
 
-    /// Puts a delivery into a stream that begins with it, claimed from birth, as if the process had
-    /// claimed it after the commit.
+    /// Adds a delivery as the first of its stream, claimed at once, as if the process had claimed it after the commit.
     pub fn enqueue_claimed(&mut self, delivery: &Delivery, process: i64) {
         let body = self.pools.texts.seal(Of::Step(delivery.id), &delivery.body);
         let delivery = delivery.clone();
@@ -226,7 +225,7 @@ impl Tx {
         self.end(id, None).await
     }
 
-    /// Gives a delivery up for a reason, forgets its body, and lets its stream go on.
+    /// Gives a delivery up for a reason, forgets its body, and lets its stream continue.
     pub async fn abandon(&mut self, id: DeliveryId, reason: &str) -> Result<()> {
         self.end(id, Some(reason)).await
     }

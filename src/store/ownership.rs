@@ -1,18 +1,18 @@
-//! Whose the files of a database are: those that are made here are their owner's alone, and of one that cannot be written
-//! to it is said whose it is. A volume that another user made is where most first starts in a container fail.
+//! The ownership of a database's files: new ones are readable by their owner only, and the owner of one that cannot be
+//! written is named. A volume that another user made is where most first starts in a container fail.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
-/// Makes a file that is not there yet, for its owner alone.
+/// Creates a new file for its owner only.
 pub(super) fn create(file: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true).mode(0o600).open(file)
 }
 
-/// Explains why a database's file cannot be made, if it cannot. Leaves nothing.
+/// Explains why a database's file cannot be created, if it cannot. Leaves nothing.
 pub(super) fn why_not_made(database: &Path) -> Option<String> {
     let name = format!(".frontdesk-{}", std::process::id());
     let trial = folder_of(database).join(name);
@@ -31,7 +31,7 @@ fn folder_of(file: &Path) -> &Path {
     }
 }
 
-/// Explains why this process cannot write to a database's file, if that is because of who owns it or its folder.
+/// Explains why this process cannot write to a database's file, if the owner of the file or its folder is the reason.
 pub(super) fn whose(database: &Path) -> Option<String> {
     let me = fs::metadata("/proc/self").ok()?.uid();
     let folder = folder_of(database);

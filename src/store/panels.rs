@@ -1,4 +1,4 @@
-//! The messages with which learners ask by pressing a button, one in a channel.
+//! The panels: messages with a button by which learners ask, one per channel.
 
 use sqlx::{AnyConnection, query, query_scalar};
 
@@ -6,7 +6,7 @@ use super::{Result, Tx, reads};
 use crate::domain::{ChannelId, GuildId, MessageId};
 
 reads! {
-    /// Reads the panel of a channel, if it has one.
+    /// Reads the panel of a channel, if there is one.
     fn panel(guild: GuildId, channel: ChannelId) -> Option<MessageId>;
     /// Reads the channels of a guild that have a panel.
     fn panels(guild: GuildId) -> Vec<ChannelId>;
@@ -36,7 +36,7 @@ async fn panels(db: &mut AnyConnection, guild: GuildId) -> Result<Vec<ChannelId>
 }
 
 impl Tx {
-    /// Notes the panel of a channel, in the place of a former one.
+    /// Notes the panel of a channel, in place of an earlier one.
     pub fn set_panel(&mut self, guild: GuildId, channel: ChannelId, message: MessageId) {
         self.defer(
             "INSERT INTO panels (guild, channel, message) VALUES ($1, $2, $3) \
@@ -45,7 +45,7 @@ impl Tx {
         );
     }
 
-    /// Forgets the panel of a channel, which is gone.
+    /// Forgets the panel of a channel, which was deleted.
     pub async fn forget_panel(&mut self, guild: GuildId, channel: ChannelId) -> Result<()> {
         query("DELETE FROM panels WHERE guild = $1 AND channel = $2")
             .bind(guild)

@@ -12,7 +12,7 @@ use crate::domain::InquiryId;
 pub type Particular = (String, String);
 
 reads_texts! {
-    /// Reads the particulars that the learner wrote about an inquiry, in the order of the fields of its category.
+    /// Reads the learner's particulars about an inquiry, in the order of its category's fields.
     fn particulars(inquiry: &Inquiry) -> Vec<Particular>;
 }
 
@@ -33,7 +33,7 @@ async fn particulars(
 }
 
 impl Tx {
-    /// Writes what a learner says about an inquiry, in the place of what they said before.
+    /// Writes a learner's particulars about an inquiry, in place of earlier ones.
     pub fn set_particulars(
         &mut self,
         inquiry: InquiryId,

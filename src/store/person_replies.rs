@@ -1,5 +1,5 @@
-//! The replies that people, not frontdesk, gave to questions, and which of them solved theirs. Who replied is known by
-//! a learner's key.
+//! The replies that people, not frontdesk, gave to questions, with those that solved them. The person is stored by a
+//! learner's key.
 
 use sqlx::{AnyConnection, FromRow, query_as, query_scalar};
 
@@ -21,7 +21,7 @@ pub struct PersonReply {
     pub message: MessageId,
     /// The time at which the asker was asked whether it solved the question.
     pub asked_at: Option<Timestamp>,
-    /// The time at which it was said to have solved it.
+    /// The time at which somebody said that it solved the question.
     pub credited_at: Option<Timestamp>,
 }
 
@@ -30,15 +30,15 @@ pub struct PersonReply {
 pub struct Helper {
     /// The person.
     pub helper: LearnerKey,
-    /// The questions.
+    /// The number of questions.
     #[sqlx(try_from = "i64")]
     pub solved: u32,
 }
 
 reads! {
-    /// Reads the reply of a person that is noted for a question.
+    /// Reads the noted reply of a person to a question.
     fn person_reply(inquiry: &Inquiry) -> Option<PersonReply>;
-    /// Whether a message is a person's reply that is noted for a question.
+    /// Whether a message is noted as a person's reply to a question.
     fn is_reply(guild: GuildId, channel: ChannelId, message: MessageId) -> bool;
     /// Reads the people whose replies solved questions of a guild in a period, those who solved most first.
     fn helpers(guild: GuildId, from: Timestamp, to: Timestamp) -> Vec<Helper>;
@@ -105,7 +105,7 @@ impl Tx {
         );
     }
 
-    /// Notes that the asker of a question is asked whether the reply solved it; false if they were.
+    /// Notes that the asker of a question is asked whether the reply solved it; false if they were asked before.
     pub async fn note_solved_asked(&mut self, inquiry: InquiryId, now: Timestamp) -> Result<bool> {
         let noted = self.write(
             "UPDATE helpful_replies SET asked_at = $2 \
@@ -115,7 +115,7 @@ impl Tx {
         Ok(noted.await? == 1)
     }
 
-    /// Credits a reply with having solved its question, in place of another that was; false if this one was already.
+    /// Credits a reply with having solved its question, in place of another; false if this one was credited already.
     pub async fn credit_reply(&mut self, reply: &PersonReply, now: Timestamp) -> Result<bool> {
         let credited: Option<MessageId> = query_scalar(
             "INSERT INTO helpful_replies (inquiry, guild, helper, channel, message, replied_at, \
@@ -137,7 +137,7 @@ impl Tx {
         Ok(credited.is_some())
     }
 
-    /// Takes a question's credit away: another answer solved it.
+    /// Removes the credit for a question, which another answer solved.
     pub fn uncredit(&mut self, inquiry: InquiryId) {
         self.defer(
             "UPDATE helpful_replies SET credited_at = NULL WHERE inquiry = $1",

@@ -1,6 +1,6 @@
-//! Reads everything that is kept about one person, table by table, for the copy that they or a moderator ask for.
-//! Every table of the schema is in [`TABLES`] or in `LEFT_OUT`, where the reason stands; a test holds it. Never decides
-//! who may ask.
+//! Reads all stored data about one person, table by table, for the copy that they or a moderator ask for. Every table
+//! of the schema is in [`TABLES`] or in `LEFT_OUT`, where the reason stands; a test holds it. Never decides who may
+//! ask.
 
 use serde_json::{Map, Value};
 use sqlx::any::AnyRow;
@@ -11,18 +11,18 @@ use super::personal_tables::{ForStaff, PersonalTable, TABLES};
 use super::{Result, TextKeys, reads_texts};
 use crate::domain::{GuildId, LearnerKey, UserId};
 
-/// The most rows of a table in a person's own copy, and in one for staff.
+/// The most rows of a table in a person's own copy, followed by those in one for staff.
 const ROWS: usize = 20_000;
 const ROWS_FOR_STAFF: usize = 2_000;
 
-/// The person whose data is read, and how much of it.
+/// The person whose data is read, and the extent of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DataSubject {
     /// The person.
     pub user: UserId,
     /// The person's key, if they have asked something.
     pub learner: Option<LearnerKey>,
-    /// The guild whose staff read it; absent for the person's own copy, which holds every guild's.
+    /// The guild whose staff read it; absent for the person's own copy, which covers every guild.
     pub for_staff_of: Option<GuildId>,
 }
 
@@ -31,14 +31,14 @@ pub struct DataSubject {
 pub struct PersonalRows {
     /// The table.
     pub table: &'static str,
-    /// Its rows: times as in RFC 3339, ids as text, flags as such.
+    /// Its rows: times in RFC 3339, ids as text, flags as booleans.
     pub rows: Vec<Map<String, Value>>,
-    /// Whether there are more rows than are read.
+    /// Whether there are more rows than were read.
     pub is_cut: bool,
 }
 
-/// The beginning of each query. What was asked anonymously is nowhere in what staff read, nor is what would tell when
-/// it was asked.
+/// The beginning of each query. A copy for staff has no anonymous inquiries, and nothing that would tell when they were
+/// asked.
 const WHOSE: &str = "WITH person AS (SELECT CAST($1 AS BIGINT) AS user_id, CAST($2 AS BIGINT) AS learner, \
     CAST($3 AS BIGINT) AS guild), \
     own AS (SELECT i.* FROM inquiries AS i WHERE i.learner = CAST($2 AS BIGINT) AND (CAST($3 AS BIGINT) IS NULL \
@@ -47,7 +47,7 @@ const WHOSE: &str = "WITH person AS (SELECT CAST($1 AS BIGINT) AS user_id, CAST(
     held AS (SELECT t.* FROM own JOIN tickets AS t ON t.inquiry = own.id) ";
 
 reads_texts! {
-    /// Reads everything that is kept about a person, table by table.
+    /// Reads all stored data about a person, table by table.
     fn personal(whose: DataSubject) -> Vec<PersonalRows>;
 }
 
@@ -84,7 +84,7 @@ async fn personal(
 }
 
 impl PersonalTable {
-    /// Returns the query for its rows; `None` if the reader is not to have them.
+    /// Returns the query for its rows; `None` if the reader may not have them.
     fn statement(&self, for_staff: bool) -> Option<String> {
         let columns = match (for_staff, &self.for_staff) {
             (true, ForStaff::Nothing) | (false, ForStaff::Alone) => return None,
@@ -97,7 +97,7 @@ impl PersonalTable {
         ))
     }
 
-    /// Returns a row as a JSON object by the names of its columns. What people wrote is opened.
+    /// Converts a row into a JSON object, by the names of its columns. Sealed texts are opened.
     fn readable(&self, row: &AnyRow, texts: &TextKeys) -> Result<Map<String, Value>> {
         let mut object = columns_of(row)?;
         if let Some(words) = self.words {
@@ -110,7 +110,7 @@ impl PersonalTable {
     }
 }
 
-/// Returns what a person's own copy reads of each table, or that for staff where they have none.
+/// Returns the columns of each table in a person's own copy, or those for staff if it has none.
 #[cfg(test)]
 pub(super) fn columns() -> Vec<(&'static str, &'static str)> {
     TABLES

@@ -1,4 +1,5 @@
-//! A row about a person as their copy shows it: times as in RFC 3339, ids as text, flags as such, and nothing of staff.
+//! A row about a person as their copy shows it: times in RFC 3339, ids as text, flags as booleans, and nothing about
+//! staff.
 
 use serde_json::{Map, Value, json};
 use sqlx::any::AnyRow;
@@ -6,10 +7,10 @@ use sqlx::{Column, Row, ValueRef};
 
 use crate::domain::Timestamp;
 
-/// The largest whole number that every program reads exactly from JSON.
+/// The largest whole number that every program can read exactly from JSON.
 const EXACT: i64 = (1 << 53) - 1;
 
-/// Returns a row as a JSON object by the names of its columns.
+/// Converts a row into a JSON object, by the names of its columns.
 pub(super) fn columns_of(row: &AnyRow) -> sqlx::Result<Map<String, Value>> {
     let mut object = Map::new();
     for column in row.columns() {
@@ -35,7 +36,7 @@ pub(super) fn columns_of(row: &AnyRow) -> sqlx::Result<Map<String, Value>> {
     Ok(object)
 }
 
-/// Returns a number or a text. JSON in a text is read.
+/// Converts a number or a text. JSON in a text is read.
 fn plain(row: &AnyRow, at: usize, name: &str) -> sqlx::Result<Value> {
     if let Ok(number) = row.try_get::<i64, _>(at) {
         return Ok(json!(number));
@@ -52,8 +53,8 @@ fn plain(row: &AnyRow, at: usize, name: &str) -> sqlx::Result<Value> {
     Ok(json!(text))
 }
 
-/// Returns an event without who of the staff caused it, which is theirs, and with its long numbers as text, like other
-/// ids.
+/// Returns an event without the member of staff who caused it, whose data that is, and with its long numbers as text,
+/// like other ids.
 fn without_staff(mut value: Value) -> Value {
     if let Value::Array(all) = value {
         return all.into_iter().map(without_staff).collect();
@@ -70,7 +71,7 @@ fn without_staff(mut value: Value) -> Value {
     value
 }
 
-/// Returns a column's name as the copy shows it: without what only says how it is read.
+/// Returns a column's name in the copy, without the part that only says how it is read.
 fn shown_name(name: &str) -> String {
     match name {
         "at_at" => "at".to_owned(),

@@ -1,37 +1,37 @@
-//! The tables in which something about a person is kept: how their rows are found, what a copy of them shows, and which
-//! tables are left out of it, with the reason. Reads nothing.
+//! The tables with data about persons: how their rows are found, which columns a copy shows, and which tables it leaves
+//! out, with the reasons. Reads nothing.
 
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::sealed::Of;
 
-/// A table with the way to find its rows about a person. Columns named `…_at` are times, `…_id` ids, `is_…` flags.
+/// A table, with the way to find its rows about a person. Columns named `…_at` are times, `…_id` ids, `is_…` flags.
 pub(super) struct PersonalTable {
     /// Its name.
     pub(super) name: &'static str,
     /// The columns of the person's own copy.
     pub(super) columns: &'static str,
-    /// The text after `FROM`: `person` is the row of who is asked about, `own` are their inquiries, `held` their
-    /// tickets, without those that the reader is not to see.
+    /// The text after `FROM`: `person` is the row of the person, `own` are their inquiries, `held` their tickets,
+    /// without those that the reader may not see.
     pub(super) from: &'static str,
     /// The order of the rows.
     pub(super) order: &'static str,
-    /// The columns for staff, where they differ; none if staff are not to read the table.
+    /// The columns for staff, if they differ; none if staff may not read the table.
     pub(super) for_staff: ForStaff,
-    /// The sealed text that its `body` is, if it has one.
+    /// The kind of sealed text in its `body`, if it has one.
     pub(super) words: Option<fn(&AnyRow) -> sqlx::Result<Of>>,
 }
 
-/// What staff read of a table in a copy about somebody else.
+/// The part of a table that staff read in a copy about somebody else.
 pub(super) enum ForStaff {
-    /// The same columns.
+    /// The columns of the person's own copy.
     Same,
     /// Other columns.
     Columns(&'static str),
-    /// Not the table.
+    /// Staff do not read the table.
     Nothing,
-    /// Only staff's own copy has the table.
+    /// The table is only in copies for staff.
     Alone,
 }
 
@@ -471,7 +471,7 @@ pub(super) const TABLES: &[PersonalTable] = &[
     },
 ];
 
-/// The tables that no copy reads, and why.
+/// The tables that no copy contains, with the reasons.
 #[cfg(test)]
 pub(super) const LEFT_OUT: &[(&str, &str)] = &[
     ("guilds", "what a guild has set up"),

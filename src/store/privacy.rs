@@ -1,5 +1,5 @@
-//! Forgets people: deletes what is kept of somebody in one guild or everywhere, and cuts what stays of them in
-//! figures off from who they are. Also the audit of whoever did so. Never touches what stands on the platform.
+//! Forgets people: deletes somebody's data in one guild or everywhere, and separates the rest, in figures, from their
+//! identity. It also writes and reads the audit of these acts. Never touches what stands on the platform.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
@@ -10,7 +10,7 @@ use crate::domain::{
     TicketNumber, Timestamp, UserId,
 };
 
-/// The learner and the guild whose kept rows are meant; in all guilds and in none if `guild` is absent.
+/// The stored rows of a learner in a guild; in all guilds and in none if `guild` is absent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeptRows {
     /// The learner.
@@ -19,12 +19,12 @@ pub struct KeptRows {
     pub guild: Option<GuildId>,
 }
 
-/// A reading of a ticket by a member of staff, and its time.
+/// A reading of a ticket by a member of staff, with its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TicketRead {
     /// The time at which it was read.
     pub at: Timestamp,
-    /// The thing read: the ticket, its transcript, or who its learner is.
+    /// The thing that was read: the ticket, its transcript, or the identity of its learner.
     pub what: Handled,
     /// The member of staff.
     pub staff: UserId,
@@ -56,24 +56,24 @@ impl FromRow<'_, AnyRow> for AuditEvent {
 }
 
 reads! {
-    /// Whether anything is kept of a user.
+    /// Whether there is stored data of a user.
     fn is_remembered(user: UserId) -> bool;
-    /// Whether what was kept about a user was deleted, in a guild or everywhere, so that no import brings them back.
+    /// Whether a user's data was deleted, in a guild or everywhere, so that no import brings it back.
     fn was_forgotten(guild: GuildId, user: UserId) -> bool;
-    /// Reads the guilds of which something is kept about a user.
+    /// Reads the guilds with stored data about a user.
     fn guilds_of(user: UserId) -> Vec<GuildId>;
-    /// Reads a learner's latest tickets, whatever their state.
+    /// Reads a learner's latest tickets, in any state.
     fn tickets_kept(of: KeptRows, limit: u32) -> Vec<Ticket>;
-    /// Reads a learner's inquiries that nothing has come of yet.
+    /// Reads a learner's pending inquiries.
     fn pending_of(of: KeptRows) -> Vec<Inquiry>;
-    /// Reads a learner's inquiries that frontdesk has replied to, or is about to.
+    /// Reads a learner's inquiries with a reply by frontdesk, sent or about to be.
     fn replied_to(of: KeptRows) -> Vec<InquiryId>;
-    /// Reads the messages of frontdesk's with a learner's words in the threads of their tickets: copies of what they
-    /// wrote directly, and quotes of what they asked.
+    /// Reads frontdesk's messages with a learner's words in the threads of their tickets: copies of direct messages,
+    /// and quotes of questions.
     fn copies_of(of: KeptRows) -> Vec<(TicketId, MessageId)>;
-    /// Reads where the transcripts of a learner's tickets were posted.
+    /// Reads the messages with the transcripts of a learner's tickets.
     fn transcripts_of(of: KeptRows) -> Vec<PostedTranscript>;
-    /// Reads the audit of who read, copied or deleted what is kept about a guild's learners, the latest first.
+    /// Reads who read, copied or deleted the data of a guild's learners, the latest first.
     fn audited(guild: GuildId, limit: u32) -> Vec<AuditEvent>;
 }
 
@@ -102,8 +102,7 @@ async fn was_forgotten(db: &mut AnyConnection, guild: GuildId, user: UserId) -> 
     Ok(found.is_some())
 }
 
-/// Computes the code by which a user is known again who is forgotten. No text key goes into it: these are given up in
-/// time.
+/// Computes the code by which a forgotten user is recognised. No text key goes into it: these are given up in time.
 fn code_of(user: UserId) -> i64 {
     TextKeys::none().fingerprint(&format!("forgotten {user}"))
 }
@@ -196,7 +195,7 @@ async fn audited(db: &mut AnyConnection, guild: GuildId, limit: u32) -> Result<V
     )
 }
 
-/// The statements that call off what is to go out of a learner's inquiries and tickets and is not under way yet.
+/// The statements that cancel waiting deliveries of a learner's inquiries and tickets.
 const STEPS: [&str; 2] = [
     "UPDATE outbox SET done = 1, reason = 'forgotten', body = '' WHERE done = 0 \
      AND lease_until IS NULL AND stream IN \
@@ -206,8 +205,8 @@ const STEPS: [&str; 2] = [
      JOIN tickets AS t ON t.inquiry = i.id WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2))",
 ];
 
-/// The deletions of a learner's words: of the guild `$2`, or everywhere. What another learner asked in the same words
-/// stays taught. The messages in which something was asked stay known, but as nobody's: they may be delivered again.
+/// The deletions of a learner's words: of the guild `$2`, or everywhere. A lesson stays if another learner asked in its
+/// words too. The messages in which something was asked stay known, but as nobody's: they may be delivered again.
 const WORDS: [&str; 13] = [
     "DELETE FROM inquiry_texts WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
@@ -238,7 +237,8 @@ const WORDS: [&str; 13] = [
     "DELETE FROM role_subscriptions WHERE learner = $1 AND ($2 IS NULL OR guild = $2)",
 ];
 
-/// The statements by which what stays of a learner goes on under another key, `$3`, and leads to no message of theirs.
+/// The statements that put the remaining rows of a learner under another key, `$3`, and remove the ids of their
+/// messages.
 const CUT_OFF: [&str; 7] = [
     "UPDATE learner_numbers SET learner = $3 WHERE learner = $1 AND ($2 IS NULL OR guild = $2)",
     "UPDATE surveys SET learner = $3, channel = NULL, message = NULL WHERE inquiry IN \
@@ -256,8 +256,8 @@ const CUT_OFF: [&str; 7] = [
 ];
 
 /// The statements that forget where a user was seen, how much they asked for lately, what they told about themselves,
-/// and what was said with them on a website. There, one who is blocked stays known by the hash of how the site calls
-/// them.
+/// and their conversation on a website. A blocked website learner is still recognised by the hash of the site's name
+/// for them.
 const WHEREABOUTS: [&str; 6] = [
     "DELETE FROM web_messages WHERE user_id = $1 AND ($2 IS NULL OR guild = $2)",
     "DELETE FROM web_users WHERE user_id = $1 AND ($2 IS NULL OR guild = $2) AND NOT EXISTS \
@@ -269,8 +269,8 @@ const WHEREABOUTS: [&str; 6] = [
     "DELETE FROM calendar_feeds WHERE owner = $1 AND ($2 IS NULL OR guild = $2)",
 ];
 
-/// The statements that delete who a user is. The key of one who is blocked somewhere stays, or the block would hold
-/// nobody.
+/// The statements that delete the identity of a user. The key of a learner who is blocked somewhere stays, so that the
+/// block remains in force.
 const WHO: [&str; 3] = [
     "DELETE FROM watermarks WHERE guild IS NULL AND channel = \
      (SELECT direct_channel FROM learners WHERE user_id = $1)",
@@ -281,12 +281,12 @@ const WHO: [&str; 3] = [
 ];
 
 impl Tx {
-    /// Gives up the deliveries about a learner that wait to go out.
+    /// Gives up the waiting deliveries about a learner.
     pub async fn drop_steps(&mut self, of: KeptRows) -> Result<()> {
         self.each(&STEPS, of).await
     }
 
-    /// Deletes a learner's words, and has what stays of them go on under another key.
+    /// Deletes a learner's words, and puts their remaining rows under another key.
     pub async fn forget_learner(&mut self, of: KeptRows, other: LearnerKey) -> Result<()> {
         let lessons = self.lessons_of(of).await?;
         self.forget_lessons(lessons, of.learner).await?;
@@ -302,7 +302,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Deletes where a user was seen; if `guild` is absent, who they are too. A block stays, and a code by which an
+    /// Deletes where a user was seen; if `guild` is absent, their identity too. A block stays, and a code by which an
     /// import leaves them out.
     pub async fn forget_user(&mut self, user: UserId, guild: Option<GuildId>) -> Result<()> {
         for statement in WHEREABOUTS {
@@ -339,7 +339,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Forgets the reply to an inquiry whose learner is forgotten: it is deleted, or cannot be.
+    /// Forgets the message of the reply to an inquiry whose learner is forgotten: it was deleted, or cannot be.
     pub fn forget_reply(&mut self, inquiry: InquiryId) {
         self.defer(
             "UPDATE inquiries SET reply = NULL, reply_channel = NULL \
@@ -356,7 +356,7 @@ impl Tx {
         );
     }
 
-    /// Reads the channel through which a user writes directly, as far as it is remembered.
+    /// Reads the channel of a user's direct messages, if it is remembered.
     pub async fn direct_channel_of(&mut self, user: UserId) -> Result<Option<ChannelId>> {
         let found: Option<Option<ChannelId>> =
             query_scalar("SELECT direct_channel FROM learners WHERE user_id = $1")
@@ -366,7 +366,7 @@ impl Tx {
         Ok(found.flatten())
     }
 
-    /// Notes in the audit that something was done with what is kept about a learner.
+    /// Adds to the audit that a learner's data was handled.
     pub fn audit(&mut self, id: i64, guild: GuildId, event: AuditEvent) {
         self.defer(
             "INSERT INTO audit_events (id, guild, at, kind, learner, staff) \
@@ -383,7 +383,7 @@ impl Tx {
         );
     }
 
-    /// Notes that a member of staff read something of a ticket, unless they did so since then already.
+    /// Notes that a member of staff read a part of a ticket, unless they have done so since a moment.
     pub fn audit_read(&mut self, id: i64, guild: GuildId, read: TicketRead, since: Timestamp) {
         self.defer(
             "INSERT INTO audit_events (id, guild, at, kind, staff, ticket) \

@@ -1,7 +1,7 @@
-//! Processes at work on one database: which are alive, which guilds each serves, and what a dead one leaves.
-//! Each holds a lock together with the others, which the system takes back however it ends; the process that
-//! gets that lock for itself is the only one there. Leases count in the database's time, which every process
-//! asks for and none of their clocks decides.
+//! The processes on one database: which are alive, which guilds each serves, and the work that a dead one leaves. Each
+//! holds a lock together with the others, which the system takes back however it ends; the process that gets that lock
+//! for itself is the only one there. Leases count in the database's time, which every process asks for and none of
+//! their clocks decides.
 //!
 //! The rows of the table `workers` are processes, and so is the column `worker` of what is held: their names are older
 //! than the word.
@@ -17,19 +17,19 @@ use super::sealed::Of;
 use super::{CLAIMS, Engine, Pools, Result, Store, StoreError};
 use crate::domain::{GuildId, InteractionId, Timestamp};
 
-/// The most times that it is tried to be alone: a process that was just killed may not be gone yet.
+/// The most tries to be the only process: one that was just killed may still be there.
 const TRIES: u32 = 5;
 /// The time between two tries.
 const TRY_AGAIN: Duration = Duration::from_millis(50);
 /// The number of guilds that one statement writes.
 const GUILDS_AT_ONCE: usize = 100;
 
-/// A lease on what a process claims, in the database's time.
+/// A lease on the claims of a process, in the database's time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lease {
     /// The process that holds it.
     pub process: i64,
-    /// The present: what others hold until then is free.
+    /// The present: leases of others that end by then are free.
     pub now: Timestamp,
     /// The end of the lease.
     pub until: Timestamp,
@@ -38,13 +38,13 @@ pub struct Lease {
 /// The result of claiming rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claimed<T> {
-    /// The rows that can be read.
+    /// The rows that could be read.
     pub taken: Vec<T>,
     /// The number of rows that could not be read, and were set aside.
     pub set_aside: usize,
 }
 
-/// Claims rows, again where the database undid it: on PostgreSQL two that claim the same rows in another order may
+/// Claims rows, and repeats that if the database undid it: on PostgreSQL two claims of rows in different orders may
 /// wait for each other.
 pub(super) async fn claim<T, F>(claim_once: impl Fn() -> F) -> Result<Claimed<T>>
 where
@@ -59,12 +59,12 @@ where
     claim_once().await
 }
 
-/// A press or a call that a dead process had in hand.
+/// A press or a call that a dead process left unfinished.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unfinished {
     /// Its id.
     pub id: InteractionId,
-    /// The time at which it came.
+    /// The time at which it arrived.
     pub came_at: Timestamp,
     /// The event: JSON that only `desk` reads.
     pub body: String,
@@ -83,8 +83,8 @@ impl Store {
         Ok(query_scalar(asked).fetch_one(&mut *db).await?)
     }
 
-    /// Begins to work on the database. Who is alone on it takes back what dead processes hold; whether it
-    /// is. Others see that this process lives by a lock that ends with it.
+    /// Registers this process on the database. If no other process is there, everything that dead processes hold is
+    /// released; returns whether that is so. Others see that this process lives by a lock that ends with it.
     pub async fn join(&self) -> Result<bool> {
         let mut process_lock = self.0.process_lock.lock().await;
         let mut here = ProcessLock::of(&self.0).await?;
@@ -104,7 +104,7 @@ impl Store {
         Ok(alone)
     }
 
-    /// Takes back everything that is held: whoever holds something is dead.
+    /// Releases everything that is held, because all its holders are dead.
     async fn take_all_back(&self) -> Result<()> {
         let mut tx = self.begin().await?;
         for statement in [
@@ -118,8 +118,8 @@ impl Store {
         tx.commit().await
     }
 
-    /// Notes that a process lives until its lease ends, and which guilds it serves from now on: `None`
-    /// stands for direct messages. Forgets processes that are dead.
+    /// Notes that a process lives until its lease ends, and the guilds that it serves from now on: `None` stands for
+    /// direct messages. Forgets processes that are dead.
     pub async fn keep_alive(&self, lease: Lease, serves: &[Option<GuildId>]) -> Result<()> {
         self.renew_presence().await?;
         // In one order, so that two processes cannot wait for each other.
@@ -158,7 +158,7 @@ impl Store {
         tx.commit().await
     }
 
-    /// Takes the lock by which others see this process again, if the connection that held it was lost.
+    /// Takes the lock by which others see this process again, if its connection was lost.
     async fn renew_presence(&self) -> Result<()> {
         let mut process_lock = self.0.process_lock.lock().await;
         if let Some(here) = process_lock.as_mut()
@@ -171,7 +171,7 @@ impl Store {
         Ok(())
     }
 
-    /// Keeps a press or a call until it is done.
+    /// Stores a press or a call until it is handled.
     pub async fn keep_interaction(&self, kept: &Unfinished, process: i64) -> Result<()> {
         let mut tx = self.begin().await?;
         let (id, came_at) = (kept.id, kept.came_at);
@@ -184,7 +184,7 @@ impl Store {
         tx.commit().await
     }
 
-    /// Forgets a press or a call that is done.
+    /// Deletes a handled press or call.
     pub async fn finish_interaction(&self, id: InteractionId) -> Result<()> {
         let mut tx = self.begin().await?;
         tx.defer(
@@ -195,7 +195,7 @@ impl Store {
         tx.commit_soon().await
     }
 
-    /// Leaves a press or a call to whichever process takes it over next.
+    /// Releases a press or a call to the process that takes it over next.
     pub async fn leave_interaction(&self, id: InteractionId) -> Result<()> {
         let mut tx = self.begin().await?;
         tx.defer(
@@ -205,7 +205,7 @@ impl Store {
         tx.commit().await
     }
 
-    /// Takes over the presses and calls that dead processes had in hand.
+    /// Takes over the presses and calls that dead processes left unfinished.
     pub async fn take_unfinished(&self, lease: Lease) -> Result<Vec<Unfinished>> {
         let mut tx = self.begin().await?;
         let taken = query(
@@ -238,8 +238,8 @@ impl Store {
         })
     }
 
-    /// Hands back every lease of a process that stops, and what it serves. A delivery it held may have
-    /// been sent.
+    /// Releases every lease of a process that stops, and the guilds that it serves. A delivery it held may have been
+    /// sent.
     pub async fn release(&self, process: i64) -> Result<()> {
         let mut tx = self.begin().await?;
         for statement in [
@@ -258,31 +258,31 @@ impl Store {
     }
 }
 
-/// Returns the column of a guild, or of none.
+/// Returns the column value of a guild, or of none.
 pub(super) fn guild_column(guild: Option<GuildId>) -> i64 {
     guild.map_or(0, GuildId::to_db)
 }
 
-/// Returns the guild of such a column.
+/// Returns the guild of a column value.
 pub(super) fn guild_from_column(raw: i64) -> Option<GuildId> {
     (raw != 0).then(|| GuildId::from_db(raw))
 }
 
-/// The number of the lock among PostgreSQL's advisory ones, which each database has for itself.
+/// The number of PostgreSQL's advisory lock of processes, which every database has separately.
 const LOCK: i64 = 0x66_726f_6e74_6465;
-/// The time after which it is looked again whether somebody who is just beginning lets others in.
+/// The time after which it is checked again whether a starting process lets others in.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// The lock by which processes on one database see each other, or what it is made of.
+/// The lock by which processes on one database see each other, by its kind.
 #[derive(Debug)]
 pub(super) enum ProcessLock {
-    /// Nobody else can reach the database: it lies in memory.
+    /// No other process can reach the database, which is in memory.
     Alone,
     /// The lock on a file beside an SQLite file.
     File(File),
-    /// A connection of its own to PostgreSQL: a lock ends with it.
+    /// A separate connection to PostgreSQL, whose lock ends with it.
     Session(AnyConnection),
-    /// There is no telling who else is there.
+    /// It cannot be known which other processes there are.
     Unknown,
 }
 
@@ -297,7 +297,7 @@ impl ProcessLock {
         Ok(beside(database).map_or(Self::Unknown, Self::File))
     }
 
-    /// Whether nobody else is there; until [`ProcessLock::stay`] nobody else comes in then.
+    /// Whether there is no other process; none comes in then until [`ProcessLock::stay`].
     pub(super) async fn is_alone(&mut self) -> Result<bool> {
         match self {
             Self::Alone => Ok(true),
@@ -314,7 +314,7 @@ impl ProcessLock {
         }
     }
 
-    /// Holds the lock together with others from now on.
+    /// Shares the lock with other processes from now on.
     pub(super) async fn stay(&mut self) -> Result<()> {
         match self {
             Self::Alone | Self::Unknown => {}
@@ -336,7 +336,7 @@ impl ProcessLock {
         Ok(())
     }
 
-    /// Whether it still holds: a connection may have been lost.
+    /// Whether the lock is still held: its connection may have been lost.
     pub(super) async fn holds(&mut self) -> bool {
         match self {
             Self::Session(db) => query("SELECT 1").execute(db).await.is_ok(),
@@ -345,7 +345,8 @@ impl ProcessLock {
     }
 }
 
-/// Returns the file that is locked. Not the database itself: to close that would undo SQLite's own locks.
+/// Returns the locked file beside a database's. It is not the database itself, because closing that would undo SQLite's
+/// own locks.
 fn beside(database: &Path) -> Option<File> {
     let mut path = database.as_os_str().to_owned();
     path.push("-lock");

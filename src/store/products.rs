@@ -1,4 +1,4 @@
-//! The roles of a guild that mean a product, each with the product's name.
+//! The roles of a guild that stand for a product, each with the product's name.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ pub(super) async fn all_products(db: &mut AnyConnection) -> Result<Vec<ProductRo
 }
 
 impl Tx {
-    /// Writes the products of a guild, in the place of those before.
+    /// Writes the products of a guild, in place of the earlier ones.
     pub(super) async fn save_products(&mut self, settings: &GuildSettings) -> Result<()> {
         query("DELETE FROM products WHERE guild = $1")
             .bind(settings.guild)

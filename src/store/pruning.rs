@@ -1,4 +1,4 @@
-//! Throws away what nothing reads any more. Each page is a transaction of its own, so that nobody waits long.
+//! Deletes old data that nothing reads any more. Each page is a transaction of its own, so that nobody waits long.
 
 use jiff::tz::TimeZone;
 use sqlx::{query, query_as};
@@ -6,34 +6,34 @@ use sqlx::{query, query_as};
 use super::{Result, Store};
 use crate::domain::{MessageId, Millis, Timestamp, date_of};
 
-/// The name of the work of looking through the messages of inquiries.
+/// The name of the work of checking the messages of inquiries.
 const LOOKED_THROUGH: &str = "messages";
-/// The time for which a message of a ticket's thread is known again: catching up goes back a day.
+/// The time for which a message of a ticket's thread is remembered: catching up goes back a day.
 const TALK: Millis = Millis::days(7);
-/// The time for which watermarks are kept; older than a day, a channel is read anew anyway.
+/// The time for which watermarks are kept; with one older than a day, a channel is read anew anyway.
 const MARKS: Millis = Millis::days(30);
-/// The time for which an edit or a deletion of a relayed message finds its copy.
+/// The time within which an edit or a deletion of a relayed message finds its copy.
 const RELAYED: Millis = Millis::days(90);
-/// The time after which staff are told again, if it still is so.
+/// The time after which staff are told again of a fault that still exists.
 const NOTICES: Millis = Millis::days(180);
 /// The time for which the conversation with a learner on a website is kept.
 const SAID_ON_WEB: Millis = Millis::days(90);
-/// The time after which a learner on a website is a stranger again who has asked nothing and has not come back. Of who
-/// has asked, this row alone leads to what is kept about them.
+/// The time after which a website learner who has asked nothing and has not come back becomes a stranger. The row of a
+/// learner who has asked stays, because it alone leads to their stored data.
 const WEB_USERS: Millis = Millis::days(360);
 /// The time for which past shifts are kept: a year and some weeks.
 pub const ROSTER_KEPT: Millis = Millis::days(400);
-/// The time for which the audit of what is kept about learners is kept: two years.
+/// The time for which the audit of learners' data is kept: two years.
 const AUDITED: Millis = Millis::days(730);
-/// The time for which a late press still changes what followed an answer, as of presses.
+/// The time for which a late press still changes the successions of an answer.
 const SUCCESSIONS: Millis = Millis::days(360);
-/// The time for which it is remembered where a person was seen; later, they are asked again.
+/// The time for which it is remembered where a person was seen; later, Discord is asked again.
 const SIGHTINGS: Millis = Millis::days(360);
 
 impl Store {
-    /// Throws away marks of channels that are not watched, pairs of relayed messages, what was said with learners on a
-    /// website, notices, sightings, audit events, successions, and shifts, absences, swaps, overrides, holidays and
-    /// what instructors took that have ended, all of long ago.
+    /// Deletes old rows of many tables: watermarks of unwatched channels, pairs of relayed messages, website
+    /// conversations, notices, sightings, audit events, successions, and shifts, absences, swaps, overrides, holidays
+    /// and former settings of instructors that have ended.
     pub async fn prune(&self, now: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
         query(
@@ -84,8 +84,8 @@ impl Store {
         tx.commit().await
     }
 
-    /// Forgets what was of use for a while only and is older than `before`: finished deliveries,
-    /// handled interactions, such as were never done, early changes whose message never came, calendar files that nobody confirmed.
+    /// Deletes short-lived rows older than `before`: finished deliveries, handled and abandoned interactions, early
+    /// changes whose message never arrived, and unconfirmed plans of calendar files.
     pub async fn housekeeping(&self, before: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
         for statement in [
@@ -104,7 +104,7 @@ impl Store {
         tx.commit().await
     }
 
-    /// Forgets changes that came before `before` and whose message has not come.
+    /// Deletes changes that arrived before `before` and whose message has not.
     pub async fn forget_early(&self, before: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
         query("DELETE FROM early_changes WHERE came_at < $1")
@@ -114,8 +114,8 @@ impl Store {
         tx.commit_soon().await
     }
 
-    /// Looks through a page of the messages of inquiries that are older than a week, from where the last page
-    /// ended, and keeps those in which something was asked: they may still be deleted. Whether there may be more.
+    /// Checks a page of inquiries' messages that are older than a week, from the end of the last page on, and keeps
+    /// those with questions, which may still be deleted. Returns whether there may be more.
     pub async fn prune_messages(&self, now: Timestamp, limit: u32) -> Result<bool> {
         let mut tx = self.begin().await?;
         let after = tx.progress(LOOKED_THROUGH).await?.map_or(0, |(_, id)| id);

@@ -1,5 +1,5 @@
-//! The reads that serve only to make figures anew and compare them: all inquiries of a guild, those that have changed,
-//! and facts that none belongs to.
+//! The reads for computing figures anew and comparing them: all inquiries of a guild, those that have changed, and
+//! facts that belong to none.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::domain::{DayNumber, GuildId, InquiryId};
 reads! {
     /// Reads which of a guild's inquiries have changed since their fact was made.
     fn changed_inquiries(guild: GuildId) -> BTreeSet<InquiryId>;
-    /// Reads a page of a guild's inquiries, by id, after one of them.
+    /// Reads a page of a guild's inquiries, by id, beginning after one of them.
     fn inquiries_after(guild: GuildId, after: InquiryId, limit: u32) -> Vec<InquiryId>;
     /// Reads the facts of a guild's that belong to no inquiry, each with its day.
     fn orphaned_facts(guild: GuildId) -> Vec<(InquiryId, DayNumber)>;

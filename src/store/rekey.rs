@@ -1,5 +1,5 @@
-//! Rewrites every text of people's under the key that seals now, or in the clear if there is none, page by page; and
-//! notes which keys are in use, so that a start without one of them is refused.
+//! Rewrites every text of people's under the present key, or unencrypted if there is none, page by page; also records
+//! the keys in use, so that a start without one of them is refused.
 
 use sqlx::any::AnyRow;
 use sqlx::{Row, query, query_as, query_scalar};
@@ -12,12 +12,11 @@ use crate::domain::{
 
 /// The most rows that are rewritten in one transaction.
 const PAGE: i64 = 200;
-/// The text by which a key is known again.
+/// The text by which a key is recognised.
 const PROOF: &str = "frontdesk";
 
-/// A column of people's texts, by the table that it is in. `page` reads rows after the key `$1`, with their key as
-/// `id`; `update` writes a text `$2` in the place of `$3`, unless that was changed meanwhile; `forget` removes the text
-/// `$2`.
+/// A column with people's texts, with its table. `page` reads rows after the key `$1`, with their key as `id`; `update`
+/// writes a text `$2` in the place of `$3`, unless that was changed meanwhile; `forget` removes the text `$2`.
 pub(super) struct TextColumn {
     pub(super) table: &'static str,
     count: &'static str,
@@ -28,7 +27,7 @@ pub(super) struct TextColumn {
 }
 
 impl TextColumn {
-    /// Reads the page of rows after a key.
+    /// Reads a page of rows, beginning after a key.
     pub(super) async fn page(&self, tx: &mut Tx, after: i64) -> Result<Vec<AnyRow>> {
         Ok(query(self.page)
             .bind(after)
@@ -38,7 +37,7 @@ impl TextColumn {
     }
 }
 
-/// Every table with texts of people's.
+/// Every table with people's texts.
 pub(super) const WORDS: &[TextColumn] = &[
     TextColumn {
         table: "inquiry_texts",
@@ -155,14 +154,14 @@ pub struct Rekeyed {
     pub table: &'static str,
     /// The number of texts that were rewritten.
     pub rewritten: u64,
-    /// The number of texts that were as they are to be.
+    /// The number of texts that were current already.
     pub current: u64,
-    /// The number of texts that cannot be opened with the keys at hand, and were left as they are.
+    /// The number of texts that the given keys cannot open, and that were left as they are.
     pub unopened: u64,
 }
 
 impl Store {
-    /// Counts the texts that are to be looked at.
+    /// Counts the texts that are to be checked.
     pub async fn texts_kept(&self) -> Result<u64> {
         let mut db = self.reader().await?;
         let mut all = 0;
@@ -173,9 +172,8 @@ impl Store {
         Ok(all)
     }
 
-    /// Rewrites every text that is not sealed by the first of its own keys; with `clear`, every one that is sealed.
-    /// Tells `gone_through` after each page how many it has looked at. What is rewritten stays so if it is stopped, and
-    /// it goes on from there.
+    /// Rewrites every text that is not sealed with the first of the store's keys; with `clear`, every sealed one. Tells
+    /// `gone_through` after each page how many it has looked at. If it is stopped, it goes on from there the next time.
     pub async fn rekey(
         &self,
         clear: bool,
@@ -210,7 +208,7 @@ impl Store {
         Ok(done)
     }
 
-    /// Rewrites a page of a table after a key; returns the last key of the page, `None` if there was none.
+    /// Rewrites a page of a table, beginning after a key; returns the last key of the page, `None` if it was empty.
     async fn rekey_page(
         &self,
         words: &TextColumn,
@@ -246,7 +244,7 @@ impl Store {
         Ok(last)
     }
 
-    /// Makes room of what rewritten texts leave in the database's files, where they could still be read.
+    /// Overwrites the room of rewritten texts in the database's files, where they could still be read.
     pub async fn shred(&self) -> Result<()> {
         let mut db = self.0.writer.acquire().await?;
         match self.engine() {
@@ -272,7 +270,7 @@ impl Store {
         Ok(())
     }
 
-    /// Sees to it that every key under which texts are sealed is at hand.
+    /// Checks that every key with which texts are sealed is given.
     ///
     /// # Errors
     /// [`StoreError::NoTextKey`] if one is not, [`StoreError::Unopened`] if it only has the same id.
@@ -287,7 +285,7 @@ impl Store {
         Ok(())
     }
 
-    /// Notes the key that seals from now on.
+    /// Records the key that seals from now on.
     pub(super) async fn note_text_key(&self) -> Result<()> {
         let Some(id) = self.0.texts.sealing() else {
             return Ok(());
@@ -313,7 +311,7 @@ impl Store {
 }
 
 impl Tx {
-    /// Writes a text anew; false if its row was changed meanwhile.
+    /// Rewrites a text; false if its row was changed meanwhile.
     async fn rewrite(
         &mut self,
         words: &TextColumn,

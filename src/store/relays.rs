@@ -1,5 +1,5 @@
-//! The messages that stand on both sides of a ticket: what a person wrote on one side, and its copy on the
-//! other. Also those of frontdesk's in its thread that quote the learner. Holds no text.
+//! The messages on both sides of a ticket: a person's message on one side, and its copy on the other. It also keeps
+//! frontdesk's messages in the thread that quote the learner. Holds no text.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query_as, query_scalar};
@@ -9,7 +9,7 @@ use super::processes::guild_column;
 use super::{Result, Ticket, Tx, reads};
 use crate::domain::{GuildId, InquiryId, LearnerKey, MessageId, TicketId, Timestamp};
 
-/// The most tickets among which the one is looked for that a direct message belongs to.
+/// The most tickets that are searched for the one that a direct message belongs to.
 const SPOKEN_IN: i64 = 25;
 
 /// A message that was relayed.
@@ -36,29 +36,29 @@ impl FromRow<'_, AnyRow> for Relayed {
 /// One part of a relayed message, with its copy once that is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
 pub struct RelayedPart {
-    /// The copy on the other side.
+    /// The copy on the other side, once it is sent.
     pub copy: Option<MessageId>,
 }
 
 reads! {
-    /// Reads the tickets that a learner's direct message may belong to, of those that were opened before it and are not
-    /// closed. First the one that the message `replied` to was relayed in; then those in which staff do not see who they
-    /// are, since in the others they would; then those that are open; of several, the one last spoken in.
+    /// Reads the tickets that a learner's direct message may belong to: those that were opened before it and are not
+    /// closed. First the one that the message `replied` to was relayed in; then those in which staff do not see who
+    /// they are, since in the others they would; then those that are open; of several, the one last spoken in.
     fn tickets_spoken_in(
         learner: LearnerKey, replied: Option<MessageId>, at: Timestamp
     ) -> Vec<Ticket>;
     /// Reads a message that was relayed from a guild's thread or, without a guild, from direct messages, and was not
     /// taken out since.
     fn relayed(guild: Option<GuildId>, origin: MessageId) -> Option<Relayed>;
-    /// Whether a learner's direct message was taken out of the ticket that it had been relayed in.
+    /// Whether a learner's direct message was taken out of the ticket into which it was relayed.
     fn is_taken_out(origin: MessageId) -> bool;
     /// Reads one part of a relayed message of a ticket; `None` if it was forgotten.
     fn relayed_part(ticket: TicketId, origin: MessageId, part: u32) -> Option<RelayedPart>;
-    /// Reads the message on the other side of a ticket that stands for a message, whichever of the two is the copy.
+    /// Reads the message on the other side of a ticket that belongs to a message, whichever of the two is the copy.
     fn other_of_pair(ticket: TicketId, message: MessageId) -> Option<MessageId>;
     /// Reads the messages in tickets' threads that quote an inquiry.
     fn quotes_of(inquiry: InquiryId) -> Vec<(TicketId, MessageId)>;
-    /// Reads the newest copy of what was written on one side of a ticket.
+    /// Reads the newest copy of a message from one side of a ticket.
     fn newest_copy(ticket: TicketId, by_learner: bool) -> Option<MessageId>;
 }
 
@@ -175,8 +175,8 @@ async fn newest_copy(
 }
 
 impl Tx {
-    /// Notes a part of a message that is to be relayed; false if it was noted before, or the deletion of the message came
-    /// before it.
+    /// Notes a part of a message that is to be relayed; false if it was noted before, or the deletion of the message
+    /// arrived earlier.
     pub async fn note_relayed(
         &mut self,
         ticket: TicketId,
@@ -199,7 +199,7 @@ impl Tx {
         Ok(written.await? == 1)
     }
 
-    /// Notes that a relayed message belongs to its ticket no more; false if that was noted before.
+    /// Notes that a relayed message no longer belongs to its ticket; false if that was noted before.
     pub async fn take_out(&mut self, ticket: &Ticket, origin: MessageId) -> Result<bool> {
         let id = ticket.id;
         let noted = self.write(
@@ -232,7 +232,7 @@ impl Tx {
         );
     }
 
-    /// Notes that staff wrote something among themselves in a ticket's thread: its learner stays in direct messages.
+    /// Notes that staff wrote among themselves in a ticket's thread, so that its learner stays in direct messages.
     pub fn note_aside(&mut self, ticket: TicketId) {
         self.defer(
             "UPDATE tickets SET holds_asides = 1, stays_direct = 1 WHERE id = $1 AND holds_asides = 0",
@@ -240,7 +240,7 @@ impl Tx {
         );
     }
 
-    /// Notes a message of frontdesk's in a ticket's thread that quotes what its learner asked, in which inquiry, if that
+    /// Notes a message of frontdesk's in a ticket's thread that quotes its learner's question, with the inquiry if that
     /// is known, or names them, so that it can be deleted.
     pub fn note_quote(&mut self, ticket: TicketId, inquiry: Option<InquiryId>, message: MessageId) {
         self.defer(

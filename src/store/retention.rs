@@ -1,5 +1,5 @@
-//! Forgets what guilds do not want to keep for longer: texts of questions, comments, notes, what learners told about
-//! themselves, and which messages were relayed. What is counted stays. Each page is a transaction of its own, so that
+//! Forgets data that guilds do not want to keep for longer: texts of questions, comments, notes, learners'
+//! self-descriptions, and the list of relayed messages. Figures stay. Each page is a transaction of its own, so that
 //! nobody waits long.
 
 use sqlx::{query, query_scalar};
@@ -9,13 +9,14 @@ use crate::domain::{GuildId, MessageId, Span, Timestamp};
 
 /// The statements about the texts of some questions that were asked from `$2` on.
 struct TextStatements {
-    /// Reads when those of a page were asked, before `$3` and but for those whose ticket is not over since then.
+    /// Reads when the questions of a page were asked, before `$3` and without those whose ticket is not over since
+    /// then.
     page: &'static str,
-    /// Delete those that were asked up to `$3`, but for those whose ticket is not over since before `$4`.
+    /// Deletes the questions that were asked up to `$3`, without those whose ticket is not over since before `$4`.
     forget: [&'static str; 2],
 }
 
-/// Writes the statements about the texts of the questions of which a condition holds.
+/// Writes the statements about the texts of the questions for which a condition holds.
 macro_rules! texts {
     ($whose:literal) => {
         TextStatements {
@@ -52,8 +53,7 @@ macro_rules! texts {
 /// The texts of a guild's questions.
 const OF_GUILD: TextStatements = texts!("i.guild = $1");
 
-/// The texts of questions in direct messages of which no guild is known, of learners who were seen in the guild, or
-/// nowhere.
+/// The texts of questions in direct messages without a known guild, of learners who were seen in the guild, or nowhere.
 const OF_NO_GUILD: TextStatements = texts!(
     "i.guild IS NULL AND (EXISTS (SELECT 1 FROM learners AS l JOIN sightings AS s \
      ON s.user_id = l.user_id WHERE l.learner = i.learner AND s.guild = $1) \
@@ -61,7 +61,7 @@ const OF_NO_GUILD: TextStatements = texts!(
      WHERE l.learner = i.learner))"
 );
 
-/// The other texts of a page of what is over, or was written, before `$2` in a guild.
+/// The other texts, a page at a time, that ended or were written before `$2` in a guild.
 const REMARKS: [&str; 5] = [
     "DELETE FROM survey_comments WHERE survey IN (SELECT s.id FROM surveys AS s \
      JOIN survey_comments AS c ON c.survey = s.id WHERE s.guild = $1 AND s.sent_at < $2 \
@@ -84,8 +84,8 @@ const REMARKS: [&str; 5] = [
 ];
 
 impl Store {
-    /// Forgets a page of a guild's questions that were asked within a span, but for those whose
-    /// ticket is not over for as long. Returns from where to go on; `None` once there are no more.
+    /// Forgets a page of a guild's questions that were asked within a span, without those whose ticket is not over for
+    /// as long. Returns from where to go on; `None` once there are no more.
     pub async fn forget_texts(
         &self,
         guild: GuildId,
@@ -95,8 +95,8 @@ impl Store {
         self.forget_page(&OF_GUILD, guild, span, limit).await
     }
 
-    /// Forgets a page of the questions in direct messages of which no guild is known, within a span. Their learner was
-    /// seen in several guilds, each of which forgets them after its time, or in none: then the first time of any counts.
+    /// Forgets a page of the questions in direct messages without a known guild, within a span. If their learner was
+    /// seen in several guilds, each forgets them after its own time; if in none, the shortest time of any guild counts.
     pub async fn forget_texts_of_no_guild(
         &self,
         seen_in: GuildId,
@@ -144,8 +144,8 @@ impl Store {
         Ok(Some(last))
     }
 
-    /// Forgets a page of a guild's comments, of the notes about tickets that are closed, of what learners told about
-    /// themselves, and of which messages were relayed, all from before a moment. Whether there may be more.
+    /// Forgets a page of a guild's comments, notes about closed tickets, self-descriptions and records of relayed
+    /// messages, all from before a moment. Returns whether there may be more.
     pub async fn forget_remarks(
         &self,
         guild: GuildId,

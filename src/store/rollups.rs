@@ -1,4 +1,4 @@
-//! Sums of days and months, as `measures` writes them down, and the days whose sums are to be made again.
+//! Sums of days and months, in the form in which `measures` writes them, and the days whose sums are to be made again.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
@@ -6,13 +6,13 @@ use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 use super::{Result, Tx, reads};
 use crate::domain::{DayNumber, GuildId, OpenChange, Subject, SubjectKind};
 
-/// The number of sums that are written together; a statement takes a limited number of values.
+/// The number of sums that one statement writes; its number of values is limited.
 const AT_ONCE: usize = 500;
 
-/// The most inquiries that one transaction takes as changed where all of a guild are.
+/// The most inquiries that one transaction marks as changed when all of a guild's are.
 const QUEUED: i64 = 2_000;
 
-/// The stretch of time that a sum is of.
+/// The span that a sum covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RollUpSpan {
     /// One day.
@@ -30,14 +30,14 @@ impl RollUpSpan {
     }
 }
 
-/// A sum with whose figures it is of.
+/// A sum, with its subject and span.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RollUp {
-    /// The subject of the sums.
+    /// The subject of the sum.
     pub subject: Subject,
     /// The day, or the first day of the month.
     pub start: DayNumber,
-    /// The sums as they are written down.
+    /// The sum in its written form.
     pub body: String,
 }
 
@@ -58,11 +58,11 @@ impl FromRow<'_, AnyRow> for RollUp {
 pub struct MarkedDay {
     /// The day.
     pub day: DayNumber,
-    /// The mark: another one once the day has changed again.
+    /// The mark, which is a new one whenever the day has changed again.
     pub mark: i64,
 }
 
-/// A day with the growth of the backlog on it.
+/// The growth of the backlog on a day.
 struct ChangeRow(OpenChange);
 
 impl FromRow<'_, AnyRow> for ChangeRow {
@@ -75,29 +75,30 @@ impl FromRow<'_, AnyRow> for ChangeRow {
 }
 
 reads! {
-    /// Reads the sums of a subject whose spans begin within some days, the last included, in order.
+    /// Reads the sums of a subject whose spans begin in some days, the last included, in order.
     fn roll_ups(guild: GuildId, subject: &Subject, span: RollUpSpan, first: DayNumber, last: DayNumber) -> Vec<RollUp>;
-    /// Reads the sums of all subjects of a kind whose spans begin within some days, the last included, in order.
+    /// Reads the sums of all subjects of a kind whose spans begin in some days, the last included, in order.
     fn roll_ups_of_kind(guild: GuildId, kind: &SubjectKind, span: RollUpSpan, first: DayNumber, last: DayNumber) -> Vec<RollUp>;
-    /// Reads the sums of every subject whose spans begin within some days, the last included.
+    /// Reads the sums of every subject whose spans begin in some days, the last included.
     fn all_roll_ups(guild: GuildId, span: RollUpSpan, first: DayNumber, last: DayNumber) -> Vec<RollUp>;
-    /// Reads the subjects of a kind of which there are sums, in order.
+    /// Reads the subjects of a kind that have sums, in order.
     fn subjects_of_kind(guild: GuildId, kind: &SubjectKind) -> Vec<Subject>;
-    /// Reads the months that are summed up and begin within some days, the last included, in order.
+    /// Reads the summed-up months that begin in some days, the last included, in order.
     fn months_summed_up(guild: GuildId, first: DayNumber, last: DayNumber) -> Vec<DayNumber>;
     /// Whether a month is summed up.
     fn has_month(guild: GuildId, month: DayNumber) -> bool;
-    /// Reads on which days a guild's tickets of a category, or of all, began and ceased to be open.
+    /// Reads the days on which a guild's tickets of a category, or all of them, became open or stopped being open.
     fn backlog_changes(guild: GuildId, category: Option<&str>) -> Vec<OpenChange>;
-    /// Reads on which days a guild's tickets of each category began and ceased to be open; an empty name is none.
+    /// Reads the days on which a guild's tickets of each category became open or stopped being open; an empty name
+    /// stands for no category.
     fn backlog_of_categories(guild: GuildId) -> Vec<(String, OpenChange)>;
     /// Reads the guilds in which something has changed since their figures were made.
     fn guilds_to_measure() -> Vec<GuildId>;
-    /// Reads the first day of a guild's, after one, on which something was asked or that is summed up.
+    /// Reads a guild's first day, after a given one, with inquiries or sums.
     fn next_day(guild: GuildId, after: DayNumber) -> Option<DayNumber>;
-    /// Reads the latest of a guild's days whose sums are to be made again.
+    /// Reads the latest days of a guild whose sums are to be made again.
     fn marked_days(guild: GuildId, limit: u32) -> Vec<MarkedDay>;
-    /// Reads the first day of a guild's whose sums are to be made again.
+    /// Reads the first day of a guild whose sums are to be made again.
     fn first_marked(guild: GuildId) -> Option<DayNumber>;
 }
 
@@ -290,7 +291,7 @@ async fn next_day(
     Ok(next.flatten().map(DayNumber::new))
 }
 
-/// The zone and the definitions that a guild's figures are made by.
+/// The zone and the definitions with which a guild's figures are made.
 struct MeasuredBy(String, i64);
 
 impl FromRow<'_, AnyRow> for MeasuredBy {
@@ -300,7 +301,7 @@ impl FromRow<'_, AnyRow> for MeasuredBy {
 }
 
 impl Tx {
-    /// Begins to make figures of a guild: nobody else does until this is over. If they were made by another zone or by
+    /// Begins to make figures of a guild, which no other process then does. If they were made by another zone or by
     /// other definitions, all its inquiries are taken as changed.
     pub async fn measure(&mut self, guild: GuildId, zone: &str, definitions: u32) -> Result<()> {
         let MeasuredBy(by_zone, by_definitions) = query_as(
@@ -341,7 +342,7 @@ impl Tx {
         );
     }
 
-    /// Marks all inquiries of a guild as changed, to be counted anew: page by page, since nobody else writes meanwhile.
+    /// Marks all inquiries of a guild as changed, page by page, to be counted anew; no other process writes meanwhile.
     fn take_all_as_changed(&mut self, guild: GuildId) {
         self.defer(
             "DELETE FROM changed_inquiries WHERE guild = $1",
@@ -353,8 +354,8 @@ impl Tx {
         );
     }
 
-    /// Takes the latest of a guild's inquiries as changed that are to be counted anew, as many as stand on a page.
-    /// False if none are.
+    /// Marks a page of a guild's latest inquiries as changed, if they are to be counted anew. Returns false if none
+    /// are.
     pub(super) async fn queue_next(&mut self, guild: GuildId) -> Result<bool> {
         let before: Option<(i64, i64)> = query_as(
             "SELECT to_queue_at, to_queue FROM measured_guilds WHERE guild = $1 AND to_queue_at IS NOT NULL",
@@ -400,7 +401,7 @@ impl Tx {
         );
     }
 
-    /// Takes a mark from a day. False if the day has another one, or none any more.
+    /// Removes a mark from a day. Returns false if the day has another one, or none any more.
     pub async fn unmark_day(&mut self, guild: GuildId, marked: MarkedDay) -> Result<bool> {
         let taken = query("DELETE FROM marked_days WHERE guild = $1 AND day = $2 AND mark = $3")
             .bind(guild)
@@ -446,7 +447,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes every inquiry of a guild as changed, and forgets its sums and days: all is made anew.
+    /// Marks every inquiry of a guild as changed, and forgets its sums and days, so that all are made anew.
     pub async fn forget_figures(&mut self, guild: GuildId) -> Result<()> {
         for statement in [
             "DELETE FROM roll_ups WHERE guild = $1",

@@ -1,6 +1,6 @@
-//! The one place where people's words are sealed before they go into the database, and opened when they come out: with
-//! XChaCha20-Poly1305, under keys of the operator's. A sealed text is bound to its table and row, and opens nowhere
-//! else. Without keys, and in rows from before there was one, words lie in the clear. Never prints a key.
+//! Seals people's words before they go into the database and opens them when they come out, in this one place: with
+//! XChaCha20-Poly1305, under the operator's keys. A sealed text is bound to its table and row, and opens nowhere else.
+//! Without keys, and in rows from before there was one, words lie in the clear. Never prints a key.
 
 use std::fmt;
 use std::str::FromStr;
@@ -24,21 +24,21 @@ use crate::domain::{
 /// The beginning of a sealed text, with the version of this format. The key's id and a colon follow, then, in Base64,
 /// the nonce and what is sealed.
 const SEALED: &str = "sealed1:";
-/// The beginning of a text in the clear that itself begins like one of the two.
+/// The beginning of an unencrypted text that itself begins with one of the two prefixes.
 const CLEAR: &str = "clear1:";
 /// The length of a key in bytes.
 const KEY_BYTES: usize = 32;
-/// The length of a nonce in bytes: so long that one drawn by chance never comes twice.
+/// The length of a nonce in bytes: so long that a random one never repeats.
 const NONCE_BYTES: usize = 24;
 
-/// The keys of texts: the first one seals, all open. None where texts are kept in the clear. Cheap to clone.
+/// The keys of texts: the first seals, all open. There are none if texts are stored unencrypted. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct TextKeys(Arc<[TextKey]>);
 
 struct TextKey {
     id: String,
     cipher: XChaCha20Poly1305,
-    /// The key for fingerprints, for which the text key itself must not be used.
+    /// The key for fingerprints, a purpose for which the text key itself must not be used.
     fingerprints: [u8; KEY_BYTES],
 }
 
@@ -57,7 +57,7 @@ pub enum BadTextKeys {
         "key {0} is not {KEY_BYTES} bytes in Base64; `openssl rand -base64 {KEY_BYTES}` makes one"
     )]
     NoKey(usize),
-    /// One of the keys stands there twice.
+    /// One of the keys is given twice.
     #[error("key {0} stands there before")]
     Twice(usize),
 }
@@ -102,7 +102,7 @@ impl TextKey {
     }
 }
 
-/// The row in which a text of people's stands. A sealed text opens in its own row alone.
+/// The row that a text of people's belongs to. A sealed text opens in its own row alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Of {
     /// The text of a question.
@@ -115,7 +115,7 @@ pub(super) enum Of {
     Note {
         /// The ticket.
         ticket: TicketId,
-        /// The person who noted it.
+        /// The person who wrote it.
         author: UserId,
         /// The time at which they wrote it.
         written_at: Timestamp,
@@ -129,7 +129,7 @@ pub(super) enum Of {
     },
     /// A message of the conversation with a learner on a website.
     WebMessage(MessageId),
-    /// The secret under which it is kept how sites call their visitors.
+    /// The secret under which sites' names of their visitors are stored.
     WebSecret,
     /// The text of a lesson.
     Lesson(LessonId),
@@ -137,9 +137,9 @@ pub(super) enum Of {
     Step(DeliveryId),
     /// A press or call that is in hand.
     Interaction(InteractionId),
-    /// An edit that came before its message.
+    /// An edit that arrived before its message.
     EarlyEdit(MessageId),
-    /// The proof by which a key is known again.
+    /// The proof by which a key is recognised.
     Proof,
 }
 
@@ -175,17 +175,17 @@ impl fmt::Display for Of {
 }
 
 impl TextKeys {
-    /// Returns the short id of the key that seals; none where texts are kept in the clear.
+    /// Returns the short id of the sealing key; none if texts are stored unencrypted.
     pub fn sealing(&self) -> Option<&str> {
         self.0.first().map(|key| key.id.as_str())
     }
 
-    /// Makes an empty set of keys: texts are kept in the clear.
+    /// Makes an empty set of keys, with which texts are stored unencrypted.
     pub(super) fn none() -> Self {
         Self::default()
     }
 
-    /// Seals a text as its row keeps it.
+    /// Seals a text for its row.
     pub(super) fn seal(&self, of: Of, text: &str) -> String {
         let Some(key) = self.0.first() else {
             let looks_kept = text.starts_with(SEALED) || text.starts_with(CLEAR);
@@ -207,7 +207,7 @@ impl TextKeys {
         format!("{SEALED}{}:{}", key.id, STANDARD.encode(bytes))
     }
 
-    /// Opens the text that a row keeps.
+    /// Opens the text of a row.
     ///
     /// # Errors
     /// [`StoreError::NoTextKey`] if its key is not at hand, [`StoreError::Unopened`] if it was changed or moved here
@@ -242,13 +242,13 @@ impl TextKeys {
         self.open(of, row.try_get("body")?)
     }
 
-    /// Reads the text in the column `body` of a row that may have none.
+    /// Reads the text in the column `body` of a row, if it has one.
     pub(super) fn read_if_any(&self, of: Of, row: &AnyRow) -> Result<Option<String>> {
         let kept: Option<&str> = row.try_get("body")?;
         kept.map(|kept| self.open(of, kept)).transpose()
     }
 
-    /// Whether a text is kept as it would be today: under the first key, or in the clear if there is none.
+    /// Whether a text is stored as it would be now: under the first key, or unencrypted if there is none.
     pub(super) fn is_current(&self, kept: &str) -> bool {
         let sealed_under = |kept: &str| {
             let id = kept.strip_prefix(SEALED)?.split(':').next()?;
@@ -257,13 +257,13 @@ impl TextKeys {
         sealed_under(kept).as_deref() == self.sealing()
     }
 
-    /// Computes the code by which texts in the same words are found: the same for all whose letters differ in case
-    /// alone. Under a key, it tells nothing of them to whoever does not have it.
+    /// Computes the code by which texts of equal words are found: it ignores case. Made with a key, it reveals nothing
+    /// about them without the key.
     pub(super) fn fingerprint(&self, text: &str) -> i64 {
         fingerprint(self.0.first(), text)
     }
 
-    /// Computes the fingerprints that a text may have been given so far, under any of the keys and under none.
+    /// Computes the possible fingerprints of a text so far, under each of the keys and under none.
     pub(super) fn fingerprints(&self, text: &str) -> Vec<i64> {
         let keys = self.0.iter().map(Some).chain([None]);
         keys.map(|key| fingerprint(key, text)).collect()

@@ -9,7 +9,7 @@ use super::sealed::Of;
 use super::{Result, TextKeys, Tx, reads_texts};
 use crate::domain::{GuildId, Timestamp, UserId};
 
-/// The self-description of a learner: each part absent where they told nothing.
+/// The self-description of a learner; a part is absent if they told nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SelfDescription {
     /// The course that they take.
@@ -21,7 +21,7 @@ pub struct SelfDescription {
 }
 
 reads_texts! {
-    /// Reads the self-description of a user for staff of a guild; empty if there is none.
+    /// Writes a user's self-description, in place of the earlier one.
     fn self_description(guild: GuildId, user: UserId) -> SelfDescription;
 }
 

@@ -1,5 +1,5 @@
-//! What setting a guild up has led to: whether it was offered, and which roles and channels frontdesk made there, so
-//! that nothing is made twice and all of it can be taken back.
+//! The record of a guild's setup: whether it was offered, and the roles and channels that frontdesk made, so that
+//! nothing is made twice and everything can be deleted again.
 
 use sqlx::{AnyConnection, FromRow, query, query_as, query_scalar};
 
@@ -9,18 +9,18 @@ use crate::domain::{ChannelId, GuildId, RoleId, SetupPart, Timestamp};
 /// A role or a channel that frontdesk made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
 pub struct Made {
-    /// The part of the setting-up that it is for.
+    /// The part of the setup that it is for.
     pub part: SetupPart,
     /// The time at which its making began.
     pub begun: Timestamp,
-    /// The time at which somebody last set about making it.
+    /// The time of the last attempt to make it.
     pub tried: Timestamp,
-    /// Its id on Discord, as the database keeps it; none while that is not known.
+    /// Its id on Discord, as the database stores it; none while it is not known.
     pub id: Option<i64>,
 }
 
 impl Made {
-    /// Returns the role that it is, if it is one and known.
+    /// Returns the role, if it is one and its id is known.
     pub fn role(&self) -> Option<RoleId> {
         let is_role = SetupPart::ROLES.contains(&self.part);
         self.id.filter(|_| is_role).map(RoleId::from_db)
@@ -28,7 +28,7 @@ impl Made {
 }
 
 reads! {
-    /// Whether a guild has set something up, or was offered to.
+    /// Whether a guild has set something up, or got the offer.
     fn is_setup_known(guild: GuildId) -> bool;
     /// Whether a guild has set something up.
     fn is_set_up(guild: GuildId) -> bool;
@@ -82,7 +82,7 @@ async fn has_tickets_in(
 }
 
 impl Tx {
-    /// Notes that a guild is offered to be set up; false if it was before.
+    /// Notes the offer of a setup to a guild; false if there was one before.
     pub async fn offer_setup(&mut self, guild: GuildId, now: Timestamp) -> Result<bool> {
         let noted = query(
             "INSERT INTO setup_offers (guild, offered_at) VALUES ($1, $2) ON CONFLICT DO NOTHING",
@@ -94,9 +94,9 @@ impl Tx {
         Ok(noted.rows_affected() == 1)
     }
 
-    /// Claims the making of a part, and returns when it was first begun: before `now` if it was left unfinished. `None`
-    /// if somebody else is about it, since a moment after `left_before`. Whatever was made for the part before is
-    /// forgotten, for who calls this has no such part any more.
+    /// Claims the making of a part, and returns when it was first begun: before `now` if an attempt was left
+    /// unfinished. `None` if somebody else is about it, since a moment after `left_before`. Whatever was made for the
+    /// part before is forgotten, for who calls this has no such part any more.
     pub async fn begin_making(
         &mut self,
         guild: GuildId,
@@ -120,7 +120,7 @@ impl Tx {
         .await?)
     }
 
-    /// Notes that the making of a part begins anew: what was begun before made nothing.
+    /// Notes that the making of a part begins again, because the earlier attempt made nothing.
     pub async fn begin_making_anew(
         &mut self,
         guild: GuildId,
@@ -136,7 +136,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Notes what was made for a part, by now.
+    /// Notes the id of what was made for a part, and the time.
     pub async fn note_made(
         &mut self,
         guild: GuildId,
@@ -158,7 +158,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Forgets what was made for a part: it is gone, or never was.
+    /// Forgets what was made for a part: it was deleted, or never existed.
     pub async fn forget_made(&mut self, guild: GuildId, part: SetupPart) -> Result<()> {
         query("DELETE FROM setup_made WHERE guild = $1 AND part = $2")
             .bind(guild)

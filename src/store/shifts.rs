@@ -1,5 +1,5 @@
-//! Weekly shifts, rotations, holidays and absences. A row that has begun is never changed but ended, so that past
-//! duty stays as it was. Never decides who is on duty: the [`Roster`](crate::domain::Roster) does.
+//! Weekly shifts, rotations, holidays and absences. A row that has begun is never changed but ended, so that past duty
+//! stays. Who is on duty is decided by the [`Roster`](crate::domain::Roster).
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -61,7 +61,7 @@ fn validity(row: &AnyRow) -> sqlx::Result<Validity> {
     })
 }
 
-/// Returns the name of a zone as it is kept.
+/// Returns the stored name of a zone.
 fn zone_name(zone: &TimeZone) -> String {
     zone.iana_name().unwrap_or("UTC").to_owned()
 }
@@ -171,13 +171,13 @@ impl FromRow<'_, AnyRow> for HolidayRow {
     }
 }
 
-/// Returns the first date of which hours that begin on it may go on at a moment, in whichever zone.
+/// Returns the earliest date whose hours may still go on at a moment, in any zone.
 fn days_since(since: Timestamp) -> String {
     date_of(&TimeZone::UTC, since - Millis::days(3)).to_string()
 }
 
 reads! {
-    /// Reads the weekly shifts of a guild that are in the plan at a moment or later, in the order they were added.
+    /// Reads the weekly shifts of a guild that are in the plan at a moment or later, in the order of adding.
     fn shifts(guild: GuildId, since: Timestamp) -> Vec<WeeklyShift>;
     /// Reads the rotations of a guild that are in the plan at a moment or later, by name.
     fn rotations(guild: GuildId, since: Timestamp) -> Vec<Rotation>;
@@ -185,7 +185,7 @@ reads! {
     fn absences(guild: GuildId, since: Timestamp) -> Vec<Absence>;
     /// Reads the holidays of a guild that are in the plan and matter at a moment or later, in order.
     fn holidays(guild: GuildId, since: Timestamp) -> Vec<Holiday>;
-    /// Reads some guilds that plan duty at a moment, by id, from after one of them.
+    /// Reads some guilds that plan duty at a moment, by id, beginning after one of them.
     fn guilds_with_plans(at: Timestamp, after: Option<GuildId>, limit: u32) -> Vec<GuildId>;
 }
 
@@ -207,7 +207,7 @@ async fn guilds_with_plans(
         .await?)
 }
 
-/// Reads the rows of a guild's plan that a statement finds by the guild and a moment.
+/// Reads the rows of a guild's plan with a statement whose parameters are the guild and a moment.
 pub(super) async fn rows_since<R>(
     db: &mut AnyConnection,
     statement: &'static str,
@@ -275,7 +275,7 @@ pub(super) async fn holidays(
 }
 
 impl Tx {
-    /// Makes a date a holiday from a moment on. False if it is one already.
+    /// Makes a date a holiday from a moment on. Returns false if it is one already.
     pub async fn add_holiday(
         &mut self,
         guild: GuildId,
@@ -288,7 +288,7 @@ impl Tx {
         Ok(added.await? == 1)
     }
 
-    /// Makes a date a working day again from a moment on. False if it is no holiday.
+    /// Makes a date a working day again from a moment on. Returns false if it is no holiday.
     pub async fn end_holiday(
         &mut self,
         guild: GuildId,
@@ -303,7 +303,7 @@ impl Tx {
         Ok(ended.await? > 0)
     }
 
-    /// Adds a weekly shift, and returns the number that it is given; the one it comes with is ignored.
+    /// Adds a weekly shift, and returns its new number; the number in it is ignored.
     pub async fn add_shift(&mut self, guild: GuildId, shift: &WeeklyShift) -> Result<u32> {
         for _ in 0..CLAIMS {
             // Of two that add one at the same time, the second finds the number taken.
@@ -333,7 +333,7 @@ impl Tx {
         Err(StoreError::Undone)
     }
 
-    /// Takes a weekly shift out of the plan from a moment on. False if it is not in it any more.
+    /// Removes a weekly shift from the plan from a moment on. Returns false if it is not in it any more.
     pub async fn end_shift(&mut self, guild: GuildId, number: u32, now: Timestamp) -> Result<bool> {
         let ended = self.write(
             "UPDATE shifts SET valid_until = $3 \
@@ -343,7 +343,7 @@ impl Tx {
         Ok(ended.await? == 1)
     }
 
-    /// Puts a rotation into the plan, in place of one of the same name; `fresh` is its id.
+    /// Puts a rotation into the plan, in place of one with its name; `fresh` is its id.
     pub async fn set_rotation(
         &mut self,
         guild: GuildId,
@@ -382,7 +382,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes a rotation out of the plan from a moment on. False if there is none of that name.
+    /// Removes a rotation from the plan from a moment on. Returns false if there is none of that name.
     pub async fn end_rotation(
         &mut self,
         guild: GuildId,
@@ -418,7 +418,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Ends an absence now; one that has not begun never does. False if there is none like it.
+    /// Ends an absence now; one that has not begun then never begins. Returns false if there is none like it.
     pub async fn end_absence(
         &mut self,
         guild: GuildId,

@@ -1,5 +1,5 @@
-//! Questions of a guild that a person's message solved, for whoever asks a like one. Their texts are those of the
-//! questions and kept nowhere else, so they go with them; anonymous and private ones are never among them.
+//! The questions of a guild that a person's message solved, to be offered to people with a like one. Their texts are
+//! those of the questions and kept nowhere else, so they go with them; anonymous and private ones are never among them.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as};
@@ -8,7 +8,7 @@ use super::sealed::Of;
 use super::{Result, TextKeys, Tx, reads, reads_texts};
 use crate::domain::{ChannelId, GuildId, InquiryId, LearnerKey, MessageId};
 
-/// A message that solved a question, and can be shown to others.
+/// A message that solved a question and can be shown to others.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct SolvedPost {
     /// The question.
@@ -22,12 +22,12 @@ pub struct SolvedPost {
 }
 
 reads_texts! {
-    /// Reads the texts of a guild's solved questions, those first that were solved last.
+    /// Reads the texts of a guild's solved questions, the latest solved first.
     fn solved_questions(guild: GuildId, limit: u32) -> Vec<(InquiryId, String)>;
 }
 
 reads! {
-    /// Reads the message that solved a question, if it still counts and its question is not deleted.
+    /// Reads the message that solved a question, if it still counts and the question is not deleted.
     fn solved_post(guild: GuildId, inquiry: InquiryId) -> Option<SolvedPost>;
 }
 
@@ -74,8 +74,8 @@ async fn solved_post(
 }
 
 impl Tx {
-    /// Notes that a person's message is gone: one that solved questions is offered no more, and one of which nobody has
-    /// said that it did is forgotten.
+    /// Notes the deletion of a person's message: one that solved a question is no longer offered, and another one is
+    /// forgotten.
     pub fn note_gone(&mut self, guild: GuildId, channel: ChannelId, message: MessageId) {
         for statement in [
             "UPDATE helpful_replies SET gone = 1 \
@@ -89,7 +89,7 @@ impl Tx {
         }
     }
 
-    /// Notes that every message of a channel is gone.
+    /// Notes the deletion of every message of a channel.
     pub fn note_all_gone(&mut self, guild: GuildId, channel: ChannelId) {
         for statement in [
             "UPDATE helpful_replies SET gone = 1 \

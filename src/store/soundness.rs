@@ -1,11 +1,11 @@
-//! Whether a database's file is sound. PostgreSQL sees to that itself.
+//! Checks whether a database's file is sound. PostgreSQL sees to that itself.
 
 use sqlx::query_scalar;
 
 use super::{Engine, Result, Store};
 
 impl Store {
-    /// Finds what is damaged in an SQLite file, in SQLite's words; `None` if nothing is.
+    /// Finds damage in an SQLite file, in SQLite's words; `None` if there is none.
     pub async fn find_damage(&self) -> Result<Option<String>> {
         if self.engine() == Engine::Postgres {
             return Ok(None);

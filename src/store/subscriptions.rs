@@ -1,11 +1,11 @@
-//! What Discord says of learners' subscriptions to roles. Never decides what counts of it.
+//! Discord's notices of learners' subscriptions to roles. Never decides what counts of it.
 
 use sqlx::{query, query_as, query_scalar};
 
 use super::{Result, Tx};
 use crate::domain::{GuildId, LearnerKey, LearnerNumber, MessageId, SubscribedAround, Timestamp};
 
-/// A message of Discord's that somebody has subscribed to a role, or goes on.
+/// A notice of Discord's that somebody has subscribed to a role or renewed that.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleSubscription {
     /// The message.
@@ -14,18 +14,18 @@ pub struct RoleSubscription {
     pub guild: GuildId,
     /// The person who subscribed.
     pub learner: LearnerKey,
-    /// The name of what they subscribed to.
+    /// The name of the tier that they subscribed to.
     pub tier: String,
     /// The months for which they have subscribed in all.
     pub months: u32,
-    /// Whether it goes on, and did not begin.
+    /// Whether an earlier subscription was renewed.
     pub is_renewal: bool,
     /// The time of the message.
     pub at: Timestamp,
 }
 
 impl Tx {
-    /// Writes what Discord said of a subscription, and notes that the learner's follow-up is made anew. Nothing if the
+    /// Writes a notice of a subscription, and marks the learner's follow-up to be computed again. Does nothing if the
     /// message has been seen before.
     pub async fn note_subscription(&mut self, one: &RoleSubscription) -> Result<()> {
         let written = query(
@@ -47,7 +47,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Reads what is known of a learner's subscriptions around a moment. `None` if nobody knows who it is.
+    /// Reads the known subscriptions of a learner around a moment. `None` if nobody knows who it is.
     pub async fn subscribed_around(
         &mut self,
         guild: GuildId,

@@ -1,6 +1,6 @@
-//! Counts which rule answered a learner after which other one: moved in the transaction of the answer and of what is
-//! said of it. Each inquiry counts once, whatever comes again. Never reads what was asked before, but for the learner's
-//! last answer.
+//! Counts the successions of rules: which rule answered a learner after which other one, in the transaction of the
+//! answer and of presses about it. Each inquiry counts once, whatever comes again. Never reads what was asked before,
+//! but for the learner's last answer.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query_as};
@@ -10,7 +10,7 @@ use super::{Result, Tx, reads};
 use crate::domain::{GuildId, InquiryEvent, InquiryId, RoleId, RuleId, Timestamp};
 use crate::faq::related::{self, Follower, Helped};
 
-/// The most rules that are read as those that may follow one.
+/// The most rules that are read as possible followers of one.
 const MOST: i64 = 100;
 
 impl FromRow<'_, AnyRow> for Follower {
@@ -28,8 +28,8 @@ impl FromRow<'_, AnyRow> for Follower {
 }
 
 reads! {
-    /// Reads the rules of a guild that may follow a rule, as they followed it or any other, those first that did most;
-    /// also among those alone who had bought a product.
+    /// Reads the rules that may follow a rule in a guild, with the numbers of times that they followed it and any
+    /// other, the most frequent first; also the numbers among buyers of a product alone.
     fn followers(guild: GuildId, rule: &RuleId, product: Option<RoleId>) -> Vec<Follower>;
 }
 
@@ -57,17 +57,17 @@ async fn followers(
     .await?)
 }
 
-/// The succession of one rule after another, with the weight that it was counted by.
+/// The succession of one rule after another, with the weight with which it was counted.
 #[derive(Clone, Debug, PartialEq)]
 struct Succession {
     prior: RuleId,
     next: RuleId,
-    /// What the learner had bought.
+    /// The product that the learner had bought.
     product: Option<RoleId>,
     weight: f64,
 }
 
-/// An inquiry as it is counted, and as it is to be.
+/// The succession of an inquiry as it was counted, and the data for what it should be.
 struct Counting {
     guild: Option<GuildId>,
     asked_at: Timestamp,
@@ -139,12 +139,12 @@ fn answered_by(event: &InquiryEvent) -> Option<RuleId> {
 }
 
 impl Tx {
-    /// Notes that the rule that answered an inquiry is to be counted before the commit, as one that followed another.
+    /// Notes that an inquiry's answer is to be counted before the commit, as a rule that followed another.
     pub(super) fn was_answered(&mut self, inquiry: InquiryId) {
         self.answered.insert(inquiry);
     }
 
-    /// Counts the successions of the answers of this transaction, and of what was said of answers in it.
+    /// Counts the successions of the answers in this transaction, and those that it changed.
     pub(super) async fn count_successions(&mut self) -> Result<()> {
         for inquiry in std::mem::take(&mut self.answered) {
             self.count_succession(inquiry).await?;
@@ -152,7 +152,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Brings the succession of one inquiry, and with it the counters, to what the inquiry and its events say.
+    /// Brings the succession of one inquiry, and with it the counters, into line with the inquiry and its events.
     async fn count_succession(&mut self, inquiry: InquiryId) -> Result<()> {
         let found: Option<Counting> = query_as(
             "SELECT i.guild, i.rule, i.asked_at, i.product, s.prior AS counted_prior, s.next AS counted_next, \
@@ -212,7 +212,7 @@ impl Tx {
         );
     }
 
-    /// Notes what a learner had bought when they asked.
+    /// Notes the product that a learner had bought when they asked.
     pub fn set_product(&mut self, inquiry: InquiryId, product: RoleId) {
         self.defer(
             "UPDATE inquiries SET product = $2 WHERE id = $1",
@@ -220,8 +220,8 @@ impl Tx {
         );
     }
 
-    /// Moves the counter of a succession, that of it among those who had bought the same, that of its second rule after
-    /// any, and that of all.
+    /// Changes the counters of a succession: among all learners, among buyers of the product, of its second rule after
+    /// any, and of all successions.
     fn move_counts(&mut self, guild: GuildId, by: &Succession) {
         let any = || RuleId::new("");
         let counters = [

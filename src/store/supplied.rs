@@ -1,4 +1,4 @@
-//! Questions that no rule answered, and the rules that moderators say answer them now.
+//! Questions that no rule answered, and the rules that answer them now, by the word of moderators.
 
 use sqlx::{AnyConnection, FromRow, query, query_as, query_scalar};
 
@@ -20,13 +20,13 @@ pub struct SuppliedRule {
     /// The number of its questions that were asked in the week before.
     #[sqlx(try_from = "i64")]
     pub week_before: u32,
-    /// The time at which those who had asked were told; absent while they were not.
+    /// The time at which the askers were told; absent if they were not.
     pub told_at: Option<Timestamp>,
 }
 
 reads_texts! {
-    /// Reads the questions asked in some days, the last included, that no rule has answered, with their texts, the
-    /// newest first; those whose text is erased are left out.
+    /// Reads the questions of some days, the last included, that no rule has answered, with their texts, the newest
+    /// first; those with erased texts are left out.
     fn unanswered(guild: GuildId, days: [DayNumber; 2], limit: u32) -> Vec<(Fact, String)>;
 }
 
@@ -60,9 +60,10 @@ async fn unanswered(
 reads! {
     /// Reads the missing rules of a guild that were supplied since a moment, the latest first.
     fn supplied_rules(guild: GuildId, since: Timestamp) -> Vec<SuppliedRule>;
-    /// Reads the questions of those that were supplied since a moment, each with which of them it belongs to.
+    /// Reads the questions of the rules that were supplied since a moment, each with its rule.
     fn supplied_questions(guild: GuildId, since: Timestamp) -> Vec<(InquiryId, i64)>;
-    /// Counts the inquiries that a rule answered and that were asked in a time, `from` included and `until` not.
+    /// Counts the inquiries that a rule answered and that were asked in a time, with `from` included and `until`
+    /// excluded.
     fn answered_by(guild: GuildId, rule: &RuleId, time: Span) -> u64;
     /// Reads the facts of the questions of one supplied rule, the earliest first.
     fn facts_of_supplied(guild: GuildId, id: i64) -> Vec<Fact>;
@@ -128,7 +129,7 @@ async fn facts_of_supplied(db: &mut AnyConnection, guild: GuildId, id: i64) -> R
 }
 
 impl Tx {
-    /// Writes down that a missing rule was supplied, with its questions. Of a question that belongs to another one, the
+    /// Stores that a missing rule was supplied, with its questions. Of a question that belongs to another one, the
     /// latest counts.
     pub async fn supply(&mut self, supplied: &SuppliedRule, questions: &[InquiryId]) -> Result<()> {
         query(
@@ -155,7 +156,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Notes that those who had asked are told of a supplied rule; false if they were told before.
+    /// Notes that the askers are told of a supplied rule; false if they were told before.
     pub async fn tell_of_supplied(
         &mut self,
         guild: GuildId,

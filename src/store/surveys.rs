@@ -11,7 +11,7 @@ use crate::domain::{
     SurveyQuestion, TicketId, Timestamp,
 };
 
-/// A survey as it is kept.
+/// A survey as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Survey {
     /// Its id.
@@ -67,9 +67,9 @@ reads! {
     fn survey(within: impl Into<Scope> + Send, id: SurveyId) -> Option<Survey>;
     /// Reads the surveys of a ticket, the oldest first.
     fn surveys_of(ticket: &Ticket) -> Vec<Survey>;
-    /// Whether a ticket has had a newer survey than this.
+    /// Whether a ticket has a newer survey than this one.
     fn is_outdated(survey: &Survey) -> bool;
-    /// Reads the value that a ticket's learner expected before there was any help, if they were asked and said.
+    /// Reads the value that a ticket's learner expected before there was any help, if they were asked and answered.
     fn expected_of(ticket: &Ticket) -> Option<Rating>;
     /// Whether a survey about an inquiry was sent, after its answer or its ticket.
     fn has_survey(inquiry: InquiryId) -> bool;
@@ -151,8 +151,8 @@ async fn last_answer_survey(
 }
 
 impl Tx {
-    /// Writes a new survey. False, and nothing is written, if there is one of this id, or if it is
-    /// to follow an automatic answer and its inquiry has had one.
+    /// Writes a new survey. Returns false and writes nothing if there is one of this id, or if it is to follow an
+    /// automatic answer and its inquiry has had one.
     pub async fn open_survey(&mut self, survey: &Survey) -> Result<bool> {
         let written = query(
             "INSERT INTO surveys (id, inquiry, ticket, guild, learner, channel, message, sent_at, \
@@ -183,7 +183,7 @@ impl Tx {
         Ok(is_new)
     }
 
-    /// Deletes a survey that never reached its learner. The inquiry it was about, if it was there.
+    /// Deletes a survey that did not reach its learner. The inquiry it was about, if it was there.
     pub async fn unsend_survey(&mut self, survey: SurveyId) -> Result<Option<InquiryId>> {
         Ok(query_scalar(
             "DELETE FROM surveys WHERE id = $1 AND message IS NULL AND perceived_value IS NULL \
@@ -244,7 +244,7 @@ impl Tx {
         );
     }
 
-    /// Keeps how much help a ticket's learner expects; nothing where they were not asked.
+    /// Stores how much help a ticket's learner expects; does nothing if they were not asked.
     pub async fn expect(&mut self, ticket: &Ticket, rating: Rating) -> Result<()> {
         query("UPDATE expectations SET expected = $3 WHERE guild = $1 AND ticket = $2")
             .bind(ticket.guild)
@@ -255,7 +255,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Keeps a survey's comment; a later one replaces it.
+    /// Stores a survey's comment; a later one replaces it.
     pub async fn comment(&mut self, survey: &Survey, text: &str) -> Result<()> {
         let text = self.pools.texts.seal(Of::Comment(survey.id), text);
         query(
@@ -269,7 +269,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Notes which message shows a survey.
+    /// Notes the message that shows a survey.
     pub async fn set_survey_message(
         &mut self,
         id: SurveyId,

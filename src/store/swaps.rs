@@ -35,7 +35,7 @@ reads! {
     fn swap(guild: GuildId, number: u32) -> Option<AskedSwap>;
     /// Reads the swaps of a guild that are open or taken and not over at a moment, the earliest first.
     fn swaps(guild: GuildId, now: Timestamp) -> Vec<AskedSwap>;
-    /// Reads the message that shows how a swap stands, if it has been sent.
+    /// Reads the message that shows a swap's state, if it was sent.
     fn swap_message(guild: GuildId, number: u32) -> Option<(ChannelId, MessageId)>;
 }
 
@@ -70,7 +70,7 @@ async fn swaps(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Result
     Ok(found.into_iter().map(|SwapRow(swap)| swap).collect())
 }
 
-/// Reads the swaps of a guild that were taken and are not over at a moment, in the order they were taken.
+/// Reads the taken swaps of a guild that are not over at a moment, in the order of taking.
 pub(super) async fn taken_swaps(
     db: &mut AnyConnection,
     guild: GuildId,
@@ -87,7 +87,7 @@ pub(super) async fn taken_swaps(
 }
 
 impl Tx {
-    /// Writes a swap that is asked for, and returns the number that it is given; the one it comes with is ignored.
+    /// Writes a swap that is asked for, and returns its new number; the number in it is ignored.
     pub async fn ask_swap(&mut self, guild: GuildId, asked: &AskedSwap) -> Result<u32> {
         for _ in 0..CLAIMS {
             // Of two that ask at the same time, the second finds the number taken.
@@ -110,7 +110,7 @@ impl Tx {
         Err(StoreError::Undone)
     }
 
-    /// Notes the message that shows how a swap stands.
+    /// Notes the message that shows a swap's state.
     pub fn set_swap_message(
         &mut self,
         guild: GuildId,
@@ -127,7 +127,7 @@ impl Tx {
         );
     }
 
-    /// Gives an open swap to who takes it. False if it is not open any more.
+    /// Gives an open swap to its taker. Returns false if it is not open any more.
     pub async fn take_swap(
         &mut self,
         guild: GuildId,
@@ -149,7 +149,7 @@ impl Tx {
         Ok(taken.await? == 1)
     }
 
-    /// Opens a swap again that somebody has taken. False if they have not, or it has begun.
+    /// Opens a taken swap again. Returns false if nobody has taken it, or it has begun.
     pub async fn give_swap_back(
         &mut self,
         guild: GuildId,
@@ -171,7 +171,7 @@ impl Tx {
         Ok(given_back.await? == 1)
     }
 
-    /// Ends a swap, taken or not, which there is nothing to take in any more. False if it has begun, or is ended.
+    /// Ends a swap, taken or not, that has no shift in it any more. Returns false if it has begun, or is ended.
     pub async fn end_swap(&mut self, guild: GuildId, number: u32, now: Timestamp) -> Result<bool> {
         let ended = self.write(
             "UPDATE swaps SET withdrawn_at = $3, taker = NULL, taken_at = NULL WHERE guild = $1 \
@@ -181,7 +181,7 @@ impl Tx {
         Ok(ended.await? == 1)
     }
 
-    /// Withdraws a swap that nobody has taken. False if somebody has, or it is withdrawn or over.
+    /// Withdraws an open swap. Returns false if it is taken, withdrawn or over.
     pub async fn withdraw_swap(
         &mut self,
         guild: GuildId,

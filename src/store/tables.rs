@@ -1,7 +1,7 @@
-//! The one list of all tables: what a backup holds, and in which order it can be put back. A test holds it to the
+//! The one list of all tables: those in a backup, and the order in which they are restored. A test holds it to the
 //! migrations, so that a new table cannot be forgotten.
 
-/// The tables that a backup holds, each after those that it refers to.
+/// The tables in a backup, each after those that it refers to.
 pub(super) const KEPT: &[&str] = &[
     "guilds",
     "channels",
@@ -80,9 +80,9 @@ pub(super) const KEPT: &[&str] = &[
     "outbox",
 ];
 
-/// The tables that older versions had, which a backup of a database of theirs holds besides.
+/// The tables of older versions, which a backup of such a database also has.
 pub(super) const FORMER: &[&str] = &["outbox_bodies"];
 
-/// The tables that no backup holds, because they are about processes that run now.
+/// The tables that are not in a backup, because they are about running processes.
 #[cfg(test)]
 pub(super) const OF_PROCESSES: &[&str] = &["workers", "served_guilds", "probes"];

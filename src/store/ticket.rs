@@ -1,4 +1,4 @@
-//! A ticket as the store keeps it.
+//! A ticket as the store has it.
 
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
@@ -10,18 +10,18 @@ use crate::domain::{
     TicketState, Timestamp, UserId,
 };
 
-/// A ticket as it is kept.
+/// A ticket as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ticket {
     /// Its id.
     pub id: TicketId,
     /// Its guild.
     pub guild: GuildId,
-    /// The number by which people call it.
+    /// The number by which people refer to it.
     pub number: TicketNumber,
     /// The inquiry it is about.
     pub inquiry: InquiryId,
-    /// The learner whose it is.
+    /// The learner of the ticket.
     pub learner: LearnerKey,
     /// Its state.
     pub state: TicketState,
@@ -31,7 +31,7 @@ pub struct Ticket {
     pub tagged: Vec<UserId>,
     /// Its category, if known.
     pub category: Option<String>,
-    /// The channel its thread is in.
+    /// The channel of its thread.
     pub support_channel: ChannelId,
     /// Its thread, once made.
     pub thread: Option<ChannelId>,
@@ -39,36 +39,36 @@ pub struct Ticket {
     pub opening_message: Option<MessageId>,
     /// Whether the learner is a member of the thread.
     pub learner_in_thread: bool,
-    /// Whether the learner stays in direct messages: the thread holds staff alone.
+    /// Whether the learner stays in direct messages, so that only staff are in the thread.
     pub stays_direct: bool,
-    /// Whether staff wrote something among themselves in the thread, which the learner is then kept out of.
+    /// Whether staff wrote among themselves in the thread, so that the learner must not be let in.
     pub holds_asides: bool,
-    /// Whether staff do not see who the learner is, who then stays in direct messages.
+    /// Whether staff do not see the learner, who then stays in direct messages.
     pub anonymous: bool,
-    /// The time at which it was decided on.
+    /// The time of the decision to open it.
     pub opened_at: Timestamp,
     /// The time at which a person who is not the learner first wrote in it.
     pub first_reply_at: Option<Timestamp>,
-    /// The time at which it was last resolved; stays when it is reopened.
+    /// The time at which it was last resolved; it stays when the ticket is reopened.
     pub resolved_at: Option<Timestamp>,
-    /// The time since which the learner is waited for; absent while the instructor is.
+    /// The time since which the ball is with the learner; absent while it is with the instructor.
     pub ball_with_learner_since: Option<Timestamp>,
-    /// The time since which the learner waits for a reply; absent while nobody owes them one.
+    /// The time since which the learner waits for a reply; absent while none is owed.
     pub reply_owed_since: Option<Timestamp>,
-    /// The time at which the lead was called because that reply did not come.
+    /// The time at which the lead was called because that reply had not come.
     pub lead_called_at: Option<Timestamp>,
     /// The priority that staff gave it.
     pub priority: Priority,
-    /// The time until which staff let it rest; absent while it does not.
+    /// The time until which staff let it rest; absent if it does not.
     pub snoozed_until: Option<Timestamp>,
-    /// The member of staff who opened it with the learner; absent where the learner asked.
+    /// The member of staff who opened it with the learner; absent if the learner asked.
     pub opened_by: Option<UserId>,
-    /// The time since which the learner is known to have left the guild; absent while they are in it.
+    /// The time since which the learner is known to have left the guild; absent if they are in it.
     pub learner_left_at: Option<Timestamp>,
 }
 
 impl Ticket {
-    /// Makes a ticket that is being opened for an inquiry, with number 0 until the store gives it one.
+    /// Makes a new ticket for an inquiry, with number 0 until the store gives it one.
     pub fn opening(
         id: TicketId,
         inquiry: &Inquiry,
@@ -106,12 +106,13 @@ impl Ticket {
         }
     }
 
-    /// Returns its assignee or, where it has none, the instructor who was tagged last.
+    /// Returns its assignee, or else the instructor who was tagged last.
     pub fn instructor(&self) -> Option<UserId> {
         self.assignee.or(self.tagged.last().copied())
     }
 
-    /// Returns the instructor who has it open: its assignee, or, before it is claimed, who was tagged last.
+    /// Returns the instructor who is responsible for an open ticket: its assignee, or, before it is claimed, the one
+    /// who was tagged last.
     pub fn holder(&self) -> Option<UserId> {
         match self.state {
             TicketState::Claimed => self.assignee,
@@ -119,7 +120,7 @@ impl Ticket {
         }
     }
 
-    /// Whether the learner is not in the thread, so that what is said there is brought to them.
+    /// Whether the learner is not in the thread, so that messages there are relayed to them.
     pub fn is_relayed(&self) -> bool {
         self.stays_direct || !self.learner_in_thread
     }

@@ -1,5 +1,5 @@
-//! Tickets, their numbers, and who holds how many. A learner's one open ticket in a guild, and one more that is
-//! anonymous, are held by a unique index. Never decides which move is legal: `domain` has the table.
+//! Tickets, their numbers, and the number that each instructor holds. A learner's one open ticket in a guild, and one
+//! more that is anonymous, are held by a unique index. Never decides which move is legal: `domain` has the table.
 
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
@@ -16,52 +16,54 @@ use crate::domain::{
 /// The result of opening a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Opened {
-    /// The ticket is new, under this number.
+    /// The ticket is new, with this number.
     New(TicketNumber),
-    /// The learner already has this one open in the guild, as seen by staff as the new one would be; nothing was written.
+    /// The learner already has this ticket open in the guild, with as much of their identity visible to staff; nothing
+    /// was written.
     Exists(Box<Ticket>),
 }
 
 reads! {
     /// Reads a ticket of a guild, or of a learner, by its id.
     fn ticket(within: impl Into<Scope> + Send, id: TicketId) -> Option<Ticket>;
-    /// Reads the ticket that a timer is for.
+    /// Reads the ticket of a timer.
     fn ticket_of_timer(timer: &Timer) -> Option<Ticket>;
-    /// Reads the ticket that a step of the outbox is for.
+    /// Reads the ticket of an outbox step.
     fn ticket_of_step(step: &Delivery) -> Option<Ticket>;
     /// Reads the ticket of a guild's thread.
     fn ticket_by_thread(guild: GuildId, thread: ChannelId) -> Option<Ticket>;
-    /// Reads the ticket that people call by a number.
+    /// Reads the ticket with a number.
     fn ticket_by_number(guild: GuildId, number: TicketNumber) -> Option<Ticket>;
-    /// Reads the ticket that a learner has open in a guild: the anonymous one, or the one that shows who they are.
+    /// Reads the open ticket of a learner in a guild: the anonymous one, or the other.
     fn open_ticket_of(guild: GuildId, learner: LearnerKey, anonymous: bool) -> Option<Ticket>;
-    /// Reads the open ticket into which a question of its learner goes: one in which they are seen as in the question.
-    /// Where an anonymous one alone is open, what they ask in direct messages goes there, since they talk there with
-    /// staff who do not see them.
+    /// Reads the open ticket to which a learner's question is added: the anonymous one for an anonymous question,
+    /// otherwise the other. Where an anonymous one alone is open, what they ask in direct messages goes there, since
+    /// they talk there with staff who do not see them.
     fn open_ticket_for(guild: GuildId, inquiry: &Inquiry) -> Option<Ticket>;
     /// Reads the inquiry that a ticket is about.
     fn inquiry_of(ticket: &Ticket) -> Option<Inquiry>;
     /// Reads the latest ticket opened for an inquiry.
     fn ticket_of_inquiry(inquiry: &Inquiry) -> Option<Ticket>;
-    /// Reads the ticket that the learner of a question cancelled in a guild at or after `since`, in which they are seen
-    /// as in the question.
+    /// Reads the ticket that the learner of a question cancelled in a guild at or after `since`, anonymous if the
+    /// question is.
     fn cancelled_lately(guild: GuildId, inquiry: &Inquiry, since: Timestamp) -> Option<Ticket>;
-    /// Reads the ticket of a question's learner in a guild that was resolved last and is not closed, in which they are
-    /// seen as in the question.
+    /// Reads the latest resolved and not closed ticket of a question's learner in a guild, anonymous if the question
+    /// is.
     fn resolved_of(guild: GuildId, inquiry: &Inquiry) -> Option<Ticket>;
-    /// Reads a guild's tickets in any of some states: the most urgent first, then whose learner has waited longest for
-    /// a reply, then the oldest; of those that are done the newest.
+    /// Reads a guild's tickets in any of some states: the most urgent first, then those whose learner has waited
+    /// longest for a reply, then the oldest; of finished ones the newest.
     fn tickets(guild: GuildId, states: &[TicketState], limit: u32) -> Vec<Ticket>;
     /// Counts the tickets of a guild that are in any of some states.
     fn count_tickets(guild: GuildId, states: &[TicketState]) -> u32;
-    /// Reads a guild's tickets in whose thread people may have written: open or resolved.
+    /// Reads a guild's tickets with a thread in which people may have written: open or resolved.
     fn open_threads(guild: GuildId) -> Vec<Ticket>;
     /// Reads the tickets that a learner has open in the guilds that frontdesk has not left.
     fn open_tickets_of(learner: LearnerKey) -> Vec<Ticket>;
-    /// Reads a guild's tickets in which a reply is owed and nobody is called to give it, the most urgent first, and then
-    /// who waits longest: at most so many of each category and state, so that those that nobody takes do not hide the others.
+    /// Reads a guild's tickets in which a reply is owed and nobody has been called for it, the most urgent first, then
+    /// those with the longest wait: at most so many of each category and state, so that those that nobody takes do not
+    /// hide the others.
     fn unattended_tickets(guild: GuildId, limit: u32) -> Vec<Ticket>;
-    /// Counts the open tickets of each instructor, claimed, or tagged last, without those that wait for the learner.
+    /// Counts the open tickets of each instructor, claimed or tagged last, without those that wait for the learner.
     fn open_counts(guild: GuildId) -> Vec<(UserId, u32)>;
 }
 
@@ -89,7 +91,7 @@ async fn ticket_of_step(db: &mut AnyConnection, step: &Delivery) -> Result<Optio
     of_row(db, step.stream).await
 }
 
-/// Reads the ticket that a row of ours names.
+/// Reads the ticket that a row of another table names.
 async fn of_row(db: &mut AnyConnection, id: i64) -> Result<Option<Ticket>> {
     Ok(query_as("SELECT * FROM tickets WHERE id = $1")
         .bind(id)
@@ -253,7 +255,7 @@ async fn count_tickets(
     Ok(small(&counted.fetch_one(db).await?, "n")?)
 }
 
-/// Writes the places of so many values in a statement, from the given one on.
+/// Writes placeholders for so many values of a statement, from the given number on.
 fn placeholders(first: usize, count: usize) -> String {
     let places = (first..first + count).map(|n| format!("${n}"));
     places.collect::<Vec<_>>().join(", ")
@@ -332,8 +334,8 @@ pub(super) async fn open_counts(
 }
 
 impl Tx {
-    /// Opens a ticket under the guild's next number (the one in `ticket` is ignored), unless the
-    /// learner has one open there in which they are seen as in it.
+    /// Opens a ticket with the guild's next number (the one in `ticket` is ignored), unless its learner has one open
+    /// there that is equally anonymous.
     pub async fn open_ticket(&mut self, ticket: &Ticket) -> Result<Opened> {
         if let Some(open) = self.open_like(ticket).await? {
             return Ok(Opened::Exists(Box::new(open)));
@@ -367,7 +369,7 @@ impl Tx {
         .await?)
     }
 
-    /// Takes back the number just drawn: the counter's row is locked until the commit.
+    /// Returns the number that was just drawn: the counter's row is locked until the commit.
     async fn give_number_back(&mut self, guild: GuildId) -> Result<()> {
         query("UPDATE ticket_counters SET last_number = last_number - 1 WHERE guild = $1")
             .bind(guild)
@@ -417,8 +419,8 @@ impl Tx {
         Ok(written.rows_affected() == 1)
     }
 
-    /// Moves a ticket that is still in `from` to `to`, held by `assignee`; one that is done rests no
-    /// longer. False if somebody else moved it first.
+    /// Moves a ticket that is still in `from` to `to`, held by `assignee`; a finished one no longer rests. Returns
+    /// false if somebody else moved it first.
     ///
     /// # Errors
     /// [`StoreError::AlreadyOpen`] if the learner has opened another one meanwhile.
@@ -450,7 +452,7 @@ impl Tx {
         Ok(moved.rows_affected() == 1)
     }
 
-    /// Looks before the unique index would refuse: on PostgreSQL a refusal ends the transaction.
+    /// Checks the unique index in advance: on PostgreSQL a violation would end the transaction.
     async fn has_another_open(&mut self, id: TicketId) -> Result<bool> {
         let other: Option<TicketId> = query_scalar(
             "SELECT other.id FROM tickets AS this JOIN tickets AS other \
@@ -464,7 +466,7 @@ impl Tx {
         Ok(other.is_some())
     }
 
-    /// Reads a ticket that is about to be rewritten: until this transaction ends, nobody else rewrites it.
+    /// Reads a ticket that is about to be rewritten, and locks it until this transaction ends.
     pub async fn ticket_to_change(&mut self, ticket: &Ticket) -> Result<Option<Ticket>> {
         // A row that is written is locked on both engines; SELECT … FOR UPDATE is PostgreSQL's alone.
         Ok(
@@ -475,9 +477,9 @@ impl Tx {
         )
     }
 
-    /// Rewrites what is not a move: who was tagged, category, thread and opening message, whether
-    /// the learner is in it or has left, first reply, whose the ball is, what was done about a reply
-    /// that is owed, priority and rest. Who holds it is a move.
+    /// Writes the fields of a ticket that are not part of a move: tagged instructors, category, thread and opening
+    /// message, whether the learner is in it or has left, first reply, the ball, the steps about an owed reply,
+    /// priority and rest. A change of its holder is a move.
     pub async fn update_ticket(&mut self, ticket: &Ticket) -> Result<()> {
         query(
             "UPDATE tickets SET tagged = $2, last_tagged = $3, category = $4, thread = $5, \
@@ -504,7 +506,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Notes where a ticket's transcript was posted, so that it can be deleted.
+    /// Notes the message of a ticket's transcript, so that it can be deleted.
     pub fn note_transcript(&mut self, ticket: TicketId, channel: ChannelId, message: MessageId) {
         self.defer(
             "INSERT INTO transcripts (ticket, channel, message) VALUES ($1, $2, $3) \

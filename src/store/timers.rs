@@ -1,5 +1,5 @@
-//! Timers: what is to happen when, as rows that a sweep claims with a lease. A process that dies
-//! loses its lease, and another claims the timer. Never waits, never reads a clock.
+//! Timers, as rows that a sweep claims with a lease when they are due. A process that dies loses its lease, and another
+//! claims the timer. Never waits, never reads a clock.
 
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query};
@@ -8,7 +8,7 @@ use super::processes::guild_from_column;
 use super::{Claimed, Lease, Result, Store, Tx, processes};
 use crate::domain::{GuildId, Millis, Timestamp};
 
-/// The time for which a timer is left alone that this program cannot read: a newer one may be able to.
+/// The time for which an unreadable timer is left alone, because a newer program may be able to read it.
 const SET_ASIDE: Millis = Millis::days(1);
 
 /// The purpose of a timer. Its subject is an inquiry, a ticket or a guild.
@@ -18,7 +18,7 @@ pub enum TimerKind {
     Watch,
     /// An inquiry's 24 hours are over.
     Outcome,
-    /// A reply in a ticket is due: the first, or that to the learner's latest word.
+    /// A reply in a ticket is due: the first, or that to the learner's latest message.
     ReplyDue,
     /// A ticket's learner has been silent long enough for a reminder.
     LearnerSilence,
@@ -26,31 +26,31 @@ pub enum TimerKind {
     CloseSilent,
     /// A resolved ticket can no longer be reopened by a message.
     CloseResolved,
-    /// A ticket's thread was asked for more than once: a spare one may be there by now.
+    /// A ticket's thread was requested more than once, so that there may be a spare one by now.
     SpareThread,
-    /// Whether the people of an open ticket are still in its guild is to be looked up.
+    /// It is time to check whether the people of an open ticket are still in its guild.
     Membership,
-    /// Somebody's duty begins in a guild, without their saying so.
+    /// Somebody's duty begins in a guild by the schedule.
     DutyBegins,
-    /// Somebody's duty ends in a guild: their open tickets are handed on.
+    /// Somebody's duty ends in a guild, so that their open tickets are handed on.
     DutyEnds,
-    /// A swap of a guild is over, or has begun, and its message is to say so.
+    /// A swap of a guild has ended or begun, so that its message changes.
     SwapEnds,
     /// A ticket has rested until the time that staff named.
     Snooze,
     /// A ticket's learner has been out of the guild for long enough.
     CloseLeft,
-    /// A reply in a ticket will soon be due: whoever holds it is warned.
+    /// A reply in a ticket will soon be due, so that the ticket's holder is warned.
     ReplyWarning,
     /// A ticket's resolution will soon be due, or is.
     Resolution,
-    /// The deadlines of a ticket are to be computed again, because the roster or the targets of its guild have changed.
+    /// The deadlines of a ticket have to be computed again, because its guild's roster or targets have changed.
     RecomputeDeadlines,
     /// The asker of a question (inquiry) that a person replied to is asked whether that solved it.
     DidThisSolve,
-    /// A guild's moderators are told what has changed in the week before.
+    /// The weekly digest for a guild's moderators is due.
     Digest,
-    /// A guild that frontdesk came into is offered to be set up.
+    /// A guild that frontdesk came into is due for the offer of a setup.
     SetupOffer,
 }
 
@@ -134,8 +134,8 @@ impl FromRow<'_, AnyRow> for Timer {
 }
 
 impl Store {
-    /// Claims up to `limit` timers that were due by then and that nobody else holds, the oldest first:
-    /// those of guilds that the lease's process serves, or that nobody who lives serves.
+    /// Claims up to `limit` due timers that nobody else holds, the oldest first: of guilds that the lease's process
+    /// serves, or that no living process serves.
     pub async fn claim_timers(
         &self,
         due_by: Timestamp,
@@ -189,7 +189,7 @@ impl Store {
     }
 }
 
-/// Writes a timer, with a condition on moving one that is there.
+/// Writes a timer, with a condition for moving an existing one.
 macro_rules! set_timer {
     ($moves:literal) => {
         concat!(
@@ -205,7 +205,7 @@ macro_rules! set_timer {
 }
 
 impl Tx {
-    /// Leaves a timer alone that cannot be read.
+    /// Sets an unreadable timer aside.
     fn set_timer_aside(&mut self, row: &AnyRow, until: Timestamp) -> Result<()> {
         let (kind, subject): (String, i64) = (row.try_get("kind")?, row.try_get("subject")?);
         tracing::error!(kind, subject, "a timer that cannot be read is set aside");
@@ -217,15 +217,15 @@ impl Tx {
         Ok(())
     }
 
-    /// Sets a timer, or moves it and takes it from whoever holds it.
+    /// Sets a timer, or moves it and takes it from its holder.
     pub fn set_timer(&mut self, kind: TimerKind, subject: i64, due: Timestamp) {
         self.defer(set_timer!(""), move |write| {
             write.bind(kind).bind(subject).bind(due)
         });
     }
 
-    /// Sets a timer, or moves it to an earlier time: one that comes sooner, is due already or was put off a moment ago
-    /// stays, so that what it is for is not missed.
+    /// Sets a timer, or moves it to an earlier time: an earlier one, one that is due and one that was just put off
+    /// stay, so that none is missed.
     pub fn set_timer_no_later(&mut self, kind: TimerKind, subject: i64, due: Timestamp) {
         self.defer(
             set_timer!(" WHERE timers.due > excluded.due"),
@@ -257,8 +257,8 @@ impl Tx {
         );
     }
 
-    /// Removes a claimed timer that has been seen to. False if it was set again meanwhile, or seen to
-    /// by somebody else.
+    /// Removes a claimed timer that was handled. Returns false if it was set again meanwhile, or seen to by somebody
+    /// else.
     pub async fn finish_timer(&mut self, timer: &Timer) -> Result<bool> {
         let removed = self.write(
             "DELETE FROM timers WHERE kind = $1 AND subject = $2 AND due = $3",

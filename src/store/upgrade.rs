@@ -1,5 +1,5 @@
-//! Copies a database before a migration changes it: an older program cannot read it afterwards. SQLite's copy is a
-//! database, which is put back in its place; PostgreSQL's is a backup, which `frontdesk restore` takes.
+//! Copies a database before a migration changes it, because an older program cannot read it afterwards. SQLite's copy
+//! is a database, which is put back in its place; PostgreSQL's is a backup, which `frontdesk restore` takes.
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -12,21 +12,21 @@ use super::connect::{connect_options, first_connection, pools};
 use super::{Engine, Result, Store, StoreError, StoreOptions, backup, ownership};
 use crate::domain::{Clock, SystemClock};
 
-/// The most copies of one version that are made.
+/// The most copies of one version.
 const COPIES: u32 = 1_000;
 
-/// A copy that was made.
+/// A copy that was made before an upgrade.
 pub(super) struct UpgradeCopy(PathBuf);
 
 impl UpgradeCopy {
-    /// Takes it away again.
+    /// Deletes the copy.
     pub(super) fn discard(self) {
         // That it stays there is not worth a fault of its own.
         let _ = std::fs::remove_file(self.0);
     }
 }
 
-/// Makes a copy of a database that has this version: beside the file of an SQLite one, else in the folder for copies.
+/// Copies a database of this version: beside the file of an SQLite one, otherwise into the folder for copies.
 pub(super) async fn copy(
     url: &str,
     file: Option<&Path>,
@@ -56,7 +56,7 @@ pub(super) async fn copy(
     Ok(UpgradeCopy(name))
 }
 
-/// Finds a name that is free: a database that was put back and is brought up to date once more has another copy.
+/// Finds a free name: a restored database that is upgraded once more gets another copy.
 fn free_name(base: &Path, ending: &str, kind: &str) -> PathBuf {
     let first = with_ending(base, &format!("{ending}{kind}"));
     let further = (2..=COPIES).map(|number| with_ending(base, &format!("{ending}.{number}{kind}")));
@@ -72,7 +72,7 @@ fn with_ending(file: &Path, ending: &str) -> PathBuf {
 
 type CopyResult = std::result::Result<(), Box<dyn Error + Send + Sync>>;
 
-/// Copies an SQLite database on a connection of its own: the one that brings it up to date has begun to write already.
+/// Copies an SQLite database on a separate connection, because the one that upgrades it has begun to write.
 async fn vacuum_into(url: &str, options: StoreOptions, part: &Path) -> CopyResult {
     // SQLite takes a file that is empty, and leaves it to whom it belongs.
     ownership::create(part)?;

@@ -1,4 +1,4 @@
-//! Counts what learners' presses say of rules: their votes, and the tally of each rule, moved in the transaction of the
+//! Counts learners' presses about rules: their votes, and the tally of each rule, changed in the transaction of the
 //! press. Never reads what was pressed before, but for one inquiry and one learner.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,9 +15,9 @@ use crate::domain::{
 };
 use crate::faq::feedback::{self, Tally, Word, Words};
 
-/// The name of the work of counting an older version's presses.
+/// The name of the work of counting presses of an older version.
 const COUNTED: &str = "votes";
-/// The place of that work once all of them are counted: later ones are counted as they come.
+/// The place of that work once all presses are counted; later ones are counted as they come.
 const ALL_COUNTED: Timestamp = Timestamp::from_millis(i64::MAX);
 
 /// A press that speaks against a rule.
@@ -56,9 +56,9 @@ reads! {
     fn tallies(guild: GuildId) -> Vec<(RuleId, Tally)>;
     /// Counts how often instructors gave each rule's reply in a guild's tickets.
     fn given_answers(guild: GuildId) -> Vec<(RuleId, u32)>;
-    /// Reads the guilds in which something was pressed.
+    /// Reads the guilds with presses.
     fn guilds_with_presses() -> Vec<GuildId>;
-    /// Reads the latest presses that speak against a rule and count, the latest first.
+    /// Reads the latest counted presses against a rule, the latest first.
     fn pressed_against(guild: GuildId, rule: &RuleId, limit: u32) -> Vec<PressAgainst>;
 }
 
@@ -121,13 +121,13 @@ async fn pressed_against(
     .await?)
 }
 
-/// The learner whose presses an inquiry holds, and all that their trust depends on.
+/// The learner whose presses an inquiry has, with everything that their trust depends on.
 struct Asker {
     guild: Option<GuildId>,
     learner: LearnerKey,
     user: Option<UserId>,
     returned: Option<Timestamp>,
-    /// Whether staff have said what the question was: that replaces its presses.
+    /// Whether staff have said what the question means, which replaces its presses.
     taught: bool,
 }
 
@@ -143,7 +143,7 @@ impl FromRow<'_, AnyRow> for Asker {
     }
 }
 
-/// A learner's word on a rule.
+/// A learner's latest press about a rule.
 struct WordRow(RuleId, Word);
 
 impl FromRow<'_, AnyRow> for WordRow {
@@ -158,8 +158,8 @@ impl FromRow<'_, AnyRow> for WordRow {
 }
 
 impl Store {
-    /// Counts a page of what was pressed at or after `since` and before there were counters, from where the
-    /// last page ended. Whether there may be more.
+    /// Counts a page of the presses at or after `since` from before there were counters, from the end of the last page
+    /// on. Returns whether there may be more.
     pub async fn count_earlier(&self, since: Timestamp, limit: u32) -> Result<bool> {
         let mut tx = self.begin().await?;
         let (at, id) = tx.progress(COUNTED).await?.unwrap_or((since, 0));
@@ -187,7 +187,7 @@ impl Store {
         Ok(true)
     }
 
-    /// Forgets up to `limit` votes from before a moment, which count for nothing any more. How many there were.
+    /// Forgets up to `limit` votes from before a moment, which no longer count. How many there were.
     pub async fn forget_votes(&self, before: Timestamp, limit: u32) -> Result<usize> {
         let mut tx = self.begin().await?;
         let old: Vec<(InquiryId, RuleId, GuildId, LearnerKey)> = query_as(
@@ -242,7 +242,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Keeps a rule in use, as staff want: presses against it so far weigh nothing from now on.
+    /// Keeps a rule in use, as staff want: earlier presses against it no longer count.
     pub async fn keep_rule(
         &mut self,
         guild: GuildId,
@@ -277,7 +277,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Brings the votes of one inquiry, and with them the tallies, to what its events say.
+    /// Brings the votes of one inquiry, and with them the tallies, into line with its events.
     async fn count_inquiry(&mut self, inquiry: InquiryId) -> Result<()> {
         let Some(asker) = self.asker(inquiry).await? else {
             return Ok(());
@@ -330,7 +330,7 @@ impl Tx {
         .await?)
     }
 
-    /// Reads the last word on each rule that the events of an inquiry hold.
+    /// Reads the last press about each rule from the events of an inquiry.
     async fn words_in(
         &mut self,
         inquiry: InquiryId,
@@ -370,7 +370,7 @@ impl Tx {
         Ok(words)
     }
 
-    /// Reads a learner's present word on each rule of a guild.
+    /// Reads a learner's latest press about each rule of a guild.
     async fn words(&mut self, guild: GuildId, learner: LearnerKey) -> Result<Words> {
         let rows: Vec<WordRow> = query_as(
             "SELECT rule, at, said, trust FROM votes \
@@ -418,7 +418,7 @@ impl Tx {
         );
     }
 
-    /// Moves the tallies of some rules from a learner's former votes to the latest on each, which alone counts.
+    /// Moves the tallies of some rules from a learner's former votes to the latest on each, the only one that counts.
     async fn count_again(
         &mut self,
         guild: GuildId,
@@ -476,7 +476,7 @@ impl Tx {
         );
     }
 
-    /// Reads the place that a piece of work has reached that goes through old rows.
+    /// Reads how far a piece of work on old rows has come.
     pub(super) async fn progress(&mut self, what: &str) -> Result<Option<(Timestamp, i64)>> {
         Ok(query_as("SELECT at, id FROM progress WHERE what = $1")
             .bind(what)
@@ -484,7 +484,7 @@ impl Tx {
             .await?)
     }
 
-    /// Notes how far a piece of work has come that goes through old rows.
+    /// Notes how far a piece of work on old rows has come.
     pub(super) fn set_progress(&mut self, what: &'static str, at: Timestamp, id: i64) {
         self.defer(
             "INSERT INTO progress (what, at, id) VALUES ($1, $2, $3) \

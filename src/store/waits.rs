@@ -17,8 +17,8 @@ pub struct FirstWait {
 }
 
 reads! {
-    /// Reads the waits in the tickets that were opened since then in a part of the day, one of which is `part`; without
-    /// the tickets that staff opened.
+    /// Reads the waits in tickets that were opened since a moment in a part of the day, one of which is `part`, without
+    /// tickets that staff opened.
     fn first_waits(guild: GuildId, since: Timestamp, part: Span) -> Vec<FirstWait>;
 }
 

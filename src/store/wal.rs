@@ -16,11 +16,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Engine, Result, Store, StoreError};
 
-/// The number of commits after which the log is worth moving: seldom, for whatever is committed meanwhile shares the
-/// disk with it, and long before the log has the size at which a commit has to move it.
+/// The number of commits after which the log is moved: seldom, because other commits then share the disk with it, and
+/// long before the log is so large that a commit has to move it.
 const COMMITS_A_CHECKPOINT: u32 = 400;
 
-/// The time within which a commit is synced that nobody waits for.
+/// The time within which a commit is synced that does not wait for it.
 const SOON: Duration = Duration::from_secs(1);
 
 /// The length of the log in commits, and its syncer.
@@ -28,14 +28,14 @@ const SOON: Duration = Duration::from_secs(1);
 pub(super) struct Wal {
     commits: AtomicU32,
     long: Notify,
-    /// Whether a commit was made that nobody waits for the disk to have.
+    /// Whether there is an unsynced commit that did not wait for the disk.
     is_behind: AtomicBool,
-    /// The syncer, where a commit is to survive a power cut.
+    /// The syncer, if commits are to survive a power cut.
     syncer: Option<Syncer>,
 }
 
 impl Wal {
-    /// Makes the log of a database each commit of which survives a power cut.
+    /// Makes the log of a database whose commits all survive a power cut.
     pub(super) fn synced(database: PathBuf) -> io::Result<Self> {
         Ok(Self {
             syncer: Some(Syncer::of(database)?),
@@ -51,12 +51,12 @@ impl Wal {
         }
     }
 
-    /// Notes a commit that is to be synced, though nobody waits for it.
+    /// Notes a commit that is to be synced without waiting for it.
     pub(super) fn note_unsynced(&self) {
         self.is_behind.store(true, Ordering::Relaxed);
     }
 
-    /// Syncs the commits that nobody waited for, if there are any.
+    /// Syncs the commits that did not wait for it, if there are any.
     pub(super) async fn sync_rest(&self) -> Result<()> {
         if self.is_behind.load(Ordering::Relaxed) {
             return self.wait_until_synced().await;
@@ -64,7 +64,7 @@ impl Wal {
         Ok(())
     }
 
-    /// Waits until all that was committed lasts as long as commits are to.
+    /// Waits until all commits so far are as durable as they should be.
     pub(super) async fn wait_until_synced(&self) -> Result<()> {
         self.is_behind.store(false, Ordering::Relaxed);
         match &self.syncer {
@@ -87,8 +87,8 @@ impl Wal {
 }
 
 impl Store {
-    /// Moves the log into the database whenever it is long enough, and syncs commits that nobody waits for, until told
-    /// to stop.
+    /// Moves the log into the database whenever it is long enough, and syncs commits that did not wait for it, until
+    /// told to stop.
     pub async fn keep_log_short(&self, shutdown: CancellationToken) {
         loop {
             let done = tokio::select! {
@@ -130,7 +130,7 @@ const WAITING: usize = 1024;
 
 type Waiter = oneshot::Sender<Result<(), io::ErrorKind>>;
 
-/// The syncer, which puts on the disk what was committed. Its thread ends with it.
+/// The syncer, which writes committed data to the disk. Its thread ends with it.
 #[derive(Debug)]
 pub(super) struct Syncer(mpsc::Sender<Waiter>);
 
@@ -144,8 +144,8 @@ impl Syncer {
         Ok(Self(waiters))
     }
 
-    /// Waits until the disk has everything that was committed before. Fails from the first time on that
-    /// the disk did: it may have dropped what came before, and does not say so twice.
+    /// Waits until the disk has everything that was committed before. After the first failure of the disk it always
+    /// fails: the disk may have lost earlier writes, and reports that only once.
     pub(super) async fn synced(&self) -> io::Result<()> {
         let (waiter, turn) = oneshot::channel();
         let ended = || io::Error::other("nobody syncs any more");

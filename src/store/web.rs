@@ -1,5 +1,5 @@
-//! Learners on a website, and what is said with each: the conversation that stands in the place of a channel of direct
-//! messages. Of how the site calls a learner a code alone is kept.
+//! Learners on a website, and the conversation with each, which takes the place of a channel of direct messages. Of how
+//! the site calls a learner a code alone is kept.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row, query, query_scalar};
@@ -8,16 +8,16 @@ use super::sealed::Of;
 use super::{Result, TextKeys, Tx, reads, reads_texts};
 use crate::domain::{DeliveryId, GuildId, MessageId, TicketId, Timestamp, UserId, WebUser};
 
-/// A message that is to stand in the conversation of a learner on a website.
+/// A message to be added to the conversation of a learner on a website.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebPost {
     /// Its id.
     pub id: MessageId,
-    /// The delivery that brings it; absent of what the learner writes.
+    /// The delivery that brings it; absent for the learner's own messages.
     pub mark: Option<DeliveryId>,
     /// The message that it replies to.
     pub reply_to: Option<MessageId>,
-    /// The ticket that the learner writes it in; of what frontdesk says, its delivery tells.
+    /// The ticket in which the learner writes it; that of frontdesk's messages is known from their delivery.
     pub ticket: Option<TicketId>,
     /// The content, as JSON.
     pub body: String,
@@ -25,12 +25,12 @@ pub struct WebPost {
     pub written_at: Timestamp,
 }
 
-/// A message of the conversation with a learner on a website, as it is kept.
+/// A message of the conversation with a learner on a website, as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebMessage {
     /// Its id.
     pub id: MessageId,
-    /// The number of its latest change within the conversation; grows.
+    /// The number of its latest change within the conversation, which grows with each.
     pub change: i64,
     /// Whether the learner wrote it.
     pub by_learner: bool,
@@ -45,17 +45,17 @@ pub struct WebMessage {
 pub struct WebConversation {
     /// The learner.
     pub user: WebUser,
-    /// The number after which changes belong to the part.
+    /// The number of the change after which the part begins.
     pub after: i64,
-    /// The ticket to which it is limited, and when that was opened: what frontdesk said from then on that belongs to no
-    /// question belongs to it.
+    /// The ticket to which it is limited, with the time of its opening: frontdesk's later messages that belong to no
+    /// question belong to it.
     pub ticket: Option<(TicketId, Timestamp)>,
 }
 
 reads! {
-    /// Reads the learner on a website whom a site of a guild calls by what has this code.
+    /// Reads the website learner whose name at a guild's site has this code.
     fn known_web_user(guild: GuildId, person_code: &str) -> Option<UserId>;
-    /// Reads the guild to which a learner on a website belongs; absent if they are not known, or not any more.
+    /// Reads the guild that a website learner belongs to; absent if they are not known, or no longer.
     fn guild_of_web(user: WebUser) -> Option<GuildId>;
     /// Reads the number of the latest change of a learner's conversation.
     fn latest_web_change(user: WebUser) -> i64;
@@ -179,7 +179,7 @@ fn message_of(row: &AnyRow, texts: &TextKeys) -> Result<WebMessage> {
 }
 
 impl Tx {
-    /// Reads the learner whom a site of a guild calls by what has this code; `fresh` becomes they if they are new.
+    /// Reads the website learner whose name at a guild's site has this code; a new one becomes `fresh`.
     pub async fn web_user(
         &mut self,
         guild: GuildId,
@@ -234,7 +234,7 @@ impl Tx {
         Ok(Some(post.id))
     }
 
-    /// Gives a message of a conversation another content, or deletes it. False if it is not there.
+    /// Replaces the content of a message in a conversation, or deletes it. Returns false if it is not there.
     pub async fn change_web(
         &mut self,
         user: WebUser,
@@ -262,7 +262,7 @@ impl Tx {
         Ok(changed.rows_affected() == 1)
     }
 
-    /// Reads the guild of a conversation and the number of its next change: who writes it waits for others who do.
+    /// Reads the guild of a conversation and the number of its next change, and waits for others who write in it.
     async fn next_change(&mut self, user: WebUser) -> Result<Option<(GuildId, i64)>> {
         let found = query(
             "UPDATE web_users SET last_change = last_change + 1 WHERE user_id = $1 \

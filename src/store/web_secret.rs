@@ -1,5 +1,6 @@
-//! The secret under which it is kept how sites call their visitors: made once, and sealed like people's words. It stays
-//! the same whatever token or text key the operator changes, so that visitors are known again and can be forgotten.
+//! The secret under which sites' names of their visitors are stored: made once, and sealed like people's words. It
+//! stays the same whatever token or text key the operator changes, so that visitors are known again and can be
+//! forgotten.
 
 use sqlx::{query, query_as};
 
@@ -10,12 +11,12 @@ use crate::domain::{PurposeKey, Secret, UserId};
 /// The only row.
 const ROW: i64 = 1;
 
-/// The secret under which hashes of visitors are kept.
+/// The secret under which hashes of visitors' names are stored.
 #[derive(Clone, Debug)]
 pub struct WebSecret(PurposeKey);
 
 impl WebSecret {
-    /// Makes the code that is kept of a hash: nobody can compare it with a guess who does not have the secret.
+    /// Makes the stored code of a hash: without the secret, nobody can compare it with a guess.
     pub fn code(&self, hash: &str) -> String {
         let code = self.0.code(hash.as_bytes());
         code.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -23,7 +24,7 @@ impl WebSecret {
 }
 
 impl Store {
-    /// Reads the secret of this database; `fresh` becomes it if there is none.
+    /// Reads the secret of this database; if there is none, `fresh` becomes it.
     pub async fn web_secret(&self, fresh: &Secret) -> Result<WebSecret> {
         let mut tx = self.begin().await?;
         let secret = tx.web_secret(fresh).await?;
@@ -33,7 +34,7 @@ impl Store {
 }
 
 impl Tx {
-    /// Reads the secret of this database; `fresh` becomes it if there is none, and is put over the hashes of before.
+    /// Reads the secret of this database; if there is none, `fresh` becomes it and is applied to the hashes so far.
     pub async fn web_secret(&mut self, fresh: &Secret) -> Result<WebSecret> {
         let texts = self.pools.texts.clone();
         let made =

@@ -44,9 +44,10 @@ pub struct PatternSetBuilder {
     literal_bytes: usize,
 }
 
-/// The most patterns of an index, …
+/// The most patterns of an index.
 const MAX_PATTERNS: usize = 1 << 24;
-/// … and the most bytes of literals that they require, counted each time: all numbers below then fit 32 bits.
+/// The most bytes of literals that the patterns of an index require, each occurrence counted: with both limits, all
+/// numbers below fit 32 bits.
 const MAX_LITERAL_BYTES: usize = 1 << 28;
 
 #[derive(Debug)]
@@ -125,7 +126,7 @@ impl PatternSetBuilder {
     }
 }
 
-/// The patterns by what they need.
+/// The patterns, listed under the literals that they require.
 #[derive(Default)]
 struct PatternListing {
     postings: Vec<(LiteralId, Posting)>,
@@ -182,7 +183,7 @@ impl Numbered {
         *self.numbers.entry(group).or_insert(next)
     }
 
-    /// Keeps groups one after another; where they stand.
+    /// Appends groups to the table, and returns where they stand.
     fn keep(&mut self, groups: &[GroupId]) -> u32 {
         if groups.is_empty() {
             return 0;
@@ -215,7 +216,7 @@ impl Numbered {
     }
 }
 
-/// Postings sorted by their literal, and where each literal's begin.
+/// Sorts postings by their literal, and returns with them where those of each literal begin.
 fn by_literal(literals: usize, listed: &[(LiteralId, Posting)]) -> (Vec<u32>, Vec<Posting>) {
     let mut starts = vec![0; literals + 2];
     for (literal, _) in listed {

@@ -43,7 +43,7 @@ impl Heads {
         self.heads.len()
     }
 
-    /// Finds those of some texts that stand at a place of a folded one: which, and where they end there.
+    /// Finds those texts of a range that stand at a place of a folded one: the number of each, and where it ends there.
     pub(crate) fn at<'a>(
         &'a self,
         some: std::ops::Range<usize>,

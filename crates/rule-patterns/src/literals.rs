@@ -88,7 +88,7 @@ fn text_of((literal, id): (&Literal, LiteralId)) -> (&str, LiteralId) {
 /// An open-addressed hash table of whole words.
 #[derive(Debug, Default)]
 pub(crate) struct WordTable {
-    /// A power of two of them, at most a quarter in use; none when there are no words.
+    /// The slots: a power of two in number and at most a quarter in use; none when there are no words.
     slots: Vec<WordSlot>,
     /// The words of more than eight bytes.
     long: Heads,
@@ -178,8 +178,8 @@ impl WordTable {
     }
 }
 
-/// Returns the bytes of a short word; a hash of a long one, which is not made to withstand chosen words, for a table
-/// holds only what operators wrote. Never zero: no word has a zero byte.
+/// Returns the key of a word: the bytes of a short one, or a hash of a long one, which need not withstand chosen words,
+/// for a table holds only what operators wrote. Never zero: no word has a zero byte.
 fn key(padded: &[u8], start: usize, end: usize) -> u64 {
     let eight = |at: usize| {
         padded[at..]

@@ -9,16 +9,16 @@ use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use std::sync::OnceLock;
 
-/// A pattern may be this many bytes long.
+/// The length in bytes that a pattern may have.
 pub const MAX_PATTERN_BYTES: usize = 8 * 1024;
-/// A compiled pattern may take this many bytes.
+/// The bytes that a compiled pattern may take.
 pub const MAX_COMPILED_BYTES: usize = 4 * 1024 * 1024;
 /// The number of character ranges below which a pattern always fits [`MAX_COMPILED_BYTES`]; a larger one is compiled to
 /// see.
 const SURELY_SMALL: usize = 8_000;
 /// The most bytes of a pattern that is matched without a regex if it is plain.
 const MAX_PLAIN_BYTES: usize = 1_024;
-/// The steps beyond which a pattern is slow, to which its counted repetitions unfold.
+/// The steps per character, with counted repetitions unfolded, above which a pattern counts as slow.
 pub const MAX_QUICK_STEPS: usize = 200;
 
 /// The reason for which a pattern was refused.
@@ -288,9 +288,9 @@ impl Confirm {
             .as_ref()
     }
 
-    /// Returns the same pattern with ASCII word boundaries, if it has any: on a text without letters beyond ASCII they
-    /// stand at the same places, and `regex` is hundreds of times faster with them as soon as the text has an emoji or
-    /// a curly quote.
+    /// Returns the pattern with ASCII word boundaries in place of its own, if it has any: on a text without letters
+    /// beyond ASCII they stand at the same places, and `regex` is hundreds of times faster with them as soon as the
+    /// text has an emoji or a curly quote.
     fn ascii_words(&self) -> Option<&Regex> {
         let form = || {
             let hir = ParserBuilder::new()

@@ -10,9 +10,9 @@ use std::ops::Range;
 /// The most alternatives to which a stretch of a plain pattern multiplies out.
 const MAX_ALTERNATIVES: usize = 64;
 
-/// The most steps of a plain pattern, …
+/// The most steps of a plain pattern.
 const MAX_STEPS: usize = 48;
-/// … and the most characters of its counted repetitions.
+/// The most characters of a plain pattern's counted repetitions.
 const MAX_COUNTED: usize = 200;
 
 /// One step of a plain pattern.
@@ -128,7 +128,7 @@ impl PatternReader<'_> {
         Some(fold_char(letter))
     }
 
-    /// Letters that follow one another make one text.
+    /// Adds a letter, with the quantifier behind it: letters that follow one another make one text.
     fn optional_or_literal(&mut self, letter: char) -> Option<()> {
         match (self.quantifier()?, self.steps.last_mut()) {
             (Quantifier::Once, Some(PlainStep::OneOf(before))) if before.len() == 1 => {
@@ -242,7 +242,7 @@ pub(crate) struct Route {
     texts: Heads,
 }
 
-/// A [`PlainStep`], its texts elsewhere.
+/// A [`PlainStep`] whose texts stand in the route.
 #[derive(Clone, Copy, Debug)]
 enum Stride {
     Boundary,
@@ -289,7 +289,7 @@ pub(crate) struct PlaceSets {
 }
 
 impl PlaceSets {
-    /// Whether the route leads somewhere in the text.
+    /// Whether the route can be followed from some place of the text to its end.
     pub(crate) fn can_walk(&mut self, route: &Route, folded: &Folded) -> bool {
         let blocks = folded.len() / 64 + 1;
         self.here.clear();
@@ -344,7 +344,7 @@ impl PlaceSets {
         std::mem::swap(&mut self.here, &mut self.next);
     }
 
-    /// Goes on from each place over characters of a kind, one after another.
+    /// Moves on from each place over characters of a kind, one after another.
     fn follow_run(
         &mut self,
         kind: CharKind,

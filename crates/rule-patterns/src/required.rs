@@ -288,7 +288,8 @@ impl Sequence {
         }
     }
 
-    /// Words end at edges: each is a group of its own, rather than a part of a longer wording.
+    /// Appends signs to the tail; a word that ends at an edge becomes a group of its own, rather than a part of a
+    /// longer wording.
     fn push_signs(&mut self, signs: &[Sign]) {
         for sign in signs {
             for wording in &mut self.tail {
@@ -312,7 +313,7 @@ impl Sequence {
             .collect();
     }
 
-    /// Turns the tail into groups and goes on with another.
+    /// Turns the tail into groups and begins another.
     fn close(&mut self, tail: Vec<SignSequence>) {
         let closed = std::mem::replace(&mut self.tail, tail);
         if !closed.iter().all(SignSequence::is_blank) {
@@ -409,7 +410,7 @@ impl SignSequence {
         self.0.iter().all(|sign| *sign == Sign::Edge)
     }
 
-    /// This wording and then the other.
+    /// Joins this wording and the one that follows it.
     pub(crate) fn then(&self, next: &Self) -> Self {
         let mut signs = with_room_for(self.0.len() + next.0.len());
         signs.extend_from_slice(&self.0);

@@ -84,7 +84,7 @@ impl AnyOfTable {
         &self.of_literals[self.starts[at] as usize..self.starts[at + 1] as usize]
     }
 
-    /// Whether all groups hold that stand from a place on.
+    /// Whether every group of the list that begins at a place is met.
     fn are_met(&self, from: u32, met: &[u64]) -> bool {
         let rest = self.rest[from as usize..].iter();
         rest.take_while(|group| **group != ALWAYS_MET)
@@ -147,7 +147,7 @@ impl PatternSet {
         self.vocabulary.find(folded, cache, &mut found);
     }
 
-    /// Gathers into `matched` the patterns none of whose groups lacks, some of them several times.
+    /// Gathers into `matched` the patterns whose groups are all met; some of them occur several times.
     fn gather(&self, scratch: &mut Scratch) {
         let Scratch {
             present,

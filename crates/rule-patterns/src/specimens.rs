@@ -15,7 +15,7 @@ const FEW: usize = 4;
 /// Characters that a larger class is spelled with, if it has them; else its first.
 const PREFERRED: [char; 4] = ['z', '7', ' ', '-'];
 
-/// Texts that a pattern may match; each must be tried. None of what is no regex, or has too many branches.
+/// Makes texts that a pattern may match; each must still be tried. None of what is no regex, or has too many branches.
 pub fn specimens(pattern: &str) -> Vec<String> {
     let hir = parse(pattern).ok();
     hir.and_then(|hir| of(&hir)).unwrap_or_default()
@@ -90,7 +90,8 @@ fn times(texts: &[String], times: usize) -> Option<Vec<String>> {
     fits.then(|| texts.iter().map(|text| text.repeat(times)).collect())
 }
 
-/// Parts one after another: every text of each part in some text, rather than each with each.
+/// Joins parts that stand one after another: every text of each part occurs in some result, rather than each combined
+/// with each.
 fn joined(parts: &[Vec<String>]) -> Vec<String> {
     let most = parts.iter().map(Vec::len).max().unwrap_or(1);
     // All in step; then, while there is room, each part one further than the one before: parts with as many

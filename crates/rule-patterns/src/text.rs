@@ -72,7 +72,7 @@ pub(crate) struct Folded {
 }
 
 impl Folded {
-    /// Takes another text.
+    /// Replaces the text by another one.
     pub(crate) fn set(&mut self, text: &str) {
         self.padded.clear();
         self.words.clear();

@@ -1,5 +1,5 @@
-//! `frontdesk backup FILE`: everything in the database into one file, while the desk works; or again and again into a
-//! folder, of which the latest are kept. Each file is read back and checked before it gets its name.
+//! `frontdesk backup FILE`: writes everything in the database into one file while the desk works, or again and again
+//! into a folder, of which the latest files are kept. Each file is read back and checked before it gets its name.
 
 mod series;
 
@@ -19,9 +19,9 @@ use crate::app::database_url;
 use crate::domain::{Clock, Millis, SystemClock, Timestamp};
 use crate::store::{self, Backup, Store, place_of};
 
-/// The number of files of a series that are kept where nobody says otherwise.
+/// The number of files of a series that are kept unless another is given.
 const KEPT: usize = 7;
-/// The shortest time between two of a series.
+/// The shortest time between two backups of a series.
 const SHORTEST: Millis = Millis::minutes(1);
 /// The time until a backup that failed is tried again.
 const AGAIN: Millis = Millis::minutes(5);
@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes one backup, under another name first, so that no half of one stands under its own.
+/// Writes one backup, under another name first, so that no incomplete file has the final name.
 async fn once(file: &Path) -> anyhow::Result<()> {
     if file.exists() {
         bail!("{} is there already: name another file", file.display());
@@ -128,8 +128,8 @@ async fn again_and_again(series: Series) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Tells the time until the next one is due. Where the folder cannot be read for a while, the last one that was made
-/// here counts.
+/// Returns the time until the next backup is due. Where the folder cannot be read for a while, the last one that was
+/// made here counts.
 fn due(series: &Series, made_at: Option<Timestamp>) -> Millis {
     let now = SystemClock.now();
     series.due(now).unwrap_or_else(|error| {
@@ -142,7 +142,7 @@ fn tell(error: &anyhow::Error) {
     eprintln!("frontdesk: {error:#}");
 }
 
-/// Waits; whether it is asked to stop meanwhile.
+/// Waits, and returns whether this program is asked to stop meanwhile.
 async fn is_stopped([terminate, interrupt]: &mut [Signal; 2], wait: Millis) -> bool {
     let wait = Duration::from_millis(wait.get().unsigned_abs());
     tokio::select! {

@@ -1,5 +1,5 @@
-//! A folder of backups: how each is called, when the next one is due, and which have to go. Touches no file that is not
-//! called so.
+//! A folder of backups: the name of each, the time of the next one, and those to be deleted. Touches no file that is
+//! not called so.
 
 use std::path::{Path, PathBuf};
 
@@ -9,12 +9,12 @@ use jiff::tz::TimeZone;
 
 use crate::domain::{Millis, Timestamp};
 
-/// The text before the time in a name.
+/// The text before the time in a file's name.
 const BEFORE: &str = "frontdesk-";
 const BEHIND: &str = ".backup";
-/// The end of the name of one that is being written.
+/// The end of the name of a file that is being written.
 const PART: &str = ".part";
-/// The form of the time, in UTC, by which names are in order.
+/// The form of the time in a name, in UTC, so that names are in the order of time.
 const TIME: &str = "%Y%m%dT%H%M%SZ";
 
 /// A folder of backups.
@@ -38,21 +38,21 @@ impl Series {
         &self.folder
     }
 
-    /// Names the file of a backup that is made now.
+    /// Returns the file for a backup that is made now.
     pub(super) fn file(&self, now: Timestamp) -> PathBuf {
         let time = now.to_jiff().to_zoned(TimeZone::UTC).strftime(TIME);
         self.folder.join(format!("{BEFORE}{time}{BEHIND}"))
     }
 
-    /// Tells the time until the next backup is due: none, if there is none yet. One that seems to be of a later time than
-    /// now was made under a clock that was wrong, and puts nothing off.
+    /// Returns the time until the next backup is due: zero if there is none yet. One that seems to be of a later time
+    /// than now was made under a clock that was wrong, and puts nothing off.
     pub(super) fn due(&self, now: Timestamp) -> anyhow::Result<Millis> {
         let made = self.made()?;
         let latest = made.iter().rev().find(|(at, _)| *at <= now);
         Ok(latest.map_or(Millis::ZERO, |(at, _)| self.due_after(*at, now)))
     }
 
-    /// Tells the time until the next one is due after one that was made at a time.
+    /// Returns the time until the next backup is due after one that was made at a time.
     pub(super) fn due_after(&self, made_at: Timestamp, now: Timestamp) -> Millis {
         (made_at + self.every)
             .since(now)
@@ -60,7 +60,8 @@ impl Series {
             .min(self.every)
     }
 
-    /// Deletes all but the latest, those of a later time than now first, and what was left half written a while ago.
+    /// Deletes all but the latest backups, those of a later time than now first, and old files that were left
+    /// incomplete.
     pub(super) fn prune(&self, now: Timestamp) -> anyhow::Result<()> {
         let (of_past, of_future): (Vec<_>, Vec<_>) =
             self.made()?.into_iter().partition(|(at, _)| *at <= now);
@@ -80,7 +81,8 @@ impl Series {
         Ok(())
     }
 
-    /// Lists what a backup that broke off has left: no other one takes as long as until the next is due.
+    /// Lists files that interrupted backups have left: a backup that is still being written takes less time than until
+    /// the next is due.
     fn left_halves(&self, now: Timestamp) -> anyhow::Result<Vec<PathBuf>> {
         let named = |name: &str| time_of(name.strip_suffix(PART)?);
         let halves = self.dated(named)?.into_iter();

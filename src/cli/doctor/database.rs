@@ -1,5 +1,5 @@
-//! What the doctor finds of the database: whether it is there, sound and of this version, who can read its file, and what
-//! room there is beside it.
+//! The doctor's findings on the database: whether it is there, sound and of this version, who can read its file, and
+//! how much room its disk has.
 
 use std::path::Path;
 
@@ -80,12 +80,12 @@ pub(super) async fn examine_database(
     }
 }
 
-/// The bytes of a megabyte.
+/// The number of bytes in a megabyte.
 const MEGABYTE: u64 = 1_000_000;
-/// The room below which a disk is as good as full.
+/// The free room below which a disk counts as full.
 const LITTLE_ROOM: u64 = 200 * MEGABYTE;
 
-/// Tells the room on the disk of an SQLite database: an upgrade copies it there, and a change of keys writes it anew.
+/// Reports the room on the disk of an SQLite database: an upgrade copies it there, and a change of keys writes it anew.
 fn examine_room(report: &mut DoctorReport, url: &str) {
     let Some((file, free)) = sqlite_file(url).and_then(|file| Some((file, free_beside(file)?)))
     else {
@@ -106,7 +106,7 @@ fn examine_room(report: &mut DoctorReport, url: &str) {
     }
 }
 
-/// What the servers have set up, and the roles that frontdesk made there.
+/// The settings of all servers, and the roles that frontdesk made there.
 #[derive(Default)]
 pub(super) struct SetUp {
     pub(super) settings: Vec<GuildSettings>,
@@ -131,7 +131,7 @@ impl SetUp {
     }
 }
 
-/// Whether texts are encrypted, and the keys at hand open them.
+/// Reports whether texts are encrypted, and whether the keys that are given open them.
 async fn examine_texts(report: &mut DoctorReport, store: &Store, keys: &TextKeys) {
     match (store.check_text_keys().await, keys.sealing()) {
         (Ok(()), Some(id)) => report.ok("texts", format!("encrypted under the key {id}")),
@@ -140,7 +140,7 @@ async fn examine_texts(report: &mut DoctorReport, store: &Store, keys: &TextKeys
     }
 }
 
-/// Tells what the next start does with a schema that is older than the program.
+/// Says what the next start does with a schema that is older than the program.
 fn outdated(engine: Engine, place: &str, found: i64, known: i64) -> String {
     let engine = name(engine);
     match found {

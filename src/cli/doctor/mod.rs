@@ -1,5 +1,5 @@
-//! `frontdesk doctor`: everything that has to be right before `run`, one line each with its mend, and
-//! the link by which the bot is invited.
+//! `frontdesk doctor`: checks everything that `run` needs, one line each with its mend, and prints the link by which
+//! the bot is invited.
 
 mod database;
 mod report;
@@ -114,7 +114,7 @@ fn examine_rules(report: &mut DoctorReport, rules: &RulesDir) {
     }
 }
 
-/// Whether there is a sentence encoder, and it can be used.
+/// Reports whether there is a sentence encoder, and whether it can be used.
 fn examine_encoder(report: &mut DoctorReport) {
     match encoder::found() {
         Ok(Some(_)) => {
@@ -126,7 +126,7 @@ fn examine_encoder(report: &mut DoctorReport) {
     }
 }
 
-/// Whether the roles that frontdesk made stand where it can delete them again.
+/// Reports whether the roles that frontdesk made stand where it can delete them again.
 async fn examine_roles(
     report: &mut DoctorReport,
     discord: &DiscordPlatform,
@@ -153,10 +153,10 @@ async fn examine_roles(
     }
 }
 
-/// The most by which the clock may differ from Discord's, which tells its own to the second.
+/// The most by which the clock may differ from Discord's, which tells its time to the second.
 const OFF: Millis = Millis::secs(30);
 
-/// Whether the clock agrees with Discord's.
+/// Reports whether the clock agrees with Discord's.
 async fn examine_clock(report: &mut DoctorReport, discord: &DiscordPlatform) {
     let there = match discord.time_there().await {
         Ok(Some(there)) => there,
@@ -190,10 +190,10 @@ fn examine_application(report: &mut DoctorReport, application: &Application) {
     }
 }
 
-/// The words where the settings cannot be read.
+/// The words for settings that cannot be read.
 const UNREAD: &str = "what they have set up cannot be read yet";
 
-/// Whether the desk for a website is on, whose website it is, and where it is reached.
+/// Reports whether the desk for a website is on, which server it belongs to, and where it is reached.
 fn examine_website(
     report: &mut DoctorReport,
     config: &Config,
@@ -220,7 +220,7 @@ fn examine_website(
     );
 }
 
-/// Finds the server whose website it is, or why that is not clear.
+/// Finds the server that the website belongs to, or the reason why that is not clear.
 fn website_of<'a>(
     wanted: Option<GuildId>,
     guilds: &'a [(GuildId, String)],
@@ -271,7 +271,7 @@ async fn examine_guilds(
     }
 }
 
-/// Tells the finding about one server.
+/// Reports the finding about one server.
 fn tell(report: &mut DoctorReport, name: &str, finding: &Finding) {
     let (what, command) = match finding.subject {
         CheckSubject::Server => (String::new(), ""),
@@ -322,7 +322,7 @@ fn tell(report: &mut DoctorReport, name: &str, finding: &Finding) {
     }
 }
 
-/// Tells what is missing, and where it is granted.
+/// Says what is missing, and where it is granted.
 fn mend(whose: PermissionsOf, missing: &[Permission]) -> String {
     let names: Vec<&str> = missing.iter().map(|one| one.name()).collect();
     let (who, to) = match whose {

@@ -1,4 +1,4 @@
-//! What the doctor finds, a line each.
+//! The doctor's report of its findings, a line each.
 
 use std::fmt::Write;
 
@@ -19,7 +19,7 @@ impl DoctorReport {
         self.line("FAIL", what, found);
     }
 
-    /// Tells of what works, and may not be meant.
+    /// Adds a warning about something that works, but may not be intended.
     pub(super) fn warn(&mut self, what: &str, found: impl std::fmt::Display) {
         self.line("WARN", what, found);
     }
@@ -34,7 +34,7 @@ impl DoctorReport {
     }
 }
 
-/// Writes so many of something.
+/// Writes a number with the thing that it counts.
 pub(super) fn counted(count: usize, what: &str) -> String {
     match count {
         1 => format!("1 {what}"),

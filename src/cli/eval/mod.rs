@@ -1,4 +1,4 @@
-//! `frontdesk eval`: how good matching is on labelled files.
+//! `frontdesk eval`: measures how good matching is on labelled files.
 
 mod parts;
 mod report;
@@ -22,11 +22,11 @@ use crate::faq::evaluate::{
 use crate::faq::text::Text;
 use crate::faq::{Asking, Band, Encoder, RuleBook};
 
-/// A second one, lower, at which it is measured too.
+/// A second, lower precision at which coverage is measured too.
 const LESS_PRECISION: f64 = 0.9;
-/// The seed of chance where nobody says otherwise.
+/// The seed of chance unless another is given.
 const SEED: u64 = 1;
-/// The least time, in milliseconds, for which messages are classified again and again, to tell how fast it goes.
+/// The least time, in milliseconds, for which messages are classified again and again to measure the speed.
 const TIMED_MILLIS: i64 = 1_500;
 
 /// Measure match quality on labelled files (CSV with the columns text,label; `oos` must not be answered)
@@ -128,7 +128,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Opens the encoder that is named, that is found where none is, or none.
+/// Opens the encoder that is named, or else the one that is found, if there is one.
 fn encoder_of(named: Option<&Path>) -> anyhow::Result<Option<Arc<Encoder>>> {
     match named {
         None => encoder::found(),
@@ -260,7 +260,7 @@ fn seconds_since(begun: i64) -> f64 {
     (SystemClock.now().as_millis() - begun) as f64 / 1_000.0
 }
 
-/// Messages a second of one thread.
+/// Measures how many messages a second one thread classifies.
 fn speed(test: &[Labelled], mut consult: impl FnMut(&str)) -> f64 {
     let begun = SystemClock.now().as_millis();
     let mut count = 0_u64;
@@ -276,7 +276,7 @@ fn speed(test: &[Labelled], mut consult: impl FnMut(&str)) -> f64 {
     }
 }
 
-/// One stretch of the stream, as JSON has it.
+/// One stretch of the stream, as it is written to JSON.
 #[derive(Debug, Serialize)]
 struct StageReport {
     messages: usize,

@@ -1,4 +1,4 @@
-//! What `frontdesk eval` measured, as JSON and in words.
+//! The measurements of `frontdesk eval`, as JSON and in words.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -34,7 +34,7 @@ pub(super) struct EvalReport {
     pub(super) category_accuracy: Option<f64>,
     pub(super) train_seconds: f64,
     pub(super) messages_per_second: f64,
-    /// The same of the messages of each language, where there are several.
+    /// The measures of the messages of each language, where there are several languages.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) languages: Vec<LanguageReport>,
     /// The most memory that was held, in bytes; `null` where the system does not tell.
@@ -74,7 +74,7 @@ pub(super) struct LanguageReport {
     precision: Option<f64>,
 }
 
-/// Measures the messages of each language apart; nothing where all are of one.
+/// Measures the messages of each language separately; returns nothing where all are of one.
 pub(super) fn languages(test: &[Labelled], said: &[Prediction]) -> Vec<LanguageReport> {
     let mut by_language: BTreeMap<&'static str, Vec<Prediction>> = BTreeMap::new();
     for (row, said) in test.iter().zip(said) {
@@ -167,7 +167,7 @@ fn peak_memory() -> Option<u64> {
     Some(kilobytes * 1_024)
 }
 
-/// A measure by name: what it is of a report, and what it means.
+/// A measure: its name, how it is read from a report, and what it means.
 type NamedMeasure = (&'static str, fn(&EvalReport) -> Option<f64>, &'static str);
 
 const SHARES: [NamedMeasure; 11] = [

@@ -1,4 +1,4 @@
-//! The file of an import: opened with the database that it is brought to, and told of when it is read.
+//! The file of an import: opens it with the database that takes its rows, and reports what was read.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -47,8 +47,8 @@ impl ImportFile {
         })
     }
 
-    /// Tells the result of an import: on the other stream each row that was refused, and then how many rows came. Fails
-    /// if any was refused.
+    /// Reports the result of an import: on the other stream each refused row, and then how many rows came. Fails if any
+    /// was refused.
     pub(super) fn told(&self, name: &str, imported: Imported, refused: &[RefusedRow]) -> ExitCode {
         eprint!("{}", refused_lines(&self.file, refused));
         let new = match imported.added {

@@ -1,4 +1,4 @@
-//! `frontdesk import …`: what was recorded elsewhere, from files. The same file brings nothing twice.
+//! `frontdesk import …`: reads records of other programs from files. A file that is imported again adds nothing.
 
 mod file;
 mod purchases;

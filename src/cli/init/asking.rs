@@ -1,4 +1,5 @@
-//! Questions in a terminal, or to a pipe. What is secret does not show while it is typed, and nothing is remembered.
+//! Asks questions in a terminal or through a pipe. Secrets are not shown while they are typed, and no input is kept in
+//! a history.
 
 use std::borrow::Cow;
 use std::io::IsTerminal;
@@ -36,7 +37,7 @@ impl PromptTerminal {
         self.ask(prompt, false).map(drop)
     }
 
-    /// Asks for something that nobody else is to see.
+    /// Asks for a secret, which is not shown while it is typed.
     pub(super) fn secret(&mut self, prompt: &str) -> anyhow::Result<String> {
         self.ask(prompt, true)
     }

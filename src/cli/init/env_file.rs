@@ -10,16 +10,16 @@ use crate::cli::private_file;
 
 const EXAMPLE: &str = include_str!("../../../.env.example");
 
-/// A `.env` file, with its text of before and the one that it is to have.
+/// A `.env` file: its present text, and the new one.
 pub(super) struct EnvFile {
     path: PathBuf,
-    /// The text of the file that is there; `None` if there is none.
+    /// The text of the file as it is; `None` if there is none.
     was: Option<String>,
     text: String,
 }
 
 impl EnvFile {
-    /// Reads it, if it is there.
+    /// Reads the file, if it is there.
     pub(super) fn open(path: &Path) -> anyhow::Result<Self> {
         let was = match std::fs::read_to_string(path) {
             Ok(text) => Some(text),
@@ -34,7 +34,7 @@ impl EnvFile {
         })
     }
 
-    /// Whether there is none yet.
+    /// Whether the file does not exist yet.
     pub(super) fn is_new(&self) -> bool {
         self.was.is_none()
     }
@@ -53,7 +53,7 @@ impl EnvFile {
         Ok(())
     }
 
-    /// Writes it, if there is anything new; whether it did.
+    /// Writes the file if its text has changed; returns whether it did.
     pub(super) fn write(self) -> anyhow::Result<bool> {
         if self.was.as_ref() == Some(&self.text) {
             return Ok(false);
@@ -68,7 +68,7 @@ impl EnvFile {
     }
 }
 
-/// Writes a value as such a file takes it: in single quotes if a sign in it means something there.
+/// Writes a value as a `.env` file takes it: in single quotes if it has a sign with a meaning there.
 fn quoted(name: &str, value: &str) -> anyhow::Result<String> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-.:/@?=&%+,~".contains(c);
     if value.chars().all(is_plain) {
@@ -86,7 +86,7 @@ mod tests {
 
     use super::*;
 
-    /// Reads a variable from such a file as the program does.
+    /// Reads a variable from a `.env` file in the way in which the program does.
     fn read(path: &Path, name: &str) -> Option<String> {
         let found = dotenvy::from_path_iter(path).unwrap();
         let mut found = found.map(Result::unwrap).filter(|(known, _)| known == name);

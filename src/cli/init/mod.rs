@@ -21,7 +21,7 @@ use crate::faq::write_sample_book;
 
 /// The page on which applications are made.
 const PORTAL: &str = "https://discord.com/developers/applications";
-/// The most times that one thing is asked.
+/// The number of times that a question is repeated at most.
 const TRIES: usize = 3;
 
 /// Set a desk up in this folder: token, database, rules, invite link
@@ -34,7 +34,7 @@ pub(super) struct Args {
     pub(super) rules: RulesDir,
 }
 
-/// Sets a desk up in this folder. What is left to do is told by the doctor, and no failure of this.
+/// Sets a desk up in this folder. The doctor says what is left to do, which does not make this command fail.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let runtime = runtime::on_this_thread()?;
     let asking = if args.yes {
@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     runtime.block_on(set_up(&args.rules, asking))
 }
 
-/// The variables that were answered here, before those of the environment.
+/// The variables that were answered here; they come before those of the environment.
 type Answers = BTreeMap<&'static str, String>;
 
 fn read(answers: &Answers) -> Result<Config, BadConfig> {
@@ -81,7 +81,7 @@ async fn set_up(rules: &RulesDir, mut asking: Option<PromptTerminal>) -> anyhow:
     Ok(ExitCode::SUCCESS)
 }
 
-/// Finds the application behind the token, which is asked for where there is none.
+/// Finds the application of the token, and asks for the token where there is none.
 async fn token(
     answers: &mut Answers,
     asking: Option<&mut PromptTerminal>,
@@ -106,7 +106,7 @@ async fn consult(config: &Config) -> anyhow::Result<Application> {
     Ok(application)
 }
 
-/// Shows where the intent is switched on, until it is or nobody is asked.
+/// Shows where the intent is switched on, until it is on or there is nobody to ask.
 async fn intent(
     answers: &Answers,
     mut application: Application,
@@ -131,7 +131,7 @@ async fn intent(
     Ok(())
 }
 
-/// Asks where everything is to be kept, unless the environment says so.
+/// Asks for the database, unless the environment names it.
 fn database(answers: &mut Answers, asking: Option<&mut PromptTerminal>) -> anyhow::Result<()> {
     let is_known = variable(DATABASE_URL)?.is_some();
     let Some(asking) = asking.filter(|_| !is_known) else {
@@ -154,7 +154,7 @@ fn database(answers: &mut Answers, asking: Option<&mut PromptTerminal>) -> anyho
     bail!("where everything is kept is not clear")
 }
 
-/// Writes what was answered into `.env`; into a new one also what the environment says itself.
+/// Writes the answers into `.env`, and into a new file also the variables of the environment.
 fn write_env(answers: &Answers) -> anyhow::Result<()> {
     let mut file = EnvFile::open(Path::new(".env"))?;
     let is_new = file.is_new();
@@ -173,7 +173,7 @@ fn write_env(answers: &Answers) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Lays the sample book into the rules folder, unless there is something in it.
+/// Writes the sample book into the rules folder, unless that holds something.
 fn write_rules(folder: &Path) -> anyhow::Result<()> {
     let shown = folder.display();
     let is_empty = std::fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none());

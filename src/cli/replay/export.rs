@@ -1,5 +1,5 @@
-//! DiscordChatExporter's JSON, read as a stream: each message is handed on and forgotten, so that an export of
-//! any size takes the room of one message. What is not needed is skipped without being kept.
+//! Reads DiscordChatExporter's JSON as a stream: each message is handed on and forgotten, so that an export of any size
+//! takes the memory of one message. What is not needed is skipped without being kept.
 
 use std::fmt;
 use std::io::{self, Read};
@@ -9,11 +9,11 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 
 /// The receiver of an export's parts while it is read.
 pub(super) trait Listener {
-    /// Takes the place where it was written; comes before its messages.
+    /// Receives the place of the export; comes before its messages.
     fn begins(&mut self, guild: &ExportedGuild, channel: &ExportedChannel);
-    /// Takes one message.
+    /// Receives one message.
     fn message(&mut self, message: ExportedMessage);
-    /// Counts one message that says `null` where it has to say who, what or with what.
+    /// Counts one message that has `null` in place of an author or another part that it must have.
     fn passes_over(&mut self);
 }
 
@@ -21,7 +21,7 @@ pub(super) trait Listener {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Snowflake(pub(super) u64);
 
-/// The guild; of direct messages one with the id 0.
+/// The guild; the id is 0 for direct messages.
 #[derive(Debug, Deserialize)]
 pub(super) struct ExportedGuild {
     pub(super) id: Snowflake,
@@ -221,8 +221,8 @@ impl<'de> Deserialize<'de> for Snowflake {
 /// A list, some of whose entries may be `null`, or which is `null` itself.
 type NullableList<T> = Option<Vec<Option<T>>>;
 
-/// A message as it stands in an export. What is left out there is refused or has its default; `null` in place of an
-/// author or a list is neither, and makes a message that cannot be read.
+/// A message as an export has it. What is left out there is refused or has its default; `null` in place of an author or
+/// a list is neither, and makes a message that cannot be read.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct RawMessage {
@@ -246,7 +246,7 @@ struct RawMessage {
     forwarded_message: Option<Forwarded>,
 }
 
-/// The writer of a message, as it stands in an export.
+/// The writer of a message, as an export has it.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Author {
@@ -282,7 +282,7 @@ struct Forwarded {
     stickers: NullableList<ExportedSticker>,
 }
 
-/// Reads a value that must be there, though it may be `null`.
+/// Reads a value that must be given, though it may be `null`.
 fn nullable<'de, D, T>(json: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -291,19 +291,19 @@ where
     Option::deserialize(json)
 }
 
-/// Makes a list that is left out.
+/// Makes the list for a field that is left out.
 #[expect(clippy::unnecessary_wraps, reason = "what a missing list stands for")]
 fn empty<T>() -> NullableList<T> {
     Some(Vec::new())
 }
 
-/// Returns a list, unless something in it is `null`.
+/// Returns a list, unless an entry of it is `null`.
 fn whole<T>(list: NullableList<T>) -> Option<Vec<T>> {
     list?.into_iter().collect()
 }
 
 impl RawMessage {
-    /// Returns the message, unless too little is said of it.
+    /// Returns the message, unless a part is missing that it must have.
     fn read(self) -> Option<ExportedMessage> {
         let kind = self.kind?;
         let reference = self.reference.filter(|to| is_reply(&kind, to));

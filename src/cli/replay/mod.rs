@@ -1,5 +1,5 @@
-//! `frontdesk replay EXPORT.json`: a channel's history, as DiscordChatExporter writes it, through triage: what
-//! would have been answered, what not. Reads a stream, and keeps counts.
+//! `frontdesk replay EXPORT.json`: runs a channel's history, as DiscordChatExporter writes it, through triage, and
+//! counts what would have been answered and what not. Reads a stream, and keeps counts.
 
 mod export;
 mod progress;
@@ -27,7 +27,7 @@ use crate::faq::RuleBook;
 use export::{ExportedAuthor, ExportedChannel, ExportedGuild, ExportedMessage, Listener};
 use progress::Progress;
 
-/// The bytes of a piece in which a file is read.
+/// The number of bytes that are read from a file at once.
 const PIECE: usize = 1 << 18;
 
 /// Run a channel's history (DiscordChatExporter's JSON) through triage: what would have been answered, what not
@@ -135,7 +135,7 @@ fn cannot_read(path: &Path) -> String {
     format!("{} cannot be read", path.display())
 }
 
-/// The number of frontdesk's latest messages of which it is known that they are its own.
+/// The number of frontdesk's latest messages that are remembered as its own.
 const OWN_MESSAGES: NonZeroUsize = NonZeroUsize::new(50_000).unwrap();
 
 /// The options by which an export is read.

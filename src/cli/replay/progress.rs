@@ -1,5 +1,5 @@
-//! The progress of reading a long file, as one line on a terminal that is drawn again and again. Says nothing where
-//! nobody looks: into a pipe or a file.
+//! The progress of reading a long file, as one line that is redrawn on a terminal. Says nothing where nobody looks:
+//! into a pipe or a file.
 
 use std::fmt::Write;
 use std::io::Read;
@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use indicatif::{ProgressBar, ProgressBarIter, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-/// The line is drawn at most so often in a second.
+/// The number of times a second that the line is drawn at most.
 const DRAWN_A_SECOND: u8 = 10;
 /// `[##########....................]  33 %  171 of 512 MB  132000 messages, 8 s left`
 const LINE: &str =
@@ -21,7 +21,7 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Begins with nothing read of so many bytes.
+    /// Starts the progress of reading so many bytes.
     pub(super) fn of(total: u64) -> Self {
         Self::drawn_on(ProgressDrawTarget::stderr_with_hz(DRAWN_A_SECOND), total)
     }
@@ -33,7 +33,7 @@ impl Progress {
         Self { bar, messages }
     }
 
-    /// Counts what is read of a file.
+    /// Counts the bytes that are read from a file.
     pub(super) fn counting<R: Read>(&self, inner: R) -> ProgressBarIter<R> {
         self.bar.wrap_read(inner)
     }
@@ -43,7 +43,7 @@ impl Progress {
         self.messages.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Takes the line away.
+    /// Removes the line from the terminal.
     pub(super) fn ends(&self) {
         self.bar.finish_and_clear();
     }

@@ -1,4 +1,4 @@
-//! The questions that `frontdesk rules new` asks, in a terminal or of a pipe.
+//! The questions that `frontdesk rules new` asks, in a terminal or through a pipe.
 
 use std::io::{BufRead, Write};
 
@@ -12,10 +12,10 @@ use crate::faq::{Asking, RuleBook};
 const WORDINGS: usize = 20;
 /// The most lines of an answer that are asked for.
 const LINES: usize = 40;
-/// How often something is asked for until it is said.
+/// The number of times that a question is repeated until it is answered.
 const TIMES: usize = 5;
 
-/// Asks for a rule of a book; for its category only where none is given.
+/// Asks for the parts of a rule of a book; for its category only where none is given.
 ///
 /// # Errors
 /// When the input ends before all is said, or what is asked for is never said.
@@ -57,7 +57,7 @@ pub(super) fn asked(
     })
 }
 
-/// Asks on one side and reads on the other.
+/// A prompt that asks on one stream and reads from another.
 struct Prompt<R, W> {
     input: R,
     out: W,
@@ -76,7 +76,7 @@ impl<R: BufRead, W: Write> Prompt<R, W> {
         Ok((read > 0).then(|| line.trim().to_owned()))
     }
 
-    /// Asks until something is said.
+    /// Asks until the answer is not empty.
     fn something(&mut self, what: &str) -> anyhow::Result<String> {
         for _ in 0..TIMES {
             self.ask(what)?;
@@ -117,7 +117,7 @@ impl<R: BufRead, W: Write> Prompt<R, W> {
         Ok(lines)
     }
 
-    /// Asks for one of several; an empty line means the usual one.
+    /// Asks for one of several choices; an empty line means the usual one.
     fn one_of(&mut self, what: &str, all: &[&str], usual: &str) -> anyhow::Result<String> {
         for _ in 0..TIMES {
             self.ask(&format!("{what} {} [{usual}]", all.join(", ")))?;

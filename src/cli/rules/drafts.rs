@@ -1,5 +1,5 @@
-//! `frontdesk rules import FILE` and `frontdesk rules new`: drafts of rules in the rules folder, from an FAQ page that is
-//! there or by hand. Changes no file that is there.
+//! `frontdesk rules import FILE` and `frontdesk rules new`: write drafts of rules into the rules folder, from an FAQ
+//! page or by hand. Changes no file that is there.
 
 use std::collections::BTreeSet;
 use std::fs::OpenOptions;
@@ -93,7 +93,7 @@ pub(super) fn import(args: &Import) -> anyhow::Result<ExitCode> {
     write(&args.draft, &args.out, &header, &answered)
 }
 
-/// Writes one draft, or asks for a rule and writes that.
+/// Writes one draft, or asks for the parts of a rule and writes it.
 pub(super) fn new(args: &New) -> anyhow::Result<ExitCode> {
     let Some(question) = &args.question else {
         return ask(&args.draft, std::io::stdin().lock());
@@ -107,7 +107,7 @@ pub(super) fn new(args: &New) -> anyhow::Result<ExitCode> {
     write(&args.draft, &file, "", &[answered])
 }
 
-/// Asks for a rule, writes it, and says what the checks of the book make of it.
+/// Asks for a rule, writes it, and prints the findings of the book's checks on it.
 fn ask(draft: &Draft, input: impl BufRead) -> anyhow::Result<ExitCode> {
     let folder = draft.rules.folder();
     let book = load(&folder)?;
@@ -123,7 +123,7 @@ fn ask(draft: &Draft, input: impl BufRead) -> anyhow::Result<ExitCode> {
     check::print(&folder)
 }
 
-/// Names the file for a rule by its question or id.
+/// Chooses the file for a rule by its question or id.
 fn file_of(question: &str) -> String {
     let first: String = question.chars().take(40).collect();
     let small = first.to_lowercase();
@@ -150,7 +150,7 @@ fn ids(book: &RuleBook) -> BTreeSet<String> {
     rules.map(|rule| rule.id.as_str().to_owned()).collect()
 }
 
-/// Writes a file that is not there yet.
+/// Writes a file that must not exist yet.
 fn put(path: &Path, text: &str) -> anyhow::Result<()> {
     let name = || path.display().to_string();
     let mut options = OpenOptions::new();
@@ -159,7 +159,7 @@ fn put(path: &Path, text: &str) -> anyhow::Result<()> {
     out.write_all(text.as_bytes()).with_context(name)
 }
 
-/// Writes a file of drafts into the rules folder, and tells what the checks of the book say of it now.
+/// Writes a file of drafts into the rules folder, and prints the findings of the book's checks on it.
 fn write(
     draft: &Draft,
     file: &Path,

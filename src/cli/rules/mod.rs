@@ -1,5 +1,5 @@
-//! `frontdesk rules …`: what guilds taught, as rule files that the loader takes; drafts of rules, from a page or by
-//! hand.
+//! `frontdesk rules …`: writes the lessons of guilds as rule files that the loader takes, and drafts of rules from a
+//! page or by hand.
 
 mod asking;
 mod drafts;
@@ -132,7 +132,7 @@ fn written(book: &RuleBook, guild: GuildId, lessons: &[Lesson]) -> (String, usiz
     lessons_as_toml(&book, guild, lessons)
 }
 
-/// Writes a guild's file; one that somebody else wrote is left alone.
+/// Writes a guild's file, unless there is one that somebody else wrote.
 fn write(folder: &Path, guild: GuildId, file: &str) -> anyhow::Result<PathBuf> {
     let folder = folder.join("guilds").join(guild.to_string());
     let path = folder.join("lessons.toml");

@@ -119,7 +119,7 @@ impl Making for Community {
     }
 }
 
-/// Turns an overwrite into one of the world's, about no more than its maker holds.
+/// Converts an overwrite into one of the world's, without permissions that its maker lacks.
 fn overwrite(one: &Overwrite, held: Permissions) -> WorldOverwrite {
     let bits = |permissions: &[Permission]| {
         let bits = permissions.iter().map(|one| bit(*one));
@@ -136,7 +136,7 @@ fn overwrite(one: &Overwrite, held: Permissions) -> WorldOverwrite {
     }
 }
 
-/// Finds the oldest id that was made within a time.
+/// Returns the smallest id that can have been made within a time.
 fn first_within(ids: impl Iterator<Item = u64>, within: Span) -> Option<u64> {
     let within = within.from..within.until;
     ids.filter(|id| within.contains(&MessageId::new(*id).sent_at()))
@@ -155,7 +155,7 @@ fn is_above(world: &World, role: RoleId) -> bool {
     place(ids::RoleId::new(role.get())).is_some_and(|place| place >= highest)
 }
 
-/// Translates a refusal, with the permission that what was refused takes.
+/// Converts a refusal into the desk's error, with the permission that the refused act needs.
 fn refused(refusal: Refusal, permission: Permission) -> PlatformError {
     match refusal.into() {
         PlatformError::Forbidden(None) => PlatformError::Forbidden(Some(permission)),
@@ -163,7 +163,7 @@ fn refused(refusal: Refusal, permission: Permission) -> PlatformError {
     }
 }
 
-/// Takes it for done that something which was to go is gone already.
+/// Counts a deletion as done if its object is gone already.
 fn forgiven(done: Result<(), Refusal>, permission: Permission) -> Result<(), PlatformError> {
     match done.map_err(|refusal| refused(refusal, permission)) {
         Err(PlatformError::Gone) => Ok(()),

@@ -34,15 +34,15 @@ pub const PROLOGUE: &str = include_str!("prologue.story");
 
 const GUILD: ids::GuildId = ids::GuildId::new(100);
 const BOT: ids::UserId = ids::UserId::new(200);
-/// The owner of the server, who is nobody in the community.
+/// The owner of the server, who is none of the people in the community.
 const NOBODY: ids::UserId = ids::UserId::new(1);
 const FIRST_ROLE: u64 = 301;
-/// The first of the ids of the channels and people that exist from the beginning, in their order.
+/// The first id of the channels and people that exist from the beginning; the others follow in order.
 const FIRST: u64 = 1000;
 const STAFF: [&str; 3] = ["instructor", "moderator", "lead"];
-/// A role of staff that means nothing until a story makes it that of leads: whoever holds it has no other.
+/// A role of staff that means nothing until a story makes it the lead role; its holder has no other role.
 const HEAD: &str = "head";
-/// The role of whoever bought a course.
+/// The role of people who bought a course.
 const COURSE: &str = "course";
 
 /// The state of the server when a story begins.
@@ -50,31 +50,31 @@ const COURSE: &str = "course";
 pub enum Beginning {
     /// Everything is set up.
     SetUp,
-    /// It has just invited frontdesk, with every permission that it asks for: nothing is set up.
+    /// A server that has just invited frontdesk, with every permission that it asks for, and has set nothing up.
     New,
 }
 
-/// The reason why somebody could not do what a line says.
+/// The reason why an act of a line could not be done.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ActError(pub String);
 
-/// The people, channels and messages among which a story plays, on the console's small Discord.
+/// The people, channels and messages of a story, on the console's small Discord.
 pub struct Community {
     state: Mutex<CommunityState>,
     texts: Arc<Texts>,
 }
 
-/// The world, and what people have been shown of it.
+/// The world, with what people have been shown of it.
 struct CommunityState {
     world: World,
-    /// The scene when records were last taken.
+    /// The scene at the time when records were last taken.
     seen: Scene,
-    /// The records of things that are not part of the scene.
+    /// The records of events that are not part of the scene.
     moments: Vec<Record>,
     /// The files that were given to commands, by their addresses.
     given: BTreeMap<String, Vec<u8>>,
-    /// The files that were taken already, by their message.
+    /// The files that were already taken, by their messages.
     taken: BTreeSet<(ids::MessageId, String)>,
 }
 
@@ -123,20 +123,20 @@ impl Community {
         }
     }
 
-    /// Answers the question that the survey asks now.
+    /// Answers the survey's present question.
     pub fn rate(&self, who: &str, rating: Rating) -> Result<Option<Event>, ActError> {
         let mut state = self.state();
         let who = state.person(who)?;
         state.rate(who, rating, &self.texts)
     }
 
-    /// Shows a form to whoever pressed, which opens in place of the press being handled.
+    /// Shows a form to the presser, in answer to the press that is being handled.
     pub fn show_form(&self, press: &Press, form: Form) {
         let id = ids::InteractionId::new(press.interaction.id.get());
         self.state().show_form(id, press.interaction.mark, form);
     }
 
-    /// Takes the records of what became visible since this was last asked.
+    /// Takes the records of everything that became visible since the last call.
     pub fn take_records(&self) -> Vec<Record> {
         let mut state = self.state();
         state.world.take_changes();
@@ -147,7 +147,7 @@ impl Community {
         records
     }
 
-    /// Takes the files that frontdesk made and sent since this was last asked, in the order of their messages.
+    /// Takes the files that frontdesk made and sent since the last call, in the order of their messages.
     pub fn take_files(&self) -> Vec<MadeFile> {
         let mut state = self.state();
         let CommunityState { world, taken, .. } = &mut *state;
@@ -177,7 +177,7 @@ impl Community {
         people.map(|person| person.name.clone()).collect()
     }
 
-    /// Places that can be written in now, for completion.
+    /// Lists the places that can be written in now, for completion.
     pub fn places(&self) -> Vec<StoryPlace> {
         let state = self.state();
         let channels = state.world.channels.values();
@@ -197,7 +197,7 @@ impl Community {
     }
 }
 
-/// Makes the world as every story begins.
+/// Makes the world with which every story begins.
 fn new_world(clock: WorldClock, beginning: Beginning) -> World {
     let since = clock.now_ms();
     let mut world = World::new(clock, BOT, "frontdesk");
@@ -221,7 +221,7 @@ fn new_world(clock: WorldClock, beginning: Beginning) -> World {
     world
 }
 
-/// Gives the server its roles, frontdesk's among them, which may make roles and channels where nothing is set up.
+/// Gives the server its roles; frontdesk's own may make roles and channels in a new server.
 fn add_roles(guild: &mut Guild, beginning: Beginning) {
     let manages = Permissions::MANAGE_GUILD | Permissions::MANAGE_THREADS;
     // All staff hold Manage Threads, so that any of them can take a ticket; everyone may mention the lead.
@@ -308,7 +308,7 @@ impl CommunityState {
         self.world.name_of(user).unwrap_or_default()
     }
 
-    /// Finds the place with this name as somebody sees it; open channels are made when first named.
+    /// Finds the place of this name as somebody sees it; open channels are made when first named.
     fn locate(&mut self, who: ids::UserId, place: &StoryPlace) -> Result<ChannelId, ActError> {
         match place {
             StoryPlace::Direct => Ok(self.direct(who)),
@@ -365,7 +365,7 @@ impl CommunityState {
         }
     }
 
-    /// Records a thing that is not part of the scene.
+    /// Records an event that is not part of the scene.
     fn note(&mut self, channel: ChannelId, what: Seen) {
         let place = self.world.channels.get(&channel);
         let place = place.and_then(|place| place_name(&self.world, place));
@@ -379,8 +379,8 @@ fn guild_of(channel: &Channel) -> Option<GuildId> {
     channel.guild.map(|guild| GuildId::new(guild.get()))
 }
 
-/// Hashes a name into an id, the same in every run, so that a kept database still fits: positive as a BIGINT, and
-/// beyond the small ids of what exists from the beginning.
+/// Hashes a name into an id, equal in every run, so that a kept database still fits: positive as a BIGINT, and beyond
+/// the small ids that exist from the beginning.
 fn hashed(kind: &str, name: &str) -> u64 {
     let bytes = kind.bytes().chain([0]).chain(name.bytes());
     (fnv1a(bytes) >> 2) | (1 << 40)

@@ -28,7 +28,7 @@ use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, TagId, Ti
 /// The minutes without messages after which a ticket's thread is archived: the most that Discord allows.
 const ARCHIVE_AFTER: u64 = 10_080;
 
-/// Turns a refusal of the world into the desk's error by what the desk can do about it.
+/// Converts a refusal of the world into the desk's error, by what the desk can do about it.
 impl From<Refusal> for PlatformError {
     fn from(refusal: Refusal) -> Self {
         match refusal.code {
@@ -55,7 +55,8 @@ fn user_id(id: UserId) -> ids::UserId {
     ids::UserId::new(id.get())
 }
 
-/// Returns the mentions of a post that count; those of the author of what it answers, only if the post is for someone.
+/// Returns the mentions of a post that count; the author of the message that it answers counts only if the post is for
+/// someone.
 fn allowed(post: &Post, replies: bool) -> AllowedMentions {
     let mentions = &post.mentions;
     let roles = mentions.roles.iter();
@@ -67,7 +68,7 @@ fn allowed(post: &Post, replies: bool) -> AllowedMentions {
     }
 }
 
-/// Makes the content of a message of frontdesk's.
+/// Makes the content of one of frontdesk's messages.
 fn content_of(post: &Post, mark: DeliveryId) -> MessageContent {
     let of_people = post.files.iter();
     let of_people = of_people.map(|file| AttachedFile::of_size(0, &file.name, file.size));
@@ -83,7 +84,7 @@ fn content_of(post: &Post, mark: DeliveryId) -> MessageContent {
     }
 }
 
-/// Makes the embeds of a post: of each, the title with its figures, and the text below them.
+/// Makes the embeds of a post: each has a title, its figures, and a text below them.
 fn embeds(post: &Post) -> Vec<message::Embed> {
     let frames = post.embeds.iter().flat_map(|embed| {
         let fields = embed.figures.iter().map(|figure| EmbedField {
@@ -497,7 +498,7 @@ impl Servers for Community {
     }
 }
 
-/// Returns the permissions that are lacking for a need; `None` where the channel is not there.
+/// Returns the permissions that a need lacks; `None` if the channel does not exist.
 fn missing(world: &World, need: &Need<'_>) -> Option<Vec<Permission>> {
     let channel = world.channels.get(&channel_id(need.channel))?;
     let held = match need.whose {

@@ -1,5 +1,5 @@
-//! Buttons, menus and forms: finds the message that a press means, makes the event of it, and writes the
-//! desk's rows below messages of the world.
+//! Buttons, menus and forms: finds the message of a press, makes the event of the press, and writes the desk's rows
+//! below messages of the world.
 
 use fake_discord::world::ids::{self, ChannelId, MessageId};
 use fake_discord::world::interaction::{InteractionKind, Modal, TextField};
@@ -17,7 +17,7 @@ use crate::desk::ui::post::{Field, Form, Row, Style};
 use crate::desk::ui::text::Texts;
 use crate::domain::{self, DeliveryId, Rating};
 
-/// The mark and the action that a button or a menu carries along.
+/// The mark and the action that are encoded in a button or a menu.
 #[derive(Clone, Copy)]
 pub(super) struct Carried {
     /// The delivery id that its message was sent with.
@@ -33,7 +33,7 @@ struct StoryPress {
     message: MessageId,
 }
 
-/// Writes a `custom_id`; the number distinguishes those of one message.
+/// Writes a `custom_id`; the number distinguishes several in one message.
 fn encode(mark: DeliveryId, number: usize, action: Action) -> String {
     let action = serde_json::to_string(&action).unwrap_or_default();
     format!("{mark}:{number}:{action}")
@@ -49,7 +49,7 @@ pub(super) fn decode(custom_id: &str) -> Option<Carried> {
     })
 }
 
-/// Makes of a text with rows below it a message of the world.
+/// Makes a message of the world from a text with rows below it.
 pub(super) fn content(text: &str, rows: &[Row], mark: DeliveryId) -> MessageContent {
     let rows = rows.iter().enumerate();
     let rows = rows.map(|(index, row)| {
@@ -165,7 +165,7 @@ impl CommunityState {
         self.pressed(who, chosen, texts)
     }
 
-    /// Returns the value of what is wanted of a menu, if it has it.
+    /// Returns the value of the wanted entry of a menu, if the menu has it.
     fn value_of(&self, menu: &message::ChoiceMenu, wanted: &str) -> Option<String> {
         let world = &self.world;
         match &menu.offers {
@@ -187,7 +187,7 @@ impl CommunityState {
         }
     }
 
-    /// Answers the survey's current question.
+    /// Answers the survey's present question.
     pub(super) fn rate(
         &mut self,
         who: ids::UserId,
@@ -207,7 +207,7 @@ impl CommunityState {
         self.pressed(who, pressed, texts)
     }
 
-    /// Finds the newest message that somebody sees, can press on, and in which `find` finds something. Buttons in a
+    /// Finds the newest message that somebody sees, can press on, and in which `find` returns something. Buttons in a
     /// locked thread fail.
     fn newest(
         &self,
@@ -336,7 +336,7 @@ fn text_field(field: &Field) -> TextField {
     }
 }
 
-/// Returns the fields of a form by their names, with what is written into them.
+/// Returns the fields of a form by their names, with the given texts in them.
 fn filled(modal: &Modal, text: &str) -> Result<Vec<(String, String)>, ActError> {
     let mut texts = written_into(text, modal.fields.len()).into_iter();
     let filled = modal.fields.iter().map(|field| {
@@ -351,7 +351,7 @@ fn filled(modal: &Modal, text: &str) -> Result<Vec<(String, String)>, ActError> 
     filled.collect()
 }
 
-/// Whether a label equals the wanted one, in any case, or does so without the decoration at its beginning.
+/// Whether a label equals the wanted one, in any case and with or without the decoration at its beginning.
 fn is_labelled(label: &str, wanted: &str) -> bool {
     let plain = label.trim_start_matches(|c: char| !c.is_alphanumeric());
     [label, plain]

@@ -15,11 +15,11 @@ pub struct CallLine {
     pub command: CommandName,
     /// Its options, in the order given.
     pub options: Vec<(&'static str, OptionValue)>,
-    /// Whether the last option is still being typed: what is offered is asked for, nothing is run.
+    /// Whether the last option is still being typed: then choices are asked for, and nothing is run.
     pub typing: bool,
 }
 
-/// One option's value, names not yet looked up.
+/// One option's value, with names not yet looked up.
 #[derive(Clone, Debug, PartialEq)]
 pub enum OptionValue {
     /// A text or one of the option's values.
@@ -96,7 +96,7 @@ fn unknown(text: &str) -> String {
     }
 }
 
-/// Writes how a command is typed, for an error.
+/// Writes how a command is typed, for an error message.
 fn usage(spec: &CommandSpec) -> String {
     let options: String = spec
         .options
@@ -112,7 +112,7 @@ fn usage(spec: &CommandSpec) -> String {
     format!("it is typed /{}{options}", spec.path)
 }
 
-/// Cuts the text at each option's name; `None` if something stands before the first one.
+/// Cuts the text at each option's name; `None` if there is text before the first one.
 fn pieces<'a>(spec: &CommandSpec, text: &'a str) -> Option<Vec<(&'static OptionSpec, &'a str)>> {
     let mut found: Vec<(&'static OptionSpec, usize, usize)> = Vec::new();
     let mut at = 0;

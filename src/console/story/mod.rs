@@ -16,7 +16,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-/// The lines that a story can have: an example of each, and what it does.
+/// The forms of a story's lines: an example of each, and its meaning.
 pub const FORMAT: &str = include_str!("format.txt");
 
 pub use call::{CallLine, OptionValue};
@@ -27,10 +27,10 @@ pub use write::menu_label;
 use crate::desk::platform::Permission;
 use crate::domain::{Locale, Millis, Rating, TicketNumber};
 
-/// One thing that happens.
+/// One event of a story.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Act {
-    /// A comment, without its semicolon, which does nothing.
+    /// A comment, without its semicolon; it does nothing.
     Remark(String),
     /// Time passes.
     Waits(Millis),
@@ -52,16 +52,16 @@ pub enum Act {
         /// The command with its options.
         call: CallLine,
     },
-    /// Somebody does a deed upon a thing that is there already.
+    /// Somebody does a deed upon a message or a person that exists already.
     Does {
         /// The person who acts.
         who: String,
-        /// The thing that they do.
+        /// The deed.
         deed: Deed,
     },
 }
 
-/// An act upon a thing that is there already: the newest message that allows it.
+/// A deed upon something that exists already: mostly the newest message that allows it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Deed {
     /// Replies to somebody's newest message.
@@ -79,7 +79,7 @@ pub enum Deed {
     Rates(Vec<Rating>),
     /// Submits the form that a press opened.
     Writes(String),
-    /// Calls a command in the menu of somebody's newest message, or of somebody.
+    /// Calls a command in the menu of somebody's newest message, or in the menu of a person.
     PicksFromMenu {
         /// The command, as its catalogue path says it.
         command: crate::desk::commands::catalogue::CommandName,
@@ -96,11 +96,11 @@ pub enum Deed {
     TakesDirectMessages(bool),
     /// Leaves (`false`) or joins the community.
     Belongs(bool),
-    /// Subscribes to a role, or goes on, for so many months in all; Discord says so in the community.
+    /// Subscribes to a role, or renews that; Discord announces it in the community.
     Subscribes {
-        /// The name of what they subscribe to.
+        /// The name of the tier that they subscribe to.
         tier: String,
-        /// The months.
+        /// The months for which they have subscribed in all.
         months: u16,
     },
     /// Gives frontdesk a permission in the whole server, or denies it.

@@ -14,11 +14,11 @@ use crate::domain::{Locale, Millis, Rating};
 pub struct StoryError {
     /// Its number, counted from 1.
     pub line: usize,
-    /// The forms that would have been right there.
+    /// The forms that would have been right in this place.
     pub expected: String,
 }
 
-/// The shapes that a whole line may have.
+/// The forms that a whole line may have.
 const SHAPES: &str = "`NAME @ PLACE: text`, `NAME presses …`, `selects`, `replies to NAME:`, \
                       `writes`, `calls`, `edits`, `deletes`, `wait LENGTH` or `; comment`";
 
@@ -42,7 +42,7 @@ pub struct StoryReader {
 }
 
 impl StoryReader {
-    /// Makes a reader for stories, in which every line says who and where.
+    /// Makes a reader for stories, in which every line names a person and a place.
     pub fn strict() -> Self {
         Self::default()
     }
@@ -115,7 +115,7 @@ impl StoryReader {
     }
 }
 
-/// Reads `NAME @ PLACE:` and what follows; `None` if the line does not begin so.
+/// Reads `NAME @ PLACE:` and the text behind it; `None` if the line does not begin so.
 fn heading(line: &str) -> Result<Option<(String, StoryPlace, &str)>, String> {
     let Some((head, text)) = line.split_once(':') else {
         return Ok(None);
@@ -187,7 +187,7 @@ fn speech(text: &str) -> Result<Speech, String> {
     })
 }
 
-/// Reads what follows a name (or, typed by hand, stands alone), if it begins with one of the verbs.
+/// Reads a deed, which begins with one of the verbs, behind a name or, typed by hand, alone.
 fn deed(text: &str) -> Option<Result<Deed, String>> {
     let (verb, rest) = text.split_once(' ').unwrap_or((text, ""));
     let rest = rest.trim();
@@ -286,7 +286,7 @@ fn picks(text: &str) -> Result<Deed, String> {
     Err(format!("`calls {} [on NAME]`", labels.join(" | ")))
 }
 
-/// Splits the texts that are written into the fields of a form, parted by ` | `; fewer if the last fields stay empty.
+/// Splits the texts for a form's fields at ` | `; there are fewer texts if the last fields stay empty.
 pub fn written_into(text: &str, fields: usize) -> Vec<&str> {
     text.splitn(fields.max(1), " | ").map(str::trim).collect()
 }

@@ -23,7 +23,7 @@ pub fn changes(before: &Scene, after: &Scene) -> Vec<Record> {
     records
 }
 
-/// Puts the place that an act names first; the others stay in their order.
+/// Puts the place of an act first; the others stay in their order.
 pub fn arrange(mut records: Vec<Record>, act: &Act) -> Vec<Record> {
     let acted_in = match act {
         Act::Says { who, place, .. } | Act::Calls { who, place, .. } => match place {

@@ -1,11 +1,11 @@
-//! Breaks lines where a terminal ends: between words, between letters of a script without spaces, and
-//! within a word only where it is longer than a line.
+//! Breaks lines at the width of a terminal: between words, between letters of a script without spaces, and within a
+//! word only if it is longer than a line.
 
 use unicode_width::UnicodeWidthChar;
 
-/// A part of a line that is not broken.
+/// A part of a line in which it is not broken.
 pub(super) struct UnbrokenPart {
-    /// The number of spaces before it, unless it begins a broken line.
+    /// The number of spaces before it, which are left out where it begins a new line.
     pub(super) gap: usize,
     /// The number of columns it takes.
     pub(super) columns: usize,
@@ -39,7 +39,7 @@ pub(super) fn pieces(line: &str, room: usize) -> Vec<UnbrokenPart> {
     pieces
 }
 
-/// Pieces on as few lines of `room` columns as hold them; at least one.
+/// Joins parts into lines of at most `room` columns, as few as possible and at least one.
 pub(super) fn filled(pieces: impl IntoIterator<Item = UnbrokenPart>, room: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut taken = 0;

@@ -1,10 +1,10 @@
-//! Discord's markup for people, roles, channels, times and message links, as people see it.
+//! Shows Discord's markup for people, roles, channels, times and message links as people see it.
 
 use jiff::tz::TimeZone;
 
 use crate::domain::{ChannelId, RoleId, Timestamp, UserId};
 
-/// The names of ids; `None` for one that is not known.
+/// A source of the names that ids stand for; `None` if it does not know an id.
 pub trait Names {
     /// Returns a person's name.
     fn user(&self, user: UserId) -> Option<String>;
@@ -76,7 +76,7 @@ fn link(text: &str, names: &dyn Names) -> Option<(String, usize)> {
     Some((format!("‹{kind} {place}›"), LINK.len() + ends))
 }
 
-/// Returns the beginning of what a message says: its first line, at most 60 characters of it.
+/// Returns the beginning of a message's text: its first line, at most 60 characters of it.
 pub fn beginning(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
     match line.char_indices().nth(60) {

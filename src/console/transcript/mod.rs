@@ -1,6 +1,6 @@
-//! Transcripts: what people saw, as lines free of any platform's types and ids, so that the console and the
-//! tests' Discord give the same one for the same story. Both describe one moment as a [`Scene`]; a
-//! transcript shows what changed between two. Pure.
+//! Transcripts: what people saw, as lines without any platform's types and ids, so that the console and the tests'
+//! Discord give equal ones for one story. Both describe one moment as a [`Scene`]; a transcript shows what changed
+//! between two. Pure.
 
 mod changes;
 mod lines;
@@ -18,7 +18,7 @@ pub use scene::{ButtonView, FileView, PlaceView, PostView, PrivateThread, RowVie
 
 use crate::desk::platform::ThreadState;
 
-/// Something that became visible to somebody, with every id already turned into a name.
+/// Something that somebody came to see, with every id already turned into a name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
     /// The place in which it became visible: `#general`, `dm alice`, `T-1`, `#help › No sound`.
@@ -27,20 +27,20 @@ pub struct Record {
     pub what: Seen,
 }
 
-/// The event that became visible.
+/// An event that somebody can see.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Seen {
     /// frontdesk sent a message.
     Sent(PostView),
-    /// A message of frontdesk says something else now.
+    /// A message of frontdesk's has changed.
     Changed(PostView),
-    /// frontdesk deleted a message, which began like this.
+    /// frontdesk deleted a message, which began with this text.
     Deleted(String),
-    /// frontdesk pinned a message, which begins like this.
+    /// frontdesk pinned a message, which begins with this text.
     Pinned(String),
     /// frontdesk opened a private thread; the place is the thread.
     Opened(PrivateThread),
-    /// A thread has another name now.
+    /// A thread was renamed to this.
     Renamed(String),
     /// A person was added to a thread.
     Joined(String),

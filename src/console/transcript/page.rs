@@ -1,4 +1,4 @@
-//! Writes records as indented lines: place and event on one, the message below it behind a bar.
+//! Writes records as indented lines: place and event on one line, and the message below it behind a bar.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -23,7 +23,7 @@ const DIM: &str = "2";
 const BOLD: &str = "1";
 const YELLOW: &str = "33";
 const CYAN: &str = "36";
-/// The columns of a message's bar, with what stands before and after it.
+/// The columns that a message's bar takes, with the spaces before and behind it.
 const BAR: usize = 6;
 /// The fewest columns for text, however narrow the terminal is.
 const LEAST_ROOM: usize = 20;
@@ -41,7 +41,7 @@ impl PageFormat {
         Self { ink, columns: None }
     }
 
-    /// Breaks messages at this width; without it their lines stay whole.
+    /// Sets the width at which messages are broken; without it, their lines stay whole.
     pub const fn wide(mut self, columns: usize) -> Self {
         self.columns = Some(columns);
         self
@@ -57,7 +57,7 @@ impl PageFormat {
         format!("{}\n", self.paint(line, DIM))
     }
 
-    /// Writes the line that tells what the clock shows after it was moved.
+    /// Writes a line with the time on the clock after it was moved.
     pub fn time(self, now: Timestamp) -> String {
         format!("  {}\n", self.paint(&format!("it is {}", at(now)), DIM))
     }
@@ -137,7 +137,7 @@ impl PageFormat {
         }
     }
 
-    /// Breaks a line into as many as it needs.
+    /// Breaks a line into as many lines as it needs.
     fn broken(self, line: &str) -> Vec<String> {
         match self.columns {
             Some(_) => filled(pieces(line, self.room()), self.room()),
@@ -169,7 +169,7 @@ impl PageFormat {
     }
 }
 
-/// Describes an event in words, with the message that belongs to it.
+/// Describes an event in words, and returns with it the message that belongs to it.
 fn describe(seen: &Seen) -> (String, Option<&PostView>) {
     let line = match seen {
         Seen::Sent(post) => return (sent(post), Some(post)),

@@ -17,7 +17,7 @@ pub struct PlaceView {
     pub thread: Option<PrivateThread>,
     /// The tags of a forum post.
     pub tags: BTreeSet<String>,
-    /// frontdesk's messages by their ids, which ascend with time.
+    /// The messages of frontdesk by their ids, which ascend with time.
     pub posts: BTreeMap<u64, PostView>,
 }
 
@@ -39,7 +39,7 @@ pub struct PrivateThread {
 pub struct PostView {
     /// Its text, made [`readable`](super::readable).
     pub text: String,
-    /// The lines that stand in a frame below it, made readable too.
+    /// The lines in a frame below the text, made readable too.
     pub framed: Vec<String>,
     /// Its buttons and menus.
     pub rows: Vec<RowView>,
@@ -47,7 +47,7 @@ pub struct PostView {
     pub files: Vec<FileView>,
     /// The only person who sees it; everyone in the place does if absent.
     pub only: Option<String>,
-    /// The names of those whom it notified.
+    /// The names of the people whom it notified.
     pub notifies: BTreeSet<String>,
     /// The author of the message that it replies to.
     pub replies_to: Option<String>,

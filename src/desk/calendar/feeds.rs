@@ -1,6 +1,6 @@
-//! Calendars at secret addresses, which programs read again and again: made and taken back by `/duty calendar feed:`.
-//! Who knows an address reads the calendar, so of what is secret in it a hash alone is kept, and whoever is no
-//! instructor or moderator any more has none.
+//! Calendars at secret addresses, which programs read again and again; `/duty calendar feed:` makes and removes the
+//! addresses. Anybody who knows an address can read the calendar, so only a hash of its secret part is stored, and a
+//! person who is no longer an instructor or moderator has none.
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -17,41 +17,41 @@ use crate::desk::{Desk, DeskError, duty, interactions};
 use crate::domain::{GuildId, Millis, Timestamp};
 use crate::store::CalendarFeed;
 
-/// The bytes of chance in an address, and the letters in which they are written.
+/// The random bytes in an address, followed by the letters in which they are written.
 const SECRET_BYTES: usize = 24;
 const SECRET_LETTERS: usize = 2 * SECRET_BYTES;
-/// The time for which a calendar is given as it was written last.
+/// The time for which a written calendar is given again.
 const FRESH: Millis = Millis::minutes(1);
-/// The most calendars that are kept written.
+/// The most written calendars that are kept.
 const KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(255);
 /// The most calendars that are looked up or written at once.
 const AT_ONCE: usize = 4;
 
-/// A calendar as it is given to a program.
+/// A calendar as a program gets it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Feed {
     /// The calendar.
     pub text: String,
-    /// A mark of it, which changes with it.
+    /// A mark that changes with the calendar.
     pub mark: String,
     written_at: Timestamp,
 }
 
-/// The reason why a calendar is not given.
+/// The reason why no calendar is given.
 #[derive(Debug, thiserror::Error)]
 pub enum NoFeed {
-    /// There is none at this address.
+    /// There is no calendar at this address.
     #[error("there is no such calendar")]
     Unknown,
-    /// Too many are being read, or nothing can be looked up yet.
+    /// Too many calendars are being read, or nothing can be looked up yet.
     #[error("not now")]
     Busy,
-    /// It could not be written.
+    /// The calendar could not be written.
     #[error(transparent)]
     Failed(#[from] DeskError),
 }
 
-/// The calendars that can be read: as soon as there is a desk.
+/// The calendars at secret addresses, which can be read as soon as there is a desk.
 pub struct Feeds {
     desk: OnceLock<Arc<Desk>>,
     turns: Semaphore,
@@ -69,12 +69,12 @@ impl Default for Feeds {
 }
 
 impl Feeds {
-    /// Gives the desk from which calendars come; only the first counts.
+    /// Sets the desk from which calendars come; only the first call counts.
     pub fn of(&self, desk: Arc<Desk>) {
         self.desk.set(desk).ok();
     }
 
-    /// Finds the calendar at an address, by the secret part of that.
+    /// Finds the calendar at an address, by its secret part.
     ///
     /// # Errors
     /// There is none, or not now.
@@ -106,7 +106,7 @@ impl Feeds {
     }
 }
 
-/// Writes a calendar; `None` if its owner is no longer of the staff.
+/// Writes a calendar; `None` if its owner no longer belongs to the staff.
 async fn write(desk: &Desk, feed: CalendarFeed) -> Result<Option<Feed>, DeskError> {
     let CalendarFeed {
         guild,
@@ -147,7 +147,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Gives a calendar an address or takes that back, and returns the reply; `None` if it was done before.
+/// Gives a calendar an address or removes it, and returns the reply; `None` if it was done before.
 pub(crate) async fn change(
     desk: &Desk,
     call: &Call,

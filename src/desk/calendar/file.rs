@@ -11,9 +11,9 @@ use crate::domain::{Hours, Millis, Span, reached};
 pub(crate) const LARGEST: usize = 512 << 10;
 /// The most events of a file.
 pub(crate) const MOST_EVENTS: usize = 1000;
-/// The deepest that parts of a file lie in each other.
+/// The most levels of parts within parts that a file may have.
 const DEEPEST: usize = 6;
-/// The longest title of an event that is shown, in characters.
+/// The most characters of an event's title that are shown.
 const LONGEST_TITLE: usize = 60;
 
 /// A file's events.
@@ -30,7 +30,7 @@ pub(crate) struct CalendarFile {
 pub(crate) struct CalendarEvent {
     /// The event's title, on one line.
     pub(crate) title: String,
-    /// The people who take part, by whatever names the file has of them.
+    /// The names by which the file calls the people who take part.
     pub(crate) people: Vec<String>,
     /// The time at which it takes place: once, or each week.
     pub(crate) when: When,
@@ -59,11 +59,11 @@ pub(crate) struct Unread {
 pub(crate) enum Why {
     /// Its time zone is not known.
     Zone,
-    /// It comes again otherwise than each week or each day.
+    /// It repeats otherwise than each week or each day.
     Repeats,
-    /// It has no time, or one that is none.
+    /// It has no time, or one that does not exist.
     Time,
-    /// It is a changed time of a series.
+    /// It changes the time of one event of a series.
     Changed,
 }
 
@@ -117,8 +117,7 @@ pub(crate) fn read(bytes: &[u8], zone: &TimeZone) -> Result<CalendarFile, BadCal
     Ok(reading)
 }
 
-/// Refuses what is no calendar, has too many events, or would lead the reader too deep, which reads a part within the
-/// other.
+/// Refuses a text that is no calendar or has too many events or levels: the reader calls itself for each level.
 fn check_form(text: &str) -> Result<(), BadCalendar> {
     let (mut depth, mut deepest, mut events) = (0_usize, 0, 0);
     for line in text.lines().map(|line| line.trim().to_ascii_uppercase()) {
@@ -165,7 +164,8 @@ impl<'a> CancelledDay<'a> {
         Some(Self { event, day })
     }
 
-    /// Whether an event is the series, so that the day can be left out of it: not where all later ones are meant too.
+    /// Whether an event is the series of this day, so that the day can be left out of it; false where all later days
+    /// are meant too.
     fn is_of(&self, event: &Component<'_>) -> bool {
         let id = value(event, "UID").filter(|_| event.find_prop("RRULE").is_some());
         id.is_some() && id == value(self.event, "UID") && param(self.day, "RANGE").is_none()
@@ -179,7 +179,7 @@ fn title(event: &Component<'_>) -> String {
     words.join(" ").chars().take(LONGEST_TITLE).collect()
 }
 
-/// Lists the names of who takes part: as they are called, and their addresses up to the @.
+/// Lists the names of those who take part: their given names, and their addresses up to the @.
 fn people(event: &Component<'_>) -> Vec<String> {
     let attending = event.properties.iter().filter(|one| one.name == "ATTENDEE");
     let names = attending.flat_map(|one| {
@@ -228,7 +228,7 @@ impl Local {
     }
 }
 
-/// Finds the zone of a name; some programs put their own before it.
+/// Finds the time zone of a name, before which some programs put a name of their own.
 fn zone_called(name: &str) -> Option<TimeZone> {
     let known = TimeZone::get(name).ok();
     known.or_else(|| {
@@ -240,7 +240,7 @@ fn zone_called(name: &str) -> Option<TimeZone> {
     })
 }
 
-/// Reads when an event takes place, or why that cannot be said.
+/// Reads when an event takes place, or why it cannot be told.
 fn when(
     event: &Component<'_>,
     zone: &TimeZone,
@@ -273,7 +273,7 @@ fn when(
     series.map(When::Weekly).ok_or(Why::Repeats)
 }
 
-/// Reads the hours of a day from one local time to another; `None` if they are no hours of a day.
+/// Makes a day's hours from two local times; `None` if they are no hours of a day.
 fn hours_between(from: DateTime, until: DateTime, span: Span) -> Option<Hours> {
     let minute =
         |at: DateTime| u16::try_from(i32::from(at.hour()) * 60 + i32::from(at.minute())).ok();

@@ -1,4 +1,5 @@
-//! `/shift import`: shows what a calendar file would bring, and, once that is confirmed, brings all of it at once.
+//! `/shift import`: shows the shifts and absences in a calendar file, and, once that is confirmed, writes all of them
+//! at once.
 
 use futures::stream;
 use futures::stream::StreamExt;
@@ -24,11 +25,11 @@ use crate::store::Tx;
 const SHOWN: usize = 6;
 /// The most absences of a file.
 const MOST_ABSENCES: usize = 1000;
-/// The most names of a file that are looked up, and how many at once.
+/// The most names in a file that are looked up, followed by how many at once.
 const MOST_LOOKED_UP: usize = 60;
 const AT_ONCE: usize = 4;
 
-/// Shows what a file would bring, with a button; `None` if that was shown before.
+/// Shows what a file would add, with a button; `None` if that was shown before.
 pub(crate) async fn preview(
     desk: &Desk,
     call: &Call,
@@ -86,7 +87,7 @@ pub(crate) async fn preview(
     Ok(Some(post.row(Row::Buttons(vec![button]))))
 }
 
-/// Reads the options that hold for all events of a file, or why the caller may not import one.
+/// Reads the options that hold for all events of a file, or returns why the caller may not import one.
 async fn wanted(
     desk: &Desk,
     call: &Call,
@@ -127,8 +128,8 @@ async fn read(
     }))
 }
 
-/// Finds the guild's instructors by the names that a file may have of them: those who had to do with duty before, and
-/// whom else its events may name.
+/// Finds the guild's instructors by the names that a file may use: those who had duty before, and others whom its
+/// events may name.
 async fn known(
     desk: &Desk,
     guild: GuildId,
@@ -163,7 +164,7 @@ async fn known(
     Ok(known)
 }
 
-/// Says in words that a plan brings more shifts or absences than there may be; `None` if it does not.
+/// Says that a plan has more shifts or absences than are allowed; `None` if it has not.
 fn too_many(plan: &CalendarPlan, there: usize, voice: Voice<'_>) -> Option<String> {
     if there + plan.shifts.len() > MOST {
         return Some(voice.say1("shift-too-many", "most", MOST));
@@ -172,7 +173,7 @@ fn too_many(plan: &CalendarPlan, there: usize, voice: Voice<'_>) -> Option<Strin
     (absences > MOST_ABSENCES).then(|| voice.say1("import-too-many", "most", MOST_ABSENCES))
 }
 
-/// Lists the shifts and absences that a plan brings, in words.
+/// Lists in words the shifts and absences of a plan.
 fn plan_words(plan: &CalendarPlan, now: Timestamp, voice: Voice<'_>) -> Vec<String> {
     let shifts: Vec<String> = plan
         .shifts
@@ -205,7 +206,7 @@ fn away_words(voice: Voice<'_>, whose: &str, away: &Away) -> String {
     voice.say_with("import-absence", &values)
 }
 
-/// Lists the shifts and absences that a plan brings one person, in words to them.
+/// Lists in words to one person the shifts and absences that a plan gives them.
 fn own_words(plan: &CalendarPlan, user: UserId, now: Timestamp, voice: Voice<'_>) -> String {
     let shifts = plan.shifts.iter().filter(|shift| shift.user == user);
     let shifts = shifts
@@ -221,7 +222,8 @@ fn own_words(plan: &CalendarPlan, user: UserId, now: Timestamp, voice: Voice<'_>
     parts.join("\n")
 }
 
-/// Lists the events that are left out, in words: nobody's, those that cannot be read, and those out of time.
+/// Lists in words the events that are left out: those of nobody, those that cannot be read, and those too early or too
+/// late.
 fn left_words(reading: &CalendarFile, left: &Unplanned, voice: Voice<'_>) -> Vec<String> {
     let mut parts = Vec::new();
     let nobodys: Vec<String> = left
@@ -260,7 +262,7 @@ fn left_words(reading: &CalendarFile, left: &Unplanned, voice: Voice<'_>) -> Vec
     parts
 }
 
-/// Makes the title of an event harmless, so that it is no more than words.
+/// Makes the title of an event harmless, so that nothing in it acts as markup or mention.
 fn quoted(title: &str, voice: Voice<'_>) -> String {
     if title.is_empty() {
         return voice.say("import-untitled");
@@ -307,7 +309,7 @@ pub(crate) async fn pressed(
     interactions::respond(desk, press, &Response::Update(Post::text(said))).await
 }
 
-/// Brings what a file would, and returns what is said of it, or why not; `None` if it was done before.
+/// Writes the plan of a file and returns the reply, or why it cannot be done; `None` if it was done before.
 async fn confirm(
     desk: &Desk,
     press: &Press,
@@ -345,7 +347,7 @@ async fn confirm(
     Ok(Some(Ok(voice.counts("import-done", &counts))))
 }
 
-/// Makes the messages to those whose duty is changed by somebody else: what the plan brings them.
+/// Makes the messages that tell people what the plan changes in their duty, except those who import it themselves.
 async fn notices(
     desk: &Desk,
     press: &Press,
@@ -365,7 +367,7 @@ async fn notices(
     Ok(told)
 }
 
-/// Writes a plan's shifts and absences as far as they are not over meanwhile, and counts them.
+/// Writes those shifts and absences of a plan that are not over meanwhile, and counts them.
 async fn bring(
     desk: &Desk,
     tx: &mut Tx,

@@ -1,4 +1,4 @@
-//! Calendars in iCalendar's format: shifts written as one, read at secret addresses, and taken in from a file.
+//! Calendars in iCalendar's format: shifts are written as one, read at secret addresses, and imported from a file.
 
 pub mod feeds;
 pub(crate) mod file;

@@ -1,5 +1,4 @@
-//! Plans the shifts and absences that a calendar file would bring, for those instructors whom its events name. Pure;
-//! changes nothing.
+//! Plans the shifts and absences of a calendar file, for the instructors whom its events name. Pure; changes nothing.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -13,13 +12,13 @@ use crate::domain::{
     date_of, reached,
 };
 
-/// The time ahead within which events are taken in.
+/// The time ahead up to which events are imported.
 const AHEAD: Millis = Millis::days(366);
 /// The most absences of one event.
 const MOST_TIMES: usize = 400;
-/// The most days over which one shift goes.
+/// The most days that one shift may last.
 const MOST_DAYS: usize = 31;
-/// The number of days after its last date on which a shift may still go on, with room for zones.
+/// The number of days after its last date for which a shift may still go on, with room for zones.
 const AFTERWARDS_DAYS: i32 = 2;
 
 /// The words in the titles of events that say that somebody is away.
@@ -42,7 +41,7 @@ const AWAY: [&str; 16] = [
     "放假",
 ];
 
-/// The shifts and absences that a calendar file would bring, kept until they are confirmed.
+/// The shifts and absences in a calendar file, kept until they are confirmed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct CalendarPlan {
     /// Shifts.
@@ -60,7 +59,7 @@ pub(crate) struct PlannedShift {
     starts: u16,
     ends: u16,
     zone: String,
-    /// The only date of it; a shift of each week if absent.
+    /// The only date of the shift; it is weekly if absent.
     date: Option<String>,
     from: Timestamp,
     until: Option<Timestamp>,
@@ -86,7 +85,7 @@ impl Away {
         }
     }
 
-    /// Whether another one that is still ahead at a moment brings nothing beside it.
+    /// Whether another absence adds nothing to this one, counted from a moment on.
     fn covers(&self, other: &Self, now: Timestamp) -> bool {
         let is_within = self.from <= other.from.max(now) && other.until <= self.until;
         self.user == other.user && is_within
@@ -107,7 +106,7 @@ impl PlannedShift {
         }
     }
 
-    /// Makes the shift as it is added at a moment; `None` if it is over or cannot be read back.
+    /// Makes the shift that is added at a moment; `None` if it is over or cannot be read back.
     pub(crate) fn shift(&self, now: Timestamp) -> Option<WeeklyShift> {
         let date: Option<Date> = match &self.date {
             Some(date) => Some(date.parse().ok()?),
@@ -135,13 +134,12 @@ impl PlannedShift {
 }
 
 impl CalendarPlan {
-    /// Whether it brings nothing.
+    /// Whether the plan adds nothing.
     pub(crate) fn is_empty(&self) -> bool {
         self.shifts.is_empty() && self.away.is_empty()
     }
 
-    /// Drops what is planned already, by an earlier import or by hand, or stands in the file more than once, and
-    /// returns how much it was.
+    /// Drops shifts and absences that are planned already or occur twice in the file, and returns how many.
     pub(crate) fn drop_planned(
         &mut self,
         shifts: &[WeeklyShift],
@@ -184,7 +182,7 @@ impl CalendarPlan {
     }
 }
 
-/// An instructor by the names that a file may have of them.
+/// An instructor, with the names that a file may use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct KnownInstructor {
     /// The instructor.
@@ -196,9 +194,9 @@ pub(crate) struct KnownInstructor {
 /// The options of an import that hold for all events of its file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ImportOptions {
-    /// Whether they are absences; as their titles say if absent.
+    /// Whether all events are absences; decided by each title if absent.
     pub(crate) away: Option<bool>,
-    /// The instructor whose they all are; as each event says if absent.
+    /// The instructor of all events; decided by each event if absent.
     pub(crate) user: Option<UserId>,
 }
 
@@ -213,7 +211,7 @@ pub(crate) struct Unplanned {
     pub(crate) out_of_time: usize,
 }
 
-/// Plans what a file's events bring; one-off ones are shifts by the clocks of a zone.
+/// Plans the shifts and absences of a file's events; single events become shifts by the clocks of a zone.
 pub(crate) fn plan(
     reading: &CalendarFile,
     known: &[KnownInstructor],
@@ -266,7 +264,7 @@ pub(crate) fn plan(
     (plan, left)
 }
 
-/// The shifts and absences that one event brings, whosever they are.
+/// The shifts and absences of one event, not yet given to anybody.
 #[derive(Debug, Default)]
 struct EventPlan {
     shifts: Vec<WeeklyShift>,
@@ -321,7 +319,7 @@ fn weekly(series: &WeeklyEvent, window: Span) -> Option<EventPlan> {
     })
 }
 
-/// Turns an event that comes once into shifts of single dates; `None` if its times are no hours of these.
+/// Turns a single event into shifts of single dates; `None` if its times are no hours of these dates.
 fn once(span: Span, zone: &TimeZone, now: Timestamp) -> Option<EventPlan> {
     if let Some(shift) = on_one_date(span, zone, now) {
         return Some(EventPlan {
@@ -345,7 +343,7 @@ fn once(span: Span, zone: &TimeZone, now: Timestamp) -> Option<EventPlan> {
     })
 }
 
-/// Turns a time into the shift of the date on which it begins; `None` if it is not just the hours of that.
+/// Turns a time into a shift of the date on which it begins; `None` if it does not equal the hours of that date.
 fn on_one_date(span: Span, zone: &TimeZone, now: Timestamp) -> Option<WeeklyShift> {
     let minute = |at: Timestamp| {
         let shown = zone.to_datetime(at.to_jiff());
@@ -378,8 +376,8 @@ fn on_one_date(span: Span, zone: &TimeZone, now: Timestamp) -> Option<WeeklyShif
     })
 }
 
-/// Lists the beginnings of names by which the events of a file may call people who are not known yet: those of who
-/// takes part, and words of titles. Each once, so many at most.
+/// Lists beginnings of names by which a file's events may mean people who are not known yet: names of those who take
+/// part, and words of titles. Each once, so many at most.
 pub(crate) fn names_to_look_up(
     reading: &CalendarFile,
     known: &[KnownInstructor],
@@ -397,7 +395,8 @@ pub(crate) fn names_to_look_up(
     names
 }
 
-/// Lists the words of a text, of two letters at least; of a script without spaces, any two letters that stand together.
+/// Lists the words of a text that have at least two letters; in a script without spaces, every pair of neighbouring
+/// letters.
 fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     for part in text.split(|letter: char| !(letter.is_alphanumeric() || letter == '_')) {
@@ -412,7 +411,7 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// Whether a letter is of a script that puts spaces between words.
+/// Whether a letter belongs to a script that puts spaces between words.
 fn is_spaced(letter: char) -> bool {
     letter < '\u{2e80}'
 }
@@ -458,7 +457,7 @@ fn same(one: &str, other: &str) -> bool {
     one.trim().to_lowercase() == other.trim().to_lowercase()
 }
 
-/// Whether a text has a word, or, of a script without spaces, just these letters.
+/// Whether a text has a word; in a script without spaces, whether it has these letters side by side.
 fn has_word(text: &str, word: &str) -> bool {
     let word = word.trim();
     let joins = |letter: Option<char>| {

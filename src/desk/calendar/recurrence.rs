@@ -1,5 +1,5 @@
-//! Reads how an event comes again: each week on some days, or each day. Pure; no series is gone through for longer than
-//! it is asked.
+//! Reads how an event repeats: each week on some days, or each day. Pure; no series is gone through for longer than it
+//! is asked.
 
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use crate::domain::{Hours, Span, Timestamp, Validity, Weekdays, date_of};
 
-/// The most times of a series that are counted; beyond, it counts as one without an end.
+/// The most events of a series that are counted; a longer one counts as endless.
 const MOST_TIMES: u32 = 2000;
 
 /// The days of the week by the letters of the format, Monday first.
@@ -16,7 +16,7 @@ const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 /// An event that comes each week.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct WeeklyEvent {
-    /// The days on which it begins.
+    /// The weekdays on which it begins.
     pub(crate) days: Weekdays,
     /// Its hours on each of them.
     pub(crate) hours: Hours,
@@ -24,13 +24,13 @@ pub(crate) struct WeeklyEvent {
     pub(crate) zone: TimeZone,
     /// The first date on which it can begin.
     first: Date,
-    /// The last one; without an end if absent.
+    /// The last date on which it can begin; endless if absent.
     last: Option<Date>,
     /// Dates on which it does not take place.
     except: Vec<Date>,
 }
 
-/// The repetition of an event as its rule says it: on which days, until when, how often.
+/// The repetition of an event by its rule: on which days, until when, how often.
 struct RepeatRule {
     days: Option<u8>,
     until: Option<DateTime>,
@@ -39,7 +39,7 @@ struct RepeatRule {
 }
 
 impl RepeatRule {
-    /// Reads a rule; `None` if it says anything but each week or each day.
+    /// Reads a rule; `None` if it repeats otherwise than each week or each day.
     fn read(text: &str, zone: &TimeZone) -> Option<Self> {
         let mut rule = Self {
             days: None,
@@ -91,8 +91,8 @@ fn end(text: &str, zone: &TimeZone) -> Option<DateTime> {
 }
 
 impl WeeklyEvent {
-    /// Reads the series of an event that first begins at a local time; `None` if its rule says anything but each week
-    /// or each day.
+    /// Reads the series of an event that first begins at a local time; `None` if it repeats otherwise than each week or
+    /// each day.
     pub(super) fn read(
         rule: &str,
         begins: DateTime,
@@ -130,14 +130,14 @@ impl WeeklyEvent {
         Some(series)
     }
 
-    /// Lists the dates on which it begins, also those that are left out.
+    /// Lists the dates on which it begins, including those that are left out.
     fn dates(&self) -> impl Iterator<Item = Date> + use<'_> {
         let all = self.first.series(1.day());
         let all = all.take_while(|date| self.last.is_none_or(|last| *date <= last));
         all.filter(|date| self.days.has(date.weekday()))
     }
 
-    /// Returns the time in which it stands in a plan from a moment on; `None` if it is over.
+    /// Returns the time for which it is in a plan, from a moment on; `None` if it is over.
     pub(super) fn valid(&self, now: Timestamp) -> Option<Validity> {
         let until = match self.last {
             None => None,
@@ -176,7 +176,7 @@ impl WeeklyEvent {
             .collect()
     }
 
-    /// Lists the times within a span at which it would take place but for what it says itself, at most so many.
+    /// Lists the times within a span at which it is left out by its own exceptions, at most so many.
     pub(super) fn left_out(&self, window: Span, most: usize) -> Vec<Span> {
         let dates = self
             .except

@@ -1,5 +1,5 @@
-//! Writes shifts as a calendar, in iCalendar's format. The same shift has the same id each time, so that it is not
-//! there twice.
+//! Writes shifts as a calendar, in iCalendar's format. A shift keeps its id, so that calendar programs do not show it
+//! twice.
 
 use std::time::Duration;
 
@@ -14,19 +14,20 @@ use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, Millis, Span, Timestamp, UserId, date_of, reached};
 use crate::measures::zone_of;
 
-/// The time ahead that a calendar covers.
+/// The time ahead for which a calendar lists shifts.
 const AHEAD: Millis = Millis::days(90);
-/// The length from which somebody's time on duty is written week by week: it may have begun before anything that is looked
-/// at, and is not to begin elsewhere each day. The turns of most rotations are not longer.
+/// The length above which somebody's time on duty is cut into weeks: its true beginning may lie before the time that is
+/// read, and must not seem to move each day. The turns of most rotations are not longer.
 const LONG: Millis = Millis::days(8);
-/// The time before and after a calendar within which the ends of its shifts are looked for: longer than that, with a week.
+/// The time before and after a calendar's span within which the true ends of its shifts are looked for: longer than
+/// [`LONG`], with a week to spare.
 const MARGIN: Millis = Millis::days(16);
 /// The most shifts in a calendar.
 const MOST: usize = 5000;
 /// The time after which programs are asked to read a calendar anew.
 const AGAIN: Duration = Duration::from_secs(60 * 60);
 
-/// The owner of the shifts in a calendar: one person, or the team.
+/// The people whose shifts are in a calendar: one person, or the team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ShiftsOf {
     /// The shifts of one person.
@@ -35,7 +36,7 @@ pub(crate) enum ShiftsOf {
     Team,
 }
 
-/// A shift as the calendar shows it.
+/// A shift as a calendar shows it.
 pub(crate) struct CalendarShift {
     pub(super) user: UserId,
     pub(super) span: Span,
@@ -92,7 +93,7 @@ pub(crate) async fn shifts(
     Ok(shown)
 }
 
-/// Cuts a span that is long at the beginnings of weeks in a zone.
+/// Cuts a long span at the beginnings of weeks in a zone.
 fn by_weeks(span: Span, zone: &TimeZone) -> Vec<Span> {
     if span.until.since(span.from) < LONG {
         return vec![span];
@@ -109,7 +110,7 @@ fn by_weeks(span: Span, zone: &TimeZone) -> Vec<Span> {
         .collect()
 }
 
-/// Shifts as the text of an iCalendar file. Times are in UTC, which every program shows in its own zone.
+/// Writes shifts as the text of an iCalendar file. Times are in UTC, which every program shows in its own zone.
 pub(crate) fn file(guild: GuildId, shifts: &[CalendarShift], now: Timestamp) -> String {
     calendar(guild, shifts, now).done().to_string()
 }

@@ -12,18 +12,18 @@ use crate::domain::{Locale, UserId};
 /// The immediate answer to an interaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Acknowledgement {
-    /// A reply follows that only the caller sees: what everyone may see comes after it, so that a refusal is
+    /// A reply that only the caller sees follows later: anything for everyone comes after it, so that a refusal is
     /// never seen by all.
     EphemeralLater,
     /// The message that the button is on may change, or private replies may follow.
     UpdateLater,
-    /// A message that only the presser or the caller sees, with nothing after it.
+    /// A message that only the presser or caller sees, and nothing later.
     Ephemeral(String),
-    /// A form is shown now; what it submits is a press of its own.
+    /// A form is shown at once; submitting it is a press of its own.
     Form(Form),
 }
 
-/// Chooses the acknowledgement of a press; `None` is an action that this version cannot read.
+/// Chooses the acknowledgement of a press; `None` stands for an action that this version cannot read.
 pub fn for_press(action: Option<Action>, texts: &Texts, locale: Locale) -> Acknowledgement {
     match action {
         Some(Action::Comment(survey)) => {
@@ -71,17 +71,17 @@ pub fn for_press(action: Option<Action>, texts: &Texts, locale: Locale) -> Ackno
     }
 }
 
-/// The person in whose menu a command was called.
+/// The person on whose menu a command was called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MenuOf {
-    /// The person.
+    /// The id of the person.
     pub user: UserId,
-    /// Whether it is a program.
+    /// Whether they are a bot.
     pub is_bot: bool,
 }
 
-/// Chooses the acknowledgement of a command; one in the menu of a person shows a form, which completes the call, unless
-/// it could only be refused then.
+/// Chooses the acknowledgement of a command; a command in the menu of a person shows a form that completes the call,
+/// unless the call would only be refused then.
 pub fn for_call(
     command: CommandName,
     by: UserId,
@@ -112,10 +112,10 @@ pub fn for_call(
     }
 }
 
-/// The argument of a question that was asked on a panel; no option that somebody can give.
+/// The argument that marks a question from a panel; no option that somebody can give.
 pub(crate) const ON_PANEL: &str = "panel";
 
-/// Finds the command whose call a submitted form completes, with its options; `None` for the form of a press.
+/// Finds the command whose call a submitted form completes, with its options; `None` if the form belongs to a press.
 pub fn completed_by(action: Option<Action>, text: &str) -> Option<(CommandName, Arguments)> {
     match action? {
         Action::OpenTicketWith(learner) => {
@@ -135,7 +135,7 @@ pub fn completed_by(action: Option<Action>, text: &str) -> Option<(CommandName, 
     }
 }
 
-/// Makes the acknowledgement of an interaction that there is no room for now.
+/// Makes the acknowledgement of an interaction that cannot be handled now for want of room.
 pub fn refusal(texts: &Texts, locale: Locale) -> Acknowledgement {
     Acknowledgement::Ephemeral(texts.say(locale, "too-much-at-once", &[]))
 }

@@ -77,12 +77,12 @@ impl Arguments {
         }
     }
 
-    /// Whether a switch is on; off when not given.
+    /// Whether a switch is on; a missing one is off.
     pub fn is_on(&self, name: &str) -> bool {
         matches!(self.get(name), Some(Argument::Switch(true)))
     }
 
-    /// Returns the switch, if given.
+    /// Returns the switch, if it is given.
     pub fn switch(&self, name: &str) -> Option<bool> {
         match self.get(name)? {
             Argument::Switch(on) => Some(*on),

@@ -14,7 +14,7 @@ use crate::domain::{Band, InquiryId, Locale, MessageId, Place, UserId, WebUser};
 use crate::faq::Verdict;
 use crate::store::Tx;
 
-/// Answers `/ask`, which is triaged like any question that is put to frontdesk itself.
+/// Answers `/ask`, whose question is triaged like any that is put to frontdesk itself.
 pub(crate) async fn ask_command(
     desk: &Desk,
     call: &Call,
@@ -120,7 +120,7 @@ pub(crate) async fn ask_about_message(
     Ok(Some(Post::text(said)))
 }
 
-/// Makes the text that tells a learner, if the question is their own, or else staff what came of handing it over.
+/// Makes the text that tells the learner, or staff if the question is somebody else's, what came of handing it over.
 async fn came_of_it(
     desk: &Desk,
     tx: &mut Tx,
@@ -140,7 +140,7 @@ async fn came_of_it(
     })
 }
 
-/// Hands a question to a person, whatever the rule book's verdict.
+/// Hands a question to a person, whatever verdict the rule book gives.
 fn hand_over(decided: &mut DecidedQuestion) {
     let Verdict { band, .. } = &mut decided.verdict;
     *band = (*band).min(Band::Suggest);

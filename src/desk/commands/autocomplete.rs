@@ -84,7 +84,7 @@ fn category_choices(desk: &Desk, typed: &str, locale: Locale) -> Vec<Choice> {
         .collect()
 }
 
-/// Offers the tags of the forum that the call names; none if they cannot be read.
+/// Offers the tags of the forum that the call names; no choices if they cannot be read.
 async fn tag_choices(desk: &Desk, call: &Call, typed: &str) -> Vec<Choice> {
     let Some(forum) = call.arguments.channel("channel") else {
         return Vec::new();

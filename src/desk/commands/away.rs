@@ -1,5 +1,5 @@
-//! `/duty on`, `off`, `away` and `back`: what an instructor says of their own duty beside their shifts, or
-//! a lead or moderator of somebody else's.
+//! `/duty on`, `off`, `away` and `back`: changes an instructor's duty beside their shifts, on their own word or that of
+//! a lead or moderator.
 
 use crate::desk::commands::moments::{read_end, span_given};
 use crate::desk::event::Call;
@@ -80,7 +80,7 @@ fn duty_words(voice: Voice<'_>, whose: &str, change: &DutyOverride) -> String {
     }
 }
 
-/// Finds the beginning of a person's next shift, at which they are on duty again without saying so.
+/// Finds the beginning of a person's next shift, with which they are on duty again without a command.
 async fn next_shift(
     desk: &Desk,
     guild: GuildId,
@@ -95,7 +95,7 @@ async fn next_shift(
         .find(|at| *at > now))
 }
 
-/// Cuts the time for which somebody says that they are there out of their absence.
+/// Removes from somebody's absence the time for which they say that they are on duty.
 async fn cut_absence(
     desk: &Desk,
     tx: &mut Tx,
@@ -146,8 +146,7 @@ pub(crate) async fn go_away(
     Ok(Some(told.reply))
 }
 
-/// Ends an instructor's absence, or takes back their next one, and returns the reply; `None` if it was
-/// done before.
+/// Ends an instructor's absence or cancels their next one, and returns the reply; `None` if it was done before.
 pub(crate) async fn come_back(
     desk: &Desk,
     call: &Call,

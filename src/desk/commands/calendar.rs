@@ -1,5 +1,5 @@
-//! `/duty calendar`: the shifts of the next 90 days as an iCalendar file, which a calendar program takes in, or an
-//! address at which it reads them.
+//! `/duty calendar`: the shifts of the next 90 days, as an iCalendar file to import or at an address that a calendar
+//! program reads.
 
 use crate::desk::calendar::writer::ShiftsOf;
 use crate::desk::calendar::{feeds, writer};
@@ -9,8 +9,8 @@ use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError};
 use crate::domain::GuildId;
 
-/// Makes the reply with the caller's shifts, or with `team` everyone's, as a file; with `feed`, their address. `None`
-/// if that was made before.
+/// Makes the reply with the caller's shifts, or with everyone's if `team` is given, as a file; if `feed` is given, with
+/// their address. `None` if that was made before.
 pub(crate) async fn calendar(
     desk: &Desk,
     call: &Call,

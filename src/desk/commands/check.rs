@@ -1,5 +1,5 @@
-//! `/setup check`: whether all is right for frontdesk to work in this server, a line each, what is to be mended first.
-//! What `frontdesk doctor` tells an operator of all servers, told to a moderator of one.
+//! `/setup check`: lists, a line each and faults first, whether everything that frontdesk needs works in this server.
+//! It tells a moderator of one server what `frontdesk doctor` tells an operator of all.
 
 use crate::desk::checkup::{CheckSubject, Condition, Finding};
 use crate::desk::commands::lists::List;
@@ -16,13 +16,13 @@ use crate::store::Made;
 const SHOWN: usize = 40;
 /// The most by which the clock may differ from Discord's: a command may have waited that long.
 const OFF: Millis = Millis::secs(30);
-/// The time ahead whose cover is looked at.
+/// The time ahead for which cover is checked.
 const AHEAD: Millis = Millis::days(7);
 
-/// A line, and how it is marked.
+/// A line of the reply, by its mark.
 enum CheckLine {
     Fine(String),
-    /// It works, and may not be meant so.
+    /// Something that works, but may not be intended.
     Noted(String),
     Fault(String),
 }
@@ -74,7 +74,7 @@ fn marked(line: CheckLine) -> String {
     }
 }
 
-/// Marks the words of a fault, unless they are.
+/// Puts the mark of a fault before a text, unless it is there.
 pub(crate) fn marked_fault(text: String) -> String {
     if text.starts_with('⚠') {
         text
@@ -96,7 +96,7 @@ fn finding(finding: &Finding, voice: Voice<'_>) -> CheckLine {
     }
 }
 
-/// Puts a finding of what is not right into words, with its mend.
+/// Says in words what is wrong, and how it is mended.
 pub(crate) fn fault(finding: &Finding, voice: Voice<'_>) -> String {
     let channel = channel_of(finding.subject);
     match &finding.found {
@@ -148,7 +148,7 @@ fn channel_of(subject: CheckSubject) -> String {
     ChannelId::to_string(&channel)
 }
 
-/// Names the command that chooses another one.
+/// Names the command that chooses another channel or role.
 fn command_of(subject: CheckSubject) -> String {
     let command = match subject {
         CheckSubject::Server => "/setup",
@@ -161,7 +161,7 @@ fn command_of(subject: CheckSubject) -> String {
     command.to_owned()
 }
 
-/// Whether frontdesk may read what people write.
+/// Reports whether frontdesk may read people's messages.
 async fn intents(desk: &Desk, voice: Voice<'_>) -> Result<CheckLine, DeskError> {
     Ok(if desk.platform.servers().reads_messages().await? {
         CheckLine::Fine(voice.say("check-intents"))
@@ -170,7 +170,7 @@ async fn intents(desk: &Desk, voice: Voice<'_>) -> Result<CheckLine, DeskError> 
     })
 }
 
-/// Whether there are rules, and the files are those in use.
+/// Reports whether there are rules, and whether the book in use is that of the files.
 fn rules(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> CheckLine {
     if desk.books.is_refused() {
         return CheckLine::Fault(voice.say("check-rules-refused"));
@@ -181,7 +181,7 @@ fn rules(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> CheckLine {
     }
 }
 
-/// Whether there is a sentence encoder.
+/// Reports whether there is a sentence encoder.
 fn encoder(desk: &Desk, voice: Voice<'_>) -> CheckLine {
     if desk.book().encoder().is_some() {
         CheckLine::Fine(voice.say("check-encoder"))
@@ -190,7 +190,7 @@ fn encoder(desk: &Desk, voice: Voice<'_>) -> CheckLine {
     }
 }
 
-/// Whether the clock agrees with Discord's, which has stamped the command.
+/// Reports whether the clock agrees with Discord's, which has stamped the command.
 fn clock(desk: &Desk, call: &Call, voice: Voice<'_>) -> CheckLine {
     let sent = MessageId::new(call.interaction.id.get()).sent_at();
     let now = desk.now();
@@ -206,14 +206,14 @@ fn clock(desk: &Desk, call: &Call, voice: Voice<'_>) -> CheckLine {
     ))
 }
 
-/// Whether everything that is written goes with a container.
+/// Reports whether the data is lost with a container.
 fn storage(desk: &Desk, voice: Voice<'_>) -> Option<CheckLine> {
     let folder = desk.lost_folder.as_ref()?;
     let line = voice.say1("check-storage-lost", "folder", folder.display());
     Some(CheckLine::Fault(line))
 }
 
-/// Which of the roles that frontdesk made it could not delete again.
+/// Lists the roles that frontdesk made and could not delete again.
 async fn roles_above(
     desk: &Desk,
     guild: GuildId,
@@ -230,7 +230,7 @@ async fn roles_above(
     Ok(above.map(|role| CheckLine::Noted(line(role))).collect())
 }
 
-/// Whether somebody is on duty in the days ahead.
+/// Reports whether somebody is on duty in the days ahead.
 async fn cover(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<CheckLine, DeskError> {
     let from = desk.now();
     let window = Span {

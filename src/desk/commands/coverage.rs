@@ -61,13 +61,13 @@ pub(crate) async fn who(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result
 pub(crate) struct Present {
     /// The roster.
     pub(crate) roster: Roster,
-    /// The names of those in its plan.
+    /// The names of the people in the plan.
     pub(crate) names: BTreeMap<UserId, String>,
-    /// The people in its plan who have lost the role or left.
+    /// The people in the plan who have lost the role or left the guild.
     gone: Vec<UserId>,
 }
 
-/// Finds out who of a guild's plan still holds the role.
+/// Finds out which people in a guild's plan still hold the role.
 pub(crate) async fn present(desk: &Desk, guild: GuildId) -> Result<Present, DeskError> {
     let mut roster = desk.store.roster(guild, desk.now()).await?;
     let people = roster.schedule.people();
@@ -85,8 +85,8 @@ pub(crate) async fn present(desk: &Desk, guild: GuildId) -> Result<Present, Desk
     })
 }
 
-/// Answers `/duty gaps`: the shifts of people who are gone, when nobody is on duty who is given tickets, or those of a
-/// category, and when several are, within the next 30 days.
+/// Answers `/duty gaps` for the next 30 days: the shifts of people who are gone, the times without anybody on duty who
+/// is given tickets, or those of a category, and the times with several.
 pub(crate) async fn gaps(
     desk: &Desk,
     call: &Call,
@@ -155,7 +155,7 @@ fn uncovered_words(covers: &[Cover], category: Option<&str>, voice: Voice<'_>) -
     voice.say_with(key, &values)
 }
 
-/// Lines on the categories for whose tickets nobody is on duty for longer than a time.
+/// Makes lines on the categories for whose tickets nobody is on duty for longer than a time.
 fn by_category(
     desk: &Desk,
     roster: &Roster,
@@ -172,7 +172,7 @@ fn by_category(
     lines.collect()
 }
 
-/// Puts a length of time into words in hours and minutes, of which a begun one counts.
+/// Puts a length of time into words in hours and minutes, rounded up.
 pub(crate) fn length_words(length: Millis, voice: Voice<'_>) -> String {
     let minutes = length.get().cast_unsigned().div_ceil(60_000);
     let (hours, minutes) = (minutes / 60, minutes % 60);
@@ -207,7 +207,7 @@ fn empty_shifts(roster: &Roster, user: UserId, window: Span, voice: Voice<'_>) -
     Some(voice.say_with("duty-gaps-empty", &values))
 }
 
-/// Lines on the parts of a time in which somebody is on duty: from when to when, and who.
+/// Makes lines on the parts of a time in which somebody is on duty: from when to when, and who.
 pub(crate) fn covered(covers: &[Cover], voice: Voice<'_>) -> Vec<String> {
     let covered = covers.iter().filter(|cover| !cover.on_duty.is_empty());
     covered
@@ -215,8 +215,8 @@ pub(crate) fn covered(covers: &[Cover], voice: Voice<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Lines on the parts of a time that are wanted; those that come again at the same times of day with the same people
-/// are one.
+/// Makes lines on the wanted parts of a time; parts that repeat at the same times of day with the same people share a
+/// line.
 fn again(
     covers: &[Cover],
     zone: &TimeZone,
@@ -243,7 +243,7 @@ fn again(
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
-/// Makes a line on who is there or missing at a time, which is given in words.
+/// Makes a line on who is on duty or missing at a time, which is given in words.
 fn cover_words(cover: &Cover, when: String, voice: Voice<'_>) -> String {
     let (key, people) = match (&*cover.on_duty, &*cover.missing) {
         ([], []) => return when,
@@ -253,7 +253,7 @@ fn cover_words(cover: &Cover, when: String, voice: Voice<'_>) -> String {
     voice.say_with(key, &[("when", when), ("users", names(people))])
 }
 
-/// Puts a time that comes again into words: on which days, from when to when, and between which dates.
+/// Puts a repeated time into words: on which days, from when to when, and between which dates.
 fn repeat_words(repeat: &Repeat, zone: &TimeZone, voice: Voice<'_>) -> String {
     let DayTimes {
         starts,

@@ -248,7 +248,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
     Ok(told.map(Post::text))
 }
 
-/// Stores that a person was seen in a guild: a bot cannot list the guilds that it shares with a person.
+/// Stores that a person was seen in a guild: a bot cannot list the guilds that it shares with somebody.
 async fn note_sighting(desk: &Desk, call: &Call) {
     let Some(guild) = call.guild else { return };
     let noted = async {
@@ -322,7 +322,7 @@ async fn stats_reply(
     }
 }
 
-/// Whether a category is in use in a guild, or was.
+/// Whether a category exists in a guild, or did before.
 async fn is_category(desk: &Desk, guild: GuildId, category: &str) -> Result<bool, DeskError> {
     if desk
         .book()

@@ -34,7 +34,7 @@ pub(crate) async fn duty_command(
     Ok(told.map(Post::text))
 }
 
-/// Sets what an instructor takes.
+/// Sets the categories and the capacity of an instructor.
 async fn set_own(
     desk: &Desk,
     call: &Call,

@@ -8,10 +8,10 @@ use crate::desk::{Desk, DeskError, members};
 use crate::domain::{GuildId, Millis, Span, UserId};
 use crate::measures::{DutyShare, difference, tickets_taken, zone_of};
 
-/// The time that is looked back on: 52 weeks.
+/// The time that the report covers: 52 weeks.
 const YEAR: Millis = Millis::days(52 * 7);
 
-/// Says what each instructor had of the team's duty, those who had most first.
+/// Lists each instructor's part in the team's duty, the largest first.
 pub(crate) async fn fairness(
     desk: &Desk,
     guild: GuildId,

@@ -124,7 +124,7 @@ pub(crate) async fn turned_browse_page(
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
-/// Makes a page of a category's questions; of the categories, where it has none for the asker.
+/// Makes a page of a category's questions, or of the categories if it has no question for the asker.
 fn category_page(desk: &Desk, press: &Press, chosen: &str, page: u16, voice: Voice<'_>) -> Post {
     let (book, locale) = (desk.book(), voice.locale);
     let labels: Vec<RuleLabel> = book

@@ -17,12 +17,12 @@ use crate::measures::zone_of;
 
 /// The most dates that one call names.
 const MOST: usize = 62;
-/// The most shifts that somebody is told of.
+/// The most shifts that a message to somebody lists.
 const TOLD: usize = 10;
-/// The number of days after a date within which the last shift ends that begins on it, with room for zones.
+/// The number of days after a date within which the last shift that begins on it ends, with room for zones.
 const MARGIN_DAYS: i32 = 3;
 
-/// Adds and takes back holidays, and returns the reply with those to come; `None` if it was run before.
+/// Adds and removes holidays, and returns the reply with the coming ones; `None` if it was run before.
 pub(crate) async fn holiday_command(
     desk: &Desk,
     call: &Call,
@@ -57,7 +57,8 @@ pub(crate) async fn holiday_command(
     Ok(Some(reply))
 }
 
-/// Adds and takes back holidays, and tells staff, and everyone whose shifts that changes. False if it was done before.
+/// Adds and removes holidays, and tells staff and everyone whose shifts change by it. Returns false if it was done
+/// before.
 async fn change(
     desk: &Desk,
     call: &Call,
@@ -110,7 +111,7 @@ async fn change(
     Ok(true)
 }
 
-/// Makes the messages to those whose shifts within a span are others after a change of the plan than before.
+/// Makes the messages to those whose shifts within a span change with the plan.
 async fn to_tell(
     desk: &Desk,
     call: &Call,
@@ -131,7 +132,7 @@ async fn to_tell(
     Ok(told)
 }
 
-/// Lists in words the shifts that somebody loses and gains by a change of holidays.
+/// Lists in words the shifts that somebody loses and gains by changed holidays.
 fn change_words(gone: &[Span], come: &[Span], voice: Voice<'_>) -> String {
     let line = |sign: &str, span: &Span| format!("{sign} {}", coverage::span_words(*span, voice));
     let gone = gone.iter().map(|span| line("−", span));
@@ -153,7 +154,7 @@ async fn to_come(desk: &Desk, guild: GuildId, today: Date) -> Result<Vec<String>
     Ok(to_come.map(|one| one.date.to_string()).collect())
 }
 
-/// Reads dates, one after another, or first and last: `2026-12-24..2026-12-26`. Those before today are left out.
+/// Reads dates, each single or from first to last: `2026-12-24..2026-12-26`. Those before today are left out.
 fn read_dates(text: &str, today: Date) -> Option<Vec<Date>> {
     let mut dates: Vec<Date> = Vec::new();
     let parts = text.split([',', '，', '、', ' ']);

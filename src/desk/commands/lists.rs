@@ -1,5 +1,5 @@
-//! Lists that a reply shows in part: the first lines of each, how many more there are, and, where that is not all, a
-//! text file with every line.
+//! Lists of which a reply shows only the first lines: it says how many more there are, and has a text file with every
+//! line.
 
 use crate::desk::ui::post::{POST_CHARS, Post};
 use crate::desk::ui::replies::Voice;
@@ -8,10 +8,10 @@ use crate::domain::GuildId;
 
 /// The most lines of a list that stands alone.
 const LISTED: usize = 20;
-/// The characters of a reply that are kept for telling how many more lines there are.
+/// The characters of a reply that are reserved for the number of further lines.
 const MORE: usize = 40;
 
-/// A list of lines below one another, under a title if there is one.
+/// A list of lines, under a title if there is one.
 pub(crate) struct List {
     /// The title; none if it is empty.
     pub(crate) title: String,
@@ -22,7 +22,7 @@ pub(crate) struct List {
 }
 
 impl List {
-    /// Makes a list that stands alone.
+    /// Makes a list that is alone in a reply.
     pub(crate) const fn of(lines: Vec<String>) -> Self {
         Self {
             title: String::new(),
@@ -36,7 +36,8 @@ impl List {
     }
 }
 
-/// Makes the reply with lists, as far as one message shows them; all of them in a file of a name, where it does not.
+/// Makes the reply with the parts of lists that fit into one message; if that is not all, also a file of the given name
+/// with every line.
 pub(crate) async fn reply(
     desk: &Desk,
     guild: GuildId,

@@ -1,5 +1,5 @@
-//! `/me`: what a learner tells staff of a server about themselves, in their own words. Kept for that server alone,
-//! shown to its staff with the details of the learner's tickets, and to nobody else.
+//! `/me`: stores what a learner tells a server's staff about themselves, in their own words. Kept for that server
+//! alone, shown to its staff with the details of the learner's tickets, and to nobody else.
 
 use crate::desk::commands::catalogue::TOLD_CHARS;
 use crate::desk::event::Call;
@@ -9,13 +9,13 @@ use crate::domain::GuildId;
 use crate::faq::defuse_lines;
 use crate::store::SelfDescription;
 
-/// The most characters of a text once it is defused.
+/// The most characters of a text after it is defused.
 const SHOWN: usize = TOLD_CHARS as usize * 2;
 
-/// The text that takes back what was told.
+/// The text that removes what was told.
 const OFF: &str = "off";
 
-/// Keeps what the caller tells, or deletes it, and returns the reply with what is kept.
+/// Stores or deletes what the caller tells, and returns the reply with what is stored.
 pub(super) async fn me_command(
     desk: &Desk,
     call: &Call,
@@ -39,7 +39,7 @@ pub(super) async fn me_command(
     reply(desk, guild, &told, &kept, voice).await
 }
 
-/// Makes the self-description of a caller: the kept one, with what the call tells anew in its place.
+/// Makes a caller's self-description: the stored one, with the texts of the call in their places.
 fn told(call: &Call, kept: &SelfDescription) -> SelfDescription {
     if call.arguments.is_on("clear") {
         return SelfDescription::default();
@@ -77,7 +77,7 @@ async fn reply(
     Ok([vec![heading], lines].concat().join("\n"))
 }
 
-/// Lists what a learner tells about themselves, a line each, so that no markup or mention in it works.
+/// Lists what a learner tells about themselves, a line each, with markup and mentions defused.
 pub(crate) fn lines(told: &SelfDescription, voice: Voice<'_>) -> Vec<String> {
     let line = |key: &str, text: &Option<String>| {
         let text = defuse_lines(text.as_deref()?, SHOWN);

@@ -8,12 +8,12 @@ use crate::desk::event::Call;
 use crate::desk::ui::replies::Voice;
 use crate::domain::{Millis, Span, Timestamp, minute_of_day, reached};
 
-/// The end of a date that is meant where no time of day is given.
+/// The moment that a date without a time of day means: its beginning or its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Edge {
     /// The first moment of the date.
     Start,
-    /// The first moment after it.
+    /// The first moment after the date.
     End,
 }
 
@@ -31,8 +31,8 @@ pub(crate) fn read_moment(
     read_date(text, zone, edge).or_else(|| read_until(text, now, zone))
 }
 
-/// Reads the span that a call names with `from` and `to`, in a zone, without what of it has passed; or returns the
-/// text of why there is none.
+/// Reads the future part of the span that a call names with `from` and `to`, in a zone; or returns the text that says
+/// why there is none.
 pub(crate) fn span_given(
     call: &Call,
     now: Timestamp,

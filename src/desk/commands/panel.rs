@@ -1,5 +1,5 @@
-//! Panels: messages of frontdesk's with buttons by which learners ask, one in a channel. What is written into the form
-//! of a button is asked as `/ask` would be. The buttons name nothing, and so work for ever.
+//! Panels: messages of frontdesk's with buttons by which learners ask, at most one in a channel. The text in the form
+//! of a button is handled like a question by `/ask`. The buttons name nothing, and so work for ever.
 
 use crate::desk::outbox::{Outgoing, Sent};
 use crate::desk::platform::PlatformError;
@@ -10,7 +10,7 @@ use crate::desk::{Desk, DeskError, outbox};
 use crate::domain::{ChannelId, GuildId};
 use crate::store::Delivery;
 
-/// Queues a panel for a channel, in the place of the one that it may have.
+/// Queues a panel for a channel, in place of the one that may be there.
 pub(crate) async fn post(desk: &Desk, guild: GuildId, channel: ChannelId) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     let step = Outgoing::Panel {
@@ -22,7 +22,7 @@ pub(crate) async fn post(desk: &Desk, guild: GuildId, channel: ChannelId) -> Res
     outbox::commit(desk, tx).await
 }
 
-/// Queues that the panels of a guild are put into its language.
+/// Queues steps that put the panels of a guild into its language.
 pub(crate) async fn speak_otherwise(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     for channel in tx.panels(guild).await? {
@@ -36,7 +36,7 @@ pub(crate) async fn speak_otherwise(desk: &Desk, guild: GuildId) -> Result<(), D
     outbox::commit(desk, tx).await
 }
 
-/// Brings the panel of a channel up to date; `anew`, posts another in its place, where it is seen.
+/// Brings the panel of a channel up to date, or, `anew`, posts another in its place, so that it is the newest message.
 pub(crate) async fn bring_up(
     desk: &Desk,
     delivery: &Delivery,

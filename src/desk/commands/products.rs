@@ -1,4 +1,4 @@
-//! `/setup products`: the roles that mean a product, so that staff read what a learner bought.
+//! `/setup products`: names the product that each role stands for, so that staff can read what a learner bought.
 
 use crate::desk::event::Call;
 use crate::desk::ui::replies::Voice;
@@ -8,10 +8,10 @@ use crate::faq::defuse;
 /// The most products of a guild.
 const MOST: usize = 50;
 
-/// The name that takes a role's product away.
+/// The name that takes the product of a role away.
 const OFF: &str = "off";
 
-/// Names the product that a role means, or takes it away; returns nothing to add to the settings shown, or why it is
+/// Sets the product that a role stands for, or removes it; returns nothing to add to the settings shown, or why it is
 /// refused.
 pub(super) fn set(
     call: &Call,

@@ -21,7 +21,7 @@ use crate::domain::{
 };
 use crate::measures::zone_of;
 
-/// The length of a turn in days where none is given.
+/// The length of a turn in days unless another is given.
 const TURN_DAYS: u16 = 7;
 /// The most days between today and the day on which a rotation begins.
 const FURTHEST: i64 = 366;
@@ -109,7 +109,7 @@ async fn set(
     Ok(Some(reply))
 }
 
-/// Makes the rotation as a call changes it; what the call leaves out stays.
+/// Makes the rotation that a call asks for; parts that the call leaves out stay.
 fn changed(
     call: &Call,
     mut rotation: Rotation,
@@ -150,7 +150,7 @@ fn changed(
     Ok(rotation)
 }
 
-/// Reads how a call splits the days of a turn, `off` for not at all; without it, that stays as it is.
+/// Reads how a call splits the days of a turn, `off` for not at all; the split stays if the call does not name it.
 fn split_given(call: &Call, otherwise: Split, voice: Voice<'_>) -> Result<Split, String> {
     match call.arguments.text("split") {
         None => Ok(otherwise),
@@ -169,7 +169,7 @@ fn read_date(text: &str, today: Date) -> Option<Date> {
     (earliest..=latest).contains(&date).then_some(date)
 }
 
-/// Reads the people that a call mentions, in order, each once; they have to be instructors.
+/// Reads the people whom a call mentions, in order, each once; they must be instructors.
 async fn people_given(
     desk: &Desk,
     call: &Call,
@@ -283,15 +283,15 @@ fn takers(rotation: &Rotation, now: Timestamp) -> BTreeSet<UserId> {
     staying.map(|member| member.instructor).collect()
 }
 
-/// A turn as people know it: from its first hours to its last.
+/// A turn as people understand it: from its first hours to its last.
 struct Turn {
     user: UserId,
     span: Span,
-    /// Whether it has no end: nobody else takes turns, as far as is known.
+    /// Whether it has no known end, because nobody else takes turns.
     is_open: bool,
 }
 
-/// A rotation with the turn that it is now and those to come.
+/// A rotation with its present turn and those to come.
 struct Outlook<'a> {
     rotation: &'a Rotation,
     today: Date,
@@ -335,7 +335,7 @@ impl<'a> Outlook<'a> {
     }
 }
 
-/// Makes the words that tell somebody of their turns in a rotation that was changed.
+/// Puts somebody's turns in a changed rotation into words to them.
 fn turn_words(voice: Voice<'_>, outlook: &Outlook<'_>, user: UserId) -> String {
     let rotation = outlook.rotation;
     let next = outlook.turns.iter().find(|turn| turn.user == user);

@@ -7,7 +7,7 @@ use crate::domain::{
     ChannelId, ChannelMode, CountedBy, GuildSettings, Handoff, LearningMode, RoleId,
 };
 
-/// Says all settings of a guild, for who looks at them.
+/// Puts all settings of a guild into words, for the person who looks at them.
 pub(crate) fn in_words(settings: &GuildSettings, voice: Voice<'_>) -> String {
     let channel =
         |id: Option<ChannelId>| id.map_or_else(|| voice.say("setup-unset"), ChannelId::mention);
@@ -75,7 +75,7 @@ fn watched(settings: &GuildSettings, voice: Voice<'_>) -> String {
     }
 }
 
-/// Returns the text key of what frontdesk does in a channel.
+/// Returns the text key for what frontdesk does in a channel.
 const fn mode_key(mode: ChannelMode) -> &'static str {
     match mode {
         ChannelMode::Off => "setup-mode-off",
@@ -85,7 +85,7 @@ const fn mode_key(mode: ChannelMode) -> &'static str {
     }
 }
 
-/// Returns the text key of how frontdesk learns.
+/// Returns the text key for how frontdesk learns.
 const fn learning_key(mode: LearningMode) -> &'static str {
     match mode {
         LearningMode::Off => "setup-learning-off",
@@ -94,7 +94,7 @@ const fn learning_key(mode: LearningMode) -> &'static str {
     }
 }
 
-/// Lists the settings that most guilds leave as they are, where they are set: a line each.
+/// Lists, a line each, those settings that differ from the usual and that most guilds leave alone.
 fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
     let names = settings.relay_names.then(|| voice.say("setup-relay-names"));
     let transcripts = settings.transcript_channel;

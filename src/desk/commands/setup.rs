@@ -59,8 +59,8 @@ pub(crate) async fn setup_command(
     }
 }
 
-/// Changes the settings as a command wishes; returns the missing permissions, or why it is refused. `None` if the
-/// command changes nothing.
+/// Changes the settings as a command asks; returns the missing permissions, or why it is refused. `None` if the command
+/// changes nothing.
 async fn change(
     desk: &Desk,
     call: &Call,
@@ -105,7 +105,7 @@ async fn change(
     Ok(Some(changed))
 }
 
-/// Writes the settings that a command has changed, with what is due by them.
+/// Writes the settings that a command has changed, and sets the timers that depend on them.
 async fn save(desk: &Desk, command: C, settings: &GuildSettings) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     if matches!(command, C::SetupDigest | C::SetupTimezone) {
@@ -114,7 +114,7 @@ async fn save(desk: &Desk, command: C, settings: &GuildSettings) -> Result<(), D
     keep(desk, tx, settings).await
 }
 
-/// Writes changed settings and ends the transaction; all goes by them from then on.
+/// Writes changed settings and ends the transaction; from then on they are in use.
 pub(crate) async fn keep(
     desk: &Desk,
     mut tx: Tx,
@@ -128,7 +128,7 @@ pub(crate) async fn keep(
     watermarks::begin_watermarks(desk, settings).await
 }
 
-/// Posts a panel where it is wanted, or says why it cannot be.
+/// Posts a panel in the wanted channel, or says why it cannot be posted.
 async fn post_panel(
     desk: &Desk,
     call: &Call,
@@ -234,8 +234,7 @@ async fn set_solved_tag(
     Ok(Ok(()))
 }
 
-/// Forgets the notices of a channel's faults, which may have been mended: if one is met again, staff are
-/// told again.
+/// Forgets the notices of a channel's faults, which may have been mended: staff are told again of a fault that returns.
 async fn forget_notices(desk: &Desk, guild: GuildId, channel: ChannelId) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     for what in ["no-support-channel", "threads", "thread-name"] {
@@ -267,8 +266,8 @@ async fn lacking(
     Ok(check::fault(&lacking, voice))
 }
 
-/// Lists everything that is missing for the settings, a line each. What is not chosen, the settings show; a deleted
-/// channel is told of when it is deleted.
+/// Lists everything that is missing for the settings, a line each. Settings that are not chosen are left out, since
+/// `/setup show` has them, and so are deleted channels, which staff are told about on deletion.
 async fn all_lacking(
     desk: &Desk,
     settings: &GuildSettings,
@@ -294,8 +293,7 @@ pub(crate) async fn faults(
     Ok(lines.map(check::marked_fault).collect())
 }
 
-/// Makes the line that says that the lead role would not be notified where it is mentioned, with the mend; empty if it
-/// would.
+/// Makes the line that says that a mention would not notify the lead role, with the mend; empty if it would.
 async fn silent_lead(
     desk: &Desk,
     settings: &GuildSettings,
@@ -308,18 +306,18 @@ async fn silent_lead(
     Ok(lead.map_or_else(String::new, |finding| check::fault(&finding, voice)))
 }
 
-/// The use that a channel is set for.
+/// The use for which a channel is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum WantedFor {
     PrivateThreads,
     Messages,
     Posts,
-    /// Messages that are read, which a forum does not have.
+    /// Reading messages for questions; a forum has no messages of its own.
     Questions,
 }
 
 impl WantedFor {
-    /// Whether a channel of this kind can be used so.
+    /// Whether a channel of this kind can be used in this way.
     pub(crate) fn fits(self, kind: ChannelKind) -> bool {
         match self {
             Self::PrivateThreads => kind == ChannelKind::Text,
@@ -330,7 +328,7 @@ impl WantedFor {
         }
     }
 
-    /// Returns the text key that says why one of another kind cannot.
+    /// Returns the text key that says why a channel of another kind cannot be used.
     pub(crate) const fn refusal(self) -> &'static str {
         match self {
             Self::PrivateThreads => "setup-no-private-threads",
@@ -341,7 +339,7 @@ impl WantedFor {
     }
 }
 
-/// Returns the use that a channel's kind is checked for; `None` where a use is taken from it.
+/// Returns the use for which a channel's kind is checked; `None` if the channel loses a use.
 fn wanted_kind(call: &Call) -> Option<WantedFor> {
     match call.command {
         C::SetupSupport => Some(WantedFor::PrivateThreads),
@@ -438,15 +436,15 @@ fn set_relay(call: &Call, settings: &mut GuildSettings) -> String {
     String::new()
 }
 
-/// Sets for how many days texts are kept; 0 stands for until somebody deletes them.
+/// Sets for how many days texts are kept; 0 means until somebody deletes them.
 fn set_retention(call: &Call, settings: &mut GuildSettings) -> String {
     let days = call.arguments.integer("days").unwrap_or_default();
     settings.retention_days = u32::try_from(days).ok().filter(|days| *days > 0);
     String::new()
 }
 
-/// Sets what becomes of tickets whose instructor's duty ends, whether starts of shifts are told, and whether who passed
-/// a ticket on stays in its thread.
+/// Sets what happens to the tickets of an instructor whose duty ends, whether starts of shifts are announced, and
+/// whether an instructor who passed a ticket on stays in its thread.
 fn set_handoff(call: &Call, settings: &mut GuildSettings) -> String {
     let mode = call.arguments.text("mode").and_then(Handoff::from_name);
     settings.handoff = mode.unwrap_or(settings.handoff);
@@ -459,7 +457,7 @@ fn set_handoff(call: &Call, settings: &mut GuildSettings) -> String {
     String::new()
 }
 
-/// Looks at a channel in which files are to be posted, if there is one; returns the missing permissions, or why it is
+/// Checks the channel in which files are to be posted, if there is one; returns the missing permissions, or why it is
 /// refused.
 async fn filed_in(
     desk: &Desk,

@@ -16,7 +16,7 @@ use crate::domain::{
 };
 use crate::measures::zone_of;
 
-/// The most weekly shifts of a guild: they are gone through for every ticket.
+/// The most weekly shifts of a guild: all of them are looked through for every ticket.
 pub(crate) const MOST: usize = 500;
 
 /// The number of days ahead that the temporary schedule may cover.
@@ -69,7 +69,7 @@ pub(crate) fn hours_given(
     }
 }
 
-/// Reads a shift as a call describes it, but for whose it is.
+/// Reads a shift as a call describes it, without its instructor.
 fn read_shift(
     call: &Call,
     otherwise: TimeZone,
@@ -97,7 +97,7 @@ fn read_shift(
     })
 }
 
-/// Reads the dates of the temporary schedule that a call names; none of a shift of each week.
+/// Reads the dates of the temporary schedule that a call names; none for a weekly shift.
 fn dates_given(call: &Call, today: Date, voice: Voice<'_>) -> Result<Option<Dates>, String> {
     let date = |option: &str| {
         let text = call.arguments.text(option).unwrap_or_default();

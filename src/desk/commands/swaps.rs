@@ -1,5 +1,5 @@
-//! `/duty swap`, `take` and `undo`: asks that a part of one's shifts is taken, lists and takes what others ask, and
-//! takes both back.
+//! `/duty swap`, `take` and `undo`: asks others to take a part of one's shifts, lists and takes such offers, and undoes
+//! either.
 
 use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::commands::lists;
@@ -32,7 +32,7 @@ pub(crate) async fn swap_command(
     Ok(told.map(Post::text))
 }
 
-/// Asks for a swap, takes one, or takes either back, and returns the reply; `None` if it was done before.
+/// Asks for a swap, takes one, or undoes either, and returns the reply; `None` if it was done before.
 async fn change(
     desk: &Desk,
     call: &Call,
@@ -64,7 +64,7 @@ async fn change(
     }
 }
 
-/// Reads a swap that a call asks for, but for its number: from the first to the last of the shifts that it names.
+/// Reads the swap that a call asks for, without its number: from the first to the last of the named shifts.
 async fn read(
     desk: &Desk,
     call: &Call,
@@ -132,7 +132,7 @@ async fn not_asked(
     })
 }
 
-/// Lists the swaps that are not over: what can be taken, and what was.
+/// Lists the swaps that are not over, both open and taken.
 async fn list(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<Post, DeskError> {
     let now = desk.now();
     let known = desk.store.swaps(guild, now).await?;
@@ -146,7 +146,7 @@ async fn list(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<Post, Des
     lists::reply(desk, guild, &[List::of(lines)], "swaps.txt", voice).await
 }
 
-/// Offers choices for the option `swap`: those that are open; of `/duty undo`, those that are taken too.
+/// Offers choices for the option `swap`: the open ones, and for `/duty undo` also those that are taken.
 pub(crate) async fn swap_choices(
     desk: &Desk,
     call: &Call,

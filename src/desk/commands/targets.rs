@@ -8,12 +8,12 @@ use crate::domain::{CategoryTargets, CountedBy, GuildId, GuildSettings, Millis};
 
 /// The shortest target; a shorter one would remind too often.
 const SHORTEST: Millis = Millis::minutes(1);
-/// The word that takes a target away: none for the guild's resolution, the guild's own for a category; and what targets
-/// are counted by: the clock for the guild.
+/// The word that takes a target away: the guild then has none for the resolution, a category has the guild's, and
+/// targets are counted by the clock.
 const OFF: &str = "off";
-/// The options that a category can have of its own.
+/// The options that a category can set for itself.
 const OF_CATEGORIES: [&str; 4] = ["first-reply", "next-reply", "resolution", "counted"];
-/// The other options, which are the guild's alone.
+/// The other options, which only the guild has.
 const OF_GUILD: [&str; 12] = [
     "watch",
     "learner-silence",
@@ -123,7 +123,7 @@ pub(super) async fn recompute_deadlines(desk: &Desk, guild: GuildId) -> Result<(
     outbox::commit(desk, tx).await
 }
 
-/// Reads a satisfaction on its scale, or that there is no floor.
+/// Reads a floor of satisfaction on its scale, or the word for no floor.
 fn rating_floor(text: &str, voice: Voice<'_>) -> Result<Option<f64>, String> {
     if text == OFF {
         return Ok(None);
@@ -135,7 +135,7 @@ fn rating_floor(text: &str, voice: Voice<'_>) -> Result<Option<f64>, String> {
     }
 }
 
-/// Reads what an option leaves of a target that can be taken away.
+/// Reads the new value of a target that can be taken away.
 fn optional(
     call: &Call,
     option: &str,
@@ -162,7 +162,7 @@ fn length(call: &Call, option: &str, voice: Voice<'_>) -> Result<Option<Millis>,
     }
 }
 
-/// Lists the targets that categories have of their own, in words; empty if none has.
+/// Lists in words the targets that categories set for themselves; empty if none does.
 pub(super) fn of_categories(settings: &GuildSettings, voice: Voice<'_>) -> String {
     let said = settings.category_targets.iter().map(|(category, own)| {
         let length = |length: Option<Millis>| or_dash(length.map(|length| length.to_string()));

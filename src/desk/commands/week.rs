@@ -48,7 +48,7 @@ pub(crate) async fn week(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Resul
     Ok(with_picture(post, drawn, words))
 }
 
-/// Makes a post with a picture; without it, where it could not be drawn: the words say the same.
+/// Makes a post with a picture, or without it if it could not be drawn: the words say the same.
 fn with_picture(post: Post, drawn: Result<Vec<u8>, BadPicture>, words: String) -> Post {
     match drawn {
         Ok(png) => post.picture("week.png", png, words),
@@ -59,7 +59,7 @@ fn with_picture(post: Post, drawn: Result<Vec<u8>, BadPicture>, words: String) -
     }
 }
 
-/// The roster of the coming days, with all that is needed to show it: names, zone and language.
+/// The roster of the coming days, with everything that is needed to show it: names, zone and language.
 struct WeekPlan<'a> {
     roster: &'a Roster,
     names: &'a BTreeMap<UserId, String>,
@@ -203,13 +203,13 @@ impl WeekPlan<'_> {
     }
 }
 
-/// Minutes since midnight as clocks show them.
+/// Writes minutes since midnight as clocks show them.
 fn clock(minutes: f32) -> String {
     let minutes = minutes.round() as u32;
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
-/// Spans in order, those that touch or overlap as one.
+/// Joins spans that touch or overlap, in order.
 fn joined(spans: impl Iterator<Item = Span>) -> Vec<Span> {
     let mut spans: Vec<Span> = spans.collect();
     spans.sort_unstable();

@@ -1,5 +1,5 @@
-//! `/export`: the rows of a server as a file that its caller alone gets. What is too large for Discord is refused, with
-//! the call of the command line that writes it.
+//! `/export`: gives its caller alone the rows of a server as a file. A file that is too large for Discord is refused,
+//! with the command line that writes it.
 
 use std::io::{self, Write};
 
@@ -20,10 +20,10 @@ use crate::measures::{BadPeriod, DEFINITIONS, Period, PeriodName, date_of_day, z
 
 /// The largest file that is sent: Discord takes 10 MiB.
 const LARGEST: usize = (10 << 20) - (64 << 10);
-/// The period of a call that names none.
+/// The period of a call that gives none.
 const USUAL_PERIOD: &str = "30d";
 
-/// Makes the file, notes that it was given out, and returns the reply.
+/// Makes the file, notes that it was handed out, and returns the reply.
 pub(crate) async fn export(
     desk: &Desk,
     call: &Call,
@@ -70,7 +70,7 @@ pub(crate) async fn export(
     Ok(attached(&export, &written, file.bytes, voice))
 }
 
-/// Notes that something is given out.
+/// Notes that data is handed out.
 async fn note(desk: &Desk, guild: GuildId, given: AuditEvent) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     tx.audit(desk.entropy.id(), guild, given);
@@ -89,7 +89,8 @@ fn told(settings: &GuildSettings, report: ReportKind, figures: &Value, voice: Vo
         .document(format!("{}.json", report.name()), file)
 }
 
-/// Makes the reply with the file. What it is about stands in the text and, beside CSV, in a file of its own.
+/// Makes the reply with the file. The description of the rows stands in the text and, with CSV, also in a file of its
+/// own.
 fn attached(
     export: &ExportJob<'_>,
     written: &WrittenExport,
@@ -150,7 +151,7 @@ fn too_large(export: &ExportJob<'_>, voice: Voice<'_>) -> String {
     voice.say1("export-too-large", "command", command)
 }
 
-/// A file in memory that grows to a bound and no further.
+/// A file in memory that grows up to a limit.
 #[derive(Default)]
 struct Bounded {
     bytes: Vec<u8>,

@@ -1,5 +1,5 @@
 //! Writes rows as CSV (RFC 4180, UTF-8, a header) or as JSON, row by row. Times stand in the guild's zone, with their
-//! offset. What a spreadsheet would take for a formula is quoted.
+//! offset. Texts that a spreadsheet would take for formulas are quoted.
 
 use std::io::{self, Write};
 
@@ -20,7 +20,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// Returns the name in commands, and the ending of files.
+    /// Returns the name in commands, which is also the ending of files.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Csv => "csv",
@@ -50,7 +50,7 @@ enum Out<W: Write> {
 }
 
 impl<W: Write> ExportFile<W> {
-    /// Begins a file: in CSV with the names of its columns, in JSON with what it is about.
+    /// Begins a file: in CSV with the names of its columns, in JSON with a description of the rows.
     pub(crate) fn begin(
         mut to: W,
         format: Format,
@@ -80,7 +80,7 @@ impl<W: Write> ExportFile<W> {
         })
     }
 
-    /// Writes rows out; nothing of them is kept.
+    /// Writes rows out, and keeps nothing of them.
     pub(crate) fn write(&mut self, records: Vec<ExportRow>) -> io::Result<()> {
         for record in records {
             match &mut self.out {
@@ -117,7 +117,7 @@ impl<W: Write> ExportFile<W> {
     }
 }
 
-/// Writes a moment as in ISO 8601, with the offset of a zone.
+/// Writes a moment in ISO 8601, with the offset of a zone.
 pub(crate) fn time(at: Timestamp, zone: &TimeZone) -> String {
     let local = at.to_jiff().to_zoned(zone.clone());
     local.strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()
@@ -136,8 +136,8 @@ fn csv_cell(cell: ExportValue, zone: &TimeZone) -> String {
     }
 }
 
-/// Makes a text that a spreadsheet shows and does not compute: an apostrophe stands before what begins like a formula,
-/// and before an apostrophe that would be taken for one of ours.
+/// Makes a text that a spreadsheet shows and does not compute: puts an apostrophe before a text that begins like a
+/// formula, and before one whose apostrophe would be taken for ours.
 fn harmless(text: String) -> String {
     let begins_one = |letter: char| "=+-@\t\r\n＝＋－＠".contains(letter);
     let rest = text.trim_start_matches('\'');

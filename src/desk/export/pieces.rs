@@ -1,5 +1,5 @@
-//! An export in pieces, for whoever reads it over a network: each page is read when the one before has been taken, so
-//! that no more than a few are held.
+//! Exports in pieces, for a reader over a network: each page is read from the store once the reader has taken the one
+//! before, so that only a few are in memory.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,10 +13,10 @@ use crate::domain::Timestamp;
 use crate::measures::zone_of;
 use crate::store::Store;
 
-/// A piece of an export, or the fault that it breaks off with.
+/// A piece of an export, or the fault with which it breaks off.
 pub(crate) type ExportPiece = io::Result<Vec<u8>>;
 
-/// The bytes that are written and not taken yet.
+/// The bytes that are written and that the reader has not taken.
 #[derive(Clone, Default)]
 struct Buffer(Arc<Mutex<Vec<u8>>>);
 
@@ -39,7 +39,7 @@ impl Write for Buffer {
     }
 }
 
-/// Sends an export whose data goes up to a moment, page by page, until its end or until nobody reads it any more.
+/// Sends an export whose data goes up to a moment, page by page, until its end or until its reader is gone.
 pub(crate) async fn send(
     store: &Store,
     export: &ExportJob<'_>,

@@ -1,5 +1,5 @@
-//! The rows of exports as cells, under the names of their columns: no Discord id of a learner, and texts only where
-//! they are asked for. Knows no file format.
+//! Turns rows of exports into cells under the names of their columns: without Discord ids of learners, and with texts
+//! only where they are asked for. Knows no file format.
 
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ pub enum ExportKind {
     Inquiries,
     /// Tickets, one a row.
     Tickets,
-    /// Surveys, also those imported.
+    /// Surveys, including imported ones.
     Surveys,
     /// The events of inquiries and tickets, one a row.
     Events,
@@ -64,7 +64,7 @@ impl ExportKind {
         plain.chain(text.filter(|_| with_texts)).collect()
     }
 
-    /// Whether something that people wrote can be exported with it.
+    /// Whether rows of this kind can have texts that people wrote.
     pub const fn has_texts(self) -> bool {
         matches!(self, Self::Inquiries | Self::Surveys)
     }
@@ -166,7 +166,7 @@ fn id(raw: i64) -> ExportValue {
     ExportValue::Id(raw.cast_unsigned())
 }
 
-/// Makes a value by the name that it has in JSON.
+/// Makes a value of anything whose JSON form is a name.
 fn named(value: impl serde::Serialize) -> ExportValue {
     match serde_json::to_value(value) {
         Ok(Value::String(name)) => ExportValue::Text(name),
@@ -188,7 +188,7 @@ fn duty_times(times: Option<&DutyTimes>) -> [ExportValue; 3] {
     ]
 }
 
-/// Writes what came of the wait for a first reply, and how long it lasted where it is over.
+/// Writes the result of the wait for a first reply, and its length if it is over.
 fn first_reply(reply: Option<FirstReply>) -> [ExportValue; 2] {
     let (what, length) = match reply {
         None => return [ExportValue::Nothing, ExportValue::Nothing],
@@ -296,7 +296,7 @@ pub(super) fn event(row: &ExportedEvent) -> ExportRow {
     ]
 }
 
-/// Writes an event without its name, which has a column of its own.
+/// Writes an event without its name, which stands in another column.
 fn detail(event: &InquiryEvent) -> ExportValue {
     match serde_json::to_value(event) {
         Ok(Value::Object(mut fields)) => {
@@ -308,7 +308,7 @@ fn detail(event: &InquiryEvent) -> ExportValue {
     }
 }
 
-/// Writes whole numbers that not every program reads exactly, ids that is, as texts.
+/// Writes ids as texts, because not every program reads such large numbers exactly.
 fn exact(value: &mut Value) {
     const EXACT: u64 = 1 << 53;
     match value {

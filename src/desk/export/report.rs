@@ -1,5 +1,5 @@
-//! The figures of a report as JSON, for programs: the same that `/stats` shows to staff, each with its n and its
-//! interval. Computes none of them.
+//! The figures of a report as JSON, for programs: those that `/stats` shows to staff, each with its n and its interval.
+//! Computes none of them.
 
 use serde_json::{Map, Value, json};
 
@@ -22,8 +22,8 @@ use crate::measures::{
 };
 use crate::store::Store;
 
-/// Makes the audit event of a report whose figures are given out, with who got them: a member of staff, or, if absent, who
-/// runs frontdesk.
+/// Makes the audit event of a report whose figures are handed out, with their reader: a member of staff, or, if absent,
+/// the person who runs frontdesk.
 pub const fn audit(now: Timestamp, staff: Option<UserId>) -> AuditEvent {
     AuditEvent {
         at: now,
@@ -122,8 +122,8 @@ fn spread(spread: Option<Spread>) -> Value {
     all
 }
 
-/// Waits of which some go on or ended without what was waited for: the median is that of all, the other quantiles are
-/// those of the times that are known.
+/// Summarises waits, including those that go on or ended without their goal: the median is that of all, the other
+/// quantiles are those of the known times.
 fn waits(replies: Replies) -> Value {
     let mut all = median(replies.median);
     all["waiting"] = json!(replies.waiting);
@@ -137,7 +137,7 @@ fn waits(replies: Replies) -> Value {
     all
 }
 
-/// A figure of the settled days of a period, and of as many days before.
+/// A figure of the settled days of a period, beside that of as many days before.
 fn beside(settled: Option<Beside<Value>>) -> Value {
     match settled {
         Some(Beside { now, before }) => json!({ "settled_days": now, "days_before": before }),
@@ -317,8 +317,7 @@ fn credited(figures: &CreditedFigures) -> Value {
     })
 }
 
-/// Writes what learners did, by the outcome of their first inquiry: shares of groups that are large enough, as in
-/// Discord.
+/// Writes what learners did, by the outcome of their first inquiry: shares of large enough groups, as in Discord.
 fn retention(cohorts: &Cohorts) -> Value {
     let groups = cohorts.iter().map(|(outcome, cohort)| {
         let learners = usize::try_from(cohort.learners.learners).unwrap_or_default();

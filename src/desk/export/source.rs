@@ -9,10 +9,10 @@ use crate::store::{AskedIn, ImportedSurvey, PageCursor, Store, StoreError};
 
 /// The most rows of one page.
 pub(crate) const PAGE: u32 = 1_000;
-/// The time for which it is kept who was on duty: of what lies before, no roster is exported.
+/// The time for which the store keeps who was on duty; no roster is exported of an earlier time.
 const ROSTER_KEPT: Millis = Millis::days(400);
 
-/// A page of rows, and up to which moment rows have been read with it.
+/// A page of rows, with the moment up to which rows have been read.
 #[derive(Clone, Debug)]
 pub(crate) struct ExportPage {
     pub(crate) records: Vec<ExportRow>,
@@ -32,15 +32,15 @@ pub(crate) struct Stored<'a> {
     with_texts: bool,
     of: AskedIn,
     after: PageCursor,
-    /// Whether the guild's own surveys have all been read, and those imported are.
+    /// Whether the guild's own surveys have all been read, so that imported ones follow.
     own_are_read: bool,
-    /// The instructors whose duty has not been read; none before the roster has been.
+    /// The instructors whose duty is still to be read; `None` before the roster has been read.
     instructors: Option<VecDeque<Instructor>>,
     roster: Roster,
 }
 
 impl<'a> Stored<'a> {
-    /// Makes a source that has read nothing yet.
+    /// Makes a source of which nothing has been read.
     pub(crate) fn new(store: &'a Store, kind: ExportKind, of: AskedIn, with_texts: bool) -> Self {
         Self {
             store,

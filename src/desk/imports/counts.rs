@@ -3,17 +3,17 @@
 /// The rows that are written in one transaction.
 pub(super) const AT_ONCE: usize = 500;
 
-/// The numbers of rows that an import brought, and that had been brought before.
+/// The numbers of rows that an import added, and that were there before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Imported {
-    /// The rows that were new.
+    /// The number of new rows.
     pub added: usize,
-    /// The rows that had been brought before.
+    /// The number of rows that were there before.
     pub known: usize,
 }
 
 impl Imported {
-    /// Counts a row, which is new or had been brought before.
+    /// Counts a row as new or as known.
     pub(super) fn count(&mut self, is_new: bool) {
         if is_new {
             self.added += 1;

@@ -1,6 +1,6 @@
-//! Makes the keys by which the rows of a file are known again: of a row's words, and of how often they stood in the
-//! file before. So a file that is imported again brings nothing, one with a row more brings that row, and two people's
-//! like answers are two.
+//! Makes the keys by which rows of a file are recognised: of a row's words, and of how often they stood in the file
+//! before. So a file that is imported again brings nothing, one with a row more brings that row, and two people's like
+//! answers are two.
 
 use std::collections::HashMap;
 

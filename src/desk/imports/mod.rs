@@ -1,5 +1,5 @@
-//! Brings in what was recorded elsewhere, from files of operators': surveys and purchases. The same file brings nothing
-//! twice. Never reads a file itself, and never mixes imported surveys with the guild's own.
+//! Imports surveys and purchases that were recorded elsewhere, from operators' files. A file that is imported again
+//! adds nothing. Never reads a file itself, and never mixes imported surveys with the guild's own.
 
 mod counts;
 mod key;

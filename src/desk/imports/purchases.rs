@@ -1,4 +1,4 @@
-//! Brings in what learners bought.
+//! Imports purchases of learners.
 
 use std::collections::BTreeSet;
 
@@ -11,15 +11,15 @@ use crate::store::{Purchase, RowOf, Store, StoreError, Tx};
 /// The result of an import of purchases.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PurchaseImport {
-    /// The rows that came, or had come before.
+    /// The numbers of rows that were added or known.
     pub imported: Imported,
-    /// The rows whose learner is not known, or not any more, or wished that nothing is kept of them.
+    /// The rows whose learner is not known, has been forgotten, or wants nothing kept.
     pub refused: Vec<RefusedRow>,
-    /// Products that no role of the guild means.
+    /// Products that no role of the guild stands for.
     pub unknown_products: BTreeSet<String>,
 }
 
-/// Brings in the rows of a file. Of a user who has no key yet, one is made; whoever was forgotten is left out.
+/// Brings in the rows of a file. A user without a key is given one; people who were forgotten are left out.
 ///
 /// # Errors
 /// [`StoreError`]; the same call then goes on where that ended.
@@ -61,7 +61,7 @@ pub async fn purchases(
     Ok(bought)
 }
 
-/// Finds the key of who bought, or why there is none.
+/// Finds the key of the buyer, or says why there is none.
 async fn learner(
     tx: &mut Tx,
     guild: GuildId,
@@ -94,14 +94,14 @@ fn purchase(row: &PurchaseRow, learner: LearnerKey) -> Purchase {
     }
 }
 
-/// Writes what a row says as one text, the same in every file, of which its key is made.
+/// Writes the content of a row as one text, equal in every file, from which its key is made.
 fn words(row: &PurchaseRow, learner: LearnerKey) -> String {
     let (at, amount) = (row.at.as_millis(), row.amount);
     let currency = row.currency.as_deref().unwrap_or_default();
     format!("{learner}|{}|{at}|{amount:?}|{currency}", row.product)
 }
 
-/// Lists the products that no role of the guild means, by their names in any case.
+/// Lists the products that no role of the guild stands for, comparing names in any case.
 fn unknown(settings: &GuildSettings, rows: &[PurchaseRow]) -> BTreeSet<String> {
     let known: BTreeSet<String> = settings
         .products

@@ -1,4 +1,4 @@
-//! Brings in surveys that were answered elsewhere, under the name of their file.
+//! Imports surveys that were answered elsewhere, under the name of their file.
 
 use crate::desk::imports::counts::{AT_ONCE, Imported};
 use crate::desk::imports::key::RowKeys;
@@ -17,7 +17,7 @@ pub enum SurveyImportError {
     SameAs(String),
 }
 
-/// The guild that surveys are brought to, with the name of their source.
+/// The guild that surveys are imported for, and the name of their source.
 #[derive(Clone, Copy, Debug)]
 struct SurveySource<'a> {
     guild: GuildId,
@@ -90,7 +90,7 @@ async fn imported_as(
     Ok(first)
 }
 
-/// Writes what a row says as one text, the same in every file, of which its key is made.
+/// Writes the content of a row as one text, equal in every file, from which its key is made.
 fn words(row: &SurveyRow) -> String {
     let at = row.at.map(Timestamp::as_millis);
     let category = row.category.as_deref().unwrap_or_default();

@@ -15,7 +15,7 @@ use crate::domain::{
 };
 use crate::store::{Dated, EarlyChange, Inquiry, Tx};
 
-/// Handles a message that may be a question: every direct message, and what is for frontdesk in a channel.
+/// Handles a message that may be a question: any direct message, or a channel message that is for frontdesk.
 pub(crate) async fn handle_message(
     desk: &Desk,
     message: &Message,
@@ -57,16 +57,16 @@ pub(crate) async fn handle_message(
     ask(desk, question, decided).await
 }
 
-/// The standing of whoever asks a question, as it is known before anything is written.
+/// The standing of an asker, which is looked up before anything is written.
 #[derive(Clone, Copy)]
 pub(crate) struct Standing {
-    /// Whether no limits hold for them.
+    /// Whether they are exempt from limits.
     exempt: bool,
-    /// Whether they would be offered an instructor, and can open no tickets.
+    /// Whether the reply would offer them an instructor although they can open no tickets.
     turned_away: bool,
 }
 
-/// Looks up the standing of whoever asks a question.
+/// Looks up the standing of an asker.
 pub(crate) async fn standing(
     desk: &Desk,
     question: &Question,
@@ -78,7 +78,7 @@ pub(crate) async fn standing(
     })
 }
 
-/// Stores what was decided about a question.
+/// Stores the decision about a question.
 async fn ask(
     desk: &Desk,
     mut question: Question,
@@ -107,7 +107,7 @@ async fn ask(
     answer_in(desk, tx, id, &question, decided, standing).await
 }
 
-/// Asks a question anew that was taken for something else, in the transaction in which it no longer is.
+/// Asks a question again that was taken for something else, in the transaction that corrects this.
 pub(crate) async fn ask_anew(
     desk: &Desk,
     mut tx: Tx,
@@ -122,7 +122,7 @@ pub(crate) async fn ask_anew(
     answer_in(desk, tx, id, question, decided, standing).await
 }
 
-/// Stores what was decided about a question that is heard of for the first time, with its reply.
+/// Stores the decision about a question that arrives for the first time, with its reply.
 async fn answer_in(
     desk: &Desk,
     mut tx: Tx,
@@ -160,8 +160,8 @@ async fn answer_in(
     Ok(())
 }
 
-/// Whether a learner who can open no tickets would be offered an instructor, or told that one can help, where nobody
-/// else reads it.
+/// Whether the reply, where nobody else reads it, would offer or mention an instructor to a learner who can open no
+/// tickets.
 async fn is_turned_away(
     desk: &Desk,
     question: &Question,
@@ -276,7 +276,7 @@ async fn answered_before(
     ))
 }
 
-/// Stores a new inquiry with what was decided. Its message has been noted as its own.
+/// Stores a new inquiry with the decision about it. Its message has been noted as its own.
 pub(crate) async fn open_inquiry(
     desk: &Desk,
     tx: &mut Tx,
@@ -381,8 +381,8 @@ async fn joins_last(
     Ok(true)
 }
 
-/// Whether a message shortly after an answer is a question of its own: not where it asks nothing, only
-/// shows a picture, or means the rule that answered.
+/// Whether a message shortly after an answer is a question of its own: not if it asks nothing, only shows a picture, or
+/// means the rule that answered.
 fn asks_something_else(answered: &Inquiry, question: &Question, alone: &DecidedQuestion) -> bool {
     let best = alone.verdict.candidates.first();
     let means_the_same = alone.verdict.band != Band::Unknown
@@ -390,8 +390,8 @@ fn asks_something_else(answered: &Inquiry, question: &Question, alone: &DecidedQ
     alone.decision.opens_inquiry() && !question.only_attachments && !means_the_same
 }
 
-/// Whether a question is delivered for the first time, and no change of it came before it. How to ask is
-/// said once for a message too, however often it is delivered.
+/// Whether a question is delivered for the first time, and no change of it arrived earlier. How to ask is said once for
+/// a message too, however often it is delivered.
 async fn first_heard(
     tx: &mut Tx,
     id: InquiryId,

@@ -15,10 +15,10 @@ use crate::store::{EarlyChange, Inquiry};
 /// The time for which an edit still revises the reply.
 const REVISABLE: Millis = Millis::minutes(2);
 
-/// The number of messages of a history that are searched for those a question was written in.
+/// The number of messages of a history in which the parts of a question are looked for.
 const PARTS: usize = 50;
 
-/// The greatest age of an unknown message at which a change of it counts as one that came early.
+/// The greatest age of an unknown message at which a change of it may have overtaken the message itself.
 const EARLY: Millis = Millis::secs(30);
 
 /// The time for which an early change is kept for its message.
@@ -75,7 +75,7 @@ async fn may_be_revised(desk: &Desk, inquiry: &Inquiry) -> Result<bool, DeskErro
     })
 }
 
-/// Reads the present text of a question in direct messages, which may have been written in several.
+/// Reads the present text of a question in direct messages, which may consist of several messages.
 async fn said_together(
     desk: &Desk,
     inquiry: &Inquiry,
@@ -104,8 +104,8 @@ async fn is_part(desk: &Desk, inquiry: &Inquiry, message: MessageId) -> Result<b
     Ok(found.is_some_and(|one| one.id == inquiry.id))
 }
 
-/// Handles the edit of a message that made no inquiry: its message has not come yet, or was no question. It
-/// may be one now; if it is not, a message that comes late must not be taken for one.
+/// Handles the edit of a message without an inquiry: the message has not arrived yet, or was no question. It may be one
+/// now; if it is not, a message that comes late must not be taken for one.
 async fn edited_first(desk: &Desk, message: &Message) -> Result<(), DeskError> {
     message::handle(desk, message).await?;
     if desk
@@ -123,8 +123,7 @@ async fn edited_first(desk: &Desk, message: &Message) -> Result<(), DeskError> {
     keep(desk, message.id, &change).await
 }
 
-/// Whether a message like this one may be a question; changes of messages elsewhere, or by staff, are not
-/// kept.
+/// Whether such a message may be a question; changes of other messages, or of staff's, are not kept.
 async fn listens_to(desk: &Desk, message: &Message) -> Result<bool, DeskError> {
     let Some(guild) = message.guild else {
         return Ok(true);
@@ -134,7 +133,7 @@ async fn listens_to(desk: &Desk, message: &Message) -> Result<bool, DeskError> {
     Ok(settings.mode(place) != ChannelMode::Off && !message.author.is_staff(&settings))
 }
 
-/// Reads the title of an inquiry's forum post: an edit of its first message does not bring it along.
+/// Reads the title of an inquiry's forum post, which is not part of an edit of its first message.
 async fn forum_title(desk: &Desk, inquiry: &Inquiry) -> Result<Option<String>, DeskError> {
     if inquiry.place != Place::Forum {
         return Ok(None);
@@ -170,7 +169,7 @@ pub(crate) async fn deleted(
     }
 }
 
-/// Handles the deletion of a forum post, and with it of the question asked in it.
+/// Handles the deletion of a forum post, together with the question asked in it.
 pub(crate) async fn post_gone(
     desk: &Desk,
     guild: GuildId,
@@ -182,7 +181,7 @@ pub(crate) async fn post_gone(
     Ok(())
 }
 
-/// Removes a deleted message's text from the question that was written in it and others.
+/// Removes a deleted message's text from a question that consists of several messages.
 async fn part_deleted(desk: &Desk, inquiry: &Inquiry, gone: MessageId) -> Result<(), DeskError> {
     let begin = MessageId::at(inquiry.asked_at - TOGETHER);
     let history = desk.platform.history(None, inquiry.channel, begin, PARTS);
@@ -209,7 +208,7 @@ async fn part_deleted(desk: &Desk, inquiry: &Inquiry, gone: MessageId) -> Result
     Ok(())
 }
 
-/// Keeps a change for a message that may still come; a change of an old message is not kept.
+/// Keeps a change for a message that may still arrive; a change of an old message is not kept.
 async fn keep(desk: &Desk, message: MessageId, change: &EarlyChange) -> Result<(), DeskError> {
     let now: Timestamp = desk.now();
     if now.since(message.sent_at()) > EARLY {

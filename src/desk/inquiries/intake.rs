@@ -1,5 +1,5 @@
-//! Sorts messages: nothing to frontdesk, talk in a ticket's thread, a person's reply to a watched question,
-//! or a question. Pure; does not consult the rule book.
+//! Sorts messages: not for frontdesk, in a thread that may be a ticket's, a person's reply to a watched question, or a
+//! question. Pure; does not consult the rule book.
 
 use std::borrow::Cow;
 
@@ -9,12 +9,12 @@ use crate::domain::{ChannelMode, GuildSettings, Place, UserId};
 /// The kind of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum IntakeKind {
-    /// Nothing to frontdesk.
+    /// Not for frontdesk.
     Nothing,
-    /// Written in a thread, which may be a ticket's (the support channel may have been another once); for
+    /// Written in a thread, which may be a ticket's, since another channel may have been the support channel once; for
     /// other threads see [`is_asked_in_thread`].
     InThread,
-    /// Written by a person where questions are watched; may be the reply to one.
+    /// Written by a person where questions are watched; may be a reply to one.
     Talk,
     /// A question to triage.
     Question(Place),
@@ -47,8 +47,8 @@ pub(crate) fn sort_guild(message: &Message, settings: &GuildSettings) -> IntakeK
     }
 }
 
-/// Whether a message in a thread that is no ticket's is a question: in threads of a watched channel only
-/// one that mentions or replies to frontdesk, whatever the channel's mode.
+/// Whether a message in a thread that is no ticket's is a question: in a watched channel's threads only if it mentions
+/// or replies to frontdesk, whatever the channel's mode.
 pub(crate) fn is_asked_in_thread(message: &Message, settings: &GuildSettings) -> bool {
     let watched = message.parent.is_some_and(|parent| {
         matches!(

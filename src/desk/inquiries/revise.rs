@@ -10,8 +10,8 @@ use crate::desk::{Desk, DeskError, outbox};
 use crate::domain::{InquiryEvent, MessageId, Outcome, Timestamp};
 use crate::store::{Inquiry, TimerKind, Tx};
 
-/// Decides again about a question whose text has changed. `adds` is the message that was added to it, if
-/// one was; one that is known already changes nothing.
+/// Decides again about a question whose text has changed. `adds` is the message that was added to it, if one was; one
+/// that is known already changes nothing.
 pub(crate) async fn revise(
     desk: &Desk,
     inquiry: &Inquiry,
@@ -71,7 +71,7 @@ pub(crate) async fn refresh_ticket_of(
     }
 }
 
-/// Forgets what an inquiry asked, and deletes the messages that quote it.
+/// Forgets the text of an inquiry's question, and deletes the messages that quote it.
 pub(crate) async fn forget_question(
     desk: &Desk,
     tx: &mut Tx,
@@ -105,7 +105,7 @@ pub(crate) async fn withdrawn(desk: &Desk, inquiry: &Inquiry) -> Result<(), Desk
     Ok(())
 }
 
-/// Stores that a learner has taken a question back.
+/// Stores that a learner has withdrawn a question.
 pub(crate) fn withdraw(tx: &mut Tx, inquiry: &Inquiry, now: Timestamp) -> Result<(), DeskError> {
     tx.record(inquiry.id, now, &InquiryEvent::Cancelled)?;
     tx.set_outcome(inquiry.id, Outcome::Cancelled, now);

@@ -1,5 +1,5 @@
-//! Solved posts that are offered to a like question which no rule answers, where a server wants that: as links, and
-//! only to messages that everyone in the server can read and that are still there.
+//! Offers solved posts to a like question that no rule answers, where a server wants that: as links, and only to
+//! messages that still exist and that everyone in the server can read.
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,7 +19,7 @@ const KEPT: u32 = 5_000;
 const SERVERS: NonZeroUsize = NonZeroUsize::new(4).unwrap();
 /// The time for which solved questions are held before they are read anew.
 const FRESH: Millis = Millis::minutes(5);
-/// The most posts that are offered, and of those that are alike the most that are looked at for it.
+/// The most posts that are offered, followed by the most like posts that are checked for that.
 const OFFERED: usize = 3;
 const LOOKED_AT: usize = 6;
 /// The permissions that everyone needs to read a message.
@@ -27,8 +27,8 @@ const READING: &[Permission] = &[Permission::ViewChannel, Permission::ReadMessag
 
 type Questions = Arc<SolvedQuestions<InquiryId>>;
 
-/// The solved questions of the servers in which was asked last, each with how long the process had run when they were
-/// read.
+/// The solved questions of the servers with the latest questions, each with the time for which the process had run when
+/// they were read.
 pub(crate) struct SolvedIndexes(Mutex<LruCache<GuildId, (Millis, Questions)>>);
 
 impl Default for SolvedIndexes {
@@ -50,7 +50,7 @@ impl SolvedIndexes {
     }
 }
 
-/// Finds solved posts that are like a question, the most alike first; none where the server does not want them.
+/// Finds solved posts that are like a question, the most alike first; none where the server does not want them offered.
 pub(crate) async fn find(
     desk: &Desk,
     guild: Option<GuildId>,
@@ -81,7 +81,7 @@ pub(crate) async fn find(
     Ok(found)
 }
 
-/// Returns the solved questions of a server, and reads them where they are not held.
+/// Returns the solved questions of a server, and reads them first if they are not in memory.
 async fn questions(desk: &Desk, guild: GuildId) -> Result<Questions, DeskError> {
     let now = desk.clock.elapsed();
     if let Some(fresh) = desk.solved_indexes.fresh(guild, now) {

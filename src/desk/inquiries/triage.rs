@@ -1,5 +1,4 @@
-//! Decides what is done with a question: the table from place and verdict to decision (docs/questions.md has it),
-//! as one pure function.
+//! Decides what is done with a question, by the table of place and verdict in docs/questions.md, in one pure function.
 
 use crate::domain::{Band, Place};
 use crate::faq::Escalate;
@@ -34,7 +33,7 @@ pub(crate) enum Decision {
     Suggest,
     /// An instructor is offered.
     Offer,
-    /// The learner is told how to ask; no inquiry.
+    /// The learner is told how to ask; there is no inquiry.
     SayHow,
     /// No reply; if no person replies in time, help is offered.
     Watch,
@@ -43,7 +42,7 @@ pub(crate) enum Decision {
 }
 
 impl Decision {
-    /// Returns the decision where the same answer was given to the same learner within its cooldown.
+    /// Returns the decision in place of an answer that the same learner got within its cooldown.
     pub(crate) const fn rather_than_repeat(self, place: Place) -> Self {
         match (self, place.is_addressed()) {
             (Decision::AnswerAndEscalate, _) => Decision::Escalate,
@@ -52,7 +51,7 @@ impl Decision {
         }
     }
 
-    /// Returns the decision where the learner is told that they ask too much: only an instructor is offered.
+    /// Returns the decision for a learner who asks too much: only an instructor is offered.
     pub(crate) const fn put_off(self) -> Self {
         match self {
             Decision::SayHow => Decision::SayHow,

@@ -16,7 +16,7 @@ use crate::measures::{Period, zone_of};
 /// The days of an insight whose caller names none.
 pub(super) const USUAL_PERIOD: &str = "90d";
 
-/// A guild and the days of which something is to be shown.
+/// A guild, and the days that an insight is about.
 pub(super) struct AskedPeriod {
     pub(super) settings: Arc<GuildSettings>,
     pub(super) period: Period,
@@ -44,7 +44,7 @@ impl AskedPeriod {
         Ok(Ok(asked))
     }
 
-    /// Makes a call of `/stats` of it, whose reports say how far their figures go.
+    /// Makes a call of `/stats` for it, whose reports say how far their figures go.
     pub(super) fn call<'a>(&'a self, desk: &'a Desk, voice: Voice<'a>) -> StatsCall<'a> {
         StatsCall {
             store: &desk.store,
@@ -55,7 +55,7 @@ impl AskedPeriod {
         }
     }
 
-    /// Wants all inquiries of the days.
+    /// Makes the report request for all inquiries of the days.
     pub(super) const fn wanted(&self) -> Wanted<'static> {
         Wanted {
             report: ReportKind::Overview,

@@ -1,5 +1,5 @@
-//! The cases of `/insights response` and `/insights satisfaction`: what is known of each inquiry that may go with how
-//! long its first response took, or with how satisfied its learner was. Fits nothing and writes no sentence.
+//! The cases of `/insights response` and `/insights satisfaction`: for each inquiry what may influence the time of its
+//! first response, or its learner's satisfaction. Fits nothing and writes no sentence.
 
 use crate::desk::DeskError;
 use crate::desk::stats::selection::Selection;
@@ -7,19 +7,19 @@ use crate::domain::{Fact, FirstReply, Millis, Roster, Span, Timestamp};
 use crate::measures::Case;
 use crate::store::{Page, ROSTER_KEPT};
 
-/// The inquiries that are read at once, and the most, the newest.
+/// The number of inquiries that are read at once, followed by the most that are used, the newest.
 const PAGE: u16 = 500;
 const MOST: usize = 5_000;
 
-/// The numbers of a case of `/insights response`: the people on duty, then the tickets that were open.
+/// The indices of numbers in a case of `/insights response`: the people on duty, then the open tickets.
 pub(super) const ON_DUTY: usize = 0;
-/// The kinds of names of one: the part of the day, the weekday, then the category.
+/// The indices of names in such a case: the part of the day, the weekday, then the category.
 pub(super) const PART_OF_DAY: usize = 0;
 pub(super) const WEEKDAY: usize = 1;
 
-/// The numbers of a case of `/insights satisfaction`: the hours of waiting, then the exchanges.
+/// The indices of numbers in a case of `/insights satisfaction`: the hours of waiting, then the exchanges.
 pub(super) const WAITING: usize = 0;
-/// The kinds of names of one: who answered, then the category.
+/// The indices of names in such a case: who answered, then the category.
 pub(super) const ANSWERED_BY: usize = 0;
 
 /// The parts of a day, six hours each from midnight on.
@@ -28,7 +28,7 @@ pub(super) const PARTS_OF_DAY: [&str; 4] = ["night", "morning", "afternoon", "ev
 pub(super) const BY_RULE: &str = "rule";
 pub(super) const BY_PERSON: &str = "person";
 
-/// Reads what figures count of the inquiries of some days, the newest first.
+/// Reads the facts of the inquiries of some days, the newest first.
 async fn facts(selection: Selection<'_>) -> Result<Vec<Fact>, DeskError> {
     let mut facts = Vec::new();
     for number in 0.. {
@@ -43,7 +43,7 @@ async fn facts(selection: Selection<'_>) -> Result<Vec<Fact>, DeskError> {
     Ok(facts)
 }
 
-/// Reads the inquiries whose first response came, the earliest first: how many minutes it took.
+/// Reads the inquiries with a first response, the earliest first, with the minutes that it took.
 pub(super) async fn of_response(selection: Selection<'_>) -> Result<Vec<Case>, DeskError> {
     let mut facts = facts(selection).await?;
     // Of what is older it is not known any more who was on duty.
@@ -76,7 +76,7 @@ pub(super) async fn of_response(selection: Selection<'_>) -> Result<Vec<Case>, D
     Ok(cases.collect())
 }
 
-/// Reads the complete surveys about inquiries, the earliest first: how satisfied the learners were.
+/// Reads the complete surveys about inquiries, the earliest first, with the learners' satisfaction.
 pub(super) async fn of_satisfaction(selection: Selection<'_>) -> Result<Vec<Case>, DeskError> {
     let facts = facts(selection).await?;
     Ok(facts.iter().rev().flat_map(rated).collect())
@@ -101,7 +101,7 @@ fn rated(fact: &Fact) -> impl Iterator<Item = Case> {
     })
 }
 
-/// Tells how long the learner of an inquiry waited for a person.
+/// Returns how long the learner of an inquiry waited for a person.
 const fn waited(fact: &Fact) -> Millis {
     match fact.first_reply {
         FirstReply::After(length) | FirstReply::Never(length) => length,
@@ -109,7 +109,7 @@ const fn waited(fact: &Fact) -> Millis {
     }
 }
 
-/// The beginnings and ends of spans, to count those that are under way at a moment.
+/// The beginnings and ends of spans, by which the spans under way at a moment are counted.
 struct There {
     begun: Vec<Timestamp>,
     ended: Vec<Timestamp>,
@@ -133,7 +133,7 @@ impl There {
         Self::of(spans.map(|span| (span.from, Some(span.until))))
     }
 
-    /// Counts those that have begun up to a moment and are not over.
+    /// Counts the spans that have begun by a moment and are not over.
     fn at(&self, at: Timestamp) -> f64 {
         let begun = self.begun.partition_point(|one| *one <= at);
         let ended = self.ended.partition_point(|one| *one <= at);

@@ -1,5 +1,5 @@
-//! `/insights cover`: what is expected in the next two weeks beside who is on duty, the shifts in which somebody is
-//! lacking, and the picture of both.
+//! `/insights cover`: the expected inquiries of the next two weeks beside the people on duty, the shifts with too few
+//! people, and a picture of both.
 
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
@@ -25,15 +25,15 @@ use crate::measures::{
     WEEK_HOURS, WeekFigures, day_at, lacking_shifts, zone_of,
 };
 
-/// The days that a forecast is made of.
+/// The days from which a forecast is made.
 const DAYS_BACK: &str = "56d";
-/// The days ahead in which it is looked who is on duty: each hour of the week comes twice.
+/// The days ahead for which the people on duty are counted: each hour of the week occurs twice.
 const DAYS_AHEAD: i64 = 14;
 /// The most shifts that are suggested.
 const SUGGESTED: usize = 6;
-/// The time that one inquiry is assumed to take of a person where too few tickets tell.
+/// The time of a person that one inquiry is assumed to take if there are too few tickets to tell.
 const USUAL_HANDLING: Millis = Millis::minutes(30);
-/// The least and the most time that one inquiry is taken to need.
+/// The least and the greatest time of a person that one inquiry counts for.
 const HANDLING: [Millis; 2] = [Millis::minutes(10), Millis::hours(4)];
 
 /// Answers `/insights cover`.
@@ -73,8 +73,8 @@ pub(crate) async fn command(
     })
 }
 
-/// Reads how many inquiries were asked in each hour of the whole weeks up to yesterday, the earliest first: of as many
-/// weeks as a forecast and its check take, and from the first day on that has anything.
+/// Reads the number of inquiries in each hour of the whole weeks up to yesterday, the earliest first: as many weeks as
+/// a forecast and its check use, beginning with the first day that has any.
 async fn weeks(
     desk: &Desk,
     guild: GuildId,
@@ -106,15 +106,15 @@ fn week_of(days: &Cell) -> WeekFigures {
     week
 }
 
-/// The demand for people: which share of what is asked takes a person, and for how long.
+/// The demand for people: the share of inquiries that needs a person, and the time that each takes.
 struct Demand {
-    /// The inquiries that this is known by.
+    /// The number of inquiries from which this is known.
     asked: u64,
-    /// The share of these that no rule answered or that became a ticket after its answer.
+    /// The share of these that no rule answered, or that became a ticket after an answer.
     for_people: f64,
-    /// The median handling of a ticket, or what is assumed.
+    /// The median handling of a ticket, or the assumed one.
     handling: Millis,
-    /// The tickets that this is known by.
+    /// The number of tickets from which this is known.
     tickets: usize,
 }
 
@@ -181,7 +181,7 @@ fn length(span: Span) -> f64 {
     span.until.since(span.from).get() as f64
 }
 
-/// A coming week.
+/// The expected inquiries of a coming week.
 struct Expected {
     forecast: Forecast,
     demand: Demand,
@@ -189,14 +189,14 @@ struct Expected {
 }
 
 impl Expected {
-    /// Computes how many inquiries take a person in each hour.
+    /// Computes the number of inquiries in each hour that need a person.
     fn for_people(&self) -> WeekFigures {
         self.forecast
             .hours
             .map(|hour| hour * self.demand.for_people)
     }
 
-    /// Lists the shifts in which somebody is lacking: where more is expected for people than those on duty can take.
+    /// Lists the shifts with too few people: more inquiries are expected to need a person than those on duty can take.
     fn shifts(&self) -> Vec<LackingShift> {
         let (people, can) = (self.for_people(), self.demand.per_hour());
         let lacking: WeekFigures = std::array::from_fn(|at| people[at] - self.on_duty[at] * can);
@@ -235,7 +235,7 @@ impl Expected {
         listed(figures, scope, head.join("\n"), (&lines, SUGGESTED))
     }
 
-    /// Says how far off the forecast was lately, and whether the last week is taken in its place.
+    /// Says how far off the forecast was lately, and whether the last week is used in its place.
     fn checked(&self, figures: Figures<'_>) -> String {
         let Some(check) = self.forecast.check else {
             return figures.line(
@@ -256,7 +256,7 @@ impl Expected {
         figures.say(key, &values)
     }
 
-    /// Says how many inquiries one person on duty takes, and by what that is known.
+    /// Says how many inquiries one person on duty can take, and from what that is known.
     fn capacity(&self, figures: Figures<'_>) -> String {
         let key = match self.demand.tickets {
             0..FEW => "insights-cover-assumed",

@@ -1,5 +1,5 @@
-//! Finds what goes with the value that a guild's learners expect: the regression of all complete surveys, its own and
-//! those imported, in words first and with its figures beneath.
+//! Finds what the value that a guild's learners expect depends on: the regression of all its complete surveys, its own
+//! and imported, in words first and with the figures below.
 
 use crate::desk::insights::asked::AskedPeriod;
 use crate::desk::stats::scope::foot;
@@ -12,7 +12,7 @@ use crate::store::{PageCursor, Store, StoreError};
 
 /// The rows that are read at once.
 const PAGE: u32 = 1_000;
-/// The most surveys of each kind that are reckoned with, the newest.
+/// The most surveys of each kind that are used, the newest.
 const MOST: usize = 20_000;
 
 /// The complete surveys of a guild.
@@ -159,13 +159,13 @@ fn sentence(one: &Coefficient, [more, less, nothing]: [&str; 3], voice: Voice<'_
     voice.say1(key, "by", format!("{:.2}", one.value.abs()))
 }
 
-/// Writes the share of what varies that a fit explains.
+/// Writes the share of the variation that a fit explains.
 pub(super) fn r_squared(tested: &TestedFit) -> String {
     let r_squared = tested.fit.r_squared;
     r_squared.map_or("–".to_owned(), |r| format!("{r:.2}"))
 }
 
-/// Whether the fit tells more than the mean does, on the surveys that were held out.
+/// Whether the fit predicts the held-out surveys better than their mean does.
 fn worth(tested: &TestedFit, voice: Voice<'_>) -> String {
     if tested.squared_error < tested.squared_error_of_mean {
         let less = 100.0 * (1.0 - tested.squared_error / tested.squared_error_of_mean);

@@ -1,5 +1,5 @@
-//! `/insights response` and `/insights satisfaction`: what goes with how long the first response takes, and with how
-//! satisfied learners are; in words first, with the figures beneath.
+//! `/insights response` and `/insights satisfaction`: the factors that go with the time of the first response and with
+//! learners' satisfaction; in words first, with the figures below.
 
 use crate::desk::commands::shifts::DAYS;
 use crate::desk::event::Call;
@@ -31,7 +31,7 @@ pub(crate) enum Explaining {
     Satisfaction,
 }
 
-/// Says what goes with it.
+/// Says what goes with the figure.
 pub(crate) async fn command(
     desk: &Desk,
     call: &Call,
@@ -58,7 +58,7 @@ pub(crate) async fn command(
     Ok(Post::text(said.report(scope, &cases)))
 }
 
-/// The figure that is explained, with the language in which it is.
+/// The explained figure, with the language in which it is shown.
 #[derive(Clone, Copy)]
 struct ExplainedFigure<'a> {
     what: Explaining,
@@ -89,7 +89,7 @@ impl ExplainedFigure<'_> {
         }
     }
 
-    /// Writes the title, what it means, and how far it is to be trusted.
+    /// Writes the title, the meaning of the figure, and how reliable the result is.
     fn head(self, title: String, found: &Explained) -> String {
         let mut lines = vec![title];
         let sentences = self.sentences(found);
@@ -108,7 +108,7 @@ impl ExplainedFigure<'_> {
         lines.join("\n")
     }
 
-    /// Says in words what the surest of the coefficients beyond chance mean.
+    /// Says in words what the most certain coefficients beyond chance mean.
     fn sentences(self, found: &Explained) -> Vec<String> {
         let named = found.factors.iter().zip(&found.tested.fit.coefficients);
         let mut beyond: Vec<_> = named.filter(|(_, one)| one.is_beyond_chance()).collect();
@@ -153,7 +153,7 @@ impl ExplainedFigure<'_> {
         self.figures.say(key, &values)
     }
 
-    /// Whether it tells more than the median does, of what it has not seen.
+    /// Whether the fit predicts unseen cases better than the median does.
     fn worth(self, tested: &TestedFit) -> String {
         let key = if tested.absolute_error < tested.absolute_error_of_median {
             "insights-factors-worth"
@@ -168,7 +168,7 @@ impl ExplainedFigure<'_> {
         self.figures.say(key, &values)
     }
 
-    /// Says what all is compared with, and how much the fit explains.
+    /// Says what everything is compared with, and how much the fit explains.
     fn fit(self, found: &Explained) -> String {
         let usual = found.usual.iter().enumerate().map(|(kind, name)| {
             let name = name.clone();
@@ -242,7 +242,7 @@ impl ExplainedFigure<'_> {
         }
     }
 
-    /// Writes an amount that is never negative.
+    /// Writes an amount that is not negative.
     fn amount(self, value: f64) -> String {
         match self.what {
             Explaining::Response => self.figures.duration(minutes(value)),

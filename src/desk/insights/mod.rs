@@ -1,5 +1,5 @@
-//! `/insights`: what the rows of a guild show that helps to decide what to improve next. Each says on how much it
-//! rests, and is refused where that is too little. Does not decide who may ask.
+//! `/insights`: shows what a guild's data says about what to improve next. Each says on how much it rests, and is
+//! refused where that is too little. Does not decide who may ask.
 
 mod asked;
 mod cases;

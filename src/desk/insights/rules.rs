@@ -1,4 +1,4 @@
-//! `/insights rules`: the rules that do not help, and why; and those that are to be looked through again.
+//! `/insights rules`: the rules that do not help, with the reasons, and those that are due for review.
 
 use jiff::civil::Date;
 
@@ -14,12 +14,12 @@ use crate::measures::{RuleFinding, Share, Shortfall, rule_findings, worst_rules_
 
 /// The most rules that are listed of either kind.
 const LISTED: usize = 5;
-/// The most characters of what is said of one rule that does not help: with the others, they fit into a message.
+/// The most characters on one rule that does not help: with the others, they fit into a message.
 const FAILING_CHARS: usize = 210;
-/// The same of one that is due for review.
+/// The most characters on one rule that is due for review.
 const DUE_CHARS: usize = 100;
 
-/// Says which rules do not help, and which are due for review.
+/// Lists the rules that do not help, and those that are due for review.
 pub(crate) async fn command(
     desk: &Desk,
     call: &Call,
@@ -47,7 +47,7 @@ pub(crate) async fn command(
     Ok(Post::text(lines.join("\n")))
 }
 
-/// Lists the rules that fall short of the others.
+/// Lists the rules that do worse than the others.
 fn failing(
     found: &[RuleFinding],
     book: &RuleBook,
@@ -80,7 +80,7 @@ fn failing(
     lines
 }
 
-/// Lists the ways in which a rule falls short, each with its share, its interval and the others' share.
+/// Lists the ways in which a rule does worse, each with its share, its interval and the others' share.
 fn why(found: &RuleFinding, voice: Voice<'_>) -> String {
     let figures = &found.figures;
     let reasons = found.why.iter().map(|why| match *why {
@@ -118,7 +118,7 @@ fn compared(share: Share, others: f64) -> [(&'static str, String); 5] {
     ]
 }
 
-/// Lists the rules whose review is too long ago, the oldest first.
+/// Lists the rules that were reviewed too long ago, the oldest first.
 fn due(book: &RuleBook, guild: GuildId, today: Date, voice: Voice<'_>) -> Vec<String> {
     let months = book.settings().review_months;
     let mut rules: Vec<&Rule> = book

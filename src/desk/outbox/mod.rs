@@ -1,6 +1,5 @@
-//! The outbox: the steps that go out to people, each written in the transaction of its decision and
-//! small enough to be looked for and repeated after a crash; their results, the times between attempts, and the
-//! sending of posts.
+//! The outbox: the steps that reach people, each written in the transaction of its decision and small enough to be
+//! looked for and repeated after a crash; also their results, the times between attempts, and the sending of posts.
 
 pub(crate) mod send;
 pub(crate) mod settle;
@@ -20,7 +19,7 @@ use crate::domain::{
 };
 use crate::store::{Delivery, Tx};
 
-/// A step that the outbox worker takes.
+/// A step of the outbox.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Outgoing {
     /// Sends the reply to a question.
@@ -29,8 +28,8 @@ pub(crate) enum Outgoing {
         channel: ChannelId,
         to: Option<MessageId>,
         post: Post,
-        /// Whether it was not due at once: an offer to a question that people were given time for, or the reply to one
-        /// that an edit made of something else.
+        /// Whether it was not due at once: the offer on a question that people were given time for, or the reply to a
+        /// message that became a question by an edit.
         #[serde(default)]
         is_late: bool,
     },
@@ -51,7 +50,7 @@ pub(crate) enum Outgoing {
         post: Post,
         otherwise: Option<ChannelId>,
     },
-    /// Tells an instructor directly of a note about their ticket, or, where that is refused, its author that it was.
+    /// Tells an instructor directly of a note about their ticket; if that is refused, tells its author so.
     Note {
         user: UserId,
         post: Post,
@@ -111,7 +110,7 @@ pub(crate) enum Outgoing {
     },
     /// Ends a ticket's former survey, because a newer one is sent.
     EndSurvey { survey: SurveyId, ticket: TicketId },
-    /// Gives the forum post of a solved question the tag that its server has chosen.
+    /// Sets the solved tag that the server has chosen on the forum post of a question.
     TagSolved {
         inquiry: InquiryId,
         guild: GuildId,
@@ -131,11 +130,11 @@ pub(crate) enum Outgoing {
     },
     /// Brings the copy of a relayed message up to date.
     Relay(CopyStep),
-    /// Sends a direct message to the ticket's learner, after what was relayed before.
+    /// Sends a direct message to the ticket's learner, after everything that was relayed before.
     TellLearner { ticket: TicketId, post: Post },
     /// Removes a person from the ticket's thread.
     RemoveMember { ticket: TicketId, user: UserId },
-    /// Deletes a message of frontdesk's that belongs to nothing any more.
+    /// Deletes a message of frontdesk's that no longer belongs to anything.
     DeletePost {
         guild: GuildId,
         channel: ChannelId,
@@ -155,10 +154,10 @@ pub(crate) enum Outgoing {
     },
 }
 
-/// The state into which one part of the copy of a relayed message is to be brought.
+/// The wanted state of one part of a relayed message's copy.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct CopyStep {
-    /// The ticket, on whose other side the copy stands.
+    /// The ticket; the copy is on the other side of it.
     pub(crate) ticket: TicketId,
     /// The message that a person wrote.
     pub(crate) origin: MessageId,
@@ -172,7 +171,7 @@ pub(crate) struct CopyStep {
     pub(crate) post: Option<Post>,
 }
 
-/// A target that steps share and in which the platform limits how much is done at once.
+/// A target that steps share, and for which the platform limits how much is done at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Destination {
     /// A channel to which messages are sent or in which threads are opened.
@@ -184,8 +183,8 @@ pub(crate) enum Destination {
 }
 
 impl Destination {
-    /// Returns the most steps that are under way to it at once. In a channel it is one, in the order of the
-    /// messages that are replied to.
+    /// Returns the most steps to it that are under way at once. In a channel it is one, in the order of the messages
+    /// that are replied to.
     pub(crate) const fn width(self) -> usize {
         match self {
             Self::Channel(_) => 1,
@@ -195,7 +194,7 @@ impl Destination {
 }
 
 impl Outgoing {
-    /// Makes a direct message that is said nowhere else where it is refused.
+    /// Makes a direct message that has no other place if it is refused.
     pub(crate) fn direct(user: UserId, post: Post) -> Self {
         Self::Direct {
             user,
@@ -242,7 +241,7 @@ impl Outgoing {
         }
     }
 
-    /// Returns the guild whose process sends the step, if the step names it; else its stream decides.
+    /// Returns the guild whose process sends the step, if the step names one; otherwise its stream decides.
     fn guild(&self) -> Option<GuildId> {
         match self {
             Self::Post { guild, .. } => *guild,
@@ -431,7 +430,7 @@ fn wake_if(desk: &Desk, wakes: bool) {
     }
 }
 
-/// A step that the outbox worker has room for. Dropped if the transaction is not committed.
+/// A step for which the outbox worker has room. Dropped if the transaction is not committed.
 pub(crate) struct FastStep<'a> {
     room: mpsc::Permit<'a, Delivery>,
     delivery: Delivery,
@@ -452,7 +451,7 @@ pub(crate) const WORTH_SENDING: Millis = Millis::hours(24);
 pub(crate) enum Sent {
     /// Nothing that is stored.
     Done,
-    /// Nothing: the person is not added to the thread.
+    /// Nothing: the person is not added to the thread, on purpose.
     LeftOut,
     /// A message, with its channel.
     Message(ChannelId, MessageId),
@@ -488,7 +487,8 @@ pub(crate) async fn send_post(
     Ok(Sent::Message(channel, message))
 }
 
-/// Sends a direct message or, where the person takes none, a message to the channel `otherwise`, which calls them alone.
+/// Sends a direct message or, if the person accepts none, a message to the channel `otherwise` that notifies them
+/// alone.
 pub(crate) async fn send_direct(
     desk: &Desk,
     delivery: &Delivery,
@@ -515,7 +515,7 @@ pub(crate) async fn send_direct(
     }
 }
 
-/// Makes of a direct message one that calls its reader among others.
+/// Turns a direct message into one that mentions its reader among others.
 fn addressed(user: UserId, post: &Post) -> Post {
     let mention = user.mention();
     let text = if post.text.contains(&mention) {
@@ -533,8 +533,8 @@ fn addressed(user: UserId, post: &Post) -> Post {
     }
 }
 
-/// Computes the time until a missing permission is tried again after so many attempts: 1 min, 2 min … at
-/// most 10 min.
+/// Computes the time until a step without its permission is tried again after so many attempts: 1 min, 2 min … at most
+/// 10 min.
 pub(crate) fn patience(attempts: u32) -> Millis {
     Backoff::new(Millis::minutes(1), Millis::minutes(10)).after(attempts)
 }

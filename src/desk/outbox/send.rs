@@ -1,6 +1,5 @@
-//! Takes one step of the outbox: sends it, after a crash only if it is not there already. A step
-//! that a ticket's archived or lost thread refuses is taken once the thread is unarchived or made
-//! again.
+//! Takes one step of the outbox and sends it; after a crash only if its message is not there already. A step that a
+//! ticket's archived or lost thread refuses is taken once the thread is unarchived or made again.
 
 use crate::desk::commands::panel;
 use crate::desk::event::Interaction;
@@ -12,9 +11,9 @@ use crate::desk::{Desk, DeskError, forum_tags, notices, outbox, surveys, swaps};
 use crate::domain::{ChannelId, MessageId, Millis, TicketState, UserId};
 use crate::store::{Delivery, Ticket};
 
-/// The time for which a reply waits for a missing permission; after that it would disturb more than help.
+/// The time for which a reply waits for a missing permission; a later reply would disturb more than help.
 const WORTH_PERMITTING: Millis = Millis::hours(1);
-/// The failures one after another from which on it is told that sending fails: fewer may be chance, or of one channel.
+/// The number of failures in a row from which on failing sends are logged: fewer may be chance, or of one channel only.
 const TOLD_FROM: u64 = 8;
 
 /// Takes one step. Returns what was sent and must still be marked; a failed step is handled here.
@@ -66,8 +65,8 @@ async fn try_take(
     }
 }
 
-/// Notes whether Discord takes what is sent. A limit, which names its wait, is no failure; and a step that sent no message
-/// may have asked for nothing.
+/// Notes whether Discord accepts messages. A limit, which names its wait, is no failure; and a step that sent no
+/// message may have asked for nothing.
 fn note_sending(desk: &Desk, tried: &Tried) {
     let sent = match tried {
         Tried::Sent(Sent::Message(..) | Sent::Thread(_)) => Ok(()),
@@ -78,7 +77,7 @@ fn note_sending(desk: &Desk, tried: &Tried) {
         .note_from(TOLD_FROM, "sending to Discord", &sent);
 }
 
-/// Puts a step off that was refused, or gives it up.
+/// Puts off a refused step, or gives it up.
 async fn refused(
     desk: &Desk,
     delivery: &Delivery,
@@ -217,8 +216,8 @@ async fn is_deleted(desk: &Desk, step: &Delivery) -> Result<bool, DeskError> {
     Ok(desk.store.inquiry_text(&inquiry).await?.is_none())
 }
 
-/// Tells the holder of a ticket of a note, or its author that they take no direct messages. What is noted is said in
-/// no channel.
+/// Tells the holder of a ticket about a note, or its author that the holder accepts no direct messages. The note itself
+/// is posted in no channel.
 async fn tell_of_note(
     desk: &Desk,
     step: &Delivery,
@@ -398,14 +397,14 @@ const CLOSED: Millis = Millis::minutes(5);
 pub(crate) enum Tried {
     /// The step was done.
     Sent(Sent),
-    /// The step is tried again later, and whoever can help has been told.
+    /// The step is tried again later, and the people who can help have been told.
     PutOff,
-    /// The step was refused, for another reason than its thread.
+    /// The step was refused for a reason that does not lie in its thread.
     Refused(PlatformError),
 }
 
-/// Looks at the thread of a step that was refused, and repairs the thread where it can: unarchives
-/// it and takes the step, or has a lost one made again.
+/// Checks the thread of a refused step and repairs it where possible: unarchives it and takes the step, or requests
+/// another for a lost one.
 pub(crate) async fn after_refusal(
     desk: &Desk,
     delivery: &Delivery,
@@ -489,7 +488,7 @@ async fn opened_first(
     Ok(Tried::Sent(sent))
 }
 
-/// Tells whoever can help that a thread cannot be unarchived, and puts the step off.
+/// Tells the people who can help that a thread cannot be unarchived, and puts the step off.
 async fn still_closed(
     desk: &Desk,
     delivery: &Delivery,
@@ -514,7 +513,7 @@ async fn still_closed(
     put_off(desk, delivery, CLOSED, error).await
 }
 
-/// Stores that a step is tried again after a time, unless it has been tried for long enough.
+/// Stores that a step is tried again after a time, or gives up one that has been tried for long enough.
 async fn put_off(
     desk: &Desk,
     delivery: &Delivery,
@@ -539,8 +538,8 @@ fn is_worth_sending(desk: &Desk, delivery: &Delivery) -> bool {
 /// The time for which a person is expected to look at the place where the reply to their command appears.
 const LOOKED_AT: Millis = Millis::minutes(1);
 
-/// Sends the answer to a command, unless it went out before: as the command's reply while its
-/// learner looks there, else directly.
+/// Sends the answer to a command, unless it was sent before: as the command's reply while its learner is expected to
+/// look there, otherwise directly.
 pub(crate) async fn send_command_reply(
     desk: &Desk,
     delivery: &Delivery,

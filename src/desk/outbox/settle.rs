@@ -1,5 +1,5 @@
-//! Marks the steps of the outbox as sent or given up, with what follows, in one transaction.
-//! Whoever can remove the reason of a refusal is told once.
+//! Marks the steps of the outbox as sent or given up, and stores their consequences, in one transaction. The people who
+//! can remove the reason of a refusal are told once.
 
 use crate::desk::outbox::{CopyStep, Outgoing, Sent, SentStep};
 use crate::desk::platform::PlatformError;
@@ -9,7 +9,7 @@ use crate::desk::{Desk, DeskError, chosen_channels, notices, outbox, surveys};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId};
 use crate::store::{Delivery, Tx};
 
-/// Marks steps as sent, all in one transaction; if that fails, each alone.
+/// Marks steps as sent, all in one transaction; if that fails, each in its own.
 pub(crate) async fn mark_sent(desk: &Desk, taken: Vec<SentStep>) {
     let (threads, others): (Vec<_>, Vec<_>) = taken
         .into_iter()
@@ -131,7 +131,7 @@ async fn mark_one(desk: &Desk, tx: &mut Tx, taken: &SentStep) -> Result<(), Desk
     Ok(())
 }
 
-/// Notes a message in a ticket's thread that names its learner, so that it goes with what is kept about them.
+/// Notes a message in a ticket's thread that names its learner, so that it is deleted together with the learner's data.
 async fn note_if_named(
     tx: &mut Tx,
     delivery: &Delivery,
@@ -150,7 +150,7 @@ async fn note_if_named(
     Ok(())
 }
 
-/// Puts off a reply for which a permission is missing, and tells staff which one.
+/// Puts off a reply that lacks a permission, and tells staff which one.
 pub(crate) async fn wait_for_permission(
     desk: &Desk,
     delivery: &Delivery,
@@ -170,8 +170,7 @@ pub(crate) async fn wait_for_permission(
     Ok(desk.store.retry_at(delivery.id, at, &reason).await?)
 }
 
-/// Gives a step up and tells staff where they can help; a thread that cannot be made may be put
-/// off.
+/// Gives a step up and tells staff if they can help; a step whose thread cannot be made may be put off.
 pub(crate) async fn undeliverable(
     desk: &Desk,
     delivery: &Delivery,
@@ -224,7 +223,7 @@ pub(crate) async fn undeliverable(
     outbox::commit(desk, tx).await
 }
 
-/// Looks whether the channel is gone in which a step was to happen, if its guild has chosen that channel for something.
+/// Checks whether the channel of a step is gone, if its guild has chosen that channel for something.
 pub(crate) async fn look_for_place(
     desk: &Desk,
     delivery: &Delivery,
@@ -236,7 +235,7 @@ pub(crate) async fn look_for_place(
     }
 }
 
-/// Finds the guild and channel in which a step was to happen, if it has them.
+/// Finds the guild and the channel of a step, if it has them.
 async fn place_of(
     desk: &Desk,
     delivery: &Delivery,
@@ -289,8 +288,8 @@ async fn place_of(
     })
 }
 
-/// Leaves a step that could not be marked to be claimed again when its lease ends. After a lasting
-/// error it is given up instead, so that its stream goes on.
+/// Leaves a step that could not be marked; it is claimed again when its lease ends. After a lasting error it is given
+/// up instead, so that its stream goes on.
 pub(crate) async fn not_marked(desk: &Desk, delivery: DeliveryId, error: &DeskError) {
     desk.metrics.events_failed.inc();
     tracing::error!(%error, %delivery, "a step could not be settled");

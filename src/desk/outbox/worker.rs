@@ -1,5 +1,5 @@
-//! The outbox worker: claims the steps that are due and takes them concurrently, but those to one
-//! channel one after another, in the order of the messages they reply to.
+//! The outbox worker: claims due steps and takes them concurrently, but those of one channel in the order of the
+//! messages they reply to.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -15,20 +15,19 @@ use crate::desk::outbox::{Destination, Outgoing, SentStep, Step, send, settle};
 use crate::desk::{Desk, DeskError};
 use crate::store::Delivery;
 
-/// The most steps that wait for their destination; beyond that the newest of the busiest one are
-/// dropped.
+/// The most steps that wait for their destination; beyond it, the newest of the busiest destination are dropped.
 const WAITING: usize = 1024;
 
-/// The most steps that decisions may hand over before the worker takes them up.
+/// The most steps that decisions may hand over before the worker takes them.
 const FAST_LANE: usize = 64;
 
-/// The least room for which steps are claimed.
+/// The least room at which steps are claimed.
 const FEW: usize = 8;
 
-/// The most steps that are claimed at once where they are taken one after another.
+/// The most steps that are claimed at once when they are taken one after another.
 const CLAIMED: usize = 64;
 
-/// The destinations that steps are under way to, with the steps that wait for them.
+/// The destinations to which steps are under way, with the steps that wait for them.
 #[derive(Default)]
 struct Busy {
     places: HashMap<Destination, DestinationLoad>,
@@ -42,7 +41,7 @@ struct DestinationLoad {
 }
 
 impl Busy {
-    /// Returns the step if it can be taken now; else keeps it waiting.
+    /// Returns the step if it can be taken now; otherwise keeps it waiting.
     fn admit(&mut self, step: Step) -> Option<Step> {
         let Some(destination) = destination_of(&step) else {
             return Some(step);
@@ -60,7 +59,7 @@ impl Busy {
         None
     }
 
-    /// Takes the next step of a destination where one has just ended; without one, frees its place.
+    /// Returns the next waiting step of a destination at which one has just ended; if none waits, frees the place.
     fn next(&mut self, destination: Destination) -> Option<Step> {
         let place = self.places.get_mut(&destination)?;
         let next = place.waiting.pop_front();
@@ -84,24 +83,23 @@ impl Busy {
     }
 }
 
-/// The end of a step: the destination that has room again, and what is to be marked.
+/// The end of a step: the destination that has room again, and the step to be marked.
 type Ended = (Option<Destination>, Option<SentStep>);
 
-/// The steps that the worker is taking, and those it is marking.
+/// The steps that the worker is taking, and those that it is marking.
 #[derive(Default)]
 struct Round {
     busy: Busy,
-    /// The steps under way, each in a task of its own, so that one that waits for the database
-    /// holds up no others.
+    /// The steps under way, each in its own task, so that one that waits for the database does not delay the others.
     under_way: JoinSet<Ended>,
-    /// The steps that ended while former ones are marked; marked next, all in one transaction.
+    /// The steps that ended while earlier ones are being marked; they are marked next, all in one transaction.
     taken: Vec<SentStep>,
-    /// The task that marks steps: one or none.
+    /// The task that marks steps; at most one.
     settling: JoinSet<()>,
 }
 
 impl Round {
-    /// Counts the further steps that may be taken. Steps that wait for their destination take no room.
+    /// Returns the number of further steps that may be taken. Steps that wait for their destination take no room.
     fn room(&self, senders: usize) -> usize {
         senders.saturating_sub(self.under_way.len() + self.taken.len())
     }
@@ -188,8 +186,8 @@ fn destination_of(step: &Step) -> Option<Destination> {
     step.outgoing.as_ref().ok().and_then(Outgoing::destination)
 }
 
-/// Delivers until shutdown: the steps that a decision hands over after its commit, and those that
-/// are claimed when a decision wakes it or the interval `every` ends.
+/// Delivers until shutdown: the steps that a decision hands over after its commit, and those that are claimed when a
+/// decision wakes the worker or the interval `every` ends.
 pub(crate) async fn run(desk: Arc<Desk>, every: std::time::Duration, shutdown: CancellationToken) {
     let (hand, fast_lane) = mpsc::channel(FAST_LANE);
     if desk.fast_lane.set(hand).is_err() {
@@ -245,7 +243,7 @@ async fn deliver_until(
     round.finish(desk).await;
 }
 
-/// Claims the steps that are due now, takes them one after another, and returns how many they were.
+/// Claims the steps that are due now, takes them one after another, and returns their number.
 pub(crate) async fn deliver_due(desk: &Desk) -> Result<usize, DeskError> {
     let steps = claim_steps(desk, CLAIMED).await?;
     let count = steps.len();

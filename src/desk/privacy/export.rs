@@ -1,6 +1,5 @@
-//! Gives a person, or a moderator for them, a copy of what is kept about them: a JSON document for programs and a page
-//! for reading. What staff noted is not in the person's own copy, and nothing that was asked anonymously is in one for
-//! staff.
+//! Gives a person, or a moderator for them, a copy of their stored data: a JSON document for programs and a page for
+//! reading. Notes of staff are not in the person's own copy, and anonymous questions are not in one for staff.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -17,18 +16,18 @@ use crate::domain::{AuditEvent, GuildId, Handled, UserId};
 use crate::measures::zone_of;
 use crate::store::{DataSubject, PersonalRows};
 
-/// The request for a copy: whose data it is of, and who gets it.
+/// The request for a copy: the person whose data it holds, and the reader.
 #[derive(Clone, Copy)]
 pub(super) struct CopyRequest {
-    /// The person whose data it is.
+    /// The person whose data it holds.
     pub(super) person: UserId,
     /// The guild in which it was asked for.
     pub(super) guild: Option<GuildId>,
-    /// The moderator who gets it, and the guild of whose data; absent if it is the person.
+    /// The moderator who reads it, with the guild whose data they may see; absent if the person reads it.
     pub(super) staff: Option<(UserId, GuildId)>,
 }
 
-/// Makes the copy and notes that it was given out; `None` if nothing is kept that the reader may see.
+/// Makes the copy and notes that it was handed out; `None` if there is no data that the reader may see.
 pub(super) async fn export(
     desk: &Desk,
     export: CopyRequest,
@@ -65,8 +64,8 @@ pub(super) async fn export(
     Ok(Some(post))
 }
 
-/// Makes the figures of some guilds of what has changed there, so that a copy holds what is counted of the person
-/// whether somebody has looked at figures before or not.
+/// Brings the figures of some guilds up to date, so that the copy holds what is counted of the person even if nobody
+/// has looked at figures.
 async fn make_figures(desk: &Desk, guilds: &[GuildId]) -> Result<(), DeskError> {
     for guild in guilds {
         let settings = desk.guilds.get(*guild).await?;
@@ -81,7 +80,7 @@ async fn make_figures(desk: &Desk, guilds: &[GuildId]) -> Result<(), DeskError> 
     Ok(())
 }
 
-/// The most bytes of the data, since Discord takes no larger files than somewhat more.
+/// The most bytes of the data; Discord's limit for files is a little higher.
 const LARGEST: usize = 8 << 20;
 
 /// The most rows of a table on the page.

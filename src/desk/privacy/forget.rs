@@ -1,5 +1,6 @@
-//! Forgets a person in a server, or everywhere: closes their tickets with the reason, deletes their words and who they
-//! are, and has frontdesk's own messages follow. What stays in figures is under a key that leads to nobody.
+//! Forgets a person in a server, or everywhere: closes their tickets with that reason, deletes their texts and
+//! identity, and changes frontdesk's own messages accordingly. The rows that figures need stay, under a key that leads
+//! to nobody.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -73,8 +74,8 @@ pub(super) async fn forget(
     Ok(closed)
 }
 
-/// Takes back whatever is under way for a learner, and has frontdesk's own messages about them follow. Returns the open
-/// tickets that it closed; without those that somebody else is not to know as theirs.
+/// Withdraws everything that is under way for a learner, and changes frontdesk's own messages about them. Returns the
+/// open tickets that it closed; without those that somebody else is not to know as theirs.
 async fn take_back(
     desk: &Desk,
     tx: &mut Tx,
@@ -111,8 +112,8 @@ async fn take_back(
     Ok(closed)
 }
 
-/// Closes a ticket that is not closed, and removes its learner's name and words from its thread as far as frontdesk
-/// wrote them.
+/// Closes a ticket that is not closed, and removes its learner's name and words from the messages that frontdesk wrote
+/// in its thread.
 async fn clear_ticket(
     desk: &Desk,
     tx: &mut Tx,

@@ -1,5 +1,5 @@
-//! Lays out the rows that are kept about a person for reading: who they are, each question with what came of it, and
-//! then every row as it is. Reads nothing itself.
+//! Lays out the stored rows about a person for reading: who they are, each question with its outcome, and then every
+//! row as it is. Reads nothing itself.
 
 use std::collections::HashMap;
 
@@ -30,7 +30,7 @@ pub(super) struct CopyLayout<'a> {
 }
 
 impl<'a> CopyLayout<'a> {
-    /// Lists what is known of the person, under labels.
+    /// Lists the known details of the person, each with a label.
     pub(super) fn person(&self) -> Vec<LabelledLine> {
         let mut facts = Vec::new();
         for row in self.rows("learners") {
@@ -105,7 +105,7 @@ impl<'a> CopyLayout<'a> {
         is_given.then(|| self.voice.say_with("personal-ratings", &values))
     }
 
-    /// Lists what was written about a question: its text, what stands in its fields, lessons, comments and notes.
+    /// Lists the texts about a question: its own, those of its fields, lessons, comments and notes.
     fn words_of(&self, inquiry: &PersonalRow) -> Vec<LabelledLine> {
         let mut words = Vec::new();
         let texts = self.of("inquiry_texts", inquiry, "inquiry_id");
@@ -137,7 +137,7 @@ impl<'a> CopyLayout<'a> {
         words
     }
 
-    /// Lists every row of every table that has some, as it is.
+    /// Lists every row of every table that is not empty, as it is.
     pub(super) fn tables(&self) -> Vec<CopiedTable> {
         let some = self.held.iter().filter(|held| !held.rows.is_empty());
         some.map(|held| CopiedTable {
@@ -152,7 +152,7 @@ impl<'a> CopyLayout<'a> {
         held.flat_map(|held| &held.rows)
     }
 
-    /// Lists the rows of a table that belong to a record by an id that both have.
+    /// Lists the rows of a table that share an id with a record.
     fn of(
         &self,
         table: &'a str,
@@ -177,7 +177,7 @@ impl<'a> CopyLayout<'a> {
         Some(shown_at(at, self.zone))
     }
 
-    /// Names the guild of a row, or says that it was in direct messages.
+    /// Names the guild of a row, or says that it belongs to direct messages.
     fn place(&self, row: &PersonalRow) -> String {
         let direct = || self.voice.say("personal-direct");
         let Some(guild) = text(row, "guild_id") else {
@@ -195,7 +195,7 @@ fn text<'r>(row: &'r PersonalRow, name: &str) -> Option<&'r str> {
     row.get(name)?.as_str()
 }
 
-/// Reads what a learner wrote into the fields of a category, each under its label.
+/// Reads a learner's texts in the fields of a category, each with its label.
 fn fields(row: &PersonalRow) -> impl Iterator<Item = LabelledLine> {
     let written = row.get("body").and_then(Value::as_array);
     written.into_iter().flatten().filter_map(|field| {

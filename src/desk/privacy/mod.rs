@@ -1,6 +1,6 @@
-//! Gives out or deletes what is kept about people, when they, or moderators for them, ask for it, and deletes it after
-//! a server's time. That people asked is noted without a text, as is what staff read of tickets, and moderators can
-//! look it up.
+//! Hands out or deletes people's stored data when they, or moderators for them, ask for it, and deletes it after a
+//! server's time. These requests, and staff's reading of tickets, are recorded without texts, and moderators can look
+//! them up.
 
 mod export;
 mod forget;
@@ -24,7 +24,7 @@ use crate::store;
 const LISTED: u32 = 500;
 /// The most rows of a kind that are forgotten in one transaction.
 const PAGE: u32 = 500;
-/// The most pages of a kind in one round; what remains follows in the next.
+/// The most pages of a kind in one round; the rest follows in the next.
 const PAGES: usize = 100;
 
 /// Runs `/privacy export` or `/privacy delete`.
@@ -44,7 +44,7 @@ pub(crate) async fn privacy_command(
     ask_whether(desk, call, person, voice).await
 }
 
-/// Makes the copy of what is kept about a person: their own of everything, for a moderator of the server alone.
+/// Makes the copy of a person's stored data: everything for themselves, the server's part for a moderator.
 async fn copy_of(
     desk: &Desk,
     call: &Call,
@@ -64,7 +64,7 @@ async fn copy_of(
     Ok(made.unwrap_or_else(|| nothing_kept(person, is_own, voice)))
 }
 
-/// Makes the copy of what is kept about a person, for themselves, as data; `None` if nothing is.
+/// Makes the copy of a person's stored data, for themselves and as data; `None` if there is none.
 pub(crate) async fn own_copy(
     desk: &Desk,
     person: UserId,
@@ -81,7 +81,7 @@ pub(crate) async fn own_copy(
     Ok(data.next().map(|document| document.bytes))
 }
 
-/// Deletes what is kept about a person of one guild, as they wish.
+/// Deletes a person's stored data in one guild, at their wish.
 pub(crate) async fn forget_own(
     desk: &Desk,
     person: UserId,
@@ -100,8 +100,8 @@ fn nothing_kept(person: UserId, is_own: bool, voice: Voice<'_>) -> Post {
     Post::text(voice.say1(key, "user", person.mention()))
 }
 
-/// Says in words why somebody may not have a person's data handled; `None` if they may: their own everywhere, and as a
-/// moderator that of others in the server.
+/// Says in words why the caller may not handle a person's data; `None` if they may: everybody their own, and moderators
+/// others' in the server.
 async fn refusal(
     desk: &Desk,
     guild: Option<GuildId>,
@@ -120,7 +120,7 @@ async fn refusal(
     Ok((!by.moderates(&settings)).then(who))
 }
 
-/// Says what would be deleted and what stays, with the button that does it.
+/// Says what would be deleted and what stays, with the button that deletes it.
 async fn ask_whether(
     desk: &Desk,
     call: &Call,
@@ -149,7 +149,7 @@ async fn ask_whether(
     Ok(Post::text(text).row(Row::Buttons(vec![forget])))
 }
 
-/// Whether anything is kept about a person that can be deleted: of somebody else, in the server alone.
+/// Whether there is stored data of a person that can be deleted: for a moderator, only that of the server.
 async fn is_known(
     desk: &Desk,
     guild: Option<GuildId>,
@@ -163,7 +163,7 @@ async fn is_known(
     Ok(guild.is_some_and(|guild| known_in.contains(&guild)))
 }
 
-/// Returns the name of a server, or the words for all that the person is known in.
+/// Returns the name of a server, or the words for all servers in which the person is known.
 async fn place_name(
     desk: &Desk,
     guild: Option<GuildId>,
@@ -208,7 +208,7 @@ pub(crate) async fn confirmed(
     interactions::respond(desk, press, &Response::Update(Post::text(text))).await
 }
 
-/// Lists who got a copy of what is kept about whom, deleted or read it, for moderators.
+/// Lists for moderators who received, deleted or read whose stored data.
 pub(crate) async fn log(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<Post, DeskError> {
     let events = desk.store.audited(guild, LISTED).await?;
     if events.is_empty() {
@@ -222,8 +222,9 @@ pub(crate) async fn log(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result
     lists::reply(desk, guild, &[List::of(lines)], "privacy-log.txt", voice).await
 }
 
-/// Names the learner of an event as moderators read it: by their key once it leads to nobody, else by their account, so
-/// that nobody learns whose key it is. The line of a copy that somebody got of their own data does not name them.
+/// Names the learner of an event for moderators: by their key if it no longer leads to anybody, otherwise by their
+/// account, so that nobody learns whose key it is. The line of a copy that somebody got of their own data does not name
+/// them.
 async fn learner_in_log(desk: &Desk, event: &AuditEvent) -> Result<String, DeskError> {
     let Some(key) = event.learner else {
         return Ok("–".to_owned());
@@ -258,7 +259,7 @@ fn log_line(event: &AuditEvent, learner: String, voice: Voice<'_>) -> String {
     voice.say_with(key, &values)
 }
 
-/// Forgets what is older than each server's time, of the servers that have set one.
+/// Forgets texts and identities older than each server's time, for servers that have set one.
 pub(crate) async fn forget_old(desk: &Desk, now: Timestamp) -> Result<(), DeskError> {
     for settings in desk.store.all_settings().await? {
         if let Some(days) = settings.retention_days {
@@ -284,7 +285,7 @@ async fn forget_before(desk: &Desk, guild: GuildId, before: Timestamp) -> Result
     Ok(())
 }
 
-/// Forgets the texts from before a moment page by page; what is too much for one round follows in the next.
+/// Forgets the texts from before a moment page by page; the rest follows in the next round.
 async fn by_pages<F>(before: Timestamp, forget: impl Fn(Span) -> F) -> Result<(), DeskError>
 where
     F: Future<Output = store::Result<Option<Timestamp>>>,

@@ -1,5 +1,5 @@
-//! The copy of what is kept about a person as one HTML page that needs nothing from anywhere. Every word in it is
-//! escaped by the template.
+//! The copy of a person's stored data as one HTML page that loads nothing else. Every word in it is escaped by the
+//! template.
 
 use askama::Template;
 
@@ -9,7 +9,7 @@ use crate::desk::ui::page::LabelledLine;
 #[derive(Template)]
 #[template(path = "personal.html")]
 pub(super) struct CopyPage {
-    /// The language of its own words, as a BCP 47 tag.
+    /// The language of the page's own words, as a BCP 47 tag.
     pub(super) lang: &'static str,
     /// The title.
     pub(super) title: String,
@@ -23,13 +23,13 @@ pub(super) struct CopyPage {
     pub(super) records_title: String,
     /// The sentence that explains the tables.
     pub(super) records_hint: String,
-    /// The rows of every table that has some.
+    /// The rows of every table that is not empty.
     pub(super) tables: Vec<CopiedTable>,
-    /// The last lines: what is left out.
+    /// The last lines, about the data that is left out.
     pub(super) footer: Vec<String>,
 }
 
-/// A question with what came of it.
+/// A question with its outcome.
 pub(super) struct CopiedQuestion {
     /// The title, which is the time at which it was asked.
     pub(super) title: String,

@@ -1,13 +1,13 @@
-//! Notes that staff read what is kept of a learner, for `/privacy log`. Never holds up what they wanted to read.
+//! Notes for `/privacy log` that staff read a learner's stored data. Never holds up what they wanted to read.
 
 use crate::desk::{Desk, DeskError};
 use crate::domain::{Handled, Millis, UserId};
 use crate::store::{Ticket, TicketRead};
 
-/// The time within which reading the same again is not noted again, so that the log stays readable.
+/// The time within which a repeated reading is not noted again, so that the log stays readable.
 const NOTED_EVERY: Millis = Millis::hours(1);
 
-/// Notes that a person read something of a ticket, unless it is their own as its learner.
+/// Notes that a person read a part of a ticket, unless they are its learner.
 pub(crate) async fn note(
     desk: &Desk,
     staff: UserId,

@@ -1,6 +1,6 @@
-//! Replays messages written before frontdesk was there: the same intake, rule book and decisions, without
-//! replies. Keeps counts, not messages. The cooldown of answers is replayed; that asking again counts
-//! against an answer is not.
+//! Replays messages from before frontdesk was there: with the same intake, rule book and decisions, and without
+//! replies. Keeps counts, not messages. The cooldown of answers is replayed; that asking again counts against an answer
+//! is not.
 
 pub(crate) mod report;
 
@@ -24,12 +24,12 @@ use crate::domain::{
 };
 use crate::faq::{RuleBook, TextGroups};
 
-/// The most groups of unanswered questions that are counted at once.
+/// The most groups of unanswered questions that are counted separately.
 const GROUPS: usize = 5_000;
-/// The number of latest questions for which it is noted whether a person replied.
+/// The number of latest questions for which a person's reply is looked for.
 const REPLIES_AWAITED: NonZeroUsize = NonZeroUsize::new(50_000).unwrap();
 
-/// The number of latest answers whose cooldown is kept.
+/// The number of latest answers whose cooldown is remembered.
 const ANSWERS_REMEMBERED: NonZeroUsize = NonZeroUsize::new(50_000).unwrap();
 
 /// A replay under way.
@@ -44,7 +44,7 @@ pub struct Replay {
     topics: HashMap<String, ReplayTally>,
     groups: TextGroups,
     awaiting: LruCache<MessageId, Awaiting>,
-    /// The time at which each learner was last given each answer in each channel.
+    /// The time of the last answer, by learner, channel and rule.
     given: LruCache<(UserId, ChannelId, RuleMark), Timestamp>,
     first: Option<MessageId>,
     last: Option<MessageId>,
@@ -106,7 +106,7 @@ impl Replay {
         self.dropped.unreadable += 1;
     }
 
-    /// Finds the place of a question; a message that is none is counted as dropped.
+    /// Finds the place of a question; any other message is counted as dropped.
     fn sorted(&mut self, message: &Message) -> Option<Place> {
         let sorted = match message.guild {
             None => intake::sort_direct(message),
@@ -148,8 +148,7 @@ impl Replay {
         }
     }
 
-    /// Whether the learner was given this answer here within its cooldown; if not, notes that it is given
-    /// now.
+    /// Whether the learner got this answer here within its cooldown; if not, notes that it is given now.
     fn is_repeated(&mut self, message: &Message, decided: &DecidedQuestion) -> bool {
         let rule = decided.answering();
         let rule = rule.and_then(|id| self.book.rule(message.guild, id));

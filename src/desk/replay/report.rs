@@ -1,39 +1,39 @@
-//! The result of a replay as plain numbers, every list ordered and cut.
+//! The result of a replay as plain numbers, with every list ordered and cut.
 
 use serde::Serialize;
 
 use crate::faq::TextGroup;
 
-/// The counts of questions by decision: each is answered, suggested, offered, watched, told how or left.
+/// The counts of questions by decision: each is answered, suggested, offered, watched, told how to ask, or left.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
-    /// Messages that were triaged.
+    /// The number of messages that were triaged.
     pub asked: u64,
-    /// Answered by a rule.
+    /// Questions that a rule answers.
     pub answered: u64,
-    /// Answered by a rule that opens a ticket at once.
+    /// Questions answered by a rule that opens a ticket at once.
     pub answered_with_ticket: u64,
-    /// Offered up to three rules, and an instructor.
+    /// Questions for which up to three rules and an instructor are offered.
     pub suggested: u64,
-    /// Offered an instructor.
+    /// Questions for which an instructor is offered.
     pub offered: u64,
-    /// Left to people, and offered help if no person replies in time.
+    /// Questions left to people, with help offered if no person replies in time.
     pub watched: u64,
-    /// Watched ones that would get suggestions then.
+    /// Watched questions that would then get suggestions.
     pub watched_with_suggestions: u64,
-    /// Offered and watched ones whose asker had been given the answer there within its cooldown.
+    /// Offered and watched questions whose asker got the answer there within its cooldown.
     pub repeated: u64,
-    /// Told how to ask.
+    /// Messages whose author is told how to ask.
     pub told_how: u64,
-    /// Ignored.
+    /// Messages that are ignored.
     pub left: u64,
-    /// Answered ones that a person replied to at the time.
+    /// Answered questions that a person replied to at the time.
     pub answered_replied_by_person: u64,
-    /// Suggested, offered and watched ones that a person replied to.
+    /// Suggested, offered and watched questions that a person replied to.
     pub unanswered_replied_by_person: u64,
 }
 
-/// The counts as shares of what was asked, 0 to 1; `null` where nothing was.
+/// The counts as shares of the triaged messages, 0 to 1; `null` if there were none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Shares {
     /// Answered by a rule.
@@ -65,7 +65,7 @@ impl Counts {
     }
 }
 
-/// The counts of messages that are no questions to frontdesk, by reason.
+/// The counts of messages that are no questions for frontdesk, by reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Dropped {
     /// Written by a bot or a webhook.
@@ -74,9 +74,9 @@ pub struct Dropped {
     pub by_discord: u64,
     /// Written by staff.
     pub by_staff: u64,
-    /// Talk: a reply to a person, or not said to frontdesk where only that counts.
+    /// Messages among people: replies to a person, or not addressed to frontdesk where only that counts.
     pub talk: u64,
-    /// Unreadable: the author or the content is unknown.
+    /// Messages that cannot be read because the author or the content is unknown.
     pub unreadable: u64,
 }
 
@@ -122,28 +122,28 @@ pub struct ReplayReport {
     pub first_at: Option<i64>,
     /// The time of the last message, Unix milliseconds.
     pub last_at: Option<i64>,
-    /// Messages that are no questions to frontdesk.
+    /// The messages that are no questions for frontdesk.
     pub dropped: Dropped,
     /// Counts of the questions by decision.
     pub counts: Counts,
     /// The counts as shares.
     pub shares: Shares,
-    /// Rules, those that answer most first.
+    /// The rules, those with most answers first.
     pub rules: Vec<Use>,
-    /// Categories, those that are asked about most first.
+    /// The categories, those with most questions first.
     pub categories: Vec<Topic>,
-    /// The groups of questions that are asked most without being answered.
+    /// The groups of unanswered questions, the largest first.
     pub unanswered_groups: Vec<QuestionGroup>,
-    /// Whether there were more groups than are kept: then each count is a lower bound.
+    /// Whether there were more groups than are kept, so that each count is a lower bound.
     pub groups_approximate: bool,
 }
 
-/// Near-equal questions that nothing answers.
+/// A group of near-equal questions that nothing answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct QuestionGroup {
     /// The number of questions in the group.
     pub count: u64,
-    /// One of them, cut.
+    /// One of them, cut to a length.
     pub example: String,
 }
 

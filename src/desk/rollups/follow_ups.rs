@@ -1,5 +1,6 @@
-//! Keeps up to date what is known of learners since their first inquiry, and looks once, 30 days after it, whether they
-//! are still there, a few in a minute: Discord tells a program that may not see all members nothing of who leaves.
+//! Keeps up to date what learners did since their first inquiry, and checks once, 30 days after it, whether they are
+//! still in the guild, a few a minute: Discord does not tell of leaving members to a program that may not see all of
+//! them.
 
 use crate::desk::platform::PlatformError;
 use crate::desk::rollups::measured::Measured;
@@ -11,10 +12,10 @@ use crate::measures::{
 };
 use crate::store::{ToLookAt, Tx};
 
-/// The most learners of a guild that are looked for at once.
+/// The most learners of a guild that are checked at once.
 const LOOKS: u32 = 20;
 
-/// Makes anew what is known of some learners.
+/// Computes again what some learners did since their first inquiry.
 pub(super) async fn make(
     tx: &mut Tx,
     measured: Measured<'_>,
@@ -29,7 +30,7 @@ pub(super) async fn make(
     Ok(())
 }
 
-/// Whether what is kept of a learner is something else than what would be made now.
+/// Whether the stored follow-up of a learner differs from the one that would be made now.
 pub(super) async fn is_other(
     seen: &mut Tx,
     measured: Measured<'_>,
@@ -85,7 +86,7 @@ async fn made(
     Ok(Some(made))
 }
 
-/// Looks whether some learners are still in a guild of whom that is due, and counts it. Whom the platform cannot be
+/// Checks whether learners whose check is due are still in a guild, and counts the result. Whom the platform cannot be
 /// asked about just now is looked for later.
 pub(crate) async fn look(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
     let due = desk.store.learners_to_look_at(guild, desk.now(), LOOKS);
@@ -111,7 +112,7 @@ pub(crate) async fn look(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
     Ok(())
 }
 
-/// Looks up whether a learner is still there. Nobody on a website can be looked for in a server.
+/// Checks whether a learner is still in the guild. Nobody on a website can be looked for in a server.
 async fn found(desk: &Desk, guild: GuildId, one: ToLookAt) -> Result<Stay, DeskError> {
     if is_too_late(one.first_at, desk.now()) || WebUser::of_user(one.user).is_some() {
         return Ok(Stay::default());

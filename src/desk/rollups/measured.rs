@@ -1,4 +1,4 @@
-//! Whose figures are made, and when.
+//! The guild whose figures are made, and the moment.
 
 use crate::domain::{GuildId, Timestamp};
 use crate::store::Store;

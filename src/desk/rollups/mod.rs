@@ -1,5 +1,5 @@
-//! Keeps the figures of guilds up to date: makes the facts of inquiries that have changed, then the sums of the days
-//! that these facts are of. Computes nothing itself, and never reads what has not changed.
+//! Keeps the figures of guilds up to date: first makes the facts of changed inquiries, then the sums of the days of
+//! these facts. Computes nothing itself, and never reads what has not changed.
 
 pub(crate) mod follow_ups;
 mod measured;
@@ -22,23 +22,23 @@ use crate::measures::{
 };
 use crate::store::{Recorded, RollUpSpan, Store, StoreError, Tx};
 
-/// The most changes that are taken in one transaction, so that nobody waits long for it.
+/// The most changes that are processed in one transaction, so that others need not wait long for it.
 const CHANGES: u32 = 250;
 
 /// The most days that are summed up in one transaction.
 const DAYS: u32 = 4;
 
-/// The number of transactions of which one makes sums though there are facts to be made: both begin with the latest, so
-/// that the last days can be read while all others are still to be counted.
+/// One in this many transactions makes sums even if there are facts to be made: both begin with the latest, so that the
+/// last days can be read while older ones are still being counted.
 const SUMS_EVERY: u32 = 4;
 
-/// The most transactions in a sweep of one guild, since timers wait for it; what remains is done in the next.
+/// The most transactions for one guild in a sweep, because timers wait for the sweep; the rest is done in the next.
 const PAGES_A_SWEEP: u32 = 4;
 
 /// The most transactions before a report, whose reader waits.
 const PAGES_A_REPORT: u32 = 40;
 
-/// Makes the figures of the guilds that this process serves, as far as a sweep may take. Whether all are made.
+/// Makes the figures of the guilds that this process serves, up to the limit of a sweep. Returns whether all are made.
 pub(crate) async fn sweep(desk: &Desk) -> Result<bool, DeskError> {
     let mut all = true;
     for guild in desk.store.guilds_to_measure().await? {
@@ -68,7 +68,7 @@ async fn sweep_guild(desk: &Desk, guild: GuildId) -> Result<bool, DeskError> {
     bring_up_to_date(measured, PAGES_A_SWEEP).await
 }
 
-/// Looks in each guild that this process serves whether learners are still there of whom that is due.
+/// Checks in each guild that this process serves whether learners whose check is due are still there.
 async fn look(desk: &Desk) -> Result<(), DeskError> {
     for guild in desk.store.guilds_kept().await? {
         if desk.watermarks.receives(Some(guild)) && !desk.store.has_departed(guild).await? {
@@ -78,7 +78,8 @@ async fn look(desk: &Desk) -> Result<(), DeskError> {
     Ok(())
 }
 
-/// Makes the figures of a guild before somebody reads them: the moment up to which they are complete, at most now.
+/// Makes the figures of a guild before somebody reads them, and returns the moment up to which they are complete, at
+/// most now.
 pub(crate) async fn before_report(measured: Measured<'_>) -> Result<Timestamp, DeskError> {
     bring_up_to_date(measured, PAGES_A_REPORT).await?;
     let Measured {
@@ -93,8 +94,8 @@ pub(crate) async fn before_report(measured: Measured<'_>) -> Result<Timestamp, D
     Ok([changed, marked].into_iter().flatten().fold(now, Ord::min))
 }
 
-/// Makes facts, what is known of learners, and sums until nothing is left or so many transactions were made. Whether
-/// nothing is left.
+/// Makes facts, follow-ups of learners, and sums until nothing is left or so many transactions were made. Returns
+/// whether nothing is left.
 pub async fn bring_up_to_date(measured: Measured<'_>, pages: u32) -> Result<bool, DeskError> {
     for page in 1..=pages {
         let is_for_sums = page.is_multiple_of(SUMS_EVERY);
@@ -107,7 +108,7 @@ pub async fn bring_up_to_date(measured: Measured<'_>, pages: u32) -> Result<bool
     Ok(false)
 }
 
-/// Makes a page of facts. Whether there was anything to do.
+/// Makes a page of facts. Returns whether there was anything to do.
 async fn next_facts(measured: Measured<'_>) -> Result<bool, DeskError> {
     let Measured {
         store, guild, zone, ..
@@ -123,7 +124,7 @@ async fn next_facts(measured: Measured<'_>) -> Result<bool, DeskError> {
     Ok(!changed.is_empty())
 }
 
-/// Makes a page of what is known of learners. Whether there was anything to do.
+/// Makes a page of learners' follow-ups. Returns whether there was anything to do.
 async fn next_learners(measured: Measured<'_>) -> Result<bool, DeskError> {
     let Measured {
         store, guild, zone, ..
@@ -139,9 +140,9 @@ async fn next_learners(measured: Measured<'_>) -> Result<bool, DeskError> {
     Ok(true)
 }
 
-/// Makes the sums of the latest days that are marked. They are made of what the facts were before the transaction,
-/// which nobody has to wait for, and written where a day has not been marked again since. Whether there was anything to
-/// do.
+/// Makes the sums of the latest days that are marked. They are computed from the facts before the transaction, so that
+/// nobody waits meanwhile, and written if the day has not been marked again since. Returns whether there was anything
+/// to do.
 async fn next_sums(measured: Measured<'_>) -> Result<bool, DeskError> {
     let Measured {
         store, guild, zone, ..
@@ -169,7 +170,7 @@ async fn next_sums(measured: Measured<'_>) -> Result<bool, DeskError> {
     Ok(true)
 }
 
-/// Makes the facts of some inquiries; of those that are no more, none is left.
+/// Makes the facts of some inquiries, and removes the facts of those that no longer exist.
 async fn make_facts(
     tx: &mut Tx,
     measured: Measured<'_>,
@@ -203,8 +204,8 @@ async fn make_facts(
     Ok(())
 }
 
-/// Reads all that is recorded of some inquiries, and lists those of which something cannot be read: these keep the fact
-/// they have, and hold no other one up.
+/// Reads all records of some inquiries, and lists those with an unreadable record: they keep their fact, and do not
+/// delay the others.
 async fn recorded(
     tx: &mut Tx,
     guild: GuildId,
@@ -255,7 +256,7 @@ fn fact_of(
 /// The sums of some facts, by subject.
 type Sums = BTreeMap<Subject, Cell>;
 
-/// Sums up the months before this one that some days lie in.
+/// Sums up those months before the present one in which some days lie.
 async fn sum_up_months(
     tx: &mut Tx,
     measured: Measured<'_>,
@@ -330,8 +331,8 @@ pub(crate) fn last_day_of(month: DayNumber) -> DayNumber {
     day_number(date_of_day(month).last_of_month())
 }
 
-/// Adds up a subject's inquiries that were asked in some days, the last included: of whole months where
-/// these are summed up, and of days elsewhere.
+/// Adds up a subject's inquiries that were asked in some days, the last included, from the sums of whole months where
+/// there are any, and of days elsewhere.
 pub async fn cell_of(
     store: &Store,
     guild: GuildId,
@@ -348,7 +349,8 @@ pub async fn cell_of(
     Ok(all.total())
 }
 
-/// Sums up the inquiries of every category, rule or instructor of which there is any, in the same way.
+/// Adds up the inquiries of each category, rule or instructor that has any, from the sums of months and days like those
+/// of one subject.
 pub(crate) async fn cells_of_kind(
     store: &Store,
     guild: GuildId,
@@ -407,12 +409,12 @@ pub(crate) async fn cells_over_time<T>(
     Ok(made)
 }
 
-/// Days whose sums are read by the day or by the month.
+/// Days whose sums are read by day or by month.
 #[derive(Debug)]
 struct SpanDays {
     span: RollUpSpan,
     first: DayNumber,
-    /// The last of them, or the first day of the last month.
+    /// The last day, or the first day of the last month.
     last: DayNumber,
 }
 
@@ -422,8 +424,8 @@ impl SpanDays {
     }
 }
 
-/// Tells the sums that some days, the last included, are read from: those of whole months that are summed up, and those
-/// of the days that these do not cover.
+/// Returns the sums from which some days, the last included, are read: those of whole months that are summed up, and
+/// those of the remaining days.
 async fn spans(
     store: &Store,
     guild: GuildId,

@@ -1,5 +1,6 @@
-//! Makes a guild's figures anew from the events, and tells where those kept were others. All is compared as it was at
-//! one moment, and what waits then to be counted is no difference: it can run beside a frontdesk that is at work.
+//! Computes a guild's figures anew from the events, and reports where the stored ones differed. All is compared as it
+//! was at one moment, and what waits then to be counted is no difference: it can run beside a frontdesk that is at
+//! work.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,57 +13,57 @@ use crate::domain::{DayNumber, Fact, InquiryId, LearnerNumber, OpenChange, Subje
 use crate::measures::{Cell, DEFINITIONS, zone_of};
 use crate::store::{RollUp, RollUpSpan, Tx};
 
-/// A figure that was not as it should be.
+/// A stored figure that was wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Discrepancy {
-    /// Inquiries of a day whose facts were others.
+    /// Inquiries of a day had wrong facts.
     Facts {
         /// The day.
         day: DayNumber,
         /// The number of these inquiries.
         count: usize,
     },
-    /// The sums of a day, or of the month that begins on it, were others.
+    /// The sums of a day, or of the month that begins on it, were wrong.
     Sums {
         /// The day.
         day: DayNumber,
         /// The subject of these sums.
         subject: Subject,
     },
-    /// Facts of a day's that no inquiry belongs to.
+    /// A day had facts that belong to no inquiry.
     Orphans {
         /// The day.
         day: DayNumber,
         /// The number of these facts.
         count: usize,
     },
-    /// Learners of whom something else was known since their first inquiry.
+    /// Learners had wrong follow-ups.
     FollowUps {
         /// The number of these learners.
         count: usize,
     },
-    /// The learners who first asked on a day were counted otherwise.
+    /// The learners who first asked on a day were counted wrongly.
     Cohorts {
         /// The day.
         day: DayNumber,
     },
-    /// The tickets of a category that were left open on a day were others.
+    /// The number of a category's tickets that were open at the end of a day was wrong.
     Backlog {
         /// The category; empty for none.
         category: String,
         /// The day.
         day: DayNumber,
-        /// The change of the number of open tickets on that day, as it was kept.
+        /// The stored change of the number of open tickets on that day.
         was: i64,
-        /// The same change, as the facts tell it.
+        /// The change of that number by the facts.
         is: i64,
     },
-    /// Something that is recorded of an inquiry cannot be read. It keeps the figures that it has, and no count mends
-    /// that.
+    /// A record of an inquiry cannot be read. It keeps the figures that it has, and no count mends that.
     Unreadable(InquiryId),
 }
 
-/// Makes all facts and sums anew where any differs; `progress` is told how many inquiries are compared.
+/// Computes all facts and sums anew and replaces those that differ; calls `progress` with the number of compared
+/// inquiries.
 pub async fn recount(
     measured: Measured<'_>,
     progress: impl FnMut(u64),
@@ -81,7 +82,7 @@ pub async fn recount(
     Ok(found)
 }
 
-/// Compares facts with events, and sums and what is known of learners with facts.
+/// Compares facts with events, and sums and follow-ups with facts.
 async fn compare(
     measured: Measured<'_>,
     progress: impl FnMut(u64),
@@ -100,7 +101,7 @@ async fn compare(
     Ok(found)
 }
 
-/// Tells of which days there are facts that no inquiry belongs to, and that no change waits for.
+/// Finds the days with facts that belong to no inquiry and that no change is waiting for.
 async fn orphans(
     seen: &mut Tx,
     measured: Measured<'_>,
@@ -118,7 +119,7 @@ async fn orphans(
         .collect())
 }
 
-/// Compares what is known of the learners who are not marked, and the cohorts of all, with what the facts say.
+/// Compares with the facts the follow-ups of learners who are not marked, and the cohorts of all.
 async fn learners(seen: &mut Tx, measured: Measured<'_>) -> Result<Vec<Discrepancy>, DeskError> {
     let guild = measured.guild;
     let marked = seen.marked_learners(guild, u32::MAX).await?;
@@ -141,7 +142,7 @@ async fn learners(seen: &mut Tx, measured: Measured<'_>) -> Result<Vec<Discrepan
     Ok(found)
 }
 
-/// Makes the facts anew that no change waits for, and tells of which days they were others.
+/// Computes anew the facts that no change is waiting for, and returns the days on which they differed.
 async fn facts(
     seen: &mut Tx,
     measured: Measured<'_>,
@@ -181,7 +182,7 @@ async fn facts(
     Ok(found)
 }
 
-/// Compares the sums of every day that is not marked, and the backlog, with what the facts say.
+/// Compares with the facts the sums of every day that is not marked, and the backlog.
 async fn days(
     seen: &mut Tx,
     measured: Measured<'_>,
@@ -203,7 +204,7 @@ async fn days(
     Ok(found)
 }
 
-/// Compares the sums of every month of which no day is marked with those of its days.
+/// Compares the sums of every month without a marked day with those of its days.
 async fn months(
     seen: &mut Tx,
     measured: Measured<'_>,
@@ -234,7 +235,7 @@ async fn months(
     Ok(found)
 }
 
-/// The change of the number of open tickets from day to day, by category, as the facts tell it.
+/// The change of the number of open tickets from day to day, by category, computed from the facts.
 #[derive(Default)]
 struct Backlog(BTreeMap<(String, DayNumber), i64>);
 
@@ -249,7 +250,7 @@ impl Backlog {
         }
     }
 
-    /// Lists the days of which something else is kept.
+    /// Lists the days with another stored change.
     fn compared(mut self, kept: Vec<(String, OpenChange)>) -> Vec<Discrepancy> {
         let mut found = Vec::new();
         let mut compare = |(category, day): (String, DayNumber), was: i64, is: i64| {
@@ -274,7 +275,7 @@ impl Backlog {
     }
 }
 
-/// Lists the subjects whose kept sums are others than they should be.
+/// Lists the subjects whose stored sums differ from the computed ones.
 fn compared(start: DayNumber, kept: Vec<RollUp>, should: &Sums) -> Vec<Discrepancy> {
     let mut kept: BTreeMap<Subject, Option<Cell>> = kept
         .into_iter()

@@ -1,5 +1,5 @@
-//! Reads who was on duty when some inquiries were asked and answered, as far as it is still known: times within duty
-//! hours are counted by the roster as it stood then.
+//! Reads who was on duty when inquiries were asked and answered, as far as it is known: times within duty hours are
+//! counted by the roster of that time.
 
 use crate::desk::DeskError;
 use crate::desk::rollups::measured::Measured;
@@ -10,12 +10,12 @@ use crate::store::{ROSTER_KEPT, Recorded, Tx};
 /// The roster of the time of some inquiries.
 pub(super) struct Rosters {
     roster: Roster,
-    /// The first moment of which it is certainly known who was on duty.
+    /// The first moment for which it is certainly known who was on duty.
     known_from: Timestamp,
 }
 
 impl Rosters {
-    /// Reads the roster of the time that matters to some inquiries.
+    /// Reads the roster of the time in which some inquiries were asked and answered.
     pub(super) async fn read(
         tx: &mut Tx,
         measured: Measured<'_>,
@@ -32,14 +32,13 @@ impl Rosters {
         Ok(Self { roster, known_from })
     }
 
-    /// Lists the inquiries of which it is not known any more who was on duty.
+    /// Lists the inquiries for whose time it is no longer known who was on duty.
     pub(super) fn unknown(&self, all: &[Recorded]) -> Vec<InquiryId> {
         let unknown = all.iter().filter(|one| self.hours(one).is_none());
         unknown.map(|one| one.inquiry.id).collect()
     }
 
-    /// Finds the duty hours that matter to an inquiry: none where nobody replied, or was on duty; `None` if it is not
-    /// known any more.
+    /// Finds the duty hours during an inquiry: none if nobody replied or was on duty; `None` if it is no longer known.
     pub(super) fn hours(&self, recorded: &Recorded) -> Option<Vec<Span>> {
         let inquiry = &recorded.inquiry;
         let Some(window) = duty_window(inquiry) else {

@@ -1,4 +1,5 @@
-//! Asks the rule book from the one thread on which everybody waits: what a text means is found out on another.
+//! Asks the rule book without blocking the one thread that serves everybody: the encoder, which is slow, runs on
+//! another thread.
 
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use crate::desk::DeskError;
 use crate::domain::GuildId;
 use crate::faq::{Asking, RuleBook, UnencodedText, Verdict, say_much_the_same};
 
-/// Asks for the book's verdict on a text. Most texts are talk, or settled by an example or a pattern, and never leave
+/// Returns the book's verdict on a text. Most texts are talk, or settled by an example or a pattern, and never leave
 /// this thread.
 pub(crate) async fn verdict(
     book: &Arc<RuleBook>,
@@ -24,7 +25,7 @@ pub(crate) async fn verdict(
     }
 }
 
-/// Encodes a text, so that what looks at it next need not.
+/// Encodes a text in advance, so that the next look at it does not have to.
 pub(crate) async fn prepare(
     book: &RuleBook,
     guild: Option<GuildId>,
@@ -36,7 +37,7 @@ pub(crate) async fn prepare(
     }
 }
 
-/// Tells whether two texts say much the same.
+/// Whether two texts say much the same.
 pub(crate) async fn are_alike(
     book: &RuleBook,
     one: String,

@@ -1,6 +1,6 @@
-//! Takes up what guilds teach and what their learners press: reads it from the store, trains a book with it
-//! beside the one in use, and swaps it in, one rebuild at a time. Tells staff of rules that presses have
-//! switched off; one press of theirs switches such a rule on again.
+//! Learns from guilds' lessons and learners' presses: reads them from the store, trains a book with them beside the one
+//! in use, and swaps it in, one rebuild at a time. Tells staff of rules that presses have switched off; one press of
+//! theirs switches such a rule on again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -29,15 +29,15 @@ use crate::faq::review::Confirmed;
 use crate::faq::{Escalate, GuildTrust, Taught, review};
 use crate::store::PressAgainst;
 
-/// The interval at which every guild is learned anew: presses fade, and other processes teach too.
+/// The interval at which every guild is learned anew: presses lose weight with time, and other processes teach too.
 const REFRESH_EVERY: Millis = Millis::minutes(10);
 /// The age beyond which questions are no longer reviewed.
 pub(crate) const REVIEWED_FOR: Millis = Millis::days(30);
 /// The number of a guild's latest questions that are looked through.
 pub(crate) const LOOKED_THROUGH: u32 = 500;
-/// The number of presses that are counted, or forgotten, in one transaction.
+/// The number of presses that are counted or forgotten in one transaction.
 const PAGE: u32 = 200;
-/// The number of pages of presses that are forgotten at a time; the rest follows later.
+/// The number of pages of presses that are forgotten at once; the rest follows later.
 const PAGES: usize = 20;
 /// The most automatic lessons of a rule, or a category, in one guild.
 const AUTOMATIC_AT_MOST: usize = 20;
@@ -55,7 +55,7 @@ impl Learning {
         self.stirred.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether every guild is due to be learned anew; if so, notes that it has been.
+    /// Whether every guild is due to be learned anew; if so, notes that this is done now.
     fn is_due(&self, now: Timestamp) -> bool {
         let mut at = self
             .refreshed_at
@@ -81,7 +81,7 @@ pub(crate) fn request_learning(desk: &Desk, guild: Option<GuildId>) {
     desk.learning.requested.notify_one();
 }
 
-/// Learns what every guild has taught so far; must be done before any question is answered.
+/// Learns everything that guilds have taught so far; to be called before any question is answered.
 pub async fn begin_learning(desk: &Desk) -> Result<(), DeskError> {
     desk.learning.is_due(desk.now());
     // Once, for presses from before an upgrade to this version.
@@ -203,8 +203,8 @@ async fn standings(desk: &Desk, guild: GuildId) -> Result<GuildTrust, DeskError>
     Ok(GuildTrust::from_tallies(tallies, desk.now(), tells))
 }
 
-/// Learns by itself, as the automatic mode does: wordings that several learners confirmed become examples, and what
-/// staff filed is learned as filed. Returns whether there was any.
+/// Learns as the automatic mode does: wordings that several learners confirmed become examples, and texts that staff
+/// filed are learned as filed. Returns whether there was any.
 async fn learn_by_itself(desk: &Desk, guild: GuildId, known: &[Lesson]) -> Result<bool, DeskError> {
     let since = desk.now() - REVIEWED_FOR;
     let heard = desk.store.unreviewed(guild, since, LOOKED_THROUGH).await?;
@@ -254,12 +254,12 @@ async fn take_up(desk: &Desk, guild: GuildId, confirmed: &Confirmed) -> Result<b
 
 /// The prefix of notices of a demoted rule.
 const DEMOTED: &str = "demoted:";
-/// The number of presses that are shown.
+/// The number of presses that are listed.
 const SHOWN: u32 = 8;
 /// The number of characters shown of a question.
 const QUESTION: usize = 80;
 
-/// Tells staff of rules that are newly switched off. A rule that answers again may be told of anew.
+/// Tells staff of rules that presses have newly switched off. A rule that answers again may be told of anew.
 pub(crate) async fn note(
     desk: &Desk,
     guild: GuildId,
@@ -335,7 +335,7 @@ async fn tell(desk: &Desk, guild: GuildId, rule: &RuleId) -> Result<(), DeskErro
     outbox::commit(desk, tx).await
 }
 
-/// Makes a line on one press: who pressed what, when, after which question.
+/// Makes a line on one press: by whom, when and after which question.
 async fn line(
     desk: &Desk,
     guild: GuildId,
@@ -362,7 +362,7 @@ async fn line(
     Ok(voice.say_with(key, &[("who", who), ("question", question), ("when", when)]))
 }
 
-/// Lets a rule answer again at the wish of staff: earlier presses against it count no more.
+/// Switches a rule on again at the wish of staff: earlier presses against it no longer count.
 pub(crate) async fn keep(
     desk: &Desk,
     press: &Press,

@@ -133,7 +133,7 @@ async fn forget(
     Ok(voice.say_with(key, &values))
 }
 
-/// Lessons to choose from while the option is typed, for those who may take them back.
+/// Offers lessons to choose from while the option is typed, to those who may take them back.
 pub(crate) async fn lesson_choices(
     desk: &Desk,
     call: &Call,
@@ -154,7 +154,7 @@ fn entry(lesson: &Lesson) -> Choice {
     choice(&lesson.id.to_string(), &label)
 }
 
-/// Returns the key of the words for how a lesson came to be.
+/// Returns the key of the words for a lesson's source.
 const fn source_key(source: LessonSource) -> &'static str {
     match source {
         LessonSource::Taught => "lesson-taught",
@@ -164,7 +164,7 @@ const fn source_key(source: LessonSource) -> &'static str {
     }
 }
 
-/// Makes a line on one lesson: what it teaches, by whom, since when, and why it has no effect if it has none.
+/// Makes a line on one lesson: its content, by whom, since when, and why it has no effect if it has none.
 fn line(voice: Voice<'_>, book: &RuleBook, lesson: &Lesson) -> String {
     let kind = match &lesson.teaches {
         Teaches::Rule(_, LessonKind::Example) => voice.say("lesson-example"),

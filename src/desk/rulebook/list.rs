@@ -1,5 +1,5 @@
-//! `/rules list`: every rule of a guild, page by page, those that are switched off there last; and helpers
-//! that fit lists and quotations into one message.
+//! `/rules list`: lists every rule of a guild page by page, switched-off ones last; also helps to fit lists and
+//! quotations into one message.
 
 use std::collections::BTreeMap;
 
@@ -23,13 +23,13 @@ struct RuleListPage<'a> {
     guild: Option<GuildId>,
     /// The position of a category in the book; `None` for all.
     category: Option<u16>,
-    /// The page's number from 0; one beyond the last means the last.
+    /// The page's number from 0; a number beyond the last page means the last.
     page: u16,
     /// The number of times that instructors gave each rule's reply in tickets.
     given: BTreeMap<RuleId, usize>,
 }
 
-/// The standing of a rule in a guild.
+/// The origin of a rule in a guild.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum RuleOrigin {
     /// It applies in every guild.
@@ -115,7 +115,7 @@ pub(crate) async fn turned_rules_page(
 }
 
 impl<'a> RuleListPage<'a> {
-    /// Lists all rules in the order of the files, those that are switched off last.
+    /// Lists all rules in the order of the files, switched-off ones last.
     fn rules(&self) -> Vec<(&'a Rule, RuleOrigin)> {
         let category = self
             .category
@@ -195,8 +195,7 @@ fn line(rule: &Rule, standing: RuleOrigin, given: usize, voice: Voice<'_>) -> St
     cut_to(&format!("- {}", facts.join(" · ")), LINE_CHARS)
 }
 
-/// Makes a heading with as many lines as fit below it; `rest` puts the number of lines left out into words, if
-/// there are any.
+/// Makes a heading with as many lines as fit below it; `rest` puts the number of remaining lines into words.
 pub(crate) fn fitted(heading: &str, lines: &[String], rest: impl Fn(usize) -> String) -> String {
     let mut text = heading.to_owned();
     let mut chars = heading.chars().count();
@@ -215,7 +214,7 @@ pub(crate) fn fitted(heading: &str, lines: &[String], rest: impl Fn(usize) -> St
     cut_to(&text, POST_CHARS)
 }
 
-/// Writes a person's words on one line, at most `most` characters, with markdown and mentions made ineffective.
+/// Writes a person's words on one line, with at most `most` characters and with markdown and mentions made ineffective.
 pub(crate) fn quoted(words: &str, most: usize) -> String {
     let plain: String = words
         .chars()

@@ -1,6 +1,6 @@
-//! Reads the rule files anew when their folder has changed and come to rest, or on request, and puts the
-//! result into words. Broken files change nothing: their errors are logged, and staff are told once. A
-//! guild reads nothing of another guild's own files.
+//! Reads the rule files anew on request, or when their folder has changed and no longer changes, and puts the result
+//! into words. Broken files change nothing: their errors are logged, and staff are told once. A guild reads nothing of
+//! another guild's own files.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
@@ -19,11 +19,11 @@ use crate::desk::{Desk, DeskError, outbox};
 use crate::domain::{ChannelId, GuildId, GuildSettings, Millis, NO_CHANNEL, RuleId, Timestamp};
 use crate::faq::{Footprint, Problem, Problems};
 
-/// The interval at which the folder is looked at.
+/// The interval at which the folder is checked.
 const LOOK_EVERY: Millis = Millis::secs(2);
-/// The number of errors of one version that are logged.
+/// The most errors of one version that are logged.
 const LOGGED: usize = 50;
-/// The prefix of notices of broken rules among a guild's notices.
+/// The prefix of the keys of notices of broken rules.
 const NOTICE: &str = "rules:";
 
 /// The state of watching the folder.
@@ -39,8 +39,7 @@ impl FolderWatch {
             .is_none_or(|before| now.since(before) >= LOOK_EVERY)
     }
 
-    /// Whether two looks in a row saw the folder the same: an editor writes several files, one after
-    /// another.
+    /// Whether two checks in a row saw an equal folder: an editor writes several files one after another.
     fn has_come_to_rest(&mut self, look: Footprint, now: Timestamp) -> bool {
         self.looked_at = Some(now);
         let same = self.seen.as_ref() == Some(&look);
@@ -133,7 +132,7 @@ async fn rules_refused(desk: &Desk, problems: &Problems) -> Result<(), DeskError
     Ok(())
 }
 
-/// Tells a guild's staff of broken rules, unless they were told of this very version.
+/// Tells a guild's staff of broken rules, unless they were told of this version.
 async fn tell_refusal_of_rules(
     desk: &Desk,
     settings: &GuildSettings,
@@ -162,7 +161,7 @@ async fn tell_refusal_of_rules(
     outbox::commit(desk, tx).await
 }
 
-/// Computes a number that identifies a broken version by its problems.
+/// Computes a number that identifies a broken version, from its problems.
 fn digest(problems: &Problems) -> u64 {
     let mut hasher = DefaultHasher::new();
     for problem in &problems.0 {

@@ -1,5 +1,4 @@
-//! `/rules review`: shows wordings one after another in the same message, each with the buttons that decide
-//! it.
+//! `/rules review`: shows wordings one after another in one message, each with the buttons that decide about it.
 
 use std::sync::Arc;
 
@@ -27,7 +26,7 @@ struct Decided {
     decision: ReviewDecision,
 }
 
-/// Makes the card of the next wording, below the result of the former.
+/// Makes the card of the next wording, below the result of the one before.
 pub(crate) async fn review_card(
     desk: &Desk,
     guild: GuildId,
@@ -88,7 +87,7 @@ pub(crate) async fn reviewed(
     interactions::respond(desk, press, &Response::Update(next)).await
 }
 
-/// Carries out what was pressed and returns the reply. A refused lesson leaves the card where it is.
+/// Carries out the pressed decision and returns the reply. A refused lesson leaves the card where it is.
 async fn decide_card(
     desk: &Desk,
     press: &Press,
@@ -143,7 +142,7 @@ async fn decide_card(
     Ok(told.join("\n"))
 }
 
-/// Reads the decision that a press makes about a card; `None` if its rule is gone.
+/// Reads the decision of a press on a card; `None` if its rule is gone.
 fn decided(
     book: &RuleBook,
     guild: GuildId,
@@ -199,8 +198,8 @@ const QUESTION: usize = 600;
 /// The number of menus that fit below the buttons.
 const MENUS: usize = ROWS - 1;
 
-/// Makes a candidate's card: `left` is how many there are with it, `rules` what it may be corrected to, `filed` the
-/// title of the category that staff filed it under.
+/// Makes a candidate's card: `left` is how many remain, this one included, `rules` are the rules to which it may be
+/// corrected, and `filed` is the title of the category that staff filed it under.
 pub(crate) fn card(
     voice: Voice<'_>,
     candidate: &ReviewItem,

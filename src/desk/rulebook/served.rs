@@ -1,5 +1,5 @@
-//! Holds the rule book in use and renews it: a new one is made beside it, trained, and swapped in by one
-//! pointer, so that nobody waits. [`Books::renew`] alone adds what guilds teach to the files' rules.
+//! Holds the rule book in use and replaces it: the new one is made and trained beside it and swapped in by one pointer,
+//! so that nobody waits. [`Books::renew`] alone adds what guilds teach to the files' rules.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
@@ -10,31 +10,31 @@ use arc_swap::ArcSwap;
 use crate::domain::{GuildId, Millis, Timestamp};
 use crate::faq::{Encoder, Footprint, Problems, RuleBook, Taught};
 
-/// The number of readings that one guild may ask for within a minute, and likewise all together: reading
-/// takes seconds, and changes are noticed anyway.
+/// The most reloads that one guild may ask for within a minute, followed by those of all guilds together: reading takes
+/// seconds, and changes are noticed anyway.
 const ASKED_BY_ONE: usize = 4;
 const ASKED_BY_ALL: usize = 12;
 const ASKED_WITHIN: Millis = Millis::minutes(1);
 
-/// The rule book in use, and what it is made of.
+/// The rule book in use, and the parts that it is made of.
 pub struct Books {
     folder: PathBuf,
     served: ArcSwap<RuleBook>,
-    /// Locked while a book is made, so that books follow one another in the order in which they were begun.
+    /// The parts; locked while a book is made, so that books follow one another in the order in which they were begun.
     making: Mutex<BookParts>,
     /// The folder as it looked just before it was last read.
     read: Mutex<Footprint>,
-    /// The digest of the broken version refused last, until a sound one is read.
+    /// The digest of the broken version that was refused last; `None` once a sound one is read.
     refused: Mutex<Option<u64>>,
-    /// The recent requests to read the folder: when, and in which guild.
+    /// The recent requests to read the folder, each with its time and guild.
     asked: Mutex<VecDeque<(Timestamp, Option<GuildId>)>>,
 }
 
 /// The parts that the served book is made of.
 struct BookParts {
-    /// The rules as the files have them.
+    /// The rules of the files.
     base: Arc<RuleBook>,
-    /// The things that guilds have taught on top of them.
+    /// The lessons and presses of guilds, which are added to them.
     taught: BTreeMap<GuildId, Taught>,
 }
 
@@ -55,7 +55,7 @@ impl Books {
         Self::open_with(folder, None)
     }
 
-    /// Reads a rules folder and serves its rules, which know what texts mean where there is an encoder.
+    /// Reads a rules folder and serves its rules, which compare meanings if there is an encoder.
     ///
     /// # Errors
     /// As [`Books::open`].
@@ -86,8 +86,8 @@ impl Books {
         &self.folder
     }
 
-    /// Reads the folder anew; if something is wrong with it, the book in use stays. Takes seconds for a
-    /// large book, so call it on a thread that may block.
+    /// Reads the folder anew; if there is a fault in it, the book in use stays. Takes seconds for a large book, so call
+    /// it on a thread that may block.
     ///
     /// # Errors
     /// Everything that is wrong with the folder.
@@ -101,8 +101,8 @@ impl Books {
         Ok(Renewed { before, after })
     }
 
-    /// Replaces what guilds have taught and serves the result. Takes seconds for a large book, so call it
-    /// on a thread that may block.
+    /// Replaces what guilds have taught, and serves the new book. Takes seconds for a large book, so call it on a
+    /// thread that may block.
     pub(crate) fn teach(&self, taught: BTreeMap<GuildId, Taught>) {
         let mut making = self.making();
         let mut is_new = false;
@@ -123,7 +123,7 @@ impl Books {
         }
     }
 
-    /// Whether a guild may have the folder read anew now; if so, counts the request.
+    /// Whether a guild may request a reading of the folder now; if so, counts the request.
     pub(crate) fn may_be_asked(&self, guild: Option<GuildId>, now: Timestamp) -> bool {
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         while asked
@@ -150,13 +150,13 @@ impl Books {
         *self.read_lock() == *look
     }
 
-    /// Whether the files have been changed since, so that they are refused.
+    /// Whether the files in the folder are a version that was refused.
     pub(crate) fn is_refused(&self) -> bool {
         let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
         refused.is_some()
     }
 
-    /// Stores the broken version that was refused, or that there is none; returns whether that has changed.
+    /// Stores the broken version that was refused, or that there is none; returns whether this is news.
     pub(crate) fn note_refused(&self, version: Option<u64>) -> bool {
         let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut *refused, version) != version

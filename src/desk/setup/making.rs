@@ -1,5 +1,5 @@
-//! The roles and channels that frontdesk makes for whoever sets a guild up: said before, each made once, also where a
-//! press comes twice or a process dies in between.
+//! Makes the roles and channels for somebody who sets a guild up: announced before, and each made once, even if a press
+//! is repeated or a process dies meanwhile.
 
 use crate::desk::commands::setup;
 use crate::desk::permissions::{MAKING_CHANNELS, MAKING_ROLES};
@@ -14,10 +14,11 @@ use crate::domain::{
     ChannelId, GuildId, GuildSettings, Locale, Millis, RoleId, SetupPart, Span, Timestamp,
 };
 
-/// The time after which who is about making something is taken to have left it: until then it may come about.
+/// The time after which an unfinished attempt to make something counts as abandoned.
 pub(super) const LEFT_AFTER: Millis = Millis::minutes(1);
 
-/// Makes the page that says what would be made for the parts that nothing is chosen for, or which permission that takes.
+/// Makes the page that says what would be made for the parts for which nothing is chosen, or which permission that
+/// needs.
 pub(super) async fn plan(wizard: Wizard<'_>, parts: &[SetupPart]) -> Result<Post, DeskError> {
     let Wizard { desk, guild, voice } = wizard;
     let settings = desk.store.settings(guild).await?;
@@ -57,7 +58,7 @@ fn lacks(lacking: &[Permission], voice: Voice<'_>) -> String {
     voice.say1("setup-start-lacks", "permissions", names.join(", "))
 }
 
-/// Makes what nothing is chosen for, and tells what came of each.
+/// Makes everything for which nothing is chosen, and reports each result.
 pub(super) async fn make(
     wizard: Wizard<'_>,
     parts: &[SetupPart],
@@ -117,7 +118,7 @@ async fn make_one(wizard: Wizard<'_>, part: SetupPart) -> Result<String, DeskErr
     }
 }
 
-/// Finds what was made for a part by a process that died since: what bears its name and came about when that was to.
+/// Finds what a process that died since has made for a part: a thing of its name from the time of the attempt.
 pub(super) async fn found(
     desk: &Desk,
     guild: GuildId,
@@ -162,7 +163,7 @@ async fn new(
     Ok(servers.make_channel(guild, &channel).await?.get())
 }
 
-/// Notes what was made, and chooses it.
+/// Notes what was made, and chooses it in the settings.
 async fn keep(
     desk: &Desk,
     settings: &GuildSettings,

@@ -1,5 +1,5 @@
-//! `/setup start`: sets a guild up in one message that only its presser sees, page by page: who is who, where, and a
-//! question to try. What is chosen is saved at once, so that the settings are all that is kept of where somebody is.
+//! `/setup start`: sets a guild up in one message that only its presser sees, page by page: the roles, the channels,
+//! and a question to try. Every choice is saved at once, so that no state is stored besides the settings.
 
 mod making;
 pub(crate) mod offer;
@@ -98,7 +98,7 @@ async fn page_after(wizard: Wizard<'_>, press: &Press, step: SetupStep) -> Resul
     }
 }
 
-/// Sets the role that was chosen; says why it cannot be, if it cannot.
+/// Sets the chosen role, or says why it cannot be set.
 async fn choose_role(
     wizard: Wizard<'_>,
     press: &Press,
@@ -133,7 +133,7 @@ async fn choose_role(
     Ok(vec![voice.say_with("setup-start-not-let-in", &values)])
 }
 
-/// Sets the channel that was chosen; says why it cannot be, if it cannot.
+/// Sets the chosen channel, or says why it cannot be set.
 async fn choose_channel(
     wizard: Wizard<'_>,
     press: &Press,

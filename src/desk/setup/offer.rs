@@ -1,4 +1,4 @@
-//! The offer to set a guild up, made once when frontdesk comes into it, unless somebody has done so by then.
+//! Offers once, when frontdesk comes into a guild, to set it up, unless somebody has done so by then.
 
 use crate::desk::outbox::Outgoing;
 use crate::desk::ui::action::Action;
@@ -8,10 +8,10 @@ use crate::desk::{Desk, DeskError, outbox, timers};
 use crate::domain::{GuildId, Millis};
 use crate::store::{Timer, TimerKind};
 
-/// The time that is left to whoever invited frontdesk, and knows what to do, before they are told.
+/// The time for which frontdesk waits before the offer: its inviter may know what to do.
 const AFTER: Millis = Millis::secs(10);
 
-/// Plans the offer to a guild that has set nothing up, and was not offered to before.
+/// Plans the offer to a guild that has set nothing up and that got no offer before.
 pub(crate) async fn plan(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
     if desk.store.is_setup_known(guild).await? {
         return Ok(());
@@ -24,7 +24,7 @@ pub(crate) async fn plan(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
     Ok(tx.commit().await?)
 }
 
-/// Makes the offer: in the channel in which Discord itself tells things, with a button, or to the owner.
+/// Makes the offer: in the channel of Discord's own notices, with a button, or to the owner.
 pub(crate) async fn due(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(guild) = timer.guild else {
         return timers::finish(desk, timer).await;

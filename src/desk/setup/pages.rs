@@ -1,4 +1,4 @@
-//! The pages of `/setup start`, each made anew of the settings as they are.
+//! The pages of `/setup start`, each made anew from the present settings.
 
 use crate::desk::commands::setup;
 use crate::desk::setup::parts;
@@ -9,7 +9,7 @@ use crate::desk::ui::setup_step::SetupStep;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{ChannelMode, GuildId, GuildSettings, SetupPart};
 
-/// The setting-up of a guild by somebody who reads in a language.
+/// The setup of a guild, by somebody with a language.
 #[derive(Clone, Copy)]
 pub(super) struct Wizard<'a> {
     pub(super) desk: &'a Desk,
@@ -17,7 +17,7 @@ pub(super) struct Wizard<'a> {
     pub(super) voice: Voice<'a>,
 }
 
-/// Makes a page of its lines, with what is told first.
+/// Makes a page from its lines, below a first message.
 pub(super) fn page(told: Vec<String>, text: String) -> Post {
     let lines: Vec<String> = told.into_iter().chain([text]).collect();
     Post::text(cut_to(&lines.join("\n"), POST_CHARS))
@@ -83,7 +83,7 @@ pub(super) async fn channels(wizard: Wizard<'_>, told: Vec<String>) -> Result<Po
         .row(Row::Buttons(buttons)))
 }
 
-/// Makes the page on which it is tried, with what is still to be mended.
+/// Makes the page for trying frontdesk, with what is still to be mended.
 pub(super) async fn trial(wizard: Wizard<'_>, told: Vec<String>) -> Result<Post, DeskError> {
     let Wizard { desk, guild, voice } = wizard;
     let settings = desk.store.settings(guild).await?;

@@ -1,25 +1,25 @@
-//! The parts of a guild's setting-up: where the settings have them, what each is called, and how it is made. Changes
-//! nothing itself.
+//! The parts of a guild's setup: where each stands in the settings, its name, and how it is made. Changes nothing
+//! itself.
 
 use crate::desk::permissions::{ANSWERING, FILING, LEARNING, SUPPORTING};
 use crate::desk::platform::{Holder, NewChannel, NewRole, Overwrite, Permission};
 use crate::desk::ui::replies::Voice;
 use crate::domain::{ChannelId, GuildSettings, RoleId, SetupPart};
 
-/// The permissions of staff where tickets are opened: they see every ticket, whoever is in its thread.
+/// The permissions of staff where tickets are opened: they see every ticket, even if they are not in its thread.
 const HELPING: &[Permission] = &[
     Permission::ViewChannel,
     Permission::SendMessagesInThreads,
     Permission::ManageThreads,
 ];
-/// The permissions that learners do not have where tickets are opened, so that nothing is said beside the tickets.
+/// The permissions that learners lack where tickets are opened, so that nothing is written beside the tickets.
 const NOT_LEARNING: &[Permission] = &[
     Permission::SendMessages,
     Permission::CreatePublicThreads,
     Permission::CreatePrivateThreads,
 ];
 
-/// Returns the id of what a part is now; `None` if nothing is chosen for it.
+/// Returns the id that is chosen for a part; `None` if there is none.
 pub(super) fn chosen(settings: &GuildSettings, part: SetupPart) -> Option<u64> {
     match part {
         SetupPart::Instructor => settings.instructor_role.map(RoleId::get),
@@ -30,7 +30,7 @@ pub(super) fn chosen(settings: &GuildSettings, part: SetupPart) -> Option<u64> {
     }
 }
 
-/// Chooses something for a part, or nothing.
+/// Chooses an id for a part, or none.
 pub(super) fn choose(settings: &mut GuildSettings, part: SetupPart, id: Option<u64>) {
     let (role, channel) = (id.map(RoleId::new), id.map(ChannelId::new));
     match part {
@@ -42,23 +42,23 @@ pub(super) fn choose(settings: &mut GuildSettings, part: SetupPart, id: Option<u
     }
 }
 
-/// Whether a part is a role; a channel if not.
+/// Whether a part is a role; otherwise it is a channel.
 pub(super) fn is_role(part: SetupPart) -> bool {
     SetupPart::ROLES.contains(&part)
 }
 
-/// Whether every role is chosen for whom channels are made.
+/// Whether all roles are chosen for which channels are made.
 pub(super) fn are_roles_chosen(settings: &GuildSettings) -> bool {
     let mut roles = SetupPart::ROLES.into_iter();
     roles.all(|part| chosen(settings, part).is_some())
 }
 
-/// Whether a channel that is made lets in the role of a part.
+/// Whether a new channel admits the role of a part.
 pub(super) fn lets_in(channel: SetupPart, role: SetupPart) -> bool {
     channel == SetupPart::Staff || channel == SetupPart::Support && role != SetupPart::Lead
 }
 
-/// Mentions what a part is.
+/// Mentions the role or channel of a part.
 pub(super) fn mention(part: SetupPart, id: u64) -> String {
     if is_role(part) {
         RoleId::new(id).mention()
@@ -98,7 +98,7 @@ pub(super) fn new_role(part: SetupPart, name: String) -> NewRole {
     }
 }
 
-/// Makes the channel of a part, for the roles that are chosen by now.
+/// Makes the channel of a part, for the roles that are chosen by then.
 pub(super) fn new_channel(part: SetupPart, name: String, settings: &GuildSettings) -> NewChannel {
     let helpers = [settings.instructor_role, settings.moderator_role];
     let helpers = helpers.into_iter().flatten();

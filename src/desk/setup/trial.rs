@@ -1,4 +1,4 @@
-//! The question with which somebody tries what frontdesk would say. Nothing of it is kept or counted.
+//! The trial question, with which somebody sees what frontdesk would say. Nothing of it is kept or counted.
 
 use crate::desk::DeskError;
 use crate::desk::event::{Person, Press};
@@ -10,9 +10,9 @@ use crate::desk::ui::replies::cut_to;
 use crate::domain::{InquiryId, Locale, Place};
 use crate::faq::Rule;
 
-/// The most characters that are shown of a question, and of its answer.
+/// The most characters of a trial question that are shown, followed by those of its answer.
 const SHOWN: (usize, usize) = (200, 1000);
-/// The inquiry that the buttons of a trial name: there is none.
+/// The inquiry id of a trial's buttons, which stands for no inquiry.
 const NONE: InquiryId = InquiryId::new(0);
 
 /// Tries a question of the rule book's own.

@@ -1,4 +1,4 @@
-//! The way back from what frontdesk made for whoever set a guild up: said before, and never a channel that holds
+//! Deletes what frontdesk made for somebody who set a guild up: announced before, and never a channel that holds
 //! tickets.
 
 use crate::desk::commands::setup;
@@ -30,7 +30,7 @@ pub(super) async fn plan(wizard: Wizard<'_>) -> Result<Post, DeskError> {
     Ok(page(Vec::new(), text).row(Row::Buttons(vec![undo, back])))
 }
 
-/// Deletes what was made, the latest first, and tells what came of each.
+/// Deletes what was made, the latest first, and reports each result.
 pub(super) async fn undo(wizard: Wizard<'_>) -> Result<Vec<String>, DeskError> {
     let Wizard { desk, guild, voice } = wizard;
     let mut told = Vec::new();
@@ -60,7 +60,7 @@ pub(super) async fn undo(wizard: Wizard<'_>) -> Result<Vec<String>, DeskError> {
     Ok(told)
 }
 
-/// Returns the id of what was made, which is looked for where the process died that made it.
+/// Returns the id of something that was made, and looks for it if the process that made it died.
 async fn id_of(wizard: Wizard<'_>, made: Made) -> Result<Option<u64>, DeskError> {
     if let Some(id) = made.id {
         return Ok(Some(id.cast_unsigned()));
@@ -69,12 +69,12 @@ async fn id_of(wizard: Wizard<'_>, made: Made) -> Result<Option<u64>, DeskError>
     Ok(making::found(desk, guild, made.part, made.begun).await?)
 }
 
-/// Whether somebody is making it at this moment.
+/// Whether somebody is making it now.
 fn is_in_hand(desk: &Desk, made: Made) -> bool {
     made.id.is_none() && desk.now().since(made.tried) <= making::LEFT_AFTER
 }
 
-/// Whether a channel has to stay for the tickets that were opened in it.
+/// Whether a channel must stay because tickets were opened in it.
 async fn holds_tickets(
     desk: &Desk,
     guild: GuildId,
@@ -87,8 +87,8 @@ async fn holds_tickets(
     Ok(desk.store.has_tickets_in(guild, ChannelId::new(id)).await?)
 }
 
-/// Deletes a role or a channel. It is no longer chosen before that is done, so that nobody is told that it is missing;
-/// it is again if it stays.
+/// Deletes a role or a channel. The settings lose it first, so that nobody is told that it is missing, and get it back
+/// if it stays.
 async fn take_away(
     desk: &Desk,
     guild: GuildId,
@@ -112,7 +112,7 @@ async fn take_away(
     Ok(deleted)
 }
 
-/// Chooses something else for a part, if this is what is chosen now. Whether it was.
+/// Chooses something else for a part if this is chosen now. Returns whether it was.
 async fn choose(
     desk: &Desk,
     guild: GuildId,
@@ -136,7 +136,7 @@ async fn forget(desk: &Desk, guild: GuildId, part: SetupPart) -> Result<(), Desk
     Ok(tx.commit().await?)
 }
 
-/// Says why something could not be deleted: a role that stands above frontdesk's own cannot.
+/// Says why something could not be deleted, such as a role above frontdesk's own.
 async fn refusal(
     wizard: Wizard<'_>,
     part: SetupPart,

@@ -1,14 +1,15 @@
-//! The open tickets at the end of each day, in words: of the last days of a period, and the worst one before them.
+//! The number of open tickets at the end of each day, in words: of the last days of a period, and of the worst day
+//! before them.
 
 use crate::desk::stats::format::Figures;
 use crate::desk::stats::scope::ReportScope;
 use crate::measures::DayEnd;
 
-/// The number of days listed of the backlog.
+/// The number of days of which the backlog is listed.
 const LISTED: usize = 7;
 
-/// Lists the backlog on the last days of the period; and the day with most open tickets, if it is not among them. In
-/// public none of one category: taken from that of all, it could tell of few.
+/// Lists the backlog of the period's last days, and the day with most open tickets if it is not among them. In public
+/// none of one category: taken from that of all, it could tell of few.
 pub(crate) fn backlog_lines(
     figures: Figures<'_>,
     scope: ReportScope<'_>,
@@ -37,7 +38,7 @@ pub(crate) fn backlog_lines(
     lines
 }
 
-/// Makes the line on the worst unlisted day, when it was worse than all the listed ones.
+/// Makes the line on the worst unlisted day if it was worse than all listed ones.
 fn peak(figures: Figures<'_>, unlisted: &[DayEnd], listed: &[DayEnd]) -> Option<String> {
     let worst = unlisted.iter().max_by_key(|end| end.open)?;
     let worse = listed.iter().all(|end| end.open < worst.open);
@@ -67,7 +68,7 @@ mod tests {
 
     const START: Timestamp = Timestamp::from_millis(0);
 
-    /// Makes the lines for a number of tickets open at the end of each of the first days of 1970.
+    /// Makes the lines for the numbers of tickets open at the end of each of the first days of 1970.
     fn lines(open: &[usize], period: &str, day: i64) -> Vec<String> {
         let texts = Texts::load().unwrap();
         let now = START + Millis::days(day);

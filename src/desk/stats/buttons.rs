@@ -1,4 +1,4 @@
-//! The buttons below a report: other days, the next picture, what the report counts, and a menu of categories.
+//! The buttons below a report: other days, the next picture, the list of counted inquiries, and a menu of categories.
 
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Choice, Menu, Row, Style};
@@ -9,29 +9,29 @@ use crate::faq::RuleBook;
 
 /// The days for which there is a button.
 const DAYS: [u16; 3] = [7, 30, 90];
-/// The value of the entry for all categories, which no category has as its id.
+/// The value of the menu entry for all categories, which no category has as its id.
 pub(crate) const ALL_CATEGORIES: &str = "*";
 /// The most categories in a menu, of which one entry is for all.
 const MOST_CATEGORIES: usize = 24;
 /// The most characters of an entry of a menu.
 const LABEL_CHARS: usize = 100;
 
-/// The kinds of lists that can be opened below a report.
+/// The lists that can be opened below a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Below {
     /// Whether there is anything to draw.
     pub has_picture: bool,
-    /// Whether it counts anything that one list holds; reports on several people or rules have a menu of these instead.
+    /// Whether it counts anything that one list holds; reports on several people or rules have a menu instead.
     pub has_rows: bool,
-    /// Whether anybody waits in what it counts, and it tells how long.
+    /// Whether somebody waits among the counted inquiries and the report says how long.
     pub has_waiting: bool,
-    /// Whether it tells of surveys that were not sent.
+    /// Whether it mentions surveys that were not sent.
     pub has_unsent: bool,
-    /// Whether it tells of tickets that staff opened.
+    /// Whether it mentions tickets that staff opened.
     pub has_opened_by_staff: bool,
 }
 
-/// Makes the rows of buttons below a report; without anything counted, those for other days alone.
+/// Makes the rows of buttons below a report; if nothing was counted, only those for other days.
 pub(crate) fn below(voice: Voice<'_>, view: ReportView, has: Below) -> Vec<Row> {
     let mut rows = vec![Row::Buttons(
         DAYS.map(|days| period(voice, view, days)).into(),
@@ -75,7 +75,7 @@ pub(crate) fn below(voice: Voice<'_>, view: ReportView, has: Below) -> Vec<Row> 
     rows
 }
 
-/// Makes the menu of which the category is chosen that a report is about, or all; none where there are no categories.
+/// Makes the menu of the category that a report is about, with an entry for all; none if there are no categories.
 pub(crate) fn categories(voice: Voice<'_>, view: ReportView, book: &RuleBook) -> Option<Row> {
     let all = Choice {
         value: ALL_CATEGORIES.to_owned(),

@@ -7,7 +7,7 @@ use crate::desk::ui::text::Texts;
 use crate::domain::{GuildSettings, Locale, Timestamp};
 use crate::store::Store;
 
-/// The material that a reply to a `/stats` command is made from.
+/// The material of a reply to a `/stats` command.
 #[derive(Clone, Copy)]
 pub struct StatsCall<'a> {
     /// The store with the rows.
@@ -23,7 +23,7 @@ pub struct StatsCall<'a> {
 }
 
 impl<'a> StatsCall<'a> {
-    /// Returns the formatter of figures in the caller's language, which withholds none.
+    /// Returns the formatter of figures in the caller's language, which withholds nothing.
     pub(crate) const fn figures(self) -> Figures<'a> {
         Figures::all(Voice::new(self.texts, self.locale))
     }
@@ -34,7 +34,7 @@ impl<'a> StatsCall<'a> {
 pub struct StatsReply {
     /// The post.
     pub post: Post,
-    /// Whether everyone sees it, as its caller wished. Only a report is ever public.
+    /// Whether everyone sees it, as its caller asked. Only a report is ever public.
     pub is_public: bool,
 }
 

@@ -1,16 +1,17 @@
-//! The changes of figures against the period before: on settled days, and whether chance alone may bring them.
+//! The changes of figures against the period before: on settled days, with the judgement whether chance alone can
+//! explain them.
 
 use crate::domain::Millis;
 use crate::measures::{Beside, Mean, MeanLength, Median, Share, counts_differ};
 
-/// The n below which a figure is marked as resting on too few. At ten, the interval of a rate of one half
-/// still spans half the scale.
+/// The n below which a figure is marked as based on too few. At ten, the interval of a rate of one half still spans
+/// half the scale.
 pub(crate) const FEW: usize = 10;
 
 /// The change of a figure: on the settled days of a period, against as many days before.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct PreviousFigure {
-    /// The figure of all days of the period, which stands beside it.
+    /// The figure of all days of the period, beside which the change is shown.
     pub shown: Value,
     /// The figure of the settled days.
     pub now: Value,
@@ -23,16 +24,16 @@ pub(crate) struct PreviousFigure {
 /// The judgement of the difference of a figure from what it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ChangeJudgement {
-    /// Chance alone may bring it.
+    /// Chance alone can explain it.
     WithinChance,
-    /// It is more than chance brings.
+    /// It is more than chance can explain.
     BeyondChance,
-    /// Nobody can tell yet: days that are older have had longer to come to it.
+    /// It is not judged: older days have had longer to reach their figures.
     NotJudged,
 }
 
 impl ChangeJudgement {
-    /// Judges by whether two figures differ by more than chance.
+    /// Judges by whether two figures differ by more than chance can explain.
     const fn of(differs: bool) -> Self {
         if differs {
             Self::BeyondChance
@@ -52,8 +53,8 @@ pub(crate) enum Value {
 }
 
 impl PreviousFigure {
-    /// Leaves the difference unjudged, of a figure of tickets that are resolved: of the days before more are, and those that
-    /// took longest.
+    /// Leaves the difference of a figure of resolved tickets unjudged: of earlier days, more tickets are resolved by
+    /// now, among them those that took longest.
     pub(crate) fn unjudged(self) -> Self {
         Self {
             judgement: ChangeJudgement::NotJudged,
@@ -61,7 +62,7 @@ impl PreviousFigure {
         }
     }
 
-    /// Compares numbers of people; `None` where both are too small to say anything.
+    /// Compares numbers of people; `None` if both are too small to say anything.
     pub(crate) fn of_counts(shown: usize, settled: Option<Beside<usize>>) -> Option<Self> {
         let Beside { now, before } = settled.filter(|of| of.now.max(of.before) >= FEW)?;
         Some(Self {
@@ -72,7 +73,7 @@ impl PreviousFigure {
         })
     }
 
-    /// Sets mean lengths of what is resolved beside each other; `None` where either has no interval.
+    /// Sets mean lengths of resolved tickets beside each other; `None` if either has no interval.
     pub(crate) fn of_lengths(
         shown: Option<MeanLength>,
         settled: Option<Beside<Option<MeanLength>>>,
@@ -87,7 +88,7 @@ impl PreviousFigure {
         })
     }
 
-    /// Compares shares; `None` where either rests on too few.
+    /// Compares shares; `None` if either is based on too few.
     pub(crate) fn of_shares(shown: Share, settled: Option<Beside<Share>>) -> Option<Self> {
         let Beside { now, before } = settled.filter(|of| of.now.n.min(of.before.n) >= FEW)?;
         Some(Self {
@@ -98,7 +99,7 @@ impl PreviousFigure {
         })
     }
 
-    /// Compares medians; `None` where either rests on too few, or is not reached.
+    /// Compares medians; `None` if either is based on too few or is not reached.
     pub(crate) fn of_medians(
         shown: Option<Median>,
         settled: Option<Beside<Option<Median>>>,
@@ -115,7 +116,7 @@ impl PreviousFigure {
         })
     }
 
-    /// Compares means; `None` where either rests on too few.
+    /// Compares means; `None` if either is based on too few.
     pub(crate) fn of_means(
         shown: Option<Mean>,
         settled: Option<Beside<Option<Mean>>>,

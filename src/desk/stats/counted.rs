@@ -31,12 +31,12 @@ pub(crate) enum ListedPart {
     OfRule(RuleId),
     /// The inquiries that an instructor has the credit for.
     OfInstructor(UserId),
-    /// Those of one category.
+    /// The inquiries of one category that an instructor has the credit for.
     OfInstructorOn(UserId, String),
 }
 
 impl ListedPart {
-    /// Tells how the buttons of its list remember it.
+    /// Returns the form in which the buttons of its list remember the part.
     fn which(&self) -> WhichRows {
         match self {
             Self::All => WhichRows::All,
@@ -132,7 +132,7 @@ pub(crate) async fn list(
     Ok(post.row(page_turner(page, last, figures.voice, turn)))
 }
 
-/// Makes an inquiry's line: when, what came of it, by which rule, and where.
+/// Makes an inquiry's line: its time, its outcome, the rule that answered, and its place.
 fn line(
     figures: Figures<'_>,
     fact: &Fact,
@@ -151,7 +151,7 @@ fn line(
     figures.say("stats-counted-line", &values)
 }
 
-/// Says where to read on: in the ticket's thread, else at the message, else how it was asked.
+/// Says where to read on: in the ticket's thread, at the message, or else how it was asked.
 fn place(
     figures: Figures<'_>,
     fact: &Fact,

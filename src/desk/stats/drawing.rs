@@ -1,4 +1,4 @@
-//! Draws the pictures of reports, on a thread of its own, in the words of a language.
+//! Draws the pictures of reports on another thread, with the words of a language.
 
 use crate::desk::DeskError;
 use crate::desk::commands::shifts::DAYS;
@@ -13,7 +13,7 @@ pub(crate) enum Drawn {
     Picture(Picture),
     /// There is nothing to draw.
     Nothing,
-    /// It would show what is not shown to everyone.
+    /// The picture would show figures that are withheld from everyone.
     Withheld,
 }
 
@@ -31,7 +31,7 @@ pub(crate) async fn draw(chart: Chart, voice: Voice<'_>) -> Result<Drawn, DeskEr
     })
 }
 
-/// Adds its picture to a report on rules, instructors or groups of learners, if one is wanted and shows anything.
+/// Adds the picture to a report on rules, instructors or groups of learners, if one is wanted and it shows anything.
 pub(crate) async fn with_ranking(
     post: Post,
     voice: Voice<'_>,

@@ -21,7 +21,7 @@ pub(crate) struct Figures<'a> {
 }
 
 impl<'a> Figures<'a> {
-    /// Figures of which none is withheld.
+    /// Makes a formatter that withholds nothing.
     pub(crate) const fn all(voice: Voice<'a>) -> Self {
         Self {
             voice,
@@ -39,7 +39,7 @@ impl<'a> Figures<'a> {
         self.voice.say_with(key, values)
     }
 
-    /// Makes a line with one value, or the words that it is withheld.
+    /// Makes a line with one value, or one that says that it is withheld.
     pub(crate) fn line(self, key: &str, name: &'static str, value: String) -> String {
         if self.withholds(key) {
             return self.withheld_line(key, name);
@@ -52,7 +52,7 @@ impl<'a> Figures<'a> {
         self.withheld.is_some_and(|keys| keys.contains(key))
     }
 
-    /// Makes a line that says in place of its figure that too few people are behind it.
+    /// Makes a line that says, in place of its figure, that too few people are behind it.
     pub(crate) fn withheld_line(self, key: &str, name: &'static str) -> String {
         let figure = self.say("stats-withheld", &[("least", count(ENOUGH))]);
         self.say(key, &[(name, figure)])
@@ -81,8 +81,8 @@ impl<'a> Figures<'a> {
         self.weighed(share.n, self.say("stats-share", &values))
     }
 
-    /// Formats a mean: `0.55 (n = 12, 95 % interval 0.30 to 0.80)`; where some answered more than once, with the number
-    /// of learners, by which it is weighed.
+    /// Formats a mean: `0.55 (n = 12, 95 % interval 0.30 to 0.80)`; if some answered more than once, with the number of
+    /// learners, by which it is weighted.
     pub(crate) fn mean(self, mean: Option<Mean>) -> String {
         let Some(mean) = mean else {
             return self.word("stats-nothing");
@@ -99,7 +99,7 @@ impl<'a> Figures<'a> {
         self.weighed(mean.learners, self.say(key, &values))
     }
 
-    /// Writes the n of a mean, with the number of learners where some answered more than once.
+    /// Writes the n of a mean, with the number of learners if some answered more than once.
     pub(crate) fn n_of(self, mean: Mean) -> String {
         if mean.learners == mean.n {
             return count(mean.n);
@@ -117,7 +117,7 @@ impl<'a> Figures<'a> {
         }
     }
 
-    /// Formats times with a median of the same times, whose interval may be another one.
+    /// Formats times with a separately given median of these times, whose interval may be another one.
     pub(crate) fn spread(self, spread: Spread, median: Median) -> String {
         let values = [
             ("median", self.median_with_interval(spread.median, median)),
@@ -179,7 +179,7 @@ impl<'a> Figures<'a> {
         self.weighed(share.n, self.say("stats-share-short", &values))
     }
 
-    /// Writes the figure, with a mark where its n is tiny. What the mark means is said once, at the end.
+    /// Writes a figure, with a mark if its n is very small. The meaning of the mark is written once, at the end.
     pub(crate) fn weighed(self, n: usize, figure: String) -> String {
         if n < FEW {
             self.line("stats-few", "figure", figure)
@@ -188,7 +188,7 @@ impl<'a> Figures<'a> {
         }
     }
 
-    /// Writes the figure, with that of the period before beside it, and how the change is judged.
+    /// Writes a figure, with that of the period before beside it and the judgement of the change.
     pub(crate) fn changed(self, figure: String, before: Option<PreviousFigure>) -> String {
         let Some(before) = before.filter(|_| self.withheld.is_none()) else {
             return figure;
@@ -202,7 +202,7 @@ impl<'a> Figures<'a> {
         self.say(key, &[("figure", figure), ("before", was)])
     }
 
-    /// Says the figure of the period before on a line of its own, and how the change is judged.
+    /// Writes the figure of the period before on a line of its own, with the judgement of the change.
     pub(crate) fn before(self, before: Option<PreviousFigure>) -> Option<String> {
         let before = before.filter(|_| self.withheld.is_none())?;
         let key = match before.judgement {
@@ -213,8 +213,8 @@ impl<'a> Figures<'a> {
         Some(self.line(key, "before", self.was(before)))
     }
 
-    /// Says the figure of the period before; and that of the settled days it is compared with, where that is not what is
-    /// shown of all days.
+    /// Writes the figure of the period before, and the figure of the settled days that it is compared with if that
+    /// differs from the one shown.
     fn was(self, change: PreviousFigure) -> String {
         let [shown, now, was] =
             [change.shown, change.now, change.was].map(|value| self.value(value));
@@ -292,7 +292,7 @@ impl<'a> Figures<'a> {
         )
     }
 
-    /// Formats a length in two units, the smaller one left out when it is nothing.
+    /// Formats a length in two units, without the smaller one if it is zero.
     fn two(self, [alone, with_small]: [&str; 2], large: Units, small: Units) -> String {
         let large = (large.name, grouped(&large.count.to_string()));
         if small.count == 0 {
@@ -315,7 +315,7 @@ impl Units {
         Self { name, count }
     }
 
-    /// Writes the number with the width that it has after a larger unit: minutes and seconds are padded, hours are not.
+    /// Writes a number at the width that it has after a larger unit: minutes and seconds are padded, hours are not.
     fn padded(self) -> String {
         if self.name == "hours" {
             self.count.to_string()

@@ -1,4 +1,4 @@
-//! `/stats help`: the definition of each measure, in short.
+//! `/stats help`: the short definition of each measure.
 
 use crate::desk::stats::format::{FEW, Figures};
 use crate::desk::ui::post::{Embed, Post};

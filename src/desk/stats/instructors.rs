@@ -1,4 +1,4 @@
-//! `/stats instructors`: the load of instructors and how they do; each sees only themselves, moderators all.
+//! `/stats instructors`: the load and the results of instructors; each sees only their own, moderators see all.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ pub(crate) const TITLE: &str = "stats-title-instructors";
 /// The most instructors that are listed.
 const LISTED: usize = 15;
 
-/// The instructors whose figures somebody sees.
+/// The instructors whose figures somebody may see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sees {
     /// The figures of all instructors.
@@ -40,7 +40,7 @@ pub(crate) enum Sees {
 }
 
 impl Sees {
-    /// Tells whose figures a person sees in a guild.
+    /// Returns whose figures a person sees in a guild.
     pub(crate) fn of(person: &Person, settings: &GuildSettings) -> Self {
         if person.moderates(settings) {
             Self::All
@@ -51,7 +51,7 @@ impl Sees {
 }
 
 impl Sees {
-    /// Leaves those whose figures they see.
+    /// Keeps only those figures that the person may see.
     fn of_all(self, mut all: Vec<InstructorFigures>) -> Vec<InstructorFigures> {
         if let Self::Own(user) = self {
             all.retain(|one| one.instructor == user);
@@ -60,7 +60,7 @@ impl Sees {
     }
 }
 
-/// Makes the report on instructors, as somebody sees it; of a category, on the tickets in it.
+/// Makes the report on instructors for a person; with a category, on the tickets in it.
 pub(crate) async fn reply(
     desk: &Desk,
     call: StatsCall<'_>,
@@ -115,8 +115,8 @@ fn resolvers(all: &[InstructorFigures]) -> Vec<UserId> {
     some.map(|one| one.instructor).collect()
 }
 
-/// Makes the picture: the load of each instructor whose name is known, and how long learners waited for their first
-/// response. Of those with fewer than five such waits the time is not drawn: each could be told from a ticket.
+/// Makes the picture: the load of each instructor with a known name, and how long learners waited for a first response.
+/// Of those with fewer than five such waits the time is not drawn: each could be told from a ticket.
 pub(super) fn ranking(
     figures: Figures<'_>,
     scope: ReportScope<'_>,
@@ -148,7 +148,7 @@ pub(super) fn ranking(
     }
 }
 
-/// Makes the figures of all who are shown together stand out.
+/// Makes the large figures of all shown instructors together.
 fn large(figures: Figures<'_>, all: &[InstructorFigures]) -> Vec<Large> {
     let now = all.iter().map(|one| one.now.resolved).sum();
     let settled = |of: &dyn Fn(&CreditedFigures) -> Share| {
@@ -270,11 +270,11 @@ fn entry(figures: Figures<'_>, one: &InstructorFigures, own: Option<OwnSatisfact
     .join("\n")
 }
 
-/// The satisfaction that an instructor sees of their own, with the last day of which it is.
+/// The satisfaction that an instructor sees of their own, with the last day that it covers.
 pub(super) type OwnSatisfaction = (Satisfied, Option<DayNumber>);
 
-/// Says to an instructor how satisfied their learners were, and of which days that is: not those of the report, from two
-/// of which a single learner could be told.
+/// Says to an instructor how satisfied their learners were, and in which days: these are not the report's, because the
+/// difference of two reports could reveal a single learner.
 fn own_satisfaction(figures: Figures<'_>, (satisfied, until): OwnSatisfaction) -> String {
     let (Satisfied::Mean(mean), Some(until)) = (satisfied, until) else {
         return few_ratings(figures);

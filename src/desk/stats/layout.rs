@@ -1,5 +1,5 @@
-//! The layout of a report: its heading, three or four figures that stand out, each with its n, its interval and what it
-//! was in the period before, and below them what else the report says. Computes no measure.
+//! The layout of a report: its heading, three or four large figures, each with its n, its interval and its value in the
+//! period before, and below them the rest of the report. Computes no measure.
 
 use crate::desk::stats::change::PreviousFigure;
 use crate::desk::stats::format::{FEW, Figures, count, decimal};
@@ -11,14 +11,14 @@ use crate::measures::{Beside, ENOUGH, Mean, Median, Share};
 pub(crate) struct Layout {
     /// The title, with the period and the category.
     pub heading: String,
-    /// The figures that stand out.
+    /// The large figures.
     pub large: Vec<Large>,
-    /// What else it says, with what its marks mean and how far its figures go.
+    /// The rest of the report, with the meaning of its marks and how far its figures go.
     pub text: String,
 }
 
 impl Layout {
-    /// Makes a post of it.
+    /// Makes the post of a report.
     pub(crate) fn post(self) -> Post {
         Post::embeds(vec![Embed {
             title: self.heading,
@@ -28,21 +28,21 @@ impl Layout {
     }
 }
 
-/// A figure that stands out.
+/// A large figure, which stands out at the top of a report.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Large {
     /// The figure, as it is shown.
     pub figure: LargeFigure,
-    /// Whether it is marked, since it rests on too few.
+    /// Whether it is marked as based on too few.
     pub is_few: bool,
 }
 
-/// The texts that a figure goes by.
+/// The keys of a figure's texts.
 #[derive(Clone, Copy)]
 pub(crate) struct FigureNames {
     /// The key of the words above it.
     pub name: &'static str,
-    /// The key by which it is known whether everyone may see it.
+    /// The key that decides whether everyone may see it.
     pub by: &'static str,
 }
 
@@ -53,7 +53,7 @@ impl FigureNames {
     }
 }
 
-/// A figure in words, with what it rests on.
+/// A figure in words, with its basis.
 pub(crate) struct FigureText {
     pub value: String,
     pub basis: String,
@@ -61,7 +61,7 @@ pub(crate) struct FigureText {
 }
 
 impl Figures<'_> {
-    /// Makes a figure stand out; of nothing it says that there is nothing yet.
+    /// Makes a large figure; without a value it says that there is nothing yet.
     pub(crate) fn large(
         self,
         named: FigureNames,
@@ -99,7 +99,7 @@ impl Figures<'_> {
         }
     }
 
-    /// Makes a share stand out.
+    /// Makes a large figure of a share.
     pub(crate) fn large_share(
         self,
         named: FigureNames,
@@ -110,7 +110,7 @@ impl Figures<'_> {
         self.large(named, self.share_text(now), change)
     }
 
-    /// Says a share that stands out; `None` of nothing.
+    /// Puts a share into words for a large figure; `None` if it is a share of nothing.
     pub(crate) fn share_text(self, now: Share) -> Option<FigureText> {
         now.rate().zip(now.wilson()).map(|(rate, interval)| {
             let values = [
@@ -127,7 +127,7 @@ impl Figures<'_> {
         })
     }
 
-    /// Makes a mean stand out.
+    /// Makes a large figure of a mean.
     pub(crate) fn large_mean(
         self,
         named: FigureNames,
@@ -148,7 +148,7 @@ impl Figures<'_> {
         self.large(named, said, PreviousFigure::of_means(now, settled))
     }
 
-    /// Makes a median stand out.
+    /// Makes a large figure of a median.
     pub(crate) fn large_median(
         self,
         named: FigureNames,
@@ -170,7 +170,7 @@ impl Figures<'_> {
         self.large(named, said, change)
     }
 
-    /// Says the n of a figure, with its interval if it has one.
+    /// Writes the n of a figure, with its interval if it has one.
     fn basis(self, n: String, ends: Option<String>) -> String {
         match ends {
             None => self.say("picture-n", &[("n", n)]),

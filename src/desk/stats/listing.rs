@@ -1,10 +1,10 @@
-//! Lists of rules, people and inquiries that fit into one message, with what they leave out.
+//! Lists of rules, people and inquiries that fit into one message and say how many entries are left out.
 
 use crate::desk::stats::format::{Figures, count};
 use crate::desk::stats::scope::{ReportScope, foot};
 use crate::desk::ui::post::POST_CHARS;
 
-/// Writes a heading, as many entries as fit and are allowed, how many are left out, and the foot of a report.
+/// Writes a heading, as many entries as fit and are allowed, the number of those left out, and the foot of a report.
 pub(crate) fn listed(
     figures: Figures<'_>,
     scope: ReportScope<'_>,

@@ -1,4 +1,4 @@
-//! `/stats`: reads the sums of a period's days, has them analysed, and shows the figures with their n, a picture and
+//! `/stats`: reads the sums of a period's days, analyses them, and shows the figures with their n, a picture and
 //! buttons. Does not decide who may ask.
 
 mod backlog;
@@ -40,9 +40,9 @@ use crate::desk::ui::report_view::{ReportKind, ReportView, WhichRows};
 
 pub use call::{StatsCall, StatsReply};
 
-/// Makes the reply to a `/stats` command with its options `period`, `category`, `picture` and `public`; any command
-/// that is not one of the three with figures and pictures gets the definitions. A period that cannot be read is
-/// answered with a text that says so.
+/// Makes the reply to a `/stats` command with its options `period`, `category`, `picture` and `public`; a command other
+/// than the three with figures and pictures gets the definitions. A period that cannot be read is answered with a text
+/// that says so.
 pub async fn run(
     command: CommandName,
     call: StatsCall<'_>,
@@ -60,7 +60,7 @@ pub async fn run(
     }
 }
 
-/// Makes one of the three reports with figures and pictures; as any other kind, the overview.
+/// Makes one of the three reports with figures and pictures; any other kind gets the overview.
 pub(crate) async fn reply(
     call: StatsCall<'_>,
     wanted: Wanted<'_>,
@@ -103,7 +103,7 @@ pub(crate) async fn reply(
     })
 }
 
-/// Tells which lists can be opened below a report.
+/// Returns the lists that can be opened below a report.
 fn has(report: ReportKind, selected: &Selected) -> Below {
     let AskedFigures {
         cell,
@@ -154,7 +154,7 @@ fn reasons(figures: Figures<'_>, wanted: Wanted<'_>, selected: &Selected) -> Opt
     })
 }
 
-/// Makes the report with its picture, or with a line that says why there is none.
+/// Makes the report with its picture, or with a line on why there is none.
 async fn with_picture(shown: ShownReport<'_>, wanted: Wanted<'_>) -> Result<Post, DeskError> {
     let figures = shown.figures;
     let post = say(wanted.report, figures, shown.scope, shown.selected);

@@ -16,7 +16,7 @@ use crate::measures::pictures::report::{
 };
 use crate::measures::{Beside, Cell, DEFINITIONS, Helpful, Satisfaction, first_waits, zone_of};
 
-/// A report of which a picture is shown.
+/// A report for which a picture is made.
 #[derive(Clone, Copy)]
 pub(crate) struct ShownReport<'a> {
     pub figures: Figures<'a>,
@@ -25,14 +25,14 @@ pub(crate) struct ShownReport<'a> {
     pub selected: &'a Selected,
 }
 
-/// The content of a picture, or the reason why it has none.
+/// The content of a picture, or the reason why there is none.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Content {
     /// The chart that is drawn.
     Chart(Chart),
-    /// Nothing, since there is nothing.
+    /// No picture, because there is nothing to show.
     Nothing,
-    /// Nothing, since it would show what the text withholds.
+    /// No picture, because it would show figures that the text withholds.
     Withheld,
 }
 
@@ -88,7 +88,7 @@ impl ShownReport<'_> {
         caption(self.figures, self.scope, (title, n))
     }
 
-    /// Makes the picture of what came of inquiries, of those that a rule answered and of the others.
+    /// Makes the picture of the outcomes of inquiries: of those that a rule answered, and of the others.
     fn outcomes(self) -> Content {
         const SHOWN: [&str; 3] = ["stats-outcomes", "stats-auto-replies", "picture-outcomes"];
         let cell = &self.selected.now.cell;
@@ -129,8 +129,8 @@ impl ShownReport<'_> {
         }))
     }
 
-    /// Makes the picture of the inquiries of each hour of the week. Never public: it is not known whose each hour's
-    /// are.
+    /// Makes the picture of the inquiries of each hour of the week. It is never public, because it is not known how
+    /// many learners are behind each hour.
     fn week(self) -> Content {
         if self.is_public() {
             return Content::Withheld;
@@ -156,7 +156,7 @@ impl ShownReport<'_> {
         })))
     }
 
-    /// Makes the picture of how many still wait for a first reply after how long.
+    /// Makes the picture of how many learners still wait for a first reply, by the time since they asked.
     fn waiting(self) -> Content {
         const SHOWN: [&str; 2] = ["stats-first-response", "stats-first-response-waiting"];
         let Some(curve) = first_waits(&self.selected.now.cell, &self.selected.now.awaiting) else {
@@ -171,7 +171,7 @@ impl ShownReport<'_> {
         }))
     }
 
-    /// Makes the picture of satisfaction over time, or of the helpful rate where surveys are too few.
+    /// Makes the picture of satisfaction over time, or of the helpful rate if there are too few surveys.
     fn trend(self, figure: Figure, labels: Vec<String>, parts: Beside<Vec<TrendPart>>) -> Content {
         // The days of one category could be taken from those of all.
         let is_hidden = self.scope.category.is_some() || self.withholds(&[figure.shown()]);
@@ -257,7 +257,7 @@ enum Figure {
 }
 
 impl Figure {
-    /// Chooses satisfaction, where enough learners answered surveys to say anything, or else the helpful rate.
+    /// Chooses satisfaction if enough learners answered surveys, otherwise the helpful rate.
     fn of(cell: &Cell) -> Self {
         match Satisfaction::of(cell).score {
             Some(score) if score.learners >= FEW => Self::Satisfaction,
@@ -265,7 +265,7 @@ impl Figure {
         }
     }
 
-    /// Returns the key of the line of the text that shows the same.
+    /// Returns the key of the text line with this figure.
     const fn shown(self) -> &'static str {
         match self {
             Self::Satisfaction => "stats-score",
@@ -318,7 +318,7 @@ impl TrendPart {
     }
 }
 
-/// Tells whether an outcome is good, bad or neither.
+/// Returns whether an outcome is good, bad or neither.
 const fn kind_of(outcome: Outcome) -> OutcomeKind {
     match outcome {
         Outcome::Solved => OutcomeKind::Good,

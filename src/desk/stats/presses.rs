@@ -1,5 +1,5 @@
-//! Presses of the buttons below a report of `/stats`: the same report again with other days or another picture, and a
-//! list of what it counts. Staff alone may press them, and they alone see what comes of it.
+//! Presses of the buttons below a report of `/stats`: the report with other days or another picture, and the list of
+//! the inquiries that it counts. Staff alone may press them, and they alone see what comes of it.
 
 use crate::desk::commands::catalogue::Audience;
 use crate::desk::event::{Person, Press};
@@ -46,7 +46,8 @@ pub(crate) async fn pressed_report(
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
-/// Lists a page of what a report counts, if the presser may see it: first in a message of its own, then there.
+/// Lists a page of the inquiries that a report counts, if the presser may see it: first in a new message, then in that
+/// message.
 pub(crate) async fn pressed_list(
     desk: &Desk,
     press: &Press,
@@ -122,7 +123,7 @@ async fn part_of(
     })
 }
 
-/// Makes the report that is wanted, as somebody sees it, with a menu of categories where they alone do.
+/// Makes the wanted report for a person, with a menu of categories if they alone see it.
 pub(crate) async fn report(
     desk: &Desk,
     by: &Person,
@@ -148,7 +149,7 @@ pub(crate) async fn report(
     Ok(reply)
 }
 
-/// Returns the guild's settings, if the presser belongs to those who may see something there; else they are told so.
+/// Returns the guild's settings if the presser may see figures there; otherwise they are told so.
 pub(crate) async fn allowed(
     desk: &Desk,
     press: &Press,
@@ -177,7 +178,7 @@ pub(crate) async fn allowed(
     Ok(None)
 }
 
-/// Finds the category of a mark, `Some(None)` without one: of those that the book has or that have figures. `None` if
+/// Finds the category of a mark (`Some(None)` if there is no mark) among those in the book or with figures. `None` if
 /// there is none of that mark any more.
 async fn category_of(
     desk: &Desk,
@@ -191,7 +192,7 @@ async fn category_of(
     Ok(category_that(desk, guild, is_it).await?.map(Some))
 }
 
-/// Finds the category that fits, of those that the book has or that have figures.
+/// Finds the category for which a condition holds, among those in the book or with figures.
 async fn category_that(
     desk: &Desk,
     guild: GuildId,

@@ -54,7 +54,7 @@ pub(crate) fn overview(
     )
 }
 
-/// Makes the number of inquiries stand out, with that of the learners who asked.
+/// Makes the large figure of inquiries, with the number of learners who asked.
 fn inquiries(figures: Figures<'_>, selected: &Selected) -> Large {
     let learners = |asked: &AskedFigures| ResponseTimes::of(&asked.cell).learners;
     let asked = Outcomes::of(&selected.now.cell).n();
@@ -69,7 +69,7 @@ fn inquiries(figures: Figures<'_>, selected: &Selected) -> Large {
     figures.large(FigureNames::one("stats-inquiries"), Some(said), change)
 }
 
-/// Makes the helpful rate stand out.
+/// Makes the large figure of the helpful rate.
 fn helpful(figures: Figures<'_>, selected: &Selected) -> Large {
     let rate = |asked: &AskedFigures| Helpful::of(&asked.cell).rate;
     let settled = selected.compared(rate);
@@ -80,7 +80,7 @@ fn helpful(figures: Figures<'_>, selected: &Selected) -> Large {
     )
 }
 
-/// Makes the response time per learner stand out; of no resolved ticket it says that there is nothing yet.
+/// Makes the large figure of the response time per learner; without resolved tickets it says that there is nothing yet.
 fn response_time(figures: Figures<'_>, selected: &Selected) -> Large {
     let per_learner = |asked: &AskedFigures| ResponseTimes::of(&asked.cell).per_learner();
     let times = ResponseTimes::of(&selected.now.cell);
@@ -117,7 +117,7 @@ fn opened_by_staff_line(figures: Figures<'_>, times: &ResponseTimes) -> Option<S
     is_told.then(|| figures.line("stats-opened-by-staff", "n", count(times.opened_by_staff)))
 }
 
-/// Makes the lines on what came of inquiries; none where nothing was asked.
+/// Makes the lines on the outcomes of inquiries; none if there were no inquiries.
 fn outcome_lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
     let outcomes = Outcomes::of(&selected.now.cell);
     if outcomes.n() == 0 {
@@ -133,7 +133,7 @@ fn outcome_lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
     vec![listed, confirmed, assumed]
 }
 
-/// Returns the key of an outcome's name; what a rule answered was not left unanswered.
+/// Returns the key of an outcome's name; an inquiry that a rule answered is not called unanswered.
 pub(crate) const fn outcome_key(outcome: Outcome, by_rule: bool) -> &'static str {
     match outcome {
         Outcome::Unanswered if by_rule => "stats-outcome-not-helped",
@@ -148,7 +148,8 @@ pub(crate) const fn outcome_key(outcome: Outcome, by_rule: bool) -> &'static str
     }
 }
 
-/// Lists every outcome that occurred, with its count and percent; apart, those that a rule answered and did not help.
+/// Lists every outcome that occurred, with its count and percent; separately, those of inquiries that a rule answered
+/// without helping.
 fn outcome_list(figures: Figures<'_>, outcomes: Outcomes<'_>) -> String {
     let in_vain = outcomes.not_helped();
     let counts = Outcome::ALL.map(|outcome| {
@@ -182,14 +183,14 @@ pub(crate) fn reason_counts(cell: &Cell) -> [(HandOver, usize); HandOver::ALL.le
     })
 }
 
-/// Says why inquiries were handed over, each reason with its count and percent.
+/// Lists the reasons why inquiries were handed over, each with its count and percent.
 fn reasons_line(figures: Figures<'_>, cell: &Cell) -> Option<String> {
     let counts = reason_counts(cell).map(|(reason, n)| (reason_key(reason), n));
     let any = counts.iter().any(|(_, n)| *n > 0);
     any.then(|| figures.line("stats-reasons", "list", parts(figures, &counts)))
 }
 
-/// Lists the parts of a whole that occurred, each with its count, and with its percent where there are enough.
+/// Lists those parts of a whole that occurred, each with its count, and with its percent if there are enough.
 fn parts(figures: Figures<'_>, counts: &[(&'static str, usize)]) -> String {
     let sizes: Vec<u64> = counts.iter().map(|(_, n)| *n as u64).collect();
     let is_enough = sizes.iter().sum::<u64>() >= FEW as u64;
@@ -260,7 +261,7 @@ pub(crate) fn satisfaction(
     )
 }
 
-/// Makes the lines on parts of the satisfaction, each with what it was in the period before.
+/// Makes the lines on the questions of the survey, each with its value in the period before.
 fn score_lines(
     figures: Figures<'_>,
     all: &Satisfaction,
@@ -289,7 +290,7 @@ fn score_lines(
     lines
 }
 
-/// Says to staff why surveys were not sent; `None` where none was withheld.
+/// Says to staff why surveys were not sent; `None` if none was withheld.
 fn unsent_line(figures: Figures<'_>, cell: &Cell) -> Option<String> {
     let told = Unsent::ALL.iter().filter_map(|why| {
         let n = usize::try_from(*cell.unsent.get(why)?).unwrap_or(usize::MAX);
@@ -301,7 +302,7 @@ fn unsent_line(figures: Figures<'_>, cell: &Cell) -> Option<String> {
     is_any.then(|| figures.line("stats-unsent", "list", told.join(" · ")))
 }
 
-/// Returns the key of the words for why a survey was not sent.
+/// Returns the key of the words for the reason why a survey was not sent.
 const fn unsent_key(why: Unsent) -> &'static str {
     match why {
         Unsent::NotDrawn => "stats-unsent-not-drawn",
@@ -314,14 +315,14 @@ const fn unsent_key(why: Unsent) -> &'static str {
     }
 }
 
-/// Makes the line on how many pressed at all.
+/// Makes the line on how many learners pressed a button.
 fn pressed_line(figures: Figures<'_>, selected: &Selected) -> String {
     share_line(figures, "stats-pressed", selected, |cell| {
         Helpful::of(cell).pressed
     })
 }
 
-/// Makes the line on a share, with what it was in the period before.
+/// Makes the line on a share, with its value in the period before.
 fn share_line(
     figures: Figures<'_>,
     key: &'static str,
@@ -375,7 +376,7 @@ pub(crate) fn response(
     )
 }
 
-/// Makes the line on lengths of time of tickets that are resolved, with what their median was in the period before.
+/// Makes the line on lengths of time of resolved tickets, with their median in the period before.
 fn times_line(
     figures: Figures<'_>,
     key: &'static str,
@@ -397,7 +398,7 @@ fn reopened_line(figures: Figures<'_>, selected: &Selected) -> String {
     figures.line("stats-reopened", "share", said)
 }
 
-/// Makes the lines on first and later replies, with those who still wait.
+/// Makes the lines on first and later replies, with the learners who still wait.
 fn reply_lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
     let cell = &selected.now.cell;
     let mut lines = vec![waits::FIRST_RESPONSE.line(figures, selected)];
@@ -414,14 +415,14 @@ fn reply_lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
     lines
 }
 
-/// Makes the line on times within duty hours; `None` where there are none, and in public, where the difference from the
-/// times by the clock would tell of too few.
+/// Makes the line on times within duty hours; `None` if there are none, and in public, where the difference from the
+/// times by the clock could reveal too few people.
 fn duty_line(figures: Figures<'_>, key: &'static str, times: &Times) -> Option<String> {
     let spread = times.spread().filter(|_| figures.withheld.is_none());
     spread.map(|spread| figures.line(key, "spread", figures.times(Some(spread))))
 }
 
-/// Lays out the report, with what its marks mean and how far its figures go.
+/// Lays out the report, with the meaning of its marks and how far its figures go.
 fn finished(
     figures: Figures<'_>,
     heading: String,
@@ -445,7 +446,7 @@ fn finished(
     }
 }
 
-/// Makes the line on total and handling time, summed over the tickets, from which response time is computed.
+/// Makes the line on total and handling time, summed over the tickets, from which the response time is computed.
 fn time_spent_line(figures: Figures<'_>, times: &ResponseTimes) -> Option<String> {
     let values = [
         ("total", figures.sum(times.sum.total())),
@@ -455,13 +456,13 @@ fn time_spent_line(figures: Figures<'_>, times: &ResponseTimes) -> Option<String
     shown.then(|| figures.say("stats-response-sum", &values))
 }
 
-/// Makes the line on the response time of first episodes alone.
+/// Makes the line on the response time of first episodes only.
 fn first_response_time_line(figures: Figures<'_>, times: &ResponseTimes) -> Option<String> {
     let time = figures.duration(times.first_per_learner()?);
     Some(figures.line("stats-response-time-first", "time", time))
 }
 
-/// Makes the line on where the rest of the time went: with handling, it adds up to the total.
+/// Makes the line on the rest of the time, which with the handling adds up to the total.
 fn waits_line(figures: Figures<'_>, times: &ResponseTimes) -> Option<String> {
     let values = [
         ("learner", figures.sum(times.sum.learner)),

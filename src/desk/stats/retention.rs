@@ -1,5 +1,5 @@
-//! `/stats retention`: who comes back, stays and buys again, by what came of the first inquiry. Says that this is not
-//! what caused it.
+//! `/stats retention`: which learners come back, stay and buy again, by the outcome of their first inquiry. Says that
+//! this is not what caused it.
 
 use std::collections::BTreeMap;
 
@@ -26,20 +26,20 @@ use crate::store::COHORTS;
 /// The key of the report's title.
 pub(crate) const TITLE: &str = "stats-title-retention";
 
-/// The cohorts of learners by the outcome of their first inquiry; under `None`, all of them.
+/// The cohorts of learners by the outcome of their first inquiry; the one under `None` has all of them.
 pub(crate) type Cohorts = BTreeMap<Option<Outcome>, Cohort>;
 
 /// The learners of one outcome.
 #[derive(Default)]
 pub(crate) struct Cohort {
-    /// The counts of all of them.
+    /// The counts of all learners of the cohort.
     pub learners: CohortCounts,
-    /// The counts of the learners of whom each thing is known, with how many did it.
+    /// For each thing that learners can do, the counts of those of whom it is known, and how many did it.
     pub did: Vec<(Did, CohortCounts)>,
 }
 
 impl Cohort {
-    /// Returns the share of those who did something, of whom it is known; `None` of nobody.
+    /// Returns the share of learners who did something, among those of whom it is known; `None` if there are none.
     fn share(&self, did: Did) -> Option<Share> {
         let known = self.did.iter().find(|(one, _)| *one == did);
         known.map(|(_, counts)| did.share(counts))
@@ -77,7 +77,7 @@ pub(super) fn layout(figures: Figures<'_>, scope: ReportScope<'_>, cohorts: &Coh
     }
 }
 
-/// Makes what all learners did stand out, of what enough are known for.
+/// Makes the large figures of what all learners did, where enough learners are known.
 fn large(figures: Figures<'_>, cohorts: &Cohorts) -> Vec<Large> {
     let Some(all) = cohorts.get(&None) else {
         return Vec::new();
@@ -200,7 +200,7 @@ impl Until {
     }
 }
 
-/// Lists the cohorts that anybody is in: all learners first, then those of each outcome.
+/// Lists the cohorts that are not empty: all learners first, then those of each outcome.
 fn ordered(cohorts: &Cohorts) -> impl Iterator<Item = (Option<Outcome>, &Cohort)> {
     let ordered = std::iter::once(None).chain(Outcome::ALL.map(Some));
     let known = ordered.filter_map(move |of| Some((of, cohorts.get(&of)?)));
@@ -244,7 +244,7 @@ pub(super) fn name(figures: Figures<'_>, of: Option<Outcome>) -> String {
     }
 }
 
-/// Makes the lines on the learners of one outcome: what enough of them are known for.
+/// Makes the lines on the learners of one outcome, for each thing that enough of them are known for.
 fn entry(figures: Figures<'_>, of: Option<Outcome>, cohort: &Cohort) -> String {
     let learners = usize::try_from(cohort.learners.learners).unwrap_or_default();
     let values = [("name", name(figures, of)), ("n", count(learners))];

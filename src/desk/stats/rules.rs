@@ -1,4 +1,4 @@
-//! `/stats rules`: how the answers of rules do, the worst first.
+//! `/stats rules`: the results of the rules' answers, the worst first.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ const LABEL_CHARS: usize = 100;
 /// The number of examples that each rule was taught.
 type TaughtCounts = BTreeMap<RuleId, u64>;
 
-/// Makes the report on rules; of a category, on those that the book has in it.
+/// Makes the report on rules; with a category, on the rules that the book has in it.
 pub(crate) async fn reply(
     call: StatsCall<'_>,
     book: &RuleBook,
@@ -78,7 +78,7 @@ pub(crate) async fn reply(
     })
 }
 
-/// Makes the menu of which a rule is chosen whose rows are to be listed.
+/// Makes the menu in which a rule is chosen whose inquiries are to be listed.
 fn menu(figures: Figures<'_>, wanted: Wanted<'_>, rules: &[RuleFigures]) -> Row {
     let choices = rules.iter().take(LISTED).map(|one| Choice {
         value: one.rule.to_string(),
@@ -114,7 +114,7 @@ fn text(
     listed(figures, scope, head.join("\n"), (&lines, LISTED))
 }
 
-/// Makes the figures of all rules together stand out, beside those of the period before.
+/// Makes the large figures of all rules together, beside those of the period before.
 fn large(
     figures: Figures<'_>,
     rules: &[RuleFigures],

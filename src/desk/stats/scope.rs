@@ -1,5 +1,5 @@
-//! The scope of a report: its period, category and zone, in its heading and at its foot; and the reply to a period that
-//! cannot be read.
+//! The scope of a report: its period, category and zone, in its heading and at its foot; also the reply to a period
+//! that cannot be read.
 
 use crate::desk::stats::format::{FEW, Figures, count};
 use crate::desk::ui::post::Post;
@@ -16,11 +16,11 @@ pub(crate) struct ReportScope<'a> {
     /// IANA name of the guild's zone.
     pub zone: &'a str,
     pub category: Option<&'a str>,
-    /// Whether the period reaches up to now, so that its last day is not over.
+    /// Whether the period ends now, so that its last day is not over.
     pub ends_now: bool,
     /// The moment up to which the figures are complete.
     pub up_to: Timestamp,
-    /// Whether that is not now: not everything is counted yet.
+    /// Whether that moment is before now, because not everything is counted yet.
     pub is_behind: bool,
 }
 
@@ -39,7 +39,7 @@ impl<'a> ReportScope<'a> {
     }
 }
 
-/// Makes the last lines of a report: what its marks mean, if there are any, and how far its figures go.
+/// Makes the last lines of a report: the meaning of its marks, if there are any, and how far its figures go.
 pub(crate) fn foot(figures: Figures<'_>, scope: ReportScope<'_>, is_marked: bool) -> Vec<String> {
     let mut lines = Vec::new();
     if is_marked {
@@ -57,8 +57,8 @@ pub(crate) fn foot(figures: Figures<'_>, scope: ReportScope<'_>, is_marked: bool
     lines
 }
 
-/// Says which days are compared with the period before, where that is not all of them; nothing in public, where nothing
-/// is compared.
+/// Says which days are compared with the period before, if not all are; nothing in public, where there is no
+/// comparison.
 pub(crate) fn compared_line(figures: Figures<'_>, scope: ReportScope<'_>) -> Option<String> {
     let [compared, all] = scope.period.days_left_out()?;
     let values = [("compared", compared.to_string()), ("all", all.to_string())];
@@ -118,7 +118,7 @@ pub(crate) fn refusal(figures: Figures<'_>, given: &str, reason: BadPeriod) -> P
     Post::text(figures.line(key, "given", echoed(given)))
 }
 
-/// Makes the reply where too few people are in a report to show it to everyone.
+/// Makes the reply to a public report of too few people.
 pub(crate) fn withheld(figures: Figures<'_>, title: &str, scope: ReportScope<'_>) -> Post {
     let all = figures.say("stats-withheld-all", &[("least", count(ENOUGH))]);
     Post::text([heading(figures, title, scope), all].join("\n"))

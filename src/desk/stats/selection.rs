@@ -1,5 +1,5 @@
-//! Reads from the store what a reply needs: sums that are made already, and what still waits. Computes nothing, and
-//! never reads history.
+//! Reads from the store what a reply needs: stored sums, and the waits that go on. Computes nothing, and never reads
+//! history.
 
 use std::collections::BTreeMap;
 
@@ -15,16 +15,16 @@ use crate::measures::{
 };
 use crate::store::{CountedList, Page, Store, WaitBegun};
 
-/// The sums of what was asked on some days, with the waits that go on.
+/// The sums of the inquiries of some days, with the waits that go on.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AskedFigures {
-    /// The sums of what was asked, and of all that came of it since.
+    /// The sums of the inquiries, with everything that followed from them since.
     pub cell: Cell,
-    /// The time that each has waited so far who has no first reply yet.
+    /// The time so far of each wait for a first reply.
     pub awaiting: Vec<Millis>,
-    /// The time that each has waited so far who has no reply yet to a later turn.
+    /// The time so far of each wait for a reply to a later turn.
     pub owed: Vec<Millis>,
-    /// The time since each asked whose ticket is open and was never resolved yet.
+    /// The time since the question of each open ticket that was never resolved.
     pub unresolved: Vec<Millis>,
 }
 
@@ -33,8 +33,8 @@ pub(crate) struct AskedFigures {
 pub(crate) struct Selected {
     /// The sums of all days of the period.
     pub now: AskedFigures,
-    /// The sums of its days whose outcomes are settled, beside those of as many days before; absent where none are, and of
-    /// all time.
+    /// The sums of its settled days, beside those of as many days before; absent for a period without settled days, and
+    /// for all of time.
     pub settled: Option<Beside<AskedFigures>>,
     /// The tickets open at the end of each day.
     pub backlog: Vec<DayEnd>,
@@ -89,7 +89,8 @@ impl Selection<'_> {
         }
     }
 
-    /// Finds the parts into which a figure over time is cut: of all time, from the first day on that has any.
+    /// Finds the parts into which a figure over time is cut; of all time, beginning with the first day that has any
+    /// inquiry.
     pub(crate) async fn parts(self) -> Result<(TimeStep, Vec<Stretch>), DeskError> {
         let (mut first, last) = (self.period.first_day, self.period.last_day);
         if self.period.name == PeriodName::All {
@@ -125,8 +126,8 @@ impl Selection<'_> {
         }
     }
 
-    /// Reads the sums of all categories but the selected one, in the period: they are what everybody could tell
-    /// who takes the figures of one report from those of another.
+    /// Reads the sums of all categories but the selected one in the period: everybody could compute them as the
+    /// difference of two reports.
     pub(crate) async fn rest(self) -> Result<Cell, DeskError> {
         let mut rest = Cell::default();
         if self.category.is_some() {
@@ -137,7 +138,7 @@ impl Selection<'_> {
         Ok(rest)
     }
 
-    /// Reads the sums of each category, with an empty name of none; or only of the one that is selected.
+    /// Reads the sums of each category, under an empty name those without one; or only those of the selected category.
     pub(crate) async fn categories(self) -> Result<Vec<(String, Cell)>, DeskError> {
         let cells = self.of_kind(SubjectKind::Category).await?.into_iter();
         let named = cells.filter_map(|(subject, cell)| match subject {
@@ -185,13 +186,13 @@ impl Selection<'_> {
         [self.period.first_day, self.period.last_day]
     }
 
-    /// Returns the days of the period that follow those which are compared; the last before the first where none do.
+    /// Returns the days of the period after those that are compared; if there are none, a last day before the first.
     const fn days_after(self, compared: Beside<[DayNumber; 2]>) -> [DayNumber; 2] {
         let [_, last] = compared.now;
         [DayNumber::new(last.get() + 1), self.period.last_day]
     }
 
-    /// Reads the figures of instructors; of a category, of the tickets in it. Beside them stand the tickets that each
+    /// Reads the figures of instructors; with a category, of the tickets in it. Beside them stand the tickets that each
     /// holds now, of whatever category.
     pub(crate) async fn instructors(self) -> Result<Vec<InstructorFigures>, DeskError> {
         let kind = match self.category {
@@ -210,9 +211,9 @@ impl Selection<'_> {
         Ok(by_instructor(&cells, settled, &open))
     }
 
-    /// Reads the satisfaction after an instructor's tickets as they see it themselves, and the last day of which it is:
-    /// by months that have been over for a month, when hardly a survey comes any more, whatever period and category the
-    /// report is of.
+    /// Reads the satisfaction after an instructor's tickets as they see it themselves, and the last day that it covers:
+    /// in whole months that have been over for a month, after which hardly a survey comes any more, whatever the period
+    /// and category of the report.
     pub(crate) async fn own_satisfaction(
         self,
         user: UserId,
@@ -240,7 +241,7 @@ impl Selection<'_> {
         Ok(self.store.examples_learned(self.guild, from, to).await?)
     }
 
-    /// Reads the sums of what was asked in the period, and of what came of it.
+    /// Reads the sums of the inquiries of the period, with everything that followed from them.
     pub(crate) async fn cell(self) -> Result<Cell, DeskError> {
         self.cell_in(self.days()).await
     }
@@ -249,7 +250,7 @@ impl Selection<'_> {
         rollups::cell_of(self.store, self.guild, &self.subject(), days).await
     }
 
-    /// Reads a page of the inquiries that are counted, the newest first.
+    /// Reads a page of the counted inquiries, the newest first.
     pub(crate) async fn counted(self, page: Page) -> Result<Vec<Fact>, DeskError> {
         let list = self.list(self.subject(), CountedRows::Asked);
         Ok(self.store.counted_facts(self.guild, &list, page).await?)
@@ -307,7 +308,7 @@ impl Selection<'_> {
     }
 }
 
-/// The waits that go on, of more days than one figure is about.
+/// The waits that go on, of more days than a single figure is about.
 struct Waits {
     awaiting: Vec<WaitBegun>,
     owed: Vec<WaitBegun>,
@@ -332,7 +333,7 @@ impl Waits {
     }
 }
 
-/// Leaves the instructor of each subject that is one, with or without a category.
+/// Turns each subject that is an instructor on a category into the instructor alone.
 fn by_user(cells: OfKind) -> OfKind {
     let plain = cells.into_iter().map(|(subject, cell)| match subject {
         Subject::InstructorOn { instructor, .. } => (Subject::Instructor(instructor), cell),

@@ -1,5 +1,5 @@
-//! The lines of reports on waits: for a first response, for the next ones and for a resolution, each with its median
-//! of all who waited, and with those who wait still or whose wait ended without it.
+//! The lines of reports on waits for a first response, for later ones and for a resolution: each with the median of all
+//! who waited, and with the waits that go on or ended without their goal.
 
 use crate::desk::stats::change::PreviousFigure;
 use crate::desk::stats::format::{Figures, count};
@@ -7,17 +7,17 @@ use crate::desk::stats::layout::{FigureNames, Large};
 use crate::desk::stats::selection::{AskedFigures, Selected};
 use crate::measures::Replies;
 
-/// A kind of wait: how its figures are read, and the keys of what is said of it.
+/// A kind of wait: how its figures are read, and the keys of its texts.
 #[derive(Clone, Copy)]
 pub(crate) struct Wait {
     of: fn(&AskedFigures) -> Replies,
-    /// The key of the words above its median where that stands out.
+    /// The key of the words above its large median.
     large: &'static str,
     /// The key of the line on it.
     line: &'static str,
-    /// The key of the line on those without it.
+    /// The key of the line on waits that go on or ended without their goal.
     without: &'static str,
-    /// The key of the words on those alone who came to it.
+    /// The key of the words on those waits alone that reached their goal.
     came: &'static str,
 }
 
@@ -61,13 +61,13 @@ impl Wait {
         (self.of)(asked)
     }
 
-    /// Compares its median on settled days with that of as many days before.
+    /// Compares the median of the wait on settled days with that of as many days before.
     fn change(self, selected: &Selected) -> Option<PreviousFigure> {
         let median = |asked: &AskedFigures| self.read(asked).median;
         PreviousFigure::of_medians(median(&selected.now), selected.compared(median))
     }
 
-    /// Makes its median stand out.
+    /// Makes the large figure of the wait's median.
     pub(crate) fn large(self, figures: Figures<'_>, selected: &Selected) -> Large {
         let named = FigureNames {
             name: self.large,
@@ -77,15 +77,15 @@ impl Wait {
         figures.large_median(named, median, self.change(selected))
     }
 
-    /// Makes the line on its times, with what their median was before.
+    /// Makes the line on the wait's times, with their former median.
     pub(crate) fn line(self, figures: Figures<'_>, selected: &Selected) -> String {
         let said = self.times(figures, self.read(&selected.now));
         let said = figures.changed(said, self.change(selected));
         figures.line(self.line, "spread", said)
     }
 
-    /// Says its median, of all who waited, and its other quantiles, of those who came to it: of the others nobody knows
-    /// them. How many these are is not said where the line on the others is withheld.
+    /// Writes the median of all waits, and the other quantiles of those that reached their goal: of the rest nobody
+    /// knows them. How many these are is not said where the line on the others is withheld.
     fn times(self, figures: Figures<'_>, replies: Replies) -> String {
         let Some(median) = replies.median else {
             return figures.word("stats-nothing");
@@ -110,8 +110,7 @@ impl Wait {
         [median, came].join(" · ")
     }
 
-    /// Makes the line on those who wait still, and on those whose wait ended without what they waited for; `None` where
-    /// there are neither.
+    /// Makes the line on waits that go on, and on those that ended without their goal; `None` if there are neither.
     pub(crate) fn without_line(self, figures: Figures<'_>, selected: &Selected) -> Option<String> {
         let replies = self.read(&selected.now);
         let still = replies.oldest.map(|oldest| {

@@ -1,5 +1,5 @@
-//! Reads which report a caller of `/stats` wants to see: of which days and category, with which picture, and for whom.
-//! Reads options and buttons, and no figures.
+//! Reads which report a caller of `/stats` wants: for which days and category, with which picture, and for whom. Reads
+//! options and buttons, and no figures.
 
 use crate::desk::DeskError;
 use crate::desk::commands::arguments::Arguments;
@@ -11,7 +11,7 @@ use crate::desk::ui::report_view::{PeriodChoice, PictureKind, ReportKind, Report
 use crate::domain::CategoryMark;
 use crate::measures::{Period, PeriodName, date_of_day, day_number, zone_of};
 
-/// Returns the period of a call that names none.
+/// Returns the period of a call that gives none.
 const fn usual_period(report: ReportKind) -> &'static str {
     match report {
         // It takes months until something is known.
@@ -23,9 +23,9 @@ const fn usual_period(report: ReportKind) -> &'static str {
 /// The picture that is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PictureWish {
-    /// The one that goes with the report.
+    /// The picture that usually goes with the report.
     Usual,
-    /// None.
+    /// No picture.
     None,
     /// The picture that was chosen.
     Chosen(PictureKind),
@@ -75,8 +75,7 @@ impl<'a> Wanted<'a> {
         })
     }
 
-    /// Reads the report that a button stands for, whose category was found by its mark. The error is the reply to days
-    /// that are none.
+    /// Reads the report of a button; the category was found by its mark. The error is the reply to days that are none.
     pub(crate) fn of_view(
         view: ReportView,
         category: Option<&'a str>,
@@ -96,7 +95,7 @@ impl<'a> Wanted<'a> {
         })
     }
 
-    /// Makes the selection of the figures that are wanted.
+    /// Makes the selection of the wanted figures.
     pub(crate) fn selection(self, call: StatsCall<'a>) -> Selection<'a> {
         Selection {
             store: call.store,
@@ -107,7 +106,7 @@ impl<'a> Wanted<'a> {
         }
     }
 
-    /// Brings the figures up to date, and says of what they are.
+    /// Brings the figures up to date, and returns their scope.
     pub(crate) async fn scope(&'a self, call: StatsCall<'a>) -> Result<ReportScope<'a>, DeskError> {
         let zone = call.settings.time_zone.as_str();
         let up_to = self.selection(call).bring_up_to_date(zone).await?;
@@ -121,7 +120,7 @@ impl<'a> Wanted<'a> {
         })
     }
 
-    /// Makes the view of the report that its buttons remember.
+    /// Makes the view of the report, which its buttons remember.
     pub(crate) fn view(self) -> ReportView {
         ReportView {
             report: self.report,
@@ -143,12 +142,12 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// Whether everyone may see a period: one that differs by a day from another would tell of that day alone.
+/// Whether everyone may see a period: two that differ by one day would reveal the figures of that day alone.
 pub(crate) const fn is_fixed(period: PeriodName) -> bool {
     matches!(period, PeriodName::LastDays(7 | 30 | 90) | PeriodName::All)
 }
 
-/// Writes a period as people do.
+/// Writes a period as people type it.
 fn written(period: PeriodChoice) -> String {
     match period {
         PeriodChoice::Last(days) => format!("{days}d"),

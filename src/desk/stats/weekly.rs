@@ -1,5 +1,5 @@
-//! The weekly digest in words: at most three changes beyond chance, each with what to do about it, one picture, and a
-//! button for the rows. Does not decide when it is due.
+//! The weekly digest in words: at most three changes beyond chance, each with what can be done about it, one picture,
+//! and a button for the rows. Does not decide when it is due.
 
 use crate::desk::DeskError;
 use crate::desk::stats::drawing::Drawn;
@@ -19,9 +19,9 @@ use crate::measures::{
     last_two_weeks, zone_of,
 };
 
-/// The result of looking for what a digest has to tell.
+/// The content of a digest, or the reason why there is none.
 pub(crate) enum Told {
-    /// The figures of its week are not all made.
+    /// The figures of its week are not yet complete.
     NotYet,
     /// Nothing has changed beyond chance.
     Nothing,
@@ -84,7 +84,7 @@ pub(crate) async fn digest(call: StatsCall<'_>) -> Result<Told, DeskError> {
     )))
 }
 
-/// Makes the view of the report whose rows a digest counts.
+/// Makes the view of the report whose rows a figure of the digest counts.
 fn view([first, last]: [DayNumber; 2]) -> ReportView {
     ReportView {
         report: ReportKind::Overview,
@@ -131,7 +131,7 @@ const fn picture_of(figure: &WeekFigure) -> PictureKind {
     }
 }
 
-/// Returns the keys of a figure's name and of what to do about it.
+/// Returns the key of a figure's name, and that of what can be done about it.
 fn keys(figure: &WeekFigure) -> [&'static str; 2] {
     match figure {
         // No command takes that there is none.
@@ -190,7 +190,7 @@ fn rows_label(figures: Figures<'_>, figure: &WeekFigure) -> String {
     figures.line("digest-button-rows", "rows", named)
 }
 
-/// Tells a change with its interval, and what to do about it.
+/// Writes a change with its interval, and what can be done about it.
 fn told(
     figures: Figures<'_>,
     scope: ReportScope<'_>,
@@ -237,7 +237,8 @@ fn told(
     [figures.say(key, &values), figures.say(to_do, &of)].join("\n")
 }
 
-/// Writes a number of percentage points: whole, and below one with a decimal, since a change beyond chance is never by 0.
+/// Writes a number of percentage points: as a whole number, but below one with a decimal, because a change beyond
+/// chance is never 0.
 fn points(points: f64) -> String {
     if points >= 0.95 {
         format!("{points:.0}")
@@ -257,7 +258,7 @@ fn shown(figures: Figures<'_>, unit: Unit, value: f64) -> String {
     }
 }
 
-/// Makes the buttons that list the inquiries that each figure counts.
+/// Makes the buttons that list the inquiries behind each figure.
 fn buttons(
     figures: Figures<'_>,
     view: ReportView,
@@ -278,7 +279,8 @@ fn buttons(
     found.iter().map(of_change).collect()
 }
 
-/// Tells which inquiries a figure counts: of a share of outcomes, those that make it larger; of other figures all.
+/// Returns the inquiries that a figure counts: for a share of outcomes those that make it larger, for other figures
+/// all.
 const fn rows_of(figure: &WeekFigure) -> WhichRows {
     match figure {
         WeekFigure::Learners | WeekFigure::LearnersOf(_) => WhichRows::All,

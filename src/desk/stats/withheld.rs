@@ -1,5 +1,5 @@
-//! Finds the figures that are not shown to everyone: those that rest on fewer than five learners, by
-//! themselves or by comparison with others that are shown.
+//! Finds the figures that are withheld from everyone: those about fewer than five learners, by themselves or in
+//! comparison with other figures that are shown.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ pub(crate) fn is_few(people: usize) -> bool {
     (1..ENOUGH).contains(&people)
 }
 
-/// The keys of the lines that are not shown to everyone.
+/// The keys of the lines that are withheld from everyone.
 pub(crate) type Withheld = BTreeSet<&'static str>;
 
 /// Whether there are too few learners for any figure.
@@ -27,8 +27,8 @@ pub(crate) fn withheld(cell: &Cell) -> Withheld {
     lines.map(|(key, _)| key).collect()
 }
 
-/// Lists each line with the groups that it reveals: what it counts, the rest of a whole that is shown, and the
-/// difference from a figure beside it.
+/// Lists each line with the groups that it reveals: its own, the rest of a whole that is shown, and the difference from
+/// a figure beside it.
 fn lines() -> Vec<(&'static str, Vec<LearnerGroup>)> {
     let mut lines = asked();
     lines.extend(surveyed());

@@ -20,7 +20,7 @@ pub enum Action {
     AskInstructor(InquiryId),
     /// A suggested or related rule is chosen; the value is its rule id.
     ChooseRule(InquiryId),
-    /// The answer of a rule with an audience is asked to be shown.
+    /// The learner wants to read the answer of a rule with an audience.
     ShowAnswer(InquiryId),
     /// The guild of a direct message is chosen; the value is its guild id.
     ChooseGuild(InquiryId),
@@ -28,7 +28,7 @@ pub enum Action {
     Claim(TicketId),
     /// An instructor wants to pass the ticket on.
     Transfer(TicketId),
-    /// The instructor who is to take it is chosen; the value is a user id.
+    /// The instructor who is to take the ticket is chosen; the value is a user id.
     TransferTo(TicketId),
     /// The ticket is done.
     Resolve(TicketId),
@@ -38,11 +38,11 @@ pub enum Action {
     Reopen(TicketId),
     /// The learner wants to read what was said in the ticket.
     Transcript(TicketId),
-    /// Staff reopen a ticket whose learner was not content.
+    /// Staff reopen a ticket whose learner was not satisfied.
     TakeUpAgain(TicketId),
     /// The learner says how much help they expect.
     Expect(TicketId, Rating),
-    /// The learner stays in direct messages, and what is said in the ticket's thread comes there.
+    /// The learner stays in direct messages, which then bring everything said in the ticket's thread.
     StayDirect(TicketId),
     /// The learner joins the ticket's thread after all.
     JoinThread(TicketId),
@@ -52,7 +52,7 @@ pub enum Action {
     SayIn(TicketId, MessageId),
     /// The learner withdraws this ticket, of several that are open.
     Cancel(TicketId),
-    /// One row of the survey is answered.
+    /// A rating is given in one row of the survey.
     Rate(SurveyId, SurveyQuestion, Rating),
     /// The learner wants to write a comment: opens a form.
     Comment(SurveyId),
@@ -66,7 +66,8 @@ pub enum Action {
     BrowsePage {
         /// The number of the page, from 0.
         page: u16,
-        /// The position of the category whose rules are browsed among the book's; of the categories if absent.
+        /// The position among the book's categories of the one whose rules are browsed; the categories are browsed if
+        /// absent.
         category: Option<u16>,
     },
     /// A wording under review becomes an example of this rule.
@@ -75,7 +76,7 @@ pub enum Action {
     ReviewReject(InquiryId, RuleMark),
     /// A wording under review belongs to another rule; the value is its rule id.
     ReviewCorrect(InquiryId),
-    /// A wording under review belongs to no rule, and to the category that staff filed it under.
+    /// A wording under review belongs to no rule, but to the category that staff filed it under.
     ReviewFile(InquiryId),
     /// A wording under review teaches nothing.
     ReviewDrop(InquiryId),
@@ -85,9 +86,9 @@ pub enum Action {
     ForgetLesson,
     /// A rule that learners' presses switched off is to be answered again.
     KeepRule(RuleMark),
-    /// A person's reply solved it, the asker says.
+    /// The asker says that a person's reply solved the question.
     SolvedByReply(InquiryId),
-    /// The message that solved a like question, the second one, solved this one too, its asker says.
+    /// The asker says that the message that solved a like question, the second one, solved the first one too.
     SolvedByPost(InquiryId, InquiryId),
     /// The asker does not want to say whether a person's reply solved it.
     DismissSolved(InquiryId),
@@ -95,7 +96,7 @@ pub enum Action {
     RulesPage {
         /// The number of the page, from 0.
         page: u16,
-        /// The position of the category that it is limited to among the book's.
+        /// The position among the book's categories of the one that the list is limited to.
         category: Option<u16>,
     },
     /// An instructor takes the duty that a swap is about; its number in the guild.
@@ -118,13 +119,13 @@ pub enum Action {
         /// Whether staff are not to see who asked.
         anonymous: bool,
     },
-    /// The learner wants an instructor, and that staff see who asks after all.
+    /// The learner wants an instructor, and now lets staff see who asks.
     AskOpenly(InquiryId),
     /// The learner wants an instructor of this guild, and has written the particulars that its category asks for.
     AskWithParticulars(InquiryId, GuildId),
     /// The learner wants to write the particulars of their ticket: opens a form.
     AddParticulars(TicketId),
-    /// The particulars of a ticket, submitted.
+    /// The form with a ticket's particulars was submitted.
     ParticularsWritten(TicketId),
     /// A report of `/stats` is wanted with other days or another picture.
     ShowReport(ReportView),
@@ -132,14 +133,14 @@ pub enum Action {
     ChooseMissingRule,
     /// The list of the rules that are missing is wanted again.
     ListMissingRules,
-    /// The beginning of the rule is wanted that is missing for this question and those like it.
+    /// The draft of the missing rule for this question and those like it is wanted.
     DraftRule(InquiryId),
-    /// A rule answers this question now, and those like it.
+    /// A rule now answers this question and those like it.
     SupplyRule(InquiryId),
-    /// The people who had asked what a rule answers now are to be told; the id of that.
+    /// The people are to be told whose question a rule answers now; the id of the record of that rule.
     TellOfRule(i64),
-    /// The inquiries that a report of `/stats` counts are to be listed; the value, if there is one, is the rule id or
-    /// the user id whose part of them is.
+    /// The inquiries that a report of `/stats` counts are to be listed; the value, if there is one, is the id of a rule
+    /// or user, whose inquiries alone are listed.
     ListCounted(ReportView),
     /// Another page of that list is wanted.
     CountedPage {
@@ -153,7 +154,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// Whether it is done with a ticket, on its opening message.
+    /// Whether it is pressed on a ticket's opening message.
     pub const fn is_of_ticket(self) -> bool {
         matches!(
             self,

@@ -1,5 +1,4 @@
-//! Messages of frontdesk as data: a text with its buttons and menus, free of any platform's types. Sends
-//! nothing.
+//! Messages of frontdesk as data: a text with its buttons and menus, without any platform's types. Sends nothing.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,15 +8,15 @@ use crate::domain::{RoleId, UserId};
 /// The most characters that Discord takes as the text of a message.
 pub(crate) const MESSAGE_CHARS: usize = 2000;
 
-/// The most characters of a text that is put together: a little less than a message can hold.
+/// The most characters of a composed text: a little less than a message can hold.
 pub(crate) const POST_CHARS: usize = 1990;
 
-/// A message as it will look. Mentions nobody but those it lists.
+/// A message in its final form. Mentions nobody but those it lists.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Post {
     /// Discord markdown, at most 2,000 characters.
     pub text: String,
-    /// The embeds below the text: what stands in a frame.
+    /// The embeds below the text: texts in a frame.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub embeds: Vec<Embed>,
     /// The users and roles that it notifies.
@@ -69,7 +68,7 @@ pub struct Document {
     /// The content; kept as Base64 while it waits to be sent.
     #[serde(with = "base64_bytes")]
     pub bytes: Vec<u8>,
-    /// The words that say what a picture shows, for who does not see it; at most 1,024 characters.
+    /// The description of a picture in words, for people who do not see it; at most 1,024 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }
@@ -141,7 +140,7 @@ impl Post {
         }
     }
 
-    /// Writes all that it says as one text, for where nothing stands in a frame.
+    /// Writes all its texts as one, for places without frames.
     pub fn whole_text(&self) -> String {
         let mut lines: Vec<String> = Vec::new();
         for embed in &self.embeds {
@@ -180,7 +179,7 @@ impl Post {
         self
     }
 
-    /// Adds a picture that frontdesk made, with what it shows in words.
+    /// Adds a picture that frontdesk made, with its description in words.
     #[must_use]
     pub fn picture(mut self, name: &str, png: Vec<u8>, description: String) -> Self {
         self.documents.push(Document {
@@ -199,7 +198,7 @@ impl Post {
     }
 }
 
-/// The users and roles that a message notifies; everyone else's mention in it stays silent.
+/// The users and roles that a message notifies; mentions of others in it notify nobody.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mentions {
     /// Users.
@@ -268,18 +267,18 @@ impl Button {
 pub enum Style {
     /// The button that most people want.
     Primary,
-    /// Any other.
+    /// Any other button.
     Secondary,
-    /// A good result.
+    /// A button for a good result.
     Success,
-    /// Takes something away.
+    /// A button that takes something away.
     Danger,
 }
 
 /// A menu of which one entry is chosen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Menu {
-    /// The action that choosing asks for; the chosen value travels beside it.
+    /// The action of choosing; the chosen value is sent with it.
     pub action: Action,
     /// The text that is shown while nothing is chosen.
     pub placeholder: String,
@@ -301,7 +300,7 @@ pub struct Choice {
 /// A form of one to five text fields, shown in answer to a press or a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
-    /// The action that submitting it asks for; what was written travels beside it.
+    /// The action of submitting; the written texts are sent with it.
     pub action: Action,
     /// The title of the form, at most 45 characters.
     pub title: String,
@@ -312,7 +311,7 @@ pub struct Form {
 /// A text field of a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
-    /// The name that comes back beside what was written; another than the form's other fields have, and at most 100
+    /// The name that is sent with the written text; different from those of the form's other fields, and at most 100
     /// characters.
     pub name: String,
     /// The words above the field, at most 45 characters.
@@ -323,12 +322,12 @@ pub struct Field {
     pub is_long: bool,
     /// Whether it must be filled in.
     pub is_required: bool,
-    /// Longest text taken, in characters, at most 4,000.
+    /// The length of the longest text that is accepted, in characters; at most 4,000.
     pub max_chars: u16,
 }
 
 impl Field {
-    /// Makes the only field of a form: room for several lines, which must be filled in.
+    /// Makes the only field of a form: long, and to be filled in.
     pub fn only(label: impl Into<String>, placeholder: impl Into<String>, max_chars: u16) -> Self {
         Self {
             name: "text".to_owned(),

@@ -15,7 +15,7 @@ pub(crate) const MENU_ENTRIES: usize = 25;
 /// The most rows of a message, each of buttons or one menu.
 pub(crate) const ROWS: usize = 5;
 
-/// The texts of one language, to build posts with.
+/// The texts of one language, from which posts are built.
 #[derive(Clone, Copy)]
 pub(crate) struct Voice<'a> {
     /// All texts.
@@ -25,7 +25,7 @@ pub(crate) struct Voice<'a> {
 }
 
 impl<'a> Voice<'a> {
-    /// Texts in a language.
+    /// Makes the voice of a language.
     pub(crate) const fn new(texts: &'a Texts, locale: Locale) -> Self {
         Self { texts, locale }
     }
@@ -64,7 +64,7 @@ impl<'a> Voice<'a> {
         self.texts.say(self.locale, key, &args)
     }
 
-    /// Makes a button with a text of its own.
+    /// Makes a button whose label is the text of a key.
     pub(crate) fn button(&self, key: &str, action: Action, style: Style) -> Button {
         Button::new(action, self.say(key), style)
     }
@@ -129,7 +129,7 @@ pub(crate) fn ask_instructor(voice: Voice<'_>, inquiry: InquiryId) -> Button {
     )
 }
 
-/// Removes from a reply the button that asks for a person.
+/// Removes the button that asks for a person from a reply.
 pub(crate) fn without_instructor(mut post: Post) -> Post {
     let asks = |button: &Button| matches!(button.action, Action::AskInstructor(_));
     for row in &mut post.rows {
@@ -166,7 +166,7 @@ pub(crate) fn suggestions(
         .row(Row::Buttons(vec![ask_instructor(voice, inquiry)]))
 }
 
-/// Makes the offer of an instructor, who does not see who asks if that is wanted.
+/// Makes the offer of an instructor; if wanted, of one who does not see who asks.
 pub(crate) fn offer(voice: Voice<'_>, inquiry: InquiryId, asker: UserId, anonymous: bool) -> Post {
     let text = if anonymous {
         voice.say("offer-anonymous")
@@ -230,8 +230,8 @@ pub(crate) fn message_link(guild: GuildId, channel: ChannelId, message: MessageI
     format!("https://discord.com/channels/{guild}/{channel}/{message}")
 }
 
-/// Makes an offer with links to messages that solved like questions, and a button for each by which its asker says that
-/// it helped.
+/// Adds to an offer links to messages that solved like questions, each with a button by which its asker says that it
+/// helped.
 pub(crate) fn with_similar(
     mut post: Post,
     voice: Voice<'_>,
@@ -315,12 +315,12 @@ pub(crate) fn choose_guild<'a>(
     Post::text(voice.say("choose-guild")).row(Row::Menu(menu))
 }
 
-/// Entries in as many menus as they need, up to `most`; each menu is given its place among them.
+/// Puts entries into as many menus as they need, up to `most`; each menu's action is made from its place among them.
 pub(crate) fn menus<T>(entries: &[T], most: usize, menu: impl Fn(&[T], &str) -> Row) -> Vec<Row> {
     menus_from(entries, 0, most, menu)
 }
 
-/// Entries in menus as `menus` makes them, without the first entries.
+/// Puts entries into menus as `menus` does, beginning after the first entries.
 fn menus_from<T>(
     entries: &[T],
     skipped: usize,
@@ -342,8 +342,8 @@ fn menus_from<T>(
     rows.collect()
 }
 
-/// Entries in menus, a page at a time if one message does not hold them all: then its last row turns the
-/// pages by the actions that `turn` makes of page numbers.
+/// Puts entries into menus, page by page if one message does not hold them all: then the last row turns the pages, by
+/// the actions that `turn` makes of page numbers.
 pub(crate) fn paged_menus<T>(
     entries: &[T],
     page: u16,
@@ -430,17 +430,17 @@ pub(crate) fn cut_to(text: &str, most: usize) -> String {
         .collect()
 }
 
-/// Counts the UTF-16 units of a text: the strictest of the ways in which Discord's clients and servers count.
+/// Counts the UTF-16 units of a text, which is the strictest of the ways in which Discord's clients and servers count.
 pub(crate) fn units(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
-/// Returns a value as it is shown, or a dash where there is none.
+/// Returns a value as text, or a dash if there is none.
 pub(crate) fn or_dash(value: Option<String>) -> String {
     value.unwrap_or_else(|| "–".to_owned())
 }
 
-/// Lines put together into as few texts as hold them all, each of which fits into a message.
+/// Joins lines into as few texts as possible, each of which fits into a message.
 pub(crate) fn packed(lines: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut texts: Vec<String> = Vec::new();
     for line in lines {
@@ -463,14 +463,14 @@ pub(crate) fn choice(value: &str, label: &str) -> Choice {
     }
 }
 
-/// Finds the first choices whose label holds what was typed, in any case: as many as a menu shows.
+/// Finds the first choices whose label contains the typed text, in any case: as many as a menu shows.
 pub(crate) fn fitting(choices: impl Iterator<Item = Choice>, typed: &str) -> Vec<Choice> {
     let typed = typed.to_lowercase();
     let fit = choices.filter(|one| one.label.to_lowercase().contains(&typed));
     fit.take(MENU_ENTRIES).collect()
 }
 
-/// Adds to the text of a rule's answer, where it is in another language than the one that is spoken, that it is.
+/// Adds a note to a rule's answer that it is in another language than the reader's, if it is.
 pub(crate) fn in_language(voice: Voice<'_>, rule: &Rule, text: String) -> String {
     let language = rule.replies.language_for(voice.locale);
     if language == voice.locale {

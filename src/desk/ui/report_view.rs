@@ -1,5 +1,5 @@
-//! The view of a report of `/stats` that the buttons below it remember: which report, of which days and category, and
-//! with which picture. Pure data, small enough to fit into three numbers.
+//! The view of a report of `/stats`, which its buttons remember: the kind of the report, its days and category, and its
+//! picture. Pure data, small enough to fit into three numbers.
 
 use serde::{Deserialize, Serialize};
 
@@ -33,9 +33,9 @@ pub enum PictureKind {
     Week,
     /// The inquiries of each category.
     Categories,
-    /// The time that people wait for a first reply.
+    /// The time for which people wait for a first reply.
     Waiting,
-    /// Rules, instructors or groups of learners beside each other; goes with the reports on these alone.
+    /// Rules, instructors or groups of learners beside each other; only for the reports on these.
     Ranking,
 }
 
@@ -52,13 +52,13 @@ pub enum WhichRows {
     OfRule(RuleMark),
     /// The inquiries that an instructor has the credit for.
     OfInstructor(UserId),
-    /// Those of one category.
+    /// The inquiries of one category that an instructor has the credit for.
     OfInstructorOn(UserId, ShortMark),
     /// The inquiries that were handed over for the reason that is chosen from a menu.
     ByReason,
 }
 
-/// The last digits of a category's mark, which tell it from a guild's others where there is no room for more.
+/// The last digits of a category's mark, which distinguish it from a guild's others where there is no room for more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ShortMark(u32);
 
@@ -72,18 +72,18 @@ impl ShortMark {
     }
 }
 
-/// The days of a report, as they were asked for.
+/// The days of a report, in the form in which they were asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PeriodChoice {
     /// Today and the days before it, so many in all.
     Last(u16),
-    /// All days of which anything is kept.
+    /// All days with data.
     All,
     /// The days from one to another, both included.
     Dates(DayNumber, DayNumber),
 }
 
-/// A report as it is shown.
+/// A report as a message shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "Numbers", try_from = "Numbers")]
 pub struct ReportView {
@@ -99,7 +99,7 @@ pub struct ReportView {
     pub rows: WhichRows,
 }
 
-/// A view as it is written down: briefly, since a button carries at most 100 characters.
+/// A view in its short written form, because a button carries at most 100 characters.
 #[derive(Serialize, Deserialize)]
 struct Numbers(i64, i64, Option<i64>);
 
@@ -110,7 +110,7 @@ impl From<ReportView> for Numbers {
     }
 }
 
-/// The error of numbers that are no view.
+/// The error for numbers that stand for no view.
 #[derive(Debug, thiserror::Error)]
 #[error("no report is written so")]
 struct NoView;
@@ -124,9 +124,9 @@ impl TryFrom<Numbers> for ReportView {
     }
 }
 
-/// The number that two dates begin with; the number of days of other periods is smaller.
+/// The number from which on a period means two dates; the number of days of other periods is smaller.
 const DATES: i64 = 1 << 56;
-/// The number of binary digits that are kept of the first of two dates, and of how many days follow it.
+/// The number of binary digits for the first of two dates, and for the number of days that follow it.
 const DIGITS: u32 = 24;
 /// The number that is added to the first day, which may lie before 1970.
 const BEFORE: i64 = 1 << 23;
@@ -169,7 +169,7 @@ impl ReportKind {
         }
     }
 
-    /// Returns the picture that it has unless another one is wanted.
+    /// Returns the picture that the report has unless another is wanted.
     pub const fn usual_picture(self) -> PictureKind {
         match self {
             Self::Overview => PictureKind::Outcomes,
@@ -217,8 +217,8 @@ impl PictureKind {
         Self::CHOSEN.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// Returns the picture after this one, the first after the last, and itself where it cannot be chosen. Of one
-    /// category there is none of categories.
+    /// Returns the picture after this one, the first after the last; a picture that cannot be chosen returns itself. Of
+    /// one category there is none of categories.
     pub fn next(self, of_category: bool) -> Self {
         let Some(at) = Self::CHOSEN.iter().position(|kind| *kind == self) else {
             return self;
@@ -261,11 +261,11 @@ impl PeriodChoice {
     }
 }
 
-/// The number of binary digits that are kept of the page, after which those of [`WhichRows`] begin.
+/// The number of binary digits for the page, behind which those of [`WhichRows`] begin.
 const PAGE_DIGITS: u32 = 16;
 
 impl WhichRows {
-    /// Writes it as a number, and as that of its rule or instructor, which takes the place of a category.
+    /// Writes it as a number, followed by the number of its rule or instructor, which takes the place of a category.
     fn numbers(self) -> (i64, Option<i64>) {
         match self {
             Self::All => (0, None),
@@ -307,8 +307,8 @@ impl WhichRows {
 }
 
 impl ReportView {
-    /// Writes the view and a page's number as numbers; the last is the category's, if it is of one, or that of whose
-    /// rows they are.
+    /// Writes the view and a page's number as numbers; the last one stands for the category, or for the rule or
+    /// instructor whose rows are listed.
     pub fn to_numbers(self, page: u16) -> (i64, i64, Option<i64>) {
         let report = ReportKind::ALL.iter().position(|kind| *kind == self.report);
         let picture = self
@@ -326,7 +326,7 @@ impl ReportView {
         (shape, self.period.number(), of.or(category))
     }
 
-    /// Reads what [`ReportView::to_numbers`] gave: the view and the page's number.
+    /// Reads the numbers that [`ReportView::to_numbers`] wrote: the view and the page's number.
     pub fn from_numbers(shape: i64, period: i64, category: Option<i64>) -> Option<(Self, u16)> {
         let at = |by: u32| usize::try_from((shape >> by) & 7).ok();
         let picture = match at(0)? {

@@ -5,13 +5,13 @@ use serde::{Deserialize, Serialize};
 /// One step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum SetupStep {
-    /// The first page is wanted, by who was offered it.
+    /// The first page is wanted, by the person who got the offer.
     Begin,
     /// The page of the roles is wanted.
     Roles,
     /// The page of the channels is wanted.
     Channels,
-    /// The page on which it is tried is wanted.
+    /// The page for trying frontdesk is wanted.
     Trial,
     /// The role of instructors is chosen.
     Instructor,
@@ -25,9 +25,9 @@ pub enum SetupStep {
     Staff,
     /// A channel in which questions are answered is chosen.
     Answering,
-    /// It is asked which roles would be made.
+    /// The question is which roles would be made.
     PlanRoles,
-    /// It is asked which channels would be made.
+    /// The question is which channels would be made.
     PlanChannels,
     /// These roles are to be made.
     MakeRoles,
@@ -39,14 +39,14 @@ pub enum SetupStep {
     Write,
     /// The question of the trial, submitted.
     Written,
-    /// It is asked what would be deleted again.
+    /// The question is what would be deleted again.
     PlanUndo,
     /// What was made is to be deleted.
     Undo,
 }
 
 impl SetupStep {
-    /// All steps, each at its number, which never changes its meaning.
+    /// All steps, each at its number, whose meaning never changes.
     const NUMBERED: [Self; 19] = [
         Self::Begin,
         Self::Roles,

@@ -1,6 +1,6 @@
 //! Sizes of files in words.
 
-/// Writes a size in bytes as people read it.
+/// Writes a size in bytes in the units that people read.
 pub fn shown(bytes: u64) -> String {
     match bytes {
         0..1_000 => format!("{bytes} B"),

@@ -6,7 +6,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use crate::domain::Locale;
 
-/// The text that stands where one is missing.
+/// The text in the place of a missing one.
 const LEFT_OUT: &str = "…";
 
 /// The Fluent files by locale, one for each topic.
@@ -41,7 +41,7 @@ pub struct Texts {
     chinese: FluentBundle<FluentResource>,
 }
 
-/// The reason why the texts could not be read: a fault of the build, found at start-up.
+/// The error of unreadable built-in texts: a fault of the build, found at start-up.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("texts for {locale}: {reason}")]
 pub struct BrokenTexts {
@@ -73,7 +73,7 @@ impl Texts {
             })
     }
 
-    /// Returns the text of a key without values, if this very language has it.
+    /// Returns the text of a key without values, if this language has it without falling back.
     pub fn exact(&self, locale: Locale, key: &str) -> Option<String> {
         self.find(locale, key, &FluentArgs::new())
     }
@@ -130,7 +130,7 @@ mod tests {
 
     use super::*;
 
-    /// Lists each key with the names of the values it takes, read off the source.
+    /// Lists each key with the names of its values, which are read from the source.
     fn keys(locale: Locale) -> BTreeMap<String, BTreeSet<String>> {
         let mut found = BTreeMap::new();
         let mut current = String::new();

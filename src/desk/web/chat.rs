@@ -1,4 +1,4 @@
-//! A visitor's question and what they press below its answer.
+//! A visitor's question, and their presses below its answer.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -14,11 +14,11 @@ use crate::desk::web::{KnownVisitor, Visitor, WebDesk, WebError, readable};
 use crate::domain::{InquiryId, MessageId, RuleId};
 use crate::store::{Inquiry, Scope, Ticket, WebMessage};
 
-/// The time for which a reply that is certain to come is waited for.
+/// The time for which a certain reply is waited for.
 const REPLIED_WITHIN: Duration = Duration::from_secs(10);
-/// The time for which a reply that is not certain to come is waited for: the outbox sends one at once.
+/// The time for which an uncertain reply is waited for: the outbox sends one at once.
 const GRACE: Duration = Duration::from_millis(500);
-/// The time between two looks for what another process brought.
+/// The time between two looks for messages that another process stored.
 const LOOK: Duration = Duration::from_secs(1);
 
 /// The press of a visitor on an answer.
@@ -34,7 +34,7 @@ pub enum AnswerPress {
     Choose(RuleId),
 }
 
-/// Asks for a visitor, as in a direct message, and waits for the reply.
+/// Asks a question for a visitor, as in a direct message, and waits for the reply.
 ///
 /// # Errors
 /// See [`WebError`].
@@ -53,7 +53,7 @@ pub async fn ask(web: &WebDesk, visitor: &Visitor, text: &str) -> Result<AnswerS
     shown(&known, own.as_ref(), reply.as_ref(), ticket.as_ref()).await
 }
 
-/// Waits for the reply to a message that has been handled, and finds the inquiry that it belongs to.
+/// Waits for the reply to a handled message, and finds the inquiry that it belongs to.
 async fn replied(
     known: &KnownVisitor<'_>,
     id: MessageId,
@@ -88,7 +88,7 @@ async fn replied(
     }
 }
 
-/// Presses for a visitor on the answer to a question of theirs.
+/// Presses a button for a visitor on the answer to one of their questions.
 ///
 /// # Errors
 /// See [`WebError`].
@@ -145,7 +145,7 @@ pub(super) async fn own_inquiry(
     found.ok_or(WebError::Unknown("inquiry"))
 }
 
-/// Presses below the reply to an inquiry, and returns what the presser alone is told.
+/// Presses a button below the reply to an inquiry, and returns the text that only the presser gets.
 pub(super) async fn press_on(
     web: &WebDesk,
     known: &KnownVisitor<'_>,
@@ -163,7 +163,7 @@ pub(super) async fn press_on(
     pressed(web, known, reply.map(|reply| reply.id), action, value).await
 }
 
-/// Presses a button or an entry of a message of the conversation, and returns what the presser alone is told.
+/// Presses a button or menu entry of a message in the conversation, and returns the text that only the presser gets.
 pub(super) async fn pressed(
     web: &WebDesk,
     known: &KnownVisitor<'_>,

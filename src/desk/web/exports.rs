@@ -1,5 +1,5 @@
-//! The rows of the guild of a website and the figures of its reports, for its own server. Noted as every export is; nothing that people wrote is in
-//! them.
+//! Gives the rows of a website's guild and the figures of its reports to the site's own server. Noted as every export
+//! is; nothing that people wrote is in them.
 
 use serde_json::Value;
 use tokio::sync::mpsc::{Receiver, channel};
@@ -12,9 +12,9 @@ use crate::desk::{Desk, outbox};
 use crate::domain::{AuditEvent, GuildId, GuildSettings, Timestamp};
 use crate::measures::{Period, zone_of};
 
-/// The period of a call that names none.
+/// The period of a call that gives none.
 const USUAL_PERIOD: &str = "30d";
-/// The number of pages that are read before the first of them is taken.
+/// The number of pages that are read before the reader takes the first.
 const AHEAD: usize = 2;
 
 /// The export that is wanted, as the site names it.
@@ -32,10 +32,10 @@ pub struct ExportRequest<'a> {
 pub struct BegunExport {
     /// The format in which it is written.
     pub format: Format,
-    /// What it is about, as JSON: of which server, zone and days, up to when, by which definitions. Where it is written as
-    /// CSV, nothing in it says so.
+    /// The description of its rows, as JSON: server, zone and days, the moment up to which the data goes, and the
+    /// definitions. Where it is written as CSV, nothing in it says so.
     pub about: String,
-    /// Its pieces as they are read. It ends when nobody takes them any more.
+    /// The pieces of it, as they are read. It ends when nobody takes them any more.
     pub pieces: Receiver<ExportPiece>,
 }
 
@@ -54,7 +54,7 @@ pub async fn figures(web: &WebDesk, report: &str, period: Option<&str>) -> Resul
     Ok(figures.await?)
 }
 
-/// Notes that something is given out, before it is: whatever becomes of it, some of it may have been read.
+/// Notes that data is handed out, before it is: even if the export breaks off, some of it may have been read.
 async fn note(desk: &Desk, guild: GuildId, given: AuditEvent) -> Result<(), WebError> {
     let mut tx = desk.store.begin().await?;
     tx.audit(desk.entropy.id(), guild, given);
@@ -101,7 +101,7 @@ fn period_of(
     Period::parse(given, now, &zone_of(&settings.time_zone)).map_err(|_| WebError::Invalid(words))
 }
 
-/// A request that was read.
+/// An export request, after it was read.
 #[derive(Clone, Copy)]
 struct Chosen {
     kind: ExportKind,

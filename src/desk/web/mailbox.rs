@@ -1,5 +1,5 @@
-//! Tells who waits for a conversation with a learner on a website that it has changed, and who waits for a press what
-//! it was answered with. Holds no text for longer than a press takes; what is said lies in the store.
+//! Tells those who wait for a website learner's conversation that it has changed, and those who wait for a press what
+//! its answer is. Holds no text for longer than a press takes; the conversation itself is in the store.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,7 +8,7 @@ use tokio::sync::broadcast;
 
 use crate::domain::{InteractionId, WebUser};
 
-/// The most changes that a waiting reader may be behind; one who is further looks into the store anyway.
+/// The most changes that a waiting reader may miss; after more, the reader looks into the store anyway.
 const BEHIND: usize = 256;
 
 /// The changes of conversations, and the answers to presses that are under way.
@@ -28,7 +28,7 @@ impl Default for Mailbox {
 }
 
 impl Mailbox {
-    /// Tells that a conversation has changed.
+    /// Announces that a conversation has changed.
     pub(super) fn changed(&self, user: WebUser) {
         // An error says that nobody waits.
         self.changes.send(user).ok();
@@ -42,7 +42,7 @@ impl Mailbox {
         }
     }
 
-    /// Collects what a press or a call is answered with, until the collection is dropped.
+    /// Collects the answers to a press or a call, until the collection is dropped.
     pub(super) fn collect(self: &Arc<Self>, interaction: InteractionId) -> Collected {
         self.answers().insert(interaction, Vec::new());
         Collected {
@@ -51,7 +51,7 @@ impl Mailbox {
         }
     }
 
-    /// Notes a text with which a press or a call is answered, if anybody waits for it.
+    /// Stores a text that answers a press or a call, if anybody waits for it.
     pub(super) fn answer(&self, interaction: InteractionId, text: String) {
         if let Some(said) = self.answers().get_mut(&interaction) {
             said.push(text);
@@ -83,14 +83,14 @@ impl ConversationChanges {
     }
 }
 
-/// The texts that a press or a call is answered with, as they come.
+/// The texts that answer a press or a call, in the order in which they come.
 pub(super) struct Collected {
     mailbox: Arc<Mailbox>,
     interaction: InteractionId,
 }
 
 impl Collected {
-    /// Takes the texts so far; none are left.
+    /// Takes the texts collected so far.
     pub(super) fn take(&self) -> Vec<String> {
         let mut answers = self.mailbox.answers();
         answers

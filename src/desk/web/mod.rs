@@ -34,7 +34,7 @@ const HANDLED_WITHIN: Duration = Duration::from_secs(10);
 /// The most letters of the name that a site has for a visitor.
 const NAME_CHARS: usize = 128;
 
-/// The desk as a website reaches it: as soon as there is one.
+/// The desk as a website reaches it, which is possible as soon as there is one.
 pub struct WebDesk {
     guild: Option<GuildId>,
     mailbox: Arc<Mailbox>,
@@ -53,8 +53,8 @@ struct OpenDesk {
 pub struct SiteUser(String);
 
 impl SiteUser {
-    /// Takes what a site calls a visitor: 1 to 128 characters, none of them invisible at the ends or a control
-    /// character.
+    /// Reads the site's name for a visitor: 1 to 128 characters, without white space at the ends and control
+    /// characters.
     pub fn new(text: &str) -> Option<Self> {
         let text = text.trim();
         let fits = !text.is_empty() && text.chars().count() <= NAME_CHARS;
@@ -66,7 +66,7 @@ impl SiteUser {
         &self.0
     }
 
-    /// Computes a hash of it for a guild: somebody else in another one.
+    /// Computes a hash of it for a guild, different in each guild.
     fn hash(&self, guild: GuildId) -> String {
         let hash = Sha256::new()
             .chain_update(guild.get().to_be_bytes())
@@ -76,7 +76,7 @@ impl SiteUser {
     }
 }
 
-/// The learner who does something on a website.
+/// The learner for whom a website asks something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Visitor {
     /// The name by which the site knows them.
@@ -93,7 +93,7 @@ pub enum WebError {
     /// There is no session with Discord yet.
     #[error("frontdesk is starting; try again in a moment")]
     Starting,
-    /// No guild has set anything up that the website could belong to.
+    /// No guild is set up that the website could belong to.
     #[error(
         "no server is set up whose website this could be: call /setup start there, or set FRONTDESK_WEB_GUILD to its id"
     )]
@@ -108,10 +108,10 @@ pub enum WebError {
         "FRONTDESK_WEB_GUILD names a server that this bot is not in: invite it there (frontdesk doctor prints the link), or name another"
     )]
     NotInGuild,
-    /// There is no such thing, or it is not the visitor's.
+    /// The thing does not exist, or is not the visitor's.
     #[error("there is no such {0}")]
     Unknown(&'static str),
-    /// The request holds something that cannot be taken.
+    /// The request holds something that cannot be accepted.
     #[error("{0}")]
     Invalid(&'static str),
     /// The ticket is closed.
@@ -120,7 +120,7 @@ pub enum WebError {
     /// The request was turned down, for a reason that the visitor is told in their language.
     #[error("{0}")]
     Refused(String),
-    /// Too much of this visitor's is under way, or was asked for lately.
+    /// Too many requests of this visitor's are under way, or were made lately.
     #[error("too many requests of this user; try again later")]
     TooMany,
     /// It was not done in time, and may be asked for again.
@@ -148,7 +148,8 @@ struct KnownVisitor<'a> {
 }
 
 impl WebDesk {
-    /// Makes a desk that is not open yet, for the website of a guild; of the only one that is set up if it is absent.
+    /// Makes the desk of a guild's website, which is not open yet; without a guild, it belongs to the only one that is
+    /// set up.
     pub fn new(guild: Option<GuildId>) -> Self {
         Self {
             guild,
@@ -163,17 +164,17 @@ impl WebDesk {
         Arc::clone(&self.mailbox)
     }
 
-    /// Opens it; only the first desk counts.
+    /// Opens the website's desk; only the first call counts.
     pub fn open(&self, desk: Arc<Desk>, queue: Arc<Queue>) {
         self.open.set(OpenDesk { desk, queue }).ok();
     }
 
-    /// Tells for how long the clock has run, once it is open.
+    /// Returns the time for which the clock has run, once the desk is open.
     pub fn elapsed(&self) -> Option<Millis> {
         Some(self.open.get()?.desk.clock.elapsed())
     }
 
-    /// Returns the present moment, once it is open.
+    /// Returns the present moment, once the desk is open.
     ///
     /// # Errors
     /// It is not open.
@@ -181,7 +182,7 @@ impl WebDesk {
         Ok(self.opened()?.desk.now())
     }
 
-    /// Finds the guild whose website it is.
+    /// Finds the guild that the website belongs to, once the desk is open.
     ///
     /// # Errors
     /// It is not open, or it is not clear which guild that is.
@@ -189,7 +190,7 @@ impl WebDesk {
         self.guild(&self.opened()?.desk).await
     }
 
-    /// Looks whether the website reaches anybody: whose it is, and whether frontdesk is there.
+    /// Checks whether the website reaches anybody: which guild it belongs to, and whether frontdesk is there.
     ///
     /// # Errors
     /// What is in the way.
@@ -223,7 +224,7 @@ impl WebDesk {
         }
     }
 
-    /// Looks up a visitor, who is known from now on.
+    /// Looks up a visitor, who is made known if they are new.
     async fn meet(&self, visitor: &Visitor) -> Result<KnownVisitor<'_>, WebError> {
         let OpenDesk { desk, queue } = self.opened()?;
         let guild = self.guild(desk).await?;
@@ -241,7 +242,7 @@ impl WebDesk {
         known(desk, queue, guild, user, visitor)
     }
 
-    /// Looks up a visitor; an error unless they were here before.
+    /// Looks up a visitor; returns an error if they are new.
     async fn find(&self, visitor: &Visitor) -> Result<KnownVisitor<'_>, WebError> {
         let OpenDesk { desk, queue } = self.opened()?;
         let guild = self.guild(desk).await?;
@@ -290,7 +291,7 @@ fn known<'a>(
 }
 
 impl KnownVisitor<'_> {
-    /// Makes a direct message of theirs that is written now.
+    /// Makes a direct message that the visitor writes now.
     fn message(&self, text: &str, for_ticket: Option<TicketId>) -> Message {
         let id = MessageId::minted(self.desk.now(), self.desk.entropy.number());
         Message {
@@ -299,18 +300,18 @@ impl KnownVisitor<'_> {
         }
     }
 
-    /// Makes the id of something that they press or call now.
+    /// Makes the id of a press or a call by the visitor now.
     fn interaction(&self) -> InteractionId {
         let minted = MessageId::minted(self.desk.now(), self.desk.entropy.number());
         InteractionId::new(minted.get())
     }
 
-    /// Queues a message of theirs, and waits until it is handled.
+    /// Queues a message of the visitor's, and waits until it is handled.
     async fn says(&self, message: Message) -> Result<(), WebError> {
         self.handled(Event::Message(message), false).await
     }
 
-    /// Queues a press or a call of theirs, and waits until it is handled.
+    /// Queues a press or a call of the visitor's, and waits until it is handled.
     async fn does(&self, event: Event) -> Result<(), WebError> {
         self.handled(event, true).await
     }

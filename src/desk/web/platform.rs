@@ -1,5 +1,5 @@
-//! The platform with learners on a website in it: what goes to one of them is written into their conversation, and all
-//! else goes to Discord. Decides nothing.
+//! The platform with website learners in it: messages to them are written into their conversations, and all others go
+//! to Discord. Decides nothing.
 
 use std::sync::Arc;
 
@@ -49,7 +49,7 @@ impl WithWebsite {
     }
 }
 
-/// Turns a failure of the database into one of a platform: it is tried again where it passes.
+/// Turns a failure of the database into one of the platform: it is tried again if it passes.
 fn failed(error: &StoreError) -> PlatformError {
     if error.is_passing() {
         PlatformError::Later {
@@ -133,7 +133,7 @@ impl Website {
             .await
     }
 
-    /// Answers a press: on its message, or with a text for who waits for it.
+    /// Answers a press: on its message, or with a text for the request that waits for it.
     async fn respond(
         &self,
         interaction: &Interaction,
@@ -158,7 +158,7 @@ impl Website {
         Ok(())
     }
 
-    /// Returns a learner on a website as a member of the guild whose site it is.
+    /// Returns a website learner as a member of the guild that the site belongs to.
     async fn member(&self, guild: GuildId, user: WebUser) -> Result<Option<Person>, PlatformError> {
         let own = self.store.guild_of_web(user).await;
         let own = own.map_err(|error| failed(&error))?;
@@ -174,7 +174,7 @@ impl Website {
     }
 }
 
-/// Writes a post as a conversation keeps it. Files of frontdesk's own are for Discord alone.
+/// Writes a post in the form in which a conversation stores it. Files of frontdesk's own are for Discord alone.
 fn body_of(post: &Post) -> Result<String, PlatformError> {
     let kept = Post {
         documents: Vec::new(),

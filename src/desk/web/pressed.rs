@@ -1,4 +1,4 @@
-//! The press on a website that the token of an interaction carries: whose it is, and on which message.
+//! A press on a website, which the token of its interaction carries: by whom, and on which message.
 
 use crate::desk::event::Interaction;
 use crate::domain::{DeliveryId, InteractionId, MessageId, UserId, WebUser};
@@ -11,12 +11,12 @@ const ON_WEBSITE: &str = "web:";
 pub(super) struct WebPress {
     /// The learner.
     pub(super) user: WebUser,
-    /// The message that was pressed on; absent of a call.
+    /// The message with the pressed button; absent for a call.
     pub(super) message: Option<MessageId>,
 }
 
 impl WebPress {
-    /// Makes the interaction that carries it.
+    /// Makes the interaction that carries the press.
     pub(super) fn interaction(self, id: InteractionId) -> Interaction {
         let message = self.message.map_or(0, MessageId::get);
         Interaction {

@@ -1,9 +1,9 @@
-//! Gives out and deletes what is kept about a visitor, as their site asks for it.
+//! Hands out and deletes a visitor's stored data at the wish of their site.
 
 use crate::desk::privacy;
 use crate::desk::web::{Visitor, WebDesk, WebError};
 
-/// Makes a copy of what is kept about a visitor, as JSON.
+/// Makes a copy of a visitor's stored data, as JSON.
 ///
 /// # Errors
 /// See [`WebError`].
@@ -13,7 +13,7 @@ pub async fn copy(web: &WebDesk, visitor: &Visitor) -> Result<Vec<u8>, WebError>
     copy.await?.ok_or(WebError::Unknown("user"))
 }
 
-/// Deletes what is kept about a visitor; whoever comes under the same name is a stranger.
+/// Deletes a visitor's stored data; the next visitor of the name is a stranger.
 ///
 /// # Errors
 /// See [`WebError`].

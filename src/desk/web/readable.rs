@@ -1,16 +1,16 @@
-//! The words of a message as a website shows them: nobody is called by name in their own conversation, and Discord's
-//! marks become readable. All other markdown stays for the page to show.
+//! Makes a message readable on a website: its reader is not called by name in their own conversation, and Discord's
+//! marks become words. All other markdown stays for the page to show.
 
 use crate::desk::readable;
 use crate::desk::web::{KnownVisitor, WebError};
 
-/// Makes a text of frontdesk's or of staff readable as its visitor reads it.
+/// Makes a text of frontdesk's or of staff readable for its visitor.
 pub(super) async fn text(known: &KnownVisitor<'_>, text: &str) -> Result<String, WebError> {
     let text = without_name(text, &known.user.user().mention());
     Ok(readable::text(known.desk, known.guild, text).await?)
 }
 
-/// Removes from the beginning of a text the name of its reader, who alone reads it.
+/// Removes the name of its only reader from the beginning of a text.
 fn without_name<'a>(text: &'a str, name: &str) -> &'a str {
     match text.strip_prefix(name) {
         Some(rest) => rest.trim_start_matches([',', '，', ':', '：', ' ']),

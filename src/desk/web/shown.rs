@@ -1,4 +1,4 @@
-//! The data that a website is shown: an answer, a message of a conversation, a ticket.
+//! The data that a website gets: an answer, a message of a conversation, a ticket.
 
 use serde::Serialize;
 
@@ -10,13 +10,13 @@ use crate::store::{Inquiry, Ticket, WebMessage};
 /// The answer to a question or a press.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AnswerShown {
-    /// The id of the question, by which it can be pressed on; absent where nothing was asked.
+    /// The id of the question, by which its buttons are pressed; absent if there was no question.
     pub inquiry: Option<String>,
-    /// The text that frontdesk says, in Discord's markdown without its marks; absent where it says nothing.
+    /// The text of frontdesk's answer, in Discord's markdown without its marks; absent if there is none.
     pub response: Option<String>,
     /// The rule that answers, if one does.
     pub rule: Option<String>,
-    /// The score of the rule book's best rule, 0 to 1; absent where nothing was asked.
+    /// The score of the rule book's best rule, 0 to 1; absent if there was no question.
     pub confidence: Option<f64>,
     /// Rules that may be meant, or are related.
     pub suggestions: Vec<Suggestion>,
@@ -92,9 +92,9 @@ const fn state(state: TicketState) -> &'static str {
 pub struct MessageShown {
     /// The id of the message.
     pub id: String,
-    /// The number of its latest change, to go on after.
+    /// The number of its latest change, from which the next request goes on.
     pub change: i64,
-    /// The speaker: `you` or `desk`, which is frontdesk or an instructor whose words it brings.
+    /// The speaker: `you`, or `desk` for frontdesk and for an instructor whose words it relays.
     pub from: &'static str,
     /// The text of the message; absent once deleted.
     pub text: Option<String>,
@@ -122,7 +122,7 @@ pub struct Conversation {
     pub ticket: TicketShown,
     /// The messages that were written or changed, in order.
     pub messages: Vec<MessageShown>,
-    /// The number to go on after.
+    /// The number from which the next request goes on.
     pub next: i64,
 }
 
@@ -140,11 +140,11 @@ pub struct OpeningShown {
 pub struct MessageAccepted {
     /// Its id.
     pub id: String,
-    /// The ticket as it stands with it.
+    /// The state of the ticket after it.
     pub ticket: TicketShown,
 }
 
-/// Makes an answer by the inquiry it belongs to and the post that gives it, both where there is one.
+/// Makes an answer from the inquiry it belongs to and the post of the reply, if there are any.
 pub(super) fn answer(
     inquiry: Option<&Inquiry>,
     post: Option<&Post>,
@@ -162,7 +162,7 @@ pub(super) fn answer(
     }
 }
 
-/// Reads the post that a message of a conversation shows; `None` once it is deleted.
+/// Reads the post of a message in a conversation; `None` once it is deleted.
 pub(super) fn post_of(message: &WebMessage) -> Option<Post> {
     serde_json::from_str(message.body.as_deref()?).ok()
 }
@@ -219,12 +219,12 @@ pub(super) fn files(post: &Post) -> Vec<FileShown> {
         .collect()
 }
 
-/// Reads the id of an inquiry as a website sends it back.
+/// Reads the id of an inquiry that a website sends back.
 pub fn inquiry_id(text: &str) -> Option<InquiryId> {
     text.parse().ok().map(InquiryId::new)
 }
 
-/// Reads the id of a survey as a website sends it back.
+/// Reads the id of a survey that a website sends back.
 pub fn survey_id(text: &str) -> Option<SurveyId> {
     text.parse().ok().map(SurveyId::new)
 }

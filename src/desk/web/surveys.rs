@@ -10,11 +10,11 @@ use crate::store::Scope;
 /// The answers of a visitor to a survey.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Given {
-    /// The rating of how much the help was worth.
+    /// The rating of the worth of the help.
     pub value: Rating,
-    /// The rating of how much work it was to get it.
+    /// The rating of the work that it was to get help.
     pub effort: Rating,
-    /// The rating of how much help was expected.
+    /// The rating of the help that was expected.
     pub expected: Rating,
     /// A comment.
     pub comment: Option<String>,

@@ -1,4 +1,5 @@
-//! A visitor's ticket: handed over, read and written in. An instructor answers in its thread, where staff are alone.
+//! A visitor's ticket: opening it, reading it and writing in it. An instructor answers in its thread, where staff are
+//! alone.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -17,18 +18,18 @@ use crate::desk::web::{KnownVisitor, Visitor, WebDesk, WebError, readable};
 use crate::domain::{InquiryId, TicketNumber, TicketState};
 use crate::store::{Ticket, WebConversation, WebMessage};
 
-/// The most messages of a conversation that are given at once.
+/// The most messages of a conversation in one answer.
 const PAGE: u32 = 100;
-/// The time between two looks for what another process brought, or what changed of the ticket alone: of all else the
-/// mailbox tells.
+/// The time between two looks for messages from another process or changes of the ticket alone; the mailbox announces
+/// all others.
 const LOOK: Duration = Duration::from_secs(10);
 
-/// The question or text that an instructor is asked about.
+/// The subject of a request for an instructor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum About {
     /// A question that was asked before.
     Inquiry(InquiryId),
-    /// A text, whatever the rule book says of it.
+    /// A text, whatever verdict the rule book gives.
     Text(String),
 }
 
@@ -58,7 +59,7 @@ pub async fn open(
     })
 }
 
-/// Asks for an instructor about a text, as by the menu of one's own message.
+/// Asks for an instructor about a text, as the menu of one's own message does.
 async fn hand_over(
     web: &WebDesk,
     known: &KnownVisitor<'_>,
@@ -97,7 +98,7 @@ async fn own_ticket(known: &KnownVisitor<'_>, number: TicketNumber) -> Result<Ti
         .ok_or(WebError::Unknown("ticket"))
 }
 
-/// Writes for a visitor in their ticket.
+/// Writes a message of a visitor's into their ticket.
 ///
 /// # Errors
 /// [`WebError::Closed`] where it is closed, [`WebError::Refused`] where the visitor writes too much, and see
@@ -127,7 +128,7 @@ pub async fn write(
     })
 }
 
-/// Finds why a message was not taken into a ticket.
+/// Finds the reason why a message was not accepted in a ticket.
 async fn why_not(known: &KnownVisitor<'_>, number: TicketNumber) -> Result<WebError, WebError> {
     let ticket = own_ticket(known, number).await?;
     let counted = crate::store::AskedFor::Relayed;
@@ -219,7 +220,7 @@ async fn message_shown(
     })
 }
 
-/// Returns the visitor's ticket as it stands.
+/// Returns the present state of the visitor's ticket.
 ///
 /// # Errors
 /// See [`WebError`].

@@ -6,7 +6,7 @@ use crate::desk::ui::replies::Voice;
 use crate::desk::web::{WebDesk, WebError};
 use crate::domain::Locale;
 
-/// Collects the texts by language and by the names that the widget has for them.
+/// Collects the texts by language, under the names that the widget uses.
 ///
 /// # Errors
 /// See [`WebError`].

@@ -1,4 +1,4 @@
-//! Presses, forms and commands: acknowledged at once, before anything can be slow, then told to the desk.
+//! Presses, forms and commands: acknowledged at once, before anything can be slow, then passed to the desk.
 
 use serenity::http::Route;
 use serenity::model::application::{
@@ -64,7 +64,7 @@ impl EventReceiver {
         self.take_up(&interaction, &answer, event, admission).await;
     }
 
-    /// Takes on a submitted form: a press of its own or, from a person's menu, the call that it completes.
+    /// Accepts a submitted form: as a press of its own or, in a person's menu, as the completion of a call.
     pub(super) async fn submitted(&self, form: ModalInteraction) {
         let carried = decode(&form.data.custom_id);
         let (action, fields) = (carried.map(|carried| carried.action), written(&form));
@@ -109,7 +109,7 @@ impl EventReceiver {
         self.take_up_if_admitted(later, event).await;
     }
 
-    /// Takes up a press or a call if there is room for it, and says so if there is not.
+    /// Accepts a press or a call if there is room for it, and otherwise says that there is none.
     async fn take_up_if_admitted(&self, later: Acknowledgement, event: Event) {
         let (interaction, by, locale) = match &event {
             Event::Called(call) => (call.interaction.clone(), call.by.user, call.locale),
@@ -122,7 +122,7 @@ impl EventReceiver {
         self.take_up(&interaction, &later, event, admission).await;
     }
 
-    /// Takes on a call of a command: typed, or chosen in the menu of a message or a person.
+    /// Accepts a call of a command: typed, or chosen in the menu of a message or a person.
     pub(super) async fn called(&self, call: &CommandInteraction) {
         let name = &call.data.name;
         let Some(spec) = self.commands.find(&call.data) else {
@@ -157,8 +157,8 @@ impl EventReceiver {
         self.take_up_if_admitted(later, Event::Called(called)).await;
     }
 
-    /// Acknowledges a press or a call that was admitted, and tells the desk; stored first, it is not lost in
-    /// between. One that came before is acknowledged and stored, or done, already.
+    /// Stores and acknowledges an admitted press or call, and passes it to the desk; because it is stored first, it
+    /// cannot be lost. One that came before is acknowledged and stored, or done, already.
     async fn take_up(
         &self,
         interaction: &Interaction,
@@ -178,7 +178,8 @@ impl EventReceiver {
         self.tell_admitted(event, admission);
     }
 
-    /// Asks the desk to complete an option that is being typed. Not acknowledged: its choices are the answer.
+    /// Asks the desk to complete an option that is being typed. It is not acknowledged, because the choices are its
+    /// answer.
     pub(super) fn completing(&self, typing: &CommandInteraction) {
         let Some(spec) = self.commands.find(&typing.data) else {
             let path = path(&typing.data);
@@ -216,7 +217,7 @@ impl EventReceiver {
         }
     }
 
-    /// Answers at once that there is no room for it. Once the queue is closed nothing is answered: another
+    /// Answers at once that there is no room for the interaction. Once the queue is closed nothing is answered: another
     /// process, or nobody, is there for it.
     async fn refuse(&self, interaction: &Interaction, locale: Locale) {
         self.queue.note_refusal();
@@ -280,7 +281,7 @@ fn chosen(kind: &ComponentInteractionDataKind) -> Option<String> {
     }
 }
 
-/// Returns the fields of a form by their names, with what was written into them.
+/// Returns the fields of a form by their names, with the written texts.
 fn written(form: &ModalInteraction) -> Vec<(String, String)> {
     let fields = form.data.components.iter().flat_map(|row| &row.components);
     let written = fields.filter_map(|field| match field {
@@ -290,7 +291,7 @@ fn written(form: &ModalInteraction) -> Vec<(String, String)> {
     written.collect()
 }
 
-/// Options that were given; of a subcommand, those of the innermost.
+/// Reads the given options; of subcommands, those of the innermost.
 fn arguments(options: &[ResolvedOption<'_>]) -> Arguments {
     let given = options.iter().filter_map(|option| {
         let value = match &option.value {

@@ -1,4 +1,4 @@
-//! Messages and edits, put where they stand, told to the desk.
+//! Messages and edits: converted, completed with their channel, and passed to the desk.
 
 use serenity::http::Route;
 use serenity::model::channel::{ChannelType, Message};
@@ -15,7 +15,7 @@ use crate::discord::rest::Ask;
 use crate::domain::{ChannelId, GuildId};
 
 impl EventReceiver {
-    /// Translates a message; `None` where too many are looked up already: it is read later.
+    /// Converts a message; `None` if too many are being looked up already, so that it is read later.
     pub(super) async fn translated(
         &self,
         message: Message,
@@ -35,13 +35,13 @@ impl EventReceiver {
         self.placed(translated).await.map(Some)
     }
 
-    /// Whether a message can be placed without asking anybody or waiting for anything.
+    /// Whether a message's channel is known without a request or a wait.
     fn knows_place(&self, guild: Option<GuildId>, channel: serenity_id::ChannelId) -> bool {
         let channel = ChannelId::new(channel.get());
         guild.is_none_or(|guild| self.guilds.channel(guild, channel).is_some())
     }
 
-    /// Takes one of a bounded number of turns; none is needed where nothing is looked up.
+    /// Takes one of a limited number of turns for look-ups; returns at once where nothing is looked up.
     fn turn_to_look_up(&self, known: bool) -> Result<Option<SemaphorePermit<'_>>, TryAcquireError> {
         if known {
             return Ok(None);
@@ -49,7 +49,7 @@ impl EventReceiver {
         self.look_ups.try_acquire().map(Some)
     }
 
-    /// Translates an edited message; one of which too little is said is asked for.
+    /// Converts an edited message; an incomplete one is requested from Discord.
     pub(super) async fn translated_edit(
         &self,
         event: MessageUpdateEvent,
@@ -103,8 +103,8 @@ impl EventReceiver {
         Ok(message)
     }
 
-    /// Finds a channel or thread of a guild; asked of Discord if it is not known, since the event that
-    /// tells of a new thread may be overtaken by the first message in it.
+    /// Finds a channel or thread of a guild; Discord is asked if it is unknown, because the first message in a new
+    /// thread may overtake the thread's own event.
     async fn channel_of(
         &self,
         guild: GuildId,

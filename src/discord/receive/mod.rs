@@ -1,5 +1,5 @@
-//! Receives what happens on Discord and says it as the desk's events, into one bounded queue that is never waited for:
-//! serenity starts a task per event, without a bound of its own, and nothing here assumes an order.
+//! Receives Discord's events and passes them to the desk as its own, through one bounded queue that is never waited
+//! for: serenity starts a task per event, without a limit of its own, and nothing here assumes an order.
 
 mod interactions;
 mod messages;
@@ -26,15 +26,14 @@ use crate::desk::tickets::forms::Forms;
 use crate::desk::ui::text::Texts;
 use crate::domain::{ChannelId, GuildId, MessageId, RoleId, UserId};
 
-/// The number of messages that are looked up, or wait for their guild to be known, at once. What comes beyond that is
-/// read later.
+/// The most messages at a time that are looked up or wait for their guild to be known. Further messages are read later.
 const LOOKED_UP: usize = 512;
-/// The number of calls that are asked to wait at once.
+/// The number of refusals of presses and calls that are sent at once.
 const REFUSED_AT_ONCE: usize = 32;
-/// The number of calls that wait to be asked to wait; beyond that they stay without an answer.
+/// The number of refusals that wait to be sent; presses and calls beyond it get no answer.
 const TO_BE_REFUSED: usize = 2048;
 
-/// The receiver of serenity's events, with everything that translating them needs.
+/// The receiver of serenity's events, with everything that is needed to convert them.
 pub(super) struct EventReceiver {
     pub(super) me: UserId,
     pub(super) rest: Arc<Rest>,
@@ -42,10 +41,10 @@ pub(super) struct EventReceiver {
     pub(super) texts: Arc<Texts>,
     pub(super) queue: Arc<Queue>,
     pub(super) commands: Commands,
-    /// The store of interactions; set before the first session begins, where there is a desk that does what was
-    /// acknowledged.
+    /// The store of interactions; set before the first session begins, if there is a desk that handles acknowledged
+    /// ones.
     pub(super) keeper: OnceLock<Keeper>,
-    /// The finder of forms, which are shown before the desk is told; set together with the keeper.
+    /// The finder of the forms that are shown before the desk gets the press; set together with the keeper.
     pub(super) forms: OnceLock<Forms>,
     edits: Mutex<Edits>,
     look_ups: Semaphore,
@@ -54,7 +53,7 @@ pub(super) struct EventReceiver {
 }
 
 impl EventReceiver {
-    /// Makes a receiver that nothing reaches yet.
+    /// Makes a receiver that is not connected yet.
     pub(super) fn new(
         me: UserId,
         rest: Arc<Rest>,
@@ -84,7 +83,7 @@ impl EventReceiver {
         self.queue.push(event, None);
     }
 
-    /// Puts a press or a call that was taken on into the queue.
+    /// Puts an accepted press or call into the queue.
     fn tell_admitted(&self, event: Event, admission: Admission) {
         self.queue.push(event, Some(admission));
     }
@@ -317,7 +316,7 @@ impl EventReceiver {
         self.tell(Event::RoleGone { guild, role });
     }
 
-    /// Notes new roles of frontdesk's own; other members' changes do not come without the intent for members.
+    /// Notes changed roles of frontdesk's own; those of other members do not arrive without the members intent.
     fn update_member(&self, event: &GuildMemberUpdateEvent) {
         if event.user.id.get() == self.me.get() {
             self.guilds

@@ -1,6 +1,6 @@
-//! The deadlines of a ticket: when its first reply, its next reply and its resolution are due, from what happened to
-//! it and from the time that counts: by the clock, or the hours in which somebody is on duty. The clock stands while the
-//! ball is with the learner and while the ticket rests. Pure. Never says what is done about a deadline.
+//! The deadlines of a ticket: when its first reply, its next reply and its resolution are due, computed from its events
+//! and from the time that counts, by the clock or in duty hours. The clock stands while the ball is with the learner
+//! and while the ticket rests. Pure. The consequences of a deadline are decided elsewhere.
 
 use super::facts::History;
 use super::inquiry::InquiryEvent;
@@ -17,8 +17,7 @@ const WARNED_AT_MOST: Millis = Millis::hours(1);
 pub enum CountedTime {
     /// The whole of the time.
     Clock,
-    /// The hours in which somebody is on duty, in order and apart from each other, as far back as is asked for and as far
-    /// ahead as is looked.
+    /// The hours in which somebody is on duty, in order and apart from each other, over the time that is looked at.
     Duty(Vec<Span>),
 }
 
@@ -43,7 +42,8 @@ impl CountedTime {
         }
     }
 
-    /// Finds the moment at which so much of it has passed since another moment; `None` if that cannot be foreseen.
+    /// Finds the moment by which a length of counted time has passed since another moment; `None` if that cannot be
+    /// foreseen.
     pub fn after(&self, from: Timestamp, length: Millis) -> Option<Timestamp> {
         let hours = match self {
             Self::Clock => return Some(from + length),
@@ -62,7 +62,7 @@ impl CountedTime {
     }
 }
 
-/// A deadline of a ticket, with what it is made of.
+/// A deadline of a ticket, with the parts from which it is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deadline {
     /// The target that it belongs to.
@@ -75,23 +75,24 @@ pub struct Deadline {
     pub by: CountedBy,
     /// The part of the target that has been counted so far.
     pub counted: Millis,
-    /// The time for which the clock has stood: the ball was with the learner, or the ticket rested.
+    /// The time for which counting stood still: the ball was with the learner, or the ticket rested.
     pub stood: Millis,
-    /// The time for which nobody was on duty while the clock did not stand; nothing, by the clock.
+    /// The time, apart from that, in which nobody was on duty; zero by the clock.
     pub off_duty: Millis,
-    /// Whether the clock stands now: the deadline then moves on with the time.
+    /// Whether counting stands still now: the deadline then moves on with the time.
     pub stands: bool,
-    /// The time until which a reply was promised, which puts its deadline off.
+    /// The time until which a reply was promised, which postpones its deadline.
     pub promised: Option<Timestamp>,
-    /// The time at which it is due or was; while the clock stands, if it went on now. `None` if it cannot be foreseen.
+    /// The time at which it is or was due; while counting stands still, the time if it went on now. `None` if it cannot
+    /// be foreseen.
     pub due: Option<Timestamp>,
     /// The time at which its holder is warned: a third of the target before it, at most an hour.
     pub warning: Option<Timestamp>,
-    /// The steps that were taken about it.
+    /// The steps that were taken because of it.
     pub steps: Steps,
 }
 
-/// The steps that were taken about one deadline, and when; each at most once.
+/// The steps that were taken because of one deadline, with their times; each happens at most once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Steps {
     /// The time at which its holder was warned.
@@ -110,17 +111,18 @@ impl Deadline {
         self.due.is_some_and(|due| due <= now)
     }
 
-    /// Returns the time between its warning and it.
+    /// Returns the time between the warning and the deadline.
     pub fn warned_before(&self) -> Millis {
         warned_before(self.length)
     }
 
-    /// Computes the part of its target that has not been counted yet.
+    /// Computes the part of the target that has not been counted yet.
     pub fn left(&self) -> Millis {
         (self.length - self.counted).max(Millis::ZERO)
     }
 
-    /// Makes a deadline of these sums for a target, put off until a promised time, and with what was done.
+    /// Makes the deadline of a target from these sums, with a promised time that postpones it and the steps that were
+    /// taken.
     fn of(self, target: Target, promised: Option<Timestamp>, steps: Steps) -> Self {
         let sums = Self {
             target,
@@ -207,7 +209,7 @@ pub fn opened_last(history: &History, now: Timestamp) -> Option<Timestamp> {
     since
 }
 
-/// A walk through what happened to a ticket, which notes when the clock ran and adds up for how long it stood.
+/// A walk through the events of a ticket, which notes when counting ran and adds up for how long it stood still.
 struct Walk {
     since: Timestamp,
     cursor: Timestamp,
@@ -246,7 +248,7 @@ impl Walk {
         self.rests_until.is_some_and(|until| now < until)
     }
 
-    /// Goes on to an event and takes it in. `by_learner`: the clock stands while the ball is with the learner.
+    /// Moves on to an event and applies it. `by_learner`: the clock stands while the ball is with the learner.
     fn pass(&mut self, at: Timestamp, event: &InquiryEvent, by_learner: bool) {
         self.end(at, by_learner);
         match event {
@@ -315,7 +317,7 @@ impl Walk {
         self.rests_until = None;
     }
 
-    /// Goes on to a time, and notes how long the clock stood and then ran until then.
+    /// Moves on to a time, and notes how long counting stood still and ran until then.
     fn end(&mut self, until: Timestamp, by_learner: bool) {
         if until <= self.cursor {
             return;
@@ -331,7 +333,7 @@ impl Walk {
         self.cursor = until;
     }
 
-    /// Finds the moment at which so much has been counted; `None` if that cannot be foreseen.
+    /// Finds the moment by which a length has been counted; `None` if that cannot be foreseen.
     fn moment(&self, length: Millis, counted: &CountedTime) -> Option<Timestamp> {
         let mut left = length;
         for span in &self.ran {
@@ -344,7 +346,7 @@ impl Walk {
         counted.after(self.cursor, left)
     }
 
-    /// Computes the sums of a deadline at the end of the walk, still without what it is for.
+    /// Computes the sums of a deadline at the end of the walk, without its target.
     fn deadline(&self, length: Millis, counted: &CountedTime, now: Timestamp) -> Deadline {
         let ran = self.ran.iter();
         let ran: Millis = ran.map(|span| span.until.since(span.from)).sum();

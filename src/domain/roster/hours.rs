@@ -38,7 +38,7 @@ pub fn date_of(zone: &TimeZone, at: Timestamp) -> Date {
     zone.to_datetime(at.to_jiff()).date()
 }
 
-/// The start and the end of a shift on a day; an end that is not after the start is on the next day.
+/// The start and the end of a shift on a day; an end that is not after the start means the next day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Hours {
     starts: u16,
@@ -52,7 +52,7 @@ impl Hours {
         ends: DAY,
     };
 
-    /// Makes hours from minutes after midnight; 24:00 is an end only. `None` if the day does not have them.
+    /// Makes hours from minutes after midnight; only an end can be 24:00. `None` if the day does not have them.
     pub const fn from_minutes(starts: u16, ends: u16) -> Option<Self> {
         if starts < DAY && ends <= DAY {
             Some(Self { starts, ends })
@@ -71,7 +71,7 @@ impl Hours {
         self.ends
     }
 
-    /// Places the hours on the date in a zone on which they begin; `None` if its clocks skip them.
+    /// Places the hours on a date in a zone; `None` if the clocks of the zone skip them.
     pub fn on(self, date: Date, zone: &TimeZone) -> Option<Span> {
         let days_on = i64::from(self.ends <= self.starts) + i64::from(self.ends / DAY);
         let last = date.checked_add(days_on.days()).ok()?;
@@ -133,7 +133,7 @@ impl FromStr for Hours {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Weekdays(u8);
 
-/// The names by which people call the days, Monday first; the first three letters of an English one do.
+/// The names of the days, Monday first; the first three letters of an English one suffice.
 const NAMES: [[&str; 2]; 7] = [
     ["mon", "一"],
     ["tue", "二"],
@@ -159,12 +159,12 @@ impl Weekdays {
         self.0
     }
 
-    /// Whether a day is among them.
+    /// Whether a day belongs to the set.
     pub fn has(self, day: Weekday) -> bool {
         self.0 & (1 << day.to_monday_zero_offset()) != 0
     }
 
-    /// Lists each run of days that follow one another, as its first and last day; Monday is 0.
+    /// Lists each run of consecutive days by its first and last day; Monday is 0.
     pub fn runs(self) -> Vec<(usize, usize)> {
         let mut runs: Vec<(usize, usize)> = Vec::new();
         for day in (0..7).filter(|day| self.0 & (1 << day) != 0) {
@@ -182,7 +182,7 @@ impl Weekdays {
 pub struct Split(Vec<Weekdays>);
 
 impl Split {
-    /// Makes a split of parts that have each day of the week once between them; `None` if they do not.
+    /// Makes a split from parts that together have each day of the week once; `None` if they do not.
     pub fn of(parts: Vec<Weekdays>) -> Option<Self> {
         let days: u32 = parts.iter().map(|part| part.bits().count_ones()).sum();
         let all = parts.iter().fold(0, |all, part| all | part.bits());
@@ -194,7 +194,7 @@ impl Split {
         &self.0
     }
 
-    /// Finds the place of the part that has a day; 0 without parts.
+    /// Finds the place of the part that contains a day; 0 without parts.
     pub(super) fn part_of(&self, day: Weekday) -> usize {
         let part = self.0.iter().position(|part| part.has(day));
         part.unwrap_or(0)
@@ -204,7 +204,7 @@ impl Split {
 impl FromStr for Split {
     type Err = NotUnderstood;
 
-    /// Reads `mon-thu / fri-sun` or `mon-wed; thu, fri; weekend`; days that are left out are the last part.
+    /// Reads `mon-thu / fri-sun` or `mon-wed; thu, fri; weekend`; the days that are not named make the last part.
     fn from_str(text: &str) -> Result<Self, NotUnderstood> {
         let refuse = || NotUnderstood(text.to_owned());
         let parts = text.split(['/', ';', '；']).map(str::parse::<Weekdays>);

@@ -1,4 +1,4 @@
-//! The roster of a guild: who is on duty, who of them is given the next ticket, and who comes on duty next. Pure: a
+//! The roster of a guild: who is on duty, which of them is given the next ticket, and who comes on duty next. Pure: a
 //! plan and what was said in, people out. Never asks whether a person still holds the role: `desk` asks Discord.
 
 mod hours;
@@ -31,16 +31,16 @@ pub struct Instructor {
     pub capacity: u32,
     /// The time at which they were last given a ticket.
     pub last_assigned: Option<Timestamp>,
-    /// The categories and numbers of tickets that they took before they said otherwise, the earliest first.
+    /// The earlier settings of categories and number of tickets, the oldest first.
     pub former: Vec<FormerTakes>,
-    /// The time at which they were found to be no instructor any more; their duty counts no more from then on.
+    /// The time at which they were found to be no longer an instructor; their duty does not count from then on.
     pub gone_since: Option<Timestamp>,
 }
 
-/// The categories and the number of tickets that an instructor took until a moment.
+/// The categories and the number of tickets that an instructor took until a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormerTakes {
-    /// The moment from which on they took others.
+    /// The moment of the change.
     pub until: Timestamp,
     /// The categories they took; empty means all.
     pub categories: BTreeSet<String>,
@@ -48,13 +48,14 @@ pub struct FormerTakes {
     pub capacity: u32,
 }
 
-/// Whether somebody who takes these categories, all if there are none, takes one; what has none is taken by everyone.
+/// Whether an instructor with these categories takes one; an instructor without any takes all, and a ticket without a
+/// category is taken by everyone.
 fn is_among(categories: &BTreeSet<String>, category: Option<&str>) -> bool {
     categories.is_empty() || category.is_none_or(|category| categories.contains(category))
 }
 
 impl Instructor {
-    /// The most open tickets that an instructor takes who has not said otherwise.
+    /// The most open tickets of an instructor who has set no number.
     pub const DEFAULT_CAPACITY: u32 = 5;
 
     /// Makes an instructor who has set nothing.
@@ -74,8 +75,8 @@ impl Instructor {
         is_among(&self.categories, category)
     }
 
-    /// Lists the parts of a span of time in which they took tickets of a category, or will: not after they were found to be
-    /// gone.
+    /// Lists the parts of a span in which they took or will take tickets of a category, none after they were found to
+    /// be gone.
     fn taking(&self, category: Option<&str>, window: Span) -> Vec<Span> {
         let (mut parts, mut from) = (Vec::new(), window.from);
         let until = self.gone_since.unwrap_or(window.until).min(window.until);
@@ -91,7 +92,7 @@ impl Instructor {
     }
 }
 
-/// An instructor with what they hold now.
+/// An instructor with the number of tickets they hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RosterMember {
     /// The instructor.
@@ -105,37 +106,37 @@ pub struct RosterMember {
 pub enum Lack {
     /// Nobody is on duty.
     NobodyOnDuty,
-    /// Everybody on duty takes other categories.
+    /// Everybody on duty takes only other categories.
     NobodyTakesIt,
-    /// Everybody who takes it has been asked already.
+    /// Everybody who takes its category has been asked already.
     AllAsked,
-    /// Everybody who has not been asked has as many tickets as they take.
+    /// Everybody who has not been asked holds as many tickets as they take.
     AllFull,
 }
 
-/// The instructor who comes on duty next, and the time of that.
+/// The instructor who comes on duty next, with the time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Coming {
-    /// The first moment of it.
+    /// The first moment of their duty.
     pub at: Timestamp,
     /// The instructor.
     pub instructor: UserId,
 }
 
-/// The instructors of one guild, and all that says when they are on duty.
+/// The instructors of one guild, with their shifts and everything else that decides when they are on duty.
 #[derive(Clone, Debug, Default)]
 pub struct Roster {
     /// The known instructors with what they hold.
     pub candidates: Vec<RosterMember>,
-    /// The plan of their duty, and what was said of it.
+    /// The schedule of their duty.
     pub schedule: Schedule,
 }
 
 impl Roster {
-    /// The time ahead that is searched for whoever comes on duty, and for gaps.
+    /// The time ahead in which beginnings of duty and gaps are looked for.
     pub const AHEAD: Millis = Millis::days(30);
 
-    /// Returns the time from a moment as far as is looked ahead.
+    /// Returns the span from a moment to the end of the time that is looked ahead.
     pub fn ahead(now: Timestamp) -> Span {
         Span {
             from: now,
@@ -143,11 +144,11 @@ impl Roster {
         }
     }
 
-    /// The time back within which duty that has ended is still handed on.
+    /// The time back within which an ended duty is still handed on.
     pub const BACK: Millis = Millis::days(1);
 
-    /// Lists the moments at which the duty of a person ended lately or will end, in order. Those up to `seen` have been
-    /// seen to already.
+    /// Lists the moments at which a person's duty ended lately or will end, in order. Those up to `seen` have been seen
+    /// to already.
     pub fn ends(&self, user: UserId, seen: Option<Timestamp>, now: Timestamp) -> Vec<Timestamp> {
         let earliest = now - Self::BACK;
         let window = Span {
@@ -191,7 +192,7 @@ impl Roster {
             || duty.iter().any(|span| lately(span.until))
     }
 
-    /// Finds who comes on duty next, of those who take a category and have not given up taking any.
+    /// Finds who comes on duty next, among those who take a category and any tickets at all.
     pub fn next(&self, category: Option<&str>, now: Timestamp) -> Option<Coming> {
         let takes = |one: &&RosterMember| one.instructor.capacity > 0;
         let fit = self.candidates.iter().filter(takes);
@@ -199,7 +200,7 @@ impl Roster {
         fit.filter_map(|one| self.coming(one, now)).min()
     }
 
-    /// Finds the time at which somebody's duty begins next, whatever they take.
+    /// Finds the time at which anybody's duty begins next, whatever they take.
     pub fn next_beginning(&self, now: Timestamp) -> Option<Timestamp> {
         let coming = self.candidates.iter();
         let coming = coming.filter_map(|one| self.coming(one, now));
@@ -215,7 +216,7 @@ impl Roster {
         Some(Coming { at, instructor })
     }
 
-    /// Lists the times within a span at which an instructor is on duty: not after they were found to be gone.
+    /// Lists the times within a span at which an instructor is on duty, none after they were found to be gone.
     pub fn duty_of(&self, instructor: &Instructor, window: Span) -> Vec<Span> {
         let until = instructor.gone_since.unwrap_or(window.until);
         let Some(known) = Span::between(window.from, until.min(window.until)) else {
@@ -224,13 +225,14 @@ impl Roster {
         span::within(&self.schedule.on_duty(instructor.user, window), known)
     }
 
-    /// Cuts the time ahead where somebody comes or goes.
+    /// Cuts a span at each beginning and end of somebody's duty.
     pub fn coverage(&self, window: Span) -> Vec<Cover> {
         let people = self.candidates.iter().map(|one| one.instructor.user);
         self.schedule.coverage(&people.collect::<Vec<_>>(), window)
     }
 
-    /// Cuts the time ahead where somebody comes or goes who is given tickets of a category; of `None`, any tickets.
+    /// Cuts a span at each beginning and end of the duty of those who are given tickets of a category, or with `None`
+    /// of any.
     pub fn cover_for(&self, category: Option<&str>, window: Span) -> Vec<Cover> {
         let takes =
             |one: &&RosterMember| one.instructor.capacity > 0 && one.instructor.takes(category);
@@ -239,8 +241,8 @@ impl Roster {
         self.schedule.coverage(&people.collect::<Vec<_>>(), window)
     }
 
-    /// Lists the parts of a span of time in which somebody is on duty who takes a category, in order and apart from
-    /// each other; of what has passed, as it stood then.
+    /// Lists the parts of a span in which somebody who takes a category is on duty, in order and apart from each other;
+    /// for the past, by what held then.
     pub fn duty_hours(&self, category: Option<&str>, window: Span) -> Vec<Span> {
         let hours = self.candidates.iter().flat_map(|one| {
             let on_duty = self.schedule.on_duty(one.instructor.user, window);
@@ -257,18 +259,18 @@ impl Roster {
             .filter(move |one| self.is_on_duty(one.instructor.user, now))
     }
 
-    /// Leaves out somebody who is no instructor any more.
+    /// Removes from the roster somebody who is no longer an instructor.
     pub fn dismiss(&mut self, user: UserId) {
         self.candidates.retain(|one| one.instructor.user != user);
     }
 
-    /// Leaves out whoever was found to be gone.
+    /// Removes from the roster the people who were found to be gone.
     pub fn dismiss_gone(&mut self) {
         let is_there = |one: &RosterMember| one.instructor.gone_since.is_none();
         self.candidates.retain(is_there);
     }
 
-    /// Finds the reason why nobody but those asked already can be given a ticket of a category.
+    /// Finds the reason why nobody except those asked already can be given a ticket of a category.
     pub fn lack(&self, category: Option<&str>, asked: &[UserId], now: Timestamp) -> Lack {
         if self.on_duty(now).next().is_none() {
             return Lack::NobodyOnDuty;
@@ -287,13 +289,14 @@ impl Roster {
     }
 
     /// Lists the instructors who may be given a ticket of a category, the first choice first: on duty, taking the
-    /// category, below capacity; fewest open tickets, then longest since the last one.
+    /// category, below capacity; fewest open tickets, then longest since their last one.
     pub fn choices(&self, category: Option<&str>, now: Timestamp) -> Vec<UserId> {
         let has_room = |one: &RosterMember| one.open_tickets < one.instructor.capacity;
         self.in_order(category, has_room, now)
     }
 
-    /// Lists the instructors on duty who take a category, however many tickets they hold, in the same order.
+    /// Lists the instructors on duty who take a category, with any number of tickets, in the order of
+    /// [`Roster::choices`].
     pub fn taking(&self, category: Option<&str>, now: Timestamp) -> Vec<UserId> {
         self.in_order(category, |one| one.instructor.capacity > 0, now)
     }

@@ -1,4 +1,4 @@
-//! Spans of time that come again, as people say it: every night from 17:00 to 9:00. Pure.
+//! Repeated spans of time, as people name them: every night from 17:00 to 9:00. Pure.
 
 use std::collections::BTreeMap;
 
@@ -9,9 +9,9 @@ use jiff::tz::TimeZone;
 use super::hours::{Weekdays, date_of};
 use super::span::Span;
 
-/// The fewest spans alike that are told as one.
+/// The fewest alike spans that are named together.
 const FEWEST: usize = 3;
-/// The most dates on which one that comes again may be missing.
+/// The most dates on which a repeated span may be missing.
 const MOST_MISSING: usize = 3;
 
 /// A time of day, in minutes after midnight, to another one, so many days later.
@@ -25,31 +25,32 @@ pub struct DayTimes {
     pub days_later: u16,
 }
 
-/// A time that comes again on days of the week.
+/// A span that repeats on days of the week.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repeat {
     /// The days on which it begins.
     pub days: Weekdays,
     /// The times of day at which it begins and ends.
     pub times: DayTimes,
-    /// The first date of it.
+    /// The first date on which it begins.
     pub first: Date,
-    /// The last date of it, as far as is known.
+    /// The last known date on which it begins.
     pub last: Date,
-    /// The dates between on which it does not come.
+    /// The dates between on which it is missing.
     pub missing: Vec<Date>,
 }
 
-/// A span alone, or several that are told as one.
+/// A single span, or several that are named together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ToldSpan {
-    /// A span alone.
+    /// A single span.
     Once(Span),
-    /// Spans that come again.
+    /// Repeated spans.
     Each(Repeat),
 }
 
-/// Sums up those of some spans that come again at the same times of day in a zone; each with its first span, in order.
+/// Combines those of some spans that repeat at the same times of day in a zone; each result has its first span, in
+/// order.
 pub fn summed_up(spans: &[Span], zone: &TimeZone) -> Vec<(Span, ToldSpan)> {
     let mut alike: BTreeMap<(DayTimes, i8), Vec<(Date, Span)>> = BTreeMap::new();
     for span in spans {
@@ -72,7 +73,7 @@ pub fn summed_up(spans: &[Span], zone: &TimeZone) -> Vec<(Span, ToldSpan)> {
     told
 }
 
-/// Tells the date on which a span begins in a zone, and its times of day there.
+/// Returns the date on which a span begins in a zone, and its times of day there.
 fn times_of(span: Span, zone: &TimeZone) -> (Date, DayTimes) {
     let (from, until) = (date_of(zone, span.from), date_of(zone, span.until));
     let minute = |at: crate::domain::time::Timestamp| {
@@ -88,7 +89,7 @@ fn times_of(span: Span, zone: &TimeZone) -> (Date, DayTimes) {
     (from, times)
 }
 
-/// Spans at the same times of day as one that comes again; `None` if they do not.
+/// Combines spans at equal times of day into a repeated one; `None` if they do not repeat.
 fn repeat(times: DayTimes, found: &[(Date, Span)]) -> Option<Repeat> {
     let days = found.iter().fold(0, |days, (date, _)| {
         days | 1 << date.weekday().to_monday_zero_offset()

@@ -10,7 +10,7 @@ use super::swap::{Hindrance, PersonTimes, Swap};
 use crate::domain::ids::UserId;
 use crate::domain::time::{Millis, Timestamp};
 
-/// The length up to which it is looked back for the beginning of a shift.
+/// The longest time back in which the beginning of a shift is looked for.
 const LONGEST_SHIFT: Millis = Millis::days(2);
 
 /// Whether an override puts a person on duty or takes them off.
@@ -29,14 +29,14 @@ pub struct DutyOverride {
     pub instructor: UserId,
     /// Whether it puts them on duty or takes them off.
     pub presence: Presence,
-    /// The first moment of it.
+    /// The first moment of the override.
     pub from: Timestamp,
-    /// The first moment after it; open-ended if absent.
+    /// The first moment after the override; open-ended if absent.
     pub until: Option<Timestamp>,
 }
 
 impl DutyOverride {
-    /// Adds its time to those at which its instructor is on duty, or removes it from them.
+    /// Adds the override's time to its instructor's time on duty, or removes it.
     fn apply(&self, times: &mut PersonTimes, window: Span) {
         let until = self.until.unwrap_or(window.until);
         let part = Span::between(self.from, until).and_then(|span| span.common(window));
@@ -49,12 +49,12 @@ impl DutyOverride {
     }
 }
 
-/// A time in which an instructor is not there, whatever else is planned or said.
+/// A time in which an instructor is away, even if a shift or an override says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Absence {
     /// The instructor who is away.
     pub instructor: UserId,
-    /// The time of it.
+    /// The time of the absence.
     pub span: Span,
 }
 
@@ -63,13 +63,13 @@ pub struct Absence {
 pub struct Cover {
     /// The time of it.
     pub span: Span,
-    /// The people who are on duty; nobody, where it is a gap.
+    /// The people on duty; nobody in a gap.
     pub on_duty: Vec<UserId>,
-    /// The people who have a shift then and are not on duty.
+    /// The people who have a shift and are not on duty.
     pub missing: Vec<UserId>,
 }
 
-/// The plan and everything that was said of it, from which it follows who is on duty.
+/// The plan of a guild with all overrides, swaps and absences, from which it follows who is on duty.
 #[derive(Clone, Debug, Default)]
 pub struct Schedule {
     /// The weekly shifts.
@@ -80,14 +80,14 @@ pub struct Schedule {
     pub holidays: Vec<Holiday>,
     /// The overrides, in the order they were made: a later one outweighs an earlier one.
     pub overrides: Vec<DutyOverride>,
-    /// The swaps that were taken, in the order they were.
+    /// The swaps that were taken, in the order of taking.
     pub swaps: Vec<Swap>,
     /// The absences.
     pub absences: Vec<Absence>,
 }
 
 impl Schedule {
-    /// Lists everyone who is named in it.
+    /// Lists everyone who is named in the schedule.
     pub fn people(&self) -> BTreeSet<UserId> {
         let shifts = self.shifts.iter().map(|shift| shift.instructor);
         let rotations = self.rotations.iter().flat_map(|one| &one.members);
@@ -99,7 +99,7 @@ impl Schedule {
         named.chain(said).collect()
     }
 
-    /// Whether somebody's duty can begin without their saying anything.
+    /// Whether somebody's duty can begin without an override of theirs.
     pub fn is_planned(&self, now: Timestamp) -> bool {
         let ends = |over: &DutyOverride| over.until.is_some_and(|until| until > now);
         let ends = self.overrides.iter().any(ends) || !self.swaps.is_empty();
@@ -118,8 +118,8 @@ impl Schedule {
         joined(spans.chain(turns.map(|(_, span)| span)).collect())
     }
 
-    /// Puts together the times of a person within a span: swaps and overrides in the order in which they were made. An
-    /// override begins when it is said, so that `from` is the time it was made.
+    /// Computes the times of a person within a span: their shifts with swaps and overrides in the order in which they
+    /// were made. An override begins when it is said, so that `from` is the time it was made.
     fn times(&self, user: UserId, window: Span) -> PersonTimes {
         let matters = |swap: &&Swap| swap.span.common(window).is_some();
         let swaps: Vec<&Swap> = self.swaps.iter().filter(matters).collect();
@@ -144,24 +144,24 @@ impl Schedule {
         all.remove(&user).unwrap_or_default()
     }
 
-    /// Lists the times within a span at which a person is to be on duty, by their shifts and turns and those that they
-    /// have taken.
+    /// Lists the times within a span at which a person is to be on duty, by their own shifts and turns and those that
+    /// they took over.
     pub fn planned(&self, user: UserId, window: Span) -> Vec<Span> {
         self.times(user, window).planned
     }
 
-    /// Lists the times within a span at which a person is to be on duty by this plan, and by another one is not.
+    /// Lists the times within a span at which a person is to be on duty by this plan but not by another.
     pub fn planned_beyond(&self, other: &Self, user: UserId, window: Span) -> Vec<Span> {
         let others = other.planned(user, window).into_iter();
         others.fold(self.planned(user, window), without)
     }
 
-    /// Lists the times within a span at which a person is expected by their shifts and turns, but for absences.
+    /// Lists the times within a span at which a person is expected by their shifts and turns, without absences.
     pub fn expected(&self, user: UserId, window: Span) -> Vec<Span> {
         self.but_for_absences(user, self.times(user, window).planned)
     }
 
-    /// Lists the times within a span at which a person is on duty, all layers taken together.
+    /// Lists the times within a span at which a person is on duty, with all layers combined.
     pub fn on_duty(&self, user: UserId, window: Span) -> Vec<Span> {
         self.but_for_absences(user, self.times(user, window).there)
     }
@@ -189,8 +189,8 @@ impl Schedule {
         (!given.iter().all(is_there)).then_some(Hindrance::Away)
     }
 
-    /// Finds the beginning of the shift or turn that a person has at a moment; `None` if they have none, or it has gone
-    /// on for days.
+    /// Finds the beginning of a person's shift or turn at a moment; `None` if they have none, or if it has lasted for
+    /// days.
     pub fn shift_began(&self, user: UserId, at: Timestamp) -> Option<Timestamp> {
         let window = Span {
             from: at - LONGEST_SHIFT,
@@ -201,7 +201,7 @@ impl Schedule {
         (current.from > window.from).then_some(current.from)
     }
 
-    /// Finds when a person came on duty who is at a moment; `None` if they are not, or it has gone on for days.
+    /// Finds when a person on duty at a moment came on duty; `None` if they are off duty, or if it has lasted for days.
     pub fn duty_began(&self, user: UserId, at: Timestamp) -> Option<Timestamp> {
         let window = Span {
             from: at - LONGEST_SHIFT,
@@ -218,8 +218,8 @@ impl Schedule {
         !self.on_duty(user, Span { from: at, until }).is_empty()
     }
 
-    /// Cuts a span at each edge of somebody's duty or shift, and tells who of `people` is there in each part. Parts in
-    /// which the same people are there are one.
+    /// Cuts a span at each beginning and end of somebody's duty or shift, and lists for each part which of `people` are
+    /// on duty. Parts in which the same people are there are one.
     pub fn coverage(&self, people: &[UserId], window: Span) -> Vec<Cover> {
         let duty: Vec<PersonsTime> = people
             .iter()
@@ -258,7 +258,7 @@ impl Schedule {
 }
 
 impl Cover {
-    /// Whether the same people are there and missing.
+    /// Whether another part has the same people on duty and missing.
     fn is_like(&self, other: &Self) -> bool {
         self.on_duty == other.on_duty && self.missing == other.missing
     }

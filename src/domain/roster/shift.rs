@@ -1,4 +1,4 @@
-//! Weekly shifts and rotations: who is to be on duty when, before anything is said otherwise.
+//! Weekly shifts and rotations: who is to be on duty when, before overrides, swaps and absences.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -9,23 +9,23 @@ use super::span::{Span, joined};
 use crate::domain::ids::UserId;
 use crate::domain::time::Timestamp;
 
-/// The time in which a shift or rotation stands in the plan. An edit ends it and begins another, so
-/// that what has passed never changes.
+/// The time for which a shift or rotation is in the plan. An edit ends it and begins another, so that what has passed
+/// never changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Validity {
-    /// The moment at which it was planned.
+    /// The moment at which it was put into the plan.
     pub from: Timestamp,
-    /// The moment at which it was taken out of the plan, if it was.
+    /// The moment at which it was removed from the plan, if it was.
     pub until: Option<Timestamp>,
 }
 
 impl Validity {
-    /// Whether it stands in the plan at a moment.
+    /// Whether it is in the plan at a moment.
     fn holds_at(self, at: Timestamp) -> bool {
         self.from <= at && self.until.is_none_or(|until| at < until)
     }
 
-    /// Returns the part of a span in which it stands in the plan.
+    /// Returns the part of a span in which it is in the plan.
     fn within(self, window: Span) -> Option<Span> {
         let until = self.until.unwrap_or(window.until);
         Span::between(self.from, until)?.common(window)
@@ -40,12 +40,12 @@ fn dates(zone: &TimeZone, window: Span) -> impl Iterator<Item = Date> + use<> {
     first.series(1.day()).take_while(move |date| *date <= last)
 }
 
-/// A date on which no shift and no turn begins. What had begun before it was set goes on.
+/// A date on which no shift and no turn begins. Shifts that had begun before it was set go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Holiday {
     /// The date, in the zone of each shift.
     pub date: Date,
-    /// The time in which it stands in the plan.
+    /// The time for which it is in the plan.
     pub valid: Validity,
 }
 
@@ -72,8 +72,8 @@ impl Dates {
     }
 }
 
-/// A shift that an instructor has each week, or, with dates, each week of the temporary schedule: within these it
-/// replaces the instructor's weekly shifts and turns.
+/// A shift that an instructor has each week, or, with dates, each week of the temporary schedule, where it replaces the
+/// instructor's weekly shifts and turns.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WeeklyShift {
     /// Its number within the guild.
@@ -86,9 +86,9 @@ pub struct WeeklyShift {
     pub hours: Hours,
     /// The zone of its days and hours.
     pub zone: TimeZone,
-    /// The dates on which it begins, if it is of the temporary schedule.
+    /// The dates between which it begins, if it belongs to the temporary schedule.
     pub dates: Option<Dates>,
-    /// The time in which it stands in the plan.
+    /// The time for which it is in the plan.
     pub valid: Validity,
 }
 
@@ -110,7 +110,7 @@ impl WeeklyShift {
         joined(spans.collect())
     }
 
-    /// Whether it stands for what else its instructor would have that begins on a date, at a moment.
+    /// Whether it replaces its instructor's other shifts and turns that begin on a date, at a moment.
     fn replaces(&self, date: Date, begins: Timestamp) -> bool {
         self.dates.is_some_and(|dates| dates.has(date)) && self.valid.holds_at(begins)
     }
@@ -123,7 +123,7 @@ pub struct RotationMember {
     pub instructor: UserId,
     /// The first date on which they take turns; from the beginning if absent.
     pub joins: Option<Date>,
-    /// The first date on which they no longer do.
+    /// The first date on which they no longer take turns.
     pub leaves: Option<Date>,
 }
 
@@ -133,10 +133,10 @@ impl RotationMember {
     }
 }
 
-/// A group of people who take turns of some days each. A turn goes to whoever comes next in the order after the last
-/// one and is in at its first day. Who leaves within their turn hands the rest of it to the next. Where the days of a
-/// turn are split, its holder has the first part, and each further part goes to whoever comes before in the order: so
-/// two people alternate, and of several each has every part in turn.
+/// A group of people who take turns of some days each. A turn goes to the next person in the order who takes turns on
+/// its first day. A person who leaves within their turn hands the rest of it to the next. Where the days of a turn are
+/// split, its holder has the first part, and each further part goes to whoever comes before in the order: so two people
+/// alternate, and of several each has every part in turn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rotation {
     /// Its name within the guild.
@@ -153,13 +153,13 @@ pub struct Rotation {
     pub zone: TimeZone,
     /// Its people, in order.
     pub members: Vec<RotationMember>,
-    /// The time in which it stands in the plan.
+    /// The time for which it is in the plan.
     pub valid: Validity,
 }
 
 impl Rotation {
-    /// Lists the hours within a span, each with whose they are, in order; without those that a shift of the temporary
-    /// schedule replaces.
+    /// Lists the hours within a span, each with its holder, in order, without those that the temporary schedule
+    /// replaces.
     pub fn turns(
         &self,
         window: Span,
@@ -183,8 +183,8 @@ impl Rotation {
         turns.collect()
     }
 
-    /// Takes up a new list of people from a date on: who is new joins then, who is missing leaves then.
-    /// The others keep their turns, as far as the new order lets them.
+    /// Replaces the list of people from a date on: new people join then, and missing ones leave. The others keep their
+    /// turns, as far as the new order lets them.
     pub fn change_members(&mut self, people: &[UserId], from: Date) {
         let stays = |member: &RotationMember| member.leaves.is_none_or(|left| left > from);
         let mut members: Vec<RotationMember> = people
@@ -218,14 +218,14 @@ impl Rotation {
     }
 }
 
-/// A walk through a rotation's dates in order, which tells whose turn each is.
+/// A walk through a rotation's dates in order, which finds the holder of each turn.
 struct Holders<'a> {
     rotation: &'a Rotation,
-    /// The place of whoever had the last turn that somebody had.
+    /// The place of the person who had the last turn that anybody had.
     last: Option<usize>,
-    /// The first date of the turn that was looked at last.
+    /// The first date of the turn that was reached last.
     began: Date,
-    /// The first date of the turn after the one that was looked at last.
+    /// The first date of the turn after it.
     next_turn: Date,
 }
 
@@ -239,7 +239,7 @@ impl<'a> Holders<'a> {
         }
     }
 
-    /// Finds the place of whoever is in on a date and comes first after a place in the order.
+    /// Finds the place of the first person after a place in the order who takes turns on a date.
     fn following(&self, place: Option<usize>, date: Date) -> Option<usize> {
         let count = self.rotation.members.len();
         let first = place.map_or(0, |place| place + 1);
@@ -247,8 +247,8 @@ impl<'a> Holders<'a> {
         around.find(|place| self.rotation.members[*place].is_in_on(date))
     }
 
-    /// Finds the place of whoever has a part of the latest turn. The first part is the person's whose turn it is, at
-    /// `place`; each next part goes to the person before in the order, of those who were in when the turn began.
+    /// Finds the place of the person who has a part of the latest turn. The first part is the person's whose turn it
+    /// is, at `place`; each next part goes to the person before in the order, of those who were in when the turn began.
     fn part_holder(&self, place: usize, part: usize) -> usize {
         let members = &self.rotation.members;
         let before = |place: usize| {
@@ -307,7 +307,7 @@ mod tests {
         }
     }
 
-    /// Tells the holder of each of the days from the start; 0 for nobody.
+    /// Returns the holder of each of the days from the start; 0 for nobody.
     fn days(rotation: &Rotation, count: i64) -> Vec<u64> {
         let from = Hours::WHOLE_DAY
             .on(rotation.start, &rotation.zone)

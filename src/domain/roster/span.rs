@@ -1,13 +1,13 @@
-//! The spans of time and sets of them: joined, cut out and clipped.
+//! Spans of time and sets of them: joined, cut and clipped.
 
 use crate::domain::time::Timestamp;
 
 /// A span of time; its end is no part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
-    /// The first moment of it.
+    /// The first moment of the span.
     pub from: Timestamp,
-    /// The first moment after it.
+    /// The first moment after the span.
     pub until: Timestamp,
 }
 
@@ -22,7 +22,7 @@ impl Span {
         self.from <= at && at < self.until
     }
 
-    /// Returns the part that it has in common with another.
+    /// Returns the part that two spans have in common.
     pub fn common(self, other: Self) -> Option<Self> {
         Self::between(self.from.max(other.from), self.until.min(other.until))
     }
@@ -46,7 +46,7 @@ pub(super) fn within(spans: &[Span], other: Span) -> Vec<Span> {
     spans.iter().filter_map(|span| span.common(other)).collect()
 }
 
-/// Cuts a span out of others.
+/// Removes a span from others.
 pub(super) fn without(spans: Vec<Span>, cut: Span) -> Vec<Span> {
     let parts = spans.into_iter().flat_map(|span| {
         [

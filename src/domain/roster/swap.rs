@@ -1,5 +1,5 @@
-//! Swaps: a part of somebody's shifts that another takes. What the giver has in that time, the taker has instead; so
-//! no covered minute is lost or doubled, whatever becomes of the shifts below.
+//! Swaps: parts of somebody's shifts that another person takes. The taker has the giver's duty in that time, so that no
+//! covered minute is lost or doubled, even if the shifts change later.
 
 use std::collections::BTreeMap;
 
@@ -14,23 +14,23 @@ pub struct Swap {
     pub giver: UserId,
     /// The instructor who has taken them.
     pub taker: UserId,
-    /// The time of it; what was before it was taken is no part of it.
+    /// The time of the swap, of which only the part after it was taken counts.
     pub span: Span,
     /// The moment at which it was taken.
     pub taken_at: Timestamp,
 }
 
-/// The times of a person, but for absences.
+/// The times of a person, without absences.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct PersonTimes {
     /// The shifts and turns that they have.
     pub(super) planned: Vec<Span>,
-    /// The times at which they are there.
+    /// The times at which they are on duty.
     pub(super) there: Vec<Span>,
 }
 
 impl PersonTimes {
-    /// Makes the times of a person who has said nothing.
+    /// Makes the times of a person without overrides.
     pub(super) fn of(planned: Vec<Span>) -> Self {
         let there = planned.clone();
         Self { planned, there }
@@ -38,7 +38,8 @@ impl PersonTimes {
 }
 
 impl Swap {
-    /// Gives the taker what the giver has in its time: their shifts, and what they said that they are there for.
+    /// Gives the taker what the giver has in the swap's time: their shifts, and the times for which they said that they
+    /// are on duty.
     pub(super) fn apply(&self, all: &mut BTreeMap<UserId, PersonTimes>) {
         let Some(giver) = all.get_mut(&self.giver) else {
             return;
@@ -57,18 +58,18 @@ impl Swap {
     }
 }
 
-/// A swap as it was asked for, and what became of it.
+/// A swap that was asked for, with what became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AskedSwap {
     /// Its number within the guild.
     pub number: u32,
     /// The instructor who asks.
     pub giver: UserId,
-    /// The instructor who is asked in particular.
+    /// The instructor to whom the question is addressed, if it is to one.
     pub asked_of: Option<UserId>,
-    /// The time of it.
+    /// The time of the swap.
     pub span: Span,
-    /// The instructor who has taken it, and the time of that.
+    /// The instructor who has taken it, with the time.
     pub taken: Option<(UserId, Timestamp)>,
     /// The time at which it was withdrawn.
     pub withdrawn_at: Option<Timestamp>,
@@ -80,7 +81,7 @@ impl AskedSwap {
         self.taken.is_none() && self.withdrawn_at.is_none() && now < self.span.until
     }
 
-    /// Makes the swap that it became, or would if somebody took it at a moment.
+    /// Makes the taken swap, or the one that it would be if somebody took it at a moment.
     pub fn taken_by(&self, taker: UserId, at: Timestamp) -> Swap {
         let from = self.span.from.max(at);
         Swap {
@@ -95,7 +96,7 @@ impl AskedSwap {
 /// The reason why somebody cannot take a swap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hindrance {
-    /// The giver has no shift in its time any more.
+    /// The giver no longer has a shift in its time.
     NoShift,
     /// The taker has a shift of their own then.
     OwnShift,

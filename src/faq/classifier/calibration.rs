@@ -1,20 +1,20 @@
-//! The calibration of the classifier, which turns its figures into probabilities and chooses thresholds. Signals become
-//! a probability by logistic regression with a ridge (Platt 1999 for the idea). For each label there is a correction of
+//! The calibration of the classifier: turns its figures into probabilities, and chooses thresholds. Signals become a
+//! probability by logistic regression with a ridge (Platt 1999 for the idea). For each label there is a correction of
 //! it, because labels that others resemble are wrong more often at the same score (a random intercept, in log-odds,
 //! fitted by Newton's method). From probabilities follows a threshold that keeps a precision.
 
 use crate::faq::classifier::regression::{self, Prior, WeightedCase, dot, logistic};
 use crate::faq::classifier::signals::{SIGNALS, Signals, WORD_SIGNALS};
 
-/// The ridge on standardised signals. It holds the weights where there are few outcomes.
+/// The ridge on the weights of standardised signals. It holds the weights where there are few outcomes.
 const RIDGE: f64 = 1.0;
-/// The ridge on their products, which only many outcomes can tell from chance.
+/// The ridge on the weights of their products, which only many outcomes can distinguish from chance.
 const RIDGE_OF_PRODUCTS: f64 = 10.0;
-/// The ridge on the constant, as much as two outcomes would hold it, so that no book is ever certain.
+/// The ridge on the constant, as strong as two outcomes, so that no book is ever certain.
 pub(crate) const RIDGE_OF_CONSTANT: f64 = 0.05;
 /// The normal quantile of the confidence (90 %, one-sided) with which a precision must be shown.
 const EVIDENCE: f64 = 1.2816;
-/// The highest probability: nothing is ever more certain.
+/// The highest probability that is ever given.
 const SUREST: f64 = 0.999;
 
 /// The outcome of one text that the model had not seen: its signals, and whether its label was right.
@@ -25,10 +25,10 @@ pub(crate) struct SignalOutcome {
     pub(crate) weight: f64,
 }
 
-/// The terms of a probability that are made of signals, the last of them a constant.
+/// The terms of a probability, which are made from signals; the last one is a constant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Terms {
-    /// The signals of the words and the products of two of them: what one tells depends on the others.
+    /// The signals of the words and the products of two of them, because the meaning of one depends on the others.
     OfWords,
     /// All signals.
     OfMeaning,
@@ -58,7 +58,8 @@ pub(crate) struct Calibration {
 }
 
 impl Calibration {
-    /// Fits outcomes by their words. Without any, or where all are alike, it still tells a probability between 0 and 1.
+    /// Fits the calibration to outcomes, by the signals of their words. Without any, or where all are alike, it still
+    /// tells a probability between 0 and 1.
     pub(crate) fn fit(outcomes: &[SignalOutcome]) -> Self {
         let scaling = Scaling::of(outcomes, Terms::OfWords);
         let terms = scaling.means.len();
@@ -82,12 +83,13 @@ impl Calibration {
     }
 }
 
-/// Computes the probability of log-odds, never quite 1.
+/// Computes the probability of log-odds, which is never quite 1.
 pub(crate) fn probability(log_odds: f64) -> f64 {
     logistic(log_odds).min(SUREST)
 }
 
-/// The mean and the spread of each term but the constant: standardised, one ridge suits all.
+/// The mean and the spread of each term except the constant, by which terms are standardised so that one ridge suits
+/// all.
 #[derive(Debug, Clone)]
 pub(crate) struct Scaling {
     pub(crate) terms: Terms,
@@ -121,7 +123,7 @@ impl Scaling {
         }
     }
 
-    /// Makes cases of outcomes, their terms standardised.
+    /// Makes cases from outcomes, with standardised terms.
     pub(crate) fn cases(&self, outcomes: &[SignalOutcome]) -> Vec<WeightedCase> {
         let case = |outcome: &SignalOutcome| WeightedCase {
             terms: self.standardised(&outcome.signals),
@@ -139,7 +141,7 @@ impl Scaling {
             .collect()
     }
 
-    /// Makes a calibration of weights of standardised terms.
+    /// Makes a calibration from weights of standardised terms.
     pub(crate) fn undone(&self, mut weights: Vec<f64>) -> Calibration {
         let constant = weights.len() - 1;
         for at in 0..constant {
@@ -153,7 +155,7 @@ impl Scaling {
     }
 }
 
-/// A confidence, whether the answer was right, and how much the case counts.
+/// A judged case: a confidence, whether the answer was right, and the weight of the case.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Judged {
     /// The confidence, from 0 to 1.
@@ -187,7 +189,7 @@ pub(crate) fn threshold(cases: &[Judged], precision: f64) -> Option<f64> {
 }
 
 /// Finds the lowest confidence such that the cases of at least this confidence are right at the wanted precision; the
-/// surest where there is none.
+/// highest possible one if there is none.
 #[must_use]
 pub(crate) fn reached(cases: &[Judged], precision: f64) -> f64 {
     let mut cases: Vec<&Judged> = cases.iter().collect();
@@ -204,16 +206,16 @@ pub(crate) fn reached(cases: &[Judged], precision: f64) -> f64 {
     lowest
 }
 
-/// The share of cases of a confidence that are right: a curve that never falls, by pooling adjacent violators
-/// (isotonic regression; Zadrozny and Elkan 2002).
+/// The share of right cases by confidence: a curve that never falls, by pooling adjacent violators (isotonic
+/// regression; Zadrozny and Elkan 2002).
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Curve {
-    /// The confidences from which on a step holds, each with the share that is right; both ascend.
+    /// The confidences at which the steps begin, each with the share of right cases; both ascend.
     steps: Vec<(f64, f64)>,
 }
 
 impl Curve {
-    /// Fits judged cases.
+    /// Fits the curve to judged cases.
     #[must_use]
     pub(crate) fn fit(cases: &[Judged]) -> Self {
         let mut cases: Vec<&Judged> = cases.iter().collect();
@@ -239,7 +241,7 @@ impl Curve {
         }
     }
 
-    /// Computes the share of cases of this confidence that are right; half of them where nothing is known.
+    /// Computes the share of right cases at this confidence; one half if nothing is known.
     #[must_use]
     pub(crate) fn at(&self, confidence: f64) -> f64 {
         let after = self.steps.partition_point(|(from, _)| *from <= confidence);
@@ -260,11 +262,11 @@ fn wilson_low(share: f64, n: f64) -> f64 {
     (centre - spread) / (1.0 + z2 / n)
 }
 
-/// The ridge on a label's number: it is drawn towards none as by twenty undecided outcomes.
+/// The ridge on a label's offset, as strong as twenty undecided outcomes, which draws it towards none.
 const LABEL_RIDGE: f64 = 5.0;
 const LABEL_STEPS: usize = 6;
 
-/// The outcome of one text that the model had not seen, for the label that it got.
+/// The outcome of one text that the model had not seen, with the label that it got.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LabelOutcome {
     /// The label it got.
@@ -275,7 +277,7 @@ pub(crate) struct LabelOutcome {
     pub(crate) weight: f64,
 }
 
-/// A number for each label, in log-odds.
+/// An offset for each label, in log-odds.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Reliability {
     labels: Vec<Label>,
@@ -316,7 +318,7 @@ impl Reliability {
         self.labels.get(label).map_or(0.0, |own| own.offset)
     }
 
-    /// Estimates what the number would be had one of its outcomes not been there.
+    /// Estimates the offset of a label without one of its outcomes.
     pub(crate) fn without(&self, outcome: &LabelOutcome) -> f64 {
         let Some(own) = self.labels.get(outcome.label) else {
             return 0.0;
@@ -325,7 +327,7 @@ impl Reliability {
         own.offset - slope / (own.curvature - bend + LABEL_RIDGE)
     }
 
-    /// Computes the slope and the curvature that an outcome gives its label's likelihood.
+    /// Computes the slope and the curvature that an outcome adds to its label's likelihood.
     fn pull(&self, outcome: &LabelOutcome) -> (f64, f64) {
         let p = logistic(outcome.log_odds + self.of(outcome.label));
         let error = f64::from(u8::from(outcome.right)) - p;

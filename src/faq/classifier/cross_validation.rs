@@ -1,5 +1,5 @@
-//! The cross-validation, in which a book is judged by its own examples: what each would have got from a classifier that
-//! had not seen it, and the calibration that follows.
+//! The cross-validation: judges a book by what each of its examples would have got from a classifier that had not seen
+//! it, and fits the calibration to that.
 
 use std::collections::HashMap;
 use std::thread;
@@ -18,10 +18,10 @@ use crate::faq::classifier::svm::Lanes;
 use crate::faq::classifier::training_text::Options;
 use crate::faq::classifier::vocabulary::{SparseVector, Vocabulary, WeighedText};
 
-/// The most training texts that are judged where naive Bayes works alone; they are spread over all.
+/// The most training texts that are judged if only naive Bayes works; they are spread over all.
 const JUDGED_ALONE: usize = 5_000;
-/// The number of taught out-of-scope texts at which these count for half of that class; with well more, they count for
-/// all.
+/// The number of taught out-of-scope texts at which these count for half of that class; with many more, they count for
+/// all of it.
 const TAUGHT_ENOUGH: f64 = 50.0;
 
 /// The result of one training text while it was held out.
@@ -35,29 +35,29 @@ pub struct CrossValidated {
     pub judged: Judged,
     /// The confidence that the right label is among the first three, and whether it was.
     pub among_three: Judged,
-    /// Its [`WordScore::score`](crate::faq::classifier::word_score::WordScore::score), had it not been taught.
+    /// Its [`WordScore::score`](crate::faq::classifier::word_score::WordScore::score) as if it had not been taught.
     pub word_score: f32,
     /// Whether it is out of scope.
     pub out_of_scope: bool,
 }
 
-/// The models, and what they were taught.
+/// The models, with the material that they were trained on.
 pub(crate) struct TrainedModels<'a> {
     pub(crate) material: &'a Material,
     pub(crate) vocabulary: &'a Vocabulary,
     pub(crate) bayes: &'a Bayes,
     pub(crate) model: &'a Model,
     pub(crate) nearest: &'a NearestTexts,
-    /// The scores by group of classes, then training text; empty without machines.
+    /// The held-out scores by group of classes, then training text; empty without machines.
     pub(crate) held_out: &'a [Vec<Lanes>],
-    /// The word score of each training text, had it not been taught.
+    /// The word score of each training text as if it had not been taught.
     pub(crate) word_scores: &'a [f32],
     pub(crate) labels: usize,
     /// The meanings of the training texts, where there is an encoder.
     pub(crate) meanings: Option<&'a Meanings>,
 }
 
-/// A training text that is held out.
+/// A training text that is held out, with its result.
 pub(crate) struct Held {
     text: Option<usize>,
     class: usize,
@@ -70,7 +70,7 @@ pub(crate) struct Held {
     out_of_scope: bool,
 }
 
-/// Judges every example and every text that is out of scope.
+/// Judges every example and every out-of-scope text.
 pub(crate) fn outcomes(taught: &TrainedModels<'_>, options: &Options) -> Vec<Held> {
     let material = taught.material;
     let mut judged: Vec<usize> = (0..material.vectors.len())
@@ -141,7 +141,7 @@ impl TrainedModels<'_> {
 }
 
 impl TrainedModels<'_> {
-    /// Scores the meaning of a text under each label, without those that say the same.
+    /// Scores the meaning of a text under each label, without the texts that say the same.
     fn by_meaning(&self, text: usize, same: &[LeftOut<'_>]) -> MeaningScores {
         let Some(meanings) = self.meanings else {
             return MeaningScores::default();
@@ -206,11 +206,12 @@ impl MixWeights {
 
 /// The calibrations that turn signals into probabilities.
 pub(crate) struct Calibrations {
-    /// Whether the first label is right.
+    /// The calibration of whether the first label is right.
     right: Calibration,
-    /// Whether the right label is among the first three.
+    /// The calibration of whether the right label is among the first three.
     among_three: Calibration,
-    /// How reliable each label is, by words alone; what texts mean tells labels apart better than so few outcomes.
+    /// The reliability of each label, by words alone: the meaning of texts distinguishes labels better than so few
+    /// outcomes.
     reliability: Reliability,
 }
 
@@ -226,7 +227,7 @@ impl Calibrations {
     }
 }
 
-/// Fits the calibrations, and says what each training text got by them.
+/// Fits the calibrations, and computes what each training text got by them.
 pub(crate) fn calibrate(
     held: &[Held],
     labels: usize,
@@ -239,9 +240,9 @@ pub(crate) fn calibrate(
     }
 }
 
-/// Moves a judgement by the held-out texts, as far as they are evidence: one kind of text says how often answers are
-/// right, the other how often they are none. Where a book was taught few texts that mean none of its labels, however many
-/// examples it has, it knows little of what it will meet.
+/// Adjusts a judgement by the held-out texts, as far as they are evidence: in-scope texts show how often answers are
+/// right, the others how often there is none. Where a book was taught few texts that mean none of its labels, however
+/// many examples it has, it knows little of what it will meet.
 fn by_judgement(
     held: &[Held],
     labels: usize,
@@ -281,7 +282,7 @@ fn by_judgement(
     (calibrations, judged)
 }
 
-/// Fits the held-out texts by their words, with how reliable each label is.
+/// Fits the held-out texts by their words, with the reliability of each label.
 fn by_words(
     held: &[Held],
     labels: usize,
@@ -326,18 +327,18 @@ fn by_words(
     (calibrations, judged)
 }
 
-/// Computes the odds of what is out of scope.
+/// Computes the odds of out-of-scope texts.
 fn odds(share: f64) -> f64 {
     share.clamp(0.0, 0.95) / (1.0 - share.clamp(0.0, 0.95))
 }
 
 impl Held {
-    /// Returns the label that came first.
+    /// Returns the first label.
     fn first(&self) -> usize {
         self.ranking.first()
     }
 
-    /// Makes the result of a held-out training text, by the probabilities that the first label, or one of three, is
+    /// Makes the result of a held-out training text from the probabilities that the first label, or one of three, is
     /// right.
     fn judged(&self, confidence: f64, among_three: f64) -> CrossValidated {
         let judged = |confidence, right| Judged {
@@ -361,27 +362,27 @@ impl Held {
 pub(crate) struct Material {
     pub(crate) weighed: Vec<WeighedText>,
     pub(crate) vectors: Vec<SparseVector>,
-    /// The texts as the encoder reads them.
+    /// The texts in the form that the encoder reads.
     pub(crate) said: Vec<Box<str>>,
     pub(crate) weights: Vec<f32>,
-    /// The label; the number of labels for what is out of scope.
+    /// The label; the number of labels stands for out of scope.
     pub(crate) classes: Vec<usize>,
     pub(crate) folds: Vec<u8>,
-    /// The number of the training texts that say the same as each; every shipped line has one of its own.
+    /// The group of each training text, whose members say the same; every shipped line has a group of its own.
     pub(crate) groups: Vec<u32>,
     /// The training texts of each group.
     pub(crate) members: Vec<Vec<usize>>,
-    /// The position of each in what was given, if it is not a shipped line; and whether it is an example.
+    /// The position of each in the given texts, if it is not a shipped line, and whether it is an example.
     pub(crate) sources: Vec<(Option<usize>, bool)>,
 }
 
 impl Material {
-    /// Lists the training texts that say the same as this one, itself among them.
+    /// Lists the training texts that say the same as this one, including itself.
     pub(crate) fn same_as(&self, text: usize) -> &[usize] {
         &self.members[self.groups[text] as usize]
     }
 
-    /// Takes the weight of shipped lines that resemble a training text: the book may well be about them.
+    /// Sets the weight of shipped lines that resemble a training text to zero: the book may well be about them.
     pub(crate) fn leave_out_look_alikes(&mut self, labels: usize) {
         let mut by_word: HashMap<u32, Vec<(u32, f32)>> = Default::default();
         for (text, weighed) in self.weighed.iter().enumerate() {
@@ -420,7 +421,7 @@ impl Material {
     }
 }
 
-/// Maps a list in so many threads; the results keep its order.
+/// Maps a list in so many threads; the results are in its order.
 pub(crate) fn in_parallel<T: Sync, R: Send>(
     list: &[T],
     threads: usize,
@@ -442,5 +443,5 @@ pub(crate) fn in_parallel<T: Sync, R: Send>(
     })
 }
 
-/// The likeness to a training text from which a shipped line may be what the book is about.
+/// The likeness to a training text at which a shipped line may be about the book's subject.
 pub(crate) const TOO_LIKE: f32 = 0.6;

@@ -1,12 +1,12 @@
-//! The linear discriminant of the meanings (Fisher 1936, with a spread shared by all labels and shrunk): how much likelier
-//! a meaning is under each label than under none, where directions in which texts of one label differ count for less.
+//! The linear discriminant of the meanings (Fisher 1936, with one shrunk spread for all labels): how much likelier a
+//! meaning is under each label than under none, where directions in which texts of one label differ count for less.
 
 use sentence_encoder::{DIMENSIONS, VectorSpread};
 
 /// A text's label, weight, and direction from the mean of all texts.
 pub(crate) type Directed = (usize, f32, Vec<f32>);
 
-/// The discriminant: the score of a label is how far a direction goes along its axis, less its constant.
+/// The discriminant: the score of a label is the product of a direction with its axis, minus its constant.
 #[derive(Default)]
 pub(crate) struct Discriminant {
     axes: Vec<Vec<f32>>,
@@ -14,7 +14,7 @@ pub(crate) struct Discriminant {
 }
 
 impl Discriminant {
-    /// Learns it of the texts of so many labels; others are passed over.
+    /// Learns the discriminant from the texts of so many labels, and ignores others.
     pub(crate) fn learn<'a>(
         texts: &(impl Iterator<Item = &'a Directed> + Clone),
         labels: usize,
@@ -69,19 +69,19 @@ impl Discriminant {
     }
 }
 
-/// Returns the place of a label's vector in a list of all.
+/// Returns the place of a label's vector in a list with all of them.
 fn of(label: usize) -> std::ops::Range<usize> {
     label * DIMENSIONS..(label + 1) * DIMENSIONS
 }
 
-/// Adds numbers, each times a factor.
+/// Adds numbers, each multiplied by a factor.
 pub(crate) fn add(sum: &mut [f32], times: f32, numbers: &[f32]) {
     for (sum, number) in sum.iter_mut().zip(numbers) {
         *sum += times * number;
     }
 }
 
-/// Computes the sum of products, in lanes that become wide instructions.
+/// Computes the sum of products, in lanes that are compiled to wide instructions.
 pub(crate) fn dot(one: &[f32], other: &[f32]) -> f32 {
     let mut lanes = [0.0_f32; 16];
     for (a, b) in one

@@ -1,7 +1,7 @@
-//! The features of a text that the classifier counts: units (word stems; single characters of unspaced scripts)
-//! alone and in pairs a little apart, the letters within words, which a slip of the fingers or another ending
-//! leaves alike, and the kinds of things the words stand for. Features are known by their hash alone, so a text's
-//! features cost no allocation each, and a book's vocabulary no strings.
+//! The features of a text that the classifier counts: units (word stems; single characters of unspaced scripts) alone
+//! and in pairs a little apart, the letters within words, which typing errors and other endings hardly change, and the
+//! kinds of things that words stand for. Features are known by their hash alone, so a text's features cost no
+//! allocation each, and a book's vocabulary no strings.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use crate::faq::classifier::hashing::{AsIs, UNIT_SEED, hash, hash_short, mix};
 use crate::faq::classifier::kinds::kind;
 use crate::faq::matching::text::{Text, Token};
 
-/// The number of blocks by which features are weighed and normalised.
+/// The number of blocks in which features are weighted and normalised.
 pub(crate) const BLOCKS: usize = 3;
 
 /// The block of units and pairs of units.
@@ -21,10 +21,10 @@ pub(crate) const UNITS: usize = 0;
 /// The block of letters within words and of characters within unspaced runs.
 pub(crate) const LETTERS: usize = 1;
 
-/// The kind of thing that each word, or two characters of an unspaced run, stands for.
+/// The block of kinds: of the thing that each word, or two characters of an unspaced run, stands for.
 pub(crate) const KINDS: usize = 2;
 
-/// The most places by which a pair's second unit follows its first.
+/// The most places between the first and the second unit of a pair.
 const GAP: usize = 3;
 
 /// The most units that are read of one text. A question that takes more is a document.
@@ -33,10 +33,10 @@ const MAX_UNITS: usize = 400;
 /// The most characters of an unspaced run that are read.
 const MAX_RUN: usize = MAX_UNITS;
 
-/// The seed of words' hashes: kinds of features never share a hash but by chance.
+/// The seed of words' hashes: kinds of features have hashes in common only by chance.
 const WORD_SEED: u64 = 0;
 
-/// A feature's hash, and how often the text has it.
+/// A feature's hash, with its number in the text.
 pub(crate) type Counted = (u64, f32);
 
 /// The features of one text.
@@ -48,7 +48,7 @@ pub(crate) struct Features {
     pub(crate) words: Vec<u64>,
 }
 
-/// A feature of a text, as it stands there.
+/// A feature of a text, in the text's own letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Feature<'a> {
     /// A word, or a character of an unspaced run.
@@ -57,7 +57,7 @@ pub(crate) enum Feature<'a> {
     Pair(&'a str, &'a str),
     /// The letters within a word, its ends as spaces; characters within an unspaced run.
     Letters(&'a [u8]),
-    /// A word, or two characters of an unspaced run, for all that stand for the same.
+    /// A word, or two characters of an unspaced run, in place of all that mean the same.
     Kind(&'a str),
 }
 
@@ -72,16 +72,16 @@ impl std::fmt::Display for Feature<'_> {
     }
 }
 
-/// A word or a character, and the hash of what counts as the same.
+/// A word or a character, with the hash of its unit.
 type TextUnit<'a> = (u64, &'a str);
 
 /// A reader of the features of texts.
 pub(crate) struct Reader {
     stemmer: Stemmer,
-    /// The hashes of the stems of words that were learned and of their kinds, by the words' hashes: stemming
-    /// costs more than all else that is done to a word.
+    /// The hashes of the stems and of the kinds of learned words, by the words' hashes: stemming is the most expensive
+    /// step of reading a word.
     stems: HashMap<u64, (u64, u64), AsIs>,
-    /// The block that is not read.
+    /// The block that is not read, if any.
     left_out: Option<usize>,
 }
 
@@ -104,13 +104,12 @@ impl Reader {
         }
     }
 
-    /// Makes it read no features of a block.
+    /// Makes the reader leave out the features of a block.
     pub(crate) fn leave_out(&mut self, block: Option<usize>) {
         self.left_out = block;
     }
 
-    /// Counts a text's features, and keeps the stems of its words: texts with the same words are read
-    /// faster from then on.
+    /// Counts a text's features, and remembers the stems of its words, so that texts with these words are read faster.
     pub(crate) fn learn(&mut self, text: &Text) -> Features {
         for token in text.tokens().take(MAX_UNITS) {
             if let Token::Word(word) = token {
@@ -123,13 +122,13 @@ impl Reader {
         self.read(text)
     }
 
-    /// Lists the words that were learned, by their hash, each with its unit.
+    /// Lists the learned words by their hash, each with its unit.
     pub(crate) fn learned(&self) -> impl Iterator<Item = (u64, u64)> {
         self.stems.iter().map(|(word, unit)| (*word, unit.0))
     }
 
-    /// Calls `take` with the hash of each word or character of a text, and with what finds its unit's: a word
-    /// that was not learned has to be stemmed for it.
+    /// Calls `take` with the hash of each word or character of a text, and with a function that finds the hash of its
+    /// unit: a word that was not learned has to be stemmed for that.
     pub(crate) fn each_word(&self, text: &Text, mut take: impl FnMut(u64, &dyn Fn() -> u64)) {
         for token in text.tokens().take(MAX_UNITS) {
             match token {
@@ -163,7 +162,7 @@ impl Reader {
         self.kept(features)
     }
 
-    /// Takes out of features the block that is not read.
+    /// Removes the block that is left out from features.
     pub(crate) fn kept(&self, mut features: Features) -> Features {
         if let Some(block) = self.left_out {
             features.blocks[block].clear();
@@ -171,7 +170,7 @@ impl Reader {
         features
     }
 
-    /// Calls `take` with the block and the hash of each feature in turn, and the feature itself.
+    /// Calls `take` with the block, the hash and the text of each feature in turn.
     pub(crate) fn each(&self, text: &Text, mut take: impl FnMut(usize, u64, Feature<'_>)) {
         let mut units: Vec<TextUnit<'_>> = Vec::with_capacity(32);
         units.push((hash(b"^", UNIT_SEED), "^"));
@@ -237,7 +236,7 @@ fn pairs(units: &[TextUnit<'_>], mut take: impl FnMut(u64, Feature<'_>)) {
     }
 }
 
-/// Takes the kinds of each two neighbours: most Chinese words have two characters. One alone is its own.
+/// Takes the kinds of every two neighbours, because most Chinese words have two characters. One alone is its own.
 fn kinds_of_run(run: &str, mut take: impl FnMut(u64, &str)) {
     let mut take = |start: usize, end: usize| {
         let part = &run[start..end];
@@ -277,12 +276,12 @@ const RUN_GRAMS: std::ops::RangeInclusive<usize> = 1..=3;
 /// The most characters of a word that are cut into letters.
 const MAX_WORD: usize = 40;
 
-/// The seed by which letters share no hash with other features but by chance.
+/// The seed of letters' hashes, which have hashes in common with other features only by chance.
 const LETTERS_SEED: u64 = 2;
 
 const RUN_SEED: u64 = 3;
 
-/// Calls `take` with the hash of each few letters of a word and with the letters, the word's ends as spaces.
+/// Calls `take` with the hash and the letters of each short sequence in a word, whose ends count as spaces.
 pub(crate) fn letters_of_word(word: &str, take: impl FnMut(u64, &[u8])) {
     let mut padded = [b' '; MAX_WORD + 8];
     if word.is_ascii() {
@@ -309,7 +308,7 @@ fn ascii_grams(padded: &[u8; MAX_WORD + 8], length: usize, mut take: impl FnMut(
     }
 }
 
-/// Calls `take` with the hash of each few characters of an unspaced run, and with the characters.
+/// Calls `take` with the hash and the characters of each short sequence in an unspaced run.
 pub(crate) fn letters_of_run(run: &str, take: impl FnMut(u64, &[u8])) {
     let end = run
         .char_indices()

@@ -1,12 +1,12 @@
-//! The hashes that are the same on every machine and in every run, tables from hashes to values, and a seeded order of
-//! things that does not depend on the number of threads.
+//! Hashes that are equal on every machine and in every run, tables from hashes to values, and a seeded order of things
+//! that does not depend on the number of threads.
 
 use std::hash::{BuildHasherDefault, Hasher};
 use std::num::NonZeroU64;
 
 use rust_stemmers::Stemmer;
 
-/// Hashes bytes, so that none of other length share it by design.
+/// Hashes bytes; those of different lengths have equal hashes only by chance.
 pub(crate) fn hash(bytes: &[u8], seed: u64) -> u64 {
     if bytes.len() < 8 {
         return hash_short(short(bytes), seed);
@@ -44,7 +44,7 @@ pub(crate) fn mix(value: u64) -> u64 {
 /// The hasher of maps whose keys are hashes already.
 pub(crate) type AsIs = BuildHasherDefault<OwnHash>;
 
-/// A hasher that takes a hash for its own.
+/// A hasher that uses a hash as it is.
 #[derive(Default)]
 pub(crate) struct OwnHash(u64);
 
@@ -64,11 +64,11 @@ impl Hasher for OwnHash {
     }
 }
 
-/// A map from hashes, made once and then only read: one wait for memory finds an entry.
+/// A map from hashes that is made once and then only read: an entry is found with one wait for memory.
 #[derive(Debug, Clone)]
 pub(crate) struct ByHash<T> {
     /// The entries in the order of their hashes, each at its first slot or behind the one before it; some slots are
-    /// free, and the last is.
+    /// free, the last one included.
     slots: Vec<Option<(NonZeroU64, T)>>,
     /// The number of first slots.
     size: usize,
@@ -121,12 +121,12 @@ impl<T> FromIterator<(u64, T)> for ByHash<T> {
     }
 }
 
-/// Turns a hash into one that leaves room to tell a free slot.
+/// Turns a hash into a number that is not 0, which marks a free slot.
 fn key(hash: u64) -> NonZeroU64 {
     NonZeroU64::new(hash).unwrap_or(NonZeroU64::MIN)
 }
 
-/// A source of seeded orders, which shuffles lists, the next one differently from the last.
+/// A source of seeded orders, which shuffles each further list differently.
 pub(crate) struct Shuffle(u64);
 
 impl Shuffle {
@@ -140,7 +140,7 @@ impl Shuffle {
         mix(self.0)
     }
 
-    /// Shuffles a list, by Fisher and Yates' way.
+    /// Shuffles a list (Fisher and Yates).
     pub(crate) fn apply<T>(&mut self, list: &mut [T]) {
         for last in (1..list.len()).rev() {
             // The bias of the remainder is below 2⁻³² for lists that fit in memory.
@@ -152,7 +152,7 @@ impl Shuffle {
 
 pub(crate) const UNIT_SEED: u64 = 1;
 
-/// Computes the hash of what counts as the same as a word.
+/// Computes the hash of a word's unit.
 pub(crate) fn unit(stemmer: &Stemmer, word: &str) -> u64 {
     hash(stemmer.stem(word).as_bytes(), UNIT_SEED)
 }

@@ -1,6 +1,6 @@
-//! The judgement: a calibration that was fitted once on labelled books of other people (`frontdesk calibrate`) and is
-//! kept as a table, so that a book of three rules has it on its first day. A book's own outcomes move it as far as they
-//! are evidence.
+//! The judgement: a calibration that was fitted once to other people's labelled books (`frontdesk calibrate`) and is
+//! stored as a table, so that even a book of three rules has one on its first day. A book's own outcomes move it as far
+//! as they are evidence.
 
 use std::fmt::Write;
 use std::sync::OnceLock;
@@ -17,17 +17,17 @@ const SHIPPED: &str = include_str!("judgement.txt");
 const PRECISIONS: [f64; 12] = [
     0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.95, 0.98,
 ];
-/// The share of messages that mean no rule, for which probabilities and thresholds are.
+/// The share of messages without a rule for which probabilities and thresholds are computed.
 pub const OUT_OF_SCOPE_SHARE: f64 = 0.4;
 /// The ridge on the standardised weights.
 const RIDGE: f64 = 1.0;
-/// The strength with which a book's weights are held to the judgement: its own outcomes weigh as much once so many of
-/// them are undecided.
+/// The strength of the prior that draws a book's weights towards the judgement: the book's own outcomes outweigh it
+/// once so many of them are undecided.
 const RIDGE_TO_JUDGEMENT: f64 = 100.0;
-/// The name of the constant in the table.
+/// The name of the constant term in the table.
 const CONSTANT: &str = "constant";
 
-/// A calibration and thresholds that were learned elsewhere.
+/// A calibration with thresholds that was fitted to other books.
 #[derive(Debug, Clone)]
 pub struct Judgement {
     scaling: Scaling,
@@ -40,7 +40,7 @@ pub struct Judgement {
 #[derive(Debug, Clone)]
 struct TermWeights(Vec<f64>);
 
-/// The question that a probability answers.
+/// The question whose answer has a probability.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ProbabilityOf {
     /// Whether the first label is right.
@@ -49,7 +49,7 @@ pub(crate) enum ProbabilityOf {
     AmongThree,
 }
 
-/// The probabilities from which on a precision is kept.
+/// The probabilities from which on a precision is reached.
 #[derive(Debug, Clone, Copy)]
 struct Threshold {
     precision: f64,
@@ -57,7 +57,7 @@ struct Threshold {
     suggest: f64,
 }
 
-/// The signals of one text of a labelled book, and whether what they point to was right.
+/// The signals of one text of a labelled book, and whether the result was right.
 #[derive(Debug, Clone, Copy)]
 pub struct JudgedText {
     pub(crate) right: SignalOutcome,
@@ -80,14 +80,14 @@ impl JudgedText {
 }
 
 impl Judgement {
-    /// Returns the judgement that ships with the binary; none while there is no table.
+    /// Returns the judgement that ships with the binary; none if there is no table.
     pub(crate) fn shipped() -> Option<&'static Self> {
         static READ: OnceLock<Option<Judgement>> = OnceLock::new();
         READ.get_or_init(|| Self::parse(SHIPPED)).as_ref()
     }
 
-    /// Fits one to what became of the texts of labelled books, family by family. A book to come is of another family:
-    /// so thresholds are those that each family needs where the rest judge it, the highest of them.
+    /// Fits a judgement to the results of texts of labelled books, family by family. A book to come is of another
+    /// family: so thresholds are those that each family needs where the rest judge it, the highest of them.
     #[must_use]
     pub fn fit(families: &[Vec<JudgedText>]) -> Self {
         let all: Vec<&JudgedText> = families.iter().flatten().collect();
@@ -125,7 +125,7 @@ impl Judgement {
         fitted
     }
 
-    /// Fits the weights alone.
+    /// Fits only the weights.
     fn weighed(outcomes: &[&JudgedText]) -> Self {
         let right: Vec<SignalOutcome> = outcomes.iter().map(|one| one.right).collect();
         let three: Vec<SignalOutcome> = outcomes.iter().map(|one| one.among_three).collect();
@@ -146,7 +146,7 @@ impl Judgement {
         }
     }
 
-    /// Makes one of its calibrations, moved by a book's own outcomes.
+    /// Makes one of the judgement's calibrations, adjusted by a book's own outcomes.
     pub(crate) fn moved(&self, asked: ProbabilityOf, outcomes: &[SignalOutcome]) -> Calibration {
         let TermWeights(known) = self.weights(asked);
         let tells = SIGNAL_NAMES.iter().map(|(_, tells)| *tells);
@@ -196,7 +196,7 @@ impl Judgement {
         self.at(precision, |own| own.suggest)
     }
 
-    /// Computes a threshold, between those of the precisions beside this one.
+    /// Computes a threshold between those of the neighbouring precisions.
     fn at(&self, precision: f64, of: impl Fn(&Threshold) -> f64) -> f64 {
         let after = self
             .thresholds
@@ -233,7 +233,7 @@ impl Judgement {
         text
     }
 
-    /// Reads a table; `None` where it is none for these signals.
+    /// Reads a table; `None` if it does not belong to these signals.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let (mut means, mut scales) = (Vec::new(), Vec::new());
         let (mut right, mut three) = (Vec::new(), Vec::new());
@@ -273,7 +273,7 @@ impl Judgement {
     }
 }
 
-/// Makes the hold on the weight of a signal.
+/// Makes the prior on the weight of a signal.
 fn held(tells: Tells, ridge: f64, towards: f64) -> Prior {
     Prior {
         ridge,
@@ -285,7 +285,7 @@ fn held(tells: Tells, ridge: f64, towards: f64) -> Prior {
     }
 }
 
-/// Lists the names of the terms, as the table has them.
+/// Lists the names of the terms in the table.
 fn names() -> impl Iterator<Item = &'static str> {
     SIGNAL_NAMES.iter().map(|(name, _)| *name).chain([CONSTANT])
 }

@@ -1,5 +1,5 @@
-//! The kinds of everyday words that stand for one another: a book's few examples that have one word speak for its kin
-//! too, in English and Chinese alike. The words ship with the binary, and are no book's own.
+//! The kinds of everyday words: words of one kind stand for one another, so that a book's few examples with one word
+//! also count for its kin, in English and Chinese alike. The words ship with the binary, and are no book's own.
 
 use std::sync::OnceLock;
 
@@ -8,10 +8,10 @@ use rust_stemmers::{Algorithm, Stemmer};
 use crate::faq::classifier::hashing::{ByHash, hash, mix, unit};
 use crate::faq::language;
 
-/// The seed by which kinds share no hash with other features but by chance.
+/// The seed of kinds' hashes, which have hashes in common with other features only by chance.
 const SEED: u64 = 5;
 
-/// Finds the kind of a unit, given the unit's hash: that of its kin, or one of its own.
+/// Finds the kind of a unit by the unit's hash: that of its kin, or one of its own.
 pub(crate) fn kind(unit: u64) -> u64 {
     known()
         .get(unit)
@@ -19,12 +19,12 @@ pub(crate) fn kind(unit: u64) -> u64 {
         .unwrap_or_else(|| mix(unit ^ SEED))
 }
 
-/// Lists every unit that is known to have kin, with its kind.
+/// Lists every unit with known kin, with its kind.
 pub(crate) fn all() -> impl Iterator<Item = (u64, u64)> {
     known().iter().map(|(unit, kind)| (unit, *kind))
 }
 
-/// Whether a word is an everyday one, in any of its forms, and no form of the other.
+/// Whether a word is an everyday one in any of its forms, and not a form of the other word.
 pub(crate) fn is_everyday(word: &str, other: &str) -> bool {
     let stemmer = Stemmer::create(Algorithm::English);
     let own = unit(&stemmer, word);

@@ -1,4 +1,4 @@
-//! The meanings of the training texts, beside the words that they have: vectors of a sentence encoder. Two texts are
+//! The meanings of the training texts, in addition to their words: vectors of a sentence encoder. Two texts are
 //! compared by the cosine of their vectors, as they are and less the mean of all training texts, which takes away what
 //! all of a book's texts have in common.
 
@@ -13,9 +13,9 @@ use crate::faq::classifier::vocabulary;
 
 /// The most texts of a label that a text is compared with; they are spread over all of its texts.
 const COMPARED: usize = 64;
-/// The weight above which a training text is one that a learner would write, and other texts are compared with it.
+/// The weight above which a training text counts as a learner's own words, and other texts are compared with it.
 const SAID: f32 = 0.5;
-/// The least length that is divided by: a shorter vector has no direction.
+/// The least length that is used as a divisor: a shorter vector has no direction.
 const NO_LENGTH: f32 = 1e-6;
 
 /// The meanings of the training texts.
@@ -24,32 +24,32 @@ pub(crate) struct Meanings {
     mean_square: f32,
     /// The vector of each training text.
     placed: Vec<Placed>,
-    /// The training texts that a text is compared with, by label, and behind them those out of scope.
+    /// The training texts that other texts are compared with, by label, and last those out of scope.
     compared: Vec<Vec<u32>>,
-    /// The sum of the directions of each label's texts from the mean, by their weights.
+    /// The weighted sum of the directions of each label's texts from the mean.
     centres: Vec<Vec<f32>>,
-    /// Whether the nearness to these counts.
+    /// Whether the nearness to these sums counts.
     has_middles: bool,
     discriminant: Discriminant,
-    /// The discriminants that have not seen the texts of each fold; empty once all are held out.
+    /// The discriminants without the texts of each fold; empty once all texts have been held out.
     held_out: Vec<Discriminant>,
-    /// The weight of each dimension in the machine of each label, and behind them in that of what is out of scope.
+    /// The weight of each dimension in the machine of each label, and last in that of the out-of-scope class.
     machines: Vec<Vec<f32>>,
-    /// The logarithms of the number of labels, and of that of a label's examples.
+    /// The logarithms of the number of labels, and of the number of a label's examples.
     size: [f64; 2],
 }
 
 /// The labels, weights and sources of the training texts, in their order.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TrainingLabels<'a> {
-    /// The label; the number of labels for what is out of scope.
+    /// The label; the number of labels stands for out of scope.
     pub(crate) classes: &'a [usize],
     pub(crate) weights: &'a [f32],
-    /// The position of each in what was given, if it is not a shipped line; and whether it is an example.
+    /// The position of each in the given texts, if it is not a shipped line, and whether it is an example.
     pub(crate) sources: &'a [(Option<usize>, bool)],
 }
 
-/// A text's vector among the others.
+/// A text's vector, placed relative to the others.
 #[derive(Clone)]
 pub(crate) struct Placed {
     vector: Arc<Vector>,
@@ -73,7 +73,7 @@ pub(crate) struct MeaningScores {
 pub(crate) struct NearText {
     /// The training text.
     pub(crate) text: u32,
-    /// The cosine of the vectors less their mean.
+    /// The cosine of the vectors after their mean is subtracted.
     centred: f32,
     /// The cosine of the vectors as they are.
     pub(crate) raw: f32,
@@ -133,7 +133,7 @@ impl Meanings {
         }
     }
 
-    /// Learns the discriminant, and those that have not seen the texts of each fold.
+    /// Learns the discriminant, and one without the texts of each fold.
     pub(crate) fn discriminate(&mut self, texts: TrainingLabels<'_>, folds: &[u8], fold_count: u8) {
         let labels = self.centres.len();
         let directed = |text: usize| -> Directed {
@@ -152,12 +152,12 @@ impl Meanings {
         self.discriminant = Discriminant::learn(&directed.iter(), labels);
     }
 
-    /// Makes the nearness to the middle of a label's texts count for nothing.
+    /// Makes the nearness to the middle of a label's texts count zero.
     pub(crate) fn leave_out_middles(&mut self) {
         self.has_middles = false;
     }
 
-    /// Adds the weight of each dimension in each machine, and forgets what only held-out texts needed.
+    /// Adds the weight of each dimension in each machine, and forgets the parts that only held-out texts needed.
     pub(crate) fn with_machines(self, machines: Vec<Vec<f32>>) -> Self {
         Self {
             machines,
@@ -166,7 +166,7 @@ impl Meanings {
         }
     }
 
-    /// Puts a text among the others.
+    /// Places a text's vector relative to the others.
     pub(crate) fn place(&self, vector: Arc<Vector>) -> Placed {
         let along = dot(&self.mean, vector.as_slice());
         let length = (1.0 - 2.0 * along + self.mean_square).max(0.0).sqrt();
@@ -177,7 +177,7 @@ impl Meanings {
         }
     }
 
-    /// Returns a training text among the others.
+    /// Returns a training text with its placed vector.
     pub(crate) fn placed(&self, text: usize) -> &Placed {
         &self.placed[text]
     }
@@ -187,7 +187,7 @@ impl Meanings {
         direction(&self.mean, placed)
     }
 
-    /// Adds the direction of a training text to its features, behind so many of its words'.
+    /// Adds the direction of a training text to its features, numbered behind those of its words.
     pub(crate) fn add_to(
         &self,
         text: usize,
@@ -198,7 +198,7 @@ impl Meanings {
         vector.iter().copied().chain(dimensions).collect()
     }
 
-    /// Adds what the machines make of a direction to what they make of the words.
+    /// Adds the machines' scores of a direction to their scores of the words.
     pub(crate) fn add_scores(&self, direction: &[f32], scores: &mut [f32]) {
         for (score, machine) in scores.iter_mut().zip(&self.machines) {
             *score += dot(machine, direction);
@@ -213,8 +213,7 @@ impl Meanings {
         }
     }
 
-    /// Scores a training text under each label as if neither it, of such a fold, nor those that say the same were among
-    /// them.
+    /// Scores a training text of a fold under each label, without itself and without the texts that say the same.
     pub(crate) fn scores_held_out(
         &self,
         text: usize,
@@ -229,7 +228,7 @@ impl Meanings {
         }
     }
 
-    /// Measures how near a direction comes to the middle of each label's texts, but for those that are left out.
+    /// Measures the nearness of a direction to the middle of each label's texts, without those that are left out.
     fn centres(&self, direction: &[f32], without: &[LeftOut<'_>]) -> Vec<f32> {
         if !self.has_middles {
             return vec![0.0; self.centres.len()];
@@ -253,9 +252,9 @@ impl Meanings {
         scores
     }
 
-    /// Lists the labels whose texts' middle lies near that of a label's, the nearest first, with how alike both are: 1 for
-    /// the same, and 0 for as far apart as the labels are on average. What lies around its own mean has cosines of -1/(n-1)
-    /// on average, which is far below 0 for a few labels.
+    /// Lists the labels whose texts' middle is near that of a label's, the nearest first, with the likeness of both: 1
+    /// for equal ones, and 0 for ones as far apart as labels are on average. What lies around its own mean has cosines
+    /// of -1/(n-1) on average, which is far below 0 for a few labels.
     pub(crate) fn near_labels(&self, label: usize) -> Vec<(usize, f64)> {
         let Some(own) = self.centres.get(label) else {
             return Vec::new();
@@ -272,7 +271,7 @@ impl Meanings {
         near
     }
 
-    /// Finds the text of a class that comes nearest, but for those that are left out.
+    /// Finds the nearest text of a class, without those that are left out.
     pub(crate) fn nearest(
         &self,
         placed: &Placed,
@@ -297,7 +296,7 @@ impl Meanings {
         }
     }
 
-    /// Computes the signals that the meaning of a text gives of the first label of a ranking.
+    /// Computes the signals of a text's meaning about the first label of a ranking.
     pub(crate) fn signals(
         &self,
         placed: &Placed,

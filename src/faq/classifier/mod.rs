@@ -1,6 +1,6 @@
-//! The example classifier: which label a text belongs to, learned from a book's examples, with a
-//! calibrated probability that it is right. Trained once, then only read; the same training texts give the
-//! same classifier on every machine and for any number of threads.
+//! The example classifier: finds the label of a text, learned from a book's examples, with a calibrated probability
+//! that it is right. Trained once, then only read; the same training texts give the same classifier on every machine
+//! and for any number of threads.
 //!
 //! It knows labels, not rules, and never decides to answer.
 
@@ -53,11 +53,11 @@ pub struct Classifier {
     meaning: Option<Meaning>,
 }
 
-/// The encoder and the training texts' meanings, from which follows what a text means.
+/// The encoder and the training texts' meanings, by which the meaning of a text is judged.
 struct Meaning {
     encoder: Arc<Encoder>,
     meanings: Meanings,
-    /// The texts of the training texts' meanings, by their positions in what was given.
+    /// The position in the given texts of each training text with a meaning.
     given: Vec<Option<usize>>,
     judgement: Option<&'static Judgement>,
 }
@@ -69,13 +69,13 @@ pub struct Scores {
     pub candidates: Vec<LabelScore>,
     /// The probability that the right label is among the first three, 0 to 1.
     pub among_three: f64,
-    /// The share of the text's words that the book knows, by weight, 0 to 1.
+    /// The share of the text's words that the book knows, weighted, 0 to 1.
     pub known: f64,
-    /// The training text of each candidate that comes nearest in meaning; empty without an encoder.
+    /// The training text of each candidate that is nearest in meaning; empty without an encoder.
     pub nearest: Vec<NearestText>,
 }
 
-/// A training text that comes near in meaning.
+/// A training text that is near in meaning.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct NearestText {
     /// Its label.
@@ -96,7 +96,7 @@ impl Scores {
     }
 }
 
-/// A part of a text, and how much it speaks for a label (or against it).
+/// A part of a text, with how strongly it speaks for a label or against it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Strength {
     /// The words or letters.
@@ -123,8 +123,8 @@ impl Classifier {
         }
     }
 
-    /// Computes the signals of a text, and whether the label that comes first is right, or one of three: what a
-    /// judgement is fitted to.
+    /// Computes the signals of a text, and whether the first label is right, or one of the first three: a judgement is
+    /// fitted to these.
     #[must_use]
     pub fn outcome(&self, text: &Text, label: Option<usize>, weight: f64) -> Option<JudgedText> {
         let seen = self.look_at(text)?;
@@ -204,14 +204,15 @@ impl Classifier {
         nearest.collect()
     }
 
-    /// Lists the labels that come near a label in meaning, the nearest first, with their likeness; none without an encoder.
+    /// Lists the labels that are near a label in meaning, the nearest first, with their likeness; none without an
+    /// encoder.
     #[must_use]
     pub fn near_labels(&self, label: usize) -> Vec<(usize, f64)> {
         let meaning = self.meaning.as_ref();
         meaning.map_or_else(Vec::new, |own| own.meanings.near_labels(label))
     }
 
-    /// Whether it knows what texts mean, by an encoder, and how sure that makes.
+    /// Whether it knows the meaning of texts, by an encoder.
     #[must_use]
     pub fn knows_meanings(&self) -> bool {
         self.meaning
@@ -225,7 +226,7 @@ impl Classifier {
         self.word_scores.of(text, &self.reader)
     }
 
-    /// Returns the results of the examples (and of what is out of scope) while each was held out: the book's own
+    /// Returns the results of the examples and the out-of-scope texts while each was held out: the book's own
     /// cross-validation, from which its thresholds come.
     #[must_use]
     pub fn cross_validated(&self) -> &[CrossValidated] {
@@ -233,7 +234,7 @@ impl Classifier {
     }
 
     /// Finds the confidence from which answers are right at this precision, judged by the book's own examples; `None`
-    /// where they are too few or too alike to show it.
+    /// if these are too few or too alike to show it.
     #[must_use]
     pub fn answer_threshold(&self, precision: f64) -> Option<f64> {
         let cases: Vec<Judged> = self
@@ -245,8 +246,8 @@ impl Classifier {
         self.settled(own, |judgement| judgement.answers_from(precision))
     }
 
-    /// Finds the probability [`Scores::among_three`] from which suggestions hold the right label at this precision, as
-    /// [`Classifier::answer_threshold`] does for answers.
+    /// Finds the probability [`Scores::among_three`] from which suggestions contain the right label at this precision,
+    /// as [`Classifier::answer_threshold`] does for answers.
     #[must_use]
     pub fn suggest_threshold(&self, precision: f64) -> Option<f64> {
         let cases: Vec<Judged> = self
@@ -258,8 +259,8 @@ impl Classifier {
         self.settled(own, |judgement| judgement.suggests_from(precision))
     }
 
-    /// Takes the book's own threshold where there is no judgement from elsewhere; else one between both, the nearer to
-    /// the book's own the more texts it was taught that mean nothing of it. Only these show a threshold wrong.
+    /// Chooses a threshold: the book's own if there is no judgement from other books, and otherwise one between both,
+    /// the nearer to the book's own the more out-of-scope texts the book was taught. Only these show a threshold wrong.
     fn settled(&self, own: Option<f64>, other: impl Fn(&Judgement) -> f64) -> Option<f64> {
         let judgement = self.meaning.as_ref().and_then(|own| own.judgement);
         let (Some(own), Some(judgement)) = (own, judgement) else {
@@ -300,16 +301,16 @@ impl Classifier {
     }
 }
 
-/// The figures of a text before it is judged.
+/// The figures of a text before its confidence is judged.
 struct TextSignals {
     ranking: LabelRanking,
     signals: Signals,
     known: f32,
-    /// Its meaning among the others, where there is an encoder.
+    /// Its placed meaning, if there is an encoder.
     placed: Option<Placed>,
 }
 
-/// The number of taught texts out of scope from which a book's own threshold weighs as much as one from elsewhere.
+/// The number of taught out-of-scope texts at which a book's own threshold counts as much as that of the judgement.
 const ENOUGH_OUTSIDE: f64 = 50.0;
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! The model of a book's labels: support vector machines and naive Bayes in one table of weights, so that what a
-//! feature says to any label is read at one place.
+//! The model of a book's labels: support vector machines and naive Bayes in one table of weights, so that all weights
+//! of a feature are read in one place.
 //!
 //! Naive Bayes is multinomial over weighted vectors (Rennie et al. 2003): a class's word probabilities from its
 //! summed weights, smoothed by α. `ln P(f|c) = ln α − ln total(c) + ln(1 + sum(f, c) / α)`: only the last term
@@ -24,7 +24,7 @@ pub(crate) struct Bayes {
 }
 
 impl Bayes {
-    /// Counts the training texts of each label; `labels[text]` at or above `label_count` is passed over.
+    /// Counts the training texts of each label; texts with `labels[text]` at or above `label_count` are ignored.
     pub(crate) fn train(
         vectors: &[SparseVector],
         weights: &[f32],
@@ -80,8 +80,8 @@ impl Bayes {
         self.totals.iter().map(|total| base(*total)).collect()
     }
 
-    /// Computes the log-likelihood of a training text under each label, by a model that was taught neither it nor what
-    /// says the same: `left_out` holds all of them.
+    /// Computes the log-likelihood of a training text under each label by a model without it and without the texts that
+    /// say the same, which are all in `left_out`.
     pub(crate) fn scores_without(
         &self,
         vector: &SparseVector,
@@ -104,8 +104,8 @@ impl Bayes {
         scores
     }
 
-    /// Computes the log-likelihood of features under a label that was not taught those of these training texts which
-    /// are its.
+    /// Computes the log-likelihood of features under a label without those of its own training texts that are in a
+    /// list.
     fn score_without(
         &self,
         features: &SparseVector,
@@ -131,14 +131,14 @@ impl Bayes {
     }
 }
 
-/// A training text that scores are computed without.
+/// A training text that is left out of the scores of others.
 #[derive(Clone, Copy)]
 pub(crate) struct LeftOut<'a> {
     /// Its position among the training texts.
     pub(crate) text: usize,
     pub(crate) vector: &'a SparseVector,
     pub(crate) weight: f32,
-    /// Its label; the number of labels for what is out of scope.
+    /// Its label; the number of labels stands for out of scope.
     pub(crate) class: usize,
 }
 
@@ -156,15 +156,15 @@ fn gain(sum: f32) -> f32 {
     (sum / ALPHA).ln_1p()
 }
 
-/// The factor by which gains of naive Bayes are kept smaller: a table keeps weights of one size best.
+/// The factor by which naive Bayes's gains are reduced, because a table stores weights of similar size best.
 const SHRUNK: f32 = 0.2;
 
 /// The weights of both models.
 pub(crate) struct Model {
     /// A column for each machine, then one for each label's gain.
     table: WeightTable,
-    /// The machines' constants: one for each label, and for what is out of scope; none where there are too
-    /// many labels and training texts for a machine each.
+    /// The machines' constants, one for each label and one for out of scope; empty if there are too many labels and
+    /// training texts for a machine each.
     biases: Vec<f32>,
     /// The part of each label's log-likelihood that any feature adds.
     bases: Vec<f32>,
@@ -180,7 +180,7 @@ pub(crate) struct ModelScores {
 }
 
 impl Model {
-    /// Joins machines, of which there may be none, and naive Bayes.
+    /// Joins naive Bayes with machines, if there are any.
     pub(crate) fn new(
         mut columns: Vec<SparseVector>,
         biases: Vec<f32>,
@@ -224,26 +224,26 @@ impl Model {
     }
 }
 
-/// The part of the columns, one in so many: a feature with weights in more of them gets a whole row.
+/// The fraction of the columns, one in so many: a feature with weights in more columns gets a whole row.
 const WHOLE_ROW: usize = 6;
-/// The most bytes that stand in whole rows.
+/// The most bytes that whole rows take.
 const MOST_IN_ROWS: usize = 32 << 20;
 /// The number of columns of a row that are added up together: one line of a processor's cache.
 const LINE: usize = 64;
 /// The byte of a row that stands for a weight of zero.
 const ZERO: u8 = 128;
-/// The number of rows that are added up in 16 bits at a time; more would leave too few bits for each.
+/// The number of rows that are added up in 16 bits at once; more would leave too few bits for each.
 const TOGETHER: usize = 256;
-/// The bound on the sum of so many rows' multipliers, so that no sum in 16 bits overflows.
+/// The greatest sum of so many rows' multipliers at which no sum in 16 bits overflows.
 const MOST_TOGETHER: f32 = 65_000.0;
 
 /// A table of weights, grouped by feature.
 pub(crate) struct WeightTable {
     places: Vec<WeightPlace>,
-    /// The single weights with their columns, in steps of `step`; grouped by feature, columns ascending.
+    /// The single weights with their columns, in steps of `step`; grouped by feature, with ascending columns.
     single: Vec<(u16, i16)>,
     step: f32,
-    /// The whole rows, each of as many lines.
+    /// The whole rows, all with the same number of lines.
     rows: Vec<WeightLine>,
     /// The weight of one step in each row.
     steps: Vec<f32>,
@@ -251,7 +251,7 @@ pub(crate) struct WeightTable {
     columns: usize,
 }
 
-/// A stretch of a row, one byte a weight: the weight in steps, and [`ZERO`].
+/// A stretch of a row, with one byte per weight: the weight in steps, plus [`ZERO`].
 #[derive(Clone)]
 #[repr(align(64))]
 struct WeightLine([u8; LINE]);
@@ -263,12 +263,12 @@ enum WeightPlace {
     Row(u32),
 }
 
-/// The rows of a text's features, and by how much each counts.
+/// The rows of a text's features, each with its factor.
 #[derive(Default)]
 struct Touched(Vec<(u32, f32)>);
 
 impl WeightTable {
-    /// Makes a table of one sparse row per column.
+    /// Makes a table from one sparse row per column.
     pub(crate) fn from_columns(by_column: &[SparseVector], features: usize) -> Self {
         let mut counts = vec![0_usize; features];
         let mut largest = vec![0.0_f32; features];
@@ -299,7 +299,7 @@ impl WeightTable {
         table
     }
 
-    /// Makes an empty table with room for so many weights of each feature, the largest of which is given.
+    /// Makes an empty table with room for the numbers of weights of each feature, whose largest weights are given.
     fn laid_out(counts: &[usize], largest: &[f32], columns: usize) -> Self {
         let lines = columns.div_ceil(LINE);
         let (mut singles, mut steps) = (0_u32, Vec::new());
@@ -358,8 +358,8 @@ impl WeightTable {
         sums
     }
 
-    /// Adds rows, each times its value, in 16 bits: a weight's byte times a multiplier, of which the lowest
-    /// eight bits are dropped.
+    /// Adds rows, each multiplied by its value, in 16 bits: a weight's byte times a multiplier, without the lowest
+    /// eight bits of the product.
     fn add_rows(&self, rows: &[(u32, f32)], sums: &mut [f32]) {
         let all: f32 = rows.iter().map(|(_, value)| value).sum();
         let fine = MOST_TOGETHER / all.max(f32::MIN_POSITIVE);
@@ -390,7 +390,7 @@ impl WeightTable {
         }
     }
 
-    /// Returns the weight of a feature in a column; 0 where none is kept.
+    /// Returns the weight of a feature in a column; 0 if none is stored.
     pub(crate) fn weight(&self, feature: u32, column: usize) -> f32 {
         match self.places.get(feature as usize) {
             Some(WeightPlace::Row(row)) if column < self.columns => {

@@ -1,4 +1,5 @@
-//! The parts of the classifier that people made or chose. Each can be left out, to see what it gains.
+//! The parts of the classifier that people made or chose, and that can be left out to measure them. Each can be left
+//! out, to see what it gains.
 
 use crate::faq::classifier::features;
 
@@ -36,7 +37,7 @@ impl ClassifierPart {
         Self::Reliability,
     ];
 
-    /// Returns what it is called.
+    /// Returns the name of the part.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -51,7 +52,7 @@ impl ClassifierPart {
         }
     }
 
-    /// Whether it has a say where there is an encoder, and where there is none.
+    /// Whether the part has an effect, with or without an encoder.
     #[must_use]
     pub const fn works(self, with_encoder: bool) -> bool {
         match self {
@@ -61,7 +62,7 @@ impl ClassifierPart {
         }
     }
 
-    /// Returns the block of features that it is, if it is one.
+    /// Returns the block of features that the part is, if it is one.
     pub(crate) const fn block(self) -> Option<usize> {
         match self {
             Self::Kinds => Some(features::KINDS),

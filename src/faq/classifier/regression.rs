@@ -1,13 +1,13 @@
-//! Weighted logistic regression by Newton's method, where each weight is drawn towards one that is known beforehand and
-//! may have a bound below.
+//! Weighted logistic regression by Newton's method, in which each weight is drawn towards one that is known beforehand
+//! and may have a lower bound.
 
 const NEWTON_STEPS: usize = 25;
 /// The longest step of a weight.
 const LONGEST_STEP: f64 = 2.0;
-/// The step from which on nothing moves.
+/// The step below which the weights count as at rest.
 const AT_REST: f64 = 1e-6;
 
-/// One case: its terms, whether it was right, and how much it counts.
+/// One case: its terms, whether it was right, and its weight.
 #[derive(Debug, Clone)]
 pub(crate) struct WeightedCase {
     pub(crate) terms: Vec<f64>,
@@ -15,10 +15,10 @@ pub(crate) struct WeightedCase {
     pub(crate) weight: f64,
 }
 
-/// The hold on one weight, against what chance makes of it.
+/// The prior of one weight, which holds it against chance.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Prior {
-    /// The strength with which it is drawn.
+    /// The strength with which the weight is drawn.
     pub(crate) ridge: f64,
     /// The weight towards which it is drawn.
     pub(crate) towards: f64,
@@ -27,7 +27,7 @@ pub(crate) struct Prior {
 }
 
 impl Prior {
-    /// A hold towards 0, with no bound.
+    /// Makes a prior that draws a weight towards 0, without a bound.
     pub(crate) fn to_none(ridge: f64) -> Self {
         Self {
             ridge,
@@ -37,7 +37,7 @@ impl Prior {
     }
 }
 
-/// Fits the weights of terms, one for each hold.
+/// Fits the weights of terms, one for each prior.
 pub(crate) fn fit(cases: &[WeightedCase], holds: &[Prior]) -> Vec<f64> {
     let mut weights: Vec<f64> = holds.iter().map(|hold| hold.towards).collect();
     for _ in 0..NEWTON_STEPS {
@@ -60,8 +60,8 @@ pub(crate) fn dot(terms: &[f64], weights: &[f64]) -> f64 {
     terms.iter().zip(weights).map(|(x, w)| x * w).sum()
 }
 
-/// Computes the step that leads to the least of the curve, by which weights are lowered. A weight that would pass its
-/// bound stops there, and the others are solved anew.
+/// Computes Newton's step to the minimum, by which weights are lowered. A weight that would pass its bound stops there,
+/// and the others are solved anew.
 fn step(cases: &[WeightedCase], weights: &[f64], holds: &[Prior]) -> Vec<f64> {
     let (gradient, curvature) = slopes(cases, weights, holds);
     let mut stopped = vec![false; weights.len()];
@@ -91,7 +91,7 @@ fn step(cases: &[WeightedCase], weights: &[f64], holds: &[Prior]) -> Vec<f64> {
     }
 }
 
-/// Computes the gradient and the curvature of what is to become least.
+/// Computes the gradient and the curvature of the function that is minimised.
 fn slopes(cases: &[WeightedCase], weights: &[f64], holds: &[Prior]) -> (Vec<f64>, Vec<Vec<f64>>) {
     let count = weights.len();
     let (mut gradient, mut curvature) = (vec![0.0; count], vec![vec![0.0; count]; count]);

@@ -1,36 +1,36 @@
-//! The order of the labels for a text, and its signals: the few numbers, made of its class scores, that tell whether
-//! the first label is right. One of them is how near the text comes to a label's training texts by shared words (the
-//! cosine of their unit vectors).
+//! The ranking of the labels for a text, and its signals: the few numbers, computed from its class scores, that tell
+//! whether the first label is right. One of them is how near the text comes to a label's training texts by shared words
+//! (the cosine of their unit vectors).
 
 use crate::faq::classifier::vocabulary::SparseVector;
 
-/// The number of labels that are kept in order.
+/// The number of labels that are ranked.
 pub(crate) const RANKED: usize = 5;
 /// The weights of the two models in a label's score.
 const SVM_SHARE: f32 = 0.5;
 const BAYES_SHARE: f32 = 0.6;
-/// The weight of naive Bayes where there is an encoder, and the weights of the middle of each label's meanings and of
-/// the discriminant.
+/// The weight of naive Bayes if there is an encoder, followed by the weights of the middle of each label's meanings and
+/// of the discriminant.
 const BAYES_SHARE_WITH_MEANING: f32 = 0.1;
 const CENTRE_SHARE: f32 = 1.0;
 const DISCRIMINANT_SHARE: f32 = 0.75;
-/// The factor that takes certainty back from naive Bayes, which counts dependent features as independent ones.
+/// The factor that reduces the certainty of naive Bayes, which counts dependent features as independent ones.
 const TEMPERATURE: f32 = 0.35;
-/// The distance below the best likelihood from which others count as none.
+/// The distance below the best log-likelihood from which on others count as none.
 const NEGLIGIBLE: f32 = -16.0;
 
 /// The number of signals that the words give.
 pub(crate) const WORD_SIGNALS: usize = 8;
-/// The number of signals that the meaning gives, where there is an encoder; 0 where there is none.
+/// The number of signals that the meaning gives, if there is an encoder.
 pub(crate) const MEANING_SIGNALS: usize = 10;
 /// The number of all signals: those of the words first.
 pub(crate) const SIGNALS: usize = WORD_SIGNALS + MEANING_SIGNALS;
 
-/// The sharpness with which scores tell between the labels behind the first: held-out examples are the likelier told
-/// apart the higher it is, up to here.
+/// The sharpness with which scores distinguish the labels behind the first: up to this value, a higher one makes
+/// held-out examples likelier.
 const SHARPNESS: f64 = 10.0;
 
-/// What the signals are called in the table of a judgement, and whether more of one can only make surer.
+/// The names of the signals in the table of a judgement, and whether a larger one can only make an answer surer.
 pub(crate) const SIGNAL_NAMES: [(&str, Tells); SIGNALS] = [
     ("score", Tells::Surer),
     ("margin", Tells::Surer),
@@ -52,12 +52,12 @@ pub(crate) const SIGNAL_NAMES: [(&str, Tells); SIGNALS] = [
     ("discriminant-margin", Tells::Surer),
 ];
 
-/// The direction in which a signal may tell. A bound where it is plain keeps chance from turning it round.
+/// The direction in which a signal can point. A bound where it is plain keeps chance from turning it round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tells {
-    /// The more of it, the surer.
+    /// A larger signal makes the answer surer.
     Surer,
-    /// That depends.
+    /// A larger signal can make the answer surer or less sure.
     Either,
 }
 
@@ -67,7 +67,7 @@ pub(crate) type Signals = [f64; SIGNALS];
 /// The class scores of one text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ClassScores<'a> {
-    /// The score of each label, and behind them that of the out-of-scope class; empty when the machines were left out.
+    /// The score of each label, and behind them that of the out-of-scope class; empty if the machines were left out.
     pub(crate) svm: &'a [f32],
     /// The log-likelihood under each label.
     pub(crate) bayes: &'a [f32],
@@ -77,7 +77,7 @@ pub(crate) struct ClassScores<'a> {
     pub(crate) discriminant: &'a [f32],
 }
 
-/// A label, and how likely it is meant.
+/// A label, with the probability that it is meant.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LabelScore {
     /// The label, as the training texts gave it.
@@ -86,7 +86,7 @@ pub struct LabelScore {
     pub probability: f64,
 }
 
-/// The labels a text may belong to, best first.
+/// The ranking of the labels for a text, best first.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct LabelRanking {
     /// The best labels with their scores, at most [`RANKED`].
@@ -97,7 +97,7 @@ pub(crate) struct LabelRanking {
 }
 
 impl LabelRanking {
-    /// Puts the labels in order.
+    /// Ranks the labels.
     pub(crate) fn new(scores: ClassScores<'_>) -> Self {
         let shares = softmax(scores.bayes);
         let labels = shares.len();
@@ -131,8 +131,8 @@ impl LabelRanking {
         }
     }
 
-    /// Gives the labels their probabilities: the first has its own, the next two what is left up to three's, by their
-    /// scores; the rest what is left of one, never more than the one before.
+    /// Gives the labels their probabilities: the first has its own, the next two the rest of that of the first three,
+    /// by their scores; the others share the rest of 1, none with more than the one before.
     pub(crate) fn candidates(&self, top: f64, three: f64) -> Vec<LabelScore> {
         let score = |(_, score): &(usize, f32)| (SHARPNESS * f64::from(*score)).exp();
         let next: f64 = self.best.iter().skip(1).take(2).map(score).sum();
@@ -166,7 +166,7 @@ impl LabelRanking {
         self.best.iter().map(|(label, _)| *label)
     }
 
-    /// Computes the signals of the words; those of the meaning are still 0.
+    /// Computes the signals of the words, and leaves those of the meaning at 0.
     pub(crate) fn signals(&self, likeness: f32, known: f32, words: usize) -> Signals {
         let at = |place: usize| self.best.get(place).map_or(-0.5, |(_, score)| *score);
         let (first, second) = (at(0), at(1));
@@ -186,7 +186,7 @@ impl LabelRanking {
     }
 }
 
-/// Shares of the labels by their log-likelihoods, tempered.
+/// Computes the shares of the labels by their log-likelihoods, tempered.
 fn softmax(likelihoods: &[f32]) -> Vec<f32> {
     let highest = likelihoods.iter().copied().fold(f32::MIN, f32::max);
     let mut shares: Vec<f32> = likelihoods
@@ -207,7 +207,7 @@ fn softmax(likelihoods: &[f32]) -> Vec<f32> {
     shares
 }
 
-/// The most training texts of a label that are compared; they are spread over all of its.
+/// The most training texts of a label that are compared; they are spread over all of its texts.
 const COMPARED: usize = 128;
 
 /// The training texts' words, by label.
@@ -215,10 +215,11 @@ pub(crate) struct NearestTexts {
     by_label: Vec<LabelWords>,
 }
 
-/// The words of one label, each with the training texts that have it.
+/// The words of one label, each with its training texts.
 #[derive(Debug, Clone, Default)]
 struct LabelWords {
-    /// The words in their order, each with where its training texts begin; the next word's are behind them.
+    /// The words in their order, each with the place at which its training texts begin; the next word's are behind
+    /// them.
     words: Vec<(u32, u32)>,
     /// The places among `texts`, and the word's weight there.
     postings: Vec<(u32, f32)>,
@@ -226,7 +227,7 @@ struct LabelWords {
     texts: Vec<u32>,
 }
 
-/// A training text, and how near it is.
+/// A training text, with its likeness.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Near {
     /// Its position among the training texts.
@@ -236,7 +237,7 @@ pub(crate) struct Near {
 }
 
 impl NearestTexts {
-    /// Takes the words of the training texts, in order, with their labels.
+    /// Indexes the words of the training texts, in order, with their labels.
     pub(crate) fn new<'a>(
         texts: impl Iterator<Item = (usize, &'a SparseVector)>,
         labels: usize,
@@ -256,7 +257,7 @@ impl NearestTexts {
         }
     }
 
-    /// Finds the label's training text that comes nearest, but for those that are left out.
+    /// Finds the label's most similar training text, without those that are left out.
     pub(crate) fn of(
         &self,
         words: &SparseVector,
@@ -276,7 +277,7 @@ impl NearestTexts {
             .max_by(|a, b| a.likeness.total_cmp(&b.likeness))
     }
 
-    /// Gives each training text the number of its position in what was given.
+    /// Replaces the number of each training text by its position in the given texts.
     pub(crate) fn renumbered(mut self, sources: &[(Option<usize>, bool)]) -> Self {
         for text in self.by_label.iter_mut().flat_map(|own| &mut own.texts) {
             let given = sources.get(*text as usize).and_then(|(given, _)| *given);

@@ -12,14 +12,14 @@ use crate::faq::classifier::vocabulary::SparseVector;
 const COST: f32 = 2.0;
 /// The violation of the dual's optimum at which the descent stops.
 const TOLERANCE: f32 = 0.1;
-/// The most rounds.
+/// The most rounds of the descent.
 const MAX_ROUNDS: usize = 6;
-/// The number of passes over what moves between two passes over everything.
+/// The number of passes over the training texts that still move, between two passes over all.
 const PASSES_BETWEEN: usize = 4;
-/// The number of passes that mend the weights after a fold was taken out.
+/// The number of passes that adjust the weights after a fold was taken out.
 const MENDING_PASSES: usize = 2;
 
-/// The number of machines trained side by side: what a training text's features cost to fetch is paid once for all of
+/// The number of machines that are trained side by side: a training text's features are then fetched once for all of
 /// them.
 pub(crate) const LANES: usize = 8;
 
@@ -70,7 +70,7 @@ struct Descent<'a> {
     shuffle: Shuffle,
 }
 
-/// A training text, and the lanes (as bits) in which it is not safely outside the margin.
+/// A training text, with the lanes (as bits) in which it is not safely outside the margin.
 type Active = (u32, u8);
 
 impl<'a> Descent<'a> {
@@ -123,7 +123,7 @@ impl<'a> Descent<'a> {
         }
     }
 
-    /// Rounds of one pass over everything and some over what was not at rest in it.
+    /// Runs rounds of one pass over everything and some over the training texts that moved in it.
     fn run(&mut self) {
         let everything: Vec<Active> = self.taught().map(|text| (text as u32, u8::MAX)).collect();
         for round in 0..MAX_ROUNDS {
@@ -148,7 +148,7 @@ impl<'a> Descent<'a> {
         (0..weights.len()).filter(|text| weights[*text] > 0.0)
     }
 
-    /// Goes once through the training texts, and returns the largest violation. Those that are at rest outside a
+    /// Passes once through the training texts, and returns the largest violation. Those that are at rest outside a
     /// lane's margin leave that lane.
     fn pass(&mut self, active: &mut [Active]) -> f32 {
         let mut unrest = 0.0_f32;
@@ -193,7 +193,7 @@ impl<'a> Descent<'a> {
         Some((gradient.abs(), (new - old) * side))
     }
 
-    /// Scores every training text by weights without its fold; leaves the machines as they were.
+    /// Scores every training text by weights without its fold, and leaves the machines as they are.
     fn hold_out(&mut self) -> Vec<Lanes> {
         let texts = self.problem.vectors.len();
         let mut scores: Vec<Lanes> = (0..texts).map(|text| self.scores(text)).collect();
@@ -218,7 +218,7 @@ impl<'a> Descent<'a> {
         scores
     }
 
-    /// Tells the lanes in which a training text holds up the margin, or would if others were taken out.
+    /// Returns the lanes in which a training text supports the margin, or would if others were taken out.
     fn near_lanes(&self, text: usize, scores: &Lanes) -> u8 {
         let is_near = |lane: &usize| {
             self.alphas[text][*lane] > 0.0 || self.side(text, *lane) * scores[*lane] < 1.0

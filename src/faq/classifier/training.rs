@@ -1,5 +1,5 @@
-//! Trains a classifier: reads the training texts, leaves out what misleads, trains the models and calibrates
-//! them on what each training text got while it was held out.
+//! Trains a classifier: reads the training texts, leaves out misleading ones, trains the models, and calibrates them on
+//! the result of each training text while it was held out.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -25,25 +25,26 @@ use crate::faq::matching::examples::spoken;
 use crate::faq::matching::text::Text;
 use crate::faq::matching::wording::Wording;
 
-/// The most training texts × classes for which a machine per class is trained; beyond it, naive Bayes works alone.
+/// The largest product of training texts and classes for which each class gets a machine; beyond it, naive Bayes works
+/// alone.
 const MACHINE_BUDGET: usize = 6_000_000;
 
 /// The most machines.
 const MOST_MACHINES: usize = 30_000;
 
-/// The most training texts that are taught; the rest are left out, the last of the longest lists first.
+/// The most training texts that are used; the others are left out, beginning with the last of the longest lists.
 const MAX_TEXTS: usize = 50_000;
 
 /// The weight of a shipped line beside an example.
 const OFF_TOPIC_WEIGHT: f32 = 0.1;
 
-/// The fewest shipped lines that a book learns, however small it is.
+/// The fewest shipped lines that a book is trained with, however small it is.
 const FEW_LINES: usize = 150;
 
 /// The number of folds in which training texts are held out.
 const FOLDS: u8 = 5;
 
-/// The weight below which one moves no score visibly.
+/// The weight below which a shipped line changes no score visibly.
 const NEGLIGIBLE: f32 = 3e-2;
 
 impl Classifier {
@@ -115,7 +116,7 @@ impl Classifier {
     }
 }
 
-/// Puts together all that is needed to tell what a text means.
+/// Puts together everything that is needed to judge the meaning of a text.
 fn meaning(encoder: &Arc<Encoder>, meanings: Meanings, material: &Material) -> Meaning {
     Meaning {
         encoder: Arc::clone(encoder),
@@ -143,15 +144,15 @@ fn weigh(read: &[Features], material: &mut Material, labels: usize) -> Vocabular
     vocabulary
 }
 
-/// Whether a learner would say it, for each training text.
+/// Returns for each training text whether a learner would write it.
 fn are_said(material: &Material, texts: &[TrainingText<'_>]) -> Vec<bool> {
     let sources = material.sources.iter();
     let is_said = |given: Option<usize>| given.is_some_and(|at| texts[at].kind.is_said());
     sources.map(|(given, _)| is_said(*given)).collect()
 }
 
-/// Computes the words' scores, and those that each training text would have, had it not been taught; with each, whether
-/// a learner would say it.
+/// Computes the words' scores, and the score of each training text as if it had not been taught; with each, whether a
+/// learner would write it.
 fn score_words(
     columns: &[SparseVector],
     vocabulary: &Vocabulary,
@@ -269,14 +270,14 @@ fn read(
     (read, material)
 }
 
-/// Picks as many shipped lines as there are training texts, or a few: a small book is not to be drowned in them.
+/// Picks as many shipped lines as there are training texts, with a minimum: more would outweigh a small book.
 fn lines_beside(texts: usize) -> impl Iterator<Item = &'static (Box<str>, Features)> {
     let lines = &off_topic().1;
     let every = lines.len() / texts.clamp(FEW_LINES, lines.len());
     lines.iter().step_by(every.max(1))
 }
 
-/// Computes the most training texts of one class, so that all together stay within bounds.
+/// Computes the most training texts of one class at which all together stay within their limit.
 fn most_per_class(texts: &[TrainingText<'_>], labels: usize) -> usize {
     if texts.len() <= MAX_TEXTS {
         return usize::MAX;
@@ -306,8 +307,8 @@ fn most_per_class(texts: &[TrainingText<'_>], labels: usize) -> usize {
     low
 }
 
-/// Reads the wording of a text, without its politeness and the ways to begin a question: texts of one wording are held
-/// out together, for who asks in these words is answered whatever the classifier makes of them.
+/// Reads the wording of a text, without politeness and the ways to begin a question: texts of one wording are held out
+/// together, because a question in these words is answered whatever the classifier says.
 fn said(text: &Text) -> String {
     let wording = Wording::of(text);
     if wording.is_empty() {
@@ -316,8 +317,8 @@ fn said(text: &Text) -> String {
     wording.units().collect::<Vec<_>>().join(" ")
 }
 
-/// Deals out the training texts of each class evenly, in a seeded order that does not depend on theirs alone; those
-/// that say the same go where the first of them goes.
+/// Deals out the training texts of each class evenly to the folds, in a seeded order; those that say the same go to the
+/// fold of the first of them.
 fn folds(classes: &[usize], groups: &[u32], labels: usize) -> Vec<u8> {
     let mut order: Vec<usize> = (0..classes.len()).collect();
     Shuffle::new(7).apply(&mut order);
@@ -337,7 +338,7 @@ fn folds(classes: &[usize], groups: &[u32], labels: usize) -> Vec<u8> {
     folds
 }
 
-/// Returns the weights of each label's machine, or of naive Bayes where there are none.
+/// Returns the weights of each label's machine, or of naive Bayes if there are none.
 fn one_column_a_label<'a>(machines: &'a Machines, bayes: &Bayes) -> Cow<'a, [SparseVector]> {
     match machines.rows.split_last() {
         Some((_out_of_scope, labels)) => Cow::Borrowed(labels),
@@ -345,12 +346,12 @@ fn one_column_a_label<'a>(machines: &'a Machines, bayes: &Bayes) -> Cow<'a, [Spa
     }
 }
 
-/// A machine for each class; none where they would cost too much.
+/// The machines of all classes; none if they would cost too much.
 #[derive(Default)]
 struct Machines {
-    /// Their weights.
+    /// The weights of the machines.
     rows: Vec<SparseVector>,
-    /// Their constants.
+    /// The constants of the machines.
     biases: Vec<f32>,
     /// The weight of each dimension of a meaning, by class; empty without an encoder.
     dimensions: Vec<Vec<f32>>,
@@ -420,11 +421,11 @@ fn sparse(weights: &[svm::Lanes], lane: usize) -> SparseVector {
         .collect()
 }
 
-/// A reader that has learned the words of some lines, and these with their features.
+/// A reader that has learned the words of some lines, and these lines with their features.
 type OffTopic = (Reader, Vec<(Box<str>, Features)>);
 
-/// Reads the features of the lines that are out of scope for every book, which ship with the binary, and the reader
-/// that has learned their words. Read once in a process.
+/// Reads the features of the shipped lines that are out of scope for every book, and the reader that has learned their
+/// words. Read once in a process.
 fn off_topic() -> &'static OffTopic {
     static READ: OnceLock<OffTopic> = OnceLock::new();
     READ.get_or_init(|| {

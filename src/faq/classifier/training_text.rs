@@ -16,7 +16,7 @@ pub enum TextKind {
 }
 
 impl TextKind {
-    /// Whether who says it is answered, whatever the classifier makes of it.
+    /// Whether a learner who writes it is answered, whatever the classifier says.
     pub(crate) fn is_said(self) -> bool {
         matches!(self, Self::Example | Self::Title)
     }
@@ -32,19 +32,19 @@ impl TextKind {
     }
 }
 
-/// The label or the class that a training text belongs to.
+/// The target of a training text: a label or none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TrainingTarget {
     /// A label, from 0.
     Label(usize),
-    /// No label: it must not be answered.
+    /// No label: the text must not be answered.
     OutOfScope,
 }
 
-/// A text that the classifier is trained on, labelled with where it belongs.
+/// A text on which the classifier is trained, with its label.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TrainingText<'a> {
-    /// The text as somebody would write it.
+    /// The text, as somebody would write it.
     pub text: &'a str,
     /// The label or the class that it belongs to.
     pub target: TrainingTarget,
@@ -53,7 +53,7 @@ pub struct TrainingText<'a> {
 }
 
 impl<'a> TrainingText<'a> {
-    /// Makes a training text of what a learner writes who means a label.
+    /// Makes a training text from a learner's words that mean a label.
     #[must_use]
     pub fn example(text: &'a str, label: usize) -> Self {
         Self {
@@ -63,7 +63,7 @@ impl<'a> TrainingText<'a> {
         }
     }
 
-    /// Makes a training text of what a learner writes and no label means.
+    /// Makes a training text from a learner's words that mean no label.
     #[must_use]
     pub fn out_of_scope(text: &'a str) -> Self {
         Self {
@@ -79,9 +79,9 @@ impl<'a> TrainingText<'a> {
 pub struct Options {
     /// The number of labels.
     pub labels: usize,
-    /// The share of messages expected to be out of scope, 0 to below 1: probabilities are for such a mix.
+    /// The expected share of out-of-scope messages, 0 to below 1, for which probabilities are computed.
     pub out_of_scope_share: f64,
-    /// The share of messages out of scope at which thresholds must still keep their precision.
+    /// The share of out-of-scope messages at which thresholds must still keep their precision.
     pub guarded_share: f64,
     /// The number of threads that train. The result does not depend on it.
     pub threads: usize,
@@ -90,8 +90,8 @@ pub struct Options {
 }
 
 impl Options {
-    /// Options for so many labels: one message in twelve out of scope, thresholds that hold up to one in four, one
-    /// thread.
+    /// Makes options for so many labels: one message in twelve out of scope, thresholds that hold up to one in four,
+    /// one thread.
     #[must_use]
     pub fn new(labels: usize) -> Self {
         Self {

@@ -1,5 +1,5 @@
-//! The vocabulary of the classifier: the features that a book's training texts have, how rare each is, and texts as
-//! vectors over them (sublinear TF-IDF, each block with its share of the length, joined to unit length).
+//! The vocabulary of the classifier: the features of a book's training texts with their rarity, and texts as vectors
+//! over them (sublinear TF-IDF, each block with its share of the length, joined to unit length).
 //!
 //! A feature that no training text has keeps its share of the length: a text of unknown words is a short
 //! vector, and short vectors score low everywhere.
@@ -11,10 +11,10 @@ use crate::faq::classifier::features::{BLOCKS, Counted, Features, LETTERS, UNITS
 use crate::faq::classifier::hashing::{AsIs, ByHash};
 use crate::faq::matching::tf_idf;
 
-/// A text as a vector: features with their weights, each feature once; of a training text, in ascending order.
+/// A text as a vector: features with their weights, each feature once; those of a training text ascend.
 pub(crate) type SparseVector = Vec<(u32, f32)>;
 
-/// The fewest training texts of a book whose letter sequences that only one text has are dropped.
+/// The number of training texts from which on letter sequences that only one of them has are dropped.
 const MANY_TEXTS: usize = 1_000;
 
 /// The share of each block in a vector's squared length: units, letters, kinds. That of a block of which no text has
@@ -27,28 +27,28 @@ pub(crate) struct Vocabulary {
     /// kept by id has what is often needed close together.
     known: ByHash<(u32, f32)>,
     count: usize,
-    /// The features that only one training text has begin here.
+    /// The id from which on features belong to one training text only.
     once_from: u32,
     unseen: f32,
     /// The share of each block in a vector's squared length.
     shares: [f32; BLOCKS],
 }
 
-/// A text's vector and what is known of its units.
+/// A text's vector, and the known share of its units.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct WeighedText {
     pub(crate) vector: SparseVector,
-    /// The units alone, of unit length before the unknown ones are left out.
+    /// The units alone, scaled to unit length before unknown ones are left out.
     pub(crate) words: SparseVector,
     /// The share of the units' weight (squared) that the book knows, 0 to 1.
     pub(crate) known: f32,
 }
 
-/// The counts of a feature.
+/// The number of training texts with a feature.
 struct FeatureCounts {
     times: u32,
     is_letters: bool,
-    /// The training texts in which it was last seen.
+    /// The training text in which it was last seen.
     last: Option<u32>,
 }
 
@@ -70,8 +70,8 @@ impl FeatureCounts {
 }
 
 impl Vocabulary {
-    /// Learns the features of the training texts, each with the number of those that say the same; what these share
-    /// counts once. The features' ids do not depend on the order of the training texts.
+    /// Learns the features of the training texts, each given with the number of its group: texts that say the same
+    /// count once. The features' ids do not depend on the order of the training texts.
     pub(crate) fn learn<'a>(texts: impl Iterator<Item = (&'a Features, u32)>) -> Self {
         let mut texts: Vec<(&Features, u32)> = texts.collect();
         texts.sort_by_key(|(_, same)| *same);
@@ -104,12 +104,12 @@ impl Vocabulary {
         }
     }
 
-    /// Counts the features.
+    /// Returns the number of features.
     pub(crate) fn len(&self) -> usize {
         self.count
     }
 
-    /// Whether just one training text has the feature, or those that say the same as one.
+    /// Whether only one training text, or one group that says the same, has the feature.
     pub(crate) fn is_once(&self, feature: u32) -> bool {
         feature >= self.once_from
     }
@@ -119,7 +119,7 @@ impl Vocabulary {
         self.known.get(hash).copied()
     }
 
-    /// Returns the rarity of a feature that no training text has.
+    /// Returns the rarity of an unknown feature.
     pub(crate) fn unseen(&self) -> f32 {
         self.unseen
     }
@@ -129,14 +129,14 @@ impl Vocabulary {
         self.known.get(hash).map(|(id, _)| *id)
     }
 
-    /// Weighs one of the training texts as a vector in ascending order. Features that only it has count as unknown.
+    /// Turns a training text into a vector in ascending order. Features that only it has count as unknown.
     pub(crate) fn weigh_training_text(&self, features: &Features) -> WeighedText {
         let mut weighed = self.weigh_any(features, true);
         weighed.vector.sort_unstable_by_key(|(id, _)| *id);
         weighed
     }
 
-    /// Weighs a text as a vector.
+    /// Turns a text into a vector.
     pub(crate) fn weigh(&self, features: &Features) -> WeighedText {
         self.weigh_any(features, false)
     }
@@ -157,7 +157,7 @@ impl Vocabulary {
         weighed
     }
 
-    /// Adds one block's features to the vector with its share of the length; how much of the block is known.
+    /// Adds one block's features to the vector with its share of the length, and returns the known part of the block.
     fn weigh_block(
         &self,
         share: f32,
@@ -206,7 +206,7 @@ impl Vocabulary {
     }
 }
 
-/// Gives each block its share.
+/// Gives each block its share of the length.
 fn shares(texts: &[(&Features, u32)]) -> [f32; BLOCKS] {
     let is_there = |block: usize| texts.iter().any(|(text, _)| !text.blocks[block].is_empty());
     let is_there: [bool; BLOCKS] = std::array::from_fn(is_there);

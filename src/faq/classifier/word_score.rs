@@ -1,5 +1,5 @@
-//! Scores a text by its words alone, for any one label: a first look that costs one wait for memory a word, where
-//! the whole costs one for each pair and each few letters. Never says for which label.
+//! Scores a text by its words alone, for every label at once: a first look that waits for memory once per word, while
+//! the full score waits once for each pair and each letter sequence. Never says for which label.
 
 use std::collections::HashMap;
 
@@ -9,45 +9,45 @@ use crate::faq::classifier::kinds;
 use crate::faq::classifier::vocabulary::{SparseVector, Vocabulary};
 use crate::faq::matching::text::Text;
 
-/// The most labels that are kept of a word: those that it speaks for most.
+/// The most labels that are stored for a word: those that it speaks for most.
 const MOST: usize = 4;
 
 /// The score of a text by its words alone.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WordScore {
-    /// The strength with which they speak together for one label, by the text's length over its words: 0 where they say
+    /// The strength with which the words together speak for one label, scaled by the length of the text; 0 if they say
     /// nothing.
     pub score: f32,
-    /// Whether one of them tells the most of an example or a title, or there are none at all.
+    /// Whether one of the words is the most telling one of an example or a title, or there are no words.
     pub is_telling: bool,
 }
 
 /// The weights of all units that the training texts have.
 pub(crate) struct WordScores {
-    /// The weights of each unit, by the hash of a learned word as well as by that of its unit.
+    /// The weights of each unit, under the hash of a learned word as well as its own.
     known: ByHash<UnitWeights>,
-    /// The rarity of what is not known.
+    /// The rarity of unknown words.
     unseen: f32,
 }
 
-/// The weights of one unit, for itself and for its kind.
+/// The weights of one unit, and those of its kind.
 #[derive(Debug, Clone, Copy)]
 struct UnitWeights {
-    /// The square of its rarity, and of its kind's.
+    /// The square of its rarity, and that of its kind.
     rare: f32,
     speaks: Strongest,
-    /// Whether it has the highest score of an example's or a title's units.
+    /// Whether it is the most telling unit of an example or a title.
     is_telling: bool,
 }
 
-/// The labels that a feature speaks for most, and how much, the most first; 0 where there are fewer.
+/// The labels for which a feature speaks most, each with how much, the strongest first; 0 fills the free places.
 #[derive(Debug, Clone, Copy, Default)]
 struct Strongest {
     labels: [u16; MOST],
     weights: [f32; MOST],
 }
 
-/// A text's units, added up.
+/// The sum of a text's units.
 #[derive(Debug, Clone, Default)]
 struct Sum {
     rare: f32,
@@ -64,7 +64,7 @@ pub(crate) struct Worths<'a> {
 }
 
 impl<'a> Worths<'a> {
-    /// Reads the models' weights, one column a label.
+    /// Reads the models' weights, with one column per label.
     pub(crate) fn new(columns: &[SparseVector], vocabulary: &'a Vocabulary) -> Self {
         let mut strongest = vec![Strongest::default(); vocabulary.len()];
         for (label, column) in (0..).zip(columns) {
@@ -78,7 +78,7 @@ impl<'a> Worths<'a> {
         }
     }
 
-    /// Computes the word score of a training text, as if it were not among them: what only one of them has is unknown.
+    /// Computes the word score of a training text without itself: words that only it has are unknown.
     pub(crate) fn of_training_text(&self, text: &Features) -> f32 {
         let mut sum = Sum::default();
         for unit in &text.words {
@@ -87,7 +87,7 @@ impl<'a> Worths<'a> {
         sum.score()
     }
 
-    /// Adds up the weights of a unit, and of its kind where that is known, so far as they count.
+    /// Adds up the weights of a unit, and those of its kind if that is known.
     fn unit(&self, unit: u64, counts: impl Fn(u32) -> bool) -> UnitWeights {
         let known = |feature| self.vocabulary.get(feature).filter(|(id, _)| counts(*id));
         let mut worth = UnitWeights::unknown(self.vocabulary.unseen());
@@ -103,7 +103,7 @@ impl<'a> Worths<'a> {
 }
 
 impl WordScores {
-    /// Makes scores of what was read; with each training text, whether it is an example or a title.
+    /// Makes scores from read training texts, each given with whether it is an example or a title.
     pub(crate) fn new<'a>(
         worths: &Worths<'_>,
         reader: &Reader,
@@ -171,13 +171,13 @@ impl UnitWeights {
 }
 
 impl Strongest {
-    /// Lists the labels, and how much it speaks for each.
+    /// Lists the labels, each with how much the feature speaks for it.
     fn iter(&self) -> impl Iterator<Item = (u16, f32)> {
         let spoken = self.labels.into_iter().zip(self.weights);
         spoken.take_while(|(_, weight)| *weight > 0.0)
     }
 
-    /// Adds what speaks for a label, if it does; the least of all is forgotten where there are too many.
+    /// Adds a label if the feature speaks for it; the weakest is dropped if there are too many.
     fn add(&mut self, label: u16, weight: f32) {
         if weight <= 0.0 {
             return;

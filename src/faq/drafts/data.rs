@@ -1,4 +1,4 @@
-//! The questions and answers that are data: the columns of a CSV file, whatever separates them, or JSON.
+//! Reads questions and answers that are data: from the columns of a CSV file with any separator, or from JSON.
 
 use serde_json::{Map, Value};
 
@@ -47,8 +47,8 @@ pub(super) fn of_csv(text: &str) -> Result<Vec<FaqEntry>, String> {
     Ok(all)
 }
 
-/// Finds what separates the cells: a comma, unless the header has more semicolons or tabs, as spreadsheets write where the
-/// comma stands in numbers.
+/// Finds the separator of cells: a comma, unless the header has more semicolons or tabs, which spreadsheets write where
+/// numbers have commas.
 fn separator(text: &str) -> u8 {
     let mut lines = text.lines();
     let header = lines.find(|line| !line.trim().is_empty());
@@ -69,7 +69,7 @@ pub(super) fn of_json(text: &str) -> Result<Vec<FaqEntry>, String> {
     Ok(found)
 }
 
-/// Finds whatever is a question with its answer in a value, however deep.
+/// Finds every question with an answer in a value, at any depth.
 pub(super) fn of_value(value: &Value) -> Vec<FaqEntry> {
     match value {
         Value::Array(all) => all.iter().flat_map(of_value).collect(),

@@ -1,6 +1,6 @@
 //! An entry of an FAQ page.
 
-/// A question of the page, and its answer.
+/// A question on the page, with its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FaqEntry {
     /// The question.

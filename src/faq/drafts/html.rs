@@ -1,12 +1,13 @@
-//! The questions of a page of a website: what it says to search engines (schema.org's `FAQPage`) if it does, else its headings,
-//! summaries and terms with what stands below. Reads any page, however broken, and runs nothing in it.
+//! Reads the questions of a web page: from its data for search engines (schema.org's `FAQPage`) if it has any,
+//! otherwise from headings, summaries and terms with the text below them. Reads any page, however broken, and runs
+//! nothing in it.
 
 use super::lines::{self, PageLine};
 use super::{FaqEntry, data};
 
 /// A piece of a page.
 enum HtmlPiece<'a> {
-    /// A tag's name, in small letters; whether it closes; and what stands in it.
+    /// A tag: its name in small letters, whether it closes, and its attributes.
     Tag(String, bool, &'a str),
     Text(&'a str),
     /// The content of a script for search engines.
@@ -30,7 +31,7 @@ const PARAGRAPHS: [&str; 10] = [
 ];
 /// The elements that begin a line.
 const LINES: [&str; 3] = ["br", "li", "tr"];
-/// The elements that are not read.
+/// The elements that are skipped.
 const SKIPPED: [&str; 5] = ["script", "style", "noscript", "template", "title"];
 
 /// Reads the questions of a page that have an answer.
@@ -50,7 +51,7 @@ pub(super) fn answered(page: &str) -> Vec<FaqEntry> {
     }
 }
 
-/// Reads the words of a bit of a page.
+/// Reads the words in a part of a page.
 pub(super) fn plain(page: &str) -> String {
     let lines = read_lines(&pieces(page));
     let words = lines.into_iter().map(|line| match line {
@@ -100,7 +101,7 @@ fn name_of(tag: &str) -> (String, bool) {
     (inside[..end].to_ascii_lowercase(), is_closing)
 }
 
-/// Finds the end of an element that holds no other.
+/// Finds the end of an element that contains no other.
 fn end_of(text: &str, name: &str) -> usize {
     let small = text.to_ascii_lowercase();
     small.find(&format!("</{name}")).unwrap_or(text.len())
@@ -149,7 +150,7 @@ fn end_line(lines: &mut Vec<PageLine>, line: &mut String, is_heading: bool) {
     }
 }
 
-/// Reads the address that a link leads to, if that is somewhere on the web.
+/// Reads the address of a link, if it leads somewhere on the web.
 fn address(tag: &str) -> Option<String> {
     let (_, value) = tag.split_once("href=")?;
     let quote = value.chars().next().filter(|c| ['"', '\''].contains(c));
@@ -160,7 +161,7 @@ fn address(tag: &str) -> Option<String> {
     (address.starts_with("https://") || address.starts_with("http://")).then(|| address.to_owned())
 }
 
-/// Writes the address to add behind a link's words, unless they say it.
+/// Writes the address to add behind a link's words, unless they contain it.
 fn shown(link: Option<(String, usize)>, line: &str) -> String {
     match link {
         Some((address, from)) if line.get(from..).is_some_and(|said| said.trim() != address) => {
@@ -170,7 +171,7 @@ fn shown(link: Option<(String, usize)>, line: &str) -> String {
     }
 }
 
-/// The signs that pages write by name.
+/// The characters that pages write by name.
 const NAMED: [(&str, &str); 12] = [
     ("amp", "&"),
     ("lt", "<"),
@@ -185,10 +186,10 @@ const NAMED: [(&str, &str); 12] = [
     ("ldquo", "“"),
     ("rdquo", "”"),
 ];
-/// The longest name of a sign.
+/// The longest name of a character.
 const NAME: usize = 8;
 
-/// Puts signs in the place of their names and numbers in a text.
+/// Replaces the names and numbers of characters in a text by the characters.
 fn decoded(text: &str) -> String {
     let mut decoded = String::with_capacity(text.len());
     let mut rest = text;

@@ -1,5 +1,5 @@
-//! A page as lines, of which some are questions: headings, and lines that are bold as a whole. What follows one up to the next
-//! is its answer. A heading with nothing below is that of a section.
+//! A page as lines, of which some are questions: headings, and lines that are entirely bold. The text from one question
+//! to the next is its answer. A heading with nothing below is that of a section.
 
 use super::FaqEntry;
 
@@ -38,7 +38,7 @@ fn heading_of(line: &str) -> Option<String> {
     (!bold.is_empty() && !bold.contains("**")).then(|| bold.trim().to_owned())
 }
 
-/// Headings with the text below each.
+/// Lists the headings that are questions, each with the text below it.
 pub(super) fn answered(lines: Vec<PageLine>) -> Vec<FaqEntry> {
     let mut all: Vec<FaqEntry> = Vec::new();
     for line in lines {
@@ -61,7 +61,7 @@ pub(super) fn answered(lines: Vec<PageLine>) -> Vec<FaqEntry> {
     all
 }
 
-/// Takes away the empty lines at a text's ends, and all but one between two others.
+/// Removes the empty lines at the ends of a text, and all but one between two others.
 pub(super) fn paragraphs(text: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     for line in text.trim().lines() {

@@ -1,6 +1,6 @@
-//! The drafts of rules from an FAQ page that is there: its questions and answers out of CSV, Markdown, HTML or JSON,
-//! each as a rule to be finished by hand. Reads what it is given, and judges none of it: that is for `check` and for
-//! people.
+//! Makes drafts of rules from an existing FAQ page: reads its questions and answers from CSV, Markdown, HTML or JSON,
+//! and writes each as a rule to be finished by hand. Reads what it is given, and judges none of it: that is for `check`
+//! and for people.
 
 mod data;
 mod entry;
@@ -22,12 +22,12 @@ pub enum FaqFormat {
     Markdown,
     /// A page of a website.
     Html,
-    /// A list of questions and answers, or what search engines read (schema.org's `FAQPage`).
+    /// A list of questions and answers, or the data for search engines (schema.org's `FAQPage`).
     Json,
 }
 
 impl FaqFormat {
-    /// Tells the form of a file by the ending of its name.
+    /// Returns the form of a file by the ending of its name.
     pub fn of_ending(ending: &str) -> Option<Self> {
         match ending.to_ascii_lowercase().as_str() {
             "csv" => Some(Self::Csv),
@@ -41,7 +41,7 @@ impl FaqFormat {
 
 /// The longest answer of a draft, in characters: a message holds 2,000, and a brace in it is written twice.
 const LONGEST: usize = 1_800;
-/// The longest question: longer ones are no question but a text.
+/// The longest text that counts as a question, in characters.
 const LONGEST_QUESTION: usize = 300;
 
 /// Reads the questions of a page that have an answer, each once.
@@ -79,7 +79,7 @@ pub fn read(form: FaqFormat, text: &str) -> Result<Vec<FaqEntry>, String> {
     Ok(kept)
 }
 
-/// Takes off a text what numbers or marks it in a list of questions: `Q:`, `3.`, `3)`.
+/// Removes a number or a mark from the beginning of a question in a list: `Q:`, `3.`, `3)`.
 fn without_mark<'a>(text: &'a str, marks: &[&str]) -> &'a str {
     let text = text.trim();
     let after_mark = marks.iter().find_map(|mark| {
@@ -95,8 +95,7 @@ fn without_mark<'a>(text: &'a str, marks: &[&str]) -> &'a str {
     after_mark.or(after_number).unwrap_or(text).trim_start()
 }
 
-/// Writes a rule file of drafts, and counts how many of their answers had to be cut. `taken` are the ids that other
-/// rules have.
+/// Writes a rule file of drafts, and counts the answers that had to be cut. `taken` are the ids that other rules have.
 pub fn as_toml(answered: &[FaqEntry], category: &str, taken: &BTreeSet<String>) -> (String, usize) {
     let mut taken = taken.clone();
     let mut cut = 0;
@@ -126,7 +125,7 @@ pub struct NewRule {
     pub name: String,
     /// What learners ask, in several wordings; the first gives it its title.
     pub questions: Vec<String>,
-    /// What is answered.
+    /// The answer.
     pub answer: String,
     /// The id of its category.
     pub category: String,
@@ -143,7 +142,7 @@ impl NewRule {
         candidates.find(|id| !taken.contains(id)).unwrap_or(id)
     }
 
-    /// Writes it as a rule of this id, and tells whether its answer had to be cut.
+    /// Writes it as a rule with this id, and returns whether its answer had to be cut.
     pub fn as_toml(&self, id: &str) -> (String, bool) {
         let answer = shortened(&self.answer);
         let questions: Vec<&str> = self.questions.iter().map(String::as_str).collect();
@@ -163,7 +162,7 @@ fn shortened(answer: &str) -> String {
     format!("{} …", cut[..at.unwrap_or(end)].trim_end())
 }
 
-/// The words of a question that an id is made of, at most.
+/// The most words of a question that are used for an id.
 const WORDS: usize = 5;
 
 /// Makes an id out of the words of a question; `None` where they are not in letters that an id may have.

@@ -5,7 +5,7 @@ use csv::{ReaderBuilder, StringRecord};
 /// The label of texts that must not be answered.
 const OUT_OF_SCOPE: &str = "oos";
 
-/// A text and its label; no label where it must not be answered.
+/// A text with its label, or without one if it must not be answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Labelled {
     /// The text that somebody wrote.
@@ -17,10 +17,10 @@ pub struct Labelled {
 /// The reason why a file cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadFile {
-    /// The first line does not name what is needed.
+    /// The first line does not name a required column.
     #[error("line 1: there is no column `{0}`; the first line must name `text` and `label`")]
     NoColumn(&'static str),
-    /// The columns are there, and something else than a comma stands between them.
+    /// The columns are there, but not separated by commas.
     #[error(
         "line 1: {0} stands between the columns where a comma is needed; save the file with commas"
     )]
@@ -35,7 +35,7 @@ pub enum BadFile {
         /// The number of columns it must have.
         wanted: usize,
     },
-    /// A row is too long: most likely a text with a comma has no quotes around it.
+    /// A row is too long, most likely because a text with a comma has no quotes around it.
     #[error(
         "line {line}: {found} columns where the first line has {wanted}; put a text with a comma in quotes"
     )]
@@ -47,13 +47,13 @@ pub enum BadFile {
         /// The number of columns of the first line.
         wanted: usize,
     },
-    /// A text without a label: a rule cannot be made of it, and it is not said that it has none.
+    /// A text has no label: no rule can be made from it, and it is not marked as out of scope.
     #[error("line {0}: the label is empty; `oos` is the label of what must not be answered")]
     NoLabel(usize),
-    /// A quote is opened and never closed.
+    /// A quote is opened and not closed.
     #[error("line {0}: a quote is opened and never closed")]
     OpenQuote(usize),
-    /// Something else that the reader of CSV refuses.
+    /// The reader of CSV refuses something else.
     #[error("{0}")]
     Unreadable(String),
 }
@@ -87,7 +87,7 @@ pub fn read_csv(content: &str) -> Result<Vec<Labelled>, BadFile> {
     Ok(labelled)
 }
 
-/// The positions of the text and the label in a row, by the first line.
+/// The positions of the text and the label in a row, as the first line names them.
 struct LabelledColumns {
     text: usize,
     label: usize,
@@ -125,7 +125,7 @@ impl LabelledColumns {
 }
 
 /// Finds the character that a spreadsheet put between columns instead of a comma, if the first line has both columns
-/// then.
+/// with it.
 fn other_separator(content: &str) -> Option<BadFile> {
     let first = content.lines().find(|line| !line.is_empty())?;
     let has = |separator: char, name: &str| {
@@ -140,19 +140,19 @@ fn other_separator(content: &str) -> Option<BadFile> {
         .map(|(_, name)| BadFile::OtherSeparator(name))
 }
 
-/// The rows of a file, and what is wrong with its end.
+/// The rows of a file, and the fault at its end, if there is one.
 struct LabelledRows {
     rows: Vec<LabelledRow>,
     open_quote: Option<BadFile>,
 }
 
-/// A row, and the line it begins on.
+/// A row, with the line on which it begins.
 struct LabelledRow {
     line: usize,
     fields: StringRecord,
 }
 
-/// The last row put behind every file: only a quote that is never closed swallows it.
+/// The row that is appended to every file: only an unclosed quote swallows it.
 const END: &str = "\n\0";
 
 impl LabelledRows {

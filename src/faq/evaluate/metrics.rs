@@ -10,9 +10,9 @@ const BINS: usize = 15;
 /// The classifier's result for one labelled text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prediction {
-    /// The place of the right label among those said, from 0; `None` if it is not there.
+    /// The place of the right label among the classifier's labels, from 0; `None` if it is not among them.
     pub place: Option<usize>,
-    /// Whether the text has no right label: it must not be answered.
+    /// Whether the text has no right label, and must not be answered.
     pub out_of_scope: bool,
     /// The right label's number; `None` if there is none, or the classifier does not know it.
     pub right: Option<usize>,
@@ -25,7 +25,7 @@ pub struct Prediction {
 }
 
 impl Prediction {
-    /// Answers what has at least the precise threshold's confidence; nothing where there is none.
+    /// Answers texts with at least the precise threshold's confidence; none if there is no such threshold.
     pub fn answer(&mut self, tuning: &Tuning) {
         self.answered = tuning.precise.is_some_and(|least| self.confidence >= least);
     }
@@ -35,12 +35,12 @@ impl Prediction {
     }
 }
 
-/// The thresholds, chosen on other texts than those that are measured.
+/// The thresholds, chosen on other texts than the measured ones.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Tuning {
-    /// The confidence from which answers keep the wanted precision; `None` where that cannot be shown.
+    /// The confidence from which answers keep the wanted precision; `None` if that cannot be shown.
     pub precise: Option<f64>,
-    /// The confidence below which a text is best taken as out of scope.
+    /// The confidence below which a text is best treated as out of scope.
     pub accurate: f64,
 }
 
@@ -55,9 +55,9 @@ impl Tuning {
         }
     }
 
-    /// Thresholds on what was said of a validation file, and on more texts that are out of scope: such a file
-    /// often has few of them, and few make a threshold a matter of chance. Together they count for the given
-    /// share of all messages, or for the file's own share if that is higher.
+    /// Chooses thresholds on the predictions for a validation file and on further out-of-scope texts, because such a
+    /// file often has few of them, and few make a threshold a matter of chance. Together they count for the given share
+    /// of all messages, or for the file's own share if that is higher.
     #[must_use]
     pub fn validate(
         said: &[Prediction],
@@ -90,7 +90,7 @@ impl Tuning {
     }
 }
 
-/// Finds the threshold at which most texts are treated rightly: answered with their label, or not at all.
+/// Finds the threshold at which most texts are treated correctly: answered with their label, or not at all.
 fn most_accurate(judged: &[(Judged, bool)]) -> f64 {
     let mut cases: Vec<&(Judged, bool)> = judged.iter().collect();
     cases.sort_by(|a, b| b.0.confidence.total_cmp(&a.0.confidence));
@@ -121,7 +121,7 @@ pub struct MatchQuality {
     pub oos_recall: Option<f64>,
     /// The chance that an in-scope text gets more confidence than an out-of-scope one.
     pub oos_auroc: Option<f64>,
-    /// The texts answered ÷ all texts, in scope or not.
+    /// The texts answered ÷ all texts, at a precision of 95 %.
     pub coverage_at_95: Option<f64>,
     /// The right answers ÷ answers.
     pub precision: Option<f64>,
@@ -129,14 +129,14 @@ pub struct MatchQuality {
     pub precision_interval: Option<(f64, f64)>,
     /// The mean distance between confidence and the share that is right, over all texts.
     pub expected_calibration_error: Option<f64>,
-    /// The correlation of what was said with what is right, what is out of scope being one more label (Matthews 1975,
-    /// for several labels Gorodkin 2004): 0 for chance, 1 where all is right.
+    /// The correlation of predicted and right labels, with out of scope as one more label (Matthews 1975, for several
+    /// labels Gorodkin 2004): 0 for chance, 1 if all are right.
     pub correlation: Option<f64>,
 }
 
 impl MatchQuality {
-    /// Measures what was said. Texts of less confidence than `in_scope_from` were taken as out of scope;
-    /// without that, those that were not answered.
+    /// Measures predictions. Texts of less confidence than `in_scope_from` were taken as out of scope; without that,
+    /// those that were not answered.
     #[must_use]
     pub fn of(said: &[Prediction], in_scope_from: Option<f64>) -> Self {
         let (out, within): (Vec<&Prediction>, Vec<&Prediction>) =
@@ -160,7 +160,7 @@ impl MatchQuality {
     }
 }
 
-/// A class of texts: a label, what is out of scope, or what is in scope of a label that is not known.
+/// A class of texts: a label, out of scope, or in scope with an unknown label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Class {
     Label(usize),
@@ -168,8 +168,8 @@ enum Class {
     Unknown,
 }
 
-/// Computes Matthews' correlation; `is_out` tells what was taken as out of scope. `None` where either side knows just one
-/// class.
+/// Computes Matthews' correlation; `is_out` returns whether a text was treated as out of scope. `None` where either
+/// side knows just one class.
 fn correlation(said: &[Prediction], is_out: impl Fn(&Prediction) -> bool) -> Option<f64> {
     let mut counts: BTreeMap<Class, (f64, f64)> = BTreeMap::new();
     let mut right = 0.0;
@@ -238,7 +238,7 @@ pub struct ThresholdWorth {
 }
 
 impl ThresholdWorth {
-    /// Answers what has at least this confidence; texts count as they are weighed.
+    /// Measures the answers to texts with at least this confidence, with each text's weight.
     #[must_use]
     pub fn of(judged: &[Judged], threshold: f64) -> Self {
         let weight = |cases: &mut dyn Iterator<Item = &Judged>| -> f64 {

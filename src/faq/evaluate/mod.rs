@@ -1,5 +1,5 @@
-//! The evaluation of the book's matching on labelled texts: files read, a classifier trained on them, what it said
-//! measured, and a stream of messages it learns from. Knows no clock: who measures time is above.
+//! Evaluates the book's matching on labelled texts: reads files, trains a classifier on them, measures its predictions,
+//! and plays a stream of messages from which it learns. Knows no clock: who measures time is above.
 
 mod labelled;
 mod metrics;

@@ -1,4 +1,5 @@
-//! What is settled before the classifier is asked: texts that say the same as an example, and whether that is right.
+//! Measures the texts that are settled before the classifier is asked, because they say the same as an example, and how
+//! many of these are right.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,11 +11,11 @@ use crate::faq::matching::wording::Wording;
 /// The ways in which a text says the same as an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Same {
-    /// In the same words.
+    /// With equal words.
     Words,
-    /// But for politeness and the ways to begin a question.
+    /// With equal words except for politeness and the ways to begin a question.
     Wording,
-    /// But for slips of the keyboard.
+    /// With equal words except for typing errors.
     Slips,
 }
 
@@ -22,7 +23,7 @@ impl Same {
     /// All ways, the surest first.
     pub const ALL: [Self; 3] = [Self::Words, Self::Wording, Self::Slips];
 
-    /// Returns what it is called.
+    /// Returns the name of the way.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -33,7 +34,7 @@ impl Same {
     }
 }
 
-/// The examples of a labelled book, to find those that say the same as a text.
+/// The examples of a labelled book, among which those are found that say the same as a text.
 pub struct Settling<'a> {
     words: HashMap<String, Option<&'a str>>,
     wordings: HashMap<Wording, Option<&'a str>>,
@@ -61,7 +62,7 @@ impl<'a> Settling<'a> {
         said
     }
 
-    /// Finds out whether an example says the same as a text, how, and whether both have one label.
+    /// Finds whether an example says the same as a text, in which way, and whether both have one label.
     #[must_use]
     pub fn settles(&self, row: &Labelled) -> Option<(Same, bool)> {
         let text = Text::new(&row.text);

@@ -1,6 +1,6 @@
-//! A classifier trained on labelled texts, each label a rule made of its texts, and its results for others; also
-//! learning, played through: labelled texts as a stream of messages, of which every so often the best candidates
-//! of the review queue are labelled as staff would, and answers pressed as a learner would.
+//! A classifier that is trained on labelled texts, where each label is a rule made of its texts, and its results for
+//! other texts; also a simulation of learning: labelled texts come as a stream of messages, from time to time the best
+//! candidates of the review queue are labelled as staff would, and answers are pressed as a learner would.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,12 +16,12 @@ use crate::faq::evaluate::labelled::Labelled;
 use crate::faq::evaluate::metrics::{Prediction, Tuning};
 use crate::faq::matching::text::Text;
 
-/// The number of candidates that are reviewed at a time.
+/// The number of candidates in one review.
 const REVIEWED: usize = 20;
-/// The precision that is kept.
+/// The precision that thresholds keep.
 const PRECISION: f64 = 0.95;
 
-/// A stream of messages to come, and what was learned from those that came.
+/// A stream of messages, with the lessons from those that have come.
 pub struct Stream<'a> {
     lessons: Vec<Labelled>,
     messages: std::slice::Chunks<'a, Labelled>,
@@ -32,10 +32,10 @@ pub struct Stream<'a> {
     encoder: Option<Arc<Encoder>>,
 }
 
-/// A message whose meaning staff have not said yet.
+/// A message that staff have not reviewed.
 struct Unreviewed {
     row: Labelled,
-    /// The worth of reviewing it: higher is more useful.
+    /// The usefulness of reviewing it; higher is more useful.
     worth: f64,
 }
 
@@ -44,16 +44,16 @@ struct Unreviewed {
 pub struct StreamStage {
     /// The number of messages that had come when it ended.
     pub messages: usize,
-    /// The number of lessons while it lasted.
+    /// The number of lessons during it.
     pub lessons: usize,
-    /// The messages of this stretch that were answered ÷ its messages.
+    /// The answered messages of this stretch ÷ its messages.
     pub coverage: f64,
     /// The right answers of this stretch ÷ its answers; `None` without any.
     pub precision: Option<f64>,
 }
 
 impl<'a> Stream<'a> {
-    /// Makes a stream of messages that a book of these lessons meets; it learns every `each` of them.
+    /// Makes a stream of messages to a book with these lessons, which learns after every `each` of them.
     #[must_use]
     pub fn new(
         lessons: Vec<Labelled>,
@@ -82,7 +82,7 @@ impl<'a> Stream<'a> {
         self.presses.push((judged, said.out_of_scope));
     }
 
-    /// Puts a message in the queue: pressed *Not what I asked* first, then what lies nearest below the threshold.
+    /// Puts a message into the queue: messages with *Not what I asked* first, then those nearest below the threshold.
     fn queue(&mut self, row: &Labelled, said: &Prediction, threshold: f64) {
         let is_wrong = said.answered && said.place != Some(0);
         if said.answered && !is_wrong {
@@ -143,13 +143,13 @@ impl Iterator for Stream<'_> {
     }
 }
 
-/// The share of messages out of scope at which thresholds that were chosen on a validation file keep their
-/// precision, where the file has fewer: how many a file has says little of how many a community will see.
-/// Lower than [`Options::guarded_share`], for such a file's other texts are as unknown to the classifier as
-/// messages will be, and held-out examples of the book are not.
+/// The share of out-of-scope messages at which thresholds that were chosen on a validation file keep their precision,
+/// if the file has fewer: its own share says little about that of a community. Lower than [`Options::guarded_share`],
+/// for such a file's other texts are as unknown to the classifier as messages will be, and held-out examples of the
+/// book are not.
 const VALIDATED_SHARE: f64 = 1.0 / 6.0;
 
-/// A trained classifier and the labels it knows.
+/// A trained classifier, with the labels that it knows.
 pub struct Trial {
     labels: Vec<String>,
     classifier: Classifier,
@@ -164,7 +164,7 @@ impl Trial {
         Self::train_with(rows, threads, None)
     }
 
-    /// Trains on labelled texts and on what they mean, where there is an encoder.
+    /// Trains on labelled texts, and on their meanings if there is an encoder.
     #[must_use]
     pub fn train_with(rows: &[Labelled], threads: usize, encoder: Option<&Arc<Encoder>>) -> Self {
         Self::train_without(None, rows, threads, encoder)
@@ -207,7 +207,7 @@ impl Trial {
         &self.classifier
     }
 
-    /// Computes the signals of labelled texts, and whether the first label is right; each text of such a weight.
+    /// Computes the signals of labelled texts with a weight each, and whether the first label is right.
     #[must_use]
     pub fn outcomes(
         &self,
@@ -223,7 +223,7 @@ impl Trial {
         rows.iter().filter_map(outcome).collect()
     }
 
-    /// Classifies labelled texts; none of them is answered yet.
+    /// Classifies labelled texts, without deciding which are answered.
     #[must_use]
     pub fn say(&self, rows: &[Labelled]) -> Vec<Prediction> {
         rows.iter().map(|row| self.say_one(row)).collect()
@@ -261,8 +261,8 @@ impl Trial {
             .collect()
     }
 
-    /// Lists the results of texts that are out of scope while they were held out: of those that were taught, or, where
-    /// none were, of those that ship with the binary.
+    /// Lists the held-out results of out-of-scope texts: of those that were taught, or, if there are none, of the
+    /// shipped ones.
     fn held_out_of_scope(&self) -> Vec<Judged> {
         let cases = self.classifier.cross_validated().iter();
         let taught: Vec<Judged> = cases
@@ -277,8 +277,8 @@ impl Trial {
         taught
     }
 
-    /// Thresholds by cases. Where there is an encoder, the classifier itself knows from where on it answers: a few
-    /// cases more or less do not move that by leaps.
+    /// Chooses thresholds on cases. Where there is an encoder, the classifier itself knows from where on it answers: a
+    /// few cases more or less do not move that by leaps.
     fn tune_by(&self, cases: &[(Judged, bool)], precision: f64) -> Tuning {
         let chosen = Tuning::choose(cases, precision);
         if !self.classifier.knows_meanings() {
@@ -290,7 +290,7 @@ impl Trial {
         }
     }
 
-    /// Thresholds: chosen on a validation file where there is one, else by cross-validation.
+    /// Chooses thresholds on a validation file if there is one, otherwise by cross-validation.
     #[must_use]
     pub fn tune(&self, validation: Option<&[Labelled]>, precision: f64) -> Tuning {
         match validation {
@@ -305,11 +305,11 @@ impl Trial {
     }
 }
 
-/// The sizes of smaller books: so many labels, and so many examples of each at most.
+/// The sizes of smaller books: the number of labels, and the most examples of each.
 const SMALLER: [(usize, usize); 5] = [(12, 8), (12, 3), (6, 4), (3, 3), (3, 6)];
 
-/// Makes smaller books of a labelled one. Messages that mean a label which is left out mean none then; no more of those
-/// are kept than mean one.
+/// Makes smaller books from a labelled one. Messages that mean a label which is left out mean none then; no more of
+/// those are kept than mean one.
 #[must_use]
 pub fn smaller(train: &[Labelled], test: &[Labelled]) -> Vec<(Vec<Labelled>, Vec<Labelled>)> {
     let mut labels: Vec<&str> = train
@@ -353,14 +353,14 @@ fn part(
     (sample(&own, examples, seed), [within, others].concat())
 }
 
-/// Puts the texts in a seeded order: files often come sorted by label, and messages never do.
+/// Puts the texts in a seeded order: files are often sorted by label, and messages never are.
 #[must_use]
 pub fn shuffled(mut rows: Vec<Labelled>, seed: u64) -> Vec<Labelled> {
     Shuffle::new(seed).apply(&mut rows);
     rows
 }
 
-/// Picks at most so many texts of each label by a seed; those that are left keep their order.
+/// Picks at most so many texts of each label by a seed, in their order.
 #[must_use]
 pub fn sample(rows: &[Labelled], per_label: usize, seed: u64) -> Vec<Labelled> {
     let mut order: Vec<usize> = (0..rows.len()).collect();

@@ -1,13 +1,13 @@
-//! The word lists as data: the words and phrases of the languages that frontdesk reads, one file a language, and texts
-//! of no book. What a list means is decided where it is used.
+//! The word lists as data: the words and phrases of the languages that frontdesk reads, one file per language, and
+//! texts that belong to no book. The meaning of a list is decided where it is used.
 
 use std::sync::LazyLock;
 
 const ENGLISH: &str = include_str!("en.txt");
 const CHINESE: &str = include_str!("zh.txt");
-/// The everyday words that stand for one another, one kind a line.
+/// The everyday words that stand for one another, one kind per line.
 pub(crate) const KINDS: &str = include_str!("kinds.txt");
-/// The texts that no rule book answers, one a line.
+/// The texts that no rule book answers, one per line.
 pub(crate) const OFF_TOPIC: &str = include_str!("off_topic.txt");
 
 /// A list of words or phrases, read when it is first used.

@@ -1,5 +1,4 @@
-//! The export of lessons as a rule file: what a guild taught, written so that the loader reads it back into the same
-//! book.
+//! Exports lessons as a rule file: the loader reads it back into an equal book.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
@@ -10,7 +9,7 @@ use crate::faq::matching::examples::spoken;
 use crate::faq::matching::text::Text;
 use crate::faq::rulebook::book::RuleBook;
 
-/// The comment with which such a file begins.
+/// The comment at the beginning of an exported file.
 pub const LESSONS_HEADER: &str = "# Lessons of this guild, written by `frontdesk rules export`.\n";
 
 /// Writes a rule file for `guilds/GUILD_ID/`, and counts how many lessons it holds. A lesson that teaches nothing,
@@ -56,8 +55,8 @@ pub fn lessons_as_toml(book: &RuleBook, guild: GuildId, lessons: &[Lesson]) -> (
 /// The longest title of a drafted rule, in characters.
 const TITLE: usize = 60;
 
-/// Writes the beginning of a new rule: questions as its examples, titled by the first, and a person's answer as its
-/// reply, to be finished by hand.
+/// Writes the beginning of a new rule, to be finished by hand: questions as its examples, the first as its title, and a
+/// person's answer as its reply.
 #[must_use]
 pub fn rule_as_toml(category: &str, questions: &[&str], language: &str, answer: &str) -> String {
     draft_as_toml("new-rule", category, questions, language, answer)
@@ -87,8 +86,8 @@ pub(crate) fn draft_as_toml(
     )
 }
 
-/// Makes a title for a rule that answers a question: its first line, which is the title of a forum post, cut between
-/// words.
+/// Makes a title for a rule that answers a question: its first line, cut between words, which for a forum post is the
+/// title.
 fn title_of(question: &str) -> String {
     let line = question
         .lines()

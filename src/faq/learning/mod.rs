@@ -1,5 +1,5 @@
-//! The things that a book learns in use: presses, lessons, wordings up for review, rules that follow one another,
-//! questions that were solved, and lessons written out as files.
+//! Everything that a book learns in use: presses, lessons, wordings under review, rules that follow one another, solved
+//! questions, and the export of lessons.
 
 pub(crate) mod export;
 pub mod feedback;

@@ -35,14 +35,14 @@ use crate::faq::learning::feedback::grown;
 pub const WITHIN: Millis = Millis::days(14);
 /// The weight of the prior, in successions.
 const PRIOR_WEIGHT: f64 = 10.0;
-/// The share of the prior that is popularity, where the rule file lists something; the rest is what it lists.
+/// The share of popularity in the prior, if the rule file lists related rules; the rest is the list.
 const POPULARITY: f64 = 0.5;
-/// The weight of the score by all learners beside what those did who bought the same, in successions.
+/// The weight of the score by all learners, in successions, beside the acts of learners who bought the same.
 const ALIKE_WEIGHT: f64 = 20.0;
-/// The weight of successions after any rule from which a rule is shown that the file does not list: three of the last
-/// three weeks.
+/// The weight of successions after any rule from which on a rule is shown that the file does not list: three in the
+/// last three weeks.
 const LEAST: f64 = 2.5;
-/// The score from which it is.
+/// The score from which on such a rule is shown.
 const LIKELY: f64 = 0.05;
 
 /// The learner's word on the answer that followed.
@@ -56,7 +56,7 @@ pub enum Helped {
     No,
 }
 
-/// Computes the weight of one succession as the counters hold it.
+/// Computes the weight of one succession for the counters.
 #[must_use]
 pub fn weight(helped: Helped, at: Timestamp) -> f64 {
     let times = match helped {
@@ -74,15 +74,15 @@ pub struct Follower {
     pub rule: RuleId,
     /// The weight of its successions after the other rule.
     pub after: f64,
-    /// The weight of those among them whose learners had bought what the one had who is shown it.
+    /// The weight of those successions whose learners had bought the same as the learner to whom it is shown.
     pub after_alike: f64,
-    /// The weight of its successions after whichever rule.
+    /// The weight of its successions after any rule.
     pub anywhere: f64,
-    /// The share of all successions that these are, 0 to 1.
+    /// The share of these among all successions, 0 to 1.
     pub popularity: f64,
 }
 
-/// Ranks what a rule file lists as related to a rule and what may follow it, the likeliest next first.
+/// Ranks the related rules of a rule file and the rules that may follow, the likeliest next one first.
 #[must_use]
 pub fn ranked(listed: &[RuleId], followers: &[Follower], now: Timestamp) -> Vec<RuleId> {
     let known: BTreeMap<&RuleId, &Follower> =
@@ -105,12 +105,12 @@ pub fn ranked(listed: &[RuleId], followers: &[Follower], now: Timestamp) -> Vec<
     ranked.into_iter().map(|(rule, _)| rule.clone()).collect()
 }
 
-/// Returns what a weight of the counters is worth now. Rounding can leave a tiny negative one.
+/// Computes the present value of a counter's weight. Rounding can leave a tiny negative one.
 fn faded(weight: f64, now: Timestamp) -> f64 {
     (weight / grown(now)).max(0.0)
 }
 
-/// Scores rules by what all learners did, and by what the rule file lists.
+/// Scores rules by the acts of all learners, and by the rule file's list.
 fn by_all<'a>(
     listed: &'a [RuleId],
     followers: &'a [Follower],

@@ -1,5 +1,5 @@
-//! The questions that were solved, found again by their likeness to a new one, over whatever questions it is given. Pure;
-//! never knows where they were asked.
+//! Finds solved questions that are like a new one, in any collection of questions. Pure; never knows where they were
+//! asked.
 
 use std::sync::Arc;
 
@@ -10,25 +10,25 @@ use crate::faq::matching::likeness::{MUCH_THE_SAME, of_meanings};
 use crate::faq::matching::similarity::SimilarityIndex;
 use crate::faq::matching::text::Text;
 
-/// The likeness of words from which two questions are taken for alike, 0 to 1.
+/// The likeness of words from which on two questions count as alike, 0 to 1.
 const ALIKE_IN_WORDS: f64 = 0.4;
-/// The most characters that are read of a question, so that many of them take little memory.
+/// The most characters of a question that are read, so that many questions take little memory.
 const READ: usize = 300;
-/// The number of questions, the first, that are compared by what they mean: their vectors take two megabytes.
+/// The number of questions, from the first on, that are compared by meaning: their vectors take two megabytes.
 const MEANT: usize = 1_000;
 
 /// A collection of solved questions, each known by a key.
 pub struct SolvedQuestions<K> {
     keys: Vec<K>,
     index: SimilarityIndex,
-    /// The meanings of the first of them, where the encoder can read them.
+    /// The meanings of the first questions, if the encoder can read them.
     meanings: Vec<Option<Arc<Vector>>>,
     encoder: Option<Arc<Encoder>>,
 }
 
 impl<K: Copy> SolvedQuestions<K> {
-    /// Indexes questions, which are given the latest first, with what they mean where there is an encoder. Takes as long
-    /// as it takes to encode those that were not met lately.
+    /// Indexes questions, the latest first, with their meanings if there is an encoder. Takes as long as it takes to
+    /// encode those that were not met lately.
     #[must_use]
     pub fn new(questions: &[(K, String)], encoder: Option<&Arc<Encoder>>) -> Self {
         let texts: Vec<Text> = questions.iter().map(|(_, text)| read(text)).collect();
@@ -46,7 +46,7 @@ impl<K: Copy> SolvedQuestions<K> {
         }
     }
 
-    /// Finds the questions that a text is alike to, the most alike first.
+    /// Finds the questions that a text is like, the most alike first.
     #[must_use]
     pub fn like(&self, text: &str, most: usize) -> Vec<K> {
         let text = read(text);
@@ -68,8 +68,8 @@ impl<K: Copy> SolvedQuestions<K> {
             .collect()
     }
 
-    /// Finds the questions that mean much the same as a text, and how alike they are; `None` where it is not known what
-    /// the text means.
+    /// Finds the questions whose meaning is like a text's, with their likeness; `None` if the meaning of the text is
+    /// not known.
     fn in_meaning(&self, text: &Text) -> Option<Vec<(usize, f64)>> {
         let encoder = self.encoder.as_ref().filter(|_| !text.is_empty())?;
         let own = encoder.to_compare(text.folded())?;

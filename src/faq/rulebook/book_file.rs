@@ -14,12 +14,12 @@ use crate::faq::rulebook::table::{TableReader, Written};
 const MAX_FIELDS: usize = 5;
 /// The longest label of a text field that Discord takes.
 const MAX_LABEL_CHARS: usize = 45;
-/// The most characters of a field that names no other number.
+/// The most characters of a field that sets no number.
 const FIELD_CHARS: u16 = 300;
-/// The most characters that a field may take: what staff can read in one message.
+/// The most characters that a field may set: as many as staff can read in one message.
 const MAX_FIELD_CHARS: f64 = 1000.0;
 
-/// The most months after which a rule is to be looked through again: ten years.
+/// The most months after which a rule may be due for review: ten years.
 const MAX_REVIEW_MONTHS: f64 = 120.0;
 
 /// The settings that hold for every rule.
@@ -29,11 +29,11 @@ pub struct BookSettings {
     pub answer_precision: f64,
     /// The share of suggestions whose three candidates must hold the right one, 0 to 1.
     pub suggest_precision: f64,
-    /// The cooldown of rules that name none.
+    /// The cooldown of rules that set none.
     pub cooldown: Millis,
-    /// The months after which a rule that says when it was reviewed is to be looked through again.
+    /// The months after its last review after which a rule is due for another.
     pub review_months: u16,
-    /// The languages that every rule is to have; where the book names none, those that it is written in.
+    /// The languages that every rule should have; those in which it is written if absent.
     pub languages: Option<Languages>,
 }
 
@@ -42,7 +42,7 @@ pub struct BookSettings {
 pub struct Languages([bool; Locale::ALL.len()]);
 
 impl Languages {
-    /// Whether a language is among them.
+    /// Whether a language belongs to the set.
     pub fn has(&self, locale: Locale) -> bool {
         let mut all = Locale::ALL.iter().zip(self.0);
         all.any(|(own, is_in)| *own == locale && is_in)
@@ -215,7 +215,8 @@ fn read_max_chars(reader: &mut TableReader<'_, '_, '_>) -> Option<u16> {
     None
 }
 
-/// Finds the label that another field shows too, in some language: what is written comes back under it.
+/// Finds a label that another field also shows in some language: answers are returned under their label, which must be
+/// unique.
 fn asked_twice<'a>(label: &'a Localised<String>, others: &[CategoryField]) -> Option<&'a String> {
     let shown = |locale| Some(label.get(locale));
     let taken = |locale: &Locale| {

@@ -1,13 +1,13 @@
-//! Makes a stranger's words harmless inside a message of ours: no mention, no link, no markup and no
-//! invisible trick survives, while people still read the same words. Never judges what they say.
+//! Makes a stranger's words harmless inside a message of ours: no mention, link, markup or invisible trick remains, and
+//! people still read the words. Never judges what they say.
 
-/// The character put between others that must not touch; it shows nothing.
+/// The invisible character that is put between characters that must not touch.
 const GAP: char = '\u{200B}';
 
 /// The most characters of a caught group; a longer one is cut.
 pub(crate) const GROUP_CHARS: usize = 80;
 
-/// The most characters that each kept character becomes.
+/// The most characters that replace one kept character.
 pub(crate) const GROWTH: usize = 2;
 
 /// Cuts a text at [`GROUP_CHARS`] characters and defuses it.
@@ -29,7 +29,7 @@ pub fn defuse(text: &str) -> String {
     safe
 }
 
-/// Makes a text harmless with at most so many characters; what is longer is cut, and says so.
+/// Makes a text harmless within so many characters; a longer one is cut, with a mark.
 fn defuse_within(text: &str, most: usize) -> String {
     let mut safe = String::new();
     let mut left = most.saturating_sub(1);
@@ -46,7 +46,7 @@ fn defuse_within(text: &str, most: usize) -> String {
     safe
 }
 
-/// Makes each line that says something harmless; the lines share the room.
+/// Makes each non-empty line harmless; the lines share the room.
 pub fn defuse_lines(text: &str, most: usize) -> String {
     let mut left = most;
     let mut safe: Vec<String> = Vec::new();
@@ -61,7 +61,7 @@ pub fn defuse_lines(text: &str, most: usize) -> String {
     safe.join("\n")
 }
 
-/// Writes a character so that it does no harm, in one or two; nothing for one that is hidden.
+/// Writes a character harmlessly, in one or two; nothing for a hidden one.
 fn harmless(letter: char) -> Option<[Option<char>; 2]> {
     let letter = Some(flat(letter)).filter(|letter| !is_hidden(*letter))?;
     Some(match letter {
@@ -81,7 +81,7 @@ fn flat(letter: char) -> char {
     }
 }
 
-/// Whether a character is one that markdown, Discord's own included, gives a meaning.
+/// Whether a character has a meaning in markdown, Discord's own included.
 fn is_markup(letter: char) -> bool {
     matches!(
         letter,
@@ -89,7 +89,7 @@ fn is_markup(letter: char) -> bool {
     )
 }
 
-/// Characters that show nothing, or turn the direction of what follows.
+/// Whether a character is invisible, or changes the direction of the text behind it.
 pub fn is_hidden(letter: char) -> bool {
     matches!(
         letter,

@@ -10,25 +10,25 @@ use crate::faq::rulebook::rule::{Phrase, Rule};
 /// The difference between two books in one place: for everyone, or in a guild.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Difference {
-    /// The rules that were not there before, in the order of the files.
+    /// The rules that are new, in the order of the files.
     pub added: Vec<RuleId>,
-    /// The rules that are no longer there, in their former order.
+    /// The rules that no longer exist, in their former order.
     pub removed: Vec<RuleId>,
-    /// The rules that say or match something else.
+    /// The rules whose content has changed.
     pub changed: Vec<RuleId>,
-    /// Whether `book.toml` says something else.
+    /// Whether the content of `book.toml` has changed.
     pub settings: bool,
 }
 
 impl Difference {
-    /// Whether there is none.
+    /// Whether there is no difference.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
 
 impl RuleBook {
-    /// Compares this book with an earlier one, among the rules that hold in a guild.
+    /// Compares this book with an earlier one, among the rules of a guild.
     pub fn difference(&self, earlier: &RuleBook, guild: Option<GuildId>) -> Difference {
         let before: HashMap<&RuleId, &Rule> =
             earlier.rules(guild).map(|rule| (&rule.id, rule)).collect();
@@ -52,7 +52,7 @@ impl RuleBook {
     }
 }
 
-/// Whether two rules of one id are the same but for where they stand.
+/// Whether two rules of one id are equal except for their place.
 fn says_the_same(one: &Rule, other: &Rule) -> bool {
     let same = |ours: &[Phrase], theirs: &[Phrase]| {
         let ours = ours.iter().map(|phrase| &phrase.text);

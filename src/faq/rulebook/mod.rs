@@ -1,4 +1,4 @@
-//! The rule book: its files read and checked, its rules, and what holds where.
+//! The rule book: reads and checks its files, and holds the rules of all guilds.
 
 pub(crate) mod book;
 pub(crate) mod book_file;

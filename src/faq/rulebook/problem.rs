@@ -1,9 +1,9 @@
-//! The problems of a rule book, each with its file, its line and the text that is wrong. Never stops at the first one.
+//! The problems of a rule book, each with its file, its line and the faulty text. Never stops at the first one.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// The number of characters of an offending line that are shown.
+/// The most characters of a faulty line that are shown.
 const SHOWN_CHARS: usize = 160;
 
 /// A problem of a rule book.
@@ -11,9 +11,9 @@ const SHOWN_CHARS: usize = 160;
 pub struct Problem {
     /// The file or folder.
     pub file: Arc<str>,
-    /// The line, from 1; `None` where the file as a whole is meant.
+    /// The line, from 1; `None` if the problem concerns the file as a whole.
     pub line: Option<usize>,
-    /// The line as written, cut; empty where the file as a whole is meant.
+    /// The line as written, cut; empty if the problem concerns the file as a whole.
     pub text: String,
     /// The fault, and what would be right.
     pub message: String,

@@ -1,7 +1,6 @@
-//! A reply as a template: fixed text, and places for a group, the learner's name or a link. Learners' own words
-//! are turned round to be said back: "my course" becomes "your course". Never chooses at random: the caller brings
-//! the number.
-//! Never chooses at random: the caller brings the number.
+//! A reply as a template: fixed text, with places for a group, the learner's name or a link. Learners' own words are
+//! turned round to be said back: "my course" becomes "your course". Never chooses at random: the caller brings the
+//! number. Never chooses at random: the caller brings the number.
 //!
 //! Turns a learner's own words round, so that a reply can say them back: "my course" becomes "your
 //! course". Never touches anything but pronouns and the verbs that belong to them.
@@ -39,14 +38,14 @@ pub struct ReplyContext<'a> {
     pub locale: Locale,
     /// The learner's display name, for `{learner}`.
     pub learner: &'a str,
-    /// The groups that the pattern caught, for `{1}` and `{name}`.
+    /// The groups of the pattern's match, for `{1}` and `{name}`.
     pub captures: &'a Captures,
-    /// The number that chooses among the replies; any will do.
+    /// The number that chooses one of the replies; any number will do.
     pub pick: u64,
 }
 
 impl Reply {
-    /// Returns the words that stand in it whoever asks.
+    /// Returns the words of the template that do not depend on the asker.
     pub(crate) fn fixed_text(&self) -> String {
         let fixed = self.parts.iter().map(|part| match part {
             ReplyPart::Fixed(text) => text.as_str(),
@@ -90,7 +89,7 @@ impl Reply {
         Ok(Self { parts })
     }
 
-    /// Lists the groups it needs, by number or name.
+    /// Lists the groups that the template needs, by number or name.
     pub(crate) fn groups(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
             ReplyPart::Group { name, .. } => Some(name.as_str()),
@@ -98,7 +97,7 @@ impl Reply {
         })
     }
 
-    /// Lists the keys of the links it needs.
+    /// Lists the keys of the links that the template needs.
     pub(crate) fn links(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
             ReplyPart::Link(key) => Some(key.as_str()),
@@ -116,7 +115,7 @@ impl Reply {
         self.parts.iter().map(length).sum()
     }
 
-    /// Whether every group it needs was caught.
+    /// Whether the match has every group that the template needs.
     fn is_filled_by(&self, captures: &Captures) -> bool {
         self.groups().all(|group| captures.get(group).is_some())
     }
@@ -143,7 +142,7 @@ impl Reply {
     }
 }
 
-/// Picks one of several replies, preferring those whose groups were all caught, and fills it.
+/// Picks one of several replies, preferring those whose groups all took part, and fills it.
 pub(crate) fn compose(
     replies: &[Reply],
     links: &BTreeMap<String, String>,
@@ -196,18 +195,18 @@ impl ReplyPart {
     }
 }
 
-/// The English pronouns and what the other side says.
+/// The English pronouns, with their counterparts from the other side.
 static ENGLISH: LazyLock<Vec<(&str, &str)>> =
     LazyLock::new(|| language::pairs(english("reflect/pronouns")));
 
-/// The Chinese pronouns and what the other side says; the longest first.
+/// The Chinese pronouns, with their counterparts from the other side; the longest first.
 static CHINESE: LazyLock<Vec<(&str, &str)>> =
     LazyLock::new(|| language::pairs(chinese("reflect/pronouns")));
 
-/// The words after which "you" is the one it happens to: "help you" becomes "help me".
+/// The words after which "you" is the object: "help you" becomes "help me".
 static BEFORE_OBJECT: WordList = WordList::new(|| english("reflect/before object"));
 
-/// Swaps the two sides of a talk in a text.
+/// Swaps the two sides of a conversation in a text.
 pub(crate) fn reflect(text: &str) -> String {
     let mut turned = String::with_capacity(text.len());
     let mut before = String::new();
@@ -232,7 +231,7 @@ pub(crate) fn reflect(text: &str) -> String {
     turned
 }
 
-/// Whether a character is a letter of an English word; Chinese ones are handled before.
+/// Whether a character can be in an English word; Chinese ones are handled earlier.
 fn is_word(letter: char) -> bool {
     (letter.is_alphanumeric() || matches!(letter, '\'' | '’' | '_'))
         && !CHINESE.iter().any(|(from, _)| from.starts_with(letter))
@@ -263,7 +262,7 @@ fn turn(word: &str, before: &str) -> String {
     to.to_owned()
 }
 
-/// The texts that the groups of a pattern caught, as the learner wrote them: nothing here is escaped.
+/// The groups of a pattern's match, in the learner's words: nothing is escaped here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Captures {
     /// The groups by number, group 1 first. A group that took no part is `None`.
@@ -273,7 +272,7 @@ pub struct Captures {
 }
 
 impl Captures {
-    /// Returns the text that a group caught, by its number (from 1) or name; blank counts as nothing.
+    /// Returns the text of a group by its number (from 1) or name; a blank one counts as missing.
     pub fn get(&self, group: &str) -> Option<&str> {
         let caught = match group.parse::<usize>() {
             Ok(number) => self.numbered.get(number.checked_sub(1)?)?.as_deref(),

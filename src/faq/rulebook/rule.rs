@@ -1,5 +1,5 @@
-//! A rule as the book holds it: validated, immutable, with the place it was written at.
-//! Never reads a file and never matches a text.
+//! A rule as the book holds it: validated, immutable, with the place where it is written. Never reads a file and never
+//! matches a text.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -26,18 +26,18 @@ impl fmt::Display for Origin {
     }
 }
 
-/// A text out of a rule file (an example, a reject or a pattern) and the line it stands on.
+/// A text of a rule file (an example, a reject or a pattern), with its line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrase {
     /// The text as written, trimmed.
     pub text: String,
-    /// Its line in its file, from 1; where it stands in no file, its rule's.
+    /// Its line in its file, from 1; that of its rule if it has no file.
     pub line: usize,
-    /// The file it stands in, if that is not the rule's own: a lesson.
+    /// The file of a lesson's phrase; `None` in the rule's own file.
     pub file: Option<Arc<str>>,
 }
 
-/// A thing written per language; falls back from the asked language to English, then to any.
+/// A value in several languages, which falls back from the wanted language to English, then to any.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Localised<T>(Vec<(Locale, T)>);
 
@@ -55,7 +55,7 @@ impl<T> Localised<T> {
             .map(|(_, text)| text)
     }
 
-    /// Returns the text in this language, or in the default one, or in whichever there is.
+    /// Returns the text in this language, or in the default one, or in any.
     pub fn get(&self, locale: Locale) -> &T {
         self.exactly(locale)
             .or_else(|| self.exactly(Locale::default()))
@@ -75,7 +75,7 @@ impl<T> Localised<T> {
     }
 }
 
-/// The choice whether an answer offers or brings a person.
+/// Whether an answer offers a person or calls one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Escalate {
     /// The answer has no *Ask an instructor* button.
@@ -103,20 +103,20 @@ pub struct Category {
     pub id: Arc<str>,
     /// Its title, as people read it.
     pub title: Localised<String>,
-    /// The fields that a learner is asked to fill in before a ticket of this category opens; at most five.
+    /// The fields of the form before a ticket of this category opens; at most five.
     pub fields: Vec<CategoryField>,
 }
 
-/// A field that a learner is asked to fill in in a form.
+/// A field of a category's form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CategoryField {
     /// The label of the field, at most 45 characters; different from the other fields' in each language.
     pub label: Localised<String>,
-    /// Whether there is room for several lines.
+    /// Whether it has several lines.
     pub is_long: bool,
     /// Whether it must be filled in.
     pub is_required: bool,
-    /// The most characters that it takes.
+    /// The most characters that can be typed into it.
     pub max_chars: u16,
 }
 
@@ -131,7 +131,7 @@ pub struct Rule {
     pub titles: Localised<String>,
     /// The regexes of the rule, matched without regard to case.
     pub patterns: Vec<Phrase>,
-    /// The texts that learners write who mean this rule.
+    /// The texts of learners who mean this rule.
     pub examples: Vec<Phrase>,
     /// The texts that this rule must not answer.
     pub rejects: Vec<Phrase>,
@@ -141,15 +141,15 @@ pub struct Rule {
     pub links: BTreeMap<String, String>,
     /// The other rules that the answer offers.
     pub related: Vec<RuleId>,
-    /// The choice whether a person is offered or brought.
+    /// Whether a person is offered or called.
     pub escalate: Escalate,
     /// The roles that may see the answer; empty means everyone.
     pub audience: Vec<RoleId>,
     /// The time for which the answer is not repeated to the same learner in the same channel.
     pub cooldown: Millis,
-    /// The person who keeps it true.
+    /// The person who keeps the answer up to date.
     pub owner: Option<String>,
-    /// The date on which it was last looked through.
+    /// The date of its last review.
     pub reviewed: Option<Date>,
     /// The place where the rule begins.
     pub origin: Origin,
@@ -161,7 +161,7 @@ impl Rule {
         self.titles.get(locale)
     }
 
-    /// Whether it is to be looked through again: it was so many months ago. What never says when is never due.
+    /// Whether a review is due, because the last was so many months ago. A rule without a date of review is never due.
     pub fn is_due_for_review(&self, months: u16, today: Date) -> bool {
         let due = |reviewed: Date| reviewed.saturating_add(i32::from(months).months());
         self.reviewed.is_some_and(|reviewed| due(reviewed) < today)
@@ -172,7 +172,7 @@ impl Rule {
         self.audience.is_empty() || self.audience.iter().any(|role| roles.contains(role))
     }
 
-    /// Finds the place where one of this rule's phrases stands.
+    /// Finds the place of one of this rule's phrases.
     pub fn origin_of(&self, phrase: &Phrase) -> Origin {
         Origin {
             file: Arc::clone(phrase.file.as_ref().unwrap_or(&self.origin.file)),

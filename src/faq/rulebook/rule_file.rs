@@ -15,16 +15,16 @@ use crate::faq::rulebook::rule_keys::{
 };
 use crate::faq::rulebook::table::{TableReader, Written};
 
-/// A rule as its file has it, with the places of what it names elsewhere.
+/// A rule as its file has it, with the places of the ids that it uses.
 pub(crate) struct WrittenRule {
     pub(crate) id: Written<RuleId>,
     pub(crate) category: Option<Written<Arc<str>>>,
     pub(crate) related: Vec<Written<RuleId>>,
-    /// The rule; `None` when a part of it was refused.
+    /// The rule; `None` if a part of it was refused.
     pub(crate) rule: Option<Rule>,
 }
 
-/// Further examples and rejects for a rule that is written elsewhere: what `rules export` writes.
+/// Further examples and rejects of a rule in another file, as `rules export` writes them.
 pub(crate) struct MorePhrases {
     pub(crate) rule: Written<RuleId>,
     pub(crate) examples: Vec<Phrase>,
@@ -32,7 +32,7 @@ pub(crate) struct MorePhrases {
 }
 
 impl MorePhrases {
-    /// Adds the phrases to their rule, if it is among these.
+    /// Adds the phrases to their rule, if it is in the list.
     pub(crate) fn put_into<'a>(self, mut rules: impl Iterator<Item = &'a mut Rule>) {
         if let Some(rule) = rules.find(|rule| rule.id == self.rule.value) {
             rule.examples.extend(self.examples);
@@ -46,7 +46,7 @@ impl MorePhrases {
 pub(crate) struct RuleFile {
     pub(crate) drafts: Vec<WrittenRule>,
     pub(crate) lessons: Vec<MorePhrases>,
-    /// The texts of no rule, by where their category is written.
+    /// The filed texts, which belong to no rule, by the place of their category.
     pub(crate) filed: Vec<(Written<Arc<str>>, Vec<FiledText>)>,
     pub(crate) disabled: Vec<Written<RuleId>>,
 }
@@ -112,7 +112,7 @@ fn read_lesson(source: &Source, mut reader: TableReader<'_, '_, '_>) -> Option<M
     })
 }
 
-/// Reads a lesson of a category: texts that no rule answers, and what they are about.
+/// Reads a lesson of a category: texts that no rule answers, filed under the category.
 fn read_filed(
     source: &Source,
     mut reader: TableReader<'_, '_, '_>,

@@ -1,4 +1,4 @@
-//! Reads the keys of a rule, each by its own law, and notes what breaks it; a pattern must be a regex that can be
+//! Reads the keys of a rule, each by its own conditions, and notes violations; a pattern must be a regex that can be
 //! run. Never matches a text.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,11 +16,11 @@ use crate::faq::rulebook::table::{TableReader, Written};
 
 /// The most characters of a title: Discord cuts or refuses longer labels in menus.
 const MAX_TITLE_CHARS: usize = 100;
-/// The most characters of an owner's name: as many as a line that lists rules has room for.
+/// The most characters of an owner's name, so that it fits into a line of a list.
 const MAX_OWNER_CHARS: usize = 60;
-/// The most characters of an id, which has to fit into a button's `custom_id` beside other things.
+/// The most characters of an id, which has to fit into a button's `custom_id` with other things.
 const MAX_ID_CHARS: usize = 48;
-/// The most characters of a phrase: a message of Discord has no more, so a longer example could never be said.
+/// The most characters of a phrase: Discord's messages have no more, so a longer example could not occur.
 pub(crate) const MAX_PHRASE_CHARS: usize = 4_000;
 
 /// Reads a written text as the id of a rule.
@@ -48,7 +48,7 @@ pub(crate) fn read_id(reader: &mut TableReader<'_, '_, '_>) -> Option<Written<Ru
     Some(as_rule_id(&id))
 }
 
-/// Reads who keeps a rule true: a name, as people read it.
+/// Reads the owner of a rule: a name that people can read.
 pub(crate) fn read_owner(reader: &mut TableReader<'_, '_, '_>) -> Option<String> {
     let owner = reader.string("owner")?;
     if owner.value.chars().count() > MAX_OWNER_CHARS {
@@ -336,7 +336,7 @@ impl Groups {
         self.named.extend(other.named);
     }
 
-    /// Names the groups in words, for an error.
+    /// Names the groups in words, for an error message.
     pub(crate) fn names(&self) -> String {
         let numbers = (1..=self.numbered).map(|number| number.to_string());
         let names: Vec<String> = numbers.chain(self.named.iter().cloned()).collect();
@@ -348,7 +348,7 @@ impl Groups {
     }
 }
 
-/// Reads a pattern the way the matcher will, and tells its groups. Compiles it only if its size is in doubt.
+/// Reads a pattern as the matcher will, and returns its groups. Compiles it only if its size is in doubt.
 ///
 /// # Errors
 /// The fault of a pattern, with a caret under the place where there is one.
@@ -365,7 +365,7 @@ pub(crate) fn examine(pattern: &str) -> Result<Groups, String> {
     })
 }
 
-/// Writes a pattern with a caret below its `at`th character; nothing where that would not fit a line.
+/// Writes a pattern with a caret below its `at`th character; returns nothing if that does not fit a line.
 fn caret(pattern: &str, at: usize) -> String {
     if pattern.contains('\n') || pattern.chars().count() > 120 {
         return String::new();

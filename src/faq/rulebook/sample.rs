@@ -1,5 +1,4 @@
-//! The sample rule book, as it lies in `rules/`: what a new desk begins with, and what the console plays where there is no
-//! other.
+//! The sample rule book of `rules/`: a new desk begins with it, and the console uses it if there is no other.
 
 use std::io;
 use std::path::Path;

@@ -4,11 +4,11 @@ use crate::domain::{Band, Locale};
 use crate::faq::matching::text::{Text, Token};
 use crate::faq::rulebook::rule::Rule;
 
-/// The share of the best fit below which a rule was found by words that say nothing here.
+/// The share of the best fit below which the words that found a rule say too little.
 const WORTH_SHOWING: f64 = 0.5;
 /// The weight of a word in the title beside that of one in an example.
 const IN_TITLE: f64 = 3.0;
-/// The number that keeps the first place of one list from outweighing places in both: that of those who proposed it.
+/// The number that keeps the first place in one list from outweighing places in both, as its authors proposed it.
 const BEHIND_THE_FIRST: f64 = 60.0;
 
 /// Finds the rules that fit a query best; all of them, in their order, for an empty one. Not every word has to be
@@ -44,9 +44,9 @@ pub(crate) fn best<'a>(
     shown.take(limit).map(|(_, rule)| rule).collect()
 }
 
-/// Joins the rules that were found by the words of a query with those that a verdict says it means, by the places that
-/// they have in both (*reciprocal rank fusion*; Cormack, Clarke and Büttcher 2009); of equal ones what is meant comes
-/// first, and before all others what the verdict would answer.
+/// Joins the rules that the words of a query found with those of a verdict, by their places in both lists (*reciprocal
+/// rank fusion*; Cormack, Clarke and Büttcher 2009); of equal ones, those of the verdict come first, and a rule that it
+/// would answer before all others.
 pub(crate) fn joined<'a>(
     in_words: &[&'a Rule],
     meant: &[&'a Rule],
@@ -67,7 +67,7 @@ pub(crate) fn joined<'a>(
     joined.into_iter().map(|(_, rule)| rule).collect()
 }
 
-/// A rule with where each term of the query was found in it.
+/// A rule, with the places where each term of the query was found in it.
 struct RuleFit<'a> {
     rule: &'a Rule,
     title: Text,
@@ -111,7 +111,7 @@ impl<'a> RuleFit<'a> {
     }
 }
 
-/// Lists the units of a query, each once: words, and of scripts without spaces each two neighbouring letters.
+/// Lists the terms of a query, each once: words, and in scripts without spaces every two neighbouring letters.
 fn terms(query: &Text) -> Vec<String> {
     let mut terms: Vec<String> = Vec::new();
     for token in query.tokens() {
@@ -130,13 +130,13 @@ fn terms(query: &Text) -> Vec<String> {
     terms
 }
 
-/// Takes the ending of the plural off a word: a word of a rule need only begin with what is left.
+/// Removes the ending of the plural from a word: a rule's word then has to begin with the rest.
 fn singular(word: &str) -> &str {
     let stem = word.strip_suffix('s').filter(|stem| !stem.ends_with('s'));
     stem.filter(|stem| stem.len() > 3).unwrap_or(word)
 }
 
-/// Whether a word of the text begins with the term; anywhere for scripts without spaces.
+/// Whether a word of the text begins with the term; in scripts without spaces, whether the text contains it.
 fn begins_word(text: &str, term: &str) -> bool {
     text.match_indices(term).any(|(at, _)| {
         let before = text[..at].chars().next_back();

@@ -7,14 +7,14 @@ use toml::de::{DeTable, DeValue};
 
 use crate::faq::rulebook::problem::{Problem, Source};
 
-/// A value and the byte of its file at which it was written.
+/// A value, with the byte of its file at which it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Written<T> {
     pub(crate) value: T,
     pub(crate) at: usize,
 }
 
-/// A reader of one table; `finish` then refuses the keys that nobody asked for.
+/// A reader of one table; `finish` then refuses the keys that were not read.
 pub(crate) struct TableReader<'a, 'i, 'p> {
     /// The name of the table's kind, for messages: "a rule".
     what: &'static str,
@@ -53,13 +53,13 @@ impl<'a, 'i, 'p> TableReader<'a, 'i, 'p> {
         self.problems.push(self.source.problem(at, message));
     }
 
-    /// Notes that a key must be there.
+    /// Notes that a required key is missing.
     pub(crate) fn require(&mut self, key: &str) {
         let message = format!("{} needs `{key}`", self.what);
         self.refuse(self.begin, message);
     }
 
-    /// Whether the key is there at all.
+    /// Whether the key exists.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.table.get(key).is_some()
     }
@@ -158,7 +158,7 @@ impl<'a, 'i, 'p> TableReader<'a, 'i, 'p> {
         ids
     }
 
-    /// Reads the entries of a table, in the order of the file: key, where it stands, value.
+    /// Reads the entries of a table, in the order of the file: key, place, value.
     pub(crate) fn entries(
         &mut self,
         key: &'static str,

@@ -1,6 +1,6 @@
-//! The callers of the API: the site's own server by the API token, or a browser by the token of a session, which the
-//! server has made for one visitor of one guild and an hour. A session's token is signed and kept nowhere; another API
-//! token ends them all.
+//! The callers of the API: the site's own server with the API token, or a browser with the token of a session, which
+//! the server has made for one visitor of one guild and for an hour. A session's token is signed and kept nowhere;
+//! another API token ends them all.
 
 use axum::http::{HeaderMap, header};
 use base64::Engine as _;
@@ -14,10 +14,10 @@ use crate::domain::{GuildId, Locale, Millis, PurposeKey, Secret, Timestamp};
 
 /// The beginning of a session's token, with the version of its format.
 const SESSION: &str = "web1.";
-/// The time for which a session's token holds.
+/// The time for which a session's token is valid.
 const HOLDS: Millis = Millis::hours(1);
 
-/// The API token, and the key of its own by which sessions are signed.
+/// The API token, and the key derived from it by which sessions are signed.
 pub(super) struct ApiAccess {
     token: Secret,
     sessions: PurposeKey,
@@ -39,7 +39,7 @@ pub(super) struct Signed {
     guild: u64,
     user: String,
     name: Option<String>,
-    /// The time until which it holds, in milliseconds.
+    /// The time until which it is valid, in milliseconds.
     until: i64,
 }
 
@@ -51,7 +51,7 @@ impl ApiAccess {
         }
     }
 
-    /// Tells the caller from the headers of a request to the website of a guild. No session holds where that is not
+    /// Finds the caller from the headers of a request to the website of a guild. No session holds where that is not
     /// known.
     pub(super) fn caller(
         &self,
@@ -83,7 +83,7 @@ impl ApiAccess {
         }
     }
 
-    /// Makes the token of a session, and tells until when it holds.
+    /// Makes the token of a session, and returns with it the time until which it is valid.
     pub(super) fn begin(
         &self,
         guild: GuildId,
@@ -105,7 +105,7 @@ impl ApiAccess {
         (token, until)
     }
 
-    /// Reads the token of a session, if it is one that was made here.
+    /// Reads the token of a session, if it was made here.
     fn session(&self, token: &str) -> Option<Signed> {
         let (said, code) = token.strip_prefix(SESSION)?.split_once('.')?;
         let said = URL_SAFE_NO_PAD.decode(said).ok()?;
@@ -119,7 +119,7 @@ impl ApiAccess {
 }
 
 impl Caller {
-    /// Returns the visitor for whom something is done: whom the request names, or whose session it is.
+    /// Returns the visitor whom a request is for: the one that it names, or the one of the session.
     pub(super) fn visitor(
         self,
         user: Option<&str>,
@@ -153,7 +153,7 @@ impl Caller {
         Ok(Visitor { user, name, locale })
     }
 
-    /// Returns the time at which the caller's session is over; a site's own server has none.
+    /// Returns the time at which the caller's session ends; a site's own server has none.
     pub(super) fn until(&self) -> Option<Timestamp> {
         match self {
             Self::Site => None,
@@ -161,7 +161,7 @@ impl Caller {
         }
     }
 
-    /// Returns the visitor of a browser's session; a site's own server calls for any.
+    /// Returns the visitor of a browser's session; a site's own server may call for any.
     pub(super) fn of_session(&self) -> Option<&str> {
         match self {
             Self::Site => None,
@@ -169,7 +169,7 @@ impl Caller {
         }
     }
 
-    /// Refuses a caller that is a browser, and not the site's own server.
+    /// Refuses a browser, where only the site's own server may call.
     pub(super) fn is_site(&self) -> Result<(), ApiRefusal> {
         match self {
             Self::Site => Ok(()),
@@ -181,7 +181,7 @@ impl Caller {
 /// The most letters of a name that staff see.
 const NAME_CHARS: usize = 64;
 
-/// Shortens a name to one line, no longer than staff can read at a glance.
+/// Shortens a name to one line that staff can read at a glance.
 fn shortened(name: &str) -> String {
     let visible = name.trim().chars().filter(|letter| !letter.is_control());
     visible.take(NAME_CHARS).collect()

@@ -1,4 +1,4 @@
-//! Tells browsers whether a page may call: it may where its origin is listed.
+//! Tells browsers whether a page may call: it may if its origin is listed.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::state::Shared;
 
-/// Tells browsers that a listed origin's pages may read the answer, and answers what they ask beforehand.
+/// Tells browsers that pages of a listed origin may read the answer, and answers their preliminary requests.
 pub(super) async fn allow(State(api): Shared, request: Request, next: Next) -> Response {
     let asked_by = request.headers().get(header::ORIGIN).cloned();
     let allowed = asked_by.filter(|origin| {

@@ -1,4 +1,4 @@
-//! Questions, and what is pressed below their answers.
+//! Questions, and the presses below their answers.
 
 use axum::Extension;
 use axum::extract::{Path, Request, State};
@@ -73,7 +73,7 @@ pub(super) async fn press(
     Ok(written(StatusCode::OK, &answer))
 }
 
-/// Checks and trims what somebody wrote, and refuses it if it cannot be taken.
+/// Checks and trims a written text, and refuses it if it cannot be accepted.
 pub(super) fn message(text: &str) -> Result<&str, ApiRefusal> {
     let text = text.trim();
     match text.chars().count() {

@@ -1,4 +1,5 @@
-//! The rows that figures are made of, and the figures of reports, for the site's own server: as long as they are, a page at a time.
+//! The rows that figures are made of, and the figures of reports, for the site's own server: of any length, page by
+//! page.
 
 use std::io;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use super::tickets::value;
 use crate::desk::export::Format;
 use crate::desk::web::exports::{self, ExportRequest};
 
-/// The header that says what an export is about, since nothing in a CSV file does.
+/// The header with the description of an export, which a CSV file has no place for.
 const ABOUT: HeaderName = HeaderName::from_static("frontdesk-about");
 
 /// `GET /api/export/{rows}`

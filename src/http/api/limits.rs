@@ -1,5 +1,5 @@
-//! Limits how often one visitor may call: so often a minute, with a store for a burst. Kept in memory, for the visitors
-//! who called last; what they may ask and write in all, the desk counts in the database.
+//! Limits how often one visitor may call: a number of calls per minute, with a reserve for a burst. Kept in memory, for
+//! the visitors who called last; what they may ask and write in all, the desk counts in the database.
 
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
@@ -8,18 +8,18 @@ use lru::LruCache;
 
 use crate::domain::Millis;
 
-/// The most calls in a burst, and in a minute from then on.
+/// The most calls in a burst, and in each minute after it.
 const A_MINUTE: i64 = 60;
 /// The most visitors who are remembered.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(16_383);
 
-/// The calls left to a visitor, in thousandths, and when that was reckoned.
+/// The calls left to a visitor, in thousandths, with the time of this count.
 struct CallsLeft {
     thousandths: i64,
     at: Millis,
 }
 
-/// The calls of visitors.
+/// The counts of visitors' calls.
 pub(super) struct CallLimits(Mutex<LruCache<String, CallsLeft>>);
 
 impl Default for CallLimits {

@@ -34,14 +34,14 @@ use state::{Api, Shared};
 pub use origins::PageOrigin;
 pub use state::ApiSettings;
 
-/// The time for one request, with the longest wait for news.
+/// The time for one request, including the longest wait for news.
 const DONE_WITHIN: Duration = Duration::from_secs(35);
 
-/// The description of all this, for programs.
+/// The description of the API, for programs.
 const DESCRIPTION: &str = include_str!("../../../docs/openapi.json");
 /// The widget, which a page loads.
 const WIDGET: &str = include_str!("../../../assets/widget/widget.js");
-/// The place for the widget's texts in it.
+/// The place in the widget where its texts are put.
 const WORDS: &str = "/* put in when it is served */ {}";
 
 /// Makes the routes of the API.
@@ -64,7 +64,7 @@ pub(super) fn routes(
         .with_state(api)
 }
 
-/// Lists every path that is called with a token, with its methods.
+/// Lists every path that needs a token, with its methods.
 fn table() -> [(&'static str, MethodRouter<Arc<Api>>); 10] {
     [
         ("/api/sessions", post(sessions::begin)),
@@ -99,7 +99,7 @@ async fn no_route() -> ApiRefusal {
     )
 }
 
-/// Answers a request of a known caller's in time, and not beside too many others.
+/// Answers a request of a known caller, within a time limit and a limit of requests at once.
 async fn bounded(State(api): Shared, request: Request, next: Next) -> Response {
     let mut response = match done(&api, request, next).await {
         Ok(response) => response,
@@ -118,7 +118,7 @@ async fn done(api: &Api, mut request: Request, next: Next) -> Result<Response, A
     done.map_err(|_| ApiRefusal::late())
 }
 
-/// Whether a request may wait long: it reads a ticket's conversation.
+/// Whether a request may wait long, as one for a ticket's conversation.
 fn waits_for_news(request: &Request) -> bool {
     let path = request.uri().path();
     request.method() == Method::GET

@@ -1,4 +1,4 @@
-//! The pages from which browsers may call: those of the origins that the operator lists, and of no others.
+//! The pages from which browsers may call: only those of the origins that the operator lists.
 
 use std::fmt;
 use std::str::FromStr;
@@ -30,7 +30,7 @@ impl FromStr for PageOrigin {
     }
 }
 
-/// Returns an origin without the port that its scheme has anyway, which browsers leave out.
+/// Returns an origin without the default port of its scheme, which browsers leave out.
 fn as_browsers_say(text: &str) -> String {
     let usual = if text.starts_with("https://") {
         ":443"

@@ -1,23 +1,24 @@
-//! Limits how much of one visitor is under way at once: a few pages can be open, but nobody takes the places of all.
+//! Limits the requests of one visitor that are under way at once: a few pages can be open, but one visitor cannot take
+//! all places.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The most of one visitor.
+/// The most requests of one visitor at once.
 const OF_ONE: usize = 8;
 
-/// The places that are taken, by their visitor. As many as are under way in all, and so bounded with these.
+/// The taken places, by visitor. As many as are under way in all, and so bounded with these.
 #[derive(Default)]
 pub(super) struct RequestSlots(Mutex<HashMap<String, usize>>);
 
-/// The place of a request that is under way; given back when dropped.
+/// The place of a request under way; it is free again when this is dropped.
 pub(super) struct RequestSlot {
     places: Arc<RequestSlots>,
     user: String,
 }
 
 impl RequestSlots {
-    /// Gives a visitor another place; `None` if it is too many.
+    /// Takes a further place for a visitor; `None` if they have too many.
     pub(super) fn enter(self: &Arc<Self>, user: &str) -> Option<RequestSlot> {
         let mut taken = self.taken();
         let own = taken.get(user).copied().unwrap_or_default();

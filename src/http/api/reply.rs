@@ -14,14 +14,14 @@ use crate::desk::web::WebError;
 
 /// The longest body that is read, in bytes.
 const BODY: usize = 16 * 1024;
-/// The time within which it has to come.
+/// The time within which the body has to arrive.
 const SENT_WITHIN: Duration = Duration::from_secs(10);
-/// The seconds after which a request that could not be done may be sent again.
+/// The seconds after which a failed request may be sent again.
 const LATER: HeaderValue = HeaderValue::from_static("5");
-/// The seconds after which a request may be sent again that was refused because too much was asked.
+/// The seconds after which a request may be sent again that was refused because of too many requests.
 const MUCH_LATER: HeaderValue = HeaderValue::from_static("30");
 
-/// A request that was not done, and why.
+/// A request that was not carried out, with the reason.
 #[derive(Debug)]
 pub(super) struct ApiRefusal {
     status: StatusCode,
@@ -108,7 +108,7 @@ impl IntoResponse for ApiRefusal {
     }
 }
 
-/// Writes a value as the body of a response.
+/// Writes a value as the body of an answer.
 pub(super) fn written(status: StatusCode, value: &impl Serialize) -> Response {
     let kind = HeaderValue::from_static("application/json");
     match serde_json::to_vec(value) {

@@ -1,4 +1,4 @@
-//! Sessions: the site's own server has a token made for one visitor, and gives it to their browser.
+//! Sessions: the site's own server requests a token for one visitor, and gives it to their browser.
 
 use axum::Extension;
 use axum::extract::{Request, State};
@@ -19,7 +19,7 @@ struct SessionRequest {
 #[derive(Serialize)]
 struct SessionReply {
     token: String,
-    /// The visitor's name at the site: a page on which somebody else logs in tells them apart.
+    /// The visitor's name at the site, by which a page notices that somebody else has logged in.
     user: String,
     expires_at: String,
 }

@@ -1,5 +1,5 @@
-//! The state that all requests to the desk for a website share: who may call, from where and how often, and how much is
-//! under way.
+//! The state that all requests to the desk for a website share: who may call, from where and how often, and how many
+//! are under way.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use super::reply::ApiRefusal;
 use crate::desk::web::{Visitor, WebDesk, WebError};
 use crate::domain::Secret;
 
-/// The most requests that are under way at once, but for those that wait for news.
+/// The most requests under way at once, without those that wait for news.
 const AT_ONCE: usize = 128;
 /// The most requests that wait for news at once.
 const WAITING: usize = 512;
@@ -28,13 +28,13 @@ const EXPORTS: usize = 2;
 /// The settings of the desk for a website.
 #[derive(Clone, Debug)]
 pub struct ApiSettings {
-    /// The token by which the site's own server is known.
+    /// The token by which the site's own server is recognised.
     pub token: Secret,
-    /// The pages' origins from which browsers may call.
+    /// The origins of the pages from which browsers may call.
     pub origins: Vec<PageOrigin>,
 }
 
-/// The state that all requests share: the desk, who may call, and how often.
+/// The state that all requests share: the desk, the callers' rights, and their limits.
 pub(super) struct Api {
     pub(super) web: Arc<WebDesk>,
     pub(super) access: ApiAccess,
@@ -46,17 +46,17 @@ pub(super) struct Api {
     turns: Semaphore,
     /// The places of browsers' requests.
     places: Arc<RequestSlots>,
-    /// The places of those that wait for news.
+    /// The places of the requests that wait for news.
     readers: Arc<RequestSlots>,
 }
 
-/// The shared state as a request is given it.
+/// The shared state, in the form in which a request handler gets it.
 pub(super) type Shared = State<Arc<Api>>;
 
-/// The sender of a request, as was found when it was let in.
+/// The caller of a request, who was found when it was admitted.
 pub(super) type By = Extension<Caller>;
 
-/// A request that was let in: who sends it, and its turn.
+/// An admitted request: its caller, and its turn.
 pub(super) struct Admitted<'a> {
     pub(super) caller: Caller,
     _turn: SemaphorePermit<'a>,
@@ -64,7 +64,7 @@ pub(super) struct Admitted<'a> {
 }
 
 impl Api {
-    /// Makes the state, before the first request.
+    /// Makes the state before the first request.
     pub(super) fn new(
         web: Arc<WebDesk>,
         settings: ApiSettings,
@@ -84,8 +84,8 @@ impl Api {
         }
     }
 
-    /// Lets a request in by its headers, before its body is read: who withholds that has taken but a few places. Counts
-    /// a browser's as a call of its visitor.
+    /// Admits a request by its headers, before its body is read: a sender who withholds the body has taken only a few
+    /// places. Counts a browser's as a call of its visitor.
     pub(super) async fn admit(
         &self,
         headers: &HeaderMap,
@@ -108,7 +108,7 @@ impl Api {
         })
     }
 
-    /// Tells the caller from the headers of a request.
+    /// Finds the caller from the headers of a request.
     async fn caller(&self, headers: &HeaderMap) -> Result<Caller, ApiRefusal> {
         let now = self.web.now()?;
         let guild = match self.web.serves().await {
@@ -120,7 +120,8 @@ impl Api {
         self.access.caller(headers, guild, now)
     }
 
-    /// Returns the visitor for whom something is done. The site's own server has it counted as a call of whom it names.
+    /// Returns the visitor whom a request is for. A request of the site's own server counts as a call of the visitor
+    /// that it names.
     pub(super) fn visitor(
         &self,
         caller: Caller,
@@ -136,7 +137,7 @@ impl Api {
         Ok(visitor)
     }
 
-    /// Takes a place among the readers that wait for news.
+    /// Takes a place among the requests that wait for news.
     pub(super) fn reader(&self, visitor: &Visitor) -> Result<RequestSlot, ApiRefusal> {
         let place = self.readers.enter(visitor.user.as_str());
         place.ok_or_else(ApiRefusal::too_many)

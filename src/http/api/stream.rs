@@ -17,18 +17,18 @@ use crate::desk::web::shown::Conversation;
 use crate::desk::web::{Visitor, tickets};
 use crate::domain::{TicketNumber, Timestamp};
 
-/// The longest wait for news before it is looked whether the reader may still read.
+/// The longest wait for news before it is checked whether the reader may still read.
 const WAIT: Duration = Duration::from_secs(25);
-/// The most rounds of one stream, about an hour: then its reader connects again.
+/// The most rounds of one stream, about an hour in all; then its reader connects again.
 const ROUNDS: u32 = 144;
-/// The time after which a reader is told again that the stream is still there.
+/// The time after which a reader is sent a sign that the stream still exists.
 const ALIVE: Duration = Duration::from_secs(15);
 
 /// A stream that is being read.
 struct StreamReader {
     api: Arc<Api>,
     visitor: Visitor,
-    /// The time at which the reader's session is over, if they read in one.
+    /// The time at which the reader's session ends, if they have one.
     until: Option<Timestamp>,
     number: TicketNumber,
     after: i64,
@@ -38,7 +38,7 @@ struct StreamReader {
     _place: RequestSlot,
 }
 
-/// Begins to stream what follows a change.
+/// Begins to stream everything after a change.
 pub(super) async fn begin(
     api: Arc<Api>,
     visitor: Visitor,
@@ -81,7 +81,7 @@ async fn next(mut reading: StreamReader) -> Option<(Result<Event, Infallible>, S
     Some((Ok(event.data(data)), reading))
 }
 
-/// Reads the next part of the conversation; `None` once it cannot be read any more, or the session or the process ends.
+/// Reads the next part of the conversation; `None` once it can no longer be read, or the session or the process ends.
 async fn following(reading: &StreamReader) -> Option<Conversation> {
     let StreamReader { api, visitor, .. } = reading;
     let wait = reading.left()?.min(WAIT);
@@ -95,7 +95,7 @@ async fn following(reading: &StreamReader) -> Option<Conversation> {
 }
 
 impl StreamReader {
-    /// Tells for how long its session still holds; `None` once it is over.
+    /// Returns for how long the session is still valid; `None` once it has ended.
     fn left(&self) -> Option<Duration> {
         let Some(until) = self.until else {
             return Some(Duration::MAX);

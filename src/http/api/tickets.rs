@@ -1,4 +1,4 @@
-//! Tickets: handed over, shown, read and written in.
+//! Tickets: opening one, showing it, reading it and writing in it.
 
 use std::time::Duration;
 
@@ -132,14 +132,14 @@ fn number(id: &str) -> Result<TicketNumber, ApiRefusal> {
         .map_err(|_| ApiRefusal::invalid("this is no ticket's number"))
 }
 
-/// Returns the value of a name in a query.
+/// Returns the value of a parameter in a query.
 pub(super) fn value(query: &str, name: &str) -> Option<String> {
     let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
     let (_, value) = pairs.find(|(given, _)| *given == name)?;
     Some(decoded(value))
 }
 
-/// Returns a value without what an address writes in place of letters.
+/// Decodes a percent-encoded value of an address.
 fn decoded(value: &str) -> String {
     let mut bytes = Vec::with_capacity(value.len());
     let mut rest = value.as_bytes();

@@ -1,4 +1,4 @@
-//! The requests about a visitor as such: their answers to surveys, and what is kept about them.
+//! The requests about a visitor: their answers to surveys, and their stored data.
 
 use axum::Extension;
 use axum::extract::{Path, Request, State};

@@ -1,5 +1,5 @@
-//! A canvas for pictures: rectangles with patterns, lines and texts, and at the end a PNG. Knows nothing of what is
-//! drawn on it.
+//! A canvas for pictures: rectangles with patterns, lines and texts, written as a PNG. It knows nothing of the contents
+//! of pictures.
 
 use tiny_skia::{
     Color, FillRule, FilterQuality, LineCap, LineJoin, Paint, PathBuilder, Pattern as Tiled,
@@ -15,13 +15,13 @@ const TILE: u32 = 16;
 /// The reason why a picture could not be drawn.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadPicture {
-    /// It would be empty or too large.
+    /// The picture would be empty or too large.
     #[error("no picture can be {0} by {1}")]
     Size(u32, u32),
     /// The built-in font is broken.
     #[error("the built-in font cannot be read")]
     Font,
-    /// It cannot be written as PNG.
+    /// The picture cannot be written as PNG.
     #[error("no PNG: {0}")]
     Png(String),
 }
@@ -40,7 +40,7 @@ pub(super) struct Area {
 }
 
 impl Area {
-    /// Takes a margin off at each side.
+    /// Returns the rectangle within a margin at each side.
     pub(super) fn within(self, margin: f32) -> Self {
         Self {
             left: self.left + margin,
@@ -90,25 +90,25 @@ impl Pen {
     }
 }
 
-/// The position of a text with regard to its point.
+/// The position of a text relative to its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Align {
-    /// It begins there.
+    /// It begins at the point.
     Left,
-    /// Its middle is there.
+    /// Its middle is at the point.
     Centre,
-    /// It ends there.
+    /// It ends at the point.
     Right,
 }
 
-/// The look of a text, and its position with regard to its point.
+/// The look of a text, and its position relative to its point.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Hand {
     /// The size of its letters.
     pub(super) size: f32,
     /// Its colour.
     pub(super) colour: Colour,
-    /// Its position with regard to its point.
+    /// Its position relative to its point.
     pub(super) align: Align,
 }
 
@@ -122,7 +122,7 @@ impl Hand {
         }
     }
 
-    /// Places the text in another way.
+    /// Changes the position of the text.
     pub(super) const fn align(self, align: Align) -> Self {
         Self { align, ..self }
     }
@@ -223,7 +223,7 @@ impl Canvas {
         }
     }
 
-    /// Fills what lies within points.
+    /// Fills the area within points.
     pub(super) fn shape(&mut self, points: &[Point], colour: Colour) {
         let mut path = PathBuilder::new();
         for (nth, point) in points.iter().enumerate() {
@@ -273,7 +273,7 @@ impl Canvas {
         self.font.width(text, size)
     }
 
-    /// Cuts a text so that it reaches no farther.
+    /// Cuts a text to a width.
     pub(super) fn fitting(&self, text: &str, size: f32, room: f32) -> String {
         self.font.fitting(text, size, room)
     }

@@ -1,5 +1,5 @@
-//! A day by the clocks on the wall: where on a scale of 24 hours a time stands, on the days too on which the clocks
-//! are changed.
+//! A day by the clocks on the wall: finds where a time stands on a scale of 24 hours, including days on which the
+//! clocks change.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -16,13 +16,13 @@ pub(super) const MINUTES: f32 = 24.0 * 60.0;
 pub struct Day {
     /// The date.
     pub date: Date,
-    /// Its time, from midnight to midnight.
+    /// The time of the day, from midnight to midnight.
     pub span: Span,
     /// Its parts between changes of the clocks; one on most days.
     passes: Vec<Pass>,
 }
 
-/// A part of a day in which the clocks run through.
+/// A part of a day in which the clocks run without a change.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Pass {
     span: Span,
@@ -36,12 +36,12 @@ impl Pass {
     }
 }
 
-/// A change of the clocks within a day, in minutes since midnight.
+/// A change of the clocks in a day, in minutes since midnight.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum ClockChange {
-    /// The clocks never show these.
+    /// The clocks skip the time between these.
     Skipped(f32, f32),
-    /// The clocks show these twice.
+    /// The clocks show the time between these twice.
     Twice(f32, f32),
 }
 
@@ -50,13 +50,13 @@ pub enum ClockChange {
 pub(super) enum Half {
     /// The whole height.
     Whole,
-    /// The upper one: the clocks show it for the first time.
+    /// The upper half: the clocks show the time for the first time.
     Upper,
-    /// The lower one: they show it again.
+    /// The lower half: the clocks show the time again.
     Lower,
 }
 
-/// A time as it stands on the scale of a day.
+/// A span placed on the scale of a day.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct PlacedSpan {
     /// The minute at which it begins.
@@ -99,7 +99,7 @@ impl Day {
         })
     }
 
-    /// Finds the change of the clocks within the day, if there is one; the first, should there be two.
+    /// Finds the first change of the clocks in the day, if there is one.
     pub fn change(&self) -> Option<ClockChange> {
         let mut pairs = self.passes.windows(2);
         pairs.find_map(|pair| {
@@ -112,7 +112,7 @@ impl Day {
         })
     }
 
-    /// Places a time on the scale of this day: in several parts, where the clocks show some minutes twice.
+    /// Places a span on the scale of this day, in several parts if the clocks show some minutes twice.
     pub(super) fn place(&self, span: Span) -> Vec<PlacedSpan> {
         let twice = match self.change() {
             Some(ClockChange::Twice(from, until)) => Some((from, until)),

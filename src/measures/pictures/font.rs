@@ -5,13 +5,13 @@ use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{FontRef, GlyphId, MetadataProvider};
 use tiny_skia::{Path, PathBuilder, Rect};
 
-/// The fonts, the preferred one first; how they were made stands beside them.
+/// The fonts, the preferred one first; beside them stands how they were made.
 static BYTES: [&[u8]; 2] = [
     include_bytes!("../../../assets/fonts/noto-sans-subset.ttf"),
     include_bytes!("../../../assets/fonts/noto-sans-sc-subset.otf"),
 ];
 
-/// The sides of the box in place of a letter that no font has, in parts of the size.
+/// The sides of the box that replaces a letter missing in all fonts, as parts of the size.
 const BOX_WIDTH: f32 = 0.6;
 const BOX_HEIGHT: f32 = 0.7;
 /// The space that the box takes.
@@ -30,7 +30,7 @@ impl Font {
         ]))
     }
 
-    /// Finds the first font that has a letter, and what draws it there.
+    /// Finds the first font that has a letter, with the letter's glyph.
     fn find(&self, letter: char) -> Option<(&FontRef<'static>, GlyphId)> {
         let mut found = self.0.iter();
         found.find_map(|font| Some((font, font.charmap().map(letter)?)))
@@ -48,7 +48,7 @@ impl Font {
             .sum()
     }
 
-    /// Cuts a text so that it reaches no farther.
+    /// Cuts a text to a width.
     pub(super) fn fitting(&self, text: &str, size: f32, room: f32) -> String {
         let dots = self.width("…", size);
         let (mut reach, mut within) = (0.0, 0);
@@ -64,8 +64,7 @@ impl Font {
         text.to_owned()
     }
 
-    /// Draws the outlines of a text whose first letter stands at 0, on a base line at 0; `None` if there is nothing to
-    /// see.
+    /// Draws the outlines of a text that begins at 0 on a base line at 0; `None` if there is nothing visible.
     pub(super) fn outlines(&self, text: &str, size: f32) -> Option<Path> {
         let mut pen = PathPen::default();
         for letter in text.chars().filter(|letter| is_seen(*letter)) {
@@ -81,7 +80,7 @@ impl Font {
     }
 }
 
-/// Measures the width of a letter, with the room after it.
+/// Measures the width of a letter, with the space after it.
 fn advance(font: &FontRef<'_>, glyph: GlyphId, size: f32) -> f32 {
     let metrics = font.glyph_metrics(Size::new(size), LocationRef::default());
     metrics.advance_width(glyph).unwrap_or_default()
@@ -95,12 +94,12 @@ fn draw(font: &FontRef<'_>, glyph: GlyphId, size: f32, pen: &mut PathPen) {
     debug_assert!(drawn.is_some_and(|drawn| drawn.is_ok()), "{glyph}");
 }
 
-/// Whether a character is one to see: not one that only changes or joins those beside it.
+/// Whether a character is visible by itself, and does not only change or join its neighbours.
 fn is_seen(letter: char) -> bool {
     !letter.is_control() && !matches!(letter, '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}')
 }
 
-/// A pen that takes down outlines one after another.
+/// A pen that collects outlines.
 #[derive(Default)]
 struct PathPen {
     path: PathBuilder,

@@ -1,5 +1,5 @@
-//! The pictures of frontdesk, drawn from typed rows and words that are given, as PNG. Pure as the measures are: they
-//! know no database, no platform and no clock, and write no sentence of their own.
+//! The pictures of frontdesk, drawn as PNG from typed rows and given words. Pure as the measures are: they know no
+//! database, no platform and no clock, and write no sentence of their own.
 
 mod canvas;
 mod day;

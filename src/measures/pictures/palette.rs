@@ -5,23 +5,23 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Colour(pub(super) u8, pub(super) u8, pub(super) u8);
 
-/// The ground of a picture: light, and not as bright as the white of a page, so that it stands out from neither theme.
+/// The ground of a picture: light, but less bright than the white of a page, so that it suits both themes.
 pub(super) const GROUND: Colour = Colour(0xf6, 0xf7, 0xf9);
 /// The colour of text on a picture's ground.
 pub(super) const INK: Colour = Colour(0x1f, 0x23, 0x29);
 /// The colour of notes and of the labels of axes.
 pub(super) const FAINT_INK: Colour = Colour(0x56, 0x5d, 0x67);
-/// The colour of a part that nothing is said about.
+/// The colour of a part without data.
 pub(super) const EMPTY: Colour = Colour(0xec, 0xee, 0xf2);
-/// The colour of a part that is over.
+/// The colour of a part in the past.
 pub(super) const OVER: Colour = Colour(0xd3, 0xd8, 0xdf);
 /// The colour of thin lines.
 pub(super) const RULE: Colour = Colour(0xc3, 0xc9, 0xd1);
-/// The colour of what is free for all.
+/// The colour of holidays.
 pub(super) const FREE: Colour = Colour(0xfb, 0xe8, 0xb6);
-/// The colour of what is missing: Okabe and Ito's vermillion.
+/// The colour of missing people: Okabe and Ito's vermillion.
 pub(super) const MISSING: Colour = Colour(0xd5, 0x5e, 0x00);
-/// The ground of what is missing.
+/// The ground of a time with missing people.
 pub(super) const MISSING_GROUND: Colour = Colour(0xff, 0xff, 0xff);
 
 /// The colour of a line of figures: Okabe and Ito's blue.
@@ -30,14 +30,14 @@ pub(super) const LINE: Colour = Colour(0x00, 0x72, 0xb2);
 pub(super) const BAND: Colour = Colour(0xc4, 0xde, 0xee);
 /// The colour of the period before.
 pub(super) const BEFORE: Colour = Colour(0x80, 0x87, 0x91);
-/// The colour of what ended well: Okabe and Ito's green.
+/// The colour of good outcomes: Okabe and Ito's green.
 pub(super) const GOOD: Colour = Colour(0x00, 0x9e, 0x73);
-/// The colour of what people did: their orange.
+/// The colour of people's work: Okabe and Ito's orange.
 pub(super) const PERSON: Colour = Colour(0xe6, 0x9f, 0x00);
-/// A colour for bars and for people: their sky blue.
+/// A colour for bars and for people: Okabe and Ito's sky blue.
 pub(super) const SKY: Colour = Colour(0x56, 0xb4, 0xe9);
 
-/// The colours from little to much: ever darker, so that they are told apart without colour too.
+/// The colours from little to much, each darker than the one before, so that they differ without colour too.
 const SHADES: [Colour; 4] = [
     Colour(0xd9, 0xea, 0xf6),
     SKY,
@@ -68,7 +68,7 @@ pub(super) enum Pattern {
     Bars,
 }
 
-/// The look of a filled part: a colour, and a pattern of a second one on it.
+/// The look of a filled part: a colour, and a pattern in a second one on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Fill {
     /// The colour below.
@@ -110,7 +110,7 @@ impl Fill {
 }
 
 impl Colour {
-    /// Returns the colour in which a text is read best on this one.
+    /// Returns the colour in which a text is most readable on this one.
     pub(super) fn of_text(self) -> Self {
         let part = |value: u8| (f32::from(value) / 255.0).powf(2.2);
         let light = 0.2126 * part(self.0) + 0.7152 * part(self.1) + 0.0722 * part(self.2);
@@ -121,7 +121,7 @@ impl Colour {
         }
     }
 
-    /// Returns the colour of a part of the most, 0 to 1: the more, the darker.
+    /// Returns the colour for a part of the largest value, 0 to 1: larger ones are darker.
     pub(super) fn of_part(part: f32) -> Self {
         let place = part.clamp(0.0, 1.0) * (SHADES.len() - 1) as f32;
         let below = (place.floor() as usize).min(SHADES.len() - 2);

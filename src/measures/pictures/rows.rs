@@ -1,5 +1,5 @@
-//! The content of the rows of a picture of a week: each person's duty in a lane in which it meets nobody else's, and
-//! who is away. Draws nothing.
+//! The rows of a picture of a week: each person's duty in a lane without overlaps, and the people who are away. Draws
+//! nothing.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use super::day::Day;
 use super::week::Week;
 use crate::domain::Span;
 
-/// The most lanes of a row; who finds no room is counted in one more.
+/// The most lanes of a row; people without one are counted in a further lane.
 const MOST_LANES: usize = 4;
 
-/// A day with what stands in its row.
+/// A day, with the content of its row.
 pub(super) struct DayRow<'a> {
     /// The day.
     pub(super) day: &'a Day,
@@ -26,29 +26,29 @@ pub(super) struct DayRow<'a> {
 pub(super) struct DutyPart<'a> {
     /// Its time within the day.
     pub(super) span: Span,
-    /// Its lane, from above.
+    /// Its lane, counted from above.
     pub(super) lane: usize,
-    /// The person or the others whose duty it is.
+    /// The holder of the duty: one person, or several others.
     pub(super) whose: DutyHolder<'a>,
 }
 
-/// The person, or the number of others, whose duty a time is.
+/// The holder of a time of duty: one person, or a number of others.
 #[derive(Clone, Copy)]
 pub(super) enum DutyHolder<'a> {
-    /// A person's.
+    /// One person.
     Person {
         /// Their place in the order.
         place: usize,
         /// Their name.
         name: &'a str,
-        /// The part of the name that tells them from the others.
+        /// The part of the name that distinguishes them from the others.
         short: &'a str,
     },
-    /// The duty of so many others, for whom there is no lane.
+    /// Others without a lane, by their number in words.
     Others(&'a str),
 }
 
-/// The numbers of others in words; the last is the most that are told apart.
+/// The numbers of others in words; the last stands for all larger ones.
 const OTHERS: [&str; 9] = ["+1", "+2", "+3", "+4", "+5", "+6", "+7", "+8", "+9"];
 
 impl<'a> DayRow<'a> {
@@ -96,7 +96,7 @@ fn lane_for(taken: &mut Vec<Vec<Span>>, span: Span) -> Option<usize> {
     Some(lane)
 }
 
-/// Makes the part that counts the people who have no lane, from the first to the last moment.
+/// Makes the part that counts the people without a lane, from the first to the last moment.
 fn counted<'a>(others: &[Span], lane: usize) -> Option<DutyPart<'a>> {
     let span = Span {
         from: others.iter().map(|span| span.from).min()?,
@@ -110,8 +110,8 @@ fn counted<'a>(others: &[Span], lane: usize) -> Option<DutyPart<'a>> {
     })
 }
 
-/// Finds the shortest beginning of a person's name, up to three letters, with which no other's begins; otherwise the
-/// first two letters.
+/// Finds the shortest beginning of a person's name, up to three letters, that no other name has; otherwise the first
+/// two letters.
 fn short(place: usize, week: &Week) -> &str {
     let name = week.people[place].name.as_str();
     let others = || {
@@ -128,7 +128,7 @@ fn short(place: usize, week: &Week) -> &str {
     alone.or_else(two).copied().unwrap_or_default()
 }
 
-/// Lists who is away on a day; those who are at the same time together.
+/// Lists the people who are away on a day, those of equal times together.
 fn away<'a>(day: &Day, week: &'a Week) -> Vec<(Span, Vec<&'a str>)> {
     let mut together: BTreeMap<Span, Vec<&str>> = BTreeMap::new();
     for one in &week.people {

@@ -1,5 +1,5 @@
-//! Draws a week of duty: a row a day, who is there at which hour, and where nobody is. At twice the size at which a
-//! phone shows it.
+//! Draws a week of duty: a row per day, with the people on duty at each hour and the times without anybody. At twice
+//! the size at which a phone shows it.
 
 use super::canvas::{Align, Area, BadPicture, Canvas, Hand, Point};
 use super::day::{ClockChange, Half, MINUTES, PlacedSpan};
@@ -17,7 +17,8 @@ const RIGHT: f32 = 780.0;
 /// The height at which the first row begins.
 const TOP: f32 = 96.0;
 const BETWEEN_ROWS: f32 = 10.0;
-/// The heights of what stands in a row.
+/// The height of a lane that is alone in a row, followed by that of one of several lanes and that of the line of people
+/// who are away.
 const ALONE: f32 = 52.0;
 const SHARED: f32 = 34.0;
 const AWAY: f32 = 28.0;
@@ -25,14 +26,14 @@ const AWAY: f32 = 28.0;
 const TITLE: f32 = 30.0;
 const NAME: f32 = 24.0;
 const SMALL: f32 = 21.0;
-/// The legend: its lines, and how many entries stand on one.
+/// The height of the legend's lines, followed by the number of entries in a line.
 const LEGEND_LINE: f32 = 38.0;
 const LEGEND_COLUMNS: usize = 3;
-/// The most people in the legend; those on more than this many shifts at once are counted.
+/// The most people in the legend; further ones are counted.
 const MOST_NAMED: usize = 23;
 
 impl Week {
-    /// Draws it, as PNG.
+    /// Draws the picture as PNG.
     ///
     /// # Errors
     /// It would be too large, or the built-in font is broken.
@@ -58,12 +59,12 @@ impl Week {
     }
 }
 
-/// Measures the height of the lanes of a row, each.
+/// Returns the height of each lane of a row.
 fn lane_height(row: &DayRow<'_>) -> f32 {
     if row.lanes > 1 { SHARED } else { ALONE }
 }
 
-/// Measures the height of a row.
+/// Returns the height of a row.
 fn height(row: &DayRow<'_>) -> f32 {
     let away = if row.away.is_empty() { 0.0 } else { AWAY };
     lane_height(row) * row.lanes as f32 + away
@@ -167,7 +168,7 @@ impl Drawing<'_> {
         }
     }
 
-    /// Draws the day of a row, and whether it is a holiday.
+    /// Writes the day of a row, and whether it is a holiday.
     fn label(&mut self, row: &DayRow<'_>, top: f32) {
         let words = &self.week.words;
         let weekday = usize::try_from(row.day.date.weekday().to_monday_zero_offset());
@@ -221,7 +222,7 @@ impl Drawing<'_> {
         self.canvas.write(nobody, at, Hand::new(SMALL, INK));
     }
 
-    /// Draws a person's duty, with as much of their name as there is room for.
+    /// Draws a person's duty, with as much of their name as fits.
     fn part(&mut self, whose: DutyHolder<'_>, area: Area) {
         let area = Area {
             left: area.left + 1.0,

@@ -18,7 +18,7 @@ pub struct Week {
     pub first: Date,
     /// The zone of its days and hours.
     pub zone: TimeZone,
-    /// The present, before which nothing is shown.
+    /// The present; nothing before it is shown.
     pub now: Timestamp,
     /// The people who are on duty or away in it.
     pub people: Vec<OnWeek>,
@@ -41,25 +41,25 @@ pub struct OnWeek {
     pub away: Vec<Span>,
 }
 
-/// The words of a picture of a week, in the language of who reads it.
+/// The words of a picture of a week, in the reader's language.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WeekWords {
     /// The short names of the days, Monday to Sunday.
     pub weekdays: [String; 7],
-    /// The words for a time in which nobody is there.
+    /// The words for a time in which nobody is on duty.
     pub nobody: String,
     /// The words for somebody who is away.
     pub away: String,
     /// The words for a holiday.
     pub holiday: String,
-    /// The words for a part that is over.
+    /// The words for a part in the past.
     pub over: String,
     /// The notes on changes of the clocks, a line each.
     pub notes: Vec<String>,
 }
 
 impl Week {
-    /// Makes its days.
+    /// Makes the days of the week.
     pub fn days(first: Date, zone: &TimeZone) -> Vec<Day> {
         Day::some(first, DAYS, zone)
     }

@@ -1,4 +1,4 @@
-//! Why a backup cannot be written or restored.
+//! The errors of writing and restoring a backup.
 
 use std::io;
 
@@ -7,7 +7,7 @@ use crate::store::StoreError;
 /// The reason for which a backup cannot be written or restored.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
-    /// The database.
+    /// The database failed or refused.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The backup cannot be written.
@@ -16,13 +16,13 @@ pub enum BackupError {
     /// The backup cannot be read.
     #[error("it cannot be read: {0}")]
     Read(#[source] io::Error),
-    /// The file is something else.
+    /// The file is no backup.
     #[error("it is no backup that this version of frontdesk can read")]
     NoBackup,
-    /// The backup is not as it was written.
+    /// The backup was damaged.
     #[error("the backup is damaged: {0}")]
     Damaged(String),
-    /// The database holds something already.
+    /// The database is not empty.
     #[error(
         "the database is not empty: a backup is restored into one that has no tables yet; DATABASE_URL names another one"
     )]

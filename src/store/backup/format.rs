@@ -1,6 +1,6 @@
-//! The form of a backup: a line that says what it is, then parts. Each part is its length, itself and a checksum that
-//! depends on all parts before it, so that one which was changed, lost, repeated or moved is noticed; the last one
-//! tells that nothing is missing. Never holds more than one part in memory, and knows nothing of a database.
+//! The form of a backup: a first line that identifies it, followed by parts. Each part is its length, itself and a
+//! checksum that depends on all parts before it, so that one which was changed, lost, repeated or moved is noticed; the
+//! last one tells that nothing is missing. Never holds more than one part in memory, and knows nothing of a database.
 
 use std::io::{self, Read, Write};
 
@@ -11,7 +11,7 @@ use super::BackupError;
 
 /// The first line, with the version of the form.
 const FIRST_LINE: &[u8] = b"frontdesk backup 1\n";
-/// The longest part that is read: a page of rows is far shorter, unless one row alone is that long.
+/// The longest part that is read: a page of rows is far shorter, unless a single row is that long.
 const LONGEST: usize = 64 << 20;
 
 /// A part of a backup.
@@ -24,7 +24,7 @@ pub(super) enum BackupPart {
         /// The time at which it was made, in Unix milliseconds.
         made_at: i64,
     },
-    /// The table that the next rows are of.
+    /// The table that the following rows belong to.
     Table {
         /// Its name.
         name: String,
@@ -50,7 +50,7 @@ pub(super) enum BackupValue {
 }
 
 impl BackupValue {
-    /// Estimates how many bytes it takes.
+    /// Estimates the bytes that a value takes.
     pub(super) fn size(&self) -> usize {
         match self {
             Self::Nothing => 1,
@@ -60,7 +60,7 @@ impl BackupValue {
     }
 }
 
-/// Computes the checksum of a part after those before it.
+/// Computes the checksum of a part, including those before it.
 fn chained(before: [u8; 32], part: &[u8]) -> [u8; 32] {
     let hash = Sha256::new().chain_update(before).chain_update(part);
     hash.finalize().into()
@@ -97,7 +97,7 @@ impl<W: Write> PartWriter<W> {
     }
 }
 
-/// A reader of parts, each checked before it is believed.
+/// A reader of parts, each of which is checked before it is used.
 pub(super) struct PartReader<R: Read> {
     from: R,
     chain: [u8; 32],
@@ -147,7 +147,7 @@ impl<R: Read> PartReader<R> {
         postcard::from_bytes(&bytes).map_err(|_| BackupError::damaged("a part means nothing"))
     }
 
-    /// Sees to it that nothing follows.
+    /// Checks that nothing follows.
     pub(super) fn end(&mut self) -> Result<(), BackupError> {
         let mut more = [0; 1];
         match self.from.read(&mut more) {

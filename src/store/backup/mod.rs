@@ -1,6 +1,6 @@
-//! A backup: everything in the database, read in one snapshot while the desk works, in a form of our own that either
-//! engine takes. So it moves a desk from one engine to the other, too. Texts that are sealed stay so. Never holds more
-//! than a page of rows in memory, and opens no text.
+//! Backups: everything in the database, read in one snapshot while the desk works, in a form of our own that either
+//! engine accepts. So it moves a desk from one engine to the other, too. Texts that are sealed stay so. Never holds
+//! more than a page of rows in memory, and opens no text.
 
 mod error;
 mod format;
@@ -24,11 +24,11 @@ pub use error::BackupError;
 pub use pages::check_backup;
 pub use restore::{SinceBackup, restore_backup};
 
-/// The rows of a page at most, and its bytes, after which it is written.
+/// The most rows of a page, followed by the bytes at which a page is written.
 const PAGE_ROWS: usize = 500;
 const PAGE_BYTES: usize = 128 << 10;
 
-/// A backup in a few words.
+/// A summary of a backup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Backup {
     /// The version of its tables.
@@ -47,8 +47,8 @@ impl Backup {
 }
 
 impl Store {
-    /// Writes a backup, as the database is at this moment, whatever is written meanwhile; of an older version, as it
-    /// is. Tells `told` after each page how many rows are written, and how many there are.
+    /// Writes a backup with the present state of the database, whatever is written meanwhile; an older version is
+    /// written as it is. Tells `told` after each page how many rows are written, and how many there are.
     pub async fn backup(
         &self,
         to: impl Write,
@@ -95,8 +95,7 @@ impl Store {
     }
 }
 
-/// Writes a backup into a file that is not there yet and that its owner alone reads, waits until the disk has it, and
-/// reads it back.
+/// Writes a backup into a new file that only its owner can read, waits until the disk has it, and reads it back.
 ///
 /// # Errors
 /// Whatever is wrong with the database or the file, of which the rest may stay.
@@ -117,7 +116,7 @@ pub async fn write_file(
     Ok(written)
 }
 
-/// Lists the tables of this database that a backup holds.
+/// Lists the tables of this database that belong into a backup.
 async fn kept(db: &mut AnyConnection, engine: Engine) -> sqlx::Result<Vec<&'static str>> {
     let names = match engine {
         Engine::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table'",
@@ -148,7 +147,7 @@ struct BackupWriter<W: Write, T> {
 }
 
 impl<W: Write, T: FnMut(u64, u64)> BackupWriter<W, T> {
-    /// Writes a table row by row as the engine gives them; returns how many there were.
+    /// Writes a table row by row as the engine returns them, and returns their number.
     async fn table(&mut self, db: &mut AnyConnection, table: &str) -> Result<u64, BackupError> {
         let before = self.written;
         let statement = format!("SELECT * FROM {table}");
@@ -185,7 +184,7 @@ impl<W: Write, T: FnMut(u64, u64)> BackupWriter<W, T> {
     }
 }
 
-/// Makes the part that names a table, as its first row tells it.
+/// Makes the part that names a table, from its first row.
 fn named(table: &str, row: &AnyRow) -> BackupPart {
     let columns = row.columns().iter();
     BackupPart::Table {
@@ -198,7 +197,7 @@ fn cells(row: &AnyRow) -> sqlx::Result<Vec<BackupValue>> {
     (0..row.len()).map(|at| cell(row, at)).collect()
 }
 
-/// Reads a value by what it is in this row, which both engines tell.
+/// Reads a value by its type in this row, which both engines tell.
 fn cell(row: &AnyRow, at: usize) -> sqlx::Result<BackupValue> {
     let value = row.try_get_raw(at)?;
     if value.is_null() {

@@ -1,5 +1,5 @@
-//! Reads a backup page by page, and believes nothing of it that is not checked: the order of its parts, the names, the
-//! lengths of rows, their number.
+//! Reads a backup page by page, and uses nothing that is not checked: the order of its parts, the names, the lengths of
+//! rows, their number.
 
 use std::io::Read;
 
@@ -10,7 +10,7 @@ use crate::domain::Timestamp;
 /// A backup that is being read.
 pub(super) struct BackupReader<R: Read> {
     parts: PartReader<R>,
-    /// The columns of the table that is read now.
+    /// The columns of the present table.
     pub(super) columns: Vec<String>,
     /// The backup as far as it was read.
     pub(super) so_far: Backup,
@@ -39,7 +39,7 @@ impl<R: Read> BackupReader<R> {
         self.parts.read()
     }
 
-    /// Returns the table that is read now.
+    /// Returns the present table.
     pub(super) fn table(&self) -> &str {
         let last = self.so_far.tables.last();
         last.map_or("", |(name, _)| name)
@@ -88,14 +88,14 @@ impl<R: Read> BackupReader<R> {
     }
 }
 
-/// Whether it can be a table or a column, and nothing else in a statement.
+/// Whether a name can be that of a table or a column, and nothing else in a statement.
 fn is_name(name: &str) -> bool {
     let is_letter =
         |letter: u8| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'_';
     name.as_bytes().first().is_some_and(u8::is_ascii_lowercase) && name.bytes().all(is_letter)
 }
 
-/// Reads a backup to its end, and tells what it holds. Tells `told` after each page how many bytes were read.
+/// Reads a backup to its end, and returns its summary. Tells `told` after each page how many bytes were read.
 ///
 /// # Errors
 /// [`BackupError::NoBackup`], [`BackupError::Read`] and [`BackupError::Damaged`].

@@ -1,5 +1,5 @@
-//! Puts a backup into an empty database of either engine, whole or not at all: the tables as they were at its version,
-//! its rows, then what later versions changed. What was in hand is as after a crash: steps are looked for before they
+//! Restores a backup into an empty database of either engine, whole or not at all: the tables in its version, its rows,
+//! and then the changes of later versions. Work in hand continues as after a crash: steps are looked for before they
 //! are sent.
 
 use std::collections::HashMap;
@@ -18,20 +18,20 @@ use crate::store::connect::{
 use crate::store::migrations::MIGRATIONS;
 use crate::store::{Engine, StoreError, StoreOptions, TimerKind};
 
-/// The values that one statement takes at most.
+/// The most values of one statement.
 const VALUES: usize = 2_000;
 
-/// What became of a desk since its backup was made.
+/// The course of a desk since its backup was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SinceBackup {
-    /// Nothing: frontdesk was stopped before, and has not run since.
+    /// Nothing has happened: frontdesk was stopped before the backup and has not run since.
     Stood,
-    /// Life went on, at the latest until a moment: people were answered, and tickets opened, of which the backup knows
-    /// nothing.
+    /// The desk went on, at the latest until a moment: people were answered and tickets opened that are not in the
+    /// backup.
     WentOn(Timestamp),
 }
 
-/// The ticket numbers that are passed over for each day of which a backup knows nothing.
+/// The ticket numbers that are skipped for each day that is not in a backup.
 const NUMBERS_A_DAY: i64 = 100;
 
 /// Restores a backup. Tells `told` after each page how many bytes were read.
@@ -77,8 +77,8 @@ pub async fn restore_backup(
     Ok(pages.so_far)
 }
 
-/// Passes over what has surely happened since: the numbers of tickets that were opened, the offers that were due, and the
-/// presses that were in hand. They would all come a second time.
+/// Skips everything that has surely happened since: numbers of opened tickets, due offers, and presses in hand.
+/// Otherwise they would all come a second time.
 async fn pass_over(
     db: &mut AnyConnection,
     backup: &Backup,
@@ -105,7 +105,7 @@ async fn pass_over(
 }
 
 impl Backup {
-    /// Tells how many ticket numbers are passed over where life went on until a moment.
+    /// Computes how many ticket numbers are skipped if the desk went on until a moment.
     pub fn numbers_passed_over(&self, now: Timestamp) -> i64 {
         let days = now.since(self.made_at).max(Millis::ZERO).get() / Millis::days(1).get();
         NUMBERS_A_DAY * (1 + days)
@@ -144,7 +144,8 @@ async fn insert_all<R: Read>(
     Ok(())
 }
 
-/// Inserts rows in one statement. A NULL stands in it as such: bound, PostgreSQL would want to know of which type.
+/// Inserts rows in one statement. A NULL is written into the text of the statement, because PostgreSQL demands a type
+/// for a bound one.
 async fn insert(
     db: &mut AnyConnection,
     table: &str,
@@ -184,8 +185,8 @@ async fn insert(
     Ok(())
 }
 
-/// Leaves a row that a process had in hand to whoever comes next. A step that waits was perhaps sent after the backup
-/// was made.
+/// Releases a row that a process had in hand, so that another can take it. A step that waits was perhaps sent after the
+/// backup was made.
 fn let_go(table: &str, columns: &[String], row: &mut [BackupValue]) {
     if !["outbox", "timers"].contains(&table) {
         return;

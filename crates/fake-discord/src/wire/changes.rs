@@ -41,7 +41,8 @@ impl Discord {
         });
     }
 
-    /// Subscribes to a role of a guild, or goes on, for so many months in all: Discord says so in its first channel.
+    /// Makes a person subscribe to a role of a guild, or renew it; Discord announces it in the guild's first text
+    /// channel.
     pub fn subscribes(&self, who: &str, guild: &str, subscription: Subscription) {
         self.act(|server| {
             let (person, guild) = (server.person(who), server.guild_called(guild).id);
@@ -88,7 +89,7 @@ impl Discord {
         });
     }
 
-    /// Takes no direct messages from here on, or takes them again.
+    /// Makes a person refuse direct messages from here on, or accept them again.
     pub fn refuses_direct_messages(&self, who: &str, refuses: bool) {
         self.act(|server| {
             let id = server.person(who);
@@ -97,7 +98,7 @@ impl Discord {
         });
     }
 
-    /// Sets the language of their client.
+    /// Sets the language of a person's client.
     pub fn speaks(&self, who: &str, locale: &str) {
         self.act(|server| {
             let id = server.person(who);
@@ -113,7 +114,7 @@ impl Discord {
         });
     }
 
-    /// Archives a thread, as its age does, or a moderator.
+    /// Archives a thread, as Discord does after quiet days and a moderator does by hand.
     pub fn archives(&self, place: &str) {
         self.with_place(place, |server, thread| server.set_archived(thread, true));
     }
@@ -123,7 +124,7 @@ impl Discord {
         self.with_place(place, |server, thread| server.set_locked(thread, locked));
     }
 
-    /// Lets no name hold this word from here on.
+    /// Forbids this word in every name from here on, as a discoverable server does.
     pub fn forbids_in_names(&self, word: &str) {
         self.act(|server| server.forbidden_words.push(word.to_lowercase()));
     }
@@ -146,7 +147,7 @@ impl Discord {
         });
     }
 
-    /// Sets exactly what a role may do in a guild; the bot's own is `the bot's own`.
+    /// Sets the exact permissions of a role in a guild; the bot's own role is called `the bot's own`.
     pub fn role_may(&self, guild: &str, role: &str, permissions: Permissions) {
         self.act(|server| {
             let (id, role) = server.role(guild, role);
@@ -172,7 +173,7 @@ impl Discord {
         made.expect("a role");
     }
 
-    /// Lets everybody mention a role, as its settings do.
+    /// Allows everybody to mention a role, as the role's settings can.
     pub fn makes_mentionable(&self, guild: &str, role: &str) {
         self.act(|server| {
             let (id, role) = server.role(guild, role);
@@ -190,7 +191,7 @@ impl Discord {
         self.excepts_the_bot(place, Permissions::empty(), permissions);
     }
 
-    /// Makes one channel the bot's exception: what it may there, and what it may not.
+    /// Sets the bot's own overwrite in one channel: the permissions that it has there, and those that it lacks.
     pub fn excepts_the_bot(&self, place: &str, allowed: Permissions, denied: Permissions) {
         self.with_place(place, |server, channel| {
             let guild = server.guild_of(channel);
@@ -240,7 +241,7 @@ impl Discord {
         granted(name, said)
     }
 
-    /// Adds a preview of a link to a message: an update of something nobody edited.
+    /// Adds the preview of a link to a message, which Discord sends as an update although nobody edited it.
     pub fn unfurls_a_link_in(&self, message: MessageId) {
         self.act(|server| {
             let channel = server.channel_of(message);
@@ -263,8 +264,8 @@ impl Discord {
         })
     }
 
-    /// Says something as a member who may speak there, and tells the moment: for measurements. Nobody is looked up
-    /// by name, nothing is waited for.
+    /// Says something as a member who may speak there, and returns the moment, for measurements. Nobody is looked up by
+    /// name, nothing is waited for.
     #[expect(
         clippy::disallowed_methods,
         reason = "how long a bot takes is measured by the machine's clock"

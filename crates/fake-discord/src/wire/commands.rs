@@ -13,7 +13,7 @@ use crate::world::message::AttachedFile;
 use crate::world::permissions::Permissions;
 
 impl Discord {
-    /// Lays a file ready, so that commands can be given it by its path.
+    /// Makes a file available under its path, so that commands can be given it.
     pub fn has_at_hand(&self, path: &str, bytes: &[u8]) {
         self.act(|server| {
             let name = path.rsplit('/').next().unwrap_or(path);
@@ -176,7 +176,7 @@ impl Server {
         })
     }
 
-    /// Whether a client lets this person use a command here.
+    /// Refuses a command that a client would not let this person use here.
     fn demand_usable(
         &self,
         person: UserId,
@@ -210,11 +210,11 @@ impl Server {
     }
 }
 
-/// A command line that is being read, as a client's text box does, by the command's registered definition.
+/// A command line that is being read by the command's registered definition, as a client's text box reads it.
 struct CommandLine<'a> {
     server: &'a Server,
     channel: ChannelId,
-    /// Whether the option at its end is still being typed.
+    /// Whether the last option is still being typed.
     typing: bool,
     /// The users, roles and channels that the options name.
     resolved: Value,
@@ -314,7 +314,7 @@ impl CommandLine<'_> {
         Some(json!(id))
     }
 
-    /// Reads a file that is at hand, which is uploaded with the command.
+    /// Reads the option of a file: one that was made available under this path is uploaded with the command.
     fn file_value(&mut self, written: &str) -> Option<Value> {
         let mut at_hand = self.server.at_hand.iter();
         let file = at_hand

@@ -26,7 +26,7 @@ impl Used {
     }
 }
 
-/// What a name that is chosen in a menu of Discord's own can mean.
+/// The user, role and channel that a name chosen in one of Discord's own menus can mean.
 struct Named {
     name: String,
     user: Option<UserId>,
@@ -47,7 +47,7 @@ impl Named {
 }
 
 impl Discord {
-    /// Presses the button of this label on the newest message visible to them that has it enabled.
+    /// Presses the newest enabled button of this label that the person can see.
     pub fn presses(&self, who: &str, label: &str) -> InteractionId {
         self.press(who, None, label)
     }
@@ -133,7 +133,7 @@ impl Discord {
         sent.unwrap_or_else(|| panic!("{who} has no form to fill in\n{}", self.everything()))
     }
 
-    /// Waits until the bot has acknowledged, and gives back how.
+    /// Waits until the bot has acknowledged an interaction, and returns how.
     pub async fn until_answered(&self, interaction: InteractionId) -> Interaction {
         self.until_some("an interaction is acknowledged", |server| {
             let known = &server.interactions[&interaction];
@@ -322,7 +322,7 @@ fn button(message: &Message, label: &str) -> Option<Used> {
     Some(Used::button(&button.custom_id))
 }
 
-/// Returns what is wanted of a menu: an option without the menu's own name before it.
+/// Returns the wanted option of a menu, without the menu's own name in front of it.
 fn wanted_of<'a>(menu: &ChoiceMenu, option: &'a str) -> &'a str {
     match option.split_once(": ") {
         Some((name, wanted)) if name == menu.placeholder => wanted,
@@ -330,7 +330,7 @@ fn wanted_of<'a>(menu: &ChoiceMenu, option: &'a str) -> &'a str {
     }
 }
 
-/// Returns a menu as it is used, if it has all these options, or takes what goes by these names.
+/// Returns the use of a menu, if it offers all these options or is one of Discord's own that accepts these names.
 fn menu_with(menu: &ChoiceMenu, options: &[&str], named: &[Named]) -> Option<Used> {
     let (least, most) = menu.choose;
     if menu.disabled || !(least..=most).contains(&options.len()) {
@@ -361,7 +361,7 @@ fn menu_with(menu: &ChoiceMenu, options: &[&str], named: &[Named]) -> Option<Use
     })
 }
 
-/// Fills a form as a client sends it: every field, in order, with what was typed or stood there.
+/// Fills a form as a client sends it: every field, in order, with the typed text or else its first one.
 fn filled(modal: &Modal, answers: &[(&str, &str)]) -> Value {
     let rows = modal.fields.iter().zip(1..).map(|(field, number)| {
         let mut answers = answers.iter();

@@ -22,8 +22,8 @@ pub struct RequestMatcher {
     conditions: Vec<RequestCondition>,
 }
 
-/// Requests on a route, `*` for ids and tokens: `POST /channels/*/messages`. A lone `*` is every
-/// request.
+/// Matches requests on a route, in which `*` stands for ids and tokens: `POST /channels/*/messages`. A lone `*` is
+/// every request.
 pub fn on(route: &str) -> RequestMatcher {
     RequestMatcher {
         route: route.to_owned(),
@@ -32,32 +32,32 @@ pub fn on(route: &str) -> RequestMatcher {
 }
 
 impl RequestMatcher {
-    /// Picks only requests whose body has this text somewhere.
+    /// Matches only requests whose body has this text somewhere.
     pub fn saying(self, text: &str) -> Self {
         let text = text.to_owned();
         self.when(move |request| request.body.to_string().contains(&text))
     }
 
-    /// Picks only requests on this very path, as `/channels/1/messages`.
+    /// Matches only requests on this very path, as `/channels/1/messages`.
     pub fn at(self, path: &str) -> Self {
         let path = path.to_owned();
         self.when(move |request| request.path == path)
     }
 
-    /// Picks only requests for which this holds.
+    /// Matches only requests for which this predicate holds.
     pub fn when(mut self, condition: impl Fn(&Requested) -> bool + Send + Sync + 'static) -> Self {
         self.conditions.push(Arc::new(condition));
         self
     }
 
-    /// Whether a request is meant.
+    /// Whether a request matches.
     pub fn fits(&self, request: &Requested) -> bool {
         (self.route == "*" || self.route == request.route)
             && self.conditions.iter().all(|condition| condition(request))
     }
 }
 
-/// The orders that stand.
+/// The faults that a test has ordered and that are still to happen.
 #[derive(Default)]
 pub struct Faults {
     standing: Vec<Fault>,
@@ -101,7 +101,7 @@ enum HoldState {
     HangUp,
 }
 
-/// The fate of a request at one of its two points.
+/// The fate of a request at one of two points: before its effect, or between that and the answer.
 pub(crate) enum Fate {
     GoOn,
     HangUp,
@@ -122,12 +122,12 @@ impl Hold {
         arrival.ok().flatten().expect("no request came to be held")
     }
 
-    /// Lets what is held here go on.
+    /// Lets the held request go on.
     pub fn release(&self) {
         self.verdict.send_replace(HoldState::GoOn);
     }
 
-    /// Cuts off what is held here.
+    /// Cuts off the held request.
     pub fn hang_up(&self) {
         self.verdict.send_replace(HoldState::HangUp);
     }
@@ -154,7 +154,7 @@ impl Discord {
         self.answers(matcher, canned, times);
     }
 
-    /// Answers the next `times` such requests as a test likes, without effect.
+    /// Answers the next `times` such requests with the given answer, without effect.
     pub fn answers(&self, matcher: RequestMatcher, canned: Canned, times: usize) {
         self.order(matcher, times, What::Answer(canned));
     }
@@ -164,13 +164,13 @@ impl Discord {
         self.order(matcher, times, What::HangUp { before: true });
     }
 
-    /// Does what the next `times` such requests ask, and cuts them off without an answer.
+    /// Carries out the next `times` such requests, and cuts them off without an answer.
     pub fn hangs_up_after(&self, matcher: RequestMatcher, times: usize) {
         self.order(matcher, times, What::HangUp { before: false });
     }
 
-    /// Does what the next `times` such requests ask only once its own clock has moved by so much: whoever
-    /// asks has given up waiting by then, and is cut off at once.
+    /// Carries out the next `times` such requests only when this Discord's clock has moved by so much: their sender has
+    /// given up waiting by then, and is cut off at once.
     pub fn does_late(&self, matcher: RequestMatcher, by: Duration, times: usize) {
         self.order(matcher, times, What::Later(by));
     }
@@ -185,7 +185,7 @@ impl Discord {
         self.hold(matcher, usize::MAX, true)
     }
 
-    /// Does what the next such request asks, and holds back the answer.
+    /// Carries out the next such request, and holds back the answer.
     pub fn hold_after(&self, matcher: RequestMatcher) -> Hold {
         self.hold(matcher, 1, false)
     }
@@ -195,7 +195,7 @@ impl Discord {
         self.fails(on("*"), 503, usize::MAX);
     }
 
-    /// Ends every order; what is held goes on.
+    /// Ends every ordered fault; held requests go on.
     pub fn api_recovers(&self) {
         let mut faults = self
             .inner

@@ -9,13 +9,14 @@ use std::time::{Duration, Instant};
 /// The rate limits of a bot.
 #[derive(Clone, Debug)]
 pub struct RateLimits {
-    /// Requests a second over all routes; interaction callbacks are exempt, as they are at Discord.
+    /// The requests that are allowed in a second over all routes; interaction callbacks are exempt, as they are at
+    /// Discord.
     pub global_per_second: u32,
-    /// Requests per window on one route of one channel.
+    /// The requests that are allowed in one window on one route of one channel.
     pub per_route: u32,
     /// The window of a route.
     pub window: Duration,
-    /// The time they go by.
+    /// The clock by which the limits are measured.
     pub pace: Pace,
 }
 
@@ -33,7 +34,7 @@ impl Default for RateLimits {
 /// The time that rate limits go by.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Pace {
-    /// This Discord's clock: nothing is let go until a test moves it.
+    /// This Discord's clock: no waiting request becomes due until a test moves it.
     OwnClock,
     /// The wall clock made faster; `Retry-After` is given in the wall clock's seconds.
     WallClock {
@@ -45,7 +46,7 @@ pub enum Pace {
 /// A request that comes too soon.
 #[derive(Clone, Debug)]
 pub(crate) struct TooSoon {
-    /// The wall-clock seconds after which it may be asked again.
+    /// The wall-clock seconds after which the request may be repeated.
     pub(crate) retry_after: f64,
     /// The scope, in Discord's word.
     pub(crate) scope: &'static str,
@@ -92,7 +93,7 @@ impl Window {
 }
 
 impl RateLimiter {
-    /// Switches the limits on, off, or over.
+    /// Switches the limits on or off, or replaces them.
     #[expect(
         clippy::disallowed_methods,
         reason = "a client really waits for Retry-After, so this time really passes"
@@ -105,8 +106,8 @@ impl RateLimiter {
         };
     }
 
-    /// Counts a request on a route (`key` has its channel or guild in it): the headers that go
-    /// with its answer, or how long it is to wait.
+    /// Counts a request on a route (`key` has its channel or guild in it): returns the headers of its answer, or the
+    /// time to wait.
     pub(crate) fn count(
         &mut self,
         key: &str,

@@ -66,7 +66,7 @@ struct Inner {
     task: Mutex<Option<JoinHandle<std::io::Result<()>>>>,
 }
 
-/// The world with the application in it, and everything that stands between the two.
+/// The world and the application in it, with the API and the gateway between the two.
 pub struct Server {
     /// The people, guilds, channels and messages.
     pub world: World,
@@ -87,7 +87,7 @@ pub struct Server {
     /// Every request so far.
     pub requests: Vec<Requested>,
     contract: Option<Contract>,
-    /// Requests that are done late: when, and what they ask.
+    /// The requests that are carried out late, each with its time.
     late: Vec<(i64, RestCall)>,
     /// Fields of requests that Discord's OpenAPI document does not know, by route.
     pub undocumented: BTreeSet<String>,
@@ -112,8 +112,8 @@ impl DerefMut for Server {
 }
 
 impl Server {
-    /// Moves the clock: threads that have been quiet for their time are archived, and what was asked of a slow Discord
-    /// is done at last.
+    /// Moves the clock: threads that have been quiet for their time are archived, and delayed requests that are due are
+    /// carried out.
     fn advance(&mut self, by: Duration) {
         self.clock.advance(by);
         let now = self.clock.now_ms();
@@ -159,7 +159,7 @@ impl Discord {
         *self.running_server() = Some(server);
     }
 
-    /// Listens again where it did before.
+    /// Listens again on the former address.
     pub async fn listens_again(&self) {
         let listener = TcpListener::bind(self.inner.address)
             .await
@@ -177,7 +177,7 @@ impl Discord {
         self.look(|server| server.token.clone())
     }
 
-    /// Stops listening, so that connections are refused; what is connected stays so.
+    /// Stops listening, so that new connections are refused; existing ones stay.
     pub async fn stops_listening(&self) {
         let server = self.running_server().take();
         if let Some(server) = server {
@@ -206,7 +206,7 @@ impl Discord {
         self.act(|server| server.rate.set(limits));
     }
 
-    /// Changes the world, tells the bot of it, and wakes whoever waits for a change.
+    /// Changes the world, sends the bot the events of that, and wakes everybody who waits for a change.
     pub fn act<T>(&self, change: impl FnOnce(&mut Server) -> T) -> T {
         let result = {
             let mut server = self.server();

@@ -92,7 +92,7 @@ fn sticker(sticker: &Sticker) -> Value {
     json!({ "id": sticker.id.to_string(), "name": sticker.name, "format_type": PNG })
 }
 
-/// Writes the sound of a voice message, of which Discord says more than of a file.
+/// Writes the file of a voice message, of which Discord says more than of other files.
 fn sound(file: &AttachedFile, base: &str) -> Value {
     let mut shown = self::file(file, base);
     shown["content_type"] = json!("audio/ogg");
@@ -191,7 +191,7 @@ fn flags(message: &Message) -> u32 {
 }
 
 impl Server {
-    /// Writes a user; whoever is unknown has left Discord.
+    /// Writes a user; an unknown one has left Discord.
     pub(crate) fn user_json(&self, id: UserId) -> Value {
         self.people.get(&id).map_or(Value::Null, user)
     }
@@ -203,7 +203,7 @@ impl Server {
         Some(member)
     }
 
-    /// Writes a member of a guild beside a message, where the user stands already.
+    /// Writes a member of a guild for a message, which has the user in a field of its own.
     pub(crate) fn partial_member_json(&self, guild: GuildId, id: UserId) -> Option<Value> {
         let member = self.guilds.get(&guild)?.members.get(&id)?;
         Some(json!({

@@ -1,4 +1,4 @@
-//! Holds request bodies to Discord's published OpenAPI document, where it is at hand.
+//! Checks request bodies against Discord's published OpenAPI document, if it is there.
 //!
 //! Lightly: required fields, the types of top-level fields, and which fields are not in it.
 
@@ -54,7 +54,7 @@ impl Contract {
         }
     }
 
-    /// Holds a value to the alternative that suits it best.
+    /// Checks a value against the alternative of a schema that suits it best.
     fn fits_any(&self, schema: &Value, value: &Value) -> Result<Vec<String>, Refusal> {
         let mut shapes = Vec::new();
         self.flatten(schema, &mut shapes);

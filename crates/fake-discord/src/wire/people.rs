@@ -156,7 +156,7 @@ impl Discord {
         granted(who, edited);
     }
 
-    /// Takes a message of their own away.
+    /// Deletes a message of the person's own.
     pub fn deletes(&self, who: &str, message: MessageId) {
         let deleted = self.act(|server| {
             let (_, channel) = server.own_message(who, message);
@@ -165,7 +165,7 @@ impl Discord {
         granted(who, deleted);
     }
 
-    /// Takes messages of others away, as a moderator does: one, or several at once.
+    /// Deletes messages of others, as a moderator does: one, or several at once.
     pub fn removes(&self, who: &str, messages: &[MessageId]) {
         let removed = self.act(|server| {
             let person = server.person(who);
@@ -205,7 +205,7 @@ pub(super) fn granted<T>(who: &str, result: Result<T, Refusal>) -> T {
     result.unwrap_or_else(|refusal| panic!("Discord does not let {who}: {refusal}"))
 }
 
-/// Looks people and places up by name; a test that names what is not there has failed.
+/// Looks people and places up by name; a test with an unknown name fails.
 impl Server {
     /// Finds a person, or the bot.
     pub fn person(&self, name: &str) -> UserId {

@@ -107,7 +107,7 @@ fn described(attachments: &[Value]) -> Result<BTreeMap<u64, String>, Refusal> {
 }
 
 impl MessageParts {
-    /// Returns the content of a message that had this content, with these parts put in.
+    /// Returns the content of a message after an edit: this content with the given parts replaced.
     pub(super) fn onto(self, old: &MessageContent) -> MessageContent {
         let kept = self.kept;
         let stays = |file: &&AttachedFile| kept.as_ref().is_none_or(|kept| kept.contains(&file.id));
@@ -121,7 +121,7 @@ impl MessageParts {
         }
     }
 
-    /// Returns the message that they are; one that is hidden is for this person alone.
+    /// Makes a draft of the parts; a hidden one is for this person alone.
     pub(super) fn draft(mut self, answered: Option<UserId>) -> MessageDraft {
         MessageDraft {
             allowed: self.allowed.take(),
@@ -190,7 +190,7 @@ fn embed_of(embed: twilight::Embed) -> Embed {
     }
 }
 
-/// Reads which mentions count; `parse` and a list of the same kind exclude each other.
+/// Reads the mentions that count; `parse` and a list of the same kind exclude each other.
 fn allowed_of(allowed: &twilight::AllowedMentions) -> Result<AllowedMentions, Refusal> {
     let bad = |code, why| Err(Refusal::invalid_form("allowed_mentions", code, why));
     let parses = |kind| allowed.parse.contains(&kind);

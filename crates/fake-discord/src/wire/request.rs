@@ -164,7 +164,7 @@ fn route_of(method: &str, segments: &[String]) -> String {
     route
 }
 
-/// Returns a value of a query as it was before it was put into an address.
+/// Decodes a percent-encoded value of a query.
 fn decoded(value: &str) -> String {
     let mut bytes = Vec::with_capacity(value.len());
     let mut rest = value.as_bytes();

@@ -39,7 +39,7 @@ impl Setup {
         }
     }
 
-    /// Adds one guild: what most tests want.
+    /// Adds a guild; most tests need one.
     ///
     /// # Panics
     /// If the plan names a role that it does not make.
@@ -51,8 +51,8 @@ impl Setup {
         self
     }
 
-    /// Holds the bodies of requests to Discord's published OpenAPI document, if there is one at this path; says
-    /// loudly if not.
+    /// Checks the bodies of requests against Discord's published OpenAPI document, if there is one at this path, and
+    /// prints a warning if there is none.
     pub fn openapi(mut self, document: &Path) -> Self {
         self.contract = Contract::load(document);
         self
@@ -70,26 +70,26 @@ impl Setup {
         self
     }
 
-    /// Lets the clock run with the machine's, for a bot that lives by it.
+    /// Makes the clock run with the machine's, for a bot that uses the machine's clock.
     pub fn clock_running(mut self) -> Self {
         self.clock = WorldClock::running();
         self
     }
 
-    /// Sets Discord's ceilings on threads, pins and renames, to be made small by a test.
+    /// Sets Discord's limits on threads, pins and renames, which a test may want small.
     pub fn ceilings(mut self, ceilings: Ceilings) -> Self {
         self.ceilings = ceilings;
         self
     }
 
-    /// Puts every member into `GUILD_CREATE`, as Discord does for a bot with the presence intent;
-    /// without, the bot's own member is the only one.
+    /// Puts every member into `GUILD_CREATE`, as Discord does for a bot with the presence intent; otherwise the bot's
+    /// own member is the only one there.
     pub fn guild_create_with_members(mut self) -> Self {
         self.gateway.members_in_guild_create = true;
         self
     }
 
-    /// Leaves out the reading back of each event by twilight, for measurements.
+    /// Stops checking each event with twilight, for measurements.
     pub fn unchecked_events(mut self) -> Self {
         self.gateway.checks_events = false;
         self
@@ -107,7 +107,7 @@ impl Setup {
         self
     }
 
-    /// Makes the server as it begins.
+    /// Makes the server in its first state.
     pub(super) fn build(self) -> Server {
         let mut world = World::new(self.clock, BOT, &self.bot_name);
         world.ceilings = self.ceilings;

@@ -120,7 +120,7 @@ fn names<'a>(world: &World, people: impl IntoIterator<Item = &'a UserId>) -> Vec
     people.into_iter().map(name).collect()
 }
 
-/// Shows one message, without regard to who sees it.
+/// Shows one message, whoever may see it.
 pub fn line(world: &World, message: &Message) -> MessageView {
     let content = &message.content;
     let labels = |disabled: bool| {
@@ -172,7 +172,7 @@ impl Discord {
         })
     }
 
-    /// Writes those messages as text, a line each, for snapshots.
+    /// Writes the messages that a person sees in a place as text, a line each, for snapshots.
     pub fn reads(&self, who: &str, place: &str) -> String {
         let lines = self.transcript(who, place);
         lines.iter().map(|line| format!("{line}\n")).collect()
@@ -231,7 +231,7 @@ impl Discord {
         })
     }
 
-    /// Writes down all that was said anywhere, for the last words of a failing test.
+    /// Writes down every message anywhere, to be printed when a test fails.
     pub fn everything(&self) -> String {
         self.look(Server::everything)
     }

@@ -11,7 +11,7 @@ use super::{Discord, Server};
 use crate::world::ids::{ChannelId, InteractionId};
 use crate::world::interaction::Interaction;
 
-/// A test that has waited this long has failed.
+/// The time after which a waiting test fails.
 const LONG_ENOUGH: Duration = Duration::from_secs(30);
 
 impl Discord {
@@ -42,7 +42,7 @@ impl Discord {
         }
     }
 
-    /// Waits until the world is so.
+    /// Waits until the world fulfils a condition.
     pub async fn until(&self, what: &str, mut so: impl FnMut(&Server) -> bool) {
         self.until_some(what, |server| so(server).then_some(()))
             .await;
@@ -65,8 +65,8 @@ impl Discord {
         .await
     }
 
-    /// Waits until the bot has answered an interaction with words, deferred or not, and gives
-    /// them as they then stand.
+    /// Waits until the bot has answered an interaction with words, at once or later, and returns them as they then
+    /// stand.
     pub async fn until_replied(&self, interaction: InteractionId) -> MessageView {
         self.until_some("an interaction is replied to", |server| {
             let known = &server.interactions[&interaction];
@@ -106,8 +106,8 @@ impl Discord {
         .await;
     }
 
-    /// Waits until every connected client has received whatever was sent to it before: each is asked for a heartbeat,
-    /// which says how far it is. A client whose socket goes meanwhile is not waited for.
+    /// Waits until every connected client has received every event so far: each is asked for a heartbeat, which says
+    /// how far it is. A client whose socket goes meanwhile is not waited for.
     pub async fn until_received(&self) {
         let sent = self.asks_for_heartbeats();
         self.until("the clients have received everything", |server| {

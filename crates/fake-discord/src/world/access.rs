@@ -108,7 +108,7 @@ impl World {
             .contains(Permissions::VIEW_CHANNEL)
     }
 
-    /// Refuses who cannot see the channel (50001) or lacks a permission in it (50013).
+    /// Refuses a user who cannot see the channel (50001) or lacks a permission in it (50013).
     pub fn demand(
         &self,
         user: UserId,
@@ -126,8 +126,8 @@ impl World {
         Ok(held)
     }
 
-    /// Refuses who may not write in a channel: the permission differs in threads, and an archived
-    /// or locked thread is closed to all but those who manage threads.
+    /// Refuses a user who may not write in a channel: the permission differs in threads, and an archived or locked
+    /// thread is closed to all but those who manage threads.
     pub fn demand_writing(&self, user: UserId, id: ChannelId) -> Result<Permissions, Refusal> {
         let channel = self.channel(id)?;
         if !channel.kind.holds_messages() {

@@ -61,7 +61,7 @@ pub struct Thread {
     pub archived: bool,
     /// Whether it is locked.
     pub locked: bool,
-    /// Whether its members may invite; known of private threads.
+    /// Whether its members may invite others; set for private threads only.
     pub invitable: Option<bool>,
     /// The quiet minutes after which it is archived.
     pub archive_after: u16,
@@ -132,14 +132,14 @@ impl Overwrite {
         Self { whose, allow, deny }
     }
 
-    /// Changes the given permissions by it.
+    /// Applies the overwrite to permissions.
     pub(super) fn over(&self, held: Permissions) -> Permissions {
         (held - self.deny) | self.allow
     }
 }
 
 impl Channel {
-    /// Has a forum offer these tags, whose ids depend on nothing but the forum and their order.
+    /// Makes a forum offer these tags, whose ids depend only on the forum and their order.
     pub fn offer_tags(&mut self, names: &[&str]) {
         let ids = (1..).map(|number| TagId::new(self.id.get() + 100_000 + number));
         let tags = ids.zip(names).map(|(id, name)| Tag {
@@ -149,7 +149,7 @@ impl Channel {
         self.tags = tags.collect();
     }
 
-    /// Makes a channel in which nothing was said yet.
+    /// Makes a channel without messages.
     pub fn new(id: ChannelId, guild: Option<GuildId>, kind: ChannelKind, name: &str) -> Self {
         Self {
             id,
@@ -191,8 +191,8 @@ impl Channel {
         self.thread.as_ref().is_some_and(|thread| thread.locked)
     }
 
-    /// Whether it goes by a name: `#general`, a thread's whole name, or how the name of one begins that has a
-    /// number (`T-12`).
+    /// Whether a name means this channel: `#general`, a thread's whole name, or the number with which a thread's name
+    /// begins (`T-12`).
     pub(super) fn is_called(&self, name: &str) -> bool {
         if let Some(plain) = name.strip_prefix('#') {
             return !self.is_thread() && !self.is_direct() && self.name == plain;

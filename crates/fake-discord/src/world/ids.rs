@@ -105,7 +105,7 @@ impl WorldClock {
         }
     }
 
-    /// A clock that runs with the machine's, and can be moved ahead of it.
+    /// Makes a clock that runs with the machine's and can be moved ahead of it.
     #[expect(
         clippy::disallowed_methods,
         reason = "the one place where a world asks the machine for the time"
@@ -156,7 +156,7 @@ pub const fn made_at(snowflake: u64) -> i64 {
     (snowflake >> 22).cast_signed() + DISCORD_EPOCH
 }
 
-/// A source of ids: never one twice, each above the one before.
+/// A source of ids, each of which is above the one before.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Snowflakes {
     last: u64,

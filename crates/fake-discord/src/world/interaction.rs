@@ -5,9 +5,9 @@ use super::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
 use super::message::{MessageContent, MessageDraft, MessageKind, Through};
 use super::refusal::Refusal;
 
-/// An application that has not answered within this time has failed, in milliseconds.
+/// The time within which an application must answer an interaction, in milliseconds.
 pub const ACKNOWLEDGE_WITHIN: i64 = 3_000;
-/// A token is good for a quarter of an hour, in milliseconds.
+/// The time for which a token is good: a quarter of an hour, in milliseconds.
 pub const TOKEN_LIFE: i64 = 15 * 60 * 1_000;
 
 /// The kind of an interaction.

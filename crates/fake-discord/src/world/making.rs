@@ -1,4 +1,5 @@
-//! The making, moving and deleting of roles and channels: by who may, and only with what they themselves hold.
+//! Making, moving and deleting roles and channels: only by somebody who may, and only with permissions that they hold
+//! themselves.
 
 use super::channel::{Channel, ChannelKind, Overwrite, OverwriteHolder};
 use super::ids::{ChannelId, GuildId, RoleId, UserId};
@@ -6,7 +7,7 @@ use super::permissions::Permissions;
 use super::refusal::Refusal;
 use super::{Guild, Role, World, WorldChange};
 
-/// A role that is to be.
+/// A role to be made.
 #[derive(Clone, Debug)]
 pub struct RolePlan {
     /// The name.
@@ -17,7 +18,7 @@ pub struct RolePlan {
     pub mentionable: bool,
 }
 
-/// A channel that is to be.
+/// A channel to be made.
 #[derive(Clone, Debug)]
 pub struct ChannelPlan {
     /// The name; a text channel's is written small, with dashes.
@@ -130,7 +131,7 @@ impl World {
         Ok(id)
     }
 
-    /// Refuses who does not hold a permission in a guild as a whole.
+    /// Refuses a user who lacks a permission in a guild as a whole.
     fn demand_of_guild(
         &self,
         user: UserId,
@@ -150,7 +151,8 @@ impl Guild {
         self.roles.iter().position(|each| each.id == role)
     }
 
-    /// Returns the place below which somebody may move and delete roles: that of their highest one; the owner may all.
+    /// Returns the position of somebody's highest role, below which they may move and delete roles; the owner may do so
+    /// everywhere.
     fn reach_of(&self, user: UserId) -> usize {
         if self.owner == user {
             return usize::MAX;

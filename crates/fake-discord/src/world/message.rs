@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::ids::{ChannelId, MessageId, RoleId, UserId};
 use super::refusal::Refusal;
 
-/// A message, and what Discord knows of it beyond what it tells.
+/// A message, with what Discord knows of it but does not show.
 #[derive(Clone, Debug)]
 pub struct Message {
     /// The id.
@@ -32,7 +32,7 @@ pub struct Message {
     pub only_for: Option<UserId>,
     /// The mentions that count.
     pub mentions: Mentions,
-    /// What it says of a subscription, if it is the notice of one.
+    /// The subscription that it announces, if it is such a notice.
     pub subscription: Option<Subscription>,
     /// Whether it is pinned.
     pub pinned: bool,
@@ -168,23 +168,23 @@ pub enum Notice {
     Joined,
     /// A public thread was opened.
     ThreadOpened,
-    /// Somebody subscribed to a role, or goes on.
+    /// Somebody subscribed to a role or renewed that.
     Subscribed,
 }
 
 /// What a notice says of a subscription to a role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscription {
-    /// The name of what somebody subscribes to.
+    /// The name of the tier that somebody subscribes to.
     pub tier: String,
-    /// The months for which they have subscribed in all: more than one where it goes on.
+    /// The months for which they have subscribed in all: more than one after a renewal.
     pub months: u16,
 }
 
 /// The way a message was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Through {
-    /// The way of an author who sends it themselves.
+    /// Sent by the author in person.
     Itself,
     /// A webhook, whose id is the author's.
     Webhook,
@@ -231,7 +231,7 @@ pub struct ChoiceMenu {
     pub custom_id: String,
     /// The text that is shown while nothing is chosen.
     pub placeholder: String,
-    /// What there is to choose from.
+    /// The choices that it offers.
     pub offers: Offers,
     /// The least and the greatest number of choices.
     pub choose: (usize, usize),
@@ -239,7 +239,7 @@ pub struct ChoiceMenu {
     pub disabled: bool,
 }
 
-/// What a menu has to choose from.
+/// The choices that a menu offers.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Offers {
     /// Entries of its own.
@@ -265,7 +265,7 @@ impl Offers {
 /// An entry of a menu.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MenuEntry {
-    /// The value that the bot is told.
+    /// The value that the bot gets.
     pub value: String,
     /// The label.
     pub label: String,
@@ -298,7 +298,7 @@ pub struct MessageDraft {
     pub forwards: Option<MessageId>,
     /// A poll.
     pub poll: Option<Poll>,
-    /// What it says of a subscription.
+    /// The subscription that it announces.
     pub subscription: Option<Subscription>,
     /// Whether it is spoken.
     pub spoken: bool,
@@ -372,7 +372,7 @@ impl MessageContent {
         })
     }
 
-    /// Whether nothing would be seen of it.
+    /// Whether the message would show nothing.
     pub fn is_empty(&self) -> bool {
         self.text.trim().is_empty()
             && self.embeds.is_empty()
@@ -381,7 +381,7 @@ impl MessageContent {
             && self.stickers.is_empty()
     }
 
-    /// Refuses what Discord refuses of a bot's message.
+    /// Refuses content that Discord refuses in a bot's message.
     pub fn check(&self) -> Result<(), Refusal> {
         if self.is_empty() {
             return Err(Refusal::empty_message());

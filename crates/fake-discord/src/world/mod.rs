@@ -88,7 +88,7 @@ impl Default for Ceilings {
     }
 }
 
-/// A user and how they are set.
+/// A user and their settings.
 #[derive(Clone, Debug)]
 pub struct Person {
     /// The id.
@@ -144,18 +144,18 @@ pub struct Member {
     pub joined_at: i64,
 }
 
-/// A change of the world, for whoever wants to tell of it.
+/// A change of the world, from which events are made.
 #[derive(Clone, Debug)]
 pub enum WorldChange {
     /// A message was sent.
     Sent(ChannelId, MessageId),
-    /// A message says or shows something else.
+    /// A message was edited, or shows something else.
     Edited(ChannelId, MessageId),
     /// Messages were deleted.
     Deleted(ChannelId, Vec<MessageId>),
     /// Something was pinned or unpinned.
     Pins(ChannelId),
-    /// A channel or thread is another than before.
+    /// A channel or thread was changed.
     ChannelChanged(ChannelId),
     /// A thread was opened.
     ThreadOpened(ChannelId),
@@ -183,7 +183,7 @@ pub enum WorldChange {
     MemberLeft(GuildId, UserId),
     /// A role was made.
     RoleMade(GuildId, RoleId),
-    /// A role may something else.
+    /// The permissions of a role were changed.
     RoleChanged(GuildId, RoleId),
     /// A role was deleted.
     RoleGone(GuildId, RoleId),
@@ -258,7 +258,7 @@ impl World {
         channel.ok_or_else(Refusal::unknown_channel)
     }
 
-    /// Finds a message that is no one person's alone.
+    /// Finds a message, unless it is visible to one person only.
     pub fn message(&self, channel: ChannelId, id: MessageId) -> Result<&Message, Refusal> {
         let message = self.channel(channel)?.messages.get(&id);
         let message = message.filter(|message| message.only_for.is_none());
@@ -312,7 +312,7 @@ impl World {
         })
     }
 
-    /// Channels and threads that go by a name: `#general`, a thread's whole name, `T-12`.
+    /// Lists channels and threads that a name means: `#general`, a thread's whole name, `T-12`.
     pub fn channels_called<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Channel> {
         let channels = self.channels.values();
         channels.filter(move |channel| channel.is_called(name))
@@ -325,7 +325,7 @@ impl World {
         direct.map(|channel| channel.id)
     }
 
-    /// Guilds where both this person and the bot are.
+    /// Lists the guilds in which both this person and the bot are.
     pub fn guilds_shared_with(&self, person: UserId) -> impl Iterator<Item = &Guild> {
         let both = move |guild: &&Guild| {
             guild.members.contains_key(&person) && guild.members.contains_key(&self.bot)
@@ -357,8 +357,8 @@ impl World {
         picked.max_by_key(|(message, _)| message.id)
     }
 
-    /// Returns the channel in which somebody opens another's menu: where they see that person's newest message in a
-    /// guild, or else the first text channel that they see.
+    /// Returns the channel in which somebody opens another's menu: that of the person's newest message in a guild that
+    /// they see, or else the first text channel that they see.
     pub fn place_of_menu(&self, who: UserId, person: UserId) -> Option<ChannelId> {
         let in_guild = |channel: ChannelId| self.channels.get(&channel)?.guild;
         let newest = self.newest_with(who, None, |message| {

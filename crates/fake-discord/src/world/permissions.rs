@@ -40,7 +40,7 @@ bitflags::bitflags! {
         const SEND_MESSAGES_IN_THREADS = 1 << 38;
         /// Discord's *Pin Messages*.
         const PIN_MESSAGES = 1 << 51;
-        /// The bits of whatever else there is.
+        /// All other permission bits.
         const _ = (1 << 53) - 1;
     }
 }

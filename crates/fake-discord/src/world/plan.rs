@@ -11,14 +11,15 @@ pub const BOT_ROLE: &str = "the bot's own";
 
 /// A year, in milliseconds: planned guilds and people are years older than Monday morning.
 const A_YEAR: i64 = 365 * 24 * 3_600 * 1_000;
-/// The time from which guilds are made; they, and with them their shards, are a millisecond apart.
+/// The time at which the first planned guild was made; further ones, and with them their shards, follow a millisecond
+/// apart.
 const GUILDS: i64 = MONDAY_MORNING - 2 * A_YEAR;
 const USERS: u64 = snowflake_at(MONDAY_MORNING - 3 * A_YEAR);
 
 /// The id of the bot in a world that plans describe.
 pub const BOT: UserId = UserId::new(USERS + 1);
 
-/// A guild that is to be.
+/// A guild to be made.
 #[must_use]
 #[derive(Clone, Debug)]
 pub struct GuildPlan {
@@ -131,7 +132,7 @@ impl GuildPlan {
         self
     }
 
-    /// Has Discord greet and tell things in this channel of the plan.
+    /// Chooses the channel of the plan in which Discord itself greets people and tells things.
     pub fn system_channel(mut self, name: &str) -> Self {
         self.system_channel = Some(name.to_owned());
         self

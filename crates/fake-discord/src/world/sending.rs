@@ -69,7 +69,7 @@ impl World {
         self.demand_reachable(channel)
     }
 
-    /// Refuses direct messages to whoever takes none, or shares no guild with the bot.
+    /// Refuses direct messages to a person who accepts none or shares no guild with the bot.
     fn demand_reachable(&self, channel: &Channel) -> Result<(), Refusal> {
         if !channel.is_direct() {
             return Ok(());
@@ -135,7 +135,7 @@ impl World {
         Ok(())
     }
 
-    /// Puts a message where it belongs, and tells of it.
+    /// Stores a message in its channel and notes the change.
     pub(super) fn keep(
         &mut self,
         id: MessageId,
@@ -184,7 +184,7 @@ impl World {
         self.note(WorldChange::Sent(channel, id));
     }
 
-    /// Refuses the answer to a message that is gone, if the writer says that it matters.
+    /// Refuses a reply to a message that is gone, if its writer demands that the message exists.
     fn check_reply(&self, channel: ChannelId, reply_to: Option<ReplyTo>) -> Result<(), Refusal> {
         let Some(wanted) = reply_to.filter(|wanted| wanted.must_exist) else {
             return Ok(());
@@ -227,8 +227,8 @@ impl World {
         Ok(())
     }
 
-    /// Gives a message another content, whoever may. A promised reply has come with it, which is no edit in anyone's
-    /// eyes.
+    /// Replaces the content of a message, without asking who may. A promised reply has come with it, which is no edit
+    /// in anyone's eyes.
     pub fn set_content(
         &mut self,
         channel: ChannelId,
@@ -253,7 +253,7 @@ impl World {
         message.ok_or_else(Refusal::unknown_message)
     }
 
-    /// Deletes a message, as somebody who may.
+    /// Deletes a message for a user, if they may.
     pub fn delete_as(
         &mut self,
         by: UserId,
@@ -278,7 +278,7 @@ impl World {
         self.delete(channel, &[id])
     }
 
-    /// Deletes messages, whoever may.
+    /// Deletes messages, without asking who may.
     pub fn delete(&mut self, id: ChannelId, messages: &[MessageId]) -> Result<(), Refusal> {
         let channel = self.channel_mut(id)?;
         let mut public = Vec::new();
@@ -295,8 +295,8 @@ impl World {
         Ok(())
     }
 
-    /// Pins a message, which posts a notice of it, or unpins it. Since 2026 that takes a permission of its own, and
-    /// managing messages does not bring it along.
+    /// Pins a message, which posts a notice, or unpins it. Since 2026 that takes a permission of its own, and managing
+    /// messages does not bring it along.
     pub fn pin(
         &mut self,
         by: UserId,

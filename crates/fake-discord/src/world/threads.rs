@@ -12,7 +12,7 @@ const RENAME_WINDOW: i64 = 10 * 60 * 1_000;
 /// The tags that a forum post can have.
 const MOST_TAGS: usize = 5;
 
-/// A thread that is to be.
+/// A thread to be opened.
 #[derive(Clone, Debug)]
 pub struct ThreadPlan {
     /// The channel it is opened in.
@@ -58,7 +58,7 @@ impl World {
             .for_each(|thread| self.set_archived(thread, true));
     }
 
-    /// Opens a thread with its owner in it, who may open one there.
+    /// Opens a thread with its owner in it, if the owner may open one there.
     pub fn open_thread(&mut self, plan: &ThreadPlan) -> Result<ChannelId, Refusal> {
         let parent = self.channel(plan.parent)?;
         let needed = match (parent.kind, plan.private) {
@@ -133,7 +133,7 @@ impl World {
         Ok(())
     }
 
-    /// Brings an archived thread back, for someone writes in it. Nothing for any other channel.
+    /// Brings an archived thread back because someone writes in it. Nothing for any other channel.
     pub(super) fn revive(&mut self, id: ChannelId) -> Result<(), Refusal> {
         let channel = self.channel(id)?;
         if channel.archived() {
@@ -144,7 +144,7 @@ impl World {
         Ok(())
     }
 
-    /// Archives or brings back, whoever may.
+    /// Archives a thread or brings it back, without asking who may.
     pub fn set_archived(&mut self, id: ChannelId, archived: bool) {
         let now = self.clock.now_ms();
         if let Some(thread) = self.thread_mut(id) {
@@ -154,7 +154,7 @@ impl World {
         self.note(WorldChange::ChannelChanged(id));
     }
 
-    /// Locks or unlocks, whoever may.
+    /// Locks or unlocks a thread, without asking who may.
     pub fn set_locked(&mut self, id: ChannelId, locked: bool) {
         if let Some(thread) = self.thread_mut(id) {
             thread.locked = locked;
@@ -166,7 +166,7 @@ impl World {
         self.channels.get_mut(&id)?.thread.as_mut()
     }
 
-    /// Changes a thread as somebody who may. An archived one takes no change but being brought back and what comes
+    /// Changes a thread for a user, if they may. An archived one takes no change but being brought back and what comes
     /// with it.
     pub fn change_thread(
         &mut self,
@@ -232,7 +232,7 @@ impl World {
         Ok(())
     }
 
-    /// Renames a channel, twice in ten minutes and no more; in a thread that is noted.
+    /// Renames a channel, at most twice in ten minutes; in a thread a notice says so.
     pub fn rename(&mut self, id: ChannelId, name: &str) -> Result<(), Refusal> {
         self.demand_name(name)?;
         let (now, ceiling, bot) = (self.clock.now_ms(), self.ceilings.renames, self.bot);
@@ -253,8 +253,8 @@ impl World {
         Ok(())
     }
 
-    /// Makes whoever writes in a thread or is notified in it a member. No notice is posted, as
-    /// Discord posts none for a mention.
+    /// Adds the writer of a message in a thread, and everybody it notifies, to the thread's members. No notice is
+    /// posted, as Discord posts none for a mention.
     pub fn bring_into_thread(&mut self, id: ChannelId, people: &[UserId]) {
         let (now, bot) = (self.clock.now_ms(), self.bot);
         let Some(channel) = self
@@ -290,8 +290,8 @@ impl World {
         Ok((thread, held))
     }
 
-    /// Adds a member by hand, as somebody who may. Whoever is added is a member of the guild and sees the thread's
-    /// channel; Discord notes it in the thread.
+    /// Adds a member to a thread by hand, for a user who may. Whoever is added is a member of the guild and sees the
+    /// thread's channel; Discord notes it in the thread.
     pub fn add_to_thread(
         &mut self,
         by: UserId,
@@ -332,7 +332,7 @@ impl World {
         Ok(())
     }
 
-    /// Takes a member out, as somebody who may.
+    /// Removes a member from a thread by hand, for a user who may.
     pub fn remove_from_thread(
         &mut self,
         by: UserId,
@@ -348,7 +348,7 @@ impl World {
         Ok(())
     }
 
-    /// Takes a member out of a thread, whoever may.
+    /// Removes a member from a thread, without asking who may.
     pub fn take_out(&mut self, thread: ChannelId, user: UserId) {
         let channel = self.channels.get_mut(&thread);
         if channel
@@ -411,7 +411,7 @@ impl World {
         self.keep(id, channel, about, draft);
     }
 
-    /// Posts Discord's notice that somebody has subscribed to a role, or goes on.
+    /// Posts Discord's notice that somebody has subscribed to a role or renewed that.
     pub fn subscribed(
         &mut self,
         channel: ChannelId,

@@ -1,4 +1,4 @@
-//! Writes entries of the catalogue in few words: by who may call a command, and whether an option is needed.
+//! Short constructors for entries of the catalogue: by who may call a command, and by whether an option is needed.
 
 use super::{Audience, CallKind, CommandName as C, CommandSpec, OptionKind as O, OptionSpec};
 
@@ -91,7 +91,7 @@ const STATS_OPTIONS: &[OptionSpec] = &[
 ];
 /// The days that a report is about.
 pub(super) const PERIOD: OptionSpec = open("period", O::Text(40));
-/// A channel; none if it is left out.
+/// A channel; the setting has none if it is left out.
 pub(super) const CHANNEL: OptionSpec = open("channel", O::TextChannel);
 /// A ticket that is named.
 pub(super) const TICKET: OptionSpec = open("ticket", O::Text(12));

@@ -1,6 +1,6 @@
 //! The names of the commands, as code calls them.
 
-/// The commands, by name.
+/// A command, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[allow(
     missing_docs,

@@ -1,5 +1,5 @@
-//! Runs an export: from the store, page by page, to where it is written. Says of each what it is about: of whose rows,
-//! in which zone, up to when, by which definitions.
+//! Runs an export: from the store, page by page, to where it is written. Each export has a description: whose rows it
+//! has, in which zone, up to which moment and by which definitions.
 
 use std::io::{self, Write};
 
@@ -14,7 +14,7 @@ use crate::domain::{AuditEvent, GuildSettings, Handled, Timestamp, UserId};
 use crate::measures::{DEFINITIONS, Period, PeriodName, zone_of};
 use crate::store::{AskedIn, Store, StoreError};
 
-/// An export that is wanted: its kind, its format, and the guild and period of its rows.
+/// An export that is asked for: its kind, its format, and the guild and period of its rows.
 #[derive(Clone, Copy, Debug)]
 pub struct ExportJob<'a> {
     /// The kind of the rows.
@@ -23,7 +23,7 @@ pub struct ExportJob<'a> {
     pub format: Format,
     /// The guild's settings; its id and time zone are used.
     pub settings: &'a GuildSettings,
-    /// The period in which they were asked.
+    /// The period in which the inquiries were asked.
     pub period: Period,
     /// The present moment.
     pub now: Timestamp,
@@ -37,10 +37,10 @@ pub enum ExportError {
     /// The database failed or refused.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The figures of its rows cannot be made.
+    /// The figures in its rows cannot be made.
     #[error("figures: {0}")]
     Figures(#[from] DeskError),
-    /// It cannot be written.
+    /// The file cannot be written.
     #[error("cannot be written: {0}")]
     Write(#[from] io::Error),
 }
@@ -55,8 +55,8 @@ impl ExportJob<'_> {
         }
     }
 
-    /// Makes the figures that stand in its rows. Returns the moment up to which they go: where some are not made yet, that of
-    /// the first inquiry of those.
+    /// Brings the figures in its rows up to date. Returns the moment up to which they go: where some are not made yet,
+    /// that of the first inquiry of those.
     pub(crate) async fn make_figures(&self, store: &Store) -> Result<Timestamp, DeskError> {
         let up_to = self.period.to.min(self.now);
         if self.kind != ExportKind::Inquiries {
@@ -71,7 +71,7 @@ impl ExportJob<'_> {
         Ok(up_to.min(rollups::before_report(measured).await?))
     }
 
-    /// Describes the rows for whoever gets them, as JSON: their kind, guild and period, up to when their data goes, and the
+    /// Describes the rows for their reader, as JSON: kind, guild, period, the moment up to which the data goes, and the
     /// definitions.
     pub(crate) fn about(&self, up_to: Timestamp) -> Value {
         let zone = zone_of(&self.settings.time_zone);
@@ -92,7 +92,8 @@ impl ExportJob<'_> {
         })
     }
 
-    /// Makes the audit event of the export, with who got it: a member of staff, or, if absent, who runs frontdesk.
+    /// Makes the audit event of the export, with its reader: a member of staff, or, if absent, the person who runs
+    /// frontdesk.
     pub fn audit(&self, staff: Option<UserId>) -> AuditEvent {
         AuditEvent {
             at: self.now,
@@ -115,11 +116,11 @@ pub struct WrittenExport {
     pub rows: u64,
     /// The moment up to which its data goes.
     pub up_to: Timestamp,
-    /// What it is about, as JSON.
+    /// The description of its rows, as JSON.
     pub about: Value,
 }
 
-/// Writes an export; `told` hears up to which moment, and how many rows.
+/// Writes an export, and calls `told` with the moment up to which rows were written and their number.
 ///
 /// # Errors
 /// [`ExportError`]; what is written until then is no whole export.

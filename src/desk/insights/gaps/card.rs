@@ -14,7 +14,7 @@ use crate::faq::rule_as_toml;
 
 /// The most missing rules that are listed.
 const LISTED: usize = 8;
-/// The fewest questions of one that is listed: what was asked once may never be asked again.
+/// The fewest questions of a listed one: a question that was asked once may never be asked again.
 const FEWEST: usize = 2;
 /// The most questions that a card shows, and that a draft has as examples.
 const SAMPLES: usize = 5;
@@ -78,7 +78,7 @@ fn entry(figures: Figures<'_>, one: &Missing) -> String {
     }
 }
 
-/// Makes the card of a missing rule: its questions, what they cost, and what came of the rule that was supplied.
+/// Makes the card of a missing rule: its questions, their cost, and the effect of the rule that was supplied.
 pub(super) fn card(
     one: &Missing,
     since: Option<&Since>,
@@ -161,7 +161,7 @@ fn buttons(one: &Missing, since: Option<&Since>, voice: Voice<'_>) -> Vec<Button
         .collect()
 }
 
-/// Makes the beginning of the rule: the questions as its examples, and room for its answer.
+/// Makes a draft of the rule: the questions as its examples, and room for its answer.
 pub(super) fn draft(one: &Missing, category: &str, voice: Voice<'_>) -> Post {
     let samples = one.samples(EXAMPLES).into_iter();
     let samples: Vec<String> = samples.map(|text| cut_to(text, EXAMPLE_CHARS)).collect();

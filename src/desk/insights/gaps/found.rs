@@ -1,4 +1,4 @@
-//! Reads what no rule answered in the last 90 days and has it gathered, and what came of the rules that were supplied.
+//! Reads and groups the questions of the last 90 days that no rule answered, and the effect of supplied rules.
 
 use std::collections::HashMap;
 
@@ -14,19 +14,19 @@ use crate::store::SuppliedRule;
 
 /// The most questions that are looked through, the newest.
 const MOST: u32 = 2_000;
-/// The time before and after a rule was supplied that is compared.
+/// The time before and after the supply of a rule that is compared.
 pub(super) const WEEK: Millis = Millis::days(7);
 
 /// The questions that no rule answered, in groups of like ones.
 pub(super) struct Found {
     pub(super) asked: AskedPeriod,
-    /// All of it, as the questions say much the same.
+    /// The missing rules, one for each group of like questions.
     pub(super) missing: Vec<Missing>,
     /// The number of questions that no rule answered.
     pub(super) n: usize,
 }
 
-/// Reads and gathers what no rule answered.
+/// Reads and groups the questions that no rule answered.
 pub(super) async fn find(
     desk: &Desk,
     guild: GuildId,
@@ -69,7 +69,7 @@ pub(super) struct Since {
     pub(super) days: usize,
     /// The number of the missing rule's questions that were asked in these days, and not answered by a rule.
     pub(super) after: usize,
-    /// The number of inquiries that the rule answered from then on, in as many days.
+    /// The number of inquiries that the rule answered in as many days from then on.
     pub(super) answered: u64,
 }
 

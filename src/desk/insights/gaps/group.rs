@@ -1,5 +1,5 @@
-//! Questions that no rule answered, gathered into those that say much the same: each such group is a rule that is
-//! missing. Pure: reads nothing and writes no sentence.
+//! Groups questions that no rule answered by likeness: each group is a rule that is missing. Pure: reads nothing and
+//! writes no sentence.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -23,13 +23,13 @@ pub(super) struct UnansweredQuestion {
 pub(super) struct Missing {
     /// Its questions, the earliest first. Never empty.
     pub(super) questions: Vec<UnansweredQuestion>,
-    /// The rule that answers them now, as moderators say.
+    /// The rule that answers its questions now, as moderators say.
     pub(super) supplied: Option<SuppliedRule>,
 }
 
 impl Missing {
-    /// Gathers questions, which are given the earliest first, by what they mean where there is an encoder; those asked
-    /// most often first.
+    /// Groups questions, which are given the earliest first, by their meaning if there is an encoder; the largest
+    /// groups come first.
     pub(super) fn among(
         questions: Vec<UnansweredQuestion>,
         encoder: Option<&Arc<Encoder>>,
@@ -55,7 +55,7 @@ impl Missing {
         missing
     }
 
-    /// Notes which of them were supplied: the rule that was supplied last for any of its questions.
+    /// Notes the supplied rule of each group: the one that was supplied last for any of its questions.
     pub(super) fn note_supplied(
         missing: &mut [Self],
         rules: &[SuppliedRule],
@@ -84,13 +84,13 @@ impl Missing {
         learners.len()
     }
 
-    /// Returns its newest question, by which it is found again.
+    /// Returns its newest question, by which the group is found again.
     pub(super) fn newest(&self) -> InquiryId {
         let newest = self.questions.last();
         newest.map_or(InquiryId::new(0), |one| one.fact.inquiry)
     }
 
-    /// Whether a question is one of its own.
+    /// Whether a question belongs to it.
     pub(super) fn holds(&self, inquiry: InquiryId) -> bool {
         self.questions.iter().any(|one| one.fact.inquiry == inquiry)
     }
@@ -109,13 +109,13 @@ impl Missing {
             .sum()
     }
 
-    /// Adds up the handling of these tickets.
+    /// Adds up the handling times of these tickets.
     pub(super) fn handling(&self) -> Millis {
         let tickets = self.questions.iter().flat_map(|one| &one.fact.resolved);
         tickets.map(|ticket| ticket.whole.handling).sum()
     }
 
-    /// Finds the category that most of them have that have one; of several, the first by name.
+    /// Finds the category that most of its questions with a category have; of equal ones, the first by name.
     pub(super) fn category(&self) -> Option<&str> {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for category in self
@@ -131,13 +131,13 @@ impl Missing {
         most.map(|(name, _)| name)
     }
 
-    /// Counts the questions that were asked from a moment on, and before another.
+    /// Counts the questions that were asked from one moment on and before another.
     pub(super) fn asked_between(&self, from: Timestamp, to: Timestamp) -> usize {
         let times = self.questions.iter().map(|one| one.fact.asked_at);
         times.filter(|at| (from..to).contains(at)).count()
     }
 
-    /// Texts of some of them that differ, the newest first.
+    /// Lists differing texts of its questions, the newest first.
     pub(super) fn samples(&self, most: usize) -> Vec<&str> {
         let mut seen = BTreeSet::new();
         let texts = self.questions.iter().rev().map(|one| one.text.trim());
@@ -145,7 +145,7 @@ impl Missing {
         differ.take(most).collect()
     }
 
-    /// Finds the rule that would answer most of them, and how many it would.
+    /// Finds the rule that would answer most of its questions, and how many.
     pub(super) fn answered_by(&self, book: &RuleBook, guild: GuildId) -> Option<(RuleId, usize)> {
         let mut counts: BTreeMap<RuleId, usize> = BTreeMap::new();
         for question in &self.questions {

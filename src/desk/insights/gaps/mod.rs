@@ -1,5 +1,6 @@
-//! `/insights gaps`: the rules that are missing, by what no rule answered in the last 90 days; a card for each with a
-//! draft of its rule; and, once a rule answers its questions, whether fewer come. Who had asked is told by [`notice`].
+//! `/insights gaps`: lists the missing rules by the questions of the last 90 days that no rule answered, with a card
+//! for each and a draft of its rule; once a rule answers them, it shows whether fewer such questions come. [`notice`]
+//! tells the askers.
 
 mod card;
 mod found;
@@ -91,7 +92,7 @@ fn wanted<'a>(missing: &'a [Missing], press: &Press, action: Action) -> Option<&
     }
 }
 
-/// Shows the beginning of the rule, as a text and as a file. Where learning is off, learners' words become no examples.
+/// Shows the draft of the rule, as a text and as a file. Where learning is off, learners' words become no examples.
 async fn draft(
     desk: &Desk,
     press: &Press,
@@ -114,8 +115,7 @@ async fn draft(
     interactions::respond(desk, press, &Response::Ephemeral(post)).await
 }
 
-/// Notes that a rule answers the questions now: the one that the served book gives to most of them, if it does to more
-/// than half.
+/// Notes that a rule answers the questions now: the one that the served book gives to more than half of them.
 async fn supply(
     desk: &Desk,
     press: &Press,

@@ -1,5 +1,5 @@
-//! Tells those who had asked and got no answer, once, that a rule answers it now: each learner of the server in a
-//! direct message in their language, but for those who are blocked, were forgotten, have left, or do not see the rule.
+//! Tells askers who got no answer, once, that a rule answers their question now: each in a direct message in their
+//! language, except those who are blocked, were forgotten, have left, or may not see the rule.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ use crate::store::{Inquiry, SuppliedRule};
 
 /// The most learners who are told, those who asked last.
 const MOST: usize = 200;
-/// The most characters of a question in a notice.
+/// The most characters of the question that a notice shows.
 const QUESTION_CHARS: usize = 200;
 
 /// Handles *Tell those who asked*.
@@ -115,7 +115,7 @@ async fn notices(
     Ok(notices)
 }
 
-/// Makes the message to one asker: what they had asked, and the answer.
+/// Makes the message to one asker: their former question, and the answer.
 async fn notice(
     desk: &Desk,
     rule: &Rule,

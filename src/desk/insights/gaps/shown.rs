@@ -33,7 +33,7 @@ pub(super) async fn card_of(
     Ok(card::card(missing, since.as_ref(), scope, voice))
 }
 
-/// Shows the card anew, below what was done.
+/// Shows the card again, with the result of the press above it.
 pub(super) async fn again(
     desk: &Desk,
     press: &Press,

@@ -40,7 +40,7 @@ use crate::faq::rulebook::rule::Rule;
 
 /// The time after which a press weighs half.
 const HALF_LIFE: Millis = Millis::days(90);
-/// The age from which a press counts for nothing and need not be read.
+/// The age from which a press no longer counts and need not be read.
 pub const FORGOTTEN: Millis = Millis::days(360);
 /// The most that one learner's presses on all rules together weigh.
 const EACH_LEARNER: f64 = 4.0;
@@ -48,14 +48,14 @@ const EACH_LEARNER: f64 = 4.0;
 const NEW_ACCOUNT: Millis = Millis::days(30);
 /// The trust in the word of a new account.
 const TRUST_IN_NEW: f64 = 0.25;
-/// The trust in the word of somebody who has not come back yet.
+/// The trust in the word of somebody who asked on one day only.
 const TRUST_IN_VISITOR: f64 = 0.75;
-/// The fewest learners who must have pressed one way before anything moves that way.
+/// The fewest learners who must have pressed in one direction before anything moves in it.
 const LEAST_LEARNERS: i64 = 3;
-/// The helpfulness of a rule before anybody pressed, and the number of presses that this prior is worth.
+/// The helpfulness of a rule before any presses, followed by the number of presses that this prior is worth.
 const PRIOR_HELPFUL: f64 = 0.75;
 const PRIOR_WEIGHT: f64 = 4.0;
-/// The share of answers that help, below which a rule is not answered by itself.
+/// The share of helpful answers below which a rule does not answer by itself.
 const FLOOR: f64 = 0.5;
 /// The bounds of the shift, in log-odds.
 const MOST_DOWN: f64 = -1.5;
@@ -64,9 +64,9 @@ const MOST_UP: f64 = 0.5;
 /// The trust in one rule in one guild, by the presses of its learners.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RuleTrust {
-    /// The shift added to the log-odds of the classifier's probability, −1.5 to 0.5.
+    /// The shift that is added to the log-odds of the classifier's probability, −1.5 to 0.5.
     pub shift: f64,
-    /// Whether it is suggested where it would be answered.
+    /// Whether the rule is only suggested where it would be answered.
     pub demoted: bool,
     /// The estimated share of its answers that help, 0 to 1.
     pub helpful: f64,
@@ -86,7 +86,7 @@ impl Default for RuleTrust {
 }
 
 impl RuleTrust {
-    /// Moves a probability as this standing does.
+    /// Moves a probability by this trust.
     pub(crate) fn lean(&self, probability: f64) -> f64 {
         if self.shift == 0.0 {
             probability
@@ -95,24 +95,24 @@ impl RuleTrust {
         }
     }
 
-    /// Whether it changes anything.
+    /// Whether it changes nothing.
     fn is_neutral(&self) -> bool {
         self.shift == 0.0 && !self.demoted
     }
 }
 
-/// Moves a probability by so much of its log-odds.
+/// Moves a probability by a shift of its log-odds.
 pub(crate) fn moved(probability: f64, shift: f64) -> f64 {
     let odds = probability / (1.0 - probability).max(f64::MIN_POSITIVE) * shift.exp();
     odds / (1.0 + odds)
 }
 
-/// The standings of a guild's rules; what is not listed stands as the files have it.
+/// The trust in a guild's rules; a rule that is not listed has that of the files.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GuildTrust(HashMap<RuleId, RuleTrust>);
 
 impl GuildTrust {
-    /// Sums up all votes of one guild, in any order, as they weigh at a moment if everybody is trusted alike.
+    /// Sums up all votes of one guild, in any order, with their weights at a moment, if all learners are trusted alike.
     #[must_use]
     pub fn of(votes: &[Vote], now: Timestamp) -> Self {
         let mut latest: BTreeMap<(LearnerKey, &RuleId), Word> = BTreeMap::new();
@@ -146,8 +146,8 @@ impl GuildTrust {
         Self::from_tallies(tallies, now, |_| true)
     }
 
-    /// Reads the tallies of a guild's rules, as they weigh at a moment. `tells` says of a rule whether asking an
-    /// instructor after its answer says anything: not where it opens a ticket for everybody.
+    /// Computes the trust from the tallies of a guild's rules, with their weights at a moment. `tells` says of a rule
+    /// whether asking an instructor after its answer says anything: not where it opens a ticket for everybody.
     pub fn from_tallies(
         tallies: impl IntoIterator<Item = (RuleId, Tally)>,
         now: Timestamp,
@@ -165,7 +165,7 @@ impl GuildTrust {
         Self(standings.collect())
     }
 
-    /// Lists the rules that are not answered by themselves any more, in order.
+    /// Lists the rules that no longer answer by themselves, in order.
     #[must_use]
     pub fn demoted(&self) -> Vec<RuleId> {
         let demoted = self.0.iter().filter(|(_, standing)| standing.demoted);
@@ -174,20 +174,20 @@ impl GuildTrust {
         rules
     }
 
-    /// Returns the standing of a rule.
+    /// Returns the trust in a rule.
     #[must_use]
     pub fn get(&self, rule: &RuleId) -> RuleTrust {
         self.0.get(rule).copied().unwrap_or_default()
     }
 
-    /// Whether no rule stands differently from what the files say.
+    /// Whether no rule differs from what the files say.
     #[must_use]
     pub fn is_neutral(&self) -> bool {
         self.0.values().all(RuleTrust::is_neutral)
     }
 }
 
-/// The last thing that one learner said of a rule.
+/// The last press of one learner about a rule.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Word {
     /// The time of it.
@@ -198,11 +198,11 @@ pub struct Word {
     pub trust: f64,
 }
 
-/// The word of one learner on each rule of a guild.
+/// The last press of one learner about each rule of a guild.
 pub type Words = BTreeMap<RuleId, Word>;
 
-/// Computes the trust in a learner's word that was said at a moment: `account` is when the account was made, if that is
-/// known, and `returned` when its owner first asked on another day than the first.
+/// Computes the trust in a learner's press at a moment: `account` is the time at which the account was made, if that is
+/// known, and `returned` the time at which its owner first asked on a second day.
 #[must_use]
 pub fn trust(at: Timestamp, account: Option<Timestamp>, returned: Option<Timestamp>) -> f64 {
     // An account of the future is of another clock, not a new one.
@@ -213,7 +213,7 @@ pub fn trust(at: Timestamp, account: Option<Timestamp>, returned: Option<Timesta
     of_account * of_visitor
 }
 
-/// Computes the shares that one learner's words add to the tally of each rule.
+/// Computes the shares that one learner's presses add to the tally of each rule.
 #[must_use]
 pub fn shares(words: &Words) -> BTreeMap<RuleId, Tally> {
     let bound = (EACH_LEARNER / words.len() as f64).min(1.0);
@@ -223,25 +223,25 @@ pub fn shares(words: &Words) -> BTreeMap<RuleId, Tally> {
     shares.collect()
 }
 
-/// The weight of one rule's presses together, as of the Unix epoch, and how many learners' they are.
+/// The weights of one rule's presses, counted from the Unix epoch, with the number of their learners.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Tally {
-    /// The weight of what was solved or chosen.
+    /// The weight of presses on *Solved* and of choices.
     pub helped: f64,
-    /// The weight of what was not what was asked.
+    /// The weight of presses on *Not what I asked*.
     pub missed: f64,
-    /// The weight of instructors asked for.
+    /// The weight of requests for an instructor.
     pub asked: f64,
-    /// The number of learners whose last word was a good one.
+    /// The number of learners whose last press was a good one.
     pub content: i64,
-    /// The number of learners whose last word was *Not what I asked*.
+    /// The number of learners whose last press was *Not what I asked*.
     pub let_down: i64,
-    /// The number of learners who asked for an instructor last.
+    /// The number of learners whose last press was *Ask an instructor*.
     pub askers: i64,
 }
 
 impl Tally {
-    /// Makes the tally of one word, of a learner whose every word weighs at most `bound`.
+    /// Makes the tally of one press, by a learner whose presses weigh at most `bound` each.
     fn of(word: Word, bound: f64) -> Self {
         let mut tally = Self::default();
         if word.trust <= 0.0 {
@@ -268,7 +268,7 @@ impl Tally {
         self.askers += other.askers;
     }
 
-    /// Makes the tally that takes this one back when it is added.
+    /// Makes the tally that removes this one when it is added.
     #[must_use]
     pub fn reversed(self) -> Self {
         Self {
@@ -289,7 +289,7 @@ impl Tally {
         }
     }
 
-    /// Computes the standing of its rule at a moment.
+    /// Computes the trust in its rule at a moment.
     fn standing(&self, now: Timestamp) -> RuleTrust {
         // Nobody left is nothing left, whatever the rounding of what came and went.
         let weight = |sum: f64, learners: i64| {
@@ -329,7 +329,7 @@ fn logit(share: f64) -> f64 {
     (share / (1.0 - share)).ln()
 }
 
-/// The trust in the rules of a rule set, in their order; empty where nothing moved.
+/// The trust in the rules of a rule set, in their order; empty if nothing moved.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct TrustByPosition(Vec<RuleTrust>);
 
@@ -341,17 +341,17 @@ impl TrustByPosition {
         Self(rules.iter().map(|rule| standings.get(&rule.id)).collect())
     }
 
-    /// Whether every rule stands as the files have it.
+    /// Whether no rule differs from what the files say.
     pub(crate) fn is_neutral(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Returns the standing of the rule at a position.
+    /// Returns the trust in the rule at a position.
     pub(crate) fn of(&self, rule: usize) -> RuleTrust {
         self.0.get(rule).copied().unwrap_or_default()
     }
 
-    /// Moves the classifier's probability of a rule as presses do.
+    /// Moves the classifier's probability of a rule by the presses about it.
     pub(crate) fn lean(&self, rule: usize, probability: f64) -> f64 {
         match self.0.get(rule) {
             Some(standing) => standing.lean(probability),

@@ -1,5 +1,5 @@
-//! The lessons of a guild, which are put into their rules as examples and rejects on top of the rule files, after the
-//! same checks that hold for those of a file. Where files and lessons disagree, the files win.
+//! Puts the lessons of a guild into its rules as examples and rejects, on top of the rule files and after the checks
+//! that hold for these. Where files and lessons disagree, the files win.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -14,38 +14,38 @@ use crate::faq::matching::wording::{ByWording, Wording};
 use crate::faq::rulebook::rule::{Category, Phrase, Rule};
 use crate::faq::rulebook::rule_keys::MAX_PHRASE_CHARS;
 
-/// The lessons of one guild, and the standings that its learners' presses gave its rules.
+/// The lessons of one guild, and the trust in its rules by its learners' presses.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Taught {
     /// The lessons in force.
     pub lessons: Vec<Lesson>,
-    /// The standings of its rules.
+    /// The trust in its rules.
     pub standings: GuildTrust,
 }
 
-/// The reason why a lesson teaches nothing.
+/// The reason why a lesson has no effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LessonRefusal {
-    /// The book has no such rule there.
+    /// The guild has no such rule.
     NoRule,
     /// The book has no such category.
     NoCategory,
-    /// The files, or a later lesson, file the same text under another category.
+    /// The files, or a later lesson, file the text under another category.
     FiledElsewhere,
-    /// It has no word left once markup, mentions and links are set aside: nothing to know it by.
+    /// It has no word left without markup, mentions and links, by which it could be recognised.
     Empty,
     /// It has more characters than a message can have.
     TooLong,
     /// The rule knows it already.
     Known,
-    /// The rule has the same text as the opposite.
+    /// The rule has the text as the opposite: an example as a reject, or a reject as an example.
     Opposite,
-    /// Another rule has it as an example, or one that says the same: then neither would answer.
+    /// Another rule has it, or a text that says the same, as an example: then neither would answer.
     OfAnother(RuleId),
 }
 
-/// Puts lessons of rules into copies of those, the oldest first; the rest of the rules are shared. Also which
-/// lessons teach nothing, and why.
+/// Puts lessons of rules into copies of these rules, the oldest lesson first; the other rules are shared. Returns also
+/// the lessons that teach nothing, with the reasons.
 pub(crate) fn apply(
     files: &Compiled,
     lessons: &[Lesson],
@@ -90,7 +90,7 @@ pub(crate) fn apply(
     (rules, inert)
 }
 
-/// Whether a book would take a lesson.
+/// Whether a book would accept a lesson.
 pub(crate) fn admit(
     book: &Compiled,
     rule: &RuleId,
@@ -108,7 +108,7 @@ struct Checked {
     wording: Wording,
 }
 
-/// The lessons that were taken already, found by what they say.
+/// The lessons that were accepted already, found by their words.
 #[derive(Default)]
 struct Accepted {
     by_words: HashMap<String, Vec<(usize, LessonKind)>>,
@@ -183,8 +183,8 @@ fn check(
     })
 }
 
-/// Adds the texts that lessons file to those that the files file, and tells which lessons add nothing, and why. Of
-/// lessons that say the same the latest holds.
+/// Adds the texts that lessons file to those that the files file, and returns the lessons that add nothing, with the
+/// reasons. Of lessons with equal words, the latest counts.
 pub(crate) fn apply_filed(
     files: &[FiledText],
     categories: &[Category],
@@ -212,7 +212,7 @@ pub(crate) fn apply_filed(
     (filed, inert)
 }
 
-/// Whether a text may be filed beside those that are.
+/// Whether a text may be filed in addition to those that are.
 pub(crate) fn admit_filed(
     filed: &[FiledText],
     categories: &[Category],
@@ -224,7 +224,7 @@ pub(crate) fn admit_filed(
     check_filed(&same.collect(), categories, category, text).map(|_| ())
 }
 
-/// Lists the category under which each of these is filed, by the words of its text.
+/// Lists the category of each filed text, by the text's words.
 pub(crate) fn filed_words(filed: &[FiledText]) -> impl Iterator<Item = (String, Arc<str>)> {
     let words = |one: &FiledText| (spoken(&Text::new(&one.text)), Arc::clone(&one.category));
     filed.iter().map(words)

@@ -1,6 +1,6 @@
-//! The wordings of learners that are worth a look of staff, the most useful first: pressed *Not what I asked*, near the
-//! threshold from which the book answers, or asked by several. Also those that learners have confirmed so plainly that
-//! the automatic mode may take them up by itself.
+//! Finds learners' wordings that are worth a review by staff, the most useful first: those with *Not what I asked*,
+//! those near the threshold from which the book answers, and those that several learners asked. It also finds those
+//! that learners have confirmed so clearly that the automatic mode may learn them.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -20,24 +20,24 @@ use crate::faq::matching::verdict::{Addressee, Asking, Evidence, Verdict};
 use crate::faq::matching::wording::Wording;
 use crate::faq::rulebook::book::RuleBook;
 
-/// The threshold of a book whose examples support none.
+/// The threshold of a book whose examples support no other.
 const USUAL_THRESHOLD: f64 = 0.6;
-/// The distance above the threshold up to which an answer of the classifier is worth a look.
+/// The distance above the threshold up to which an answer of the classifier is worth a review.
 const CLOSE: f64 = 0.1;
-/// The probability below which a rule is next to certainly not meant and is not proposed.
+/// The probability below which a rule is almost certainly not meant, so that it is not proposed.
 const WORTH_PROPOSING: f64 = 0.1;
-/// The part of the threshold from which a score is near it.
+/// The divisor of the threshold: scores above the result are near it.
 const FAR: f64 = 2.0;
-/// The fewest learners who must have asked what the book does not know, for it to be worth a look; as many must have
-/// confirmed it, for it to be learned without staff.
+/// The fewest learners who must have asked an unknown question for it to be worth a review, or have confirmed a wording
+/// for it to be learned without staff.
 const SEVERAL: usize = 2;
 
-/// The reason why a wording is worth a look.
+/// The reason why a wording is worth a review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// It was answered, and that was not what was asked.
+    /// It was answered, and the learner said that the answer was not what they asked.
     NotThis,
-    /// Staff filed it under a category that the book would not have guessed.
+    /// Staff filed it under a category that the book would not have chosen.
     Filed,
     /// The book is not sure of it.
     Unsure,
@@ -45,22 +45,22 @@ pub enum Reason {
     Frequent,
 }
 
-/// A wording that is up for review, with all inquiries that say the same.
+/// A wording under review, with all inquiries that say the same.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReviewItem {
-    /// The text as it was asked last.
+    /// The text of the latest inquiry.
     pub text: String,
     /// The inquiries that say it, the latest first. Never empty.
     pub inquiries: Vec<InquiryId>,
     /// The number of learners who asked it.
     pub learners: usize,
-    /// The reason why it is here.
+    /// The reason why it is worth a review.
     pub reason: Reason,
-    /// The rule it may be an example of, and how sure the book is, 0 to 1.
+    /// The rule that it may be an example of, with the book's probability, 0 to 1.
     pub proposed: Option<(RuleId, f64)>,
     /// The rule that answered it wrongly.
     pub wrong: Option<RuleId>,
-    /// The id of the category that staff filed it under, where the book would not have guessed that.
+    /// The id of the category that staff filed it under, if the book would not have chosen that.
     pub filed: Option<String>,
     worth: f64,
     asked_at: Timestamp,
@@ -69,7 +69,7 @@ pub struct ReviewItem {
 /// A wording that the automatic mode may learn by itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Confirmed {
-    /// The text as it was asked last.
+    /// The text of the latest inquiry.
     pub text: String,
     /// The rule that solved it, or the category that staff filed it under.
     pub teaches: Teaches,
@@ -98,9 +98,9 @@ pub fn queue(book: &RuleBook, guild: GuildId, heard: &[AskedQuestion]) -> Vec<Re
     queue
 }
 
-/// Lists the wordings that several learners pressed *Solved* on, for one rule and without a no, of which the book is
-/// not sure yet; and those that staff filed under a category that it would not have guessed. What staff have taken back
-/// stays so.
+/// Lists the wordings that several learners confirmed with *Solved* for one rule, without an objection, and of which
+/// the book is not sure; also those that staff filed under a category that it would not have chosen. Lessons that staff
+/// have taken back are not learned again.
 #[must_use]
 pub fn confirmed(
     book: &RuleBook,
@@ -146,7 +146,7 @@ pub fn confirmed(
         .collect()
 }
 
-/// Consults the book on a wording that was asked somewhere: it is read as a question to frontdesk.
+/// Consults the book on a wording that was asked somewhere, read as a question to frontdesk.
 #[must_use]
 pub fn consult(book: &RuleBook, guild: GuildId, text: &str) -> Verdict {
     let asking = Asking {
@@ -162,7 +162,7 @@ fn threshold(book: &RuleBook, guild: GuildId) -> f64 {
     support.answer.unwrap_or(USUAL_THRESHOLD)
 }
 
-/// A group of questions that ask the same, the latest first.
+/// A group of questions that ask for one thing, the latest first.
 struct Group<'a> {
     asked: Vec<Asked<'a>>,
 }
@@ -173,7 +173,7 @@ struct Asked<'a> {
     last: Option<(RuleId, PressMeaning)>,
 }
 
-/// The key of texts that say the same: their wording, or, of nothing but polite words, those.
+/// The key of texts that say the same: their wording, or, if they have only polite words, those words.
 type Key = (Wording, String);
 
 fn key(text: &Text) -> Key {
@@ -186,7 +186,7 @@ fn key(text: &Text) -> Key {
     (wording, words)
 }
 
-/// What a text wants to know: by its words, and by what it means where there is an encoder that reads it.
+/// The meaning of a question: by its words, and by its vector if there is an encoder that reads it.
 struct Meant {
     key: Key,
     meaning: Option<Arc<Vector>>,
@@ -200,7 +200,7 @@ impl Meant {
         }
     }
 
-    /// Whether another text wants to know the same.
+    /// Whether another text asks for the same thing.
     fn is_that_of(&self, other: &Self) -> bool {
         self.key == other.key || self.likeness(other) >= THE_SAME
     }
@@ -275,8 +275,8 @@ impl Group<'_> {
         }
     }
 
-    /// Finds the category that staff filed the latest question under that they filed, if no rule answers it and the
-    /// book would guess another.
+    /// Finds the category under which staff filed the group's questions, if no rule answers the latest and the book
+    /// would choose another category.
     fn filed(&self, book: &RuleBook, guild: GuildId, verdict: &Verdict) -> Option<String> {
         let filed = self.asked.iter().find_map(|one| {
             let latest_first = one.heard.history.iter().rev();
@@ -292,7 +292,7 @@ impl Group<'_> {
         admitted.then(|| filed.clone())
     }
 
-    /// Finds the rule of the latest question on which this was pressed last.
+    /// Finds the rule of the latest question whose last press was this.
     fn pressed(&self, wanted: &[PressMeaning]) -> Option<&RuleId> {
         let lasts = self.asked.iter().filter_map(|one| one.last.as_ref());
         let mut fitting = lasts.filter(|(_, said)| wanted.contains(said));
@@ -348,7 +348,7 @@ impl Group<'_> {
         })
     }
 
-    /// Finds the rule that solved it for several learners, if none says otherwise.
+    /// Finds the rule that solved the question for several learners, if nobody objects.
     fn solved_by(&self) -> Option<&RuleId> {
         let mut solved: BTreeSet<LearnerKey> = BTreeSet::new();
         let mut by: Option<&RuleId> = None;

@@ -39,7 +39,7 @@ impl RuleBook {
         Self::load_with(dir, None)
     }
 
-    /// Reads and compiles a rules folder; its rules know what texts mean where there is an encoder.
+    /// Reads and compiles a rules folder; its rules compare meanings if there is an encoder.
     ///
     /// # Errors
     /// As [`RuleBook::load`].
@@ -50,8 +50,8 @@ impl RuleBook {
         Ok(Self::compile(parts, encoder))
     }
 
-    /// Compiles files that are in memory, each named as it would be within a rules folder:
-    /// `book.toml`, `account.toml`, `guilds/112233/extra.toml`.
+    /// Compiles files in memory, each with the name that it would have in a rules folder: `book.toml`, `account.toml`,
+    /// `guilds/112233/extra.toml`.
     ///
     /// # Errors
     /// As [`RuleBook::load`].
@@ -63,7 +63,7 @@ impl RuleBook {
         Self::from_sources_with(sources, None)
     }
 
-    /// Compiles files that are in memory; the rules know what texts mean where there is an encoder.
+    /// Compiles files in memory; the rules compare meanings if there is an encoder.
     ///
     /// # Errors
     /// As [`RuleBook::load`].
@@ -111,8 +111,8 @@ impl RuleBook {
         }
     }
 
-    /// Makes of this book, which comes from files alone, the one that guilds have taught. Only what a guild was taught
-    /// anew is compiled; the rest is shared with this book and with `former`, which was made so before.
+    /// Makes from this book, which has only the rules of files, the one with the guilds' lessons. Only what a guild was
+    /// taught anew is compiled; the rest is shared with this book and with `former`, which was made so before.
     pub fn with_lessons(
         &self,
         taught: &BTreeMap<GuildId, Taught>,
@@ -167,12 +167,12 @@ impl RuleBook {
         lessons::admit_filed(filed, &self.categories, category, text)
     }
 
-    /// Returns a guild's lessons that teach nothing as the files are now, and why.
+    /// Returns a guild's lessons that have no effect with the present files, with the reasons.
     pub fn inert(&self, guild: GuildId) -> &[(LessonId, LessonRefusal)] {
         self.rule_set(Some(guild)).inert()
     }
 
-    /// Returns the standings of a guild's rules, from presses.
+    /// Returns the trust in a guild's rules, from presses.
     pub fn standings(&self, guild: GuildId) -> &GuildTrust {
         self.rule_set(Some(guild)).standings()
     }
@@ -183,7 +183,7 @@ impl RuleBook {
         rule_set.judge(text, asking).into_verdict(rule_set.rules())
     }
 
-    /// Consults the book on a text, where that takes no milliseconds.
+    /// Consults the book on a text, if nothing has to be encoded first.
     ///
     /// # Errors
     /// What is to be encoded before it is asked again.
@@ -197,17 +197,17 @@ impl RuleBook {
         Ok(graded.into_verdict(rule_set.rules()))
     }
 
-    /// Tells the text to be encoded before a text is explained, if any is.
+    /// Returns the text that has to be encoded before a text is explained, if there is one.
     pub fn unmet(&self, guild: Option<GuildId>, text: &str) -> Option<UnencodedText> {
         self.rule_set(guild).matcher().unmet(text)
     }
 
-    /// Consults the book on a text, and tells why it says so.
+    /// Consults the book on a text, and returns with the verdict the reasons for it.
     pub fn explain(&self, text: &str, asking: &Asking<'_>) -> Explanation {
         self.rule_set(asking.guild).explain(text, asking)
     }
 
-    /// Trains what the book learns from its examples now, rather than at the first text that needs it. Takes
+    /// Trains the part that the book learns from its examples now, rather than at the first text that needs it. Takes
     /// seconds for a large book; a text that comes meanwhile waits.
     pub fn warm_up(&self) {
         for rule_set in std::iter::once(&self.common).chain(self.guilds.values()) {
@@ -215,12 +215,12 @@ impl RuleBook {
         }
     }
 
-    /// Returns the probabilities from which the book's own examples support that it answers and suggests by them.
+    /// Returns the probabilities from which on the book answers and suggests, by the support of its own examples.
     pub fn support(&self, guild: Option<GuildId>) -> Support {
         self.rule_set(guild).matcher().learned().support()
     }
 
-    /// Examples that another rule would answer if they were not examples: the text, its rule and the other.
+    /// Lists examples that another rule would answer if they were no examples: each text with its rule and the other.
     pub(crate) fn taken_by_others(
         &self,
         guild: Option<GuildId>,
@@ -230,7 +230,7 @@ impl RuleBook {
         taken.map(|(text, own, other)| (text, &*rule_set.rules()[own], &*rule_set.rules()[other]))
     }
 
-    /// Rules whose own answers, judged by texts that were held out, are less precise than the book wants.
+    /// Lists rules whose answers, judged by held-out texts, are less precise than the book wants.
     pub(crate) fn imprecise(
         &self,
         guild: Option<GuildId>,
@@ -242,17 +242,17 @@ impl RuleBook {
         below.map(|own| (&*rule_set.rules()[own.rule], own))
     }
 
-    /// Returns the encoder by which its rules know what texts mean, if there is one.
+    /// Returns the encoder by which its rules compare meanings, if there is one.
     pub fn encoder(&self) -> Option<&Arc<Encoder>> {
         self.encoder.as_ref()
     }
 
-    /// Finds a rule by its id; the guild's own version where it has one, nothing where it is switched off.
+    /// Finds a rule by its id: the guild's own version if it has one, and none if the guild has switched it off.
     pub fn rule(&self, guild: Option<GuildId>, id: &RuleId) -> Option<&Rule> {
         self.rule_set(guild).rule(id)
     }
 
-    /// Lists all rules that hold in a guild, in the order of the files, whoever may see their answers.
+    /// Lists all rules of a guild, in the order of the files, whoever may see their answers.
     pub fn rules(&self, guild: Option<GuildId>) -> impl Iterator<Item = &Rule> {
         self.rule_set(guild).rules().iter().map(|rule| &**rule)
     }
@@ -272,8 +272,8 @@ impl RuleBook {
         &self.settings
     }
 
-    /// Returns the languages that every rule is to have: those that the book names, or else those that any title or
-    /// reply is written in.
+    /// Returns the languages that every rule should have: those that the book names, or otherwise those of any title or
+    /// reply.
     pub fn languages(&self) -> Languages {
         let written = || {
             let mut written = Languages::default();
@@ -288,8 +288,8 @@ impl RuleBook {
         self.settings.languages.unwrap_or_else(written)
     }
 
-    /// Rules to choose from while somebody types: best first, all of them for an empty query; only
-    /// such as the asker may see. Where there is an encoder, those that the query means are among them.
+    /// Lists rules to choose from while somebody types, the best first, and all of them for an empty query; only those
+    /// that the asker may see. Where there is an encoder, those that the query means are among them.
     pub fn search<'a>(&'a self, query: &str, asking: &Asking<'_>, limit: usize) -> Vec<&'a Rule> {
         let visible = self
             .rules(asking.guild)
@@ -305,8 +305,8 @@ impl RuleBook {
         search::joined(&in_words, &meant, verdict.band, limit)
     }
 
-    /// Lists the rules that are related to a rule: those that its file lists, else, where there is an encoder, those of
-    /// the guild that are about much the same.
+    /// Lists the rules that are related to a rule: those that its file lists, or otherwise, if there is an encoder, the
+    /// guild's rules about nearly the same.
     pub fn related(&self, guild: Option<GuildId>, rule: &Rule) -> Vec<RuleId> {
         let rule_set = self.rule_set(guild);
         let found = rule_set.compiled().find(&rule.id);
@@ -323,7 +323,7 @@ impl RuleBook {
         reply::compose(rule.replies.get(context.locale), &rule.links, context)
     }
 
-    /// Patterns that cost every message something, with their rule and why.
+    /// Lists the patterns that slow down every message, with their rule and the reason.
     pub(crate) fn costly_patterns(
         &self,
         guild: Option<GuildId>,
@@ -338,8 +338,8 @@ impl RuleBook {
             })
     }
 
-    /// Finds the patterns that match a text, each by its rule's position among [`RuleBook::rules`] and its own within
-    /// the rule.
+    /// Finds the patterns that match a text, each by its rule's position among [`RuleBook::rules`] and its own position
+    /// in the rule.
     pub(crate) fn matching_patterns(
         &self,
         guild: Option<GuildId>,
@@ -355,8 +355,8 @@ impl RuleBook {
     }
 }
 
-/// Makes the common rules as one guild has them: its own version in the place of each that it overrides, without those
-/// it switches off, and what it adds at the end.
+/// Makes the rules of one guild: the common ones with its own version of each that it overrides, without those it
+/// switches off, and its further ones at the end.
 fn overlaid(common: &[Arc<Rule>], overlay: Overlay) -> Vec<Arc<Rule>> {
     let mut own: BTreeMap<RuleId, Arc<Rule>> = BTreeMap::new();
     let mut order = Vec::new();

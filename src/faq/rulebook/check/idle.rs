@@ -1,5 +1,5 @@
-//! The patterns that decide nothing: whatever one of them matches, as far as the book's examples and texts made for it
-//! show, a pattern of another rule matches as well; or which another rule has in the same words. Reads the book only.
+//! Finds patterns that decide nothing: wherever one of them matches, by the book's examples and by texts made for it, a
+//! pattern of another rule matches too; also patterns that another rule has in equal words. Reads the book only.
 //!
 //! Characters of patterns that no text ever has by the time it is compared: full-width punctuation, ligatures,
 //! invisible characters, line breaks. What of a pattern needs one of them can never match. Reads patterns only.
@@ -15,7 +15,7 @@ use crate::faq::matching::text::Text;
 use crate::faq::rulebook::book::RuleBook;
 use crate::faq::rulebook::rule::{Phrase, Rule};
 
-/// A pattern, and the one in whose shadow it stands.
+/// A shadowed pattern, with the pattern in whose shadow it is.
 pub(crate) struct Shadowed<'a> {
     pub(crate) rule: &'a Rule,
     pub(crate) pattern: &'a Phrase,
@@ -25,17 +25,17 @@ pub(crate) struct Shadowed<'a> {
     pub(crate) examples: usize,
 }
 
-/// A pattern that another rule has in the same words.
+/// A pattern that another rule has in equal words.
 pub(crate) struct RepeatedPattern<'a> {
     pub(crate) rule: &'a Rule,
     pub(crate) pattern: &'a Phrase,
-    /// The first rule to have it.
+    /// The first rule that has it.
     pub(crate) first_rule: &'a Rule,
     /// The pattern of that rule.
     pub(crate) first: &'a Phrase,
 }
 
-/// Finds the patterns that another rule has in the same words: neither answers what they match, whether or not an
+/// Finds the patterns that another rule has in equal words: neither rule answers the texts that they match, even if no
 /// example shows it.
 pub(crate) fn repeated(book: &RuleBook, guild: Option<GuildId>) -> Vec<RepeatedPattern<'_>> {
     let mut known: HashMap<&str, (&Rule, &Phrase)> = HashMap::new();
@@ -56,17 +56,17 @@ pub(crate) fn repeated(book: &RuleBook, guild: Option<GuildId>) -> Vec<RepeatedP
     repeated
 }
 
-/// A pattern's rule and its own place within the rule.
+/// A pattern's rule, with its place in the rule.
 type PatternPlace = (usize, usize);
 
-/// The texts that show what a pattern is for: the examples that it matches, and what it is made to match.
+/// The texts that show the use of a pattern: the examples that it matches, and texts made to match it.
 #[derive(Default)]
 struct PatternTexts {
     texts: Vec<usize>,
     examples: usize,
 }
 
-/// Finds the shadowed patterns among those that hold in a guild, in the order of the files.
+/// Finds the shadowed patterns in a guild, in the order of the files.
 pub(crate) fn shadowed(book: &RuleBook, guild: Option<GuildId>) -> Vec<Shadowed<'_>> {
     let rules: Vec<&Rule> = book.rules(guild).collect();
     let mut by_text: Vec<Vec<PatternPlace>> = Vec::new();
@@ -117,19 +117,19 @@ pub(crate) fn shadowed(book: &RuleBook, guild: Option<GuildId>) -> Vec<Shadowed<
     shown.iter().filter_map(in_shadow).collect()
 }
 
-/// The most characters of a class that is looked through; a larger one has some that texts have.
+/// The most characters of a class that is examined; a larger one has some that occur in texts.
 const SMALL_CLASS: u32 = 64;
 
 /// The parts of a pattern that can never match.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct UnmatchedParts {
-    /// The characters that no text has.
+    /// The characters that no prepared text has.
     pub(crate) characters: BTreeSet<char>,
-    /// Whether the whole pattern never matches, and not only one of its alternatives.
+    /// Whether the whole pattern can never match, and not only one of its alternatives.
     pub(crate) whole: bool,
 }
 
-/// Reads a pattern that was accepted; `None` where all of it can match.
+/// Finds the parts of an accepted pattern that can never match; `None` if all of it can.
 pub(crate) fn unmet(pattern: &str) -> Option<UnmatchedParts> {
     let mut parser = ParserBuilder::new().case_insensitive(true).build();
     let hir = parser.parse(pattern).ok()?;
@@ -147,7 +147,7 @@ pub(crate) fn unmet(pattern: &str) -> Option<UnmatchedParts> {
     (!characters.is_empty()).then_some(UnmatchedParts { characters, whole })
 }
 
-/// Tells the form that a character has by the time a text is compared.
+/// Returns the form of a character after a text is prepared for comparison.
 pub(crate) fn becomes(letter: char) -> String {
     let text = Text::new(&format!("a{letter}a"));
     let kept = text.cleaned().strip_prefix('a').unwrap_or_default();
@@ -158,7 +158,7 @@ fn is_met(letter: char) -> bool {
     letter.is_ascii_graphic() || letter == ' ' || becomes(letter).contains(letter)
 }
 
-/// Whether a part can never match; notes the characters that keep it from matching.
+/// Whether a part can never match; notes the characters that prevent it.
 fn is_dead(part: &Hir, found: &mut BTreeSet<char>) -> bool {
     match part.kind() {
         HirKind::Empty | HirKind::Look(_) => false,

@@ -1,5 +1,5 @@
-//! Holds a book to its own examples: each must be answered by its rule, no reject may be, and rules
-//! that get into each other's way are named. Reads the book only; never changes a verdict.
+//! Tests a book on its own examples: each must be answered by its rule, no reject may be, and conflicting rules are
+//! listed. Reads the book only; never changes a verdict.
 
 pub(crate) mod idle;
 pub(crate) mod review;
@@ -20,17 +20,17 @@ use crate::faq::rulebook::rule::{Phrase, Rule};
 pub struct SelfTest {
     /// The faults, which must be mended.
     pub failures: Vec<Problem>,
-    /// The warnings, which are worth a look.
+    /// The warnings, which should be looked at.
     pub warnings: Vec<Problem>,
-    /// The number of rules that were tried; a guild's own ones are counted once each.
+    /// The number of tested rules; a guild's own ones count once each.
     pub rules: usize,
-    /// The number of examples that were tried, likewise.
+    /// The number of tested examples, with those of a guild's own rules once each.
     pub examples: usize,
-    /// The number of rejects that were tried, likewise.
+    /// The number of tested rejects, with those of a guild's own rules once each.
     pub rejects: usize,
 }
 
-/// Tries every rule of the book on its own phrases, in the common book and in each guild.
+/// Tests every rule of the book on its own phrases, in the common book and in each guild.
 pub fn self_test(book: &RuleBook) -> SelfTest {
     let mut trial = SelfTestRun {
         book,
@@ -50,7 +50,7 @@ pub fn self_test(book: &RuleBook) -> SelfTest {
 
 struct SelfTestRun<'a> {
     book: &'a RuleBook,
-    /// The languages that every rule is to have.
+    /// The languages that every rule should have.
     languages: Languages,
     found: SelfTest,
     /// The places of rules that were counted; a common rule is tried in every guild, but counts once.
@@ -158,8 +158,7 @@ impl SelfTestRun<'_> {
         }
     }
 
-    /// Warns of rules that get into each other's way: an example of one would go to the other, were it not written
-    /// down.
+    /// Warns of conflicting rules: an example of one would be answered by the other if it were not written down.
     fn warn_of_takers(&mut self, guild: Option<GuildId>) {
         let mut examples: HashMap<&RuleId, HashMap<&str, &Phrase>> = HashMap::new();
         for (text, own, other) in self.book.taken_by_others(guild) {
@@ -179,7 +178,8 @@ impl SelfTestRun<'_> {
         }
     }
 
-    /// Warns of rules that answer what is another's, or nobody's, too often for what the book promises.
+    /// Warns of rules that answer other rules' questions, or those without a rule, more often than the book's precision
+    /// allows.
     fn warn_of_imprecise_rules(&mut self, guild: Option<GuildId>) {
         let wanted = self.book.settings().answer_precision;
         for (rule, own) in self.book.imprecise(guild) {
@@ -191,7 +191,7 @@ impl SelfTestRun<'_> {
         }
     }
 
-    /// Texts are normalised before a pattern sees them, and then some characters are never there.
+    /// Warns of patterns that need characters which texts no longer have after normalisation.
     fn warn_of_unmet_characters(&mut self, rule: &Rule) {
         for pattern in &rule.patterns {
             let Some(found) = idle::unmet(&simplified(&pattern.text)) else {
@@ -217,7 +217,7 @@ impl SelfTestRun<'_> {
         }
     }
 
-    /// Asks the rule book a phrase as somebody who may see the rule.
+    /// Consults the rule book on a phrase, as somebody who may see the rule.
     fn consult(&self, guild: Option<GuildId>, rule: &Rule, phrase: &Phrase) -> Verdict {
         let locale = Locale::of_text(&phrase.text).unwrap_or_default();
         self.book.consult(
@@ -308,7 +308,7 @@ impl SelfTestRun<'_> {
         }
     }
 
-    /// Makes a finding, unless it was noted before: it may show in several guilds.
+    /// Makes a finding, unless it was noted before: several guilds may have the same one.
     fn news(&mut self, rule: &Rule, phrase: &Phrase, message: String) -> Option<Problem> {
         let origin = rule.origin_of(phrase);
         let problem = Problem {
@@ -321,7 +321,7 @@ impl SelfTestRun<'_> {
     }
 }
 
-/// Returns the beginning of a rule, for what is wrong with it as a whole.
+/// Returns the beginning of a rule, as the place of a finding about the rule as a whole.
 fn whole(rule: &Rule) -> Phrase {
     Phrase {
         text: format!("id = \"{}\"", rule.id),

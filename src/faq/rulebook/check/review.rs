@@ -9,7 +9,7 @@ use crate::faq::rulebook::book::RuleBook;
 use crate::faq::rulebook::problem::Problem;
 use crate::faq::rulebook::rule::Rule;
 
-/// Warnings of the book's rules that are past their review, each once, in the order of the files.
+/// Warns of the book's rules that are past their review, each once, in the order of the files.
 pub fn past_review(book: &RuleBook, today: Date) -> Vec<Problem> {
     let months = book.settings().review_months;
     let guilds: Vec<GuildId> = book.guilds().collect();

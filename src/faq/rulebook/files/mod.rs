@@ -1,6 +1,6 @@
-//! Finds the files of a rules folder and reads them, each up to a bound, without interpreting their text.
-//! Also takes the folder's footprint (names, sizes and times of change) without opening a file, so that
-//! changes are cheap to notice.
+//! Finds the files of a rules folder and reads them, each up to a limit, without interpreting their text. Also takes
+//! the folder's footprint (names, sizes and times of change) without opening a file, so that changes are cheap to
+//! notice.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,7 +27,7 @@ pub(crate) enum Serves {
     Guild(GuildId),
 }
 
-/// A file that was read, and whom it serves.
+/// A file that was read, with the guilds that it serves.
 #[derive(Clone, Debug)]
 pub(crate) struct File {
     pub(crate) serves: Serves,
@@ -96,7 +96,7 @@ fn read_guild(files: &mut Vec<File>, folder: &Path, problems: &mut Vec<Problem>)
     }
 }
 
-/// Names an in-memory file as if it lay in a rules folder.
+/// Names a file in memory as if it were in a rules folder.
 pub(crate) fn in_memory(path: &Path, text: String, problems: &mut Vec<Problem>) -> Option<File> {
     let parts: Vec<&str> = path.iter().filter_map(|part| part.to_str()).collect();
     let serves = match parts.as_slice() {
@@ -119,8 +119,8 @@ pub(crate) fn in_memory(path: &Path, text: String, problems: &mut Vec<Problem>) 
     })
 }
 
-/// Lists every file and guild's folder that [`read_all`] would look at, in the order of their names. What cannot be
-/// listed is left out.
+/// Lists every file and guild's folder that [`read_all`] would look at, in the order of their names. Folders that
+/// cannot be listed are left out.
 pub(crate) fn paths(dir: &Path) -> Vec<PathBuf> {
     // The problems are reported by whoever reads the folder.
     let mut unsaid = Vec::new();
@@ -134,7 +134,7 @@ pub(crate) fn paths(dir: &Path) -> Vec<PathBuf> {
     paths
 }
 
-/// Lists the rule files of a folder, those of guilds too, in the order of their names.
+/// Lists the rule files of a folder, including those of guilds, in the order of their names.
 pub fn rule_files(dir: &Path) -> Vec<PathBuf> {
     let paths = paths(dir).into_iter();
     paths.filter(|path| path.is_file()).collect()
@@ -189,11 +189,11 @@ fn read_text(path: &Path) -> Result<String, String> {
     })
 }
 
-/// The footprint of a rules folder at one moment. Two equal ones mean the same files.
+/// The footprint of a rules folder at one moment, by which changes are noticed. Two equal ones mean the same files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Footprint(Vec<Trace>);
 
-/// The size and time of one file; of a guild's folder, only that it is there.
+/// The size and time of one file; for a guild's folder, only that it exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Trace {
     path: PathBuf,
@@ -201,8 +201,8 @@ struct Trace {
 }
 
 impl Footprint {
-    /// Looks at every file that [`RuleBook::load`](crate::faq::rulebook::book::RuleBook::load) would read. A folder that
-    /// cannot be listed looks empty.
+    /// Takes the footprint of every file that [`RuleBook::load`](crate::faq::rulebook::book::RuleBook::load) would
+    /// read. A folder that cannot be listed looks empty.
     pub fn of(dir: &Path) -> Self {
         let paths = paths(dir).into_iter();
         Self(paths.map(Trace::of).collect())

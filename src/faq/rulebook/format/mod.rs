@@ -1,5 +1,6 @@
-//! Sorts and formats rule files: rules by category and id, the keys of each in one order, lists that do not fit a line
-//! with an entry a line. Comments stay with what they stand above or behind. Changes nothing that a file says.
+//! Sorts and formats rule files: rules by category and id, the keys of each in one order, and lists that are too long
+//! for a line with one entry per line. Comments stay with what they stand above or behind. Changes nothing that a file
+//! says.
 
 mod neat_file;
 
@@ -45,7 +46,7 @@ pub fn formatted(text: &str, categories: &[&str]) -> Result<String, String> {
     }
 }
 
-/// A table of a rule file, and what it is sorted by.
+/// A table of a rule file, with the keys by which it is sorted.
 struct SortedTable<'a> {
     name: &'a str,
     table: &'a Table,
@@ -53,10 +54,10 @@ struct SortedTable<'a> {
     order: TableOrder<'a>,
 }
 
-/// The place of a table: that of its kind, of its category, its id, and its place of before.
+/// The place of a table: first by kind, then by category, then by id, then by its former place.
 type TableOrder<'a> = (usize, usize, &'a str, usize);
 
-/// Lists the tables of a file: those of a kind together, rules and lessons by category and id, others as they stand.
+/// Lists the tables of a file: those of a kind together, rules and lessons by category and id, others in their order.
 fn tables<'a>(root: &'a Table, categories: &[&str]) -> Vec<SortedTable<'a>> {
     let mut found = Vec::new();
     for (kind, (name, item)) in root.iter().enumerate() {
@@ -81,13 +82,13 @@ fn tables<'a>(root: &'a Table, categories: &[&str]) -> Vec<SortedTable<'a>> {
     found
 }
 
-/// Returns the place of a key among the others; keys that nobody knows come last.
+/// Returns the place of a key among the others; unknown keys come last.
 fn rank(key: &str) -> usize {
     let known = KEYS.iter().position(|own| *own == key);
     known.unwrap_or(KEYS.len())
 }
 
-/// Whether two files say the same, but for the order of their rules, and have as many comments.
+/// Whether two files have equal content, apart from the order of their rules, and equally many comments.
 fn says_the_same(one: &str, other: &str) -> bool {
     let read = |text: &str| -> Option<toml::Table> {
         let mut table: toml::Table = text.parse().ok()?;

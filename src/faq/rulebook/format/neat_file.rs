@@ -2,16 +2,16 @@
 
 use toml_edit::{Decor, DocumentMut, InlineTable, Item, RawString, Table, Value};
 
-/// The most characters of a line with a list or a table in it; a longer one is written with an entry a line.
+/// The most characters of a line with a list or a table; a longer one is written with one entry per line.
 const WIDTH: usize = 100;
 /// The space before each entry of a list that takes several lines.
 const INDENT: &str = "    ";
 
-/// A text that grows by lines.
+/// A text that is written line by line.
 #[derive(Default)]
 pub(super) struct NeatFile(String);
 
-/// Tells the place of a key among others.
+/// A function that returns the place of a key among others.
 type KeyRank<'a> = &'a dyn Fn(&str) -> usize;
 
 impl NeatFile {
@@ -30,14 +30,14 @@ impl NeatFile {
         }
     }
 
-    /// Leaves a line free, but at the beginning.
+    /// Leaves an empty line, except at the beginning.
     fn gap(&mut self) {
         if !self.0.is_empty() && !self.0.ends_with("\n\n") {
             self.0.push('\n');
         }
     }
 
-    /// Writes the comments that stand above a file's first table and apart from it: they are of the file.
+    /// Writes the comments above a file's first table and apart from it, which belong to the file.
     pub(super) fn header(&mut self, first: &Table) {
         let comments = comments(first.decor().prefix());
         self.lines(&comments[..of_file(&comments)]);
@@ -52,7 +52,7 @@ impl NeatFile {
         }
     }
 
-    /// Writes a table of a list of such. `is_below_header` says that the comments of the file stand above it.
+    /// Writes a table of a list of tables. `is_below_header` says that the comments of the file stand above it.
     pub(super) fn table(
         &mut self,
         name: &str,
@@ -66,14 +66,14 @@ impl NeatFile {
         self.body(name, table, rank);
     }
 
-    /// Writes the first line of a table, with the comments above it.
+    /// Writes the first line of a table, below its comments.
     fn head(&mut self, above: &[&str], head: &str, decor: &Decor) {
         self.gap();
         self.lines(above);
         self.line(&format!("{head}{}", behind(decor)));
     }
 
-    /// Writes the keys of a table, and below them the tables within it.
+    /// Writes the keys of a table, and below them the tables in it.
     fn body(&mut self, name: &str, table: &Table, rank: KeyRank<'_>) {
         self.pairs(table, rank);
         let mut parts: Vec<(&str, &Item)> = table.iter().collect();
@@ -102,7 +102,7 @@ impl NeatFile {
         }
     }
 
-    /// Writes the keys of a table that hold values.
+    /// Writes the keys of a table that have values.
     pub(super) fn pairs(&mut self, table: &Table, rank: KeyRank<'_>) {
         let mut pairs = table.get_values();
         pairs.sort_by_key(|(path, _)| path.first().map_or(0, |key| rank(key.get())));
@@ -122,7 +122,7 @@ impl NeatFile {
     }
 }
 
-/// Whether a table that is written in a line does not fit there, and so stands below the other keys.
+/// Whether a table that is written in one line does not fit there, and so stands below the other keys.
 fn is_wide(key: &str, table: &InlineTable) -> bool {
     let line = key.chars().count() + " = ".len() + inline(table).chars().count();
     ["replies", "links"].contains(&key)
@@ -130,7 +130,7 @@ fn is_wide(key: &str, table: &InlineTable) -> bool {
         && line > WIDTH
 }
 
-/// Lists the lines of comments of what stands before something, with single blank lines between.
+/// Lists the comment lines in front of something, with single blank lines between.
 fn comments(raw: Option<&RawString>) -> Vec<&str> {
     let text = raw.and_then(RawString::as_str).unwrap_or_default();
     let mut lines: Vec<&str> = Vec::new();
@@ -156,8 +156,8 @@ fn behind(decor: &Decor) -> &str {
         .map_or("", str::trim_end)
 }
 
-/// Writes a value in so many characters, or else, if it is a list, with an entry a line. One with comments in it stays
-/// as it is.
+/// Writes a value within so many characters, or otherwise, if it is a list, with one entry per line. One with comments
+/// in it stays as it is.
 fn written(value: &Value, room: usize) -> String {
     match value {
         value if has_comments(value) => as_it_is(value),

@@ -1,5 +1,5 @@
-//! The way from files to validated rules, with every problem of every file at once. What one file names in another
-//! (categories, related rules, switched-off rules) is checked here.
+//! Turns files into validated rules, and reports the problems of all files at once. References from one file to another
+//! (categories, related rules, switched-off rules) are checked here.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -21,19 +21,19 @@ use crate::faq::rulebook::{book_file, rule_file};
 #[derive(Default)]
 pub(crate) struct Overlay {
     pub(crate) rules: Vec<Rule>,
-    /// The further phrases for its rules and the common ones.
+    /// The further phrases for the guild's rules and the common ones.
     pub(crate) lessons: Vec<MorePhrases>,
-    /// The texts of no rule, by category.
+    /// The filed texts, which belong to a category and to no rule.
     pub(crate) filed: Vec<FiledText>,
     pub(crate) disabled: HashSet<RuleId>,
 }
 
-/// A book's parts, all valid.
+/// The parts of a book, all valid.
 pub(crate) struct Parts {
     pub(crate) settings: BookSettings,
     pub(crate) categories: Vec<Category>,
     pub(crate) common: Vec<Rule>,
-    /// The texts of no rule, by category, that hold for everyone.
+    /// The filed texts for everyone, which belong to a category and to no rule.
     pub(crate) filed: Vec<FiledText>,
     pub(crate) guilds: BTreeMap<GuildId, Overlay>,
 }
@@ -93,7 +93,7 @@ pub(crate) fn load(
     Err(Problems(problems))
 }
 
-/// Parses a file; its syntax errors are noted, and then nothing else is said of it.
+/// Parses a file; its syntax errors are noted, and then nothing else about it.
 fn parse<'a>(source: &'a Source, problems: &mut Vec<Problem>) -> Option<DeTable<'a>> {
     let (table, errors) = DeTable::parse_recoverable(&source.text);
     let mut said = HashSet::new();
@@ -110,7 +110,7 @@ fn parse<'a>(source: &'a Source, problems: &mut Vec<Problem>) -> Option<DeTable<
     errors.is_empty().then(|| table.into_inner())
 }
 
-/// A rule file's contents beside the file they came from.
+/// The contents of a rule file, with the file they came from.
 type Drafted<'a> = Vec<(&'a File, RuleFile)>;
 
 fn draft<'a>(
@@ -130,7 +130,7 @@ fn draft<'a>(
     drafted
 }
 
-/// Lists the categories that rules name, where no book.toml lists them; each is called as its id, in the languages of its
+/// Lists the categories that rules name, if no book.toml lists them; each is titled by its id, in the languages of its
 /// first rule.
 fn categories_of(drafted: &Drafted<'_>, problems: &mut Vec<Problem>) -> Vec<Category> {
     let mut categories: Vec<Category> = Vec::new();
@@ -163,7 +163,7 @@ fn categories_of(drafted: &Drafted<'_>, problems: &mut Vec<Problem>) -> Vec<Cate
     categories
 }
 
-/// Makes a title of an id: *Course access* of `course-access`.
+/// Makes a title from an id: *Course access* from `course-access`.
 fn title_of(id: &str) -> String {
     let mut letters = id.chars();
     let first = letters.next().map(|first| first.to_ascii_uppercase());
@@ -171,15 +171,15 @@ fn title_of(id: &str) -> String {
     first.into_iter().chain(rest).collect()
 }
 
-/// A check of what files name in one another.
+/// A check of the ids that files use of one another.
 struct CrossCheck<'a> {
     categories: &'a [Category],
-    /// Whether every file could be read: else what is missing may just stand in a broken one.
+    /// Whether every file could be read: otherwise a missing id may be in a broken one.
     complete: bool,
     problems: &'a mut Vec<Problem>,
 }
 
-/// The common rules, the common filed texts, and what guilds have of their own.
+/// The common rules, the common filed texts, and the parts of guilds.
 type Assembled = (Vec<Rule>, Vec<FiledText>, BTreeMap<GuildId, Overlay>);
 
 /// The place where each id was first written.
@@ -238,7 +238,7 @@ impl CrossCheck<'_> {
         (common, filed, guilds)
     }
 
-    /// Refuses a lesson of a rule that is not there, or switched off in the same file: it teaches nothing.
+    /// Refuses a lesson of a rule that does not exist or is switched off in its own file, because it teaches nothing.
     fn refuse_lost(
         &mut self,
         source: &Source,

@@ -1,4 +1,5 @@
-//! The pictures of reports as one kind of thing: each is laid out on a sheet and said in words, and all are drawn alike.
+//! The pictures of reports as one type: each is laid out on a sheet and described in words, and all are drawn in one
+//! way.
 
 use super::super::canvas::BadPicture;
 use super::cover::ExpectedCover;
@@ -23,9 +24,9 @@ pub enum Chart {
     Week(Box<WeekHours>),
     /// Counts by category.
     Categories(Pareto),
-    /// How many wait after how long.
+    /// How many still wait, by the time since they asked.
     Waiting(Waiting),
-    /// What is expected, and who is there.
+    /// The expected inquiries, with the people on duty.
     Cover(Box<ExpectedCover>),
     /// Rules, instructors or groups of learners beside each other.
     Ranking(Ranking),
@@ -44,7 +45,7 @@ impl Chart {
         })
     }
 
-    /// Returns the picture as what is laid out.
+    /// Returns the picture as a [`LaidOut`](super::laid_out::LaidOut).
     pub(super) fn parts(&self) -> &dyn LaidOut {
         match self {
             Self::Outcomes(waterfall) => waterfall,

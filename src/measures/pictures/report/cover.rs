@@ -1,5 +1,5 @@
-//! Draws what is expected beside who is there: for each hour of a week the inquiries expected as a bar, under it how
-//! many people are on duty, and marked where they cannot be enough.
+//! Draws the expected inquiries beside the people on duty: for each hour of a week a bar of the inquiries, below it the
+//! number of people, and a mark where they cannot be enough.
 
 use super::super::canvas::{Align, Area, BadPicture, Hand, Pen, Point};
 use super::super::palette::{FAINT_INK, Fill, INK, MISSING, RULE, SKY};
@@ -33,7 +33,7 @@ pub struct ExpectedHour {
     pub expected: f64,
     /// The number of people on duty, on average over the hour.
     pub on_duty: f64,
-    /// Whether more is expected than they can take.
+    /// Whether more is expected than these people can take.
     pub is_short: bool,
 }
 

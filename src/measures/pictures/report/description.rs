@@ -1,5 +1,5 @@
-//! The description of a picture of a report, for those who do not see it: lines of text, as many as Discord lets the
-//! description of a picture have.
+//! The description of a report's picture, for people who do not see it: lines of text within Discord's limit for
+//! descriptions.
 
 use super::sheet::Caption;
 
@@ -9,12 +9,12 @@ const LONGEST: usize = 1024;
 /// A description that is being written.
 pub(super) struct Description {
     said: String,
-    /// The lines at its end, for which room is kept.
+    /// The lines at its end, for which room is reserved.
     end: Vec<String>,
 }
 
 impl Description {
-    /// Begins with the title and what stands under it; ends with the notes.
+    /// Begins a description with the title and the line under it; it will end with the notes.
     pub(super) fn new(caption: &Caption) -> Self {
         let mut description = Self {
             said: String::new(),
@@ -25,7 +25,7 @@ impl Description {
         description
     }
 
-    /// Adds one more line.
+    /// Adds a line.
     pub(super) fn line(&mut self, line: &str) {
         if line.is_empty() {
             return;
@@ -36,7 +36,7 @@ impl Description {
         self.said.push_str(line);
     }
 
-    /// Joins the whole, cut where it is too long: the notes are kept as long as they take no more than half.
+    /// Joins all lines and cuts the text if it is too long: the notes are kept if they take at most half.
     pub(super) fn finish(self) -> String {
         let mut end = String::new();
         for note in self.end.iter().filter(|note| !note.is_empty()) {

@@ -1,7 +1,8 @@
-//! The pictures of reports: figures over time, by weekday and hour, what came of inquiries, by category, waiting, rules,
-//! instructors and groups of learners beside each other, and what is expected beside who is there. Each is drawn from numbers and words that are given, as a PNG with a
-//! description that says the same. All are as wide as a phone shows well, on a ground of their own that stands in
-//! Discord's dark and light theme, and no two things are told apart by colour alone.
+//! The pictures of reports: figures over time and by weekday and hour, outcomes, categories, waits, rules, instructors
+//! and groups of learners beside each other, and expected inquiries beside the people on duty. Each is drawn from
+//! numbers and words that are given, as a PNG with a description that says the same. All are as wide as a phone shows
+//! well, on a ground of their own that stands in Discord's dark and light theme, and no two things are told apart by
+//! colour alone.
 
 mod chart;
 mod cover;

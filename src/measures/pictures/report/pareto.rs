@@ -1,4 +1,4 @@
-//! Draws counts by category, the largest first, with a line of what they add up to: how few categories make up most of
+//! Draws counts by category, the largest first, with a line of their running total: how few categories make up most of
 //! all inquiries.
 
 use super::super::canvas::{Align, Area, BadPicture, Hand, Pen, Point};
@@ -16,11 +16,11 @@ const MOST: usize = 8;
 const ROW: f32 = 50.0;
 const BAR: f32 = 24.0;
 const ABOVE: f32 = 22.0;
-/// The widest that names get.
+/// The greatest width of names.
 const WIDEST_NAME: f32 = 230.0;
-/// The room at the right for the last of what is added up.
+/// The room at the right for the last value of the running total.
 const RIGHT: f32 = 84.0;
-/// The line of what is added up.
+/// The line of the running total.
 const PEN: Pen = Pen::new(3.0, MISSING);
 
 /// The counts of a figure by category.
@@ -28,7 +28,7 @@ const PEN: Pen = Pen::new(3.0, MISSING);
 pub struct Pareto {
     /// The texts above and below it.
     pub caption: Caption,
-    /// The name of what is counted.
+    /// The name of the counted things.
     pub name: String,
     /// The categories with their counts, in any order.
     pub bars: Vec<(String, u64)>,
@@ -39,13 +39,13 @@ pub struct Pareto {
 pub(super) struct Bar {
     pub(super) name: String,
     pub(super) count: u64,
-    /// Its count and those above it.
+    /// The sum of its count and those above it.
     pub(super) so_far: u64,
     is_rest: bool,
 }
 
 impl Pareto {
-    /// Sorts the bars, the largest first; what is left beyond the most becomes one.
+    /// Sorts the bars, the largest first; those beyond the most are combined into one.
     pub(super) fn sorted(&self, words: &PictureWords) -> Vec<Bar> {
         let mut bars: Vec<(&str, u64)> = self
             .bars
@@ -155,7 +155,7 @@ fn all(bars: &[Bar]) -> u64 {
     bars.last().map_or(0, |bar| bar.so_far)
 }
 
-/// Writes the whole percent of what all add up to; never 100 before all are counted.
+/// Writes the percent of a running total as a whole number, and 100 only for the whole.
 fn percent(so_far: u64, all: u64, words: &PictureWords) -> String {
     let percent = (so_far as f64 / all.max(1) as f64 * 100.0).round() as u64;
     words.percent(if so_far < all {
@@ -165,7 +165,7 @@ fn percent(so_far: u64, all: u64, words: &PictureWords) -> String {
     })
 }
 
-/// Measures the length that a count takes within the plot.
+/// Computes the length of a count within the plot.
 fn reach(count: u64, bars: &[Bar], plot: Area) -> f32 {
     plot.width * (count as f64 / all(bars).max(1) as f64).min(1.0) as f32
 }
@@ -196,7 +196,7 @@ fn draw_bars(sheet: &mut Sheet, bars: &[Bar], plot: Area) {
     }
 }
 
-/// Draws the sums of the bars so far: a line through the ends, each with its percent.
+/// Draws the running totals: a line through the ends of the bars, each with its percent.
 fn draw_line(sheet: &mut Sheet, bars: &[Bar], plot: Area, words: &PictureWords) {
     let places = bars.iter().enumerate().map(|(nth, bar)| {
         let x = plot.left + reach(bar.so_far, bars, plot);
@@ -212,7 +212,7 @@ fn draw_line(sheet: &mut Sheet, bars: &[Bar], plot: Area, words: &PictureWords) 
     }
 }
 
-/// Draws the marks of percent below; returns where they end.
+/// Draws the marks of percent at the bottom, and returns the height at which they end.
 fn draw_scale(sheet: &mut Sheet, plot: Area, words: &PictureWords) -> f32 {
     let base = plot.top + plot.height;
     let faint: Colour = FAINT_INK;

@@ -1,5 +1,5 @@
-//! Draws rules, instructors or groups of learners beneath each other in the order in which they are given: how many there
-//! are of each as a bar, and beside it a figure of each with its interval.
+//! Draws rules, instructors or groups of learners below each other in the given order: a count of each as a bar, and
+//! beside it a figure of each with its interval.
 
 use super::super::canvas::{Align, Area, BadPicture, Hand, Pen, Point};
 use super::super::palette::{FAINT_INK, Fill, GROUND, INK, LINE, Pattern, RULE, SKY};
@@ -11,27 +11,27 @@ use super::unit::{Unit, drawn};
 use super::words::PictureWords;
 use crate::measures::Interval;
 
-/// The most that have a row of their own.
+/// The most items with a row of their own.
 const MOST: usize = 10;
 /// The height of a row, and of its bar.
 const ROW: f32 = 44.0;
 const BAR: f32 = 22.0;
-/// The widest that names get.
+/// The greatest width of names.
 const WIDEST_NAME: f32 = 210.0;
-/// The width of the longest bar, and the widest that counts and figures get.
+/// The width of the longest bar, followed by the greatest width of counts and figures.
 const BARS: f32 = 90.0;
 const WIDEST_COUNT: f32 = 110.0;
 const WIDEST_FIGURE: f32 = 130.0;
-/// The line of an interval, and the radius of the figure's dot on it.
+/// The line of an interval, followed by the radius of the figure's dot on it.
 const PEN: Pen = Pen::new(4.0, LINE);
 const DOT: f32 = 7.0;
-/// The look of the bars, which tells them from the lines without colour too.
+/// The look of the bars, which distinguishes them from the lines without colour too.
 const FILL: Fill = Fill {
     ground: SKY,
     pattern: Some((Pattern::Hatched, GROUND)),
 };
 
-/// Some that are put beside each other.
+/// A comparison of several rules, instructors or groups.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ranking {
     /// The texts above and below it.
@@ -42,11 +42,11 @@ pub struct Ranking {
     pub measured: String,
     /// The unit of the figure.
     pub unit: Unit,
-    /// Those that are ranked, in order; the first ten are drawn.
+    /// The compared items in order, of which the first ten are drawn.
     pub ranked: Vec<Ranked>,
 }
 
-/// One of those that are put beside each other.
+/// One of the compared items.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ranked {
     /// Its name.
@@ -57,7 +57,7 @@ pub struct Ranked {
     pub value: Option<f64>,
     /// The 95 % interval of the figure, if it has one.
     pub interval: Option<Interval>,
-    /// Whether too few are behind the figure to say much.
+    /// Whether the figure is based on too few to say much.
     pub few: bool,
 }
 
@@ -66,13 +66,13 @@ impl Ranking {
         &self.ranked[..self.ranked.len().min(MOST)]
     }
 
-    /// Says how many are left out; `None` if none are.
+    /// Writes how many items are left out; `None` if none are.
     fn left_out(&self, words: &PictureWords) -> Option<String> {
         let left = self.ranked.len().saturating_sub(MOST);
         (left > 0).then(|| words.others(left))
     }
 
-    /// Makes the axis over all figures and their intervals; shares are all on the same one.
+    /// Makes the axis over all figures and their intervals; every picture of shares has one from 0 to 1.
     fn axis(&self) -> Axis {
         if self.unit == Unit::Share {
             return Axis::over(self.unit, 0.0, 1.0, 2);
@@ -169,7 +169,7 @@ impl LaidOut for Ranking {
     }
 }
 
-/// Says a figure, with a dot where too few are behind it.
+/// Writes a figure, with a dot if it is based on too few.
 fn figure(one: &Ranked, unit: Unit, words: &PictureWords) -> String {
     match one.value {
         None => "–".to_owned(),
@@ -243,7 +243,7 @@ impl RankingRow<'_> {
         sheet.write(&self.count, at, Hand::new(SMALL, INK), columns.counts);
     }
 
-    /// Draws the figure as a dot on its interval, hollow where too few are behind it.
+    /// Draws the figure as a dot on its interval, hollow if it is based on too few.
     fn figure(&self, sheet: &mut Sheet, columns: &RankingColumns, axis: &Axis, plot: Area) {
         let x_of = |value: f64| plot.left + plot.width * axis.part(value);
         if let Some(interval) = self.one.interval {
@@ -263,7 +263,7 @@ impl RankingRow<'_> {
     }
 }
 
-/// Draws the marks of the axis and what they say; returns where they end.
+/// Draws the marks of the axis with their values, and returns the height at which they end.
 fn draw_scale(sheet: &mut Sheet, axis: &Axis, unit: Unit, plot: Area, words: &PictureWords) -> f32 {
     let base = plot.top + plot.height;
     let whole = Area {

@@ -71,7 +71,7 @@ pub(super) fn chinese() -> PictureWords {
     }
 }
 
-/// Makes a number below a bound, the same each time.
+/// Makes a number below a bound, equal each time.
 pub(super) fn chance(seed: u64, below: u64) -> u64 {
     let mixed = (seed + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     (mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) % below.max(1)

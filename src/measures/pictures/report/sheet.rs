@@ -1,4 +1,4 @@
-//! A sheet that a report is laid out on: what is to be drawn, and where each text stands, before any of it is drawn. So
+//! A sheet on which a report is laid out: what is to be drawn and where each text stands, before any of it is drawn. So
 //! no text is written over another, and a test can look at where everything is.
 
 use super::super::canvas::{Align, Area, BadPicture, Canvas, Hand, Pen, Point};
@@ -7,11 +7,11 @@ use super::super::palette::{Colour, FAINT_INK, Fill, GROUND, INK, MISSING_GROUND
 
 /// The width of each picture: twice as wide as a phone shows it.
 pub(super) const WIDTH: f32 = 800.0;
-/// The room at the left and the right of everything.
+/// The margin at the left and the right.
 pub(super) const MARGIN: f32 = 18.0;
-/// The room within the margins.
+/// The width within the margins.
 pub(super) const ROOM: f32 = WIDTH - 2.0 * MARGIN;
-/// The size of letters of a title, of what is named, and of what stands beside.
+/// The size of letters of a title, followed by those of names and of further texts.
 pub(super) const TITLE: f32 = 30.0;
 pub(super) const NAME: f32 = 23.0;
 pub(super) const SMALL: f32 = 21.0;
@@ -20,9 +20,9 @@ const ABOVE: f32 = 0.88;
 const BELOW: f32 = 0.24;
 /// The room between two texts.
 const BETWEEN: f32 = 4.0;
-/// The width or height below which a part shows no pattern.
+/// The width or height below which a part is drawn without its pattern.
 const NARROW: f32 = 9.0;
-/// The most lines of a title, of a line under it, and of a note.
+/// The most lines of a title, of the line under it, and of a note.
 const LINES: usize = 2;
 /// The most notes.
 const NOTES: usize = 4;
@@ -35,9 +35,9 @@ const SAMPLE: f32 = 34.0;
 pub struct Caption {
     /// The title of the picture.
     pub title: String,
-    /// The line under the title: the period, category and zone, and the number of inquiries.
+    /// The line under the title: period, category, zone, and number of inquiries.
     pub under: String,
-    /// The notes at the foot, such as until when the data reach, a line each; four at most.
+    /// The notes at the foot, such as the moment up to which data goes, a line each; four at most.
     pub notes: Vec<String>,
 }
 
@@ -46,11 +46,11 @@ pub struct Caption {
 pub struct Picture {
     /// The picture as PNG.
     pub png: Vec<u8>,
-    /// The picture in words, no longer than Discord lets the description of a picture be.
+    /// The description of the picture in words, within Discord's limit.
     pub description: String,
 }
 
-/// A thing on a sheet.
+/// An item on a sheet.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum SheetItem {
     /// A filled rectangle.
@@ -67,37 +67,37 @@ pub(super) enum SheetItem {
     Text(String, Point, Hand, Area),
 }
 
-/// A sample in the legend.
+/// A sample of the legend.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Sample {
     /// A filled part.
     Fill(Fill),
     /// A line.
     Line(Pen),
-    /// A letter, such as the dot at figures with too few behind them.
+    /// A letter, such as the dot at figures based on too few.
     Letter(&'static str),
 }
 
-/// The marks that are laid out so far.
+/// The items that are laid out so far.
 pub(super) struct Sheet {
     font: Font,
     marks: Vec<SheetItem>,
 }
 
 impl Sheet {
-    /// Makes a sheet with nothing on it.
+    /// Makes an empty sheet.
     pub(super) fn new() -> Result<Self, BadPicture> {
         let font = Font::built_in().ok_or(BadPicture::Font)?;
         let marks = Vec::new();
         Ok(Self { font, marks })
     }
 
-    /// Puts something on it.
+    /// Adds an item.
     pub(super) fn draw(&mut self, mark: SheetItem) {
         self.marks.push(mark);
     }
 
-    /// Fills an area; without its pattern where that would not be seen as one.
+    /// Fills an area, without its pattern if that would not be recognisable.
     pub(super) fn fill(&mut self, area: Area, fill: Fill) {
         let is_narrow = area.width < NARROW || area.height < NARROW;
         let pattern = fill.pattern.filter(|_| !is_narrow);
@@ -114,14 +114,14 @@ impl Sheet {
         self.draw(SheetItem::Path(vec![from, to], pen));
     }
 
-    /// Writes a text, cut to a room.
+    /// Writes a text, cut to a width.
     pub(super) fn write(&mut self, text: &str, at: Point, hand: Hand, room: f32) {
         let text = self.font.fitting(text, hand.size, room.max(0.0));
         let area = self.area_of(&text, at, hand);
         self.put(text, at, hand, area);
     }
 
-    /// Writes a text where it meets no other and stays within the width and above a height; tells whether it did.
+    /// Writes a text if it meets no other and stays within the width and above a height; returns whether it did.
     pub(super) fn label(&mut self, text: &str, at: Point, hand: Hand, within: Area) -> bool {
         let area = self.area_of(text, at, hand);
         let is_free = !self.texts().any(|other| meet(area, other));
@@ -175,20 +175,20 @@ impl Sheet {
         widths.fold(0.0, f32::max)
     }
 
-    /// Writes the title and what stands under it; returns where the picture can begin.
+    /// Writes the title and the line under it, and returns the height at which the picture can begin.
     pub(super) fn head(&mut self, caption: &Caption) -> f32 {
         let title = self.paragraph(&caption.title, 8.0, Hand::new(TITLE, INK));
         self.paragraph(&caption.under, title, Hand::new(SMALL, FAINT_INK)) + 8.0
     }
 
-    /// Writes the notes at the foot; returns where they end.
+    /// Writes the notes at the foot, and returns the height at which they end.
     pub(super) fn foot(&mut self, caption: &Caption, top: f32) -> f32 {
         let notes = caption.notes.iter().take(NOTES);
         let hand = Hand::new(SMALL - 2.0, FAINT_INK);
         notes.fold(top, |top, note| self.paragraph(note, top, hand))
     }
 
-    /// Writes a text in as many lines as it needs, of two; returns where it ends.
+    /// Writes a text in as many lines as it needs, at most two, and returns the height at which it ends.
     fn paragraph(&mut self, text: &str, top: f32, hand: Hand) -> f32 {
         let mut bottom = top;
         for line in lines(&self.font, text, hand.size) {
@@ -199,7 +199,7 @@ impl Sheet {
         bottom
     }
 
-    /// Says which sample means what, in as many lines as it takes; returns where they end.
+    /// Writes the legend, with the meaning of each sample, and returns the height at which it ends.
     pub(super) fn legend(&mut self, entries: &[(Sample, String)], top: f32) -> f32 {
         let (mut left, mut line_top) = (MARGIN, top);
         for (sample, name) in entries {
@@ -245,13 +245,13 @@ impl Sheet {
         }
     }
 
-    /// Returns the marks that lie on the sheet.
+    /// Returns the items on the sheet.
     #[cfg(test)]
     pub(super) fn marks(&self) -> &[SheetItem] {
         &self.marks
     }
 
-    /// Draws all of it, down to a height.
+    /// Draws all items, down to a height.
     pub(super) fn png(&self, bottom: f32) -> Result<Vec<u8>, BadPicture> {
         let height = (bottom + 10.0).ceil() as u32;
         let mut canvas = Canvas::new(WIDTH as u32, height, GROUND)?;
@@ -269,7 +269,7 @@ impl Sheet {
     }
 }
 
-/// Whether two texts come too near to each other.
+/// Whether two texts are too near to each other.
 fn meet(one: Area, other: Area) -> bool {
     one.left < other.left + other.width + BETWEEN
         && other.left < one.left + one.width + BETWEEN
@@ -293,7 +293,7 @@ fn lines(font: &Font, text: &str, size: f32) -> Vec<String> {
     lines
 }
 
-/// Finds the position at which a text that is too long is best broken.
+/// Finds the best position at which to break a text that is too long.
 fn break_of(font: &Font, text: &str, size: f32) -> usize {
     let (mut reach, mut best, mut last) = (0.0, None, text.len());
     for (at, letter) in text.char_indices() {

@@ -1,9 +1,9 @@
-//! The round marks on the axes of pictures: 1, 2 and 5 with zeros for numbers, and what clocks have for lengths of
-//! time.
+//! The round marks on the axes of pictures: 1, 2 and 5 with zeros for numbers, and the usual steps of clocks for
+//! lengths of time.
 
 use super::unit::{DAY, HOUR, MINUTE, SECOND, Unit, drawn, said};
 
-/// The round lengths of time; above them whole days are.
+/// The round lengths of time; longer ones are whole days.
 const LENGTHS: [f64; 21] = [
     SECOND,
     2.0 * SECOND,
@@ -28,7 +28,7 @@ const LENGTHS: [f64; 21] = [
     DAY,
 ];
 
-/// The lengths of time that are the marks of an axis from a moment to years, each some times as long as the one before.
+/// The lengths of time that mark an axis from a moment to years, each a multiple of the one before.
 const LADDER: [f64; 15] = [
     SECOND,
     5.0 * SECOND,
@@ -52,7 +52,7 @@ const LADDER: [f64; 15] = [
 pub(super) struct Axis {
     /// Its marks, in order; at least two.
     pub(super) ticks: Vec<f64>,
-    /// Whether each step is as wide as it is long, and not as many times as long as the one before.
+    /// Whether its steps have equal lengths, rather than each mark being a multiple of the one before.
     is_even: bool,
 }
 
@@ -71,7 +71,7 @@ impl Axis {
         }
     }
 
-    /// Makes an axis of lengths of time on which each step is some times as long as the one before.
+    /// Makes an axis of lengths of time on which each mark is a multiple of the one before.
     pub(super) fn of_waits(shortest: f64, longest: f64) -> Self {
         let last = LADDER.len() - 1;
         let from = LADDER.iter().rposition(|mark| *mark <= shortest);
@@ -94,7 +94,7 @@ impl Axis {
         self.ticks.last().copied().unwrap_or_default()
     }
 
-    /// Computes the position of a value, 0 at the lowest and 1 at the highest; what lies beyond stands at the end.
+    /// Computes the position of a value, 0 at the lowest and 1 at the highest; a value beyond them is at the end.
     pub(super) fn part(&self, value: f64) -> f32 {
         let scaled = |value: f64| {
             if self.is_even {
@@ -108,7 +108,7 @@ impl Axis {
     }
 }
 
-/// Returns the length of an axis on which there is one value.
+/// Returns the length of an axis for a single value.
 fn single(unit: Unit) -> f64 {
     match unit {
         Unit::Count | Unit::Share | Unit::Score => 1.0,
@@ -116,7 +116,7 @@ fn single(unit: Unit) -> f64 {
     }
 }
 
-/// Finds the next round step that is no shorter.
+/// Finds the next round step that is at least as long.
 fn round_step(unit: Unit, raw: f64) -> f64 {
     match unit {
         Unit::Count => decimal(raw, &[1.0, 2.0, 5.0]).max(1.0),
@@ -130,7 +130,7 @@ fn round_step(unit: Unit, raw: f64) -> f64 {
     }
 }
 
-/// Finds the next of some numbers with zeros.
+/// Finds the next of some numbers followed by zeros.
 fn decimal(raw: f64, steps: &[f64]) -> f64 {
     let ten = 10_f64.powf(raw.max(1e-9).log10().floor());
     let mut steps = steps.iter().map(|step| step * ten);

@@ -1,4 +1,4 @@
-//! Draws a figure over days, weeks or months: a line with its interval, under it how many stand behind each point, and
+//! Draws a figure over days, weeks or months: a line with its interval, below it the number of cases of each point, and
 //! beside it the period before. Where there are no data, the line has a gap.
 
 use super::super::canvas::{Align, Area, BadPicture, Hand, Pen, Point};
@@ -11,14 +11,14 @@ use super::unit::{Unit, drawn};
 use super::words::PictureWords;
 use crate::measures::Interval;
 
-/// The height of the plot, and of the bars of n under it.
+/// The height of the plot, followed by that of the bars of n below it.
 const HEIGHT: f32 = 264.0;
 const BARS: f32 = 34.0;
 /// The steps of the axis of values.
 const STEPS: usize = 4;
-/// The most points of which each has a dot.
+/// The most points at which each is drawn with a dot.
 const MOST_DOTS: usize = 31;
-/// The number of times the highest value up to which an interval's end is drawn.
+/// The multiple of the highest value up to which the end of an interval is drawn.
 const REACH: f64 = 2.0;
 /// The most points that a description lists one by one.
 const MOST_LISTED: usize = 31;
@@ -34,20 +34,20 @@ pub struct Trend {
     pub unit: Unit,
     /// Its points, a day, a week or a month each, in order.
     pub points: Vec<TrendPoint>,
-    /// The values of the period before, in the same order, from its beginning; empty where there is none.
+    /// The values of the period before, in order from its beginning; empty if there is none.
     pub before: Vec<Option<f64>>,
 }
 
 /// A figure of a day, a week or a month.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrendPoint {
-    /// The day, week or month, short.
+    /// The short name of the day, week or month.
     pub label: String,
     /// The number of cases behind it.
     pub n: u64,
-    /// Its value; `None` where there are no data.
+    /// Its value; `None` if there are no data.
     pub value: Option<f64>,
-    /// Its 95 % interval, where it has one.
+    /// Its 95 % interval, if it has one.
     pub interval: Option<Interval>,
 }
 
@@ -67,7 +67,8 @@ impl TrendPoint {
 }
 
 impl Trend {
-    /// Makes the axis, which holds zero, all values and their intervals, unless one reaches far beyond all values.
+    /// Makes the axis, which includes zero, all values and their intervals, but not an interval that reaches far beyond
+    /// all values.
     fn axis(&self) -> Axis {
         let before = self.before().flatten();
         let values = || self.points.iter().filter_map(TrendPoint::value);
@@ -115,7 +116,7 @@ impl Trend {
         entries
     }
 
-    /// Puts each point into words; of several in a row of which there is nothing, one line for all.
+    /// Puts each point into words; several in a row without data share one line.
     fn list(&self, words: &PictureWords, description: &mut Description) {
         let before: Vec<Option<f64>> = self.before().collect();
         let is_empty = |nth: usize| {
@@ -239,7 +240,7 @@ struct TrendLayout<'a> {
 }
 
 impl TrendLayout<'_> {
-    /// Measures the width of a point's place.
+    /// Returns the width of a point's place.
     fn slot(&self) -> f32 {
         self.plot.width / self.trend.points.len().max(1) as f32
     }
@@ -252,7 +253,7 @@ impl TrendLayout<'_> {
         self.plot.top + self.plot.height * (1.0 - self.axis.part(value))
     }
 
-    /// Draws the intervals: a band where points follow each other, a bar where one stands alone.
+    /// Draws the intervals: as a band where points follow each other, as a bar at a single one.
     fn band(&mut self) {
         let trend = self.trend;
         let with = trend.points.iter().map(TrendPoint::interval).enumerate();
@@ -301,7 +302,7 @@ impl TrendLayout<'_> {
         self.line(values, Pen::new(4.0, LINE), MOST_DOTS);
     }
 
-    /// Says that there are no data, on a plate that hides the marks behind.
+    /// Writes that there are no data, on a plate that hides the marks behind it.
     fn nothing(&mut self) {
         let said = &self.words.nothing;
         let width = self.sheet.width_of(said, NAME).min(self.plot.width - 24.0) + 24.0;
@@ -317,7 +318,7 @@ impl TrendLayout<'_> {
         self.sheet.write(said, middle, hand, width - 20.0);
     }
 
-    /// Draws a line with gaps; with dots where there are no more points than so many, and where one stands alone.
+    /// Draws a line with gaps; points have dots if there are few of them or if they stand alone.
     fn line(&mut self, values: impl Iterator<Item = Option<f64>>, pen: Pen, most_dots: usize) {
         let has_dots = self.trend.points.len() <= most_dots;
         for run in runs(values.enumerate()) {
@@ -379,7 +380,7 @@ impl TrendLayout<'_> {
         })
     }
 
-    /// Returns the heights of a line at its points between a place and a point, and where it enters.
+    /// Returns the heights of a line at its points between a place and a point, and where it enters that range.
     fn heights_within(&self, left: f32, last: usize, values: Vec<Option<f64>>) -> Vec<f32> {
         let mut heights = Vec::new();
         let mut right: Option<Point> = None;
@@ -400,7 +401,7 @@ impl TrendLayout<'_> {
         heights
     }
 
-    /// Draws the names of the points, and how many stand behind each; returns where that ends.
+    /// Draws the names of the points and the number of cases of each, and returns the height at which they end.
     fn below(&mut self) -> f32 {
         let base = self.plot.top + self.plot.height;
         let top = base + 14.0;

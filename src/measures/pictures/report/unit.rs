@@ -22,7 +22,7 @@ pub enum Unit {
     Score,
 }
 
-/// Bounds a quantity so that it can be drawn: finite, and not too large.
+/// Limits a quantity to values that can be drawn: finite, and not too large.
 pub(super) fn drawn(value: f64) -> f64 {
     if value.is_nan() {
         return 0.0;
@@ -30,7 +30,7 @@ pub(super) fn drawn(value: f64) -> f64 {
     value.clamp(-LARGEST, LARGEST)
 }
 
-/// Bounds a quantity so that it can be said: those of marks may lie a little beyond the largest that is drawn.
+/// Limits a quantity to values that can be written: marks may lie a little beyond the largest drawn value.
 pub(super) fn said(value: f64) -> f64 {
     if value.is_nan() {
         return 0.0;

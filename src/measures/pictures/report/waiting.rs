@@ -1,5 +1,6 @@
-//! Draws how many still wait after how long: the curve of Kaplan and Meier in steps, with its interval, its median, and
-//! how many are still watched at each mark. The axis of time is wider where time is short: from seconds to months.
+//! Draws how many still wait by the time since they asked: the curve of Kaplan and Meier in steps, with its interval,
+//! its median, and the number that is still watched at each mark. The axis of time is wider where time is short: from
+//! seconds to months.
 
 use super::super::canvas::{Align, Area, BadPicture, Hand, Pen, Point};
 use super::super::palette::{BAND, FAINT_INK, Fill, GROUND, INK, LINE, MISSING, RULE};
@@ -14,9 +15,9 @@ use crate::measures::{Interval, Survival, SurvivalStep};
 
 /// The height of the plot.
 const HEIGHT: f32 = 280.0;
-/// The most waits that are not over of which each has its mark on the curve.
+/// The most unfinished waits at which each has a mark on the curve.
 const MOST_MARKS: u64 = 60;
-/// The lines of the curve and of its median.
+/// The line of the curve, followed by that of its median.
 const CURVE: Pen = Pen::new(4.0, LINE);
 const MEDIAN: Pen = Pen::dashed(2.5, MISSING);
 
@@ -99,7 +100,7 @@ impl LaidOut for Waiting {
     }
 }
 
-/// Makes the axis of the lengths of time that a curve takes.
+/// Makes the axis of lengths of time for a curve.
 fn axis(curve: &Survival) -> Axis {
     let ended = curve.steps().iter().find(|step| step.ended > 0);
     let first = ended
@@ -162,7 +163,7 @@ impl WaitingLayout<'_> {
         self.plot.top + self.plot.height * (1.0 - share.clamp(0.0, 1.0) as f32)
     }
 
-    /// Lists the steps of something of the curve, from the left side to the last moment watched.
+    /// Lists the steps of a value of the curve, from the left side to the last watched moment.
     fn points(&self, of: impl Fn(&SurvivalStep) -> f64) -> Vec<Point> {
         let mut points = vec![Point(self.plot.left, self.y_of(1.0))];
         let mut y = self.y_of(1.0);
@@ -215,7 +216,7 @@ impl WaitingLayout<'_> {
         }
     }
 
-    /// Marks on the curve where waits were last watched, unless there are many.
+    /// Marks on the curve where unfinished waits were last watched, unless there are many.
     fn censored(&mut self) {
         if self.curve.n - self.curve.ended > MOST_MARKS {
             return;
@@ -228,7 +229,7 @@ impl WaitingLayout<'_> {
         }
     }
 
-    /// Draws the median: a line to it from the left and down from it, and its words.
+    /// Draws the median: lines to it from the left and from below, and its words.
     fn median(&mut self) {
         let base = self.plot.top + self.plot.height;
         let half = self.y_of(0.5);
@@ -259,7 +260,8 @@ impl WaitingLayout<'_> {
         );
     }
 
-    /// Draws the names of the lengths of time, and how many are watched at each; returns where they end.
+    /// Writes the names of the lengths of time and the number watched at each, and returns the height at which they
+    /// end.
     fn times(&mut self) -> f32 {
         let base = self.plot.top + self.plot.height;
         let whole = Area {

@@ -1,5 +1,6 @@
-//! Draws what came of all inquiries as a waterfall: the whole, the groups that it falls into, and the parts of each,
-//! every one beginning where the one before ends. What is larger is the sum of its parts, so that it always adds up.
+//! Draws the outcomes of all inquiries as a waterfall: the whole, the groups in it, and the parts of each, every one
+//! beginning where the one before ends. Each larger bar is computed as the sum of its parts, so that the picture always
+//! adds up.
 
 use super::super::canvas::{Align, Area, BadPicture, Hand, Pen, Point};
 use super::super::palette::{
@@ -14,11 +15,11 @@ use crate::measures::whole_percents;
 /// The height of a row and of the bar in it.
 const ROW: f32 = 38.0;
 const BAR: f32 = 25.0;
-/// The distance by which the name of a part is moved to the right.
+/// The distance by which the name of a part is indented.
 const INDENT: f32 = 20.0;
-/// The widest that names get.
+/// The greatest width of names.
 const WIDEST_NAME: f32 = 300.0;
-/// The most parts of a group, and the most groups.
+/// The most groups, and the most parts of a group.
 const MOST: usize = 12;
 
 /// The outcomes of all inquiries, as parts of the whole.
@@ -28,7 +29,7 @@ pub struct Waterfall {
     pub caption: Caption,
     /// The name of the whole.
     pub all: String,
-    /// The groups that the whole falls into, in order; twelve at most are drawn, of twelve parts each.
+    /// The groups of the whole, in order; at most twelve are drawn, with twelve parts each.
     pub groups: Vec<OutcomeGroup>,
 }
 
@@ -37,11 +38,11 @@ pub struct Waterfall {
 pub struct OutcomeGroup {
     /// Its name.
     pub name: String,
-    /// Its parts, in order; they are all of it.
+    /// Its parts, in order, which make up all of it.
     pub parts: Vec<OutcomePart>,
 }
 
-/// The inquiries that came to the same, as a part of a group.
+/// The inquiries with one outcome, as a part of a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutcomePart {
     /// Its name.
@@ -52,14 +53,14 @@ pub struct OutcomePart {
     pub kind: OutcomeKind,
 }
 
-/// The kinds of outcomes, by which parts look alike.
+/// The kinds of outcomes, which decide the look of parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutcomeKind {
     /// It ended well, as the learner says.
     Good,
     /// It is assumed that it ended well.
     Assumed,
-    /// It did not.
+    /// It did not end well.
     Bad,
     /// It went to people.
     Person,
@@ -68,7 +69,7 @@ pub enum OutcomeKind {
 }
 
 impl OutcomeKind {
-    /// Chooses a colour and, where colours are near to each other, a pattern.
+    /// Chooses a colour and, for colours that are similar to each other, a pattern.
     fn fill(self) -> Fill {
         let patterned = |ground, pattern| Fill {
             ground,
@@ -88,7 +89,7 @@ impl OutcomeKind {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct WaterfallRow<'a> {
     pub(super) name: &'a str,
-    /// The depth at which it lies: 0 for the whole, 1 for a group, 2 for a part.
+    /// The depth of the row: 0 for the whole, 1 for a group, 2 for a part.
     pub(super) depth: usize,
     /// The count at which its bar begins.
     pub(super) from: u64,
@@ -100,7 +101,7 @@ pub(super) struct WaterfallRow<'a> {
 }
 
 impl Waterfall {
-    /// Lists its groups as they are drawn.
+    /// Lists the groups that are drawn.
     fn groups(&self) -> impl Iterator<Item = &OutcomeGroup> {
         self.groups.iter().take(MOST)
     }
@@ -112,7 +113,8 @@ impl Waterfall {
             .fold(0, u64::saturating_add)
     }
 
-    /// Lists the whole, each group and each part that is not empty; a group whose only part has its name is one row.
+    /// Lists the whole, each group and each part that is not empty; a group with a single part of its own name is one
+    /// row.
     pub(super) fn rows(&self) -> Vec<WaterfallRow<'_>> {
         let counts: Vec<u64> = self
             .groups()
@@ -226,7 +228,7 @@ fn indent(row: &WaterfallRow<'_>) -> f32 {
     INDENT * row.depth.saturating_sub(1) as f32
 }
 
-/// Draws the bars, and thin lines from where one ends to where the next begins.
+/// Draws the bars, with thin lines from the end of each to the beginning of the next.
 fn draw_bars(sheet: &mut Sheet, rows: &[WaterfallRow<'_>], bars: Area) {
     let all = rows.first().map_or(0, |row| row.count).max(1) as f64;
     let x_of = |count: u64| bars.left + bars.width * (count as f64 / all).min(1.0) as f32;

@@ -1,5 +1,5 @@
-//! Draws the hours of a week as a heat map: a row a weekday, a column an hour, each cell the darker the more, with its
-//! number in it where it fits.
+//! Draws the hours of a week as a heat map: a row per weekday, a column per hour, with darker cells for larger values
+//! and the number in each cell where it fits.
 
 use super::super::canvas::{Align, Area, BadPicture, Hand, Point};
 use super::super::palette::{Colour, EMPTY, FAINT_INK, Fill, GROUND, INK, Pattern, RULE};
@@ -16,10 +16,10 @@ pub(super) const HOURS: usize = 24;
 const ROW: f32 = 46.0;
 /// The steps of the scale.
 const STEPS: usize = 5;
-/// The size of the numbers in cells, and of longer ones.
+/// The size of the numbers in cells, followed by that of longer ones.
 const NUMBER: f32 = 19.0;
 const LONG_NUMBER: f32 = 16.0;
-/// The cells that a description names.
+/// The most cells that a description names.
 const NAMED: usize = 8;
 
 /// A figure by weekday and hour.
@@ -38,11 +38,11 @@ pub struct WeekHours {
 /// A figure of one hour of a weekday.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct HourCell {
-    /// The number of cases behind it; for counts, the figure itself.
+    /// The number of cases behind the value; for counts, the value itself.
     pub n: u64,
-    /// Its value; `None` where there are no data.
+    /// Its value; `None` if there are no data.
     pub value: Option<f64>,
-    /// Whether there are too few behind it to say; then neither its number nor its colour says it.
+    /// Whether the value is based on too few to be said; then neither number nor colour shows it.
     pub few: bool,
 }
 
@@ -182,7 +182,7 @@ impl Grid {
 struct Scale {
     axis: Axis,
     unit: Unit,
-    /// The quantity that the numbers in cells are counted in.
+    /// The quantity that numbers in cells are multiples of.
     per: f64,
 }
 
@@ -207,7 +207,7 @@ impl Scale {
         }
     }
 
-    /// Returns the step of a value: nought for nothing, then one more for each mark that it passes.
+    /// Returns the step of a value: 0 for nothing, then one more for each mark that it passes.
     fn step(&self, value: f64) -> usize {
         let below = self.axis.ticks.iter().filter(|tick| **tick < value);
         below.count()
@@ -223,7 +223,7 @@ impl Scale {
         }
     }
 
-    /// Writes the number in a cell; whole, and thousands short.
+    /// Writes the number in a cell as a whole one, with thousands shortened.
     fn number(&self, value: f64) -> String {
         let counted = value / self.per;
         match self.unit {
@@ -275,7 +275,7 @@ impl Scale {
         sheet.legend(&special, top + 54.0)
     }
 
-    /// Returns the unit in which the numbers at the scale are said: as those in cells.
+    /// Returns the unit of the numbers on the scale, which is that of the cells.
     fn said_as(&self) -> Unit {
         match self.unit {
             Unit::Count | Unit::Share | Unit::Length => Unit::Count,
@@ -283,7 +283,7 @@ impl Scale {
         }
     }
 
-    /// Names the unit of the numbers, where it is not said with each.
+    /// Names the unit of the numbers, if it is not written with each.
     fn counted_in(&self, words: &PictureWords) -> String {
         let pattern = match self.unit {
             Unit::Count | Unit::Score => return String::new(),
@@ -297,7 +297,7 @@ impl Scale {
     }
 }
 
-/// The look of a cell where there is nothing.
+/// The look of a cell with nothing in it.
 const NOTHING: Fill = Fill {
     ground: GROUND,
     pattern: Some((Pattern::Hatched, RULE)),

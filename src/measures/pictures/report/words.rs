@@ -1,11 +1,11 @@
-//! The words of pictures of reports, in the language of who reads them, and quantities said in them.
+//! The words of pictures of reports, in the reader's language, and quantities written with them.
 
 use super::unit::{DAY, HOUR, MINUTE, SECOND, Unit, said};
 
 /// The mark of a number's place in a pattern of [`PictureWords`].
 const NUMBER: char = '#';
 
-/// The words that pictures of reports are made of. In patterns `#` stands for a number, as `# %` does for `80 %`.
+/// The words of pictures of reports. In patterns `#` stands for a number, as `# %` does for `80 %`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PictureWords {
     /// A pattern of percent.
@@ -24,9 +24,9 @@ pub struct PictureWords {
     pub interval: String,
     /// The words for a part with nothing to show.
     pub nothing: String,
-    /// A pattern of from when to when there is nothing to show: the first `#` is the beginning, the second the end.
+    /// A pattern for a time without data: the first `#` is its beginning, the second its end.
     pub nothing_between: String,
-    /// The words for a figure with too few behind it to say.
+    /// The words for a figure that is based on too few.
     pub few: String,
     /// The name of the period before.
     pub before: String,
@@ -40,9 +40,9 @@ pub struct PictureWords {
     pub highest: String,
     /// The short names of the days, Monday to Sunday.
     pub weekdays: [String; 7],
-    /// A pattern of how many others are drawn as one.
+    /// A pattern for the number of others that are drawn as one.
     pub others: String,
-    /// The name of the line that adds up the counts from the largest on.
+    /// The name of the line of the running total.
     pub adds_up: String,
     /// The name of the share that still waits.
     pub still_waiting: String,
@@ -58,12 +58,12 @@ pub struct PictureWords {
     pub expected: String,
     /// The name of the people on duty.
     pub on_duty: String,
-    /// The words for an hour in which more is expected than those on duty can do.
+    /// The words for an hour in which more is expected than the people on duty can do.
     pub short: String,
 }
 
 impl PictureWords {
-    /// Says a quantity.
+    /// Writes a quantity.
     pub(super) fn say(&self, unit: Unit, value: f64) -> String {
         let value = said(value);
         match unit {
@@ -78,34 +78,34 @@ impl PictureWords {
         }
     }
 
-    /// Says a number of things.
+    /// Writes a number of things.
     pub(super) fn count(&self, count: u64) -> String {
         self.say(Unit::Count, count as f64)
     }
 
-    /// Says a whole number of percent.
+    /// Writes a whole number of percent.
     pub(super) fn percent(&self, whole: u64) -> String {
         filled(&self.percent, &whole.to_string())
     }
 
-    /// Says an n.
+    /// Writes an n.
     pub(super) fn n(&self, n: u64) -> String {
         filled(&self.n, &self.count(n))
     }
 
-    /// Says in a sentence that there is nothing to show between two points.
+    /// Writes the sentence that there is nothing to show between two points.
     pub(super) fn nothing_between(&self, first: &str, last: &str) -> String {
         let mut parts = self.nothing_between.splitn(3, NUMBER);
         let mut part = || parts.next().unwrap_or_default();
         [part(), first, part(), last, part()].concat()
     }
 
-    /// Says that there are so many others.
+    /// Writes that there are so many others.
     pub(super) fn others(&self, count: usize) -> String {
         filled(&self.others, &count.to_string())
     }
 
-    /// Says a length of time in its two largest units.
+    /// Writes a length of time in its two largest units.
     fn length(&self, ms: f64) -> String {
         let units = [
             (DAY, &self.days),
@@ -133,7 +133,7 @@ impl PictureWords {
     }
 }
 
-/// Writes a share in percent: whole, unless the share is small or almost all.
+/// Writes a share in percent: as a whole number, unless the share is small or almost all.
 fn percent(share: f64) -> String {
     let percent = share * 100.0;
     let is_whole = (percent - percent.round()).abs() < 1e-9;
@@ -146,7 +146,7 @@ fn filled(pattern: &str, number: &str) -> String {
     pattern.replace(NUMBER, number)
 }
 
-/// Writes a number with so many decimals, its thousands apart, and a true minus.
+/// Writes a number with so many decimals, thousands separators, and a true minus.
 fn number(value: f64, decimals: usize) -> String {
     let said = format!("{:.decimals$}", value.abs());
     let (whole, rest) = said.split_at(said.find('.').unwrap_or(said.len()));

@@ -12,7 +12,7 @@ use crate::world::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use crate::world::message::Message;
 
 impl Server {
-    /// Tells the bot of everything that has changed since this was last done.
+    /// Sends the bot the event of every change of the world since the last call.
     pub(crate) fn send_changes(&mut self) {
         for change in self.world.take_changes() {
             if let Some(event) = self.event_of(&change) {
@@ -90,14 +90,14 @@ impl Server {
         Some(json!({ "guild_id": guild, "role": roles.next()? }))
     }
 
-    /// Returns the channel, if the bot hears of what happens in it.
+    /// Returns the channel, if the bot gets the events of it.
     fn heard(&self, channel: ChannelId) -> Option<&Channel> {
         let heard = self.sees(self.bot, channel);
         self.channels.get(&channel).filter(|_| heard)
     }
 
-    /// Writes a message as REST shows it: to an application without the Message Content intent, others' words in guilds
-    /// are blank there too.
+    /// Writes a message as REST shows it: an application without the Message Content intent gets other people's
+    /// messages in guilds without their words, there too.
     pub(crate) fn shown_json(&self, message: &Message) -> Value {
         let granted = Flag::GATEWAY_MESSAGE_CONTENT | Flag::GATEWAY_MESSAGE_CONTENT_LIMITED;
         let full = self.message_json(message);
@@ -138,7 +138,7 @@ impl Server {
         })
     }
 
-    /// Makes a MESSAGE_DELETE of one, a MESSAGE_DELETE_BULK of several.
+    /// Makes a MESSAGE_DELETE event for one message, a MESSAGE_DELETE_BULK for several.
     fn deleted_event(&self, channel: ChannelId, ids: &[MessageId]) -> Option<GatewayEvent> {
         let channel = self.heard(channel)?;
         let (name, mut data) = match ids {
@@ -157,7 +157,7 @@ impl Server {
         Some(GatewayEvent::of_messages(name, channel, data))
     }
 
-    /// Makes a CHANNEL_UPDATE or THREAD_UPDATE: the channel as it is now.
+    /// Makes a CHANNEL_UPDATE or THREAD_UPDATE event with the present state of the channel.
     fn channel_event(&self, channel: ChannelId) -> Option<GatewayEvent> {
         let channel = self.heard(channel)?;
         let thread = channel.is_thread();
@@ -259,7 +259,7 @@ impl Server {
         })
     }
 
-    /// Tells an INTERACTION_CREATE, which needs no intent.
+    /// Sends an INTERACTION_CREATE event, which needs no intent.
     pub(crate) fn tell_interaction(&mut self, guild: Option<GuildId>, data: Value) {
         self.send_changes();
         self.gateway.dispatch(GatewayEvent {

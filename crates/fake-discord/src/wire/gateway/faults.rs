@@ -52,12 +52,12 @@ impl Discord {
         self.act(|server| server.gateway.sessions.clear());
     }
 
-    /// Answers heartbeats, or no longer.
+    /// Stops answering heartbeats, or answers them again.
     pub fn ignores_heartbeats(&self, ignore: bool) {
         self.act(|server| server.gateway.ignores_heartbeats = ignore);
     }
 
-    /// Takes gateway connections, or cuts each as soon as it is open.
+    /// Cuts each gateway connection as soon as it is open, or accepts them again.
     pub fn refuses_connections(&self, refuse: bool) {
         self.act(|server| server.gateway.refuses_connections = refuse);
     }
@@ -101,8 +101,8 @@ impl Discord {
         });
     }
 
-    /// Sends what was kept back in this order (indices into [`Discord::held_events`]; an index may
-    /// occur twice, one that does not occur is lost), and holds no longer.
+    /// Sends the held events in this order (indices into [`Discord::held_events`]; an index may occur twice, and events
+    /// without one are lost), and stops holding events.
     pub fn releases_events_in(&self, order: &[usize]) {
         self.act(|server| {
             let held = server.gateway.held.take().unwrap_or_default();

@@ -20,7 +20,7 @@ pub(crate) const IDENTIFIES_A_DAY: u64 = 1_000;
 const REMEMBERED: usize = 4_096;
 const REMEMBERED_BYTES: usize = 8 << 20;
 
-/// All sessions, and how the gateway is told to misbehave.
+/// All sessions, and the faults that the gateway is to show.
 pub struct GatewaySessions {
     /// The sessions, connected or not.
     pub sessions: Vec<Session>,
@@ -34,28 +34,28 @@ pub struct GatewaySessions {
     pub checks_events: bool,
     /// The number of shards that `GET /gateway/bot` recommends.
     pub recommended_shards: u64,
-    /// Identifies that were accepted.
+    /// The number of accepted identifies.
     pub identified: usize,
-    /// Identifies within the day, refused ones too: there are a thousand, and the next one has the token reset.
+    /// The number of identifies within the day, refused ones included: after a thousand, the next one resets the token.
     pub identifies: u64,
-    /// The time until they are counted anew.
+    /// The time until the count of identifies begins anew, in milliseconds.
     pub identifies_reset_after_ms: u64,
-    /// Resumes that were accepted.
+    /// The number of accepted resumes.
     pub resumed: usize,
-    /// Heartbeats that were heard.
+    /// The number of heartbeats that arrived.
     pub heartbeats: usize,
     /// Whether a second identify within five seconds is answered with opcode 9.
     pub paces_identifies: bool,
     pub(crate) last_identify: Option<i64>,
     /// The codes with which this side closed sockets.
     pub closed_with: Vec<u16>,
-    /// Whether heartbeats stay without an answer.
+    /// Whether heartbeats get no answer.
     pub ignores_heartbeats: bool,
     /// Whether sockets are cut as soon as they are open.
     pub refuses_connections: bool,
     /// The events that gather here instead of going out, while set.
     pub held: Option<Vec<GatewayEvent>>,
-    /// Sockets that were opened.
+    /// The number of sockets that were opened.
     pub connections: u64,
 }
 
@@ -85,7 +85,7 @@ pub(super) enum Frame {
     Text(String),
     /// A closing frame with its code and reason.
     Close(u16, &'static str),
-    /// The end of the connection, without a word.
+    /// The end of the connection, without a closing frame.
     Cut,
 }
 
@@ -96,11 +96,11 @@ pub struct GatewayEvent {
     pub name: &'static str,
     /// The guild it is about; none for direct messages.
     pub guild: Option<GuildId>,
-    /// The intents of which any one is enough; none are needed if empty.
+    /// The intents of which any one is enough for a client to get the event; empty if none is needed.
     pub intents: Intents,
     /// The payload.
     pub data: Value,
-    /// A message whose words need the Message Content intent.
+    /// Whether it is a message whose words need the Message Content intent.
     pub private_words: bool,
 }
 
@@ -194,7 +194,7 @@ impl Session {
         self.transmit(Frame::Text(text));
     }
 
-    /// Puts a frame on the line, if there is one; a line that has broken is no error here.
+    /// Puts a frame on the session's line, if there is one; a broken line is no error here.
     fn transmit(&self, frame: Frame) {
         if let Some(line) = &self.line {
             let _ = line.send(frame);
@@ -215,7 +215,7 @@ fn without_words(message: &Value) -> Value {
     message
 }
 
-/// Holds every event to twilight's reading of the API, so that no shape is made up here.
+/// Checks that twilight can read an event, so that no shape is made up here.
 pub(crate) fn assert_readable(name: &str, data: &Value) {
     use serde::de::DeserializeSeed;
     use twilight_model::gateway::event::DispatchEventWithTypeDeserializer;

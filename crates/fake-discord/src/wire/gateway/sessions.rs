@@ -13,7 +13,7 @@ use crate::wire::{Discord, Server, objects};
 use crate::world::Guild;
 use crate::world::ids::{GuildId, UserId};
 
-/// A refused identify: the code and the words the socket is closed with.
+/// The code and the words with which the socket of a refused identify is closed.
 type IdentifyRefusal = (u16, &'static str);
 
 const NOT_AUTHENTICATED: IdentifyRefusal = (4004, "Authentication failed.");
@@ -329,7 +329,7 @@ async fn serve(discord: Discord, mut socket: WebSocket) {
     discord.act(|server| server.disconnected(connection, said_goodbye));
 }
 
-/// Numbers the connection and says hello; none if the gateway takes no connections.
+/// Numbers a new connection and sends its hello; returns none if the gateway takes no connections.
 fn greet(gateway: &mut GatewaySessions, line: &UnboundedSender<Frame>) -> Option<u64> {
     if gateway.refuses_connections {
         return None;

@@ -12,7 +12,7 @@ use crate::wire::request::RestCall;
 use crate::world::ids::{GuildId, UserId};
 use crate::world::refusal::Refusal;
 
-/// The most slash commands of an application, and then the most menu entries of a kind.
+/// The most slash commands of an application, followed by the most menu entries of one kind.
 const MOST_SLASH: usize = 100;
 const MOST_MENU: usize = 15;
 
@@ -151,7 +151,7 @@ fn read(world: &mut Server, guild: Option<GuildId>, body: &Value) -> Result<Comm
     Ok(command)
 }
 
-/// Checks that no two are of a name and kind, and that they are not too many.
+/// Checks that no two commands share a name and kind, and that there are not too many of them.
 fn check_together(commands: &[Command]) -> Result<(), Refusal> {
     let mut names = BTreeSet::new();
     for command in commands {

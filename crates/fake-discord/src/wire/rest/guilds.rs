@@ -121,7 +121,7 @@ fn overwrite(one: &Value) -> Option<Overwrite> {
     })
 }
 
-/// Finds a guild the bot is in; of others it is told nothing.
+/// Finds a guild that the bot is in; every other one is refused.
 fn known(world: &Server, guild: GuildId) -> Result<&Guild, Refusal> {
     let guild = world
         .guilds

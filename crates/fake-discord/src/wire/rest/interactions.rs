@@ -1,5 +1,5 @@
-//! Answers to interactions: within three seconds, once, in the form its kind allows; and what an application says
-//! after that: edits of it, and followups.
+//! Answers to interactions: within three seconds, once, in a form that the kind allows; and the edits and followups
+//! that come after them.
 
 use serde_json::{Value, json};
 use twilight_model::application::command::CommandOptionChoice;
@@ -261,7 +261,7 @@ fn change(
     }
 }
 
-/// Changes what a body names of the message that an interaction is answered with, and leaves the rest.
+/// Changes the parts of an interaction's answer that a body gives, and leaves the rest.
 fn edit(
     world: &mut Server,
     call: &RestCall,

@@ -163,7 +163,7 @@ fn body_of(refusal: &Refusal) -> Value {
     body
 }
 
-/// Sends an answer, which tells the time as Discord's do.
+/// Sends an answer, whose headers tell the time as Discord's do.
 fn send(
     discord: &Discord,
     status: u16,

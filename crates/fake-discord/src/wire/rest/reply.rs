@@ -39,7 +39,7 @@ impl RestReply {
     }
 }
 
-/// Reads an id out of a path; what is none names nothing.
+/// Reads an id in a path; anything else is refused as unknown.
 pub(crate) fn id<T: std::str::FromStr>(
     segment: &str,
     unknown: fn() -> Refusal,
