@@ -31,7 +31,7 @@ const TALK: [&str; 4] = [
 const KEPT: usize = 100;
 
 /// A server: where it talks, and who does.
-struct Place {
+struct ServerCast {
     channel: ChannelId,
     learners: Vec<UserId>,
 }
@@ -41,7 +41,7 @@ pub(crate) struct Town {
     pub(crate) discord: Discord,
     store: Store,
     url: String,
-    places: Vec<Place>,
+    places: Vec<ServerCast>,
     spoken: usize,
     asked: usize,
 }
@@ -68,7 +68,7 @@ impl Town {
                 (world.guild_called(&name).id, channel.expect("a channel"))
             });
             set_up(&store, GuildId::new(id.get()), channel).await;
-            places.push(Place {
+            places.push(ServerCast {
                 channel,
                 learners: discord.crowd_of(&name),
             });

@@ -4,7 +4,7 @@ use anyhow::{Context, anyhow, bail};
 
 use crate::app::{database_url, text_keys};
 use crate::domain::{GuildId, GuildSettings};
-use crate::store::{DatabaseState, Store, StoreOptions, place_of};
+use crate::store::{DatabaseState, Store, StoreOptions, shown_address};
 
 /// Opens the database that the environment names. One that is not there is not made, and one of an older version is
 /// left as it is.
@@ -38,7 +38,7 @@ async fn is_current() -> anyhow::Result<()> {
     match found.context("the database")? {
         DatabaseState::Absent | DatabaseState::Behind { found: 0, .. } => bail!(absent(&url)),
         DatabaseState::Behind { .. } => {
-            let place = place_of(&url);
+            let place = shown_address(&url);
             bail!(
                 "the database {place} is of an older version; start frontdesk once to bring it up to date"
             )
@@ -51,7 +51,7 @@ async fn is_current() -> anyhow::Result<()> {
 }
 
 fn absent(url: &str) -> anyhow::Error {
-    let place = place_of(url);
+    let place = shown_address(url);
     anyhow!("there is no database at {place} yet; DATABASE_URL names another one")
 }
 

@@ -15,7 +15,7 @@ use super::runtime;
 use crate::app::{TEXT_KEY, database_url};
 use crate::domain::{Clock, SystemClock};
 use crate::store::{
-    self, Backup, BackupError, DatabaseState, SinceBackup, Store, StoreOptions, place_of,
+    self, Backup, BackupError, DatabaseState, SinceBackup, Store, StoreOptions, shown_address,
 };
 
 /// Put a backup into the empty database that `DATABASE_URL` names
@@ -46,7 +46,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             is_empty(&url).await?;
             if args.dry_run {
                 tell(&backup);
-                let place = place_of(&url);
+                let place = shown_address(&url);
                 println!("It can be restored into {place}; nothing was changed.");
                 return Ok(());
             }
@@ -67,7 +67,7 @@ async fn restore(args: &Args, url: &str) -> anyhow::Result<()> {
     bar.finish_and_clear();
     let restored = restored.with_context(|| args.file.display().to_string())?;
     tell(&restored);
-    println!("It is restored into {}.", place_of(url));
+    println!("It is restored into {}.", shown_address(url));
     if !args.moved {
         println!(
             "The next tickets have numbers that are {} further on, and offers that were due are not made: frontdesk may \

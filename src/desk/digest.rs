@@ -26,7 +26,7 @@ pub(crate) fn plan_next(tx: &mut Tx, settings: &GuildSettings, now: Timestamp) {
 }
 
 /// Posts the digest of the last whole week, if anything has changed in it, and sets when the next one is due.
-pub(crate) async fn due(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+pub(crate) async fn on_digest(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(guild) = timer.guild else {
         return timers::finish(desk, timer).await;
     };

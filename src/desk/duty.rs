@@ -50,7 +50,7 @@ pub(crate) async fn choose_instructor(
     let mut gone = Vec::new();
     let next = next_but(desk, roster.clone(), guild, category, &mut gone).await?;
     for user in gone {
-        note_standing(desk, guild, &roster, user, false).await?;
+        note_whether_instructor(desk, guild, &roster, user, false).await?;
     }
     Ok(Err(NobodyFree { lack, next }))
 }
@@ -139,19 +139,19 @@ pub(crate) async fn is_instructor_still(
     user: UserId,
 ) -> Result<bool, DeskError> {
     let is_one = is_instructor_now(desk, guild, user).await?;
-    note_standing(desk, guild, roster, user, is_one).await?;
+    note_whether_instructor(desk, guild, roster, user, is_one).await?;
     Ok(is_one)
 }
 
 /// Notes that somebody is an instructor again, if they were found not to be one.
 pub(crate) async fn note_back(desk: &Desk, guild: GuildId, user: UserId) -> Result<(), DeskError> {
     let roster = desk.store.roster(guild, desk.now()).await?;
-    note_standing(desk, guild, &roster, user, true).await
+    note_whether_instructor(desk, guild, &roster, user, true).await
 }
 
 /// Notes whether a person of the roster is an instructor, if that has changed: the duty of others no longer counts
 /// towards deadlines.
-async fn note_standing(
+async fn note_whether_instructor(
     desk: &Desk,
     guild: GuildId,
     roster: &Roster,
@@ -280,7 +280,7 @@ pub(crate) async fn tell_lack(
     let category = interactions::category_title(desk, ticket.category.as_deref(), settings.locale);
     let values = [
         ("number", ticket.number.to_string()),
-        ("place", place_of(ticket)),
+        ("place", thread_mention(ticket)),
         ("category", category),
         ("lack", lack_key(lack).to_owned()),
         ("next", next_for_staff(nobody, desk.voice(settings.locale))),
@@ -313,7 +313,7 @@ pub(crate) fn next_for_staff(nobody: NobodyFree, voice: Voice<'_>) -> String {
 }
 
 /// Returns the mention of a ticket's thread; empty without one.
-pub(crate) fn place_of(ticket: &Ticket) -> String {
+pub(crate) fn thread_mention(ticket: &Ticket) -> String {
     ticket.thread.map_or_else(String::new, ChannelId::mention)
 }
 

@@ -51,7 +51,7 @@ struct TicketToShare {
 }
 
 /// Hands on the open tickets of everyone whose duty has ended, once for each end, and sets the timer of the next end.
-pub(crate) async fn duty_ends(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+pub(crate) async fn on_duty_ends(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(guild) = timer.guild else {
         return timers::finish(desk, timer).await;
     };
@@ -158,7 +158,7 @@ pub(crate) const NOTICED_WITHIN: Millis = Millis::hours(1);
 /// Offers waiting tickets to those whose duty has begun lately, and calls them, once, for the replies that they owe to
 /// learners who wrote meanwhile.
 pub(crate) async fn welcome(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Result<(), DeskError> {
-    assignee::show_waiting(desk, tx, guild).await?;
+    assignee::offer_waiting(desk, tx, guild).await?;
     let now = desk.now();
     let roster = tx.roster(guild, now - Roster::BACK).await?;
     for one in roster.on_duty(now) {

@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use crate::desk::answers;
-use crate::desk::answers::AwaitingUser;
 use crate::desk::event::{Call, Press};
+use crate::desk::interaction_replies;
+use crate::desk::interaction_replies::AwaitingUser;
 use crate::desk::platform::Response;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
@@ -28,7 +28,7 @@ pub(crate) async fn respond(
     press: &Press,
     response: &Response,
 ) -> Result<(), DeskError> {
-    answers::give(desk, &AwaitingUser::presser(press), response).await
+    interaction_replies::give(desk, &AwaitingUser::presser(press), response).await
 }
 
 /// Finds the scope of a press: its guild, or, in direct messages, the presser's own things. A button can be copied

@@ -1,7 +1,6 @@
 //! The desk makes the decisions: triage, tickets, duty, surveys, the outbox and the sweep. Reaches people only through
 //! [`Platform`], and knows neither Discord's library nor SQL.
 
-pub(crate) mod answers;
 pub mod calendar;
 pub(crate) mod catchup;
 pub mod checkup;
@@ -19,6 +18,7 @@ pub(crate) mod handoff;
 pub mod imports;
 pub(crate) mod inquiries;
 pub mod insights;
+pub(crate) mod interaction_replies;
 pub(crate) mod interactions;
 pub(crate) mod limits;
 pub(crate) mod members;
@@ -52,7 +52,6 @@ use std::sync::{Arc, OnceLock};
 
 use tokio::sync::mpsc;
 
-use crate::desk::answers::OwedAnswers;
 use crate::desk::catchup::changes::Changes;
 use crate::desk::catchup::watermarks::Watermarks;
 use crate::desk::dispatch::serving;
@@ -61,6 +60,7 @@ use crate::desk::dispatch::unhandled::{Keeper, Retries};
 use crate::desk::faults::RepeatedFaults;
 use crate::desk::guilds::Guilds;
 use crate::desk::inquiries::similar::SolvedIndexes;
+use crate::desk::interaction_replies::OwedResponses;
 use crate::desk::metrics::Metrics;
 use crate::desk::platform::{Platform, PlatformError};
 use crate::desk::rulebook::learn::Learning;
@@ -124,7 +124,7 @@ pub struct Desk {
     /// The faults that come again and again.
     faults: RepeatedFaults,
     /// The answers that could not be given yet.
-    answers: OwedAnswers,
+    owed_responses: OwedResponses,
     /// The signal that there are outbox steps to claim.
     steps_due: tokio::sync::Notify,
     /// The channel by which claimed steps are handed to the outbox worker, while it runs.
@@ -211,7 +211,7 @@ impl Desk {
             began,
             waiting: Retries::default(),
             faults: RepeatedFaults::default(),
-            answers: OwedAnswers::default(),
+            owed_responses: OwedResponses::default(),
             steps_due: tokio::sync::Notify::new(),
             fast_lane: OnceLock::new(),
         })

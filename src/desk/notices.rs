@@ -102,10 +102,10 @@ async fn forget_lacking(
 /// Tells staff why a ticket's thread cannot be made, and the learner that it takes longer.
 pub(crate) async fn thread_blocked(
     desk: &Desk,
-    step: &Delivery,
+    delivery: &Delivery,
     error: &PlatformError,
 ) -> Result<(), DeskError> {
-    let Some(ticket) = desk.store.ticket_of_step(step).await? else {
+    let Some(ticket) = desk.store.ticket_of_step(delivery).await? else {
         return Ok(());
     };
     let Some(inquiry) = desk.store.inquiry_of(&ticket).await? else {

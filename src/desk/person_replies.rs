@@ -42,7 +42,7 @@ pub(crate) async fn note_reply(
     let reply = PersonReply {
         inquiry: inquiry.id,
         guild,
-        helper: tx.learner(message.author.user, fresh, at).await?,
+        helper: tx.learner_or_new(message.author.user, fresh, at).await?,
         channel: message.channel,
         message: message.id,
         asked_at: None,
@@ -82,7 +82,7 @@ pub(crate) async fn replies_gone(
 }
 
 /// Asks the asker of a question whether a person's reply solved it, once the conversation has been quiet for a day.
-pub(crate) async fn ask_whether_solved(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+pub(crate) async fn on_did_this_solve(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let inquiry = desk.store.inquiry_of_timer(timer).await?;
     let by_person = |one: &Inquiry| one.outcome == Outcome::ByPerson;
     let Some(inquiry) = inquiry.filter(by_person) else {

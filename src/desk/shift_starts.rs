@@ -10,7 +10,7 @@ use crate::store::Timer;
 
 /// Offers waiting tickets to an instructor whose duty begins now, hands on leftover ones, announces the shift where
 /// that is wanted, and sets the timer of the next beginning.
-pub(crate) async fn duty_begins(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+pub(crate) async fn on_duty_begins(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(guild) = timer.guild else {
         return timers::finish(desk, timer).await;
     };

@@ -264,7 +264,9 @@ async fn accept_reply(
     let reply = PersonReply {
         inquiry: inquiry.id,
         guild,
-        helper: tx.learner(helper, fresh, answer.id.sent_at()).await?,
+        helper: tx
+            .learner_or_new(helper, fresh, answer.id.sent_at())
+            .await?,
         channel: answer.channel,
         message: answer.id,
         asked_at: None,

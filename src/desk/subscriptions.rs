@@ -18,7 +18,7 @@ pub(crate) async fn note(
         return Ok(());
     }
     let fresh = LearnerKey::new(desk.entropy.id());
-    let learner = tx.learner(user, fresh, at).await?;
+    let learner = tx.learner_or_new(user, fresh, at).await?;
     tx.note_subscription(&RoleSubscription {
         message: message.id,
         guild,

@@ -214,16 +214,16 @@ impl Resolved<'_> {
 /// Removes the buttons of a ticket's former survey.
 pub(crate) async fn end_survey(
     desk: &Desk,
-    step: &Delivery,
+    delivery: &Delivery,
     survey: SurveyId,
 ) -> Result<Sent, DeskError> {
-    if let Some(ticket) = desk.store.ticket_of_step(step).await?
+    if let Some(ticket) = desk.store.ticket_of_step(delivery).await?
         && let Some(survey) = desk.store.survey(ticket.guild, survey).await?
         && let Some(inquiry) = desk.store.inquiry_of(&ticket).await?
         && let Some((channel, message)) = survey.channel.zip(survey.message)
     {
         let post = over(desk.voice(inquiry.locale));
-        let edited = desk.platform.edit(channel, message, &post, step.id);
+        let edited = desk.platform.edit(channel, message, &post, delivery.id);
         edited.await?;
     }
     Ok(Sent::Done)
@@ -331,7 +331,7 @@ async fn tell_if_low(desk: &Desk, tx: &mut Tx, survey: &Survey) -> Result<(), De
     };
     let post = if let Some(ticket) = ticket {
         values.push(("number", ticket.number.to_string()));
-        values.push(("place", duty::place_of(&ticket)));
+        values.push(("place", duty::thread_mention(&ticket)));
         let reopen = Action::TakeUpAgain(ticket.id);
         let reopen = voice.button("survey-low-reopen", reopen, Style::Secondary);
         let text = voice.say_with("survey-low-ticket", &values);

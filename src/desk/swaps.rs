@@ -435,7 +435,7 @@ async fn plan_edges(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Result<(), Desk
 const SEEN_WITHIN: Millis = Millis::days(1);
 
 /// Updates the messages of swaps that have ended or begun by now, each once.
-pub(crate) async fn edges_passed(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+pub(crate) async fn on_swap_ends(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(guild) = timer.guild else {
         return timers::finish(desk, timer).await;
     };

@@ -10,8 +10,8 @@ use crate::desk::inquiries::edit::EARLY_KEPT;
 use crate::desk::tickets::transitions::Closing;
 use crate::desk::timers::PUT_OFF;
 use crate::desk::{
-    Desk, DeskError, answers, catchup, digest, duty, guilds, handoff, person_replies, privacy,
-    rollups, setup, shift_starts, swaps, tickets, timers,
+    Desk, DeskError, catchup, digest, duty, guilds, handoff, inquiries, interaction_replies,
+    person_replies, privacy, rollups, setup, shift_starts, swaps, tickets, timers,
 };
 use crate::domain::{MessageId, Millis, Timestamp};
 use crate::store::{Timer, TimerKind};
@@ -20,10 +20,10 @@ use crate::store::{Timer, TimerKind};
 pub(crate) async fn run_sweep(desk: &Desk, every: Duration, shutdown: CancellationToken) {
     tokio::join!(
         sweep_until(desk, every, &shutdown),
-        answers::run(desk, every, &shutdown)
+        interaction_replies::run(desk, every, &shutdown)
     );
     unhandled::give_up(desk).await;
-    answers::give_up(desk).await;
+    interaction_replies::give_up(desk).await;
     write_watermarks(desk).await;
 }
 
@@ -201,25 +201,27 @@ pub(crate) async fn handle_timer(
         return timers::put_off(desk, timer, PUT_OFF).await;
     }
     match timer.kind {
-        TimerKind::Watch => timers::watched_long_enough(desk, timer).await,
-        TimerKind::Outcome => timers::decide_outcome(desk, timer).await,
+        TimerKind::Watch => inquiries::timers::on_watch(desk, timer).await,
+        TimerKind::Outcome => inquiries::timers::on_outcome(desk, timer).await,
         TimerKind::ReplyDue => tickets::timers::on_reply_due(desk, timer).await,
-        TimerKind::LearnerSilence => tickets::timers::learner_silent(desk, timer).await,
-        TimerKind::CloseSilent => tickets::timers::close_due(desk, timer, Closing::Silent).await,
-        TimerKind::CloseResolved => tickets::timers::close_due(desk, timer, Closing::Done).await,
-        TimerKind::SpareThread => timers::spare_due(desk, timer).await,
-        TimerKind::Membership => tickets::timers::membership_due(desk, timer).await,
-        TimerKind::DutyBegins => shift_starts::duty_begins(desk, timer).await,
-        TimerKind::DutyEnds => handoff::duty_ends(desk, timer).await,
-        TimerKind::SwapEnds => swaps::edges_passed(desk, timer).await,
-        TimerKind::ReplyWarning => tickets::warnings::on_reply_due_soon(desk, timer).await,
-        TimerKind::Resolution => tickets::warnings::resolution_due(desk, timer).await,
-        TimerKind::RecomputeDeadlines => tickets::deadline_updates::recompute(desk, timer).await,
-        TimerKind::DidThisSolve => person_replies::ask_whether_solved(desk, timer).await,
-        TimerKind::Snooze => tickets::snooze::over(desk, timer).await,
-        TimerKind::CloseLeft => tickets::timers::left_for_good(desk, timer).await,
-        TimerKind::Digest => digest::due(desk, timer).await,
-        TimerKind::SetupOffer => setup::offer::due(desk, timer).await,
+        TimerKind::LearnerSilence => tickets::timers::on_learner_silence(desk, timer).await,
+        TimerKind::CloseSilent => tickets::timers::on_close(desk, timer, Closing::Silent).await,
+        TimerKind::CloseResolved => tickets::timers::on_close(desk, timer, Closing::Done).await,
+        TimerKind::SpareThread => tickets::timers::on_spare_thread(desk, timer).await,
+        TimerKind::Membership => tickets::timers::on_membership(desk, timer).await,
+        TimerKind::DutyBegins => shift_starts::on_duty_begins(desk, timer).await,
+        TimerKind::DutyEnds => handoff::on_duty_ends(desk, timer).await,
+        TimerKind::SwapEnds => swaps::on_swap_ends(desk, timer).await,
+        TimerKind::ReplyWarning => tickets::warnings::on_reply_warning(desk, timer).await,
+        TimerKind::Resolution => tickets::warnings::on_resolution(desk, timer).await,
+        TimerKind::RecomputeDeadlines => {
+            tickets::deadline_updates::on_recompute_deadlines(desk, timer).await
+        }
+        TimerKind::DidThisSolve => person_replies::on_did_this_solve(desk, timer).await,
+        TimerKind::Snooze => tickets::snooze::on_snooze(desk, timer).await,
+        TimerKind::CloseLeft => tickets::timers::on_close_left(desk, timer).await,
+        TimerKind::Digest => digest::on_digest(desk, timer).await,
+        TimerKind::SetupOffer => setup::offer::on_setup_offer(desk, timer).await,
     }
 }
 
@@ -227,20 +229,20 @@ pub(crate) async fn handle_timer(
 /// receives, what was said until the timer was due is read beside the sweep, which waits for that once and not for
 /// long: a large guild takes minutes, and the others' timers are due too.
 pub(crate) async fn knows_all(desk: &Desk, timer: &Timer, has_waited: &mut bool) -> bool {
-    let (marks, whose, now) = (&desk.watermarks, timer.guild, desk.now());
-    if marks.receives(whose) {
-        return marks.knows_all(whose, now);
+    let (watermarks, whose, now) = (&desk.watermarks, timer.guild, desk.now());
+    if watermarks.receives(whose) {
+        return watermarks.knows_all(whose, now);
     }
     if desk.clock.elapsed().get() - desk.began.get() < SESSIONS_WITHIN.get() {
         return false;
     }
-    if marks.knows_until(whose, timer.due, now) {
+    if watermarks.knows_until(whose, timer.due, now) {
         return true;
     }
     if std::mem::replace(has_waited, true) {
         return false;
     }
-    let read = marks.read_until(whose, timer.due, now);
+    let read = watermarks.read_until(whose, timer.due, now);
     tokio::time::timeout(READ_WITHIN, read).await.is_ok()
 }
 

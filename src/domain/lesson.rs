@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::facts::History;
+use super::history::History;
 use super::ids::{GuildId, InquiryId, LearnerKey, LessonId, RuleId, UserId};
 use super::inquiry::InquiryEvent;
 use super::time::Timestamp;

@@ -7,8 +7,8 @@ mod clock;
 mod deadline;
 mod entropy;
 mod fact;
-mod facts;
 mod follow_up;
+mod history;
 mod ids;
 mod inquiry;
 mod lesson;
@@ -33,8 +33,8 @@ pub use fact::{
     OpenChange, PastTurn, ResolvedTicket, RuleAnswer, SentSurvey, Subject, SubjectKind,
     TicketTimes,
 };
-pub use facts::{History, InquiryFact, SurveyFact, TicketFact, as_meant};
 pub use follow_up::{CohortCounts, FollowUp, Stay, SubscribedAround};
+pub use history::{History, InquiryFact, SurveyFact, TicketFact, as_meant};
 pub use ids::{
     CategoryMark, ChannelId, DeliveryId, GuildId, InquiryId, InteractionId, LearnerKey, LessonId,
     MessageId, NO_CHANNEL, RoleId, RuleId, RuleMark, SurveyId, TagId, TicketId, TicketNumber,

@@ -172,7 +172,7 @@ impl<'a> FileRows<'a> {
 }
 
 /// Finds the position of a column by its name, in any case.
-pub(super) fn place_of(names: &StringRecord, wanted: &str) -> Option<usize> {
+pub(super) fn column_of(names: &StringRecord, wanted: &str) -> Option<usize> {
     names
         .iter()
         .position(|name| name.eq_ignore_ascii_case(wanted))

@@ -5,7 +5,7 @@
 use csv::StringRecord;
 use jiff::tz::TimeZone;
 
-use super::file_rows::{BadRowFile, Cells, RowFile, RowRefusal, cut, moment, place_of};
+use super::file_rows::{BadRowFile, Cells, RowFile, RowRefusal, column_of, cut, moment};
 use crate::domain::{LearnerKey, Timestamp, UserId};
 
 /// The most characters of a product's name.
@@ -70,8 +70,8 @@ struct PurchaseColumns {
 
 impl PurchaseColumns {
     fn of(names: &StringRecord) -> Result<Self, &'static str> {
-        let place = |wanted| place_of(names, wanted).ok_or(wanted);
-        let (user, learner) = (place_of(names, "user"), place_of(names, "learner"));
+        let place = |wanted| column_of(names, wanted).ok_or(wanted);
+        let (user, learner) = (column_of(names, "user"), column_of(names, "learner"));
         if user.is_none() && learner.is_none() {
             return Err("user");
         }
@@ -80,8 +80,8 @@ impl PurchaseColumns {
             learner,
             product: place("product")?,
             at: place("at")?,
-            amount: place_of(names, "amount"),
-            currency: place_of(names, "currency"),
+            amount: column_of(names, "amount"),
+            currency: column_of(names, "currency"),
         })
     }
 

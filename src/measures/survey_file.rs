@@ -6,7 +6,7 @@ use csv::StringRecord;
 use jiff::tz::TimeZone;
 
 use super::drivers::Rated;
-use super::file_rows::{BadRowFile, Cells, RowFile, RowRefusal, cut, moment, place_of};
+use super::file_rows::{BadRowFile, Cells, RowFile, RowRefusal, column_of, cut, moment};
 use crate::domain::Timestamp;
 
 /// The columns that a file must have.
@@ -74,11 +74,11 @@ struct SurveyColumns {
 
 impl SurveyColumns {
     fn of(names: &StringRecord) -> Result<Self, &'static str> {
-        let place = |wanted| place_of(names, wanted).ok_or(wanted);
+        let place = |wanted| column_of(names, wanted).ok_or(wanted);
         Ok(Self {
             ratings: [place(COLUMNS[0])?, place(COLUMNS[1])?, place(COLUMNS[2])?],
-            at: place_of(names, AT),
-            category: place_of(names, CATEGORY),
+            at: column_of(names, AT),
+            category: column_of(names, CATEGORY),
         })
     }
 

@@ -219,7 +219,7 @@ pub fn sqlite_file(url: &str) -> Option<&Path> {
 
 /// Returns the place of a database in a form that may be shown: the whole path of an SQLite file, or a server without
 /// its password.
-pub fn place_of(url: &str) -> String {
+pub fn shown_address(url: &str) -> String {
     match sqlite_file(url).filter(|_| !is_in_memory(url)) {
         Some(file) => {
             let whole = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());

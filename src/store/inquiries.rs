@@ -122,7 +122,7 @@ reads! {
     /// Reads the inquiry of a timer.
     fn inquiry_of_timer(timer: &Timer) -> Option<Inquiry>;
     /// Reads the inquiry of an outbox step.
-    fn inquiry_of_step(step: &Delivery) -> Option<Inquiry>;
+    fn inquiry_of_step(delivery: &Delivery) -> Option<Inquiry>;
     /// Reads the inquiry that a call opened, if it opened one.
     fn inquiry_of_call(call: InteractionId) -> Option<Inquiry>;
     /// Reads the inquiry that a message of a guild belongs to; a direct message if `guild` is absent.
@@ -163,8 +163,8 @@ async fn inquiry_of_timer(db: &mut AnyConnection, timer: &Timer) -> Result<Optio
     inquiry_of_row(db, timer.subject).await
 }
 
-async fn inquiry_of_step(db: &mut AnyConnection, step: &Delivery) -> Result<Option<Inquiry>> {
-    inquiry_of_row(db, step.stream).await
+async fn inquiry_of_step(db: &mut AnyConnection, delivery: &Delivery) -> Result<Option<Inquiry>> {
+    inquiry_of_row(db, delivery.stream).await
 }
 
 async fn inquiry_of_call(db: &mut AnyConnection, call: InteractionId) -> Result<Option<Inquiry>> {

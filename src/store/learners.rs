@@ -109,7 +109,7 @@ async fn direct_channels(db: &mut AnyConnection) -> Result<Vec<(UserId, ChannelI
 
 impl Tx {
     /// Reads the key of a user, who is given `fresh` if they have none yet.
-    pub async fn learner(
+    pub async fn learner_or_new(
         &mut self,
         user: UserId,
         fresh: LearnerKey,

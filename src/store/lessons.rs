@@ -45,8 +45,8 @@ fn columns(teaches: &Teaches) -> (&str, &'static str) {
 reads_texts! {
     /// Reads a guild's lessons in force, the oldest first.
     fn lessons(guild: GuildId) -> Vec<Lesson>;
-    /// Reads a guild's lessons that were taken back, the oldest first.
-    fn taken_back(guild: GuildId) -> Vec<Lesson>;
+    /// Reads a guild's lessons that were revoked, the oldest first.
+    fn revoked_lessons(guild: GuildId) -> Vec<Lesson>;
     /// Reads a lesson in force.
     fn lesson(guild: GuildId, id: LessonId) -> Option<Lesson>;
 }
@@ -68,7 +68,7 @@ async fn lessons(db: &mut AnyConnection, texts: &TextKeys, guild: GuildId) -> Re
     found.iter().map(|row| lesson_of(row, texts)).collect()
 }
 
-async fn taken_back(
+async fn revoked_lessons(
     db: &mut AnyConnection,
     texts: &TextKeys,
     guild: GuildId,

@@ -116,7 +116,7 @@ pub use backup::{
 };
 pub use calendars::CalendarFeed;
 pub use complete_surveys::CompleteSurvey;
-pub use connect::{DatabaseState, StoreOptions, Synchronous, place_of, sqlite_file};
+pub use connect::{DatabaseState, StoreOptions, Synchronous, shown_address, sqlite_file};
 pub use counted::{CountedList, Page, WaitBegun};
 pub use error::StoreError;
 pub use events::Dated;

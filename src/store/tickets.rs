@@ -29,7 +29,7 @@ reads! {
     /// Reads the ticket of a timer.
     fn ticket_of_timer(timer: &Timer) -> Option<Ticket>;
     /// Reads the ticket of an outbox step.
-    fn ticket_of_step(step: &Delivery) -> Option<Ticket>;
+    fn ticket_of_step(delivery: &Delivery) -> Option<Ticket>;
     /// Reads the ticket of a guild's thread.
     fn ticket_by_thread(guild: GuildId, thread: ChannelId) -> Option<Ticket>;
     /// Reads the ticket with a number.
@@ -87,8 +87,8 @@ async fn ticket_of_timer(db: &mut AnyConnection, timer: &Timer) -> Result<Option
     of_row(db, timer.subject).await
 }
 
-async fn ticket_of_step(db: &mut AnyConnection, step: &Delivery) -> Result<Option<Ticket>> {
-    of_row(db, step.stream).await
+async fn ticket_of_step(db: &mut AnyConnection, delivery: &Delivery) -> Result<Option<Ticket>> {
+    of_row(db, delivery.stream).await
 }
 
 /// Reads the ticket that a row of another table names.

@@ -17,7 +17,7 @@ use super::rules_dir::RulesDir;
 use super::{database, runtime};
 use crate::app::database_url;
 use crate::domain::{Clock, Millis, SystemClock, Timestamp};
-use crate::store::{self, Backup, Store, place_of};
+use crate::store::{self, Backup, Store, shown_address};
 
 /// The number of files of a series that are kept unless another is given.
 const KEPT: usize = 7;
@@ -85,7 +85,7 @@ async fn once(file: &Path) -> anyhow::Result<()> {
     }
     let backup = written.with_context(|| file.display().to_string())?;
     let (file, rows, schema) = (file.display(), backup.rows(), backup.schema);
-    let place = place_of(&database_url()?);
+    let place = shown_address(&database_url()?);
     println!("{file}: {rows} rows of {place}, schema {schema}, read back and checked");
     Ok(())
 }

@@ -7,7 +7,7 @@ use super::report::{DoctorReport, counted};
 use crate::app::{TEXT_KEY, free_beside, is_read_by_others};
 use crate::domain::{GuildId, GuildSettings, RoleId};
 use crate::store::{
-    DatabaseState, Engine, Store, StoreError, StoreOptions, TextKeys, place_of, sqlite_file,
+    DatabaseState, Engine, Store, StoreError, StoreOptions, TextKeys, shown_address, sqlite_file,
 };
 
 /// Warns of files with secrets or people's words that everybody on the machine can read.
@@ -30,7 +30,7 @@ pub(super) async fn examine_database(
     keys: &TextKeys,
 ) -> Option<SetUp> {
     examine_room(report, url);
-    let place = place_of(url);
+    let place = shown_address(url);
     let read = match Store::look_sealed(url, StoreOptions::default(), keys.clone()).await {
         Ok(DatabaseState::Absent) => {
             let told = format!("SQLite at {place}, not there yet: the first start makes it");

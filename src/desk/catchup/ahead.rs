@@ -14,8 +14,10 @@ use crate::store::Scope;
 /// Handles what stands unread in the channel before a live message, if the order of the two matters. An error means that
 /// the live message has to wait as well.
 pub(crate) async fn read_before(desk: &Desk, live: &Message) -> Result<(), DeskError> {
-    let marks = &desk.watermarks;
-    if !marks.awaits_reading(live.guild, live.channel, live.id) || !keeps_order(desk, live).await? {
+    let watermarks = &desk.watermarks;
+    if !watermarks.awaits_reading(live.guild, live.channel, live.id)
+        || !keeps_order(desk, live).await?
+    {
         return Ok(());
     }
     let unread = UnreadMessages {
@@ -63,24 +65,27 @@ impl UnreadMessages {
     }
 }
 
-/// Reads a channel from its mark to a message.
+/// Reads a channel from its watermark to a message.
 async fn read_up_to(desk: &Desk, unread: &UnreadMessages) -> Result<(), DeskError> {
     let UnreadMessages {
         whose,
         channel,
         before,
     } = *unread;
-    let marks = &desk.watermarks;
-    let session = marks.session(whose);
-    let mark = stored_mark(desk, unread).await?;
-    let unfinished = marks.unfinished_in(channel);
-    let after = catchup::read_after(desk, unfinished.map_or(mark, |first| first.min(mark)));
+    let watermarks = &desk.watermarks;
+    let session = watermarks.session(whose);
+    let watermark = stored_watermark(desk, unread).await?;
+    let unfinished = watermarks.unfinished_in(channel);
+    let after = catchup::read_after(
+        desk,
+        unfinished.map_or(watermark, |first| first.min(watermark)),
+    );
     let history = desk.platform.history(whose, channel, after, catchup::MOST);
     let mut missed = match history.await {
         Ok(missed) => missed,
         Err(error @ PlatformError::Later { .. }) => return Err(error.into()),
         Err(error) => {
-            // What may not be read cannot be waited for. Whatever has it read again holds its mark back until then.
+            // What may not be read cannot be waited for. Whatever has it read again holds its watermark back until then.
             tracing::debug!(%error, %channel, "a channel cannot be read ahead");
             return Ok(());
         }
@@ -103,7 +108,7 @@ async fn read_up_to(desk: &Desk, unread: &UnreadMessages) -> Result<(), DeskErro
             .into());
         }
     }
-    marks.note_read_ahead(whose, channel, session);
+    watermarks.note_read_ahead(whose, channel, session);
     Ok(())
 }
 
@@ -120,11 +125,11 @@ async fn keeps_order(desk: &Desk, live: &Message) -> Result<bool, DeskError> {
     Ok(ticket.is_some_and(|ticket| ticket.is_relayed()))
 }
 
-/// Finds the stored mark of a channel whose order matters; one without is read as far back as is allowed.
-async fn stored_mark(desk: &Desk, unread: &UnreadMessages) -> Result<MessageId, DeskError> {
+/// Finds the stored watermark of a channel whose order matters; one without is read as far back as is allowed.
+async fn stored_watermark(desk: &Desk, unread: &UnreadMessages) -> Result<MessageId, DeskError> {
     if unread.whose.is_some() {
         return catchup::thread_mark(desk, unread.channel).await;
     }
-    let mark = desk.store.watermark(unread.channel).await?;
-    Ok(mark.unwrap_or(MessageId::at(desk.now() - catchup::FURTHEST)))
+    let watermark = desk.store.watermark(unread.channel).await?;
+    Ok(watermark.unwrap_or(MessageId::at(desk.now() - catchup::FURTHEST)))
 }

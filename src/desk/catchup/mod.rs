@@ -3,8 +3,8 @@
 //! time, beside live events; a place that fails is read again later.
 
 pub(crate) mod ahead;
-mod answered;
 pub(crate) mod changes;
+mod restored;
 pub(crate) mod watermarks;
 
 use std::borrow::Cow;
@@ -21,7 +21,7 @@ use tokio::time::MissedTickBehavior;
 use tokio::time::error::Elapsed;
 use tokio_util::sync::CancellationToken;
 
-use crate::desk::catchup::watermarks::{AGAIN, GuildOrDirect, Places, WholeReading};
+use crate::desk::catchup::watermarks::{AGAIN, GuildOrDirect, ReadExtent, WholeReading};
 use crate::desk::dispatch::supervision::caught;
 use crate::desk::dispatch::{change, message, supervision, unhandled};
 use crate::desk::event::{Event, Message};
@@ -58,7 +58,7 @@ const LATELY: Millis = Millis::days(7);
 const OTHERS_AT_ONCE: usize = 200;
 
 /// Reads the missed messages of a guild, or all direct messages.
-async fn read(desk: &Desk, whose: GuildOrDirect, what: Places, shutdown: &CancellationToken) {
+async fn read(desk: &Desk, whose: GuildOrDirect, what: ReadExtent, shutdown: &CancellationToken) {
     let _under_way = desk.changes.begin(whose);
     let mut reading = Reading::of(desk, whose, &what, shutdown);
     match reading.unless_left().await {
@@ -123,16 +123,16 @@ async fn feed(desk: &Desk, whose: GuildOrDirect, place: ChannelId, message: Mess
     true
 }
 
-/// Returns the message after which a place is read whose mark is `mark`.
-fn read_after(desk: &Desk, mark: MessageId) -> MessageId {
-    MessageId::at((mark.sent_at() - OVERLAP).max(desk.now() - FURTHEST))
+/// Returns the message after which a place is read whose watermark is `watermark`.
+fn read_after(desk: &Desk, watermark: MessageId) -> MessageId {
+    MessageId::at((watermark.sent_at() - OVERLAP).max(desk.now() - FURTHEST))
 }
 
 /// The reading of the missed messages of a guild, or of the direct messages.
 struct Reading<'a> {
     desk: &'a Desk,
     whose: GuildOrDirect,
-    what: &'a Places,
+    what: &'a ReadExtent,
     shutdown: &'a CancellationToken,
     /// The messages found, each with the place where it was read.
     missed: Vec<(ChannelId, Message)>,
@@ -153,7 +153,7 @@ impl<'a> Reading<'a> {
     fn of(
         desk: &'a Desk,
         whose: GuildOrDirect,
-        what: &'a Places,
+        what: &'a ReadExtent,
         shutdown: &'a CancellationToken,
     ) -> Self {
         Self {
@@ -191,7 +191,7 @@ impl<'a> Reading<'a> {
         if !missed.is_empty() {
             tracing::info!(count = missed.len(), "reading what was said meanwhile");
         }
-        let forgotten = answered::forgotten(self.desk, self.whose, &missed).await?;
+        let forgotten = restored::forgotten(self.desk, self.whose, &missed).await?;
         let (of_tickets, others) = missed
             .into_iter()
             .partition(|(place, _)| self.of_tickets.contains(place));
@@ -269,15 +269,15 @@ impl<'a> Reading<'a> {
         introduced
     }
 
-    fn finish(self, what: &Places) {
-        let (marks, now) = (&self.desk.watermarks, self.desk.now());
-        marks.leave_for_later(self.whose, &self.later);
+    fn finish(self, what: &ReadExtent) {
+        let (watermarks, now) = (&self.desk.watermarks, self.desk.now());
+        watermarks.leave_for_later(self.whose, &self.later);
         let mut left: BTreeSet<ChannelId> = self.failed.union(&self.forbidden).copied().collect();
         left.extend(&self.later);
-        marks.finish_reading(self.whose, what, &left, now);
-        if *what == Places::All {
+        watermarks.finish_reading(self.whose, what, &left, now);
+        if *what == ReadExtent::All {
             let (began, ended) = (self.began, now);
-            marks.note_whole_reading(self.whose, WholeReading { began, ended });
+            watermarks.note_whole_reading(self.whose, WholeReading { began, ended });
         }
         for (places, at) in [
             (self.failed, AGAIN),
@@ -285,7 +285,7 @@ impl<'a> Reading<'a> {
             (self.forbidden, PERMITTED),
         ] {
             if !places.is_empty() {
-                marks.read_again(self.whose, Places::These(places), now + at);
+                watermarks.read_again(self.whose, ReadExtent::These(places), now + at);
             }
         }
     }
@@ -344,7 +344,7 @@ impl<'a> Reading<'a> {
     ) -> Result<(), DeskError> {
         let desk = self.desk;
         let Some(guild) = self.whose else {
-            // Nobody can grant anything there: it is read again, and its mark stays where it is until then.
+            // Nobody can grant anything there: it is read again, and its watermark stays where it is until then.
             if *error != PlatformError::Gone {
                 self.forbidden.insert(place);
             }
@@ -365,7 +365,7 @@ impl<'a> Reading<'a> {
     /// Lists the places to read, each with the message after which reading begins: those of open tickets first, then
     /// those in which somebody wrote last.
     async fn places(&mut self) -> Result<Vec<(ChannelId, MessageId)>, DeskError> {
-        let mut marks = self.desk.watermarks.unfinished(self.whose);
+        let mut watermarks = self.desk.watermarks.unfinished(self.whose);
         let listened_to = match self.whose {
             Some(guild) => self.of_guild(guild).await?,
             None => self.direct().await?,
@@ -375,8 +375,12 @@ impl<'a> Reading<'a> {
             None => Vec::new(),
         };
         let mut wanted: BTreeSet<ChannelId> = match self.what {
-            Places::All => marks.keys().chain(listened_to.keys()).copied().collect(),
-            Places::These(some) => some.clone(),
+            ReadExtent::All => watermarks
+                .keys()
+                .chain(listened_to.keys())
+                .copied()
+                .collect(),
+            ReadExtent::These(some) => some.clone(),
         };
         // A channel whose threads could not be listed failed as a whole.
         let held = threads
@@ -386,19 +390,21 @@ impl<'a> Reading<'a> {
         wanted.extend(held);
         let threads = threads
             .into_iter()
-            .map(|unheard| (unheard.thread, unheard.mark));
+            .map(|unheard| (unheard.thread, unheard.watermark));
         for (place, written) in listened_to.into_iter().chain(threads) {
-            let mark = marks.entry(place).or_insert(written);
-            *mark = written.min(*mark);
+            let watermark = watermarks.entry(place).or_insert(written);
+            *watermark = written.min(*watermark);
         }
-        marks.retain(|place, _| wanted.contains(place));
-        let mut places: Vec<(ChannelId, MessageId)> = marks.into_iter().collect();
-        places.sort_by_key(|(place, mark)| (!self.of_tickets.contains(place), Reverse(*mark)));
+        watermarks.retain(|place, _| wanted.contains(place));
+        let mut places: Vec<(ChannelId, MessageId)> = watermarks.into_iter().collect();
+        places.sort_by_key(|(place, watermark)| {
+            (!self.of_tickets.contains(place), Reverse(*watermark))
+        });
         if self.whose.is_none() {
             self.leave_for_later(&mut places);
         }
-        for (_, mark) in &mut places {
-            *mark = read_after(self.desk, *mark);
+        for (_, watermark) in &mut places {
+            *watermark = read_after(self.desk, *watermark);
         }
         Ok(places)
     }
@@ -407,8 +413,8 @@ impl<'a> Reading<'a> {
     /// of which costs a request.
     fn leave_for_later(&mut self, places: &mut Vec<(ChannelId, MessageId)>) {
         let lately = MessageId::at(self.desk.now() - LATELY);
-        let is_first = |(place, mark): &&(ChannelId, MessageId)| {
-            self.of_tickets.contains(place) || *mark >= lately
+        let is_first = |(place, watermark): &&(ChannelId, MessageId)| {
+            self.of_tickets.contains(place) || *watermark >= lately
         };
         let first = places.iter().take_while(is_first).count();
         let cut = places.len().min(first.max(OTHERS_AT_ONCE));
@@ -416,7 +422,7 @@ impl<'a> Reading<'a> {
         self.later = later.into_iter().map(|(place, _)| place).collect();
     }
 
-    /// Lists all known direct-message channels; one without a mark has not been written in for long.
+    /// Lists all known direct-message channels; one without a watermark has not been written in for long.
     async fn direct(&mut self) -> Result<BTreeMap<ChannelId, MessageId>, DeskError> {
         let store = &self.desk.store;
         let of_tickets = store.direct_channels_of_tickets().await?;
@@ -428,7 +434,7 @@ impl<'a> Reading<'a> {
         Ok(found)
     }
 
-    /// Lists the watched channels of a guild and the threads of its open tickets, with their marks.
+    /// Lists the watched channels of a guild and the threads of its open tickets, with their watermarks.
     async fn of_guild(
         &mut self,
         guild: GuildId,
@@ -439,9 +445,9 @@ impl<'a> Reading<'a> {
         let mut found = BTreeMap::new();
         for (channel, mode) in &settings.channels {
             if *mode != ChannelMode::Off
-                && let Some(mark) = desk.store.watermark(*channel).await?
+                && let Some(watermark) = desk.store.watermark(*channel).await?
             {
-                found.insert(*channel, mark);
+                found.insert(*channel, watermark);
             }
         }
         for ticket in desk.store.open_threads(guild).await? {
@@ -453,7 +459,8 @@ impl<'a> Reading<'a> {
         Ok(found)
     }
 
-    /// Lists the threads of watched channels with new messages, active or archived. A thread without a mark takes its channel's.
+    /// Lists the threads of watched channels with new messages, active or archived. A thread without a watermark takes
+    /// its channel's.
     async fn threads(
         &mut self,
         guild: GuildId,
@@ -463,7 +470,9 @@ impl<'a> Reading<'a> {
         let settings = desk.guilds.get(guild).await?;
         let is_watched = |channel: ChannelId| settings.mode(channel) != ChannelMode::Off;
         let parents = known.iter().filter(|(channel, _)| is_watched(**channel));
-        let parents: BTreeMap<_, _> = parents.map(|(channel, mark)| (*channel, *mark)).collect();
+        let parents: BTreeMap<_, _> = parents
+            .map(|(channel, watermark)| (*channel, *watermark))
+            .collect();
         let Some(first) = parents.keys().next() else {
             return Ok(Vec::new());
         };
@@ -473,34 +482,34 @@ impl<'a> Reading<'a> {
             return Ok(Vec::new());
         };
         let furthest = desk.now() - FURTHEST;
-        for (parent, mark) in &parents {
-            let since = (mark.sent_at() - OVERLAP).max(furthest);
+        for (parent, watermark) in &parents {
+            let since = (watermark.sent_at() - OVERLAP).max(furthest);
             let archived = desk.platform.servers().archived_threads(*parent, since);
             found.extend(self.asked(*parent, archived).await?.unwrap_or_default());
         }
         let mut unheard = Vec::new();
         for thread in found {
-            if let Some(mark) = parents.get(&thread.parent) {
-                unheard.extend(self.unheard(&thread, *mark).await?);
+            if let Some(watermark) = parents.get(&thread.parent) {
+                unheard.extend(self.unheard(&thread, *watermark).await?);
             }
         }
         Ok(unheard)
     }
 
-    /// Returns a thread if its newest message is after its mark and not too old.
+    /// Returns a thread if its newest message is after its watermark and not too old.
     async fn unheard(
         &self,
         found: &SpokenThread,
         of_parent: MessageId,
     ) -> Result<Option<UnheardThread>, DeskError> {
         let written = self.desk.store.watermark(found.thread).await?;
-        let mark = written.unwrap_or(of_parent);
+        let watermark = written.unwrap_or(of_parent);
         let lately = found.last.sent_at() >= self.desk.now() - FURTHEST;
-        let new = found.last > mark && lately;
+        let new = found.last > watermark && lately;
         Ok(new.then_some(UnheardThread {
             thread: found.thread,
             parent: found.parent,
-            mark,
+            watermark,
         }))
     }
 }
@@ -511,13 +520,13 @@ struct UnheardThread {
     /// The channel that it belongs to.
     parent: ChannelId,
     /// The message after which reading begins.
-    mark: MessageId,
+    watermark: MessageId,
 }
 
-/// Finds the mark of a ticket's thread: its beginning, which its id tells, until one is stored.
+/// Finds the watermark of a ticket's thread: its beginning, which its id tells, until one is stored.
 async fn thread_mark(desk: &Desk, thread: ChannelId) -> Result<MessageId, DeskError> {
-    let mark = desk.store.watermark(thread).await?;
-    Ok(mark.unwrap_or(MessageId::new(thread.get())))
+    let watermark = desk.store.watermark(thread).await?;
+    Ok(watermark.unwrap_or(MessageId::new(thread.get())))
 }
 
 /// The most guilds that are read at once.
@@ -560,7 +569,7 @@ impl Readers {
             if !wanted.counted {
                 desk.metrics.events_in_hand.inc();
             }
-            if wanted.what == Places::All {
+            if wanted.what == ReadExtent::All {
                 desk.watermarks.note_being_read(whose);
             }
             let (reader, stop) = (Arc::clone(desk), shutdown.clone());
@@ -583,7 +592,7 @@ impl Readers {
         if let (Some(error), Some(whose)) = (broke_off, whose) {
             tracing::error!(%error, "reading what was missed broke off");
             let at = watermarks::again_at(desk);
-            desk.watermarks.read_again(whose, Places::All, at);
+            desk.watermarks.read_again(whose, ReadExtent::All, at);
         }
         desk.metrics.events_in_hand.dec();
     }

@@ -86,14 +86,14 @@ pub(crate) async fn ask_about_message(
     if let Some(inquiry) = &known
         && let Some(ticket) = desk.store.ticket_of_inquiry(inquiry).await?
     {
-        let mut how = tickets::lead::how_it_stands(desk, &ticket, voice).await?;
+        let mut how = tickets::pointers::how_it_stands(desk, &ticket, voice).await?;
         if !own {
             // Only the learner may reopen it by a button.
             how.rows.clear();
         }
         return Ok(Some(how));
     }
-    let mut decided = answer::consider(desk, &question).await?;
+    let mut decided = answer::decide_in_full(desk, &question).await?;
     decided.decision = Decision::Offer;
     hand_over(&mut decided);
     let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
@@ -131,8 +131,8 @@ async fn came_of_it(
     Ok(match wanted {
         TicketOutcome::New(ticket) => notices::say_opened(desk, tx, &ticket, voice).await?,
         TicketOutcome::PassedOn(ticket) => match own {
-            Some(user) => tickets::lead::passed_on(&ticket, WebUser::of_user(user), voice),
-            None => tickets::lead::passed_on_for(&ticket, voice),
+            Some(user) => tickets::pointers::passed_on(&ticket, WebUser::of_user(user), voice),
+            None => tickets::pointers::passed_on_for(&ticket, voice),
         },
         TicketOutcome::NoSupport => voice.say("ticket-no-support"),
         TicketOutcome::Blocked => voice.say("ticket-blocked"),

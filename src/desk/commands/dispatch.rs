@@ -3,13 +3,13 @@
 
 use std::pin::pin;
 
-use crate::desk::answers::AwaitingUser;
 use crate::desk::calendar::import;
 use crate::desk::commands::catalogue::{Audience, CommandName as C, CommandSpec};
 use crate::desk::commands::{faq, setup};
 use crate::desk::dispatch::supervision;
 use crate::desk::event::Call;
 use crate::desk::insights::factors::Explaining;
+use crate::desk::interaction_replies::AwaitingUser;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::stats::wanted::Wanted;
 use crate::desk::stats::{StatsCall, StatsReply};
@@ -18,8 +18,8 @@ use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::ui::report_view::ReportKind;
 use crate::desk::{
-    Desk, DeskError, answers, commands, export, insights, interactions, person_replies, privacy,
-    rulebook, solved, stats, tickets,
+    Desk, DeskError, commands, export, insights, interaction_replies, interactions, person_replies,
+    privacy, rulebook, solved, stats, tickets,
 };
 use crate::domain::{GuildId, Locale};
 
@@ -45,7 +45,8 @@ pub(crate) async fn called(desk: &Desk, call: &Call) -> Result<(), DeskError> {
         }
     };
     if let Some(post) = answer {
-        answers::give(desk, &AwaitingUser::caller(call), &Response::Reply(post)).await?;
+        interaction_replies::give(desk, &AwaitingUser::caller(call), &Response::Reply(post))
+            .await?;
     }
     note_sighting(desk, call).await;
     if let Err(error) = thread::let_in_again(desk, call.by.user).await {

@@ -121,7 +121,7 @@ async fn save_instructor(
     let mut tx = desk.store.begin().await?;
     tx.save_instructor(guild, instructor, desk.now()).await?;
     // The instructor may now take tickets that wait, and the hours in which a category is taken have changed.
-    assignee::show_waiting(desk, &mut tx, guild).await?;
+    assignee::offer_waiting(desk, &mut tx, guild).await?;
     duty::recompute_deadlines(desk, &mut tx, guild).await?;
     outbox::commit(desk, tx).await
 }

@@ -7,7 +7,7 @@ use crate::desk::calendar::import;
 use crate::desk::commands::faq;
 use crate::desk::dispatch::supervision;
 use crate::desk::event::Press;
-use crate::desk::inquiries::answer::{Answer, Question, SETTLES, is_public};
+use crate::desk::inquiries::answer::{Answer, OUTCOME_AFTER, Question, is_public};
 use crate::desk::inquiries::{answer, related};
 use crate::desk::insights::gaps;
 use crate::desk::platform::Response;
@@ -242,7 +242,7 @@ async fn not_this(
         if matches!(inquiry.outcome, Outcome::Solved | Outcome::Assumed) {
             // A late press overrules an earlier one, and an outcome that was assumed after a day.
             tx.set_outcome(inquiry.id, Outcome::Pending, now);
-            tx.set_timer(TimerKind::Outcome, inquiry.id.get(), now + SETTLES);
+            tx.set_timer(TimerKind::Outcome, inquiry.id.get(), now + OUTCOME_AFTER);
         }
         outbox::commit(desk, tx).await?;
     }

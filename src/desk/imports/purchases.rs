@@ -76,7 +76,7 @@ async fn learner(
         (_, Some(user)) if tx.was_forgotten(guild, user).await? => Ok(Err(RowRefusal::Forgotten)),
         (Buyer::User(user), _) => {
             let fresh = LearnerKey::new(entropy.id());
-            tx.learner(user, fresh, now).await.map(Ok)
+            tx.learner_or_new(user, fresh, now).await.map(Ok)
         }
         (Buyer::Learner(key), Some(_)) => Ok(Ok(key)),
         (Buyer::Learner(key), None) => Ok(Err(RowRefusal::NoLearner(key.get()))),

@@ -20,7 +20,7 @@ use crate::store::{Inquiry, SolvedPost, TimerKind, Tx};
 
 /// The time after an answer within which asking again counts against it, and for which an inquiry stays
 /// pending.
-pub(crate) const SETTLES: Millis = Millis::hours(24);
+pub(crate) const OUTCOME_AFTER: Millis = Millis::hours(24);
 
 /// The score below which a rule is not shown to a learner as what they might have meant.
 const WORTH_SHOWING: f64 = 0.05;
@@ -203,7 +203,7 @@ pub(crate) async fn locale_written(
 }
 
 /// Consults the rule book about a question and decides what is done.
-pub(crate) async fn consider(
+pub(crate) async fn decide_in_full(
     desk: &Desk,
     question: &Question,
 ) -> Result<DecidedQuestion, DeskError> {
@@ -217,8 +217,8 @@ pub(crate) async fn consider(
 /// little.
 pub(crate) async fn triage(desk: &Desk, question: &Question) -> Result<DecidedQuestion, DeskError> {
     let book = desk.book();
-    let verdict = consult::verdict(&book, &asked_words(question), &asking(question)).await?;
-    Ok(decided(&book, question, verdict))
+    let verdict = consult::verdict(&book, &matched_text(question), &asking_of(question)).await?;
+    Ok(triage_by_verdict(&book, question, verdict))
 }
 
 /// Looks up what a reply depends on besides the rule book: what the learner was answered lately, which tells whether an
@@ -260,7 +260,7 @@ async fn heed_former_answers(
     }
     let book = desk.book();
     let best = best_rule(&book, question, &decided.verdict);
-    let since = question.asked_at - SETTLES;
+    let since = question.asked_at - OUTCOME_AFTER;
     let mut answered = desk
         .store
         .answered_since(learner, question.guild, since)
@@ -278,12 +278,12 @@ async fn heed_former_answers(
             decided.hold_back(question.place);
         }
     }
-    decided.reasked = asked_again(desk, question, answered, decided).await?;
+    decided.reasked = wrongly_answered(desk, question, answered, decided).await?;
     Ok(())
 }
 
 /// Keeps the inquiries that a question shows to have been answered wrongly.
-async fn asked_again(
+async fn wrongly_answered(
     desk: &Desk,
     question: &Question,
     answered: Vec<Inquiry>,
@@ -500,14 +500,14 @@ pub(crate) fn question_as_written(
 }
 
 /// Decides on a question by the verdict of a rule book and the question's place.
-pub(crate) fn triaged(book: &RuleBook, question: &Question) -> DecidedQuestion {
-    let verdict = book.consult(&asked_words(question), &asking(question));
-    decided(book, question, verdict)
+pub(crate) fn triage_by_book(book: &RuleBook, question: &Question) -> DecidedQuestion {
+    let verdict = book.consult(&matched_text(question), &asking_of(question));
+    triage_by_verdict(book, question, verdict)
 }
 
 /// Returns the words that the book is asked about. The title of a forum post is a clause of its own, whether it ends
 /// like one or not; one that is no sentence belongs to what the post asks.
-fn asked_words(question: &Question) -> Cow<'_, str> {
+fn matched_text(question: &Question) -> Cow<'_, str> {
     match question.text.split_once('\n') {
         Some((title, body)) if question.place == Place::Forum && ends_openly(title) => {
             Cow::Owned(format!("{title}.\n{body}"))
@@ -521,7 +521,7 @@ fn ends_openly(title: &str) -> bool {
     last.is_some_and(char::is_alphanumeric)
 }
 
-fn decided(book: &RuleBook, question: &Question, verdict: Verdict) -> DecidedQuestion {
+fn triage_by_verdict(book: &RuleBook, question: &Question, verdict: Verdict) -> DecidedQuestion {
     let best = best_rule(book, question, &verdict);
     let finding = TextFinding {
         band: verdict.band,
@@ -548,7 +548,7 @@ fn best_rule<'a>(book: &'a RuleBook, question: &Question, verdict: &Verdict) -> 
     book.rule(question.guild, &best.rule)
 }
 
-fn asking(question: &Question) -> Asking<'_> {
+fn asking_of(question: &Question) -> Asking<'_> {
     Asking {
         guild: question.guild,
         roles: &question.asker.roles,
@@ -583,7 +583,7 @@ pub(crate) async fn set_inquiry_timers(
     decision: Decision,
 ) -> Result<(), DeskError> {
     let subject = inquiry.id.get();
-    let settles = inquiry.answered_at.unwrap_or(inquiry.asked_at) + SETTLES;
+    let settles = inquiry.answered_at.unwrap_or(inquiry.asked_at) + OUTCOME_AFTER;
     tx.set_timer(TimerKind::Outcome, subject, settles);
     if decision == Decision::Watch {
         let due = inquiry.asked_at + watch_target(desk, inquiry.guild).await?;

@@ -57,22 +57,22 @@ pub(crate) async fn handle_message(
     ask(desk, question, decided).await
 }
 
-/// The standing of an asker, which is looked up before anything is written.
+/// The asker_limits of an asker, which is looked up before anything is written.
 #[derive(Clone, Copy)]
-pub(crate) struct Standing {
+pub(crate) struct AskerLimits {
     /// Whether they are exempt from limits.
     exempt: bool,
     /// Whether the reply would offer them an instructor although they can open no tickets.
     turned_away: bool,
 }
 
-/// Looks up the standing of an asker.
-pub(crate) async fn standing(
+/// Looks up the asker_limits of an asker.
+pub(crate) async fn asker_limits(
     desk: &Desk,
     question: &Question,
     decision: Decision,
-) -> Result<Standing, DeskError> {
-    Ok(Standing {
+) -> Result<AskerLimits, DeskError> {
+    Ok(AskerLimits {
         exempt: limits::is_exempt(desk, question).await?,
         turned_away: is_turned_away(desk, question, decision).await?,
     })
@@ -84,7 +84,7 @@ async fn ask(
     mut question: Question,
     mut decided: DecidedQuestion,
 ) -> Result<(), DeskError> {
-    let standing = standing(desk, &question, decided.decision).await?;
+    let asker_limits = asker_limits(desk, &question, decided.decision).await?;
     let id = InquiryId::new(desk.entropy.id());
     let mut tx = desk.store.begin().await?;
     if !first_heard(&mut tx, id, &question, &decided, desk.now()).await? {
@@ -98,13 +98,13 @@ async fn ask(
             return Ok(());
         };
         question.text = text;
-        decided = answer::consider(desk, &question).await?;
+        decided = answer::decide_in_full(desk, &question).await?;
         tx = desk.store.begin().await?;
         if !first_heard(&mut tx, id, &question, &decided, desk.now()).await? {
             return Ok(());
         }
     }
-    answer_in(desk, tx, id, &question, decided, standing).await
+    answer_in(desk, tx, id, &question, decided, asker_limits).await
 }
 
 /// Asks a question again that was taken for something else, in the transaction that corrects this.
@@ -113,13 +113,13 @@ pub(crate) async fn ask_anew(
     mut tx: Tx,
     question: &Question,
     decided: DecidedQuestion,
-    standing: Standing,
+    asker_limits: AskerLimits,
 ) -> Result<(), DeskError> {
     let id = InquiryId::new(desk.entropy.id());
     if !first_heard(&mut tx, id, question, &decided, desk.now()).await? {
         return outbox::commit(desk, tx).await;
     }
-    answer_in(desk, tx, id, question, decided, standing).await
+    answer_in(desk, tx, id, question, decided, asker_limits).await
 }
 
 /// Stores the decision about a question that arrives for the first time, with its reply.
@@ -129,14 +129,14 @@ async fn answer_in(
     id: InquiryId,
     question: &Question,
     mut decided: DecidedQuestion,
-    standing: Standing,
+    asker_limits: AskerLimits,
 ) -> Result<(), DeskError> {
-    let mut reply = if standing.exempt {
+    let mut reply = if asker_limits.exempt {
         answer::compose(desk, id, question, &decided)
     } else {
         compose_within_limit(desk, &mut tx, id, question, &mut decided).await?
     };
-    if standing.turned_away {
+    if asker_limits.turned_away {
         let text = desk.voice(question.locale).say("ticket-blocked");
         reply = reply.map(|_| Post::text(text).mention(question.asker.user));
     }
@@ -212,7 +212,7 @@ pub(crate) async fn ask_by_command(
     interaction: &Interaction,
     question: &Question,
 ) -> Result<Option<Post>, DeskError> {
-    let mut decided = answer::consider(desk, question).await?;
+    let mut decided = answer::decide_in_full(desk, question).await?;
     let exempt = limits::is_exempt(desk, question).await?;
     let id = InquiryId::new(desk.entropy.id());
     let unreached = escalate::is_unreached(desk, interaction.id, question, &mut decided).await?;
@@ -272,7 +272,7 @@ async fn answered_before(
         desk,
         fresh,
         question,
-        &answer::consider(desk, question).await?,
+        &answer::decide_in_full(desk, question).await?,
     ))
 }
 
@@ -286,7 +286,7 @@ pub(crate) async fn open_inquiry(
 ) -> Result<Inquiry, DeskError> {
     let now = desk.now();
     let fresh = LearnerKey::new(desk.entropy.id());
-    let learner = tx.learner(question.asker.user, fresh, now).await?;
+    let learner = tx.learner_or_new(question.asker.user, fresh, now).await?;
     let inquiry = decided.written_into(&new_inquiry(id, learner, question), question, now);
     tx.insert_inquiry(&inquiry, &question.text)?;
     if let Some(guild) = question.guild {

@@ -35,7 +35,7 @@ pub(crate) async fn escalate_at_once(
     let said = match wanted {
         TicketOutcome::New(ticket) => notices::say_opened(desk, tx, &ticket, voice).await?,
         TicketOutcome::PassedOn(ticket) => {
-            tickets::lead::passed_on(&ticket, WebUser::of_user(who.user), voice)
+            tickets::pointers::passed_on(&ticket, WebUser::of_user(who.user), voice)
         }
         TicketOutcome::NoSupport => voice.say("ticket-no-support"),
         // In public nobody is told that they are blocked.

@@ -8,4 +8,5 @@ pub(crate) mod intake;
 pub(crate) mod related;
 pub(crate) mod revise;
 pub(crate) mod similar;
+pub(crate) mod timers;
 pub(crate) mod triage;

@@ -18,18 +18,18 @@ pub(crate) async fn revise(
     question: &Question,
     adds: Option<MessageId>,
 ) -> Result<(), DeskError> {
-    let mut considered = answer::consider(desk, question).await?;
+    let mut decided = answer::decide_in_full(desk, question).await?;
     // The earlier answer is this very inquiry's: that is neither repeating nor asking again.
-    considered.reasked.retain(|former| former.id != inquiry.id);
-    if considered.again && !considered.decision.answers() {
-        considered.again = false;
-        considered.decision = match considered.decision {
+    decided.reasked.retain(|former| former.id != inquiry.id);
+    if decided.again && !decided.decision.answers() {
+        decided.again = false;
+        decided.decision = match decided.decision {
             Decision::Escalate => Decision::AnswerAndEscalate,
             _ => Decision::Answer,
         };
     }
     let replied = inquiry.reply_channel.is_some();
-    let revised = considered.written_into(inquiry, question, desk.now());
+    let revised = decided.written_into(inquiry, question, desk.now());
     let mut tx = desk.store.begin().await?;
     if let Some(message) = adds
         && !tx.note_message(inquiry.id, message).await?
@@ -40,19 +40,19 @@ pub(crate) async fn revise(
     tx.set_text(inquiry.id, &question.text);
     tx.record(inquiry.id, desk.now(), &InquiryEvent::Revised)?;
     tx.clear_timer(TimerKind::Watch, inquiry.id.get());
-    if considered.decision.opens_inquiry() {
+    if decided.decision.opens_inquiry() {
         tx.set_outcome(inquiry.id, Outcome::Pending, desk.now());
-        if let Some(event) = considered.event() {
+        if let Some(event) = decided.event() {
             tx.record(inquiry.id, desk.now(), &event)?;
         }
-        answer::set_inquiry_timers(desk, &mut tx, &revised, considered.decision).await?;
+        answer::set_inquiry_timers(desk, &mut tx, &revised, decided.decision).await?;
     } else if inquiry.outcome == Outcome::Pending {
         // Nothing is asked any more: the reply is deleted, or says how to ask.
         withdraw(&mut tx, inquiry, desk.now())?;
     }
-    let post = answer::compose(desk, inquiry.id, question, &considered);
+    let post = answer::compose(desk, inquiry.id, question, &decided);
     let post =
-        escalate::escalate_at_once(desk, &mut tx, &revised, question, &considered, post).await?;
+        escalate::escalate_at_once(desk, &mut tx, &revised, question, &decided, post).await?;
     if let Some(step) = revised_reply(inquiry, post, replied) {
         outbox::enqueue(desk, &mut tx, &step)?;
     }

@@ -193,24 +193,24 @@ pub(crate) async fn deliver(
 /// it can be deleted.
 async fn send_reply(
     desk: &Desk,
-    step: &Delivery,
+    delivery: &Delivery,
     channel: ChannelId,
     to: Option<MessageId>,
     post: &Post,
 ) -> Result<Sent, DeskError> {
-    if !step.unsure || !is_deleted(desk, step).await? {
-        return outbox::send_post(desk, step, channel, to, post).await;
+    if !delivery.unsure || !is_deleted(desk, delivery).await? {
+        return outbox::send_post(desk, delivery, channel, to, post).await;
     }
     let found = desk
         .platform
-        .find_post(channel, step.id, post, to, step.created_at);
+        .find_post(channel, delivery.id, post, to, delivery.created_at);
     let found = found.await?;
     Ok(found.map_or(Sent::Done, |message| Sent::Message(channel, message)))
 }
 
 /// Whether the question that a step replies to was deleted.
-async fn is_deleted(desk: &Desk, step: &Delivery) -> Result<bool, DeskError> {
-    let Some(inquiry) = desk.store.inquiry_of_step(step).await? else {
+async fn is_deleted(desk: &Desk, delivery: &Delivery) -> Result<bool, DeskError> {
+    let Some(inquiry) = desk.store.inquiry_of_step(delivery).await? else {
         return Ok(true);
     };
     Ok(desk.store.inquiry_text(&inquiry).await?.is_none())
@@ -220,7 +220,7 @@ async fn is_deleted(desk: &Desk, step: &Delivery) -> Result<bool, DeskError> {
 /// is posted in no channel.
 async fn tell_of_note(
     desk: &Desk,
-    step: &Delivery,
+    delivery: &Delivery,
     outgoing: &Outgoing,
 ) -> Result<Sent, DeskError> {
     let Outgoing::Note {
@@ -233,9 +233,9 @@ async fn tell_of_note(
     else {
         return Ok(Sent::Done);
     };
-    match outbox::send_direct(desk, step, *user, post, None).await {
+    match outbox::send_direct(desk, delivery, *user, post, None).await {
         Err(DeskError::Platform(PlatformError::DirectMessagesClosed)) => {
-            outbox::send_direct(desk, step, *author, refused, *otherwise).await
+            outbox::send_direct(desk, delivery, *author, refused, *otherwise).await
         }
         told => told,
     }
@@ -244,17 +244,17 @@ async fn tell_of_note(
 /// Adds a person to a ticket's thread, or removes them.
 async fn change_member(
     desk: &Desk,
-    step: &Delivery,
+    delivery: &Delivery,
     outgoing: &Outgoing,
 ) -> Result<Sent, DeskError> {
-    let Some(ticket) = desk.store.ticket_of_step(step).await? else {
+    let Some(ticket) = desk.store.ticket_of_step(delivery).await? else {
         return Ok(Sent::Done);
     };
     let Some(thread) = ticket.thread else {
         return Ok(Sent::Done);
     };
     match outgoing {
-        Outgoing::AddMember { user, .. } if stays_out(desk, step, &ticket, *user).await? => {
+        Outgoing::AddMember { user, .. } if stays_out(desk, delivery, &ticket, *user).await? => {
             return Ok(Sent::LeftOut);
         }
         Outgoing::AddMember { user, .. } => desk.platform.add_member(thread, *user).await?,
@@ -273,7 +273,7 @@ const WORTH_READING: Millis = Millis::minutes(5);
 /// something stays unread. What is read in time is waited for.
 async fn stays_out(
     desk: &Desk,
-    step: &Delivery,
+    delivery: &Delivery,
     ticket: &Ticket,
     user: UserId,
 ) -> Result<bool, DeskError> {
@@ -282,7 +282,7 @@ async fn stays_out(
     }
     let (guild, thread) = (Some(ticket.guild), ticket.thread);
     let is_unread = thread.is_some_and(|thread| desk.watermarks.is_unread(guild, thread));
-    if is_unread && !ticket.holds_asides && desk.now().since(step.created_at) < WORTH_READING {
+    if is_unread && !ticket.holds_asides && desk.now().since(delivery.created_at) < WORTH_READING {
         return Err(PlatformError::Later {
             wait: Some(UNREAD),
             reason: "something in the thread is still to be read".to_owned(),
@@ -319,17 +319,19 @@ async fn tell_learner(desk: &Desk, delivery: &Delivery, post: &Post) -> Result<S
     }
 }
 
-async fn edit_reply(desk: &Desk, step: &Delivery, post: &Post) -> Result<Sent, DeskError> {
-    let found = desk.store.inquiry_of_step(step).await?;
+async fn edit_reply(desk: &Desk, delivery: &Delivery, post: &Post) -> Result<Sent, DeskError> {
+    let found = desk.store.inquiry_of_step(delivery).await?;
     if let Some((channel, message)) = found.and_then(|one| one.reply_channel.zip(one.reply)) {
-        desk.platform.edit(channel, message, post, step.id).await?;
+        desk.platform
+            .edit(channel, message, post, delivery.id)
+            .await?;
     }
     Ok(Sent::Done)
 }
 
-async fn delete_reply(desk: &Desk, step: &Delivery) -> Result<Sent, DeskError> {
+async fn delete_reply(desk: &Desk, delivery: &Delivery) -> Result<Sent, DeskError> {
     // Even if the inquiry no longer counts as answered, the message that was sent is deleted.
-    let found = desk.store.inquiry_of_step(step).await?;
+    let found = desk.store.inquiry_of_step(delivery).await?;
     let reply = found.and_then(|one| Some((one.reply_channel.unwrap_or(one.channel), one.reply?)));
     if let Some((channel, message)) = reply {
         desk.platform.delete(channel, message).await?;
@@ -337,20 +339,22 @@ async fn delete_reply(desk: &Desk, step: &Delivery) -> Result<Sent, DeskError> {
     Ok(Sent::Done)
 }
 
-async fn pin_opening(desk: &Desk, step: &Delivery) -> Result<Sent, DeskError> {
-    let ticket = desk.store.ticket_of_step(step).await?;
+async fn pin_opening(desk: &Desk, delivery: &Delivery) -> Result<Sent, DeskError> {
+    let ticket = desk.store.ticket_of_step(delivery).await?;
     if let Some((thread, message)) = ticket.as_ref().and_then(opening_of) {
         desk.platform.servers().pin(thread, message).await?;
     }
     Ok(Sent::Done)
 }
 
-async fn refresh_card(desk: &Desk, step: &Delivery) -> Result<Sent, DeskError> {
-    if let Some(ticket) = desk.store.ticket_of_step(step).await?
+async fn refresh_card(desk: &Desk, delivery: &Delivery) -> Result<Sent, DeskError> {
+    if let Some(ticket) = desk.store.ticket_of_step(delivery).await?
         && let Some((thread, message)) = opening_of(&ticket)
         && let Some(card) = opened::card(desk, &ticket).await?
     {
-        desk.platform.edit(thread, message, &card, step.id).await?;
+        desk.platform
+            .edit(thread, message, &card, delivery.id)
+            .await?;
     }
     Ok(Sent::Done)
 }
@@ -358,10 +362,10 @@ async fn refresh_card(desk: &Desk, step: &Delivery) -> Result<Sent, DeskError> {
 /// Sets the archive state of a ticket's thread or its name, or deletes a message from it.
 async fn change_thread(
     desk: &Desk,
-    step: &Delivery,
+    delivery: &Delivery,
     outgoing: &Outgoing,
 ) -> Result<Sent, DeskError> {
-    let (platform, thread) = (&desk.platform, thread_of(desk, step).await?);
+    let (platform, thread) = (&desk.platform, thread_of(desk, delivery).await?);
     match (outgoing, thread) {
         (Outgoing::SetThreadState { thread_state, .. }, Some(thread)) => {
             platform
@@ -380,8 +384,8 @@ async fn change_thread(
     Ok(Sent::Done)
 }
 
-async fn thread_of(desk: &Desk, step: &Delivery) -> Result<Option<ChannelId>, DeskError> {
-    let ticket = desk.store.ticket_of_step(step).await?;
+async fn thread_of(desk: &Desk, delivery: &Delivery) -> Result<Option<ChannelId>, DeskError> {
+    let ticket = desk.store.ticket_of_step(delivery).await?;
     Ok(ticket.and_then(|ticket| ticket.thread))
 }
 

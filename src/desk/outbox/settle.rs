@@ -45,7 +45,7 @@ async fn mark(desk: &Desk, taken: &[SentStep]) -> Result<(), DeskError> {
     for one in taken {
         let waited = one.delivery.attempts > 0;
         if waited {
-            mended.extend(place_of(desk, &one.delivery, &one.outgoing).await?);
+            mended.extend(guild_and_channel(desk, &one.delivery, &one.outgoing).await?);
         }
     }
     let mut tx = desk.store.begin().await?;
@@ -160,7 +160,7 @@ pub(crate) async fn wait_for_permission(
     if delivery.attempts == 0 {
         tracing::warn!(%error, delivery = %delivery.id, "a reply waits for a permission");
     }
-    if let Some((guild, channel)) = place_of(desk, delivery, outgoing).await? {
+    if let Some((guild, channel)) = guild_and_channel(desk, delivery, outgoing).await? {
         let mut tx = desk.store.begin().await?;
         notices::tell_refusal(desk, &mut tx, guild, channel, error).await?;
         outbox::commit(desk, tx).await?;
@@ -217,7 +217,7 @@ pub(crate) async fn undeliverable(
         if let Some(ticket) = tx.ticket_of_step(delivery).await? {
             notices::member_not_added(desk, &mut tx, &ticket, *user).await?;
         }
-    } else if let Some((guild, channel)) = place_of(desk, delivery, outgoing).await? {
+    } else if let Some((guild, channel)) = guild_and_channel(desk, delivery, outgoing).await? {
         notices::tell_refusal(desk, &mut tx, guild, channel, error).await?;
     }
     outbox::commit(desk, tx).await
@@ -229,14 +229,14 @@ pub(crate) async fn look_for_place(
     delivery: &Delivery,
     outgoing: &Outgoing,
 ) -> Result<(), DeskError> {
-    match place_of(desk, delivery, outgoing).await? {
+    match guild_and_channel(desk, delivery, outgoing).await? {
         Some((guild, channel)) => chosen_channels::gone_if_missing(desk, guild, channel).await,
         None => Ok(()),
     }
 }
 
 /// Finds the guild and the channel of a step, if it has them.
-async fn place_of(
+async fn guild_and_channel(
     desk: &Desk,
     delivery: &Delivery,
     outgoing: &Outgoing,

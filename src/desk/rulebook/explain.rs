@@ -97,7 +97,7 @@ impl<'a> ExplainedText<'a> {
                 lines.push(self.voice.say1(key, "rules", rules.join(", ")));
             }
         }
-        lines.extend(self.standings());
+        lines.extend(self.rule_trust());
         lines.push(self.category());
         lines
     }
@@ -196,20 +196,20 @@ impl<'a> ExplainedText<'a> {
     }
 
     /// Says the effect of learners' presses on the rules that the explanation names.
-    fn standings(&self) -> Vec<String> {
-        let moved = self.explanation.standings.iter();
+    fn rule_trust(&self) -> Vec<String> {
+        let moved = self.explanation.rule_trust.iter();
         moved
-            .map(|(rule, standing)| {
-                let key = if standing.demoted {
+            .map(|(rule, trust)| {
+                let key = if trust.demoted {
                     "explain-demoted"
                 } else {
                     "explain-shifted"
                 };
                 let values = [
                     ("rule", rule.to_string()),
-                    ("learners", standing.learners.to_string()),
-                    ("helpful", format!("{:.0}", standing.helpful * 100.0)),
-                    ("shift", format!("{:+.2}", standing.shift)),
+                    ("learners", trust.learners.to_string()),
+                    ("helpful", format!("{:.0}", trust.helpful * 100.0)),
+                    ("shift", format!("{:+.2}", trust.shift)),
                 ];
                 self.voice.say_with(key, &values)
             })
@@ -269,8 +269,8 @@ impl<'a> ExplainedText<'a> {
     fn is_demoted(&self) -> bool {
         let first = self.explanation.verdict.candidates.first();
         let first = first.filter(|first| first.evidence.is_sure());
-        let mut standings = self.explanation.standings.iter();
-        standings.any(|(rule, how)| how.demoted && first.is_some_and(|one| one.rule == *rule))
+        let mut rule_trust = self.explanation.rule_trust.iter();
+        rule_trust.any(|(rule, how)| how.demoted && first.is_some_and(|one| one.rule == *rule))
     }
 
     /// Says why no rule answers, if none does.
@@ -286,8 +286,8 @@ impl<'a> ExplainedText<'a> {
             Band::Suggest if explanation.tied => self.voice.say("explain-tied"),
             Band::Suggest if explanation.held_back => self.voice.say("explain-held-back-alike"),
             Band::Unknown if explanation.held_back => self.voice.say("explain-held-back"),
-            _ if !explanation.taken_back.is_empty() => {
-                let rules: Vec<String> = explanation.taken_back.iter().map(named).collect();
+            _ if !explanation.declined.is_empty() => {
+                let rules: Vec<String> = explanation.declined.iter().map(named).collect();
                 self.voice
                     .say1("explain-taken-back", "rules", rules.join(", "))
             }
@@ -345,7 +345,7 @@ impl<'a> ExplainedText<'a> {
         Some(match self.explanation.verdict.unasked {
             Some(Unasked::StruckOut) => "explain-struck-out",
             Some(Unasked::Told) => "explain-told",
-            Some(Unasked::TakenBack) => "explain-unsaid",
+            Some(Unasked::Withdrawn) => "explain-unsaid",
             None if self.explanation.verdict.for_a_person => "explain-for-a-person",
             None => return None,
         })

@@ -179,21 +179,21 @@ async fn taught_in(desk: &Desk, guild: GuildId) -> Result<Taught, DeskError> {
     if mode == LearningMode::Automatic && learn_by_itself(desk, guild, &lessons).await? {
         lessons = desk.store.lessons(guild).await?;
     }
-    let standings = standings(desk, guild).await?;
-    note(desk, guild, &standings).await?;
+    let guild_trust = guild_trust(desk, guild).await?;
+    note(desk, guild, &guild_trust).await?;
     Ok(Taught {
         lessons,
-        standings: if standings.is_neutral() {
+        guild_trust: if guild_trust.is_neutral() {
             GuildTrust::default()
         } else {
-            standings
+            guild_trust
         },
     })
 }
 
-/// Computes the standings of a guild's rules by learners' presses. Tickets that a rule opens for everybody do not
+/// Computes the trust in a guild's rules by learners' presses. Tickets that a rule opens for everybody do not
 /// count.
-async fn standings(desk: &Desk, guild: GuildId) -> Result<GuildTrust, DeskError> {
+async fn guild_trust(desk: &Desk, guild: GuildId) -> Result<GuildTrust, DeskError> {
     let book = desk.book();
     let tells = |rule: &RuleId| {
         let rule = book.rule(Some(guild), rule);
@@ -209,8 +209,8 @@ async fn learn_by_itself(desk: &Desk, guild: GuildId, known: &[Lesson]) -> Resul
     let since = desk.now() - REVIEWED_FOR;
     let heard = desk.store.unreviewed(guild, since, LOOKED_THROUGH).await?;
     let book = desk.book();
-    let taken_back = desk.store.taken_back(guild).await?;
-    let confirm = move || review::confirmed(&book, guild, &heard, &taken_back);
+    let revoked_lessons = desk.store.revoked_lessons(guild).await?;
+    let confirm = move || review::confirmed(&book, guild, &heard, &revoked_lessons);
     let confirmed = spawn_blocking(confirm).await?;
     let mut taught = false;
     let mut counts = BTreeMap::new();
@@ -263,9 +263,9 @@ const QUESTION: usize = 80;
 pub(crate) async fn note(
     desk: &Desk,
     guild: GuildId,
-    standings: &GuildTrust,
+    guild_trust: &GuildTrust,
 ) -> Result<(), DeskError> {
-    let demoted = standings.demoted();
+    let demoted = guild_trust.demoted();
     let told = desk.store.noticed(guild, NO_CHANNEL, DEMOTED).await?;
     let was_told = |rule: &RuleId| told.contains(&format!("{DEMOTED}{rule}"));
     let again: Vec<&String> = told

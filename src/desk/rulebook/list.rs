@@ -122,12 +122,12 @@ impl<'a> RuleListPage<'a> {
             .and_then(|position| self.book.categories().get(usize::from(position)));
         let wanted = |rule: &&Rule| category.is_none_or(|only| rule.category == only.id);
         let here = self.book.rules(self.guild).filter(wanted).map(|rule| {
-            let standing = match self.book.rule(None, &rule.id) {
+            let origin = match self.book.rule(None, &rule.id) {
                 Some(common) if common.origin == rule.origin => RuleOrigin::Common,
                 Some(_) => RuleOrigin::OwnVersion,
                 None => RuleOrigin::Own,
             };
-            (rule, standing)
+            (rule, origin)
         });
         let off = self.book.rules(None).filter(wanted);
         let off = off.filter(|rule| self.book.rule(self.guild, &rule.id).is_none());
@@ -145,7 +145,7 @@ impl<'a> RuleListPage<'a> {
         );
         let shown = rules.iter().skip(page * PAGE).take(PAGE);
         let given = |rule: &Rule| self.given.get(&rule.id).copied().unwrap_or_default();
-        let lines = shown.map(|(rule, standing)| line(rule, *standing, given(rule), voice));
+        let lines = shown.map(|(rule, origin)| line(rule, *origin, given(rule), voice));
         let text: Vec<String> = std::iter::once(heading).chain(lines).collect();
         let turn = |page: u16| Action::RulesPage {
             page,
@@ -161,7 +161,7 @@ impl<'a> RuleListPage<'a> {
 }
 
 /// Makes a rule's line: `` `reset` Reset your password · 2 patterns, 5 examples · en, zh ``.
-fn line(rule: &Rule, standing: RuleOrigin, given: usize, voice: Voice<'_>) -> String {
+fn line(rule: &Rule, origin: RuleOrigin, given: usize, voice: Voice<'_>) -> String {
     let languages: Vec<&str> = rule
         .replies
         .iter()
@@ -182,13 +182,13 @@ fn line(rule: &Rule, standing: RuleOrigin, given: usize, voice: Voice<'_>) -> St
         let roles: Vec<String> = rule.audience.iter().map(|role| role.mention()).collect();
         facts.push(voice.say1("rules-line-audience", "roles", cut_to(&roles.join(" "), 60)));
     }
-    let standing = match standing {
+    let origin = match origin {
         RuleOrigin::Common => None,
         RuleOrigin::OwnVersion => Some("rules-line-own-version"),
         RuleOrigin::Own => Some("rules-line-own"),
         RuleOrigin::Off => Some("rules-line-off"),
     };
-    facts.extend(standing.map(|key| voice.say(key)));
+    facts.extend(origin.map(|key| voice.say(key)));
     if given > 0 {
         facts.push(voice.count("rules-line-given", "times", given));
     }

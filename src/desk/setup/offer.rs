@@ -25,7 +25,7 @@ pub(crate) async fn plan(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
 }
 
 /// Makes the offer: in the channel of Discord's own notices, with a button, or to the owner.
-pub(crate) async fn due(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+pub(crate) async fn on_setup_offer(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(guild) = timer.guild else {
         return timers::finish(desk, timer).await;
     };

@@ -11,16 +11,16 @@ use crate::store::{Ticket, TimerKind, Tx};
 
 /// Offers waiting tickets of a guild to instructors who have room, by setting their reply timers to now: at most `SHOWN`
 /// tickets of each category.
-pub(crate) async fn show_waiting(
+pub(crate) async fn offer_waiting(
     desk: &Desk,
     tx: &mut Tx,
     guild: GuildId,
 ) -> Result<(), DeskError> {
-    show_others(desk, tx, guild, None).await
+    offer_others(desk, tx, guild, None).await
 }
 
 /// Offers waiting tickets of a guild to instructors who have room, but not one ticket, which has just come to somebody.
-pub(crate) async fn show_others(
+pub(crate) async fn offer_others(
     desk: &Desk,
     tx: &mut Tx,
     guild: GuildId,
@@ -152,7 +152,7 @@ impl HolderState {
 }
 
 /// Finds out whether a ticket's holder is on duty, off duty or gone now.
-pub(crate) async fn standing(desk: &Desk, ticket: &Ticket) -> Result<HolderState, DeskError> {
+pub(crate) async fn holder_state(desk: &Desk, ticket: &Ticket) -> Result<HolderState, DeskError> {
     let Some(holder) = ticket.assignee else {
         return Ok(HolderState::Unheld);
     };

@@ -1,7 +1,7 @@
 //! Says in a line how an open ticket stands, for whoever comes to it: what it is about and where, who is waited for,
 //! and what is due when.
 
-use crate::desk::duty::place_of;
+use crate::desk::duty::thread_mention;
 use crate::desk::tickets::deadlines;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions};
@@ -54,7 +54,7 @@ async fn line(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> Result<String, 
             "category",
             interactions::category_title(desk, category, voice.locale),
         ),
-        ("place", place_of(ticket)),
+        ("place", thread_mention(ticket)),
         ("stands", stands.to_owned()),
         ("when", when.map_or_else(String::new, Timestamp::shown)),
         ("end", end),

@@ -15,7 +15,7 @@ use crate::desk::privacy::reads;
 use crate::desk::tickets::open::{TicketOutcome, Wisher};
 use crate::desk::tickets::transitions::{MoveResult, Mover, Reopener};
 use crate::desk::tickets::{
-    about, anonymous, assignee, cancel, card, history, lead, meant, notes, open, particulars,
+    about, anonymous, assignee, cancel, card, history, meant, notes, open, particulars, pointers,
     relay, transcript, transitions,
 };
 use crate::desk::ui::action::Action;
@@ -184,7 +184,7 @@ pub(crate) async fn wish(
     };
     outbox::commit(desk, tx).await?;
     Ok(Some(match other {
-        Some(other) => lead::already(&other, WebUser::of_user(by.user), voice),
+        Some(other) => pointers::already(&other, WebUser::of_user(by.user), voice),
         None => told(ticket, wish, moved, voice),
     }))
 }
@@ -258,7 +258,7 @@ async fn choose_side(
         .thread
         .filter(|_| ticket.state != TicketState::Closed && !ticket.anonymous)
     else {
-        let how = lead::how_it_stands(desk, ticket, voice).await?;
+        let how = pointers::how_it_stands(desk, ticket, voice).await?;
         return interactions::respond(desk, press, &Response::Ephemeral(how)).await;
     };
     let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
@@ -416,7 +416,7 @@ async fn asked_before(
     if ticket.state.is_open() && inquiry.reply == Some(press.message) {
         show_asked(desk, press, inquiry, false, voice).await?;
     }
-    let how = lead::how_it_stands(desk, ticket, voice).await?;
+    let how = pointers::how_it_stands(desk, ticket, voice).await?;
     interactions::respond(desk, press, &Response::Ephemeral(how)).await
 }
 
@@ -439,7 +439,7 @@ async fn came_of_it(
             }
         }
         TicketOutcome::PassedOn(ticket) => {
-            lead::passed_on(ticket, WebUser::of_channel(inquiry.channel), voice)
+            pointers::passed_on(ticket, WebUser::of_channel(inquiry.channel), voice)
         }
         TicketOutcome::NoSupport => voice.say("ticket-no-support"),
         TicketOutcome::Blocked => voice.say("ticket-blocked"),

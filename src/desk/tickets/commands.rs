@@ -8,7 +8,7 @@ use crate::desk::platform::{PlatformError, Response};
 use crate::desk::privacy::reads;
 use crate::desk::tickets::buttons::TicketChange;
 use crate::desk::tickets::{
-    about, anonymous, answer, blocks, card, category, deadline_lines, history, merge, notes,
+    about, anonymous, blocks, canned, card, category, deadline_lines, history, merge, notes,
     particulars, snooze, transcript,
 };
 use crate::desk::ui::post::{POST_CHARS, Post};
@@ -43,7 +43,7 @@ pub(crate) async fn ticket_command(
         C::TicketTransfer => return category::transfer(desk, call, &ticket, voice).await,
         C::TicketCategory => return category::correct(desk, call, &ticket, voice).await,
         C::TicketNote => return notes::note(desk, call, &ticket, voice).await,
-        C::TicketAnswer => return answer::answer(desk, call, &ticket, voice).await,
+        C::TicketAnswer => return canned::answer(desk, call, &ticket, voice).await,
         C::TicketPriority => return prioritise(desk, call, &ticket, voice).await,
         C::TicketTranscript => return transcript::show(desk, call, &ticket, voice).await,
         C::TicketSnooze => return snooze::snooze(desk, call, &ticket, voice).await,

@@ -7,7 +7,7 @@ use crate::domain::{Deadline, History, InquiryEvent, Timestamp};
 use crate::store::{Ticket, Timer, Tx};
 
 /// Computes the deadlines of an open ticket again, and sets their timers.
-pub(crate) async fn recompute(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+pub(crate) async fn on_recompute_deadlines(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
         return timers::finish(desk, timer).await;
     };

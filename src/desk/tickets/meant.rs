@@ -2,7 +2,7 @@
 
 use crate::desk::event::Press;
 use crate::desk::platform::Response;
-use crate::desk::tickets::{lead, messages, taken_out};
+use crate::desk::tickets::{messages, pointers, taken_out};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions};
@@ -18,7 +18,7 @@ pub(crate) async fn pressed(
     voice: Voice<'_>,
 ) -> Result<(), DeskError> {
     if ticket.state == TicketState::Closed {
-        let how = lead::how_it_stands(desk, ticket, voice).await?;
+        let how = pointers::how_it_stands(desk, ticket, voice).await?;
         return interactions::respond(desk, press, &Response::Ephemeral(how)).await;
     }
     let said = taken_out::read_again(desk, press, message).await?;

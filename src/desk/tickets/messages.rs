@@ -315,7 +315,7 @@ async fn reopened(
     // It may have been written just before the ticket was resolved.
     let at = ticket.resolved_at.map_or(at, |resolved| resolved.max(at));
     match transitions::reopen(desk, tx, ticket, reopener, Mover::Learner, at).await? {
-        MoveResult::OtherOpen => lead_to_other(desk, tx, ticket).await,
+        MoveResult::OtherOpen => point_to_other(desk, tx, ticket).await,
         MoveResult::Made(_) if message.guild.is_none() => {
             relay::tell_reopened(desk, tx, ticket, message).await
         }
@@ -339,14 +339,14 @@ async fn stays_over(desk: &Desk, ticket: &Ticket) -> Result<(), DeskError> {
 }
 
 /// Tells a learner who has another open ticket by now where that is.
-async fn lead_to_other(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
+async fn point_to_other(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
     let other = tx.open_ticket_of(ticket.guild, ticket.learner, ticket.anonymous);
     let other = other.await?;
     let inquiry = tx.inquiry_of(ticket).await?;
     let (Some(other), Some(inquiry)) = (other, inquiry) else {
         return Ok(());
     };
-    let text = tickets::lead::already(
+    let text = tickets::pointers::already(
         &other,
         WebUser::of_channel(inquiry.channel),
         desk.voice(inquiry.locale),
@@ -455,7 +455,7 @@ pub(crate) async fn owe_nothing(
     tx.clear_timer(TimerKind::CloseSilent, ticket.id.get());
     deadlines::set_learner_silence(desk, tx, ticket, at).await?;
     if makes_room {
-        assignee::show_waiting(desk, tx, ticket.guild).await?;
+        assignee::offer_waiting(desk, tx, ticket.guild).await?;
     }
     Ok(())
 }

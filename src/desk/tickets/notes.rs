@@ -72,7 +72,7 @@ fn told_of(ticket: &Ticket, note: &Note, voice: Voice<'_>) -> String {
     let values = [
         ("user", note.author.mention()),
         ("number", ticket.number.to_string()),
-        ("place", duty::place_of(ticket)),
+        ("place", duty::thread_mention(ticket)),
         ("text", defuse_lines(&note.text, usize::from(NOTE_CHARS))),
     ];
     voice.say_with("ticket-noted", &values)

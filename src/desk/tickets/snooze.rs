@@ -109,7 +109,7 @@ async fn end(
 }
 
 /// Handles the end of a ticket's rest: whoever holds it is called.
-pub(crate) async fn over(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+pub(crate) async fn on_snooze(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
         return timers::finish(desk, timer).await;
     };

@@ -2,7 +2,7 @@
 //! they hold from the beginning. Nobody waits for a person in it until the learner writes, so that it is counted apart.
 
 use crate::desk::event::Call;
-use crate::desk::tickets::{lead, open};
+use crate::desk::tickets::{open, pointers};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{
@@ -52,7 +52,7 @@ pub(crate) async fn open_with(
         Opened::New(number) => ticket.number = number,
         Opened::Exists(other) => {
             tx.cancel().await?;
-            return Ok(Some(lead::open_already(&other, voice)));
+            return Ok(Some(pointers::open_already(&other, voice)));
         }
     }
     open::request_thread(desk, &mut tx, &ticket, &learner, None).await?;
@@ -76,7 +76,7 @@ async fn write_inquiry(
     let now = desk.now();
     let fresh = LearnerKey::new(desk.entropy.id());
     let id = InquiryId::new(desk.entropy.id());
-    let learner_key = tx.learner(learner, fresh, now).await?;
+    let learner_key = tx.learner_or_new(learner, fresh, now).await?;
     let inquiry = Inquiry {
         guild: call.guild,
         ..Inquiry::undecided(id, learner_key, Place::Staff, call.channel, now, locale)

@@ -3,7 +3,7 @@
 
 use crate::desk::event::{Message, Press};
 use crate::desk::inquiries::answer::{DecidedQuestion, Question};
-use crate::desk::inquiries::ask::Standing;
+use crate::desk::inquiries::ask::AskerLimits;
 use crate::desk::inquiries::triage::Decision;
 use crate::desk::inquiries::{answer, ask};
 use crate::desk::platform::Response;
@@ -45,9 +45,9 @@ pub(crate) async fn pressed(
     let Anew {
         question,
         decided,
-        standing,
+        asker_limits,
     } = anew;
-    ask::ask_anew(desk, tx, &question, decided, standing).await?;
+    ask::ask_anew(desk, tx, &question, decided, asker_limits).await?;
     let values = [
         ("number", relayed.ticket.number.to_string()),
         ("over", yes_or_no(is_over)),
@@ -71,7 +71,7 @@ pub(super) async fn read_again(
 struct Anew {
     question: Question,
     decided: DecidedQuestion,
-    standing: Standing,
+    asker_limits: AskerLimits,
 }
 
 impl Anew {
@@ -80,16 +80,16 @@ impl Anew {
         let text = answer::text_of(desk, said);
         let mut question = answer::question(desk, said, guild, Place::Direct, text).await?;
         question.asked_at = desk.now();
-        let mut decided = answer::consider(desk, &question).await?;
+        let mut decided = answer::decide_in_full(desk, &question).await?;
         if decided.decision == Decision::Ignore {
             // Whoever presses a button waits for a reply.
             decided.decision = Decision::SayHow;
         }
-        let standing = ask::standing(desk, &question, decided.decision).await?;
+        let asker_limits = ask::asker_limits(desk, &question, decided.decision).await?;
         Ok(Self {
             question,
             decided,
-            standing,
+            asker_limits,
         })
     }
 }

@@ -219,7 +219,7 @@ pub(crate) async fn learner_gone(
         ("number", gone.number.to_string()),
         ("user", learner_names::mention(&gone, Some(user), voice)),
         ("when", format!("<t:{}:R>", due.as_secs())),
-        ("place", duty::place_of(&gone)),
+        ("place", duty::thread_mention(&gone)),
     ];
     notices::tell_staff(desk, tx, gone.guild, "ticket-learner-left", &values).await
 }
@@ -333,10 +333,10 @@ pub(crate) async fn pass_on(
 /// Whether an inquiry that a step quotes was deleted by its learner.
 pub(crate) async fn is_withdrawn(
     desk: &Desk,
-    step: &Delivery,
+    delivery: &Delivery,
     inquiry: InquiryId,
 ) -> Result<bool, DeskError> {
-    let Some(ticket) = desk.store.ticket_of_step(step).await? else {
+    let Some(ticket) = desk.store.ticket_of_step(delivery).await? else {
         return Ok(true);
     };
     let Some(inquiry) = desk.store.inquiry(ticket.guild, inquiry).await? else {

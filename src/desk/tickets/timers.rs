@@ -1,8 +1,8 @@
-//! Handles the timers of a ticket: a reply that is due, a silent learner, the time to close, and
+//! Handles the timers of a ticket: a reply that is due, a silent learner, the time to close, spare threads, and
 //! the check whether its people are still in the guild. An absent holder is replaced, or staff are
 //! told.
 
-use crate::desk::duty::{NobodyFree, lack_key, next_for_staff, place_of};
+use crate::desk::duty::{NobodyFree, lack_key, next_for_staff, thread_mention};
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::assignee::HolderState;
 use crate::desk::tickets::transitions::{Closing, MoveResult, Mover};
@@ -36,7 +36,7 @@ pub(crate) async fn on_reply_due(desk: &Desk, timer: &Timer) -> Result<(), DeskE
     if snooze::put_off_while_resting(desk, timer, &seen).await? {
         return Ok(());
     }
-    let standing = assignee::standing(desk, &seen).await?;
+    let holder_state = assignee::holder_state(desk, &seen).await?;
     let mut asked = assignee::called(desk, &seen).await?;
     asked.extend(seen.assignee);
     let next = duty::choose_instructor(desk, &seen, seen.category.as_deref(), &asked).await?;
@@ -57,7 +57,7 @@ pub(crate) async fn on_reply_due(desk: &Desk, timer: &Timer) -> Result<(), DeskE
         return timers::put_off(desk, timer, PUT_OFF).await;
     }
     if ticket.state.is_open() && ticket.reply_owed_since.is_some() {
-        call_for_reply(desk, &mut tx, ticket, standing, next).await?;
+        call_for_reply(desk, &mut tx, ticket, holder_state, next).await?;
     }
     outbox::commit(desk, tx).await
 }
@@ -67,7 +67,7 @@ async fn call_for_reply(
     desk: &Desk,
     tx: &mut Tx,
     ticket: Ticket,
-    standing: HolderState,
+    holder_state: HolderState,
     next: Result<UserId, NobodyFree>,
 ) -> Result<(), DeskError> {
     let basis = deadlines::read_in(desk, tx, &ticket).await?;
@@ -85,12 +85,12 @@ async fn call_for_reply(
             &InquiryEvent::TargetMissed { target },
         )?;
     }
-    match (standing, next) {
+    match (holder_state, next) {
         (HolderState::Gone(_), next) => {
-            return replace(desk, tx, &ticket, standing, next).await;
+            return replace(desk, tx, &ticket, holder_state, next).await;
         }
         (HolderState::OffDuty(_), Ok(_)) => {
-            return replace(desk, tx, &ticket, standing, next).await;
+            return replace(desk, tx, &ticket, holder_state, next).await;
         }
         (HolderState::Unheld | HolderState::Here, Ok(_)) if missed && in_vain => {
             return call_lead(desk, tx, ticket, &deadline, None).await;
@@ -127,7 +127,7 @@ async fn tag_next(
     duty::note_assignment(desk, tx, &ticket, Some(instructor)).await?;
     if relieves {
         // Who was called before has room again.
-        assignee::show_waiting(desk, tx, ticket.guild).await?;
+        assignee::offer_waiting(desk, tx, ticket.guild).await?;
     }
     let step = Outgoing::AddMember {
         ticket: ticket.id,
@@ -172,7 +172,7 @@ async fn call_lead(
                 .map_or("tagged", |nobody| lack_key(nobody.lack))
                 .to_owned(),
         ),
-        ("place", place_of(&ticket)),
+        ("place", thread_mention(&ticket)),
         ("next", next),
         ("lead", role.map_or_else(String::new, RoleId::mention)),
     ];
@@ -180,7 +180,7 @@ async fn call_lead(
 }
 
 /// Reminds a learner who has not answered, and sets the timer that closes the ticket.
-pub(crate) async fn learner_silent(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+pub(crate) async fn on_learner_silence(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let matters =
         |ticket: &Ticket| ticket.state.is_open() && ticket.ball_with_learner_since.is_some();
     let Some(ticket) = ticket_that(desk, timer, matters).await? else {
@@ -219,7 +219,7 @@ pub(crate) async fn learner_silent(desk: &Desk, timer: &Timer) -> Result<(), Des
 }
 
 /// Closes a ticket whose learner stayed silent, or that stayed resolved for long enough.
-pub(crate) async fn close_due(desk: &Desk, timer: &Timer, why: Closing) -> Result<(), DeskError> {
+pub(crate) async fn on_close(desk: &Desk, timer: &Timer, why: Closing) -> Result<(), DeskError> {
     let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
         return timers::finish(desk, timer).await;
     };
@@ -238,7 +238,7 @@ pub(crate) async fn close_due(desk: &Desk, timer: &Timer, why: Closing) -> Resul
 }
 
 /// Closes a ticket whose learner left the guild and has not come back.
-pub(crate) async fn left_for_good(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+pub(crate) async fn on_close_left(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let matters = |ticket: &Ticket| ticket.state.is_open() && ticket.learner_left_at.is_some();
     let Some(ticket) = ticket_that(desk, timer, matters).await? else {
         return Ok(());
@@ -310,10 +310,10 @@ pub(crate) async fn replace(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
-    standing: HolderState,
+    holder_state: HolderState,
     next: Result<UserId, NobodyFree>,
 ) -> Result<(), DeskError> {
-    let Some(former) = standing.leaves() else {
+    let Some(former) = holder_state.leaves() else {
         return Ok(());
     };
     if !matches!(
@@ -328,7 +328,7 @@ pub(crate) async fn replace(
     now.tagged = next.ok().into_iter().collect();
     tx.update_ticket(&now).await?;
     duty::note_assignment(desk, tx, &now, next.ok()).await?;
-    if let HolderState::Gone(_) = standing {
+    if let HolderState::Gone(_) = holder_state {
         tell_gone(desk, tx, &now, former, next.ok()).await?;
     }
     transitions::let_go(desk, tx, ticket, next.ok()).await?;
@@ -342,7 +342,7 @@ pub(crate) async fn replace(
         user: next,
     };
     outbox::enqueue(desk, tx, &joins)?;
-    let key = match standing {
+    let key = match holder_state {
         HolderState::Gone(_) => "ticket-holder-gone-say",
         _ => "ticket-holder-off-duty-say",
     };
@@ -366,22 +366,35 @@ async fn tell_gone(
         ("number", ticket.number.to_string()),
         ("user", former.mention()),
         ("next", next),
-        ("place", place_of(ticket)),
+        ("place", thread_mention(ticket)),
     ];
     notices::tell_staff(desk, tx, ticket.guild, key, &values).await
 }
 
+/// Queues the deletion of spare threads, some time after a thread was requested more than once.
+pub(crate) async fn on_spare_thread(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+    let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
+        return timers::finish(desk, timer).await;
+    };
+    let mut tx = desk.store.begin().await?;
+    if !tx.finish_timer(timer).await? {
+        return Ok(());
+    }
+    outbox::enqueue(desk, &mut tx, &Outgoing::RemoveSpares { ticket: ticket.id })?;
+    outbox::commit(desk, tx).await
+}
+
 /// Checks whether the people of an open ticket are still in the guild, and acts if not. Asked of
 /// the platform, because a member who left or lost the role is no event for frontdesk.
-pub(crate) async fn membership_due(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+pub(crate) async fn on_membership(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let matters = |ticket: &Ticket| ticket.state.is_open();
     let Some(ticket) = ticket_that(desk, timer, matters).await? else {
         return Ok(());
     };
     let learner = desk.store.user_of(ticket.learner).await?;
     let learner_there = thread::is_there(desk, &ticket, learner).await?;
-    let standing = assignee::standing(desk, &ticket).await?;
-    let next = match standing {
+    let holder_state = assignee::holder_state(desk, &ticket).await?;
+    let next = match holder_state {
         HolderState::Gone(former) => {
             let category = ticket.category.as_deref();
             Some(duty::choose_instructor(desk, &ticket, category, &[former]).await?)
@@ -410,7 +423,7 @@ pub(crate) async fn membership_due(desk: &Desk, timer: &Timer) -> Result<(), Des
             drop(tx);
             return timers::put_off(desk, timer, PUT_OFF).await;
         }
-        replace(desk, &mut tx, &ticket, standing, next).await?;
+        replace(desk, &mut tx, &ticket, holder_state, next).await?;
     }
     outbox::commit(desk, tx).await
 }

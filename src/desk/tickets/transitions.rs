@@ -193,7 +193,7 @@ pub(crate) async fn let_go(
             outbox::enqueue(desk, tx, &Outgoing::RemoveMember { ticket, user })?;
         }
     }
-    assignee::show_others(desk, tx, before.guild, Some(before.id)).await
+    assignee::offer_others(desk, tx, before.guild, Some(before.id)).await
 }
 
 /// Transfers a ticket to another instructor and tells the thread, which the former one leaves. A waiting ticket stays
@@ -357,7 +357,7 @@ async fn mark_resolved(
     );
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
     // Its assignee has room again.
-    assignee::show_waiting(desk, tx, ticket.guild).await?;
+    assignee::offer_waiting(desk, tx, ticket.guild).await?;
     Ok(moved)
 }
 
@@ -381,7 +381,7 @@ pub(crate) async fn close(
     clear_ticket_timers(tx, ticket);
     if ticket.state.is_open() {
         // Its assignee has room again.
-        assignee::show_waiting(desk, tx, ticket.guild).await?;
+        assignee::offer_waiting(desk, tx, ticket.guild).await?;
     }
     if made == TicketMove::Cancel {
         tx.set_outcome(ticket.inquiry, Outcome::Cancelled, desk.now());
@@ -515,7 +515,7 @@ async fn take_up_again(
 /// choice.
 pub(crate) async fn reopener(desk: &Desk, ticket: &Ticket) -> Result<Reopener, DeskError> {
     if let (assignee::HolderState::Here, Some(holder)) =
-        (assignee::standing(desk, ticket).await?, ticket.assignee)
+        (assignee::holder_state(desk, ticket).await?, ticket.assignee)
     {
         return Ok(Reopener::Holder(holder));
     }

@@ -1,7 +1,7 @@
 //! Handles the timers that come before a target is missed, and the one of a resolution: whoever holds the ticket is
 //! warned in a direct message, and the next on duty, then the lead, is called for a resolution that is overdue; each once.
 
-use crate::desk::duty::{NobodyFree, place_of};
+use crate::desk::duty::{NobodyFree, thread_mention};
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::deadlines::{DeadlineBasis, ResolutionStep, StepKind};
 use crate::desk::tickets::{assignee, card, deadlines, transitions};
@@ -19,7 +19,7 @@ const LOOKED_AT_EVERY: Millis = Millis::minutes(1);
 const LOOKED_AT_AGAIN: Millis = Millis::minutes(10);
 
 /// Warns whoever holds a ticket that a reply is due soon, once for each turn of the learner.
-pub(crate) async fn on_reply_due_soon(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+pub(crate) async fn on_reply_warning(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some((mut tx, ticket, basis)) = begin(desk, timer).await? else {
         return Ok(());
     };
@@ -107,7 +107,7 @@ async fn warn(
             "when",
             deadline.due.map_or_else(String::new, shown_from_now),
         ),
-        ("place", place_of(ticket)),
+        ("place", thread_mention(ticket)),
         ("holder", or_dash(holder.map(UserId::mention))),
     ];
     let key = match holder {
@@ -147,7 +147,7 @@ fn shown_from_now(at: Timestamp) -> String {
 
 /// Looks after the resolution of a ticket: its holder is warned before it is due, or, where they are off duty, who is to be
 /// called next; that one is called when it is missed, and then the lead.
-pub(crate) async fn resolution_due(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+pub(crate) async fn on_resolution(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(seen) = desk.store.ticket_of_timer(timer).await? else {
         return timers::finish(desk, timer).await;
     };
@@ -277,7 +277,7 @@ async fn call_lead(
         ("number", ticket.number.to_string()),
         ("length", deadline.length.to_string()),
         ("user", holder),
-        ("place", place_of(ticket)),
+        ("place", thread_mention(ticket)),
     ];
     let key = "duty-lead-resolution";
     notices::tell_staff_tagging(desk, tx, ticket.guild, key, &values, role).await

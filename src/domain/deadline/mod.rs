@@ -2,7 +2,7 @@
 //! and from the time that counts, by the clock or in duty hours. The clock stands while the ball is with the learner
 //! and while the ticket rests. Pure. The consequences of a deadline are decided elsewhere.
 
-use super::facts::History;
+use super::history::History;
 use super::inquiry::InquiryEvent;
 use super::roster::Span;
 use super::settings::CountedBy;

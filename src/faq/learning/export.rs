@@ -188,7 +188,7 @@ mod tests {
     fn taught(lessons: &[Lesson]) -> RuleBook {
         let taught = Taught {
             lessons: lessons.to_vec(),
-            standings: GuildTrust::default(),
+            guild_trust: GuildTrust::default(),
         };
         load(None).with_lessons(&BTreeMap::from([(GUILD, taught)]), None)
     }

@@ -100,7 +100,7 @@ impl Matcher {
     }
 
     /// Lists the rules all of whose matching patterns are declined by the text.
-    pub(crate) fn taken_back(&self, raw: &str) -> BTreeSet<usize> {
+    pub(crate) fn declined_in(&self, raw: &str) -> BTreeSet<usize> {
         self.declined(&self.read(raw))
     }
 
@@ -538,8 +538,8 @@ impl GradedRules {
             learned,
             band_elsewhere: elsewhere.band(),
             is_talk: self.talk || elsewhere.talk,
-            standings: Vec::new(),
-            taken_back: Vec::new(),
+            rule_trust: Vec::new(),
+            declined: Vec::new(),
             asked: self.rest.clone(),
             verdict: self.into_verdict(rules),
         }

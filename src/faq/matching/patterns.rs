@@ -76,7 +76,7 @@ const ANYTHING: [&str; 4] = ["zq", "7", "问", "é"];
 pub(crate) struct PatternStep {
     index: PatternSet,
     /// The position of each pattern's rule, and its own position within the rule.
-    places: Vec<(usize, usize)>,
+    owners: Vec<(usize, usize)>,
     /// The words of each rule that has patterns, and the groups that its replies say back, by the rule's position.
     own: HashMap<usize, Own>,
 }
@@ -118,11 +118,11 @@ impl PatternStep {
     /// Indexes the patterns. They were accepted when the rules were read; one that was not never matches.
     pub(crate) fn new(rules: &[Arc<Rule>]) -> Self {
         let mut builder = PatternSetBuilder::new();
-        let mut places = Vec::new();
+        let mut owners = Vec::new();
         for (rule, own) in rules.iter().enumerate() {
             for (position, phrase) in own.patterns.iter().enumerate() {
                 if builder.add(&simplified(&phrase.text)).is_ok() {
-                    places.push((rule, position));
+                    owners.push((rule, position));
                 }
             }
         }
@@ -132,7 +132,7 @@ impl PatternStep {
         let own = with_patterns
             .map(|(position, rule)| (position, Own::of(rule)))
             .collect();
-        Self { index, places, own }
+        Self { index, owners, own }
     }
 
     /// Finds for each rule that matches its pattern that says most for it, in the order of the rules, without matches
@@ -171,7 +171,7 @@ impl PatternStep {
                     }
                     _ => why,
                 };
-                let (rule, pattern) = self.places[id.index()];
+                let (rule, pattern) = self.owners[id.index()];
                 (rule, pattern, why)
             })
     }
@@ -180,7 +180,7 @@ impl PatternStep {
     pub(crate) fn matching(&self, text: &Text) -> Vec<(usize, usize)> {
         SCRATCH.with_borrow_mut(|scratch| {
             let matching = self.index.matches(text.cleaned(), scratch);
-            matching.iter().map(|id| self.places[id.index()]).collect()
+            matching.iter().map(|id| self.owners[id.index()]).collect()
         })
     }
 
@@ -200,7 +200,7 @@ impl PatternStep {
                 .filter_map(|name| Some((name.to_owned(), own(caught.name(name)?))))
                 .collect(),
         };
-        let (rule, pattern) = self.places[id.index()];
+        let (rule, pattern) = self.owners[id.index()];
         let known = self.own.get(&rule);
         let foreign = known.map_or_else(Vec::new, |known| known.foreign(text, whole, &captures));
         Some(PatternHit {

@@ -18,7 +18,7 @@ use crate::faq::rulebook::rule::{Category, Rule};
 pub(crate) struct RuleSet {
     compiled: Arc<Compiled>,
     trust: TrustByPosition,
-    standings: GuildTrust,
+    guild_trust: GuildTrust,
     lessons: Option<Lessons>,
 }
 
@@ -42,7 +42,7 @@ impl RuleSet {
         Self {
             compiled: Arc::new(Compiled::new(rules, filed, matcher)),
             trust: TrustByPosition::default(),
-            standings: GuildTrust::default(),
+            guild_trust: GuildTrust::default(),
             lessons: None,
         }
     }
@@ -58,8 +58,8 @@ impl RuleSet {
     ) -> Self {
         let (compiled, lessons) = self.with_lessons(&taught.lessons, categories, settings, former);
         Self {
-            trust: TrustByPosition::new(&compiled.rules, &taught.standings),
-            standings: taught.standings.clone(),
+            trust: TrustByPosition::new(&compiled.rules, &taught.guild_trust),
+            guild_trust: taught.guild_trust.clone(),
             compiled,
             lessons,
         }
@@ -107,8 +107,8 @@ impl RuleSet {
         &self.compiled
     }
 
-    pub(crate) fn standings(&self) -> &GuildTrust {
-        &self.standings
+    pub(crate) fn guild_trust(&self) -> &GuildTrust {
+        &self.guild_trust
     }
 
     /// Lessons that have no effect with the present files, and why.
@@ -148,26 +148,26 @@ impl RuleSet {
         let mut other = self.judge(text, &elsewhere);
         graded.share_hits(&mut other);
         let mut explanation = graded.into_explanation(self.rules(), learned, &other);
-        explanation.standings = self.standings_of(&explanation);
-        explanation.taken_back = self.taken_back(text);
+        explanation.rule_trust = self.rule_trust_of(&explanation);
+        explanation.declined = self.declined(text);
         explanation
     }
 
     /// Lists the rules all of whose matching patterns are declined by the text.
-    fn taken_back(&self, text: &str) -> Vec<RuleId> {
-        let rules = self.matcher().taken_back(text).into_iter();
+    fn declined(&self, text: &str) -> Vec<RuleId> {
+        let rules = self.matcher().declined_in(text).into_iter();
         rules.map(|rule| self.rules()[rule].id.clone()).collect()
     }
 
-    /// Lists the standings of the rules that an explanation names, where presses moved them.
-    fn standings_of(
+    /// Lists the trust in the rules that an explanation names, where presses moved them.
+    fn rule_trust_of(
         &self,
         explanation: &Explanation,
     ) -> Vec<(RuleId, crate::faq::learning::feedback::RuleTrust)> {
         let named = explanation.verdict.candidates.iter().map(|one| &one.rule);
         named
-            .map(|rule| (rule.clone(), self.standings.get(rule)))
-            .filter(|(_, standing)| standing.shift != 0.0 || standing.demoted)
+            .map(|rule| (rule.clone(), self.guild_trust.get(rule)))
+            .filter(|(_, trust)| trust.shift != 0.0 || trust.demoted)
             .collect()
     }
 }

@@ -111,11 +111,11 @@ pub struct Explanation {
     /// Whether, said among people, its words alone make it talk that is looked at no further.
     pub is_talk: bool,
     /// The candidates that learners' presses moved in this guild, and how far.
-    pub standings: Vec<(RuleId, RuleTrust)>,
+    pub rule_trust: Vec<(RuleId, RuleTrust)>,
     /// The part of the text that was looked at, where that is not all of it: the rest is told or taken back.
     pub asked: Option<String>,
     /// The rules of whose patterns some match, but only what the text takes back ("I don't want a refund").
-    pub taken_back: Vec<RuleId>,
+    pub declined: Vec<RuleId>,
 }
 
 impl Explanation {

@@ -160,7 +160,7 @@ both_engines! {
         let other = AskedIn { guild: GuildId::new(8), ..ALL };
         let mut tx = store.begin().await.unwrap();
         for id in [1, 2] {
-            tx.learner(user(id + 10), LearnerKey::new(i64::try_from(id).unwrap()), at(1)).await.unwrap();
+            tx.learner_or_new(user(id + 10), LearnerKey::new(i64::try_from(id).unwrap()), at(1)).await.unwrap();
         }
         for (guild, key, learner, expected) in
             [(GUILD, "x", 1, true), (GUILD, "y", 2, true), (GUILD, "x", 1, false), (other.guild, "x", 1, true)]

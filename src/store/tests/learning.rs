@@ -57,7 +57,7 @@ both_engines! {
         let ids: Vec<i64> = store.lessons(GUILD).await.unwrap().iter().map(|one| one.id.get()).collect();
         assert_eq!(ids, [10, 2]);
         assert_eq!(store.lesson(GUILD, LessonId::new(1)).await.unwrap(), None);
-        assert_eq!(store.taken_back(GUILD).await.unwrap(), [lesson(1, "the paper")]);
+        assert_eq!(store.revoked_lessons(GUILD).await.unwrap(), [lesson(1, "the paper")]);
     }
 
     async fn a_text_is_filed_under_one_category_and_another(database: Database) {
@@ -77,7 +77,7 @@ both_engines! {
         let mut tx = store.begin().await.unwrap();
         assert!(tx.revoke(GUILD, LessonId::new(2), user(3), at(5)).await.unwrap());
         tx.commit().await.unwrap();
-        assert_eq!(store.taken_back(GUILD).await.unwrap(), [filed(2, "billing")]);
+        assert_eq!(store.revoked_lessons(GUILD).await.unwrap(), [filed(2, "billing")]);
     }
 
     async fn presses_are_read_out_of_the_events(database: Database) {

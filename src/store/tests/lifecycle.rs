@@ -173,7 +173,7 @@ both_engines! {
         open(&store, &[ticket(10, 1, 1, 0)]).await;
         let (learner, id, other) = (LearnerKey::new(1), TicketId::new(10), GuildId::new(99));
         let mut tx = store.begin().await.unwrap();
-        tx.learner(user(21), learner, at(1)).await.unwrap();
+        tx.learner_or_new(user(21), learner, at(1)).await.unwrap();
         assert!(tx.block(GUILD, learner, id, user(4), at(5)).await.unwrap());
         assert!(!tx.block(GUILD, learner, id, user(6), at(7)).await.unwrap());
         tx.commit().await.unwrap();

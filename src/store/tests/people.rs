@@ -85,8 +85,8 @@ both_engines! {
         tx.set_locale(ann, Locale::ZhCn).await.unwrap();
         tx.remember_direct(ann, ChannelId::new(5));
         assert_eq!(tx.learner_of(ann).await.unwrap(), None, "a language makes no learner");
-        assert_eq!(tx.learner(ann, first, at(1)).await.unwrap(), first);
-        assert_eq!(tx.learner(ann, second, at(2)).await.unwrap(), first);
+        assert_eq!(tx.learner_or_new(ann, first, at(1)).await.unwrap(), first);
+        assert_eq!(tx.learner_or_new(ann, second, at(2)).await.unwrap(), first);
         tx.commit().await.unwrap();
         assert_eq!(store.learner_of(ann).await.unwrap(), Some(first));
         assert_eq!(store.user_of(first).await.unwrap(), Some(ann));

@@ -56,7 +56,7 @@ async fn people(store: &Store) {
     ask(store, &[asked(1, 1), asked(2, 2), elsewhere]).await;
     let mut tx = store.begin().await.unwrap();
     for (key, who) in [(ANN, 11), (BEN, 12)] {
-        tx.learner(user(who), key, at(1)).await.unwrap();
+        tx.learner_or_new(user(who), key, at(1)).await.unwrap();
         tx.set_locale(user(who), Locale::ZhCn).await.unwrap();
         tx.remember_direct(user(who), ChannelId::new(who * 100));
     }
@@ -389,7 +389,7 @@ both_engines! {
         let mut tx = store.begin().await.unwrap();
         for (id, seen_in) in [(1, vec![GUILD, OTHER]), (2, vec![OTHER]), (3, vec![]), (4, vec![GUILD])] {
             let who = user(id);
-            tx.learner(who, LearnerKey::new(id.cast_signed()), at(1)).await.unwrap();
+            tx.learner_or_new(who, LearnerKey::new(id.cast_signed()), at(1)).await.unwrap();
             for guild in seen_in {
                 tx.seen_in(guild, who, at(1));
             }

@@ -118,7 +118,7 @@ async fn two_guilds(store: &Store) {
             .unwrap();
     }
     for learner in [11, 12] {
-        let key = tx.learner(user(learner), LearnerKey::new(learner.cast_signed()), at(1));
+        let key = tx.learner_or_new(user(learner), LearnerKey::new(learner.cast_signed()), at(1));
         key.await.unwrap();
     }
     assert!(tx.open_survey(&survey(5, 1, Some(10), 40)).await.unwrap());

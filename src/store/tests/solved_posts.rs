@@ -72,7 +72,7 @@ both_engines! {
         let all: Vec<Inquiry> = (1..=5).map(|id| inquiry(id, id, 10)).collect();
         ask(&store, &all).await;
         let mut tx = store.begin().await.unwrap();
-        tx.learner(user(5), LearnerKey::new(4), at(1)).await.unwrap();
+        tx.learner_or_new(user(5), LearnerKey::new(4), at(1)).await.unwrap();
         for id in 1..=5 {
             solve(&mut tx, id).await;
         }

@@ -204,7 +204,7 @@ both_engines! {
     async fn who_stays_in_direct_messages_is_in_the_thread_only_once_they_are_added_again(database: Database) {
         let store = database.open().await;
         let mut tx = store.begin().await.unwrap();
-        tx.learner(user(7), LearnerKey::new(1), at(0)).await.unwrap();
+        tx.learner_or_new(user(7), LearnerKey::new(1), at(0)).await.unwrap();
         tx.commit().await.unwrap();
         ask(&store, &[inquiry(1, 1, 0)]).await;
         open(&store, &Ticket { learner_in_thread: true, ..ticket(10, 1, 1, 0) }).await;

@@ -135,7 +135,8 @@ async fn step(store: &Store, model: &mut Model, act: Act) {
     match act {
         Act::Ask { learner, rule } => {
             let nth = model.asked.len();
-            let key = tx.learner(user(learner.unsigned_abs()), LearnerKey::new(learner), now);
+            let key =
+                tx.learner_or_new(user(learner.unsigned_abs()), LearnerKey::new(learner), now);
             let learner = key.await.unwrap();
             let asked = Inquiry {
                 asked_at: now,

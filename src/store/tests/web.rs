@@ -133,7 +133,7 @@ both_engines! {
             met(&store, name, web).await;
             posted(&store, web, &post(key, None, 10)).await;
             let mut tx = store.begin().await.unwrap();
-            tx.learner(web.user(), LearnerKey::new(key as i64), at(1)).await.unwrap();
+            tx.learner_or_new(web.user(), LearnerKey::new(key as i64), at(1)).await.unwrap();
             tx.commit().await.unwrap();
         }
         ask(&store, &[inquiry(2, 2, 10)]).await;
@@ -171,7 +171,7 @@ both_engines! {
         let store = database.open().await;
         met(&store, "a", ALICE).await;
         let mut tx = store.begin().await.unwrap();
-        tx.learner(ALICE.user(), LearnerKey::new(1), at(1)).await.unwrap();
+        tx.learner_or_new(ALICE.user(), LearnerKey::new(1), at(1)).await.unwrap();
         tx.commit().await.unwrap();
         store.prune(at(4_000 * 24 * 60 * 60 * 1000)).await.unwrap();
         let known = store.known_web_user(GUILD, "a").await.unwrap();

@@ -1,6 +1,6 @@
 //! The watermarks: up to which message each channel has been handled, and which guilds still have
-//! to be read. A mark never passes a message that is in hand, failed or was not read. Kept in
-//! memory and stored by the sweep; a lost mark only means that more is fetched again.
+//! to be read. A watermark never passes a message that is in hand, failed or was not read. Kept in
+//! memory and stored by the sweep; a lost watermark only means that more is fetched again.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
@@ -21,10 +21,10 @@ const READ_LATELY: Millis = Millis::minutes(1);
 /// The longest time for which a place that cannot be read delays the timers of its guild.
 const HOLDS_UP: Millis = Millis::minutes(10);
 
-/// The marks of all channels.
+/// The watermarks of all channels.
 #[derive(Debug, Default)]
 pub(crate) struct Watermarks {
-    marks: Mutex<Marks>,
+    state: Mutex<ReadingState>,
     /// The signal that something is to be read at once.
     asked: Notify,
     /// The signal that everything of a guild has been read.
@@ -35,7 +35,7 @@ pub(crate) struct Watermarks {
 pub(crate) type GuildOrDirect = Option<GuildId>;
 
 #[derive(Debug, Default)]
-struct Marks {
+struct ReadingState {
     channels: HashMap<ChannelId, ChannelProgress>,
     /// Whether sessions begin and end, so that messages can be missed.
     live: bool,
@@ -71,14 +71,14 @@ pub(crate) struct WholeReading {
 pub(crate) struct Due {
     at: Timestamp,
     /// The places to read.
-    pub(crate) what: Places,
+    pub(crate) what: ReadExtent,
     /// Whether it is counted among the events in hand.
     pub(crate) counted: bool,
 }
 
 /// The places of a guild that are to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Places {
+pub(crate) enum ReadExtent {
     /// Every watched place, because a session began.
     All,
     /// The places that failed before.
@@ -129,12 +129,12 @@ impl Watermarks {
             },
             _ => return None,
         };
-        self.with(|marks| {
-            let mark = marks.channels.entry(trail.channel).or_default();
-            mark.guild = trail.guild;
-            // The first of them holds the mark back, so that more need not be remembered.
-            if mark.in_hand.len() < IN_HAND {
-                mark.in_hand.insert(trail.message);
+        self.with(|state| {
+            let watermark = state.channels.entry(trail.channel).or_default();
+            watermark.guild = trail.guild;
+            // The first of them holds the watermark back, so that more need not be remembered.
+            if watermark.in_hand.len() < IN_HAND {
+                watermark.in_hand.insert(trail.message);
             }
         });
         Some(trail)
@@ -143,19 +143,19 @@ impl Watermarks {
     /// Notes that a message was handled.
     pub(crate) fn done(&self, trail: Option<Trail>) {
         let Some(trail) = trail else { return };
-        self.with(|marks| {
-            if let Some(mark) = marks.channels.get_mut(&trail.channel) {
-                mark.release(trail.message);
-                mark.done = mark.done.max(Some(trail.message));
+        self.with(|state| {
+            if let Some(watermark) = state.channels.get_mut(&trail.channel) {
+                watermark.release(trail.message);
+                watermark.done = watermark.done.max(Some(trail.message));
             }
         });
     }
 
     /// Notes that a message read in a place was handled, even if it counts for another place.
     pub(crate) fn handled(&self, place: ChannelId, message: MessageId) {
-        self.with(|marks| {
-            if let Some(mark) = marks.channels.get_mut(&place) {
-                mark.release(message);
+        self.with(|state| {
+            if let Some(watermark) = state.channels.get_mut(&place) {
+                watermark.release(message);
             }
         });
     }
@@ -163,63 +163,63 @@ impl Watermarks {
     /// Counts that something was refused for a message in hand, and returns how often it was so far.
     pub(crate) fn note_refusal(&self, trail: Option<Trail>) -> u32 {
         let Some(trail) = trail else { return 0 };
-        self.with(|marks| {
-            let mark = marks.channels.get_mut(&trail.channel);
-            let in_hand = mark.filter(|mark| mark.in_hand.contains(&trail.message));
-            in_hand.map_or(0, |mark| {
-                let refusals = mark.refusals.entry(trail.message).or_default();
+        self.with(|state| {
+            let watermark = state.channels.get_mut(&trail.channel);
+            let in_hand = watermark.filter(|watermark| watermark.in_hand.contains(&trail.message));
+            in_hand.map_or(0, |watermark| {
+                let refusals = watermark.refusals.entry(trail.message).or_default();
                 *refusals = refusals.saturating_add(1);
                 *refusals
             })
         })
     }
 
-    /// Has the channel of a message that could not be handled read again at `at`.
+    /// Plans that the channel of a message that could not be handled is read again at `at`.
     pub(crate) fn failed(&self, trail: Option<Trail>, at: Timestamp) {
         if let Some(trail) = trail {
-            self.read_again(trail.guild, Places::These([trail.channel].into()), at);
+            self.read_again(trail.guild, ReadExtent::These([trail.channel].into()), at);
         }
     }
 
     /// Whether a message is the first in a direct-message channel that is not stored yet; notes it
     /// as stored.
     pub(crate) fn is_first_in(&self, channel: ChannelId) -> bool {
-        self.with(|marks| {
-            let mark = marks.channels.entry(channel).or_default();
-            !std::mem::replace(&mut mark.remembered, true)
+        self.with(|state| {
+            let watermark = state.channels.entry(channel).or_default();
+            !std::mem::replace(&mut watermark.remembered, true)
         })
     }
 
     /// Notes that storing a direct-message channel failed: its next message is the first again.
     pub(crate) fn forget_in(&self, channel: ChannelId) {
-        self.with(|marks| marks.channels.entry(channel).or_default().remembered = false);
+        self.with(|state| state.channels.entry(channel).or_default().remembered = false);
     }
 
     /// Forgets a direct-message channel, whose person wants to be forgotten.
     pub(crate) fn leave(&self, channel: ChannelId) {
-        self.with(|marks| marks.channels.remove(&channel));
+        self.with(|state| state.channels.remove(&channel));
     }
 
     /// Notes that there are sessions from now on, between which messages can be missed.
     pub(crate) fn go_live(&self) {
-        self.with(|marks| marks.live = true);
+        self.with(|state| state.live = true);
     }
 
     /// Plans that everything of a guild is read now, because a session began; no watermark moves until that is
     /// done. True if no such reading was pending.
     pub(crate) fn begin_reading(&self, whose: GuildOrDirect) -> bool {
-        let fresh = self.with(|marks| {
-            marks.read.remove(&whose);
-            marks.ahead.retain(|_, of| *of != whose);
-            *marks.sessions.entry(whose).or_default() += 1;
-            marks.received.insert(whose);
-            marks.served_anew.push(whose);
+        let fresh = self.with(|state| {
+            state.read.remove(&whose);
+            state.ahead.retain(|_, of| *of != whose);
+            *state.sessions.entry(whose).or_default() += 1;
+            state.received.insert(whose);
+            state.served_anew.push(whose);
             let wanted = Due {
                 at: Timestamp::from_millis(0),
-                what: Places::All,
+                what: ReadExtent::All,
                 counted: true,
             };
-            let former = marks.again.insert(whose, wanted);
+            let former = state.again.insert(whose, wanted);
             !former.is_some_and(|former| former.counted)
         });
         self.asked.notify_one();
@@ -228,22 +228,22 @@ impl Watermarks {
 
     /// Whether this process receives the messages of a guild; without sessions it receives all.
     pub(crate) fn receives(&self, whose: GuildOrDirect) -> bool {
-        self.with(|marks| !marks.live || marks.received.contains(&whose))
+        self.with(|state| !state.live || state.received.contains(&whose))
     }
 
     /// Whether there are newly served guilds to tell other processes of.
     pub(crate) fn serves_anew(&self) -> bool {
-        self.with(|marks| !marks.served_anew.is_empty())
+        self.with(|state| !state.served_anew.is_empty())
     }
 
     /// Takes out the guilds that are newly served.
     pub(crate) fn take_served_anew(&self) -> Vec<GuildOrDirect> {
-        self.with(|marks| std::mem::take(&mut marks.served_anew))
+        self.with(|state| std::mem::take(&mut state.served_anew))
     }
 
     /// Puts newly served guilds back, because telling of them failed.
     pub(crate) fn serve_again(&self, serves: Vec<GuildOrDirect>) {
-        self.with(|marks| marks.served_anew.extend(serves));
+        self.with(|state| state.served_anew.extend(serves));
     }
 
     /// Waits until something is to be read at once.
@@ -255,32 +255,32 @@ impl Watermarks {
     pub(crate) fn finish_reading(
         &self,
         whose: GuildOrDirect,
-        read: &Places,
+        read: &ReadExtent,
         left: &BTreeSet<ChannelId>,
         now: Timestamp,
     ) {
-        self.with(|marks| {
+        self.with(|state| {
             let theirs = |channel: &ChannelId, of: GuildOrDirect| {
                 let in_question = match read {
-                    Places::All => true,
-                    Places::These(some) => some.contains(channel),
+                    ReadExtent::All => true,
+                    ReadExtent::These(some) => some.contains(channel),
                 };
                 of == whose && in_question
             };
-            marks
+            state
                 .unread
                 .retain(|channel, (of, _)| left.contains(channel) || !theirs(channel, *of));
             for channel in left {
-                marks.unread.entry(*channel).or_insert((whose, now));
+                state.unread.entry(*channel).or_insert((whose, now));
             }
             // If a session began meanwhile, there is something else to read.
-            let begun = marks.again.get(&whose);
-            let is_last = begun.is_none_or(|wanted| wanted.what != Places::All);
+            let begun = state.again.get(&whose);
+            let is_last = begun.is_none_or(|wanted| wanted.what != ReadExtent::All);
             // Of a guild that is not received no session begins: it may be asked for again and again.
-            if *read == Places::All && (is_last || !marks.received.contains(&whose)) {
-                marks.read.insert(whose);
-                let unread = &marks.unread;
-                marks
+            if *read == ReadExtent::All && (is_last || !state.received.contains(&whose)) {
+                state.read.insert(whose);
+                let unread = &state.unread;
+                state
                     .ahead
                     .retain(|channel, of| *of != whose || unread.contains_key(channel));
             }
@@ -290,25 +290,25 @@ impl Watermarks {
     /// Leaves places for later, which delay nothing until then.
     pub(crate) fn leave_for_later(&self, whose: GuildOrDirect, places: &BTreeSet<ChannelId>) {
         let long_ago = Timestamp::from_millis(0);
-        self.with(|marks| {
+        self.with(|state| {
             let unread = places.iter().map(|place| (*place, (whose, long_ago)));
-            marks.unread.extend(unread);
+            state.unread.extend(unread);
         });
     }
 
     /// Notes that everything of a guild is being read from now on.
     pub(crate) fn note_being_read(&self, whose: GuildOrDirect) {
-        self.with(|marks| marks.being_read.insert(whose));
+        self.with(|state| state.being_read.insert(whose));
     }
 
     /// Notes that nothing of a guild is being read any more.
     pub(crate) fn is_read_no_more(&self, whose: GuildOrDirect) {
-        self.with(|marks| marks.being_read.remove(&whose));
+        self.with(|state| state.being_read.remove(&whose));
     }
 
     /// Notes that everything of a guild has been read.
     pub(crate) fn note_whole_reading(&self, whose: GuildOrDirect, reading: WholeReading) {
-        self.with(|marks| marks.last_readings.insert(whose, reading));
+        self.with(|state| state.last_readings.insert(whose, reading));
         self.whole_read.notify_waiters();
     }
 
@@ -320,18 +320,18 @@ impl Watermarks {
         moment: Timestamp,
         now: Timestamp,
     ) -> bool {
-        let (is_read, is_held_up, is_being_read) = self.with(|marks| {
+        let (is_read, is_held_up, is_being_read) = self.with(|state| {
             let is_enough =
                 |last: &WholeReading| last.began >= moment || now.since(last.ended) < READ_LATELY;
             (
-                marks.last_readings.get(&whose).is_some_and(is_enough),
-                marks.is_held_up(whose, now),
-                marks.being_read.contains(&whose),
+                state.last_readings.get(&whose).is_some_and(is_enough),
+                state.is_held_up(whose, now),
+                state.being_read.contains(&whose),
             )
         });
         if !is_read && !is_being_read {
             tracing::info!(guild = ?whose, "reading what a process that died would have received");
-            self.read_again(whose, Places::All, now);
+            self.read_again(whose, ReadExtent::All, now);
             self.asked.notify_one();
         }
         is_read && !is_held_up
@@ -349,18 +349,18 @@ impl Watermarks {
     }
 
     /// Plans that places of a guild are read again at `at`, or earlier if that is due already.
-    pub(crate) fn read_again(&self, whose: GuildOrDirect, what: Places, at: Timestamp) {
-        self.with(|marks| {
-            let Some(wanted) = marks.again.get_mut(&whose) else {
+    pub(crate) fn read_again(&self, whose: GuildOrDirect, what: ReadExtent, at: Timestamp) {
+        self.with(|state| {
+            let Some(wanted) = state.again.get_mut(&whose) else {
                 let counted = false;
-                marks.again.insert(whose, Due { at, what, counted });
+                state.again.insert(whose, Due { at, what, counted });
                 return;
             };
             wanted.at = wanted.at.min(at);
             match (&mut wanted.what, what) {
-                (Places::All, _) => {}
-                (wanted, Places::All) => *wanted = Places::All,
-                (Places::These(all), Places::These(more)) => all.extend(more),
+                (ReadExtent::All, _) => {}
+                (wanted, ReadExtent::All) => *wanted = ReadExtent::All,
+                (ReadExtent::These(all), ReadExtent::These(more)) => all.extend(more),
             }
         });
     }
@@ -371,25 +371,25 @@ impl Watermarks {
         now: Timestamp,
         being_read: &HashSet<GuildOrDirect>,
     ) -> Option<(GuildOrDirect, Due)> {
-        self.with(|marks| {
+        self.with(|state| {
             let is_due = |(whose, wanted): &(&GuildOrDirect, &Due)| {
                 wanted.at <= now && !being_read.contains(whose)
             };
-            let (whose, _) = marks
+            let (whose, _) = state
                 .again
                 .iter()
                 .filter(is_due)
                 .min_by_key(|(_, wanted)| wanted.at)?;
             let whose = *whose;
-            Some((whose, marks.again.remove(&whose)?))
+            Some((whose, state.again.remove(&whose)?))
         })
     }
 
     /// Whether all missed messages of a guild have been read. Places that could not be read for
     /// longer than `HOLDS_UP` do not count.
     pub(crate) fn knows_all(&self, whose: GuildOrDirect, now: Timestamp) -> bool {
-        self.with(|marks| {
-            !marks.live || marks.read.contains(&whose) && !marks.is_held_up(whose, now)
+        self.with(|state| {
+            !state.live || state.read.contains(&whose) && !state.is_held_up(whose, now)
         })
     }
 
@@ -400,10 +400,10 @@ impl Watermarks {
         channel: ChannelId,
         message: MessageId,
     ) -> bool {
-        self.with(|marks| {
-            let is_unread = !marks.read.contains(&whose) || marks.unread.contains_key(&channel);
-            marks.live && is_unread && !marks.ahead.contains_key(&channel)
-                || marks
+        self.with(|state| {
+            let is_unread = !state.read.contains(&whose) || state.unread.contains_key(&channel);
+            state.live && is_unread && !state.ahead.contains_key(&channel)
+                || state
                     .unfinished_in(channel)
                     .is_some_and(|first| first < message)
         })
@@ -416,57 +416,59 @@ impl Watermarks {
 
     /// Returns the number of a guild's present session.
     pub(crate) fn session(&self, whose: GuildOrDirect) -> u64 {
-        self.with(|marks| marks.sessions.get(&whose).copied().unwrap_or_default())
+        self.with(|state| state.sessions.get(&whose).copied().unwrap_or_default())
     }
 
     /// Notes that a channel was read ahead of the others of its guild, in a session: nothing if another has begun since.
     pub(crate) fn note_read_ahead(&self, whose: GuildOrDirect, channel: ChannelId, session: u64) {
-        self.with(|marks| {
-            let present = marks.sessions.get(&whose).copied().unwrap_or_default();
+        self.with(|state| {
+            let present = state.sessions.get(&whose).copied().unwrap_or_default();
             if session != present {
                 return;
             }
-            if !marks.read.contains(&whose) || marks.unread.contains_key(&channel) {
-                marks.ahead.insert(channel, whose);
+            if !state.read.contains(&whose) || state.unread.contains_key(&channel) {
+                state.ahead.insert(channel, whose);
             }
         });
     }
 
     /// Finds the first message of a channel that is in hand or failed.
     pub(crate) fn unfinished_in(&self, channel: ChannelId) -> Option<MessageId> {
-        self.with(|marks| marks.unfinished_in(channel))
+        self.with(|state| state.unfinished_in(channel))
     }
 
     /// Finds the first message of each channel that is in hand or failed.
     pub(crate) fn unfinished(&self, whose: GuildOrDirect) -> BTreeMap<ChannelId, MessageId> {
-        self.with(|marks| {
-            let theirs = marks
+        self.with(|state| {
+            let theirs = state
                 .channels
                 .iter()
-                .filter(|(_, mark)| mark.guild == whose);
+                .filter(|(_, watermark)| watermark.guild == whose);
             theirs
-                .filter_map(|(channel, mark)| Some((*channel, *mark.in_hand.first()?)))
+                .filter_map(|(channel, watermark)| Some((*channel, *watermark.in_hand.first()?)))
                 .collect()
         })
     }
 
-    /// Takes the marks that have moved since they were last taken.
+    /// Takes the watermarks that have moved since they were last taken.
     pub(crate) fn moved(&self) -> Vec<Watermark> {
-        self.with(|marks| {
+        self.with(|state| {
             let mut moved = BTreeMap::new();
-            for (channel, mark) in &mut marks.channels {
-                if !marks.read.contains(&mark.guild) || marks.unread.contains_key(channel) {
+            for (channel, watermark) in &mut state.channels {
+                if !state.read.contains(&watermark.guild) || state.unread.contains_key(channel) {
                     continue;
                 }
-                let Some(upto) = mark.upto() else { continue };
-                if mark.written.is_none_or(|written| written < upto) {
-                    mark.written = Some(upto);
-                    let mark = Watermark {
-                        guild: mark.guild,
+                let Some(upto) = watermark.upto() else {
+                    continue;
+                };
+                if watermark.written.is_none_or(|written| written < upto) {
+                    watermark.written = Some(upto);
+                    let watermark = Watermark {
+                        guild: watermark.guild,
                         channel: *channel,
                         message: upto,
                     };
-                    moved.insert(*channel, mark);
+                    moved.insert(*channel, watermark);
                 }
             }
             moved.into_values().collect()
@@ -475,21 +477,21 @@ impl Watermarks {
 
     /// Forgets messages before one that lies too far back to be read again.
     pub(crate) fn forget(&self, before: MessageId) {
-        self.with(|marks| {
-            marks.channels.retain(|_, mark| {
-                mark.in_hand = mark.in_hand.split_off(&before);
-                mark.refusals = mark.refusals.split_off(&before);
-                !mark.in_hand.is_empty() || mark.done >= Some(before)
+        self.with(|state| {
+            state.channels.retain(|_, watermark| {
+                watermark.in_hand = watermark.in_hand.split_off(&before);
+                watermark.refusals = watermark.refusals.split_off(&before);
+                !watermark.in_hand.is_empty() || watermark.done >= Some(before)
             });
         });
     }
 
-    fn with<T>(&self, act: impl FnOnce(&mut Marks) -> T) -> T {
-        act(&mut self.marks.lock().unwrap_or_else(PoisonError::into_inner))
+    fn with<T>(&self, act: impl FnOnce(&mut ReadingState) -> T) -> T {
+        act(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-impl Marks {
+impl ReadingState {
     /// Whether a place of a guild could not be read, not for so long that nothing waits for it any more.
     fn is_held_up(&self, whose: GuildOrDirect, now: Timestamp) -> bool {
         let mut unread = self.unread.values();
@@ -530,7 +532,7 @@ pub(crate) fn ask(desk: &Desk, whose: GuildOrDirect) {
     }
 }
 
-/// Gives every watched channel without a mark one at this moment.
+/// Gives every watched channel without a watermark one at this moment.
 pub(crate) async fn begin_watermarks(
     desk: &Desk,
     settings: &GuildSettings,

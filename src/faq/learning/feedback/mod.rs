@@ -29,7 +29,7 @@
 //!
 //! Both fade as presses age: a demoted rule that nobody presses on gets another chance after some weeks.
 //!
-//! [`TrustByPosition`] has these standings by the position of each rule in its rule set, ready to be looked up for
+//! [`TrustByPosition`] has this trust by the position of each rule in its rule set, ready to be looked up for
 //! every text.
 
 use std::collections::{BTreeMap, HashMap};
@@ -153,22 +153,22 @@ impl GuildTrust {
         now: Timestamp,
         tells: impl Fn(&RuleId) -> bool,
     ) -> Self {
-        let standings = tallies.into_iter().map(|(rule, tally)| {
+        let guild_trust = tallies.into_iter().map(|(rule, tally)| {
             let telling = if tells(&rule) {
                 tally
             } else {
                 tally.without_askers()
             };
-            let standing = telling.standing(now);
-            (rule, standing)
+            let rule_trust = telling.rule_trust(now);
+            (rule, rule_trust)
         });
-        Self(standings.collect())
+        Self(guild_trust.collect())
     }
 
     /// Lists the rules that no longer answer by themselves, in order.
     #[must_use]
     pub fn demoted(&self) -> Vec<RuleId> {
-        let demoted = self.0.iter().filter(|(_, standing)| standing.demoted);
+        let demoted = self.0.iter().filter(|(_, rule_trust)| rule_trust.demoted);
         let mut rules: Vec<RuleId> = demoted.map(|(rule, _)| rule.clone()).collect();
         rules.sort_unstable();
         rules
@@ -290,7 +290,7 @@ impl Tally {
     }
 
     /// Computes the trust in its rule at a moment.
-    fn standing(&self, now: Timestamp) -> RuleTrust {
+    fn rule_trust(&self, now: Timestamp) -> RuleTrust {
         // Nobody left is nothing left, whatever the rounding of what came and went.
         let weight = |sum: f64, learners: i64| {
             if learners > 0 {
@@ -334,11 +334,11 @@ fn logit(share: f64) -> f64 {
 pub(crate) struct TrustByPosition(Vec<RuleTrust>);
 
 impl TrustByPosition {
-    pub(crate) fn new(rules: &[Arc<Rule>], standings: &GuildTrust) -> Self {
-        if standings.is_neutral() {
+    pub(crate) fn new(rules: &[Arc<Rule>], guild_trust: &GuildTrust) -> Self {
+        if guild_trust.is_neutral() {
             return Self::default();
         }
-        Self(rules.iter().map(|rule| standings.get(&rule.id)).collect())
+        Self(rules.iter().map(|rule| guild_trust.get(&rule.id)).collect())
     }
 
     /// Whether no rule differs from what the files say.
@@ -354,7 +354,7 @@ impl TrustByPosition {
     /// Moves the classifier's probability of a rule by the presses about it.
     pub(crate) fn lean(&self, rule: usize, probability: f64) -> f64 {
         match self.0.get(rule) {
-            Some(standing) => standing.lean(probability),
+            Some(rule_trust) => rule_trust.lean(probability),
             None => probability,
         }
     }

@@ -1,4 +1,4 @@
-//! The laws of standings: bounded, monotone, the same in any order, and deaf to one learner alone.
+//! The laws of trust in rules: bounded, monotone, the same in any order, and deaf to one learner alone.
 
 use proptest::prelude::*;
 
@@ -15,7 +15,7 @@ fn vote(learner: i64, rule: &str, said: PressMeaning, days_ago: i64) -> Vote {
     }
 }
 
-fn standing(votes: &[Vote]) -> RuleTrust {
+fn rule_trust(votes: &[Vote]) -> RuleTrust {
     GuildTrust::of(votes, NOW).get(&RuleId::new("a"))
 }
 
@@ -29,17 +29,17 @@ fn crowd(first: i64, count: i64, said: PressMeaning, days_ago: i64) -> Vec<Vote>
 #[test]
 fn without_presses_nothing_moves() {
     assert!(GuildTrust::of(&[], NOW).is_neutral());
-    assert_eq!(standing(&[]), RuleTrust::default());
+    assert_eq!(rule_trust(&[]), RuleTrust::default());
     for probability in [0.0, 0.3, 0.999, 1.0] {
-        assert_eq!(standing(&[]).lean(probability), probability);
+        assert_eq!(rule_trust(&[]).lean(probability), probability);
     }
 }
 
 #[test]
 fn three_learners_who_say_no_demote_and_two_do_not() {
-    let two = standing(&crowd(0, 2, PressMeaning::NotThis, 0));
+    let two = rule_trust(&crowd(0, 2, PressMeaning::NotThis, 0));
     assert!(!two.demoted && two.shift == 0.0 && two.learners == 2);
-    let three = standing(&crowd(0, 3, PressMeaning::NotThis, 0));
+    let three = rule_trust(&crowd(0, 3, PressMeaning::NotThis, 0));
     assert!(three.demoted && three.shift < -1.0);
     assert!((three.helpful - 3.0 / 7.0).abs() < 1e-12);
 }
@@ -48,25 +48,25 @@ fn three_learners_who_say_no_demote_and_two_do_not() {
 fn who_is_content_outweighs_who_is_not() {
     let mut votes = crowd(0, 3, PressMeaning::NotThis, 0);
     votes.extend(crowd(10, 2, PressMeaning::Solved, 0));
-    assert!(!standing(&votes).demoted);
+    assert!(!rule_trust(&votes).demoted);
     votes.extend(crowd(20, 3, PressMeaning::NotThis, 0));
-    assert!(standing(&votes).demoted);
+    assert!(rule_trust(&votes).demoted);
 }
 
 #[test]
 fn a_demotion_fades_with_its_presses() {
-    assert!(standing(&crowd(0, 3, PressMeaning::NotThis, 40)).demoted);
-    assert!(!standing(&crowd(0, 3, PressMeaning::NotThis, 60)).demoted);
+    assert!(rule_trust(&crowd(0, 3, PressMeaning::NotThis, 40)).demoted);
+    assert!(!rule_trust(&crowd(0, 3, PressMeaning::NotThis, 60)).demoted);
     assert_eq!(
-        standing(&crowd(0, 30, PressMeaning::NotThis, 360)),
+        rule_trust(&crowd(0, 30, PressMeaning::NotThis, 360)),
         RuleTrust::default()
     );
 }
 
 #[test]
 fn asking_an_instructor_weighs_half_of_a_no() {
-    let asked = standing(&crowd(0, 4, PressMeaning::AskedInstructor, 0));
-    let denied = standing(&crowd(0, 2, PressMeaning::NotThis, 0));
+    let asked = rule_trust(&crowd(0, 4, PressMeaning::AskedInstructor, 0));
+    let denied = rule_trust(&crowd(0, 2, PressMeaning::NotThis, 0));
     assert!((asked.helpful - denied.helpful).abs() < 1e-12);
     assert!(!asked.demoted && asked.shift < 0.0);
 }
@@ -76,15 +76,15 @@ fn a_later_press_takes_the_place_of_the_former() {
     let mut votes = crowd(0, 3, PressMeaning::NotThis, 2);
     votes.extend(crowd(0, 3, PressMeaning::Solved, 1));
     assert_eq!(
-        standing(&votes),
-        standing(&crowd(0, 3, PressMeaning::Solved, 1))
+        rule_trust(&votes),
+        rule_trust(&crowd(0, 3, PressMeaning::Solved, 1))
     );
 }
 
 #[test]
 fn who_presses_on_everything_weighs_little_on_each() {
     let mut votes = crowd(0, 3, PressMeaning::NotThis, 0);
-    assert!(standing(&votes).demoted);
+    assert!(rule_trust(&votes).demoted);
     for other in 0..7 {
         for learner in 0..2 {
             votes.push(vote(
@@ -95,7 +95,7 @@ fn who_presses_on_everything_weighs_little_on_each() {
             ));
         }
     }
-    assert!(!standing(&votes).demoted);
+    assert!(!rule_trust(&votes).demoted);
 }
 
 #[test]
@@ -138,8 +138,8 @@ fn so_many_new_accounts_and_visitors_demote_a_rule() {
                 tally.add(share);
             }
         }
-        let standings = GuildTrust::from_tallies([(rule.clone(), tally)], NOW, |_| true);
-        standings.get(&rule).demoted
+        let guild_trust = GuildTrust::from_tallies([(rule.clone(), tally)], NOW, |_| true);
+        guild_trust.get(&rule).demoted
     };
     // In doubt for as long as no more than two whole words stand against the three that are given it.
     for (case, trust, too_few, enough) in [
@@ -171,12 +171,12 @@ fn some_votes() -> impl Strategy<Value = Vec<Vote>> {
 proptest! {
     #[test]
     fn whatever_is_pressed_the_shift_is_bounded(votes in some_votes(), p in 0.0..1.0_f64) {
-        let standing = standing(&votes);
-        prop_assert!((MOST_DOWN..=MOST_UP).contains(&standing.shift));
-        prop_assert!((0.0..=1.0).contains(&standing.helpful));
-        let leaned = standing.lean(p);
+        let rule_trust = rule_trust(&votes);
+        prop_assert!((MOST_DOWN..=MOST_UP).contains(&rule_trust.shift));
+        prop_assert!((0.0..=1.0).contains(&rule_trust.helpful));
+        let leaned = rule_trust.lean(p);
         prop_assert!((0.0..=1.0).contains(&leaned));
-        prop_assert!((leaned >= p - 1e-12) == (standing.shift >= 0.0) || (leaned - p).abs() < 1e-12);
+        prop_assert!((leaned >= p - 1e-12) == (rule_trust.shift >= 0.0) || (leaned - p).abs() < 1e-12);
     }
 
     #[test]
@@ -208,7 +208,7 @@ proptest! {
                 .into_iter()
                 .map(|(rule, said, days)| vote(99, ["a", "b", "c"][rule], said, days)),
         );
-        let moved = standing(&votes).helpful - standing(&others).helpful;
+        let moved = rule_trust(&votes).helpful - rule_trust(&others).helpful;
         prop_assert!(moved.abs() <= 1.0 / (PRIOR_WEIGHT + 1.0) + 1e-12, "{}", moved);
     }
 
@@ -217,7 +217,7 @@ proptest! {
         prop_assume!(at < votes.len());
         let mut kinder = votes.clone();
         kinder[at].said = PressMeaning::Solved;
-        let (before, after) = (standing(&votes), standing(&kinder));
+        let (before, after) = (rule_trust(&votes), rule_trust(&kinder));
         prop_assert!(after.shift >= before.shift - 1e-12);
         prop_assert!(before.demoted || !after.demoted);
     }
@@ -226,7 +226,7 @@ proptest! {
     fn one_more_content_learner_never_lowers_a_rule(votes in some_votes(), days in 0_i64..400) {
         let mut more = votes.clone();
         more.push(vote(99, "a", PressMeaning::Solved, days));
-        let (before, after) = (standing(&votes), standing(&more));
+        let (before, after) = (rule_trust(&votes), rule_trust(&more));
         prop_assert!(after.helpful >= before.helpful - 1e-12);
         prop_assert!(after.shift >= before.shift - 1e-12);
         prop_assert!(before.demoted || !after.demoted);

@@ -20,7 +20,7 @@ pub struct Taught {
     /// The lessons in force.
     pub lessons: Vec<Lesson>,
     /// The trust in its rules.
-    pub standings: GuildTrust,
+    pub guild_trust: GuildTrust,
 }
 
 /// The reason why a lesson has no effect.

@@ -60,8 +60,14 @@ fn example(id: i64, rule: &str, text: &str) -> Lesson {
 }
 
 fn taught(book: &RuleBook, lessons: Vec<Lesson>) -> RuleBook {
-    let standings = GuildTrust::default();
-    let here = (HERE, Taught { lessons, standings });
+    let guild_trust = GuildTrust::default();
+    let here = (
+        HERE,
+        Taught {
+            lessons,
+            guild_trust,
+        },
+    );
     book.with_lessons(&BTreeMap::from([here]), None)
 }
 
@@ -219,9 +225,15 @@ fn what_was_taught_before_is_not_compiled_again() {
     let files = book();
     let lessons = vec![example(1, "invoice", "the paper thing")];
     let before = taught(&files, lessons.clone());
-    let with = |lessons: Vec<Lesson>, standings: GuildTrust| {
+    let with = |lessons: Vec<Lesson>, guild_trust: GuildTrust| {
         files.with_lessons(
-            &BTreeMap::from([(HERE, Taught { lessons, standings })]),
+            &BTreeMap::from([(
+                HERE,
+                Taught {
+                    lessons,
+                    guild_trust,
+                },
+            )]),
             Some(&before),
         )
     };
@@ -252,10 +264,10 @@ fn no_from_three(rule: &str) -> GuildTrust {
 
 #[test]
 fn a_demoted_rule_is_suggested_but_for_what_equals_its_examples() {
-    let standings = no_from_three("password");
+    let guild_trust = no_from_three("password");
     let taught = Taught {
         lessons: Vec::new(),
-        standings,
+        guild_trust,
     };
     let book = book().with_lessons(&BTreeMap::from([(HERE, taught)]), None);
     for (text, here) in [
@@ -273,10 +285,10 @@ fn a_demoted_rule_is_suggested_but_for_what_equals_its_examples() {
         );
     }
     let explained = book.explain("my password, again", &asking(HERE));
-    assert!(explained.standings[0].1.demoted);
+    assert!(explained.rule_trust[0].1.demoted);
     assert!(
         book.explain("my password", &asking(THERE))
-            .standings
+            .rule_trust
             .is_empty()
     );
 }

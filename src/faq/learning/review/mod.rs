@@ -106,11 +106,11 @@ pub fn confirmed(
     book: &RuleBook,
     guild: GuildId,
     heard: &[AskedQuestion],
-    taken_back: &[Lesson],
+    revoked_lessons: &[Lesson],
 ) -> Vec<Confirmed> {
     let encoder = book.encoder().map(Arc::as_ref);
     let read = |text: &str| Meant::of(&Text::new(text), encoder);
-    let unwanted: Vec<(&Teaches, Meant)> = taken_back
+    let unwanted: Vec<(&Teaches, Meant)> = revoked_lessons
         .iter()
         .map(|lesson| (&lesson.teaches, read(&lesson.text)))
         .collect();

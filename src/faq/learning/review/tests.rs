@@ -144,7 +144,7 @@ fn several_learners_confirm_what_one_cannot() {
     for heard in [[far(1), far(2)], [known(1), known(2)]] {
         assert_eq!(confirmed(&book(), GUILD, &heard, &[]), []);
     }
-    let taken_back = Lesson {
+    let revoked = Lesson {
         id: LessonId::new(1),
         guild: GUILD,
         teaches: Teaches::Rule(RuleId::new("invoice"), LessonKind::Example),
@@ -155,7 +155,7 @@ fn several_learners_confirm_what_one_cannot() {
         inquiry: None,
     };
     let both = [solved(1), solved(2)];
-    assert_eq!(confirmed(&book(), GUILD, &both, &[taken_back]), []);
+    assert_eq!(confirmed(&book(), GUILD, &both, &[revoked]), []);
 }
 
 #[test]

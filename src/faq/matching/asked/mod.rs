@@ -20,7 +20,7 @@ pub enum Unasked {
     /// It tells what its author knows, did or was given.
     Told,
     /// It takes back what it asked.
-    TakenBack,
+    Withdrawn,
 }
 
 /// Reads a text as its author says it, without what is quoted or struck out; with the reason where nothing is left.
@@ -55,19 +55,19 @@ pub(crate) fn set_aside(raw: &str) -> Option<Left> {
     }
     let mut kept: Vec<String> = Vec::new();
     let mut why = None;
-    let mut is_taken_back = false;
+    let mut is_withdrawn = false;
     for line in prose.lines() {
         let line = Text::new(line);
         let clauses = clauses(line.cleaned());
         for (at, clause) in clauses.iter().enumerate() {
-            let turns = clauses.get(at + 1).is_some_and(turns) && !is_taken_back;
-            is_taken_back = takes_back(clause, turns);
-            if is_taken_back {
+            let turns = clauses.get(at + 1).is_some_and(turns) && !is_withdrawn;
+            is_withdrawn = withdraws(clause, turns);
+            if is_withdrawn {
                 let is_first = kept.is_empty() && why.is_none() && tells(clause);
                 why = Some(if is_first {
                     Unasked::Told
                 } else {
-                    Unasked::TakenBack
+                    Unasked::Withdrawn
                 });
                 kept.clear();
             } else if tells(clause) {
@@ -266,9 +266,9 @@ fn spelled(expression: &str) -> String {
 /// A language's phrases, compiled.
 pub(crate) struct CompiledPhrases {
     filler: Finder,
-    takes_back: Finder,
+    withdraws: Finder,
     retracts: Finder,
-    takes_back_anywhere: Finder,
+    withdraws_anywhere: Finder,
     keeps: Finder,
     tells: Finder,
     thanks: Finder,
@@ -307,9 +307,9 @@ impl CompiledPhrases {
         );
         Self {
             filler: writing.only(&fillers),
-            takes_back: writing.whole(&list("asked/takes back"), &fillers),
+            withdraws: writing.whole(&list("asked/takes back"), &fillers),
             retracts: anywhere("asked/retracts"),
-            takes_back_anywhere: anywhere("asked/takes back anywhere"),
+            withdraws_anywhere: anywhere("asked/takes back anywhere"),
             keeps: anywhere("asked/keeps"),
             tells: anywhere("asked/tells"),
             thanks: writing.beginnings(&list("asked/thanks")),
@@ -329,9 +329,9 @@ impl CompiledPhrases {
     fn all(&self) -> [&Finder; 16] {
         [
             &self.filler,
-            &self.takes_back,
+            &self.withdraws,
             &self.retracts,
-            &self.takes_back_anywhere,
+            &self.withdraws_anywhere,
             &self.keeps,
             &self.tells,
             &self.thanks,
@@ -360,15 +360,15 @@ pub(crate) fn is_marked_solved(line: &str) -> bool {
 
 /// Whether a clause takes back what was said before it. `turns` says that another thought follows at once:
 /// "I found the page, but …" takes nothing back.
-pub(crate) fn takes_back(clause: &Clause<'_>, turns: bool) -> bool {
+pub(crate) fn withdraws(clause: &Clause<'_>, turns: bool) -> bool {
     if clause.mark == "?" {
         return false;
     }
     let own = of(clause.text);
-    let anywhere = own.takes_back_anywhere.start_in(clause.text);
+    let anywhere = own.withdraws_anywhere.start_in(clause.text);
     own.retracts.is_in(clause.text)
         || anywhere.is_some_and(|start| !own.keeps.is_in(&clause.text[..start]))
-        || (!turns && own.takes_back.is_in(clause.text))
+        || (!turns && own.withdraws.is_in(clause.text))
 }
 
 /// Whether a clause tells something that its author knows, did or was given.
@@ -399,20 +399,20 @@ fn is_for_a_person(clause: &Clause<'_>) -> bool {
 }
 
 /// Whether a text takes back what its author asked before, and asks nothing else: "solved it myself, thanks".
-pub fn takes_all_back(raw: &str) -> bool {
+pub fn withdraws_all(raw: &str) -> bool {
     let prose = Text::prose(raw);
-    let mut taken_back = false;
+    let mut withdrawn = false;
     for line in prose.lines() {
         let line = Text::new(line);
         for clause in clauses(line.cleaned()) {
-            if takes_back(&clause, false) {
-                taken_back = true;
+            if withdraws(&clause, false) {
+                withdrawn = true;
             } else if !(tells(&clause) || is_filler(clause.text)) {
                 return false;
             }
         }
     }
-    taken_back
+    withdrawn
 }
 
 /// Whether a reply to a question only says that its author has the same one, or says nothing at all: "same here", an

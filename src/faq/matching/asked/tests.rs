@@ -54,7 +54,7 @@ const TOLD: &[&str] = &[
     "老师教了我怎么退款",
 ];
 
-const TAKEN_BACK: &[&str] = &[
+const WITHDRAWN: &[&str] = &[
     "How do I reset my password? Never mind, found it",
     "How do I reset my password?\nNever mind, I found it, thanks!",
     "how do i reset my password nvm found it",
@@ -197,11 +197,11 @@ fn what_is_told_is_not_asked() {
 }
 
 #[test]
-fn what_is_taken_back_is_not_asked() {
-    let asked: Vec<_> = TAKEN_BACK
+fn what_is_withdrawn_is_not_asked() {
+    let asked: Vec<_> = WITHDRAWN
         .iter()
         .filter(|text| {
-            !left(text).is_some_and(|left| left.1 == Unasked::TakenBack && !looks_asked(&left.0))
+            !left(text).is_some_and(|left| left.1 == Unasked::Withdrawn && !looks_asked(&left.0))
         })
         .map(|text| (text, left(text)))
         .collect();
@@ -404,7 +404,7 @@ fn who_found_it_alone_takes_all_back() {
         "算了",
         "已经解决了，谢谢大家",
     ] {
-        assert!(takes_all_back(text), "{text}");
+        assert!(withdraws_all(text), "{text}");
     }
     for text in [
         "",
@@ -416,7 +416,7 @@ fn who_found_it_alone_takes_all_back() {
         "解决了吗",
         "找到了，但是打不开",
     ] {
-        assert!(!takes_all_back(text), "{text}");
+        assert!(!withdraws_all(text), "{text}");
     }
 }
 

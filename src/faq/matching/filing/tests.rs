@@ -48,8 +48,11 @@ fn filed(id: i64, category: &str, text: &str) -> Lesson {
 }
 
 fn taught(lessons: Vec<Lesson>) -> RuleBook {
-    let standings = GuildTrust::default();
-    let taught = Taught { lessons, standings };
+    let guild_trust = GuildTrust::default();
+    let taught = Taught {
+        lessons,
+        guild_trust,
+    };
     book().with_lessons(&BTreeMap::from([(HERE, taught)]), None)
 }
 
@@ -190,9 +193,15 @@ fn what_the_files_file_wins() {
         ("guilds/5/l.toml", &file),
     ];
     let book = RuleBook::from_sources(sources).unwrap_or_else(|problems| panic!("{problems}"));
-    let standings = GuildTrust::default();
+    let guild_trust = GuildTrust::default();
     let lessons = vec![filed(1, "billing", TABLET)];
-    let here = (HERE, Taught { lessons, standings });
+    let here = (
+        HERE,
+        Taught {
+            lessons,
+            guild_trust,
+        },
+    );
     let book = book.with_lessons(&BTreeMap::from([here]), None);
     assert_eq!(
         category(&book, HERE, TABLET).0.as_deref(),
@@ -215,7 +224,7 @@ fn what_means_the_same_as_a_filed_text_is_filed_like_it() {
             filed(2, "technical", "the app crashes when I open a lesson"),
             filed(3, "billing", "can my company pay for the course?"),
         ],
-        standings: GuildTrust::default(),
+        guild_trust: GuildTrust::default(),
     };
     let book = files.with_lessons(&BTreeMap::from([(HERE, taught)]), None);
     for (text, filed) in [

@@ -173,8 +173,8 @@ impl RuleBook {
     }
 
     /// Returns the trust in a guild's rules, from presses.
-    pub fn standings(&self, guild: GuildId) -> &GuildTrust {
-        self.rule_set(Some(guild)).standings()
+    pub fn guild_trust(&self, guild: GuildId) -> &GuildTrust {
+        self.rule_set(Some(guild)).guild_trust()
     }
 
     /// Consults the book on a text.

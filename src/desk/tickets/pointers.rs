@@ -1,4 +1,4 @@
-//! The texts that lead people to a ticket: its learner to where they talk in it, staff to its thread.
+//! The texts that point people to a ticket: its learner to where they talk in it, staff to its thread.
 
 use crate::desk::tickets::card;
 use crate::desk::ui::action::Action;
@@ -46,9 +46,9 @@ async fn asked_on_website(desk: &Desk, ticket: &Ticket) -> Result<bool, DeskErro
     Ok(inquiry.is_some_and(|inquiry| WebUser::of_channel(inquiry.channel).is_some()))
 }
 
-/// Makes the text that leads a learner to the ticket that they already have.
+/// Makes the text that points a learner to the ticket that they already have.
 pub(crate) fn already(ticket: &Ticket, on_website: Option<WebUser>, voice: Voice<'_>) -> String {
-    led_to(
+    pointing_to(
         "ticket-already",
         ticket,
         Some(directly(on_website, voice)),
@@ -58,7 +58,7 @@ pub(crate) fn already(ticket: &Ticket, on_website: Option<WebUser>, voice: Voice
 
 /// Makes the text that says to which open ticket of the learner a question was passed on.
 pub(crate) fn passed_on(ticket: &Ticket, on_website: Option<WebUser>, voice: Voice<'_>) -> String {
-    led_to(
+    pointing_to(
         "ticket-passed-on",
         ticket,
         Some(directly(on_website, voice)),
@@ -68,12 +68,12 @@ pub(crate) fn passed_on(ticket: &Ticket, on_website: Option<WebUser>, voice: Voi
 
 /// Makes the text that tells staff to which open ticket of the learner a question was passed on.
 pub(crate) fn passed_on_for(ticket: &Ticket, voice: Voice<'_>) -> String {
-    led_to("ticket-passed-on-for", ticket, None, voice)
+    pointing_to("ticket-passed-on-for", ticket, None, voice)
 }
 
 /// Makes the text that tells staff which open ticket a learner has, with whom they wanted to open one.
 pub(crate) fn open_already(ticket: &Ticket, voice: Voice<'_>) -> String {
-    led_to("ticket-with-open", ticket, None, voice)
+    pointing_to("ticket-with-open", ticket, None, voice)
 }
 
 /// Says where a learner talks who is not in their ticket's thread.
@@ -84,8 +84,9 @@ fn directly(on_website: Option<WebUser>, voice: Voice<'_>) -> String {
     }
 }
 
-/// Leads to a ticket: its learner to where they talk `directly` if they are not in its thread, and staff to the thread.
-fn led_to(key: &str, ticket: &Ticket, directly: Option<String>, voice: Voice<'_>) -> String {
+/// Makes a text that points to a ticket: its learner to where they talk `directly` if they are not in its thread, and
+/// staff to the thread.
+fn pointing_to(key: &str, ticket: &Ticket, directly: Option<String>, voice: Voice<'_>) -> String {
     let place = match ticket.thread {
         _ if ticket.anonymous => voice.say("ticket-asked-directly"),
         thread => match directly.filter(|_| ticket.stays_direct) {

@@ -52,7 +52,7 @@ impl AwaitingUser {
 }
 
 /// An answer that the platform did not take yet.
-struct Owed {
+struct OwedResponse {
     to: AwaitingUser,
     response: Response,
     since: Timestamp,
@@ -61,11 +61,11 @@ struct Owed {
 
 /// The answers that are to be tried again.
 #[derive(Default)]
-pub(crate) struct OwedAnswers(Mutex<VecDeque<Owed>>);
+pub(crate) struct OwedResponses(Mutex<VecDeque<OwedResponse>>);
 
-impl OwedAnswers {
+impl OwedResponses {
     /// Adds an answer, or returns it if there is no room for it.
-    fn push(&self, owed: Owed) -> Option<Owed> {
+    fn push(&self, owed: OwedResponse) -> Option<OwedResponse> {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if waiting.len() >= WAITING {
             return Some(owed);
@@ -75,13 +75,13 @@ impl OwedAnswers {
     }
 
     /// Takes out the answer that has waited longest among those that are due.
-    fn next(&self, now: Timestamp) -> Option<Owed> {
+    fn next(&self, now: Timestamp) -> Option<OwedResponse> {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let first = waiting.iter().position(|one| one.due <= now)?;
         waiting.remove(first)
     }
 
-    fn take_all(&self) -> VecDeque<Owed> {
+    fn take_all(&self) -> VecDeque<OwedResponse> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -118,7 +118,7 @@ pub(crate) async fn give(
             desk.metrics.refused(&error);
             tracing::warn!(%error, "a press or a command is answered later");
             let now = desk.now();
-            let owed = Owed {
+            let owed = OwedResponse {
                 to: to.clone(),
                 response: response.clone(),
                 since: now,
@@ -144,7 +144,7 @@ pub(crate) async fn run(desk: &Desk, every: Duration, shutdown: &CancellationTok
 
 /// Sends the due answers again, the oldest first, until one is refused again.
 async fn try_again(desk: &Desk, shutdown: &CancellationToken) {
-    while let Some(owed) = desk.answers.next(desk.now()) {
+    while let Some(owed) = desk.owed_responses.next(desk.now()) {
         let giving = desk.platform.respond(&owed.to.interaction, &owed.response);
         let given = tokio::select! {
             () = shutdown.cancelled() => None,
@@ -161,7 +161,7 @@ async fn try_again(desk: &Desk, shutdown: &CancellationToken) {
         match error {
             PlatformError::Later { wait, .. } if now.since(owed.since) < ANSWERABLE => {
                 let due = now + wait.unwrap_or(AGAIN);
-                return put_back(desk, Owed { due, ..owed }).await;
+                return put_back(desk, OwedResponse { due, ..owed }).await;
             }
             _ => too_late(desk, &owed).await,
         }
@@ -169,15 +169,15 @@ async fn try_again(desk: &Desk, shutdown: &CancellationToken) {
 }
 
 /// Has an answer wait again, or gives it directly if others have taken its room.
-async fn put_back(desk: &Desk, owed: Owed) {
-    if let Some(owed) = desk.answers.push(owed) {
+async fn put_back(desk: &Desk, owed: OwedResponse) {
+    if let Some(owed) = desk.owed_responses.push(owed) {
         too_late(desk, &owed).await;
     }
 }
 
 /// Sends every kept answer once more, or directly to the person, because this process ends.
 pub(crate) async fn give_up(desk: &Desk) {
-    for owed in desk.answers.take_all() {
+    for owed in desk.owed_responses.take_all() {
         let given = desk.platform.respond(&owed.to.interaction, &owed.response);
         if given.await.is_err() {
             too_late(desk, &owed).await;
@@ -186,7 +186,7 @@ pub(crate) async fn give_up(desk: &Desk) {
 }
 
 /// Tells somebody directly that their press or command could not be answered in time.
-async fn too_late(desk: &Desk, owed: &Owed) {
+async fn too_late(desk: &Desk, owed: &OwedResponse) {
     let told = match &owed.response {
         Response::Ephemeral(post) => {
             let direct = Outgoing::direct(owed.to.user, post.clone());
@@ -237,7 +237,7 @@ mod tests {
     use super::*;
     use crate::domain::{DeliveryId, InteractionId};
 
-    fn owed(id: u64, due: i64) -> Owed {
+    fn owed(id: u64, due: i64) -> OwedResponse {
         let interaction = Interaction {
             id: InteractionId::new(id),
             token: String::new(),
@@ -250,7 +250,7 @@ mod tests {
         };
         let (since, due) = (Timestamp::from_millis(0), Timestamp::from_millis(due));
         let response = Response::Rows(Vec::new());
-        Owed {
+        OwedResponse {
             to,
             response,
             since,
@@ -260,7 +260,7 @@ mod tests {
 
     #[test]
     fn an_answer_that_is_to_wait_longer_holds_no_other_up() {
-        let answers = OwedAnswers::default();
+        let answers = OwedResponses::default();
         for (id, due) in [(1, 30), (2, 5), (3, 10)] {
             assert!(answers.push(owed(id, due)).is_none());
         }
@@ -274,7 +274,7 @@ mod tests {
 
     #[test]
     fn an_answer_for_which_there_is_no_room_is_returned() {
-        let answers = OwedAnswers::default();
+        let answers = OwedResponses::default();
         for id in 1..=WAITING as u64 {
             assert!(answers.push(owed(id, 0)).is_none());
         }
