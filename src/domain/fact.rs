@@ -335,15 +335,13 @@ pub enum CountedRows {
     Unsurveyed,
     /// Tickets that staff opened.
     OpenedByStaff,
-    /// Inquiries that a rule answered and that came to *Solved*.
-    Solved,
     /// Inquiries that were handed over to a person for one reason.
     HandedOver(HandOver),
 }
 
 impl CountedRows {
     /// All kinds, in the order of their numbers, which never changes.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 20] = [
         Self::Asked,
         Self::Rated,
         Self::Handled,
@@ -358,7 +356,6 @@ impl CountedRows {
         Self::NextReply,
         Self::Unsurveyed,
         Self::OpenedByStaff,
-        Self::Solved,
         Self::HandedOver(HandOver::Asked),
         Self::HandedOver(HandOver::NoRule),
         Self::HandedOver(HandOver::Unsure),
@@ -384,7 +381,6 @@ impl CountedRows {
             Self::NextReply => "next_reply",
             Self::Unsurveyed => "unsurveyed",
             Self::OpenedByStaff => "opened_by_staff",
-            Self::Solved => "solved",
             Self::HandedOver(HandOver::Asked) => "handed_over_asked",
             Self::HandedOver(HandOver::NoRule) => "handed_over_no_rule",
             Self::HandedOver(HandOver::Unsure) => "handed_over_unsure",

@@ -78,7 +78,6 @@ macro_rules! of_list {
                  OR ($7 = 'scored' AND f.surveys LIKE '%\"counts\":true,\"answers\":{\"value\":_,\"effort\":_,\"expected\":_,%') \
                  OR (f.place <> 'staff' AND f.rule IS NOT NULL AND ($7 = 'answered' \
                  OR ($7 = 'asked_again' AND f.outcome = 'reasked') \
-                 OR ($7 = 'solved' AND f.outcome = 'solved') \
                  OR ($7 = 'pressed' AND f.press IS NOT NULL))) \
                  OR ($7 = 'unanswered' AND f.place <> 'staff' AND f.rule IS NULL AND f.outcome = 'unanswered') \
                  OR ($7 = 'first_reply' AND f.place <> 'staff' AND f.first_reply <> 'unasked') \

@@ -20,4 +20,4 @@ mo @ #staff: /rules list category:technical
 mo @ #staff: /stats rules period:7d
 mo selects video-quality
 wait 8d
-mo @ #staff: /stats rules period:7d picture:none
+mo @ #staff: /stats rules period:7d

@@ -284,8 +284,7 @@ fn buttons(
 const fn rows_of(figure: &WeekFigure) -> WhichRows {
     match figure {
         WeekFigure::Learners | WeekFigure::LearnersOf(_) => WhichRows::All,
-        WeekFigure::AutoReplies => WhichRows::Only(CountedRows::Answered),
-        WeekFigure::Solved => WhichRows::Only(CountedRows::Solved),
+        WeekFigure::AutoReplies | WeekFigure::Solved => WhichRows::Only(CountedRows::Answered),
         WeekFigure::Reasked => WhichRows::Only(CountedRows::AskedAgain),
         WeekFigure::Unanswered => WhichRows::Only(CountedRows::Unanswered),
         WeekFigure::Helpful => WhichRows::Only(CountedRows::Pressed),
@@ -389,10 +388,10 @@ mod tests {
     }
 
     #[test]
-    fn of_a_share_of_outcomes_those_are_listed_that_make_it_larger() {
+    fn of_what_rules_answer_and_solve_what_they_answered_is_listed() {
         for (figure, rows) in [
             (WeekFigure::AutoReplies, CountedRows::Answered),
-            (WeekFigure::Solved, CountedRows::Solved),
+            (WeekFigure::Solved, CountedRows::Answered),
         ] {
             assert_eq!(rows_of(&figure), WhichRows::Only(rows));
         }
