@@ -4,7 +4,7 @@
 
 use crate::desk::duty::NobodyFree;
 use crate::desk::event::{Message, Person};
-use crate::desk::inquiries::answer::Question;
+use crate::desk::inquiries::question::Question;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::transitions;

@@ -2,7 +2,7 @@
 //! the question, and moderators can list the people who solved questions.
 
 use crate::desk::event::{Call, Message, Press};
-use crate::desk::inquiries::answer;
+use crate::desk::inquiries::compose;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::solved::{self, Solved};
@@ -111,7 +111,7 @@ pub(crate) async fn on_did_this_solve(desk: &Desk, timer: &Timer) -> Result<(), 
     }
     let voice = desk.voice(inquiry.locale);
     let post = question(voice, &inquiry, &reply, helper).mention(asker);
-    let post = answer::for_asker(desk, &inquiry, post).await?;
+    let post = compose::for_asker(desk, &inquiry, post).await?;
     let mut tx = desk.store.begin().await?;
     if !tx.finish_timer(timer).await? || !tx.note_solved_asked(inquiry.id, now).await? {
         return Ok(());

@@ -2,7 +2,8 @@
 
 use crate::desk::commands::acknowledge::ON_PANEL;
 use crate::desk::event::Call;
-use crate::desk::inquiries::answer::{DecidedQuestion, Question};
+use crate::desk::inquiries::answer::DecidedQuestion;
+use crate::desk::inquiries::question::Question;
 use crate::desk::inquiries::triage::Decision;
 use crate::desk::inquiries::{answer, intake};
 use crate::desk::tickets::open;

@@ -7,8 +7,10 @@ use crate::desk::calendar::import;
 use crate::desk::commands::faq;
 use crate::desk::dispatch::supervision;
 use crate::desk::event::Press;
-use crate::desk::inquiries::answer::{Answer, OUTCOME_AFTER, Question, is_public};
-use crate::desk::inquiries::{answer, related};
+use crate::desk::inquiries::compose::Answer;
+use crate::desk::inquiries::question::{Question, is_public};
+use crate::desk::inquiries::timers::OUTCOME_AFTER;
+use crate::desk::inquiries::{compose, related};
 use crate::desk::insights::gaps;
 use crate::desk::platform::Response;
 use crate::desk::rulebook::{learn, lessons, list, review, teach};
@@ -247,13 +249,13 @@ async fn not_this(
         outbox::commit(desk, tx).await?;
     }
     let question = question_again(desk, inquiry, press, voice.locale).await?;
-    let labels = answer::labels(&desk.book(), &question, &inquiry.suggested);
+    let labels = compose::labels(&desk.book(), &question, &inquiry.suggested);
     let rows = replies::not_this_rows(voice, inquiry.id, &labels);
     let post = Post {
         rows,
         ..Post::default()
     };
-    Ok(answer::for_asker(desk, inquiry, post).await?.rows)
+    Ok(compose::for_asker(desk, inquiry, post).await?.rows)
 }
 
 /// Turns the message into the answer of the suggested or related rule that was chosen.
@@ -297,7 +299,7 @@ async fn chose_rule(
     };
     tx.record(inquiry.id, now, &answer)?;
     if inquiry.outcome == Outcome::Pending {
-        answer::set_inquiry_timers(
+        inquiries::timers::set(
             desk,
             &mut tx,
             &answered,
@@ -311,8 +313,8 @@ async fn chose_rule(
         captures: &Captures::default(),
         related: &related,
     };
-    let post = answer::answer_post(desk, &book, inquiry.id, &question, &answer);
-    let post = answer::for_asker(desk, inquiry, post).await?;
+    let post = compose::answer(desk, &book, inquiry.id, &question, &answer);
+    let post = compose::for_asker(desk, inquiry, post).await?;
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
@@ -345,9 +347,9 @@ async fn show_answer(
         captures: &Captures::default(),
         related: &related::to(desk, inquiry.guild, rule, &press.by.roles).await?,
     };
-    let mut post = answer::answer_post(desk, &book, id, &question, &answer);
+    let mut post = compose::answer(desk, &book, id, &question, &answer);
     if desk.store.learner_of(press.by.user).await? == Some(inquiry.learner) {
-        post = answer::for_asker(desk, &inquiry, post).await?;
+        post = compose::for_asker(desk, &inquiry, post).await?;
     } else {
         post.rows.clear();
     }

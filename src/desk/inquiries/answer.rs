@@ -1,54 +1,20 @@
-//! Consults the rule book about a question, decides what is done and composes the reply. Reads the store;
-//! writes no more than timers, in the caller's transaction.
+//! Decides what is done about a question: by the rule book's verdict, its place and the learner's former answers. Reads
+//! the store and writes nothing.
 
 use std::borrow::Cow;
 
-use crate::desk::event::{Message, Person};
+use crate::desk::inquiries::question::Question;
+use crate::desk::inquiries::timers::OUTCOME_AFTER;
 use crate::desk::inquiries::triage::{Decision, TextFinding, decide};
-use crate::desk::inquiries::{intake, related, similar};
+use crate::desk::inquiries::{related, similar};
 use crate::desk::rulebook::consult;
-use crate::desk::ui::post::Post;
-use crate::desk::ui::replies;
-use crate::desk::ui::replies::RuleLabel;
 use crate::desk::{Desk, DeskError};
-use crate::domain::{
-    Band, ChannelId, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, MessageId, Millis,
-    Outcome, Place, RuleId, Timestamp, WebUser,
-};
-use crate::faq::{Addressee, Asking, Captures, Escalate, ReplyContext, Rule, RuleBook, Verdict};
-use crate::store::{Inquiry, SolvedPost, TimerKind, Tx};
-
-/// The time after an answer within which asking again counts against it, and for which an inquiry stays
-/// pending.
-pub(crate) const OUTCOME_AFTER: Millis = Millis::hours(24);
+use crate::domain::{Band, InquiryEvent, LearnerKey, Outcome, Place, RuleId, Timestamp};
+use crate::faq::{Addressee, Asking, Escalate, Rule, RuleBook, Verdict};
+use crate::store::{Inquiry, SolvedPost};
 
 /// The score below which a rule is not shown to a learner as what they might have meant.
 const WORTH_SHOWING: f64 = 0.05;
-
-/// A question of a learner, from a message, a command or an edit.
-#[derive(Clone, Debug)]
-pub(crate) struct Question {
-    /// The guild; for a direct message the only one that the learner is known in, if there is only one.
-    pub(crate) guild: Option<GuildId>,
-    /// Whether staff are not to see who asks.
-    pub(crate) anonymous: bool,
-    /// The way in which it was asked.
-    pub(crate) place: Place,
-    /// The channel in which it was asked.
-    pub(crate) channel: ChannelId,
-    /// The message, unless it was a command.
-    pub(crate) message: Option<MessageId>,
-    /// The learner who asks.
-    pub(crate) asker: Person,
-    /// The text of the question.
-    pub(crate) text: String,
-    /// Whether there is no text, but attachments or stickers.
-    pub(crate) only_attachments: bool,
-    /// The time at which it was asked.
-    pub(crate) asked_at: Timestamp,
-    /// The language to answer in.
-    pub(crate) locale: Locale,
-}
 
 /// A question with what was decided about it.
 pub(crate) struct DecidedQuestion {
@@ -148,57 +114,6 @@ impl DecidedQuestion {
     pub(crate) fn score(&self) -> f64 {
         let best = self.verdict.candidates.first();
         best.map_or(0.0, |best| best.score)
-    }
-}
-
-/// Makes a question of a message.
-pub(crate) async fn question(
-    desk: &Desk,
-    message: &Message,
-    guild: Option<GuildId>,
-    place: Place,
-    text: String,
-) -> Result<Question, DeskError> {
-    let mut question = question_as_written(message, guild, place, text);
-    question.locale = locale_of(desk, &question).await?;
-    Ok(question)
-}
-
-/// Chooses the language to answer a question in.
-pub(crate) async fn locale_of(desk: &Desk, question: &Question) -> Result<Locale, DeskError> {
-    locale_for(desk, question.asker.user, question.guild, &question.text).await
-}
-
-/// Makes the text of a message as a question.
-pub(crate) fn text_of(desk: &Desk, message: &Message) -> String {
-    intake::question_of(message, desk.platform.me())
-}
-
-/// Chooses the language to answer a person in: their own choice, else the language they write, else the guild's.
-pub(crate) async fn locale_for(
-    desk: &Desk,
-    user: crate::domain::UserId,
-    guild: Option<GuildId>,
-    text: &str,
-) -> Result<Locale, DeskError> {
-    match desk.store.locale_of(user).await? {
-        Some(chosen) => Ok(chosen),
-        None => locale_written(desk, guild, text).await,
-    }
-}
-
-/// Chooses the language to answer a person in who has chosen none.
-pub(crate) async fn locale_written(
-    desk: &Desk,
-    guild: Option<GuildId>,
-    text: &str,
-) -> Result<Locale, DeskError> {
-    if let Some(written) = Locale::of_text(text) {
-        return Ok(written);
-    }
-    match guild {
-        Some(guild) => Ok(desk.guilds.get(guild).await?.locale),
-        None => Ok(Locale::default()),
     }
 }
 
@@ -311,194 +226,6 @@ async fn asks_the_same(
     consult::are_alike(&desk.book(), asked, question.text.clone()).await
 }
 
-/// Composes the reply to a question, if one is given. Its buttons carry the id `inquiry`.
-pub(crate) fn compose(
-    desk: &Desk,
-    inquiry: InquiryId,
-    question: &Question,
-    decided: &DecidedQuestion,
-) -> Option<Post> {
-    let post = composed(desk, inquiry, question, decided)?;
-    if decided.may_open {
-        return Some(post);
-    }
-    let offers = matches!(decided.decision, Decision::Suggest | Decision::Offer);
-    let post = replies::without_instructor(post);
-    if !offers || !post.rows.is_empty() {
-        return Some(post);
-    }
-    let key = if decided.again {
-        "answered-above"
-    } else {
-        "no-answer"
-    };
-    let text = desk.voice(question.locale).say(key);
-    Some(Post { text, ..post })
-}
-
-/// Makes a reply as its asker gets it: with no button for an instructor where they may open no tickets.
-pub(crate) async fn for_asker(
-    desk: &Desk,
-    inquiry: &Inquiry,
-    post: Post,
-) -> Result<Post, DeskError> {
-    let is_blocked = match inquiry.guild {
-        Some(guild) => {
-            let (learner, anonymous) = (inquiry.learner, inquiry.anonymous);
-            desk.store.is_blocked(guild, learner, anonymous).await?
-        }
-        None => false,
-    };
-    Ok(if is_blocked {
-        replies::without_instructor(post)
-    } else {
-        post
-    })
-}
-
-fn composed(
-    desk: &Desk,
-    inquiry: InquiryId,
-    question: &Question,
-    decided: &DecidedQuestion,
-) -> Option<Post> {
-    let (voice, asker) = (desk.voice(question.locale), question.asker.user);
-    let book = desk.book();
-    match decided.decision {
-        Decision::Answer | Decision::AnswerAndEscalate => {
-            let best = decided.verdict.candidates.first()?;
-            let rule = book.rule(question.guild, &best.rule)?;
-            if !rule.audience.is_empty() && is_public(question.place) {
-                return Some(replies::answer_for_some(voice, inquiry, asker));
-            }
-            let answer = Answer {
-                rule,
-                captures: &best.captures,
-                related: &decided.related,
-            };
-            Some(answer_post(desk, &book, inquiry, question, &answer))
-        }
-        Decision::Suggest => {
-            let rules = labels(&book, question, &decided.others());
-            let post = if rules.is_empty() {
-                replies::offer(voice, inquiry, asker, question.anonymous)
-            } else {
-                replies::suggestions(voice, inquiry, asker, &rules)
-            };
-            Some(with_similar(voice, inquiry, question, decided, post))
-        }
-        Decision::Escalate if question.guild.is_some() => Some(Post::default().mention(asker)),
-        Decision::Offer | Decision::Escalate if decided.again => {
-            Some(replies::offer_again(voice, inquiry, asker))
-        }
-        Decision::Offer if decided.verdict.for_a_person => {
-            let anonymous = question.anonymous;
-            Some(replies::offer_wanted(voice, inquiry, asker, anonymous))
-        }
-        Decision::Offer | Decision::Escalate => {
-            let post = replies::offer(voice, inquiry, asker, question.anonymous);
-            Some(with_similar(voice, inquiry, question, decided, post))
-        }
-        Decision::SayHow => Some(replies::how_to_ask(voice)),
-        Decision::Watch | Decision::Ignore => None,
-    }
-}
-
-fn with_similar(
-    voice: replies::Voice<'_>,
-    inquiry: InquiryId,
-    question: &Question,
-    decided: &DecidedQuestion,
-    post: Post,
-) -> Post {
-    // Nobody on a website can open what stands on Discord.
-    let is_on_discord = WebUser::of_user(question.asker.user).is_none();
-    match question.guild.filter(|_| is_on_discord) {
-        Some(guild) => replies::with_similar(post, voice, inquiry, guild, &decided.similar),
-        None => post,
-    }
-}
-
-/// A rule that answers a question, with the captures and the related rules that its answer shows.
-pub(crate) struct Answer<'a> {
-    /// The rule.
-    pub(crate) rule: &'a Rule,
-    /// The texts that the groups of its pattern caught.
-    pub(crate) captures: &'a Captures,
-    /// The rules related to it, the likeliest next first.
-    pub(crate) related: &'a [RuleId],
-}
-
-/// The most related rules that are shown.
-const RELATED: usize = 3;
-
-/// Makes a rule's answer to a question, as a post.
-pub(crate) fn answer_post(
-    desk: &Desk,
-    book: &RuleBook,
-    inquiry: InquiryId,
-    question: &Question,
-    answer: &Answer<'_>,
-) -> Post {
-    let Answer {
-        rule,
-        captures,
-        related,
-    } = *answer;
-    let context = ReplyContext {
-        locale: question.locale,
-        learner: &question.asker.name,
-        captures,
-        pick: desk.entropy.number(),
-    };
-    let mut related = labels(book, question, related);
-    related.truncate(RELATED);
-    let asks_guild_first = rule.escalate == Escalate::Always && question.guild.is_none();
-    let may_ask = rule.escalate == Escalate::Offer || asks_guild_first;
-    let voice = desk.voice(question.locale);
-    let text = replies::in_language(voice, rule, book.reply(rule, &context));
-    replies::answer(voice, inquiry, question.asker.user, text, &related, may_ask)
-}
-
-/// Rules as menu entries, without those that some readers of the menu may not see.
-pub(crate) fn labels(book: &RuleBook, question: &Question, rules: &[RuleId]) -> Vec<RuleLabel> {
-    let public = is_public(question.place);
-    rules
-        .iter()
-        .filter_map(|id| book.rule(question.guild, id))
-        .filter(|rule| rule.visible_to(&question.asker.roles))
-        .filter(|rule| rule.audience.is_empty() || !public)
-        .map(|rule| RuleLabel::of(rule, question.locale))
-        .collect()
-}
-
-/// Whether others than the asker read the reply.
-pub(crate) const fn is_public(place: Place) -> bool {
-    matches!(place, Place::Channel | Place::Mention | Place::Forum)
-}
-
-/// Makes a question with its text as written. Its language is found only when there is a reply, since most
-/// messages are talk.
-pub(crate) fn question_as_written(
-    message: &Message,
-    guild: Option<GuildId>,
-    place: Place,
-    text: String,
-) -> Question {
-    Question {
-        guild,
-        anonymous: false,
-        place,
-        channel: message.channel,
-        message: Some(message.id),
-        asker: message.author.clone(),
-        only_attachments: text.is_empty() && message.shows_more(),
-        asked_at: message.id.sent_at(),
-        locale: Locale::default(),
-        text,
-    }
-}
-
 /// Decides on a question by the verdict of a rule book and the question's place.
 pub(crate) fn triage_by_book(book: &RuleBook, question: &Question) -> DecidedQuestion {
     let verdict = book.consult(&matched_text(question), &asking_of(question));
@@ -570,31 +297,4 @@ fn leads_to_the_same(former: &Inquiry, now: &DecidedQuestion) -> bool {
     let same_rule = candidates.any(|rule| Some(rule) == former.rule.as_ref());
     let same_topic = former.category.is_some() && former.category == now.category();
     same_rule || (same_topic && now.verdict.band != Band::Answer)
-}
-
-/// The time within which direct messages of one learner are one inquiry.
-pub(crate) const TOGETHER: Millis = Millis::secs(8);
-
-/// Sets the timers at which an inquiry is looked at again.
-pub(crate) async fn set_inquiry_timers(
-    desk: &Desk,
-    tx: &mut Tx,
-    inquiry: &Inquiry,
-    decision: Decision,
-) -> Result<(), DeskError> {
-    let subject = inquiry.id.get();
-    let settles = inquiry.answered_at.unwrap_or(inquiry.asked_at) + OUTCOME_AFTER;
-    tx.set_timer(TimerKind::Outcome, subject, settles);
-    if decision == Decision::Watch {
-        let due = inquiry.asked_at + watch_target(desk, inquiry.guild).await?;
-        tx.set_timer(TimerKind::Watch, subject, due.max(desk.now()));
-    }
-    Ok(())
-}
-
-pub(crate) async fn watch_target(desk: &Desk, guild: Option<GuildId>) -> Result<Millis, DeskError> {
-    match guild {
-        Some(guild) => Ok(desk.guilds.get(guild).await?.targets.watch),
-        None => Ok(Millis::minutes(15)),
-    }
 }

@@ -2,9 +2,10 @@
 //! one transaction. A second delivery of the same message does nothing.
 
 use crate::desk::event::{Interaction, Message};
-use crate::desk::inquiries::answer::{DecidedQuestion, Question, TOGETHER, question_as_written};
+use crate::desk::inquiries::answer::DecidedQuestion;
+use crate::desk::inquiries::question::{Question, TOGETHER};
 use crate::desk::inquiries::triage::Decision;
-use crate::desk::inquiries::{answer, escalate, revise};
+use crate::desk::inquiries::{answer, compose, escalate, question, revise, timers};
 use crate::desk::limits::Allowance;
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::{messages, thread};
@@ -22,7 +23,8 @@ pub(crate) async fn handle_message(
     guild: Option<GuildId>,
     place: Place,
 ) -> Result<(), DeskError> {
-    let mut question = question_as_written(message, guild, place, answer::text_of(desk, message));
+    let mut question =
+        question::as_written(message, guild, place, question::text_of(desk, message));
     let mut decided = answer::triage(desk, &question).await?;
     // A direct message that takes something back belongs to the one just before it.
     if decided.decision == Decision::Ignore && place != Place::Direct {
@@ -31,7 +33,7 @@ pub(crate) async fn handle_message(
     let known = desk.store.acquaintance(question.asker.user).await?;
     question.locale = match known.locale {
         Some(chosen) => chosen,
-        None => answer::locale_written(desk, guild, &question.text).await?,
+        None => question::locale_written(desk, guild, &question.text).await?,
     };
     if known.has_open_ticket {
         thread::let_in_again(desk, question.asker.user).await?;
@@ -132,7 +134,7 @@ async fn answer_in(
     asker_limits: AskerLimits,
 ) -> Result<(), DeskError> {
     let mut reply = if asker_limits.exempt {
-        answer::compose(desk, id, question, &decided)
+        compose::reply(desk, id, question, &decided)
     } else {
         compose_within_limit(desk, &mut tx, id, question, &mut decided).await?
     };
@@ -195,7 +197,7 @@ async fn compose_within_limit(
         Allowance::Exceeded(_) => decided.decision.put_off(),
         Allowance::Known(_) => Decision::Ignore,
     };
-    match answer::compose(desk, id, question, decided) {
+    match compose::reply(desk, id, question, decided) {
         Some(reply) if matches!(allowance, Allowance::Exceeded(_)) => {
             let voice = desk.voice(question.locale);
             let told = limits::tell_of_questions(tx, question, voice, reply);
@@ -216,7 +218,7 @@ pub(crate) async fn ask_by_command(
     let exempt = limits::is_exempt(desk, question).await?;
     let id = InquiryId::new(desk.entropy.id());
     let unreached = escalate::is_unreached(desk, interaction.id, question, &mut decided).await?;
-    let mut reply = answer::compose(desk, id, question, &decided);
+    let mut reply = compose::reply(desk, id, question, &decided);
     if unreached {
         reply = reply.map(|post| escalate::with_the_ordinary_way(desk, id, question, post));
     }
@@ -268,7 +270,7 @@ async fn answered_before(
         return Ok(None);
     }
     let fresh = InquiryId::new(desk.entropy.id());
-    Ok(answer::compose(
+    Ok(compose::reply(
         desk,
         fresh,
         question,
@@ -318,7 +320,7 @@ pub(crate) async fn open_inquiry(
         None => tx.record(id, question.asked_at, &asked)?,
     }
     mark_reasked(desk, tx, &decided.reasked)?;
-    answer::set_inquiry_timers(desk, tx, &inquiry, decided.decision).await?;
+    timers::set(desk, tx, &inquiry, decided.decision).await?;
     Ok(inquiry)
 }
 

@@ -3,8 +3,8 @@
 
 use crate::desk::dispatch::message;
 use crate::desk::event::Message;
-use crate::desk::inquiries::answer::TOGETHER;
-use crate::desk::inquiries::{answer, revise};
+use crate::desk::inquiries::question::TOGETHER;
+use crate::desk::inquiries::{question, revise};
 use crate::desk::rulebook::learn;
 use crate::desk::{Desk, DeskError, outbox};
 use crate::domain::{
@@ -51,7 +51,7 @@ pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskErr
     }
     let mut text = match inquiry.place {
         Place::Direct => said_together(desk, &inquiry, message).await?,
-        _ => answer::text_of(desk, message),
+        _ => question::text_of(desk, message),
     };
     if let Some(title) = forum_title(desk, &inquiry).await?
         && message.forum_title.is_none()
@@ -61,7 +61,7 @@ pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskErr
     if desk.store.inquiry_text(&inquiry).await?.as_deref() == Some(text.as_str()) {
         return Ok(());
     }
-    let question = answer::question(desk, message, inquiry.guild, inquiry.place, text).await?;
+    let question = question::of_message(desk, message, inquiry.guild, inquiry.place, text).await?;
     revise::revise(desk, &inquiry, &question, None).await
 }
 
@@ -88,11 +88,11 @@ async fn said_together(
         let own = message.author.user == edited.author.user && message.id != edited.id;
         let near = message.id.sent_at().since(inquiry.asked_at) <= TOGETHER;
         if own && near && is_part(desk, inquiry, message.id).await? {
-            parts.push((message.id, answer::text_of(desk, &message)));
+            parts.push((message.id, question::text_of(desk, &message)));
         }
     }
     // The platform's history may still hold the text from before the edit.
-    parts.push((edited.id, answer::text_of(desk, edited)));
+    parts.push((edited.id, question::text_of(desk, edited)));
     parts.sort();
     let texts: Vec<String> = parts.into_iter().map(|(_, text)| text).collect();
     Ok(texts.join("\n").trim().to_owned())
@@ -119,7 +119,7 @@ async fn edited_first(desk: &Desk, message: &Message) -> Result<(), DeskError> {
     if !listens_to(desk, message).await? {
         return Ok(());
     }
-    let change = EarlyChange::Edited(answer::text_of(desk, message));
+    let change = EarlyChange::Edited(question::text_of(desk, message));
     keep(desk, message.id, &change).await
 }
 
@@ -191,7 +191,7 @@ async fn part_deleted(desk: &Desk, inquiry: &Inquiry, gone: MessageId) -> Result
         let near = message.id.sent_at().since(inquiry.asked_at) <= TOGETHER;
         let other = message.id != gone && !message.author.is_bot;
         if near && other && is_part(desk, inquiry, message.id).await? {
-            parts.push((message.id, answer::text_of(desk, &message)));
+            parts.push((message.id, question::text_of(desk, &message)));
         }
     }
     parts.sort();

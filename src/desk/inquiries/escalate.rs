@@ -1,7 +1,8 @@
 //! Opens the tickets of rules that say `escalate = "always"`: the learner gets the rule's text and a ticket
 //! at once, within the learner's limits, and the reply says what came of the ticket.
 
-use crate::desk::inquiries::answer::{DecidedQuestion, Question, is_public};
+use crate::desk::inquiries::answer::DecidedQuestion;
+use crate::desk::inquiries::question::{Question, is_public};
 use crate::desk::tickets::open;
 use crate::desk::tickets::open::{TicketOutcome, Wisher};
 use crate::desk::ui::post::{MESSAGE_CHARS, Post};

@@ -2,9 +2,11 @@
 
 pub(crate) mod answer;
 pub(crate) mod ask;
+pub(crate) mod compose;
 pub(crate) mod edit;
 pub(crate) mod escalate;
 pub(crate) mod intake;
+pub(crate) mod question;
 pub(crate) mod related;
 pub(crate) mod revise;
 pub(crate) mod similar;

@@ -1,8 +1,8 @@
 //! Revises or takes back the reply to a question that was edited or deleted.
 
-use crate::desk::inquiries::answer::Question;
+use crate::desk::inquiries::question::Question;
 use crate::desk::inquiries::triage::Decision;
-use crate::desk::inquiries::{answer, escalate};
+use crate::desk::inquiries::{answer, compose, escalate, timers};
 use crate::desk::outbox::Outgoing;
 use crate::desk::rulebook::learn;
 use crate::desk::ui::post::Post;
@@ -45,12 +45,12 @@ pub(crate) async fn revise(
         if let Some(event) = decided.event() {
             tx.record(inquiry.id, desk.now(), &event)?;
         }
-        answer::set_inquiry_timers(desk, &mut tx, &revised, decided.decision).await?;
+        timers::set(desk, &mut tx, &revised, decided.decision).await?;
     } else if inquiry.outcome == Outcome::Pending {
         // Nothing is asked any more: the reply is deleted, or says how to ask.
         withdraw(&mut tx, inquiry, desk.now())?;
     }
-    let post = answer::compose(desk, inquiry.id, question, &decided);
+    let post = compose::reply(desk, inquiry.id, question, &decided);
     let post =
         escalate::escalate_at_once(desk, &mut tx, &revised, question, &decided, post).await?;
     if let Some(step) = revised_reply(inquiry, post, replied) {

@@ -1,17 +1,46 @@
-//! Handles the timers of inquiries: watched questions, and outcomes that time decides. Due times are stored, so that a
+//! Sets and handles the timers of inquiries: watched questions, and outcomes that time decides. Due times are stored, so that a
 //! crash delays a timer and loses none.
 
 use crate::desk::event::Message;
 use crate::desk::inquiries::similar;
+use crate::desk::inquiries::triage::Decision;
 use crate::desk::outbox::Outgoing;
 use crate::desk::ui::replies;
 use crate::desk::{Desk, DeskError, interactions, outbox, surveys, timers};
-use crate::domain::{InquiryEvent, Outcome, Timestamp, UserId};
+use crate::domain::{GuildId, InquiryEvent, Millis, Outcome, Timestamp, UserId};
 use crate::faq::{Says, withdraws_all};
-use crate::store::{Inquiry, Timer, Tx};
+use crate::store::{Inquiry, Timer, TimerKind, Tx};
 
 /// The most messages after a question in which thanks are looked for.
 const LOOKED_THROUGH: usize = 200;
+
+/// The time after an answer within which asking again counts against it, and for which an inquiry stays
+/// pending.
+pub(crate) const OUTCOME_AFTER: Millis = Millis::hours(24);
+
+/// Sets the timers at which an inquiry is looked at again.
+pub(crate) async fn set(
+    desk: &Desk,
+    tx: &mut Tx,
+    inquiry: &Inquiry,
+    decision: Decision,
+) -> Result<(), DeskError> {
+    let subject = inquiry.id.get();
+    let settles = inquiry.answered_at.unwrap_or(inquiry.asked_at) + OUTCOME_AFTER;
+    tx.set_timer(TimerKind::Outcome, subject, settles);
+    if decision == Decision::Watch {
+        let due = inquiry.asked_at + watch_target(desk, inquiry.guild).await?;
+        tx.set_timer(TimerKind::Watch, subject, due.max(desk.now()));
+    }
+    Ok(())
+}
+
+async fn watch_target(desk: &Desk, guild: Option<GuildId>) -> Result<Millis, DeskError> {
+    match guild {
+        Some(guild) => Ok(desk.guilds.get(guild).await?.targets.watch),
+        None => Ok(Millis::minutes(15)),
+    }
+}
 
 /// Offers help, once, because nobody replied to a watched question and its asker has not said thanks; not to a learner
 /// who may open no tickets.

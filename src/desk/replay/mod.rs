@@ -11,10 +11,10 @@ use std::sync::Arc;
 use lru::LruCache;
 
 use crate::desk::event::Message;
-use crate::desk::inquiries::answer::{DecidedQuestion, question_as_written, triage_by_book};
-use crate::desk::inquiries::intake;
+use crate::desk::inquiries::answer::{DecidedQuestion, triage_by_book};
 use crate::desk::inquiries::intake::IntakeKind;
 use crate::desk::inquiries::triage::Decision;
+use crate::desk::inquiries::{intake, question};
 use crate::desk::replay::report::{
     Counts, Dropped, QuestionGroup, ReplayReport, ReplayTally, Topic, Use, of_rule, of_topic,
 };
@@ -127,7 +127,7 @@ impl Replay {
 
     fn ask(&mut self, message: &Message, place: Place) {
         let text = intake::question_of(message, self.me);
-        let question = question_as_written(message, message.guild, place, text);
+        let question = question::as_written(message, message.guild, place, text);
         let mut decided = triage_by_book(&self.book, &question);
         if decided.decision.answers() && self.is_repeated(message, &decided) {
             decided.hold_back(place);

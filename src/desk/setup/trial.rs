@@ -2,8 +2,8 @@
 
 use crate::desk::DeskError;
 use crate::desk::event::{Person, Press};
-use crate::desk::inquiries::answer;
-use crate::desk::inquiries::answer::Question;
+use crate::desk::inquiries::question::Question;
+use crate::desk::inquiries::{answer, compose, question};
 use crate::desk::setup::pages::Wizard;
 use crate::desk::ui::post::{Button, Post, Row};
 use crate::desk::ui::replies::cut_to;
@@ -53,10 +53,10 @@ pub(super) async fn of_a_text(
         text: text.to_owned(),
         only_attachments: false,
         asked_at: desk.now(),
-        locale: answer::locale_written(desk, Some(guild), text).await?,
+        locale: question::locale_written(desk, Some(guild), text).await?,
     };
     let decided = answer::triage(desk, &question).await?;
-    let post = answer::compose(desk, NONE, &question, &decided);
+    let post = compose::reply(desk, NONE, &question, &decided);
     let said = post.map_or_else(|| voice.say("setup-trial-silent"), |post| shown(&post));
     let (most_asked, most_said) = SHOWN;
     let values = [

@@ -8,7 +8,7 @@ use futures::stream;
 use futures::stream::StreamExt;
 
 use crate::desk::event::{Person, Press};
-use crate::desk::inquiries::answer::is_public;
+use crate::desk::inquiries::question::is_public;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::privacy::reads;

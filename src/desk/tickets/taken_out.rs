@@ -2,10 +2,11 @@
 //! else, and has it asked anew. A ticket that it had opened again is over as before, as long as nothing else was said.
 
 use crate::desk::event::{Message, Press};
-use crate::desk::inquiries::answer::{DecidedQuestion, Question};
+use crate::desk::inquiries::answer::DecidedQuestion;
 use crate::desk::inquiries::ask::AskerLimits;
+use crate::desk::inquiries::question::Question;
 use crate::desk::inquiries::triage::Decision;
-use crate::desk::inquiries::{answer, ask};
+use crate::desk::inquiries::{answer, ask, question};
 use crate::desk::platform::Response;
 use crate::desk::tickets::{learner_names, messages, relay, taken_back, thread, transitions};
 use crate::desk::ui::post::Post;
@@ -77,8 +78,8 @@ struct Anew {
 impl Anew {
     async fn of(desk: &Desk, said: &Message) -> Result<Self, DeskError> {
         let guild = guilds::only_guild_of(desk, said.author.user).await?;
-        let text = answer::text_of(desk, said);
-        let mut question = answer::question(desk, said, guild, Place::Direct, text).await?;
+        let text = question::text_of(desk, said);
+        let mut question = question::of_message(desk, said, guild, Place::Direct, text).await?;
         question.asked_at = desk.now();
         let mut decided = answer::decide_in_full(desk, &question).await?;
         if decided.decision == Decision::Ignore {

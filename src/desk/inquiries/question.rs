@@ -1,0 +1,107 @@
+//! A question of a learner: made of a message, with its text and the language to answer it in.
+
+use crate::desk::event::{Message, Person};
+use crate::desk::inquiries::intake;
+use crate::desk::{Desk, DeskError};
+use crate::domain::{ChannelId, GuildId, Locale, MessageId, Millis, Place, Timestamp, UserId};
+
+/// The time within which direct messages of one learner are one inquiry.
+pub(crate) const TOGETHER: Millis = Millis::secs(8);
+
+/// A question of a learner, from a message, a command or an edit.
+#[derive(Clone, Debug)]
+pub(crate) struct Question {
+    /// The guild; for a direct message the only one that the learner is known in, if there is only one.
+    pub(crate) guild: Option<GuildId>,
+    /// Whether staff are not to see who asks.
+    pub(crate) anonymous: bool,
+    /// The way in which it was asked.
+    pub(crate) place: Place,
+    /// The channel in which it was asked.
+    pub(crate) channel: ChannelId,
+    /// The message, unless it was a command.
+    pub(crate) message: Option<MessageId>,
+    /// The learner who asks.
+    pub(crate) asker: Person,
+    /// The text of the question.
+    pub(crate) text: String,
+    /// Whether there is no text, but attachments or stickers.
+    pub(crate) only_attachments: bool,
+    /// The time at which it was asked.
+    pub(crate) asked_at: Timestamp,
+    /// The language to answer in.
+    pub(crate) locale: Locale,
+}
+
+/// Makes a question of a message.
+pub(crate) async fn of_message(
+    desk: &Desk,
+    message: &Message,
+    guild: Option<GuildId>,
+    place: Place,
+    text: String,
+) -> Result<Question, DeskError> {
+    let mut question = as_written(message, guild, place, text);
+    question.locale = locale_for(desk, question.asker.user, guild, &question.text).await?;
+    Ok(question)
+}
+
+/// Makes a question with its text as written. Its language is found only when there is a reply, since most
+/// messages are talk.
+pub(crate) fn as_written(
+    message: &Message,
+    guild: Option<GuildId>,
+    place: Place,
+    text: String,
+) -> Question {
+    Question {
+        guild,
+        anonymous: false,
+        place,
+        channel: message.channel,
+        message: Some(message.id),
+        asker: message.author.clone(),
+        only_attachments: text.is_empty() && message.shows_more(),
+        asked_at: message.id.sent_at(),
+        locale: Locale::default(),
+        text,
+    }
+}
+
+/// Makes the text of a message as a question.
+pub(crate) fn text_of(desk: &Desk, message: &Message) -> String {
+    intake::question_of(message, desk.platform.me())
+}
+
+/// Chooses the language to answer a person in: their own choice, else the language they write, else the guild's.
+async fn locale_for(
+    desk: &Desk,
+    user: UserId,
+    guild: Option<GuildId>,
+    text: &str,
+) -> Result<Locale, DeskError> {
+    match desk.store.locale_of(user).await? {
+        Some(chosen) => Ok(chosen),
+        None => locale_written(desk, guild, text).await,
+    }
+}
+
+/// Chooses the language to answer a person in who has chosen none.
+pub(crate) async fn locale_written(
+    desk: &Desk,
+    guild: Option<GuildId>,
+    text: &str,
+) -> Result<Locale, DeskError> {
+    if let Some(written) = Locale::of_text(text) {
+        return Ok(written);
+    }
+    match guild {
+        Some(guild) => Ok(desk.guilds.get(guild).await?.locale),
+        None => Ok(Locale::default()),
+    }
+}
+
+/// Whether others than the asker read the reply.
+pub(crate) const fn is_public(place: Place) -> bool {
+    matches!(place, Place::Channel | Place::Mention | Place::Forum)
+}
