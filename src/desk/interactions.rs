@@ -1,9 +1,7 @@
-//! The common part of presses and commands: each is handled once, in a scope and a language, and answered. It also has
+//! The common part of presses and commands: each is handled once, in a scope, and answered. It also has
 //! the lookups of staff, learners and categories that they need.
 
-use std::time::Duration;
-
-use crate::desk::event::{Call, Press};
+use crate::desk::event::Press;
 use crate::desk::interaction_replies;
 use crate::desk::interaction_replies::AwaitingUser;
 use crate::desk::platform::Response;
@@ -80,47 +78,11 @@ pub(crate) async fn learner_user(
     Ok(desk.store.user_of(inquiry.learner).await?)
 }
 
-/// The time within which the database has to return a person's chosen language, because they wait for an answer.
-pub(crate) const LANGUAGE_WITHIN: Duration = Duration::from_millis(2500);
-
-/// Chooses the language of a person: their choice, else their platform's, else the guild's. While the
-/// database is away, as far as it is known without it.
-pub(crate) async fn language_of(
-    desk: &Desk,
-    user: UserId,
-    theirs: Option<Locale>,
-    guild: Option<GuildId>,
-) -> Result<Locale, DeskError> {
-    let chosen = tokio::time::timeout(LANGUAGE_WITHIN, desk.store.locale_of(user));
-    match chosen.await {
-        Ok(Ok(Some(chosen))) => return Ok(chosen),
-        Ok(Ok(None)) => {}
-        Ok(Err(error)) if !error.is_passing() => return Err(error.into()),
-        Ok(Err(_)) | Err(_) => return Ok(locale_of(desk, theirs, guild)),
-    }
-    match (theirs, guild) {
-        (Some(theirs), _) => Ok(theirs),
-        (None, Some(guild)) => Ok(desk.guilds.get(guild).await?.locale),
-        (None, None) => Ok(Locale::default()),
-    }
-}
-
-/// Chooses the language of a command's caller, as `language_of` does.
-pub(crate) async fn call_locale(desk: &Desk, call: &Call) -> Result<Locale, DeskError> {
-    language_of(desk, call.by.user, call.locale, call.guild).await
-}
-
 /// Makes the text that says that a category does not exist, and lists those that do.
 pub(crate) fn no_category(desk: &Desk, voice: Voice<'_>) -> String {
     let book = desk.book();
     let known: Vec<&str> = book.categories().iter().map(|one| &*one.id).collect();
     voice.say1("ticket-category-unknown", "known", known.join(", "))
-}
-
-/// Chooses the language to use when the database cannot be asked.
-pub(crate) fn locale_of(desk: &Desk, theirs: Option<Locale>, guild: Option<GuildId>) -> Locale {
-    let of_guild = || desk.guilds.known(guild?).map(|settings| settings.locale);
-    theirs.or_else(of_guild).unwrap_or_default()
 }
 
 /// Returns the title of a category in a language; its id if the book does not know it.

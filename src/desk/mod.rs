@@ -20,6 +20,7 @@ pub(crate) mod inquiries;
 pub mod insights;
 pub(crate) mod interaction_replies;
 pub(crate) mod interactions;
+pub(crate) mod language;
 pub(crate) mod limits;
 pub(crate) mod members;
 pub mod metrics;

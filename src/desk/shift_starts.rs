@@ -4,7 +4,7 @@
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::brief;
 use crate::desk::ui::post::Post;
-use crate::desk::{Desk, DeskError, duty, handoff, interactions, outbox, shifts, timers};
+use crate::desk::{Desk, DeskError, duty, handoff, language, outbox, shifts, timers};
 use crate::domain::{GuildId, Roster, Timestamp, UserId};
 use crate::store::Timer;
 
@@ -71,7 +71,7 @@ async fn told_to(
     roster: &Roster,
     user: UserId,
 ) -> Result<Outgoing, DeskError> {
-    let locale = interactions::language_of(desk, user, None, Some(guild)).await?;
+    let locale = language::of_person(desk, user, None, Some(guild)).await?;
     let voice = desk.voice(locale);
     let until = roster.duty_ends(user, desk.now());
     let held = desk.store.tickets_held(guild, user).await?;

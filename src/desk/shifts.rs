@@ -6,7 +6,7 @@ use crate::desk::event::{Call, Person};
 use crate::desk::outbox::Outgoing;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, duty, interactions, outbox};
+use crate::desk::{Desk, DeskError, duty, interactions, language, outbox};
 use crate::domain::{GuildId, Millis, Roster, UserId};
 use crate::store::{TimerKind, Tx};
 
@@ -155,7 +155,7 @@ pub(crate) async fn notice(
     if user == by {
         return Ok(None);
     }
-    let locale = interactions::language_of(desk, user, None, guild).await?;
+    let locale = language::of_person(desk, user, None, guild).await?;
     let voice = desk.voice(locale);
     let values = [("by", by.mention()), ("change", words(voice))];
     let otherwise = match guild {

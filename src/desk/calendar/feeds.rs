@@ -13,7 +13,7 @@ use crate::desk::calendar::writer;
 use crate::desk::calendar::writer::ShiftsOf;
 use crate::desk::event::Call;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, duty, interactions};
+use crate::desk::{Desk, DeskError, duty, interactions, language};
 use crate::domain::{GuildId, Millis, Timestamp};
 use crate::store::CalendarFeed;
 
@@ -116,7 +116,7 @@ async fn write(desk: &Desk, feed: CalendarFeed) -> Result<Option<Feed>, DeskErro
     if !duty::is_staff_now(desk, guild, owner).await? {
         return Ok(None);
     }
-    let locale = interactions::language_of(desk, owner, None, Some(guild)).await?;
+    let locale = language::of_person(desk, owner, None, Some(guild)).await?;
     let voice = desk.voice(locale);
     let whose = if of_team {
         ShiftsOf::Team

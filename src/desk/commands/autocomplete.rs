@@ -8,7 +8,7 @@ use crate::desk::platform::Response;
 use crate::desk::rulebook::{consult, lessons};
 use crate::desk::ui::post::Choice;
 use crate::desk::ui::replies;
-use crate::desk::{Desk, DeskError, interactions};
+use crate::desk::{Desk, DeskError, language};
 use crate::domain::Locale;
 use crate::faq::{Addressee, Asking};
 
@@ -19,7 +19,7 @@ const CHOICES: usize = 25;
 pub(crate) async fn completing(desk: &Desk, call: &Call) -> Result<(), DeskError> {
     let option = call.arguments.focused().unwrap_or_default();
     let typed = call.arguments.text(option).unwrap_or_default();
-    let locale = interactions::call_locale(desk, call).await?;
+    let locale = language::of_person(desk, call.by.user, call.locale, call.guild).await?;
     let choices = match (call.command, option, call.guild) {
         (C::FaqSearch, "query", _)
         | (C::RulesTeach | C::RulesLessons | C::TicketAnswer, "rule", _) => {

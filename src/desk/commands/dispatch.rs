@@ -18,14 +18,14 @@ use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::ui::report_view::ReportKind;
 use crate::desk::{
-    Desk, DeskError, commands, export, insights, interaction_replies, interactions, person_replies,
-    privacy, rulebook, solved, stats, tickets,
+    Desk, DeskError, commands, export, insights, interaction_replies, interactions, language,
+    person_replies, privacy, rulebook, solved, stats, tickets,
 };
 use crate::domain::{GuildId, Locale};
 
 /// Runs a command and replies.
 pub(crate) async fn called(desk: &Desk, call: &Call) -> Result<(), DeskError> {
-    let locale = interactions::call_locale(desk, call).await?;
+    let locale = language::of_person(desk, call.by.user, call.locale, call.guild).await?;
     let voice = desk.voice(locale);
     let answer = match refusal(desk, call, voice).await? {
         Some(refusal) => Some(Post::text(refusal)),

@@ -21,8 +21,8 @@ use crate::desk::ui::post::{Post, Row};
 use crate::desk::ui::replies;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{
-    Desk, DeskError, inquiries, interactions, outbox, person_replies, privacy, setup, solved,
-    surveys, swaps, tickets,
+    Desk, DeskError, inquiries, interactions, language, outbox, person_replies, privacy, setup,
+    solved, surveys, swaps, tickets,
 };
 use crate::domain::{InquiryEvent, InquiryId, Locale, Outcome, Place, RuleId};
 use crate::faq::{Captures, Rule};
@@ -30,7 +30,7 @@ use crate::store::{Inquiry, TimerKind, Tx};
 
 /// Handles a press, once more if the database undoes it.
 pub(crate) async fn pressed(desk: &Desk, press: &Press) -> Result<(), DeskError> {
-    let locale = press_locale(desk, press).await?;
+    let locale = language::of_person(desk, press.by.user, press.locale, press.guild).await?;
     let acted = pin!(supervision::again_if_undone(|| act_on(desk, press, locale)));
     acted.await
 }
@@ -138,10 +138,6 @@ async fn act_by(
             list::turned_rules_page(desk, press, page, category, locale).await
         }
     }
-}
-
-async fn press_locale(desk: &Desk, press: &Press) -> Result<Locale, DeskError> {
-    interactions::language_of(desk, press.by.user, press.locale, press.guild).await
 }
 
 /// The subject of a press that only the asker of a question may make.

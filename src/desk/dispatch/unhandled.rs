@@ -14,7 +14,7 @@ use crate::desk::platform::{PlatformError, Response};
 use crate::desk::tickets::learner_names;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::Post;
-use crate::desk::{Desk, DeskError, interactions, notices, outbox};
+use crate::desk::{Desk, DeskError, language, notices, outbox};
 use crate::domain::{
     ChannelId, Clock, DeliveryId, GuildId, InteractionId, Locale, Millis, Timestamp, UserId,
     WebUser,
@@ -316,7 +316,7 @@ async fn tell_author(desk: &Desk, message: &Message) -> Result<(), DeskError> {
         None
     });
     let spoken = ticket.as_ref().map(|(_, locale)| *locale);
-    let locale = interactions::language_of(desk, author.user, spoken, None).await?;
+    let locale = language::of_person(desk, author.user, spoken, None).await?;
     let mut tx = desk.store.begin().await?;
     if !tx.first_hint(message.id, desk.now()).await? {
         return Ok(());
@@ -379,14 +379,14 @@ async fn say(desk: &Desk, event: &Event, key: &str) {
     let said = match event {
         Event::Pressed(press) => {
             let text = desk
-                .voice(interactions::locale_of(desk, press.locale, press.guild))
+                .voice(language::without_database(desk, press.locale, press.guild))
                 .say(key);
             let response = Response::Ephemeral(Post::text(text));
             desk.platform.respond(&press.interaction, &response).await
         }
         Event::Called(call) => {
             let text = desk
-                .voice(interactions::locale_of(desk, call.locale, call.guild))
+                .voice(language::without_database(desk, call.locale, call.guild))
                 .say(key);
             let response = Response::Reply(Post::text(text));
             desk.platform.respond(&call.interaction, &response).await
@@ -405,11 +405,11 @@ async fn say_honestly(desk: &Desk, event: &Event) {
     let (user, locale, thread) = match event {
         Event::Pressed(press) => {
             let of_ticket = press.action.is_some_and(Action::is_of_ticket);
-            let locale = interactions::locale_of(desk, press.locale, press.guild);
+            let locale = language::without_database(desk, press.locale, press.guild);
             (press.by.user, locale, of_ticket.then_some(press.channel))
         }
         Event::Called(call) => {
-            let locale = interactions::locale_of(desk, call.locale, call.guild);
+            let locale = language::without_database(desk, call.locale, call.guild);
             (call.by.user, locale, None)
         }
         _ => return,

@@ -10,7 +10,7 @@ use crate::desk::limits::Allowance;
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::{messages, thread};
 use crate::desk::ui::post::Post;
-use crate::desk::{Desk, DeskError, limits, outbox};
+use crate::desk::{Desk, DeskError, language, limits, outbox};
 use crate::domain::{
     Band, GuildId, InquiryEvent, InquiryId, LearnerKey, Outcome, Place, Timestamp,
 };
@@ -31,10 +31,7 @@ pub(crate) async fn handle_message(
         return Ok(());
     }
     let known = desk.store.acquaintance(question.asker.user).await?;
-    question.locale = match known.locale {
-        Some(chosen) => chosen,
-        None => question::locale_written(desk, guild, &question.text).await?,
-    };
+    question.locale = language::of_question(desk, known.locale, guild, &question.text).await?;
     if known.has_open_ticket {
         thread::let_in_again(desk, question.asker.user).await?;
     }

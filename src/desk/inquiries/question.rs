@@ -2,8 +2,8 @@
 
 use crate::desk::event::{Message, Person};
 use crate::desk::inquiries::intake;
-use crate::desk::{Desk, DeskError};
-use crate::domain::{ChannelId, GuildId, Locale, MessageId, Millis, Place, Timestamp, UserId};
+use crate::desk::{Desk, DeskError, language};
+use crate::domain::{ChannelId, GuildId, Locale, MessageId, Millis, Place, Timestamp};
 
 /// The time within which direct messages of one learner are one inquiry.
 pub(crate) const TOGETHER: Millis = Millis::secs(8);
@@ -42,7 +42,8 @@ pub(crate) async fn of_message(
     text: String,
 ) -> Result<Question, DeskError> {
     let mut question = as_written(message, guild, place, text);
-    question.locale = locale_for(desk, question.asker.user, guild, &question.text).await?;
+    let chosen = desk.store.locale_of(question.asker.user).await?;
+    question.locale = language::of_question(desk, chosen, guild, &question.text).await?;
     Ok(question)
 }
 
@@ -71,34 +72,6 @@ pub(crate) fn as_written(
 /// Makes the text of a message as a question.
 pub(crate) fn text_of(desk: &Desk, message: &Message) -> String {
     intake::question_of(message, desk.platform.me())
-}
-
-/// Chooses the language to answer a person in: their own choice, else the language they write, else the guild's.
-async fn locale_for(
-    desk: &Desk,
-    user: UserId,
-    guild: Option<GuildId>,
-    text: &str,
-) -> Result<Locale, DeskError> {
-    match desk.store.locale_of(user).await? {
-        Some(chosen) => Ok(chosen),
-        None => locale_written(desk, guild, text).await,
-    }
-}
-
-/// Chooses the language to answer a person in who has chosen none.
-pub(crate) async fn locale_written(
-    desk: &Desk,
-    guild: Option<GuildId>,
-    text: &str,
-) -> Result<Locale, DeskError> {
-    if let Some(written) = Locale::of_text(text) {
-        return Ok(written);
-    }
-    match guild {
-        Some(guild) => Ok(desk.guilds.get(guild).await?.locale),
-        None => Ok(Locale::default()),
-    }
 }
 
 /// Whether others than the asker read the reply.

@@ -1,12 +1,12 @@
 //! The trial question, with which somebody sees what frontdesk would say. Nothing of it is kept or counted.
 
-use crate::desk::DeskError;
 use crate::desk::event::{Person, Press};
 use crate::desk::inquiries::question::Question;
-use crate::desk::inquiries::{answer, compose, question};
+use crate::desk::inquiries::{answer, compose};
 use crate::desk::setup::pages::Wizard;
 use crate::desk::ui::post::{Button, Post, Row};
 use crate::desk::ui::replies::cut_to;
+use crate::desk::{DeskError, language};
 use crate::domain::{InquiryId, Locale, Place};
 use crate::faq::Rule;
 
@@ -53,7 +53,7 @@ pub(super) async fn of_a_text(
         text: text.to_owned(),
         only_attachments: false,
         asked_at: desk.now(),
-        locale: question::locale_written(desk, Some(guild), text).await?,
+        locale: language::of_question(desk, None, Some(guild), text).await?,
     };
     let decided = answer::triage(desk, &question).await?;
     let post = compose::reply(desk, NONE, &question, &decided);

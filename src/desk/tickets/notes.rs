@@ -7,7 +7,7 @@ use crate::desk::platform::Response;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, duty, interactions, outbox};
+use crate::desk::{Desk, DeskError, duty, interactions, language, outbox};
 use crate::domain::{InquiryEvent, UserId};
 use crate::faq::defuse_lines;
 use crate::store::{Note, Ticket};
@@ -31,7 +31,7 @@ pub(crate) async fn note(
     let holder = ticket.instructor();
     let told = holder.filter(|holder| *holder != call.by.user);
     let locale = match told {
-        Some(user) => interactions::language_of(desk, user, None, Some(ticket.guild)).await?,
+        Some(user) => language::of_person(desk, user, None, Some(ticket.guild)).await?,
         None => voice.locale,
     };
     let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {

@@ -11,10 +11,9 @@ use crate::desk::tickets::{assignee, closing, deadlines, learner_names, relay, t
 
 pub(crate) use crate::desk::tickets::closing::Closing;
 use crate::desk::ui::post::Post;
-use crate::desk::{Desk, DeskError, duty, outbox, surveys};
+use crate::desk::{Desk, DeskError, duty, language, outbox, surveys};
 use crate::domain::{
-    Ending, InquiryEvent, Lack, Locale, Outcome, TicketId, TicketMove, TicketState, Timestamp,
-    UserId,
+    Ending, InquiryEvent, Lack, Outcome, TicketId, TicketMove, TicketState, Timestamp, UserId,
 };
 use crate::store::{Note, StoreError, Ticket, TimerKind, Tx};
 
@@ -550,26 +549,13 @@ pub(crate) async fn say(
     key: &str,
     values: &[(&str, String)],
 ) -> Result<(), DeskError> {
-    let locale = language_in_thread(desk, tx, ticket).await?;
+    let locale = language::in_thread(desk, tx, ticket).await?;
     let text = desk.voice(locale).say_with(key, values);
     let step = Outgoing::Say {
         ticket: ticket.id,
         post: Post::text(text),
     };
     outbox::enqueue(desk, tx, &step)
-}
-
-/// Tells the language of what everybody in a ticket's thread is to read: the learner's, or the guild's where staff are
-/// alone.
-pub(crate) async fn language_in_thread(
-    desk: &Desk,
-    tx: &mut Tx,
-    ticket: &Ticket,
-) -> Result<Locale, DeskError> {
-    match tx.inquiry_of(ticket).await? {
-        Some(inquiry) if !ticket.is_relayed() => Ok(inquiry.locale),
-        _ => Ok(desk.guilds.get(ticket.guild).await?.locale),
-    }
 }
 
 /// Says something to staff in the ticket's thread, in the guild's language, and notifies a person if given.

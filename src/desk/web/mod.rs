@@ -23,7 +23,7 @@ use crate::desk::dispatch::queue::Queue;
 use crate::desk::event::{Event, Message, Person};
 use crate::desk::platform::PlatformError;
 use crate::desk::web::mailbox::Mailbox;
-use crate::desk::{Desk, DeskError, interactions};
+use crate::desk::{Desk, DeskError, language};
 use crate::domain::{
     GuildId, InteractionId, Locale, MessageId, Millis, Secret, TicketId, UserId, WebUser,
 };
@@ -277,7 +277,7 @@ fn known<'a>(
     let user = WebUser::of_user(user).ok_or(WebError::Unknown("user"))?;
     // What the site calls them by is for nobody else.
     let unnamed = || {
-        let locale = interactions::locale_of(desk, visitor.locale, Some(guild));
+        let locale = language::without_database(desk, visitor.locale, Some(guild));
         desk.voice(locale).say("visitor-unnamed")
     };
     Ok(KnownVisitor {

@@ -1,6 +1,6 @@
 //! A visitor's survey, answered at once: the three ratings, and a comment if they write one.
 
-use crate::desk::interactions;
+use crate::desk::language;
 use crate::desk::ui::action::Action;
 use crate::desk::web::chat::pressed;
 use crate::desk::web::{Visitor, WebDesk, WebError};
@@ -37,7 +37,7 @@ pub async fn answer(
         None => None,
     };
     let survey = survey.ok_or(WebError::Unknown("survey"))?;
-    let locale = interactions::locale_of(known.desk, known.locale, Some(known.guild));
+    let locale = language::without_database(known.desk, known.locale, Some(known.guild));
     let voice = known.desk.voice(locale);
     if survey.completed_at.is_some() {
         return Err(WebError::Refused(voice.say("survey-answered")));
