@@ -16,7 +16,7 @@ const LOOKED_THROUGH: u32 = 25;
 
 /// Settles a question as solved by frontdesk's answer, with the given inquiry event, and tags its forum post; returns
 /// false if it was settled before.
-pub(crate) async fn by_rule(
+async fn by_rule(
     desk: &Desk,
     tx: &mut Tx,
     inquiry: &Inquiry,
@@ -217,7 +217,27 @@ async fn answered_by(
     Ok(own.into_iter().find(before))
 }
 
-/// Accepts frontdesk's own answer. From the asker it counts as *Solved*.
+/// Accepts frontdesk's answer to a question, with the given inquiry event. A survey may be sent about it, and the open
+/// ticket of the question is resolved, if there is one.
+pub(crate) async fn accept_answer(
+    desk: &Desk,
+    tx: &mut Tx,
+    inquiry: &Inquiry,
+    event: &InquiryEvent,
+    asker: Option<UserId>,
+) -> Result<(), DeskError> {
+    if by_rule(desk, tx, inquiry, event).await? {
+        match asker.filter(|_| *event == InquiryEvent::Solved) {
+            Some(asker) => {
+                surveys::sample_survey(desk, tx, inquiry, asker, inquiry.locale).await?;
+            }
+            None => surveys::after_silence(desk, tx, inquiry, asker).await?,
+        }
+    }
+    resolve_ticket(desk, tx, inquiry, Outcome::Solved).await
+}
+
+/// Accepts frontdesk's own answer by the message menu. From the asker it counts as *Solved*.
 async fn accept_rule(
     desk: &Desk,
     call: &Call,
@@ -231,16 +251,8 @@ async fn accept_rule(
     let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
         return Ok(None);
     };
-    if by_rule(desk, &mut tx, inquiry, event).await? {
-        let user = interactions::learner_user(desk, inquiry).await?;
-        match user.filter(|_| *event == InquiryEvent::Solved) {
-            Some(user) => {
-                surveys::sample_survey(desk, &mut tx, inquiry, user, inquiry.locale).await?;
-            }
-            None => surveys::after_silence(desk, &mut tx, inquiry, user).await?,
-        }
-    }
-    resolve_ticket(desk, &mut tx, inquiry, Outcome::Solved).await?;
+    let asker = interactions::learner_user(desk, inquiry).await?;
+    accept_answer(desk, &mut tx, inquiry, event, asker).await?;
     outbox::commit(desk, tx).await?;
     learn::request_learning(desk, inquiry.guild);
     Ok(Some(voice.say("solved-by-rule")))

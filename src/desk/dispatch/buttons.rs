@@ -15,7 +15,7 @@ use crate::desk::insights::gaps;
 use crate::desk::platform::Response;
 use crate::desk::rulebook::{learn, lessons, list, review, teach};
 use crate::desk::stats::presses;
-use crate::desk::tickets::{thread, transitions};
+use crate::desk::tickets::thread;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row};
 use crate::desk::ui::replies;
@@ -211,16 +211,8 @@ async fn pressed_solved(
     let Some(mut tx) = tx else {
         return Ok(rows);
     };
-    if solved::by_rule(desk, &mut tx, inquiry, &InquiryEvent::Solved).await? {
-        surveys::sample_survey(desk, &mut tx, inquiry, press.by.user, voice.locale).await?;
-    }
-    if let Some(ticket) = tx.ticket_of_inquiry(inquiry).await?
-        && ticket.state.is_open()
-    {
-        transitions::resolve_by_learner(desk, &mut tx, &ticket, press.by.user).await?;
-        // The answer was enough, whatever became of the ticket.
-        tx.set_outcome(inquiry.id, Outcome::Solved, desk.now());
-    }
+    let asker = Some(press.by.user);
+    solved::accept_answer(desk, &mut tx, inquiry, &InquiryEvent::Solved, asker).await?;
     outbox::commit(desk, tx).await?;
     Ok(rows)
 }
