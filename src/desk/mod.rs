@@ -144,6 +144,9 @@ pub enum DeskError {
     /// An outgoing step cannot be written or read back.
     #[error("an outgoing action cannot be written or read: {0}")]
     Outgoing(#[from] serde_json::Error),
+    /// What a decision was based on changed before it was written: it is decided again.
+    #[error("what a decision was based on changed before it was written")]
+    Overtaken,
     /// A part of frontdesk panicked, and the panic was caught.
     #[error("{0} broke down")]
     Broken(&'static str),
@@ -161,6 +164,7 @@ impl DeskError {
         match self {
             Self::Store(error) => error.is_passing(),
             Self::Platform(error) => matches!(error, PlatformError::Later { .. }),
+            Self::Overtaken => true,
             Self::Outgoing(_) | Self::Broken(_) | Self::Figures(_) | Self::Unfinished(_) => false,
         }
     }
@@ -168,7 +172,7 @@ impl DeskError {
     /// Whether something was refused, perhaps for good: only another attempt tells.
     fn is_refusal(&self) -> bool {
         match self {
-            Self::Store(error) => matches!(error, StoreError::Undone),
+            Self::Store(_) | Self::Overtaken => self.is_overtaken(),
             Self::Platform(error) => !matches!(error, PlatformError::Later { .. }),
             Self::Unfinished(_) => true,
             Self::Outgoing(_) | Self::Broken(_) | Self::Figures(_) => false,
@@ -180,8 +184,16 @@ impl DeskError {
         match self {
             Self::Store(error) => !error.is_passing(),
             Self::Outgoing(_) | Self::Broken(_) | Self::Figures(_) => true,
-            Self::Platform(_) | Self::Unfinished(_) => false,
+            Self::Platform(_) | Self::Overtaken | Self::Unfinished(_) => false,
         }
+    }
+
+    /// Whether another transaction came first, so that another attempt may succeed at once.
+    fn is_overtaken(&self) -> bool {
+        matches!(
+            self,
+            Self::Overtaken | Self::Store(StoreError::Undone | StoreError::NoFreeNumber)
+        )
     }
 }
 

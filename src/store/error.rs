@@ -67,6 +67,9 @@ pub enum StoreError {
     /// The engine undid or refused a transaction in favour of another one: the same may be tried again.
     #[error("the database undid a transaction in favour of another one")]
     Undone,
+    /// Others took each number that was tried for a new row: the same may be tried again.
+    #[error("others took each number that was tried for a new row")]
+    NoFreeNumber,
     /// Anything else the engine refused.
     #[error("the database refused a statement: {0}")]
     Query(#[source] sqlx::Error),
@@ -127,7 +130,8 @@ impl StoreError {
             | Self::Full(_)
             | Self::ReadOnly(_)
             | Self::NoTextKey(_)
-            | Self::Undone => true,
+            | Self::Undone
+            | Self::NoFreeNumber => true,
             Self::Open { .. }
             | Self::NewerThanBinary { .. }
             | Self::Uncopied(_)

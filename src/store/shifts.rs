@@ -330,7 +330,7 @@ impl Tx {
                 return Ok(number);
             }
         }
-        Err(StoreError::Undone)
+        Err(StoreError::NoFreeNumber)
     }
 
     /// Removes a weekly shift from the plan from a moment on. Returns false if it is not in it any more.

@@ -107,7 +107,7 @@ impl Tx {
                 return Ok(number);
             }
         }
-        Err(StoreError::Undone)
+        Err(StoreError::NoFreeNumber)
     }
 
     /// Notes the message that shows a swap's state.

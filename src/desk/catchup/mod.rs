@@ -92,7 +92,7 @@ async fn handle_as_it_is(
         }),
         _ => Cow::Borrowed(fetched),
     };
-    supervision::again_if_undone(|| message::handle(desk, &message)).await?;
+    supervision::again_if_overtaken(|| message::handle(desk, &message)).await?;
     while let Some(changed) = desk.changes.take(whose, fetched.id) {
         change::handle(desk, &changed).await?;
         if let Event::Deleted { .. } = changed {

@@ -30,7 +30,7 @@ pub(crate) async fn called(desk: &Desk, call: &Call) -> Result<(), DeskError> {
     let answer = match refusal(desk, call, voice).await? {
         Some(refusal) => Some(Post::text(refusal)),
         None => {
-            let run = pin!(supervision::again_if_undone(|| run(desk, call, voice)));
+            let run = pin!(supervision::again_if_overtaken(|| run(desk, call, voice)));
             match run.await {
                 Ok(reply) => reply,
                 // The command is run again once the database is back.

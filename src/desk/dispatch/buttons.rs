@@ -28,10 +28,11 @@ use crate::domain::{InquiryEvent, InquiryId, Locale, Outcome, Place, RuleId};
 use crate::faq::{Captures, Rule};
 use crate::store::{Inquiry, TimerKind, Tx};
 
-/// Handles a press, once more if the database undoes it.
+/// Handles a press, once more if another transaction overtakes it.
 pub(crate) async fn pressed(desk: &Desk, press: &Press) -> Result<(), DeskError> {
     let locale = language::of_person(desk, press.by.user, press.locale, press.guild).await?;
-    let acted = pin!(supervision::again_if_undone(|| act_on(desk, press, locale)));
+    let act = || act_on(desk, press, locale);
+    let acted = pin!(supervision::again_if_overtaken(act));
     acted.await
 }
 

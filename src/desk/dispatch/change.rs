@@ -1,6 +1,6 @@
 //! Handles one edit or deletion of a message: whatever followed from the message follows its change.
 
-use crate::desk::dispatch::supervision::again_if_undone;
+use crate::desk::dispatch::supervision::again_if_overtaken;
 use crate::desk::event::{Event, Message};
 use crate::desk::inquiries::edit;
 use crate::desk::tickets::{copies, messages, relay, taken_back};
@@ -21,15 +21,15 @@ pub(crate) async fn handle(desk: &Desk, event: &Event) -> Result<(), DeskError> 
 }
 
 async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskError> {
-    let was_relayed = again_if_undone(|| relay::edited(desk, message)).await?;
+    let was_relayed = again_if_overtaken(|| relay::edited(desk, message)).await?;
     if was_relayed && message.guild.is_some() && copies::is_aside(message) {
-        again_if_undone(|| taken_back::follow(desk, message.guild, message.channel, message.id))
+        again_if_overtaken(|| taken_back::follow(desk, message.guild, message.channel, message.id))
             .await?;
     } else {
         // What had become an aside may be meant for the learner again.
-        again_if_undone(|| messages::edited(desk, message)).await?;
+        again_if_overtaken(|| messages::edited(desk, message)).await?;
     }
-    again_if_undone(|| edit::edited(desk, message)).await
+    again_if_overtaken(|| edit::edited(desk, message)).await
 }
 
 async fn deleted(
@@ -38,12 +38,12 @@ async fn deleted(
     channel: ChannelId,
     message: MessageId,
 ) -> Result<(), DeskError> {
-    again_if_undone(|| taken_back::follow(desk, guild, channel, message)).await?;
-    if again_if_undone(|| relay::deleted(desk, guild, message)).await? {
+    again_if_overtaken(|| taken_back::follow(desk, guild, channel, message)).await?;
+    if again_if_overtaken(|| relay::deleted(desk, guild, message)).await? {
         return Ok(());
     }
     if let Some(guild) = guild {
-        again_if_undone(|| person_replies::reply_gone(desk, guild, channel, message)).await?;
+        again_if_overtaken(|| person_replies::reply_gone(desk, guild, channel, message)).await?;
     }
-    again_if_undone(|| edit::deleted(desk, guild, message)).await
+    again_if_overtaken(|| edit::deleted(desk, guild, message)).await
 }

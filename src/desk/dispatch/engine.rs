@@ -46,7 +46,7 @@ pub(crate) async fn decide(desk: &Desk, event: &Event) -> Result<(), DeskError> 
     match event {
         Event::Message(message) => {
             ahead::read_before(desk, message).await?;
-            supervision::again_if_undone(|| message::handle(desk, message)).await
+            supervision::again_if_overtaken(|| message::handle(desk, message)).await
         }
         Event::Edited { .. } | Event::Deleted { .. } => {
             // Its message may have been fetched, and not be handled yet.
@@ -60,14 +60,17 @@ pub(crate) async fn decide(desk: &Desk, event: &Event) -> Result<(), DeskError> 
         Event::Called(call) => commands::dispatch::called(desk, call).await,
         Event::Completing(call) => autocomplete::completing(desk, call).await,
         Event::ChannelGone { guild, channel } => {
-            supervision::again_if_undone(|| edit::post_gone(desk, *guild, *channel)).await?;
-            supervision::again_if_undone(|| person_replies::replies_gone(desk, *guild, *channel))
+            supervision::again_if_overtaken(|| edit::post_gone(desk, *guild, *channel)).await?;
+            supervision::again_if_overtaken(|| {
+                person_replies::replies_gone(desk, *guild, *channel)
+            })
+            .await?;
+            supervision::again_if_overtaken(|| chosen_channels::gone(desk, *guild, *channel))
                 .await?;
-            supervision::again_if_undone(|| chosen_channels::gone(desk, *guild, *channel)).await?;
-            supervision::again_if_undone(|| thread::channel_gone(desk, *guild, *channel)).await
+            supervision::again_if_overtaken(|| thread::channel_gone(desk, *guild, *channel)).await
         }
         Event::RoleGone { guild, role } => {
-            supervision::again_if_undone(|| guilds::role_gone(desk, *guild, *role)).await
+            supervision::again_if_overtaken(|| guilds::role_gone(desk, *guild, *role)).await
         }
         Event::Unplaced { channel, .. } => Err(not_placed(*channel).into()),
         Event::Connected { .. } | Event::GuildLeft { .. } => {

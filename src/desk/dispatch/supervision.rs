@@ -11,7 +11,6 @@ use tokio_util::sync::CancellationToken;
 use crate::desk::metrics::Metrics;
 use crate::desk::{Desk, DeskError};
 use crate::domain::Clock;
-use crate::store::StoreError;
 
 /// The pause before a part is started again while the program keeps breaking down.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -75,16 +74,15 @@ pub(crate) async fn supervised<F: Future<Output = ()>>(
     }
 }
 
-/// Decides again what the database undid in favour of another transaction, which has ended by now;
-/// nothing of the first attempt is left.
-pub(crate) async fn again_if_undone<T, F>(decide: impl Fn() -> F) -> Result<T, DeskError>
+/// Decides again what another transaction overtook, which has ended by now; nothing of the first attempt is left.
+pub(crate) async fn again_if_overtaken<T, F>(decide: impl Fn() -> F) -> Result<T, DeskError>
 where
     F: Future<Output = Result<T, DeskError>>,
 {
     for _ in 1..DECISIONS {
         match decide().await {
-            Err(DeskError::Store(StoreError::Undone)) => {
-                tracing::info!("a decision was undone in favour of another; deciding again");
+            Err(error) if error.is_overtaken() => {
+                tracing::info!(%error, "a decision was overtaken by another; deciding again");
             }
             other => return other,
         }
@@ -92,7 +90,7 @@ where
     decide().await
 }
 
-/// The number of times that a decision is made which the database undoes each time.
+/// The number of times that a decision is made which another overtakes each time.
 pub(crate) const DECISIONS: u32 = 4;
 
 #[cfg(test)]
@@ -101,6 +99,7 @@ mod tests {
 
     use super::*;
     use crate::domain::{ManualClock, Timestamp};
+    use crate::store::StoreError;
 
     fn breaks() {
         // Unwinds as a panic does, without a message in the output of the test.
@@ -147,5 +146,37 @@ mod tests {
         supervised(watch, "a part", &shutdown, part).await;
         assert_eq!(begun.get(), 1);
         assert!(metrics.keeps_breaking_down());
+    }
+
+    #[tokio::test]
+    async fn what_is_overtaken_is_decided_again_but_not_for_ever() {
+        let tries = Cell::new(0);
+        let always = || async {
+            tries.set(tries.get() + 1);
+            Err::<(), DeskError>(DeskError::Overtaken)
+        };
+        let decided = again_if_overtaken(always).await;
+        assert!(matches!(decided, Err(DeskError::Overtaken)), "{decided:?}");
+        assert_eq!(tries.get(), DECISIONS);
+
+        tries.set(0);
+        let twice = || async {
+            tries.set(tries.get() + 1);
+            match tries.get() {
+                1 => Err(DeskError::Store(StoreError::Undone)),
+                2 => Err(DeskError::Store(StoreError::NoFreeNumber)),
+                _ => Ok(7),
+            }
+        };
+        assert_eq!(again_if_overtaken(twice).await.ok(), Some(7));
+        assert_eq!(tries.get(), 3);
+
+        tries.set(0);
+        let refused = || async {
+            tries.set(tries.get() + 1);
+            Err::<(), DeskError>(DeskError::Store(StoreError::AlreadyOpen))
+        };
+        assert!(again_if_overtaken(refused).await.is_err());
+        assert_eq!(tries.get(), 1);
     }
 }

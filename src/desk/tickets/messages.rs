@@ -17,7 +17,7 @@ use crate::domain::{
     GuildSettings, InquiryEvent, LearnerKey, Millis, TicketId, TicketState, Timestamp, WebUser,
 };
 use crate::faq::Says;
-use crate::store::{Scope, StoreError, Ticket, TimerKind, Tx};
+use crate::store::{Scope, Ticket, TimerKind, Tx};
 
 /// Classifies a message as courtesy, promise or more; one with a file is always more.
 fn says(message: &Message) -> Says {
@@ -285,7 +285,7 @@ async fn learner_spoke(
     if now.state != ticket.state {
         // What the message does depends on the state, which changed while the platform was asked: nothing of this
         // attempt is left, and it is decided anew.
-        return Err(StoreError::Undone.into());
+        return Err(DeskError::Overtaken);
     }
     if counting == LimitCheck::Counted
         && !limits::lets_through(desk, &mut tx, ticket, message).await?
