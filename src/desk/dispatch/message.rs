@@ -15,7 +15,7 @@ pub(crate) async fn handle(desk: &Desk, message: &Message) -> Result<(), DeskErr
     let Some(guild) = message.guild else {
         remember_direct(desk, message).await?;
         if let Some(ticket) = message.for_ticket {
-            return messages::said_for(desk, message, ticket).await.map(drop);
+            return messages::handle_for(desk, message, ticket).await.map(drop);
         }
         return match intake::sort_direct(message) {
             IntakeKind::Question(_) => {
@@ -32,7 +32,7 @@ pub(crate) async fn handle(desk: &Desk, message: &Message) -> Result<(), DeskErr
     match intake::sort_guild(message, &settings) {
         IntakeKind::Nothing => Ok(()),
         IntakeKind::InThread => {
-            let in_ticket = messages::said_in_ticket(desk, message, &settings).await?;
+            let in_ticket = messages::handle_in_thread(desk, message, &settings).await?;
             if in_ticket || !intake::is_asked_in_thread(message, &settings) {
                 return Ok(());
             }

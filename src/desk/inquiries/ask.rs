@@ -46,7 +46,7 @@ pub(crate) async fn handle_message(
     if place == Place::Direct
         && !decided.decision.answers()
         && let Some(learner) = known.learner
-        && messages::said_directly(desk, message, learner, decided.decision).await?
+        && messages::handle_direct(desk, message, learner, decided.decision).await?
     {
         return Ok(());
     }

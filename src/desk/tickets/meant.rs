@@ -2,6 +2,7 @@
 
 use crate::desk::event::Press;
 use crate::desk::platform::Response;
+use crate::desk::tickets::messages::Delivered;
 use crate::desk::tickets::{messages, pointers, taken_out};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
@@ -26,10 +27,9 @@ pub(crate) async fn pressed(
         return interactions::reply_privately(desk, press, voice.say("taken-out-gone")).await;
     };
     said.for_ticket = Some(ticket.id);
-    let key = if messages::said_for(desk, &said, ticket.id).await? {
-        "which-ticket-put"
-    } else {
-        "which-ticket-not-put"
+    let key = match messages::handle_for(desk, &said, ticket.id).await? {
+        Delivered::InTicket => "which-ticket-put",
+        Delivered::Nowhere => "which-ticket-not-put",
     };
     let told = Post::text(voice.say1(key, "number", ticket.number));
     interactions::respond(desk, press, &Response::Update(told)).await

@@ -28,8 +28,17 @@ fn says(message: &Message) -> Says {
     }
 }
 
+/// What became of a learner's message that was meant for a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Delivered {
+    /// It is said in the ticket.
+    InTicket,
+    /// It is not said there: it was handled before, is beyond a limit, or its learner may not reopen the ticket.
+    Nowhere,
+}
+
 /// Handles a message in a thread of the support channel; false if the thread is no ticket's.
-pub(crate) async fn said_in_ticket(
+pub(crate) async fn handle_in_thread(
     desk: &Desk,
     message: &Message,
     settings: &GuildSettings,
@@ -42,10 +51,10 @@ pub(crate) async fn said_in_ticket(
         return Ok(false);
     };
     if desk.store.user_of(ticket.learner).await? == Some(message.author.user) {
-        learner_wrote(desk, message, &ticket, LimitCheck::Uncounted).await?;
+        apply_by_kind(desk, message, &ticket, LimitCheck::Uncounted).await?;
     } else if message.author.is_staff(settings) {
         let at = message.id.sent_at();
-        staff_spoke(desk, message, &ticket, settings, at).await?;
+        apply_staff_message(desk, message, &ticket, settings, at).await?;
     }
     Ok(true)
 }
@@ -74,7 +83,7 @@ pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskErr
         return Ok(());
     }
     if ticket.is_relayed() {
-        staff_spoke(desk, message, &ticket, &settings, now).await?;
+        apply_staff_message(desk, message, &ticket, &settings, now).await?;
     }
     word_became_answer(desk, message, &ticket, &settings).await
 }
@@ -120,10 +129,10 @@ async fn word_became_answer(
     outbox::commit(desk, tx).await
 }
 
-/// Handles a direct message of a learner who has an open ticket, or one that a message still reopens:
-/// it is said in that ticket. False if they have none, may not reopen it, or said that the message is about something
-/// else, whatever it is edited into. Where a rule may answer it, they are told how to ask it by itself.
-pub(crate) async fn said_directly(
+/// Handles a direct message of a learner who has an open ticket, or one that a message still reopens: it is said in
+/// that ticket. False if they have no such ticket, may not reopen it, or once said that the message is about something
+/// else. If a rule may answer the message, the learner is told how to ask it by itself.
+pub(crate) async fn handle_direct(
     desk: &Desk,
     message: &Message,
     learner: LearnerKey,
@@ -141,43 +150,46 @@ pub(crate) async fn said_directly(
     if which::ask_if_unclear(desk, message, &spoken_in).await? {
         return Ok(true);
     }
-    let is_said = say_in(desk, message, ticket).await?;
-    if is_said && decision == Decision::Suggest {
+    let delivered = deliver_to_ticket(desk, message, ticket).await?;
+    if delivered == Delivered::InTicket && decision == Decision::Suggest {
         relay::tell_what_was_put(desk, ticket, message).await?;
     }
     Ok(true)
 }
 
-/// Handles a direct message that its learner says in one of their tickets, whatever else it could be; false if it is not
-/// said there.
-pub(crate) async fn said_for(
+/// Handles a direct message that its learner says in one of their tickets, whatever else it could be.
+pub(crate) async fn handle_for(
     desk: &Desk,
     message: &Message,
     ticket: TicketId,
-) -> Result<bool, DeskError> {
+) -> Result<Delivered, DeskError> {
     let Some(learner) = desk.store.learner_of(message.author.user).await? else {
-        return Ok(false);
+        return Ok(Delivered::Nowhere);
     };
     match desk.store.ticket(Scope::Direct(learner), ticket).await? {
         Some(ticket) if !may_not_reopen(desk, &ticket).await? => {
-            say_in(desk, message, &ticket).await
+            deliver_to_ticket(desk, message, &ticket).await
         }
-        _ => Ok(false),
+        _ => Ok(Delivered::Nowhere),
     }
 }
 
-/// Says a learner's direct message in their ticket, within the limit; false if it is not said there. Of one that is
-/// there already something follows only where it has been edited from thanks into more.
-async fn say_in(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<bool, DeskError> {
+/// Says a learner's direct message in their ticket, within the limit. If the message is already in the ticket, does
+/// nothing, unless an edit turned thanks into a real message.
+async fn deliver_to_ticket(
+    desk: &Desk,
+    message: &Message,
+    ticket: &Ticket,
+) -> Result<Delivered, DeskError> {
     if let Some(before) = desk.store.relayed(message.guild, message.id).await? {
         if says(message) != Says::Courtesy {
             let (ticket, now) = (&before.ticket, desk.now());
-            learner_spoke(desk, message, ticket, now, LimitCheck::Uncounted).await?;
+            apply_learner_message(desk, message, ticket, now, LimitCheck::Uncounted).await?;
         }
-        return Ok(true);
+        return Ok(Delivered::InTicket);
     }
     let counting = limits::counting_of_relayed(desk, ticket, message).await?;
-    learner_wrote(desk, message, ticket, counting).await
+    apply_by_kind(desk, message, ticket, counting).await
 }
 
 /// Whether a ticket is over and its learner can open none, so that nothing they write opens it again.
@@ -190,22 +202,22 @@ async fn may_not_reopen(desk: &Desk, ticket: &Ticket) -> Result<bool, DeskError>
             .await?)
 }
 
-/// Handles what the learner wrote for a ticket; false if it is not said there.
-async fn learner_wrote(
+/// Handles what the learner wrote for a ticket by its kind: thanks, or more than thanks.
+async fn apply_by_kind(
     desk: &Desk,
     message: &Message,
     ticket: &Ticket,
     counting: LimitCheck,
-) -> Result<bool, DeskError> {
+) -> Result<Delivered, DeskError> {
     match says(message) {
-        Says::Courtesy => learner_thanked(desk, message, ticket, counting).await,
+        Says::Courtesy => apply_thanks(desk, message, ticket, counting).await,
         Says::Promise | Says::More => {
-            learner_spoke(desk, message, ticket, message.id.sent_at(), counting).await
+            apply_learner_message(desk, message, ticket, message.id.sent_at(), counting).await
         }
     }
 }
 
-/// Relays a message of the learner's into the thread, if they wrote it elsewhere.
+/// Relays a message of the learner's into the thread, if they wrote it elsewhere; returns whether it was relayed.
 async fn bring_into_thread(
     desk: &Desk,
     tx: &mut Tx,
@@ -219,25 +231,26 @@ async fn bring_into_thread(
     Ok(true)
 }
 
-/// Handles thanks from the learner, which need no reply and answer nothing: they are waited for as before. The message
-/// is not noted as seen, so that an edit into more still counts; only one beyond the limit is, which it counts for once.
-async fn learner_thanked(
+/// Handles thanks from the learner: thanks need no reply and answer nothing, so the learner is waited for as before.
+/// The message is not noted as seen, so that an edit into more still counts. A message beyond the limit stays noted, so
+/// that it counts towards the limit only once.
+async fn apply_thanks(
     desk: &Desk,
     message: &Message,
     ticket: &Ticket,
     counting: LimitCheck,
-) -> Result<bool, DeskError> {
+) -> Result<Delivered, DeskError> {
     let mut tx = desk.store.begin().await?;
     let Some(now) = tx.ticket_to_change(ticket).await? else {
-        return Ok(false);
+        return Ok(Delivered::Nowhere);
     };
     if counting == LimitCheck::Counted {
         if !tx.note_message(ticket.inquiry, message.id).await? {
-            return Ok(false);
+            return Ok(Delivered::Nowhere);
         }
         if !limits::lets_through(desk, &mut tx, ticket, message).await? {
             outbox::commit(desk, tx).await?;
-            return Ok(false);
+            return Ok(Delivered::Nowhere);
         }
         tx.forget_message(ticket.inquiry, message.id).await?;
     }
@@ -245,23 +258,28 @@ async fn learner_thanked(
     match now.state {
         TicketState::Resolved => transitions::archive(desk, &mut tx, ticket)?,
         _ if is_relayed => {}
-        _ => return Ok(false),
+        _ => return Ok(Delivered::Nowhere),
     }
     outbox::commit(desk, tx).await?;
-    Ok(is_relayed)
+    Ok(if is_relayed {
+        Delivered::InTicket
+    } else {
+        Delivered::Nowhere
+    })
 }
 
-/// Handles what the learner said in a ticket, which owes them a reply or reopens it; false if it is not said there. It is
+/// Handles what the learner said in a ticket: from then on a reply is owed, or the ticket is reopened. The message is
 /// counted in the transaction that notes it: once, however often it is read or decided.
-async fn learner_spoke(
+async fn apply_learner_message(
     desk: &Desk,
     message: &Message,
     ticket: &Ticket,
     at: Timestamp,
     counting: LimitCheck,
-) -> Result<bool, DeskError> {
+) -> Result<Delivered, DeskError> {
     if may_not_reopen(desk, ticket).await? {
-        return stays_over(desk, ticket).await.map(|()| false);
+        stays_over(desk, ticket).await?;
+        return Ok(Delivered::Nowhere);
     }
     let reopener = match ticket.state {
         TicketState::Resolved => Some(transitions::reopener(desk, ticket).await?),
@@ -277,10 +295,10 @@ async fn learner_spoke(
     };
     let mut tx = desk.store.begin().await?;
     if !tx.note_message(ticket.inquiry, message.id).await? {
-        return Ok(false);
+        return Ok(Delivered::Nowhere);
     }
     let Some(now) = tx.ticket_to_change(ticket).await? else {
-        return Ok(false);
+        return Ok(Delivered::Nowhere);
     };
     if now.state != ticket.state {
         // What the message does depends on the state, which changed while the platform was asked: nothing of this
@@ -290,7 +308,8 @@ async fn learner_spoke(
     if counting == LimitCheck::Counted
         && !limits::lets_through(desk, &mut tx, ticket, message).await?
     {
-        return outbox::commit(desk, tx).await.map(|()| false);
+        outbox::commit(desk, tx).await?;
+        return Ok(Delivered::Nowhere);
     }
     tx.record(ticket.inquiry, at, &InquiryEvent::LearnerReplied)?;
     if let Some(reopener) = reopener {
@@ -300,7 +319,8 @@ async fn learner_spoke(
         snooze::wake(desk, &mut tx, ticket).await?;
     }
     bring_into_thread(desk, &mut tx, message, ticket).await?;
-    outbox::commit(desk, tx).await.map(|()| true)
+    outbox::commit(desk, tx).await?;
+    Ok(Delivered::InTicket)
 }
 
 /// Reopens a resolved ticket because its learner wrote again.
@@ -354,7 +374,9 @@ async fn point_to_other(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(),
     relay::say_to_learner(desk, tx, ticket, Post::text(text))
 }
 
-async fn staff_spoke(
+/// Handles what a member of staff said in a ticket: it is relayed to the learner, and may claim the ticket and be the
+/// reply that is owed. An aside is only noted.
+async fn apply_staff_message(
     desk: &Desk,
     message: &Message,
     ticket: &Ticket,
