@@ -74,7 +74,8 @@ pub(crate) async fn supervised<F: Future<Output = ()>>(
     }
 }
 
-/// Decides again what another transaction overtook, which has ended by now; nothing of the first attempt is left.
+/// Decides again after another transaction overtook the decision. That one has ended by now, and nothing of the first
+/// attempt is left.
 pub(crate) async fn again_if_overtaken<T, F>(decide: impl Fn() -> F) -> Result<T, DeskError>
 where
     F: Future<Output = Result<T, DeskError>>,
@@ -90,7 +91,7 @@ where
     decide().await
 }
 
-/// The number of times that a decision is made which another overtakes each time.
+/// The most times that a decision is made while another transaction overtakes it each time.
 pub(crate) const DECISIONS: u32 = 4;
 
 #[cfg(test)]

@@ -33,7 +33,8 @@ fn says(message: &Message) -> Says {
 pub(crate) enum Delivered {
     /// It is said in the ticket.
     InTicket,
-    /// It is not said there: it was handled before, is beyond a limit, or its learner may not reopen the ticket.
+    /// It brought nothing new there: it was handled before, needs nothing, is beyond a limit, or its learner may not
+    /// reopen the ticket.
     Nowhere,
 }
 
