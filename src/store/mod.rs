@@ -224,8 +224,8 @@ struct Pools {
     wal: Wal,
     /// The lock by which other processes see that this one is at work.
     process_lock: tokio::sync::Mutex<Option<ProcessLock>>,
-    /// The number of doubts after which all writers have been replaced.
-    trusted: AtomicU64,
+    /// The number of doubts that there had been when the writers were last replaced.
+    doubts_seen: AtomicU64,
 }
 
 impl Pools {
@@ -237,7 +237,7 @@ impl Pools {
     /// Closes idle writers if there has been a doubt, so that the next ones are new.
     fn renew_writers(&self) {
         let doubts = error::doubts();
-        if self.trusted.swap(doubts, Ordering::Relaxed) == doubts || !self.can_reconnect() {
+        if self.doubts_seen.swap(doubts, Ordering::Relaxed) == doubts || !self.can_reconnect() {
             return;
         }
         while let Some(mut former) = self.writer.try_acquire() {

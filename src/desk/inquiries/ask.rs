@@ -59,7 +59,7 @@ pub(crate) async fn handle_message(
     ask(desk, question, decided).await
 }
 
-/// The asker_limits of an asker, which is looked up before anything is written.
+/// What the limits mean for one asker, looked up before anything is written.
 #[derive(Clone, Copy)]
 pub(crate) struct AskerLimits {
     /// Whether they are exempt from limits.
@@ -68,8 +68,8 @@ pub(crate) struct AskerLimits {
     turned_away: bool,
 }
 
-/// Looks up the asker_limits of an asker.
-pub(crate) async fn asker_limits(
+/// Looks up what the limits mean for the asker of a question.
+pub(crate) async fn look_up_limits(
     desk: &Desk,
     question: &Question,
     decision: Decision,
@@ -86,7 +86,7 @@ async fn ask(
     mut question: Question,
     mut decided: DecidedQuestion,
 ) -> Result<(), DeskError> {
-    let asker_limits = asker_limits(desk, &question, decided.decision).await?;
+    let limits_of_asker = look_up_limits(desk, &question, decided.decision).await?;
     let id = InquiryId::new(desk.entropy.id());
     let mut tx = desk.store.begin().await?;
     if !first_heard(&mut tx, id, &question, &decided, desk.now()).await? {
@@ -106,7 +106,7 @@ async fn ask(
             return Ok(());
         }
     }
-    answer_in(desk, tx, id, &question, decided, asker_limits).await
+    answer_in(desk, tx, id, &question, decided, limits_of_asker).await
 }
 
 /// Asks a question again that was taken for something else, in the transaction that corrects this.
@@ -115,13 +115,13 @@ pub(crate) async fn ask_anew(
     mut tx: Tx,
     question: &Question,
     decided: DecidedQuestion,
-    asker_limits: AskerLimits,
+    limits_of_asker: AskerLimits,
 ) -> Result<(), DeskError> {
     let id = InquiryId::new(desk.entropy.id());
     if !first_heard(&mut tx, id, question, &decided, desk.now()).await? {
         return outbox::commit(desk, tx).await;
     }
-    answer_in(desk, tx, id, question, decided, asker_limits).await
+    answer_in(desk, tx, id, question, decided, limits_of_asker).await
 }
 
 /// Stores the decision about a question that arrives for the first time, with its reply.
@@ -131,14 +131,14 @@ async fn answer_in(
     id: InquiryId,
     question: &Question,
     mut decided: DecidedQuestion,
-    asker_limits: AskerLimits,
+    limits_of_asker: AskerLimits,
 ) -> Result<(), DeskError> {
-    let mut reply = if asker_limits.exempt {
+    let mut reply = if limits_of_asker.exempt {
         compose::reply(desk, id, question, &decided)
     } else {
         compose_within_limit(desk, &mut tx, id, question, &mut decided).await?
     };
-    if asker_limits.turned_away {
+    if limits_of_asker.turned_away {
         let text = desk.voice(question.locale).say("ticket-blocked");
         reply = reply.map(|_| Post::text(text).mention(question.asker.user));
     }

@@ -164,7 +164,7 @@ async fn pass(
     }
     now.tagged.clear();
     tx.update_ticket(&now).await?;
-    transitions::let_go(desk, tx, ticket, None).await?;
+    transitions::leave_thread(desk, tx, ticket, None).await?;
     duty::note_assignment(desk, tx, &now, None).await?;
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: now.id })?;
     duty::tell_lack(desk, tx, &now, nobody).await?;

@@ -46,9 +46,9 @@ pub(crate) async fn pressed(
     let Anew {
         question,
         decided,
-        asker_limits,
+        limits_of_asker,
     } = anew;
-    ask::ask_anew(desk, tx, &question, decided, asker_limits).await?;
+    ask::ask_anew(desk, tx, &question, decided, limits_of_asker).await?;
     let values = [
         ("number", relayed.ticket.number.to_string()),
         ("over", yes_or_no(is_over)),
@@ -72,7 +72,7 @@ pub(super) async fn read_again(
 struct Anew {
     question: Question,
     decided: DecidedQuestion,
-    asker_limits: AskerLimits,
+    limits_of_asker: AskerLimits,
 }
 
 impl Anew {
@@ -86,11 +86,11 @@ impl Anew {
             // Whoever presses a button waits for a reply.
             decided.decision = Decision::SayHow;
         }
-        let asker_limits = ask::asker_limits(desk, &question, decided.decision).await?;
+        let limits_of_asker = ask::look_up_limits(desk, &question, decided.decision).await?;
         Ok(Self {
             question,
             decided,
-            asker_limits,
+            limits_of_asker,
         })
     }
 }

@@ -331,7 +331,7 @@ pub(crate) async fn replace(
     if let HolderState::Gone(_) = holder_state {
         tell_gone(desk, tx, &now, former, next.ok()).await?;
     }
-    transitions::let_go(desk, tx, ticket, next.ok()).await?;
+    transitions::leave_thread(desk, tx, ticket, next.ok()).await?;
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: now.id })?;
     let next = match next {
         Ok(next) => next,

@@ -141,7 +141,7 @@ pub(crate) async fn claim(
         let values = [("user", by.mention())];
         say(desk, tx, ticket, "ticket-claimed-say", &values).await?;
         relay::tell_claimed(desk, tx, ticket, by).await?;
-        let_go(desk, tx, ticket, Some(by)).await?;
+        leave_thread(desk, tx, ticket, Some(by)).await?;
     }
     Ok(moved)
 }
@@ -173,7 +173,7 @@ pub(crate) async fn release(
 /// Takes the instructors who had a ticket or were called for it, as it stood before it came to somebody, out of its
 /// thread, unless the guild lets them stay or has all instructors there. Who had it has room again: waiting tickets are
 /// offered.
-pub(crate) async fn let_go(
+pub(crate) async fn leave_thread(
     desk: &Desk,
     tx: &mut Tx,
     before: &Ticket,
@@ -244,7 +244,7 @@ pub(crate) async fn transfer(
             Some(to),
         )
         .await?;
-        let_go(desk, tx, ticket, Some(to)).await?;
+        leave_thread(desk, tx, ticket, Some(to)).await?;
     }
     Ok(moved)
 }
@@ -264,7 +264,7 @@ pub(crate) async fn resolve(
         if let Some(reason) = reason {
             note_reason(desk, tx, ticket, by, reason).await?;
         }
-        surveys::survey_ticket(desk, tx, ticket, reason).await?;
+        surveys::queue_ticket_survey(desk, tx, ticket, reason).await?;
         archive(desk, tx, ticket)?;
     }
     Ok(moved)

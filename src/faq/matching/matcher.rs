@@ -183,7 +183,7 @@ impl Matcher {
                 ..GradedRules::default()
             });
         }
-        let Some(left) = self.set_aside(&own, &text) else {
+        let Some(left) = self.without_what_is_told(&own, &text) else {
             return Ok(QuestionPart {
                 text,
                 question,
@@ -208,9 +208,9 @@ impl Matcher {
         })
     }
 
-    /// Sets aside what a text tells or takes back; `None` where it does neither, or where an example says exactly that.
-    fn set_aside(&self, own: &str, text: &Text) -> Option<Left> {
-        let left = asked::set_aside(own)?;
+    /// Leaves out what a text tells or takes back; `None` where it does neither, or where an example says exactly that.
+    fn without_what_is_told(&self, own: &str, text: &Text) -> Option<Left> {
+        let left = asked::without_what_is_told(own)?;
         (!self.examples.is_said(text)).then_some(left)
     }
 
@@ -218,7 +218,7 @@ impl Matcher {
     fn read(&self, raw: &str) -> Text {
         let (own, _) = asked::own(raw);
         let text = Text::new(&own);
-        match self.set_aside(&own, &text) {
+        match self.without_what_is_told(&own, &text) {
             Some(left) => Text::new(&left.text),
             None => text,
         }

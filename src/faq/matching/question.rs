@@ -31,7 +31,7 @@ static IDLE: WordList = WordList::new(|| english("question/idle"));
 
 /// Whether a text looks like a question or a call for help.
 ///
-/// Code blocks and links have question marks of their own; they are set aside in a [`Text`].
+/// Code blocks and links have question marks of their own; a [`Text`] leaves them out.
 pub fn looks_like_question(text: &Text) -> bool {
     if text.is_empty() {
         return false;
@@ -41,7 +41,7 @@ pub fn looks_like_question(text: &Text) -> bool {
         return true;
     }
     let mut words: Vec<&str> = text.tokens().map(Token::as_str).collect();
-    set_idle_phrases_aside(&mut words);
+    drop_idle_phrases(&mut words);
     let opens = !words.is_empty() && sentences(folded).any(|first| OPENERS.contains(&first));
     opens || signs().any_in(&words) || asks_politely(&words) || asks_in_chinese(folded)
 }
@@ -56,7 +56,7 @@ fn idle() -> &'static Phrases {
     SORTED.get_or_init(|| Phrases::new(IDLE.iter()))
 }
 
-fn set_idle_phrases_aside(words: &mut Vec<&str>) {
+fn drop_idle_phrases(words: &mut Vec<&str>) {
     let mut from = 0;
     while from < words.len() {
         match idle().length_at(&words[from..]) {

@@ -1,4 +1,4 @@
-//! A learner's text made comparable: markup and invisible characters are set aside, letters are folded so that
+//! A learner's text made comparable: markup and invisible characters are left out, letters are folded so that
 //! equal questions become equal text, and Traditional Chinese is read as Simplified, character by character; words
 //! that differ in more than their script stay different.
 //!
@@ -60,7 +60,7 @@ impl Text {
                 .take(MAX_CHARS)
                 .collect()
         };
-        let (prose, code) = markup::set_code_aside(&visible);
+        let (prose, code) = markup::cut_out_code(&visible);
         let cleaned = composed(markup::strip(&prose));
         let folded = fold(&cleaned);
         Self {
@@ -74,7 +74,7 @@ impl Text {
     pub(crate) fn prose(raw: &str) -> String {
         let start = raw.chars().take(MAX_CHARS);
         let start: String = start.map(simplified_char).collect();
-        markup::set_code_aside(&start).0
+        markup::cut_out_code(&start).0
     }
 
     /// Returns the text without markup, mentions, links and code blocks, in its own upper and lower case and on one
@@ -90,7 +90,7 @@ impl Text {
         &self.folded
     }
 
-    /// Returns the contents of the code blocks that were set aside.
+    /// Returns the contents of the code blocks that were cut out.
     #[must_use]
     pub fn code(&self) -> &[String] {
         &self.code
@@ -346,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn code_blocks_are_set_aside() {
+    fn code_blocks_are_cut_out() {
         let text = Text::new("Why?\n```rust\nlet X = 1;\n```\nThanks");
         assert_eq!(text.cleaned(), "Why? Thanks");
         assert_eq!(text.code(), ["rust\nlet X = 1;\n"]);

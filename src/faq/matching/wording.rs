@@ -1,5 +1,5 @@
 //! The wording of a sentence: what it says once its politeness, its articles and the ways to begin a question are
-//! set aside, and whether two sentences say the same but for slips of the keyboard.
+//! left out, and whether two sentences say the same but for slips of the keyboard.
 //!
 //! It prefers to miss: two wordings that differ in one real word are different, because an answer to another
 //! question costs more than a suggestion.

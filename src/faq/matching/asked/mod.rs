@@ -35,7 +35,7 @@ pub(crate) fn own(raw: &str) -> (Cow<'_, str>, Option<Unasked>) {
     (own, is_struck_out.then_some(Unasked::StruckOut))
 }
 
-/// The rest of a text once what it tells or takes back is set aside.
+/// The rest of a text without what it tells or takes back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Left {
     /// The rest as written; it may be nothing.
@@ -44,8 +44,8 @@ pub(crate) struct Left {
     pub(crate) why: Unasked,
 }
 
-/// Sets aside what a text tells or takes back; `None` where it does neither.
-pub(crate) fn set_aside(raw: &str) -> Option<Left> {
+/// Leaves out what a text tells or takes back; `None` where it does neither.
+pub(crate) fn without_what_is_told(raw: &str) -> Option<Left> {
     let prose = Text::prose(raw);
     if prose.lines().any(is_marked_solved) {
         return Some(Left {

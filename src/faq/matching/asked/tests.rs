@@ -2,10 +2,9 @@
 
 use crate::faq::matching::asked::*;
 
-/// Returns the rest of a text once what it tells or takes back is set aside, its words alone, and why that is not
-/// asked.
+/// Returns the words of a text without what it tells or takes back, and why the rest is not asked.
 fn left(text: &str) -> Option<(String, Unasked)> {
-    set_aside(text).map(|left| (Text::new(&left.text).cleaned().to_owned(), left.why))
+    without_what_is_told(text).map(|left| (Text::new(&left.text).cleaned().to_owned(), left.why))
 }
 
 const TOLD: &[&str] = &[
