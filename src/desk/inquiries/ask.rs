@@ -109,7 +109,7 @@ async fn ask(
     answer_in(desk, tx, id, &question, decided, limits_of_asker).await
 }
 
-/// Asks a question again that was taken for something else, in the transaction that corrects this.
+/// Asks again a question that was taken for something else, in the transaction that corrects this.
 pub(crate) async fn ask_anew(
     desk: &Desk,
     mut tx: Tx,
@@ -278,7 +278,7 @@ async fn answered_before(
     ))
 }
 
-/// Stores a new inquiry with the decision about it. Its message has been noted as its own.
+/// Stores a new inquiry with the decision about it. Its message was noted before.
 pub(crate) async fn open_inquiry(
     desk: &Desk,
     tx: &mut Tx,
@@ -334,8 +334,8 @@ fn mark_reasked(desk: &Desk, tx: &mut Tx, former: &[Inquiry]) -> Result<(), Desk
     Ok(())
 }
 
-/// Adds a direct message to the inquiry of another shortly before it. An answered inquiry takes only what
-/// asks nothing else; one beyond the learner's limits takes everything and is answered no sooner.
+/// Adds a direct message to the learner's inquiry of shortly before. An answered inquiry takes only a message that asks
+/// nothing else. An inquiry beyond the learner's limits takes every message, and is answered no sooner.
 async fn joins_last(
     desk: &Desk,
     message: &Message,
@@ -392,8 +392,8 @@ fn asks_something_else(answered: &Inquiry, question: &Question, alone: &DecidedQ
     alone.decision.opens_inquiry() && !question.only_attachments && !means_the_same
 }
 
-/// Whether a question is delivered for the first time, and no change of it arrived earlier. How to ask is said once for
-/// a message too, however often it is delivered.
+/// Whether a question is delivered for the first time, and no change of it arrived earlier. The reply that says how to
+/// ask is also sent only once for each message.
 async fn first_heard(
     tx: &mut Tx,
     id: InquiryId,

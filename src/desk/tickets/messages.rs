@@ -50,12 +50,12 @@ pub(crate) async fn said_in_ticket(
     Ok(true)
 }
 
-/// The time for which the edit of a message that stayed among staff is followed: a message is not known for ever as one
-/// that was said already.
+/// The time for which edits of a message that stayed among staff are followed: the note that a message was said is not
+/// kept for ever.
 const EDITED_WITHIN: Millis = Millis::days(6);
 
-/// Handles the edit of a message of staff's in a ticket: what they wrote among themselves may be meant for the learner
-/// now, and a word that only promised an answer may be one; either is said to them as of now.
+/// Handles the edit of a staff message in a ticket. The edit may turn an aside into a message for the learner, or a
+/// promise into an answer; either counts as said at the time of the edit.
 pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskError> {
     let (Some(guild), Some(_)) = (message.guild, message.parent) else {
         return Ok(());
@@ -120,9 +120,9 @@ async fn word_became_answer(
     outbox::commit(desk, tx).await
 }
 
-/// Handles a direct message of a learner who has an open ticket, or one that a message still reopens:
-/// it is said in that ticket. False if they have none, may not reopen it, or said that the message is about something
-/// else, whatever it is edited into. Where a rule may answer it, they are told how to ask it by itself.
+/// Handles a direct message of a learner who has an open ticket, or one that a message still reopens: it is said in
+/// that ticket. False if they have no such ticket, may not reopen it, or once said that the message is about something
+/// else. If a rule may answer the message, the learner is told how to ask it by itself.
 pub(crate) async fn said_directly(
     desk: &Desk,
     message: &Message,
@@ -166,8 +166,8 @@ pub(crate) async fn said_for(
     }
 }
 
-/// Says a learner's direct message in their ticket, within the limit; false if it is not said there. Of one that is
-/// there already something follows only where it has been edited from thanks into more.
+/// Says a learner's direct message in their ticket, within the limit; false if it is not said there. If the message is
+/// already in the ticket, does nothing, unless an edit turned thanks into a real message.
 async fn say_in(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<bool, DeskError> {
     if let Some(before) = desk.store.relayed(message.guild, message.id).await? {
         if says(message) != Says::Courtesy {
@@ -219,8 +219,9 @@ async fn bring_into_thread(
     Ok(true)
 }
 
-/// Handles thanks from the learner, which need no reply and answer nothing: they are waited for as before. The message
-/// is not noted as seen, so that an edit into more still counts; only one beyond the limit is, which it counts for once.
+/// Handles thanks from the learner: thanks need no reply and answer nothing, so the learner is waited for as before.
+/// The message is not noted as seen, so that an edit into more still counts. A message beyond the limit stays noted, so
+/// that it counts towards the limit only once.
 async fn learner_thanked(
     desk: &Desk,
     message: &Message,
@@ -251,8 +252,9 @@ async fn learner_thanked(
     Ok(is_relayed)
 }
 
-/// Handles what the learner said in a ticket, which owes them a reply or reopens it; false if it is not said there. It is
-/// counted in the transaction that notes it: once, however often it is read or decided.
+/// Handles what the learner said in a ticket: from then on a reply is owed, or the ticket is reopened. False if the
+/// message is not said there. It is counted in the transaction that notes it: once, however often it is read or
+/// decided.
 async fn learner_spoke(
     desk: &Desk,
     message: &Message,
@@ -323,7 +325,8 @@ async fn reopened(
     }
 }
 
-/// Leaves a ticket resolved in whose thread a learner wrote who can open none: they are told so once.
+/// Leaves a ticket resolved although its learner wrote in the thread, because they can open no tickets. They are told
+/// so once.
 async fn stays_over(desk: &Desk, ticket: &Ticket) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     let what = format!("{}:blocked", ticket.number);
@@ -338,7 +341,7 @@ async fn stays_over(desk: &Desk, ticket: &Ticket) -> Result<(), DeskError> {
     outbox::commit(desk, tx).await
 }
 
-/// Tells a learner who has another open ticket by now where that is.
+/// Tells a learner where their other open ticket is, which they opened meanwhile.
 async fn point_to_other(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
     let other = tx.open_ticket_of(ticket.guild, ticket.learner, ticket.anonymous);
     let other = other.await?;
