@@ -244,8 +244,7 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    /// Completes the messages of a guild with their authors. If an author cannot be found out, their messages are read
-    /// again later.
+    /// Puts the authors into a guild's messages. Messages of unknown authors are read again later.
     async fn introduced(&mut self, missed: Vec<(ChannelId, Message)>) -> Vec<(ChannelId, Message)> {
         let Some(guild) = self.whose else {
             return missed;
