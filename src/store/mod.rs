@@ -1,4 +1,5 @@
-//! The database: one [`Store`] with all SQL, for two engines. Keeps what `desk` decides; decides nothing itself.
+//! The database: one [`Store`] with all SQL, for two engines. Keeps what `desk` decides; decides nothing but derived
+//! counters.
 //!
 //! One SQL text and one `migrations/` folder serve SQLite and PostgreSQL, both through `sqlx::Any`:
 //!
@@ -28,9 +29,9 @@
 //! - Every test runs on both engines.
 //!
 //! Whatever can be read can be read from the [`Store`] or within a [`Tx`], which sees its own
-//! writes. Who holds a `Tx` reads from it: an in-memory database has one connection for both. Its writes
-//! that tell nothing are plain functions: they are written with what follows, at the latest by
-//! [`Tx::commit`], which is where they fail.
+//! writes. Whoever holds a `Tx` reads from it: an in-memory database has one connection for both. A write without a
+//! result is a plain function, not an async one: it is sent with the statement that follows, at the latest by
+//! [`Tx::commit`], and fails there.
 
 mod backup;
 mod calendars;
