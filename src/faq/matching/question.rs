@@ -11,7 +11,7 @@ use crate::faq::language::{WordList, chinese, english};
 use crate::faq::matching::courtesy;
 use crate::faq::matching::text::{Text, Token, tokens};
 
-/// The words with one of which a text begins that asks something.
+/// The words with which a text that asks something begins.
 static OPENERS: WordList = WordList::new(|| english("question/openers"));
 
 /// The words that ask or call for help wherever they stand.
@@ -97,14 +97,14 @@ static TALK_BEFORE: WordList = WordList::new(|| english("request/talk before"));
 /// The words before which "please" is said to everyone, or to nobody ("please welcome …", "please note …").
 static TALK_AFTER: WordList = WordList::new(|| english("request/talk after"));
 
-/// The words that stand beside those of courtesy: with nothing but these, nothing is asked for.
+/// The words that stand beside those of courtesy. A text of nothing but these asks for nothing.
 static BESIDE: WordList = WordList::new(|| english("request/beside"));
 
 /// The Chinese phrases that have 请 or 麻烦 and ask for nothing: applications and invitations, what is said to everyone,
-/// politeness, and trouble that is only told of.
+/// politeness, and mere reports of trouble.
 static CHINESE_TALK: WordList = WordList::new(|| chinese("request/talk"));
 
-/// The characters before trouble that is only told of: 太麻烦, 有点麻烦, 这么麻烦.
+/// The characters before a mere report of trouble: 太麻烦, 有点麻烦, 这么麻烦.
 const CHINESE_DEGREES: [char; 9] = ['太', '很', '好', '真', '挺', '点', '更', '最', '么'];
 
 /// Whether words ask for something with "please".
@@ -158,7 +158,7 @@ impl Phrases {
         Self(by_first)
     }
 
-    /// Counts the words from the first on that are one of the phrases; 0 where none begins.
+    /// Counts the first words that make up one of the phrases; 0 if none begins here.
     pub(crate) fn length_at(&self, words: &[&str]) -> usize {
         let known = words.first().and_then(|first| self.0.get(first));
         let mut own = known.into_iter().flatten();

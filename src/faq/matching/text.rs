@@ -188,8 +188,8 @@ fn is_mark(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c)
 }
 
-/// Puts a text on one line with single spaces, if it is ASCII and nothing in it could be markup: most are so, and need
-/// no more.
+/// Puts a text on one line with single spaces, if it is ASCII and nothing in it could be markup. Most texts are like
+/// that, and need no more.
 fn plain_ascii(raw: &str) -> Option<String> {
     if raw.len() > MAX_CHARS || !raw.is_ascii() || markup::may_be_in(raw.as_bytes()) {
         return None;
@@ -253,11 +253,10 @@ fn is_invisible(c: char) -> bool {
 const FIRST: u16 = 0x4E00;
 const LAST: u16 = 0x9FFF;
 
-/// The characters that learners mean otherwise than the dictionary reads them first: 帳 is mostly an account, seldom a
-/// tent.
+/// The characters that learners seldom use in the dictionary's first sense: 帳 is mostly an account, seldom a tent.
 const COMMONER: [(&str, &str); 4] = [("帳", "账"), ("瞭", "了"), ("著", "着"), ("妳", "你")];
 
-/// Reads for each ideograph of the basic block the one that is read for it; 0 where that is itself.
+/// Makes the table of the character that is read for each ideograph of the basic block; 0 if it is the same.
 fn table() -> &'static [u16] {
     static TABLE: OnceLock<Vec<u16>> = OnceLock::new();
     TABLE.get_or_init(|| {
@@ -269,7 +268,7 @@ fn table() -> &'static [u16] {
                 table[place] = FIRST + read as u16;
             }
         }
-        // A few are read as one that is itself traditional.
+        // A few characters are read as one that is itself traditional.
         for place in 0..table.len() {
             if let Some(read) = table[place].checked_sub(FIRST)
                 && table[usize::from(read)] != 0
