@@ -35,7 +35,7 @@ pub(crate) fn are_wanted(desk: &Desk) -> bool {
 /// The languages of those who read a form.
 #[derive(Clone, Copy)]
 pub(crate) struct FormLanguages {
-    /// The guild's, in which staff read what was written.
+    /// The guild's: staff read in it what was written.
     pub(crate) of_guild: Locale,
     /// The learner's.
     pub(crate) of_learner: Locale,

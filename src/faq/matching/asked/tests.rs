@@ -95,7 +95,7 @@ const WITHDRAWN: &[&str] = &[
     "怎麼重設密碼？解決了",
 ];
 
-/// The texts of which something is told or taken back, and what of them is asked all the same.
+/// The texts that tell or take back something, each with the part that is asked all the same.
 const PARTLY: &[(&str, &str)] = &[
     (
         "I found out how to open the page, but how do I download the video?",
