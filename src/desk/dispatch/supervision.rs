@@ -75,7 +75,7 @@ pub(crate) async fn supervised<F: Future<Output = ()>>(
     }
 }
 
-/// Decides again after the database undid the decision in favour of another transaction. That one has ended by now, and
+/// Decides again what the database undid in favour of another transaction, which has ended by now;
 /// nothing of the first attempt is left.
 pub(crate) async fn again_if_undone<T, F>(decide: impl Fn() -> F) -> Result<T, DeskError>
 where
@@ -92,7 +92,7 @@ where
     decide().await
 }
 
-/// The most times that a decision is made while the database undoes it each time.
+/// The number of times that a decision is made which the database undoes each time.
 pub(crate) const DECISIONS: u32 = 4;
 
 #[cfg(test)]

@@ -86,7 +86,7 @@ async fn locale_for(
     }
 }
 
-/// Chooses the language to answer a person in if they have chosen none.
+/// Chooses the language to answer a person in who has chosen none.
 pub(crate) async fn locale_written(
     desk: &Desk,
     guild: Option<GuildId>,

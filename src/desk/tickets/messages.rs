@@ -120,9 +120,9 @@ async fn word_became_answer(
     outbox::commit(desk, tx).await
 }
 
-/// Handles a direct message of a learner who has an open ticket, or one that a message still reopens: it is said in
-/// that ticket. False if they have no such ticket, may not reopen it, or once said that the message is about something
-/// else. If a rule may answer the message, the learner is told how to ask it by itself.
+/// Handles a direct message of a learner who has an open ticket, or one that a message still reopens:
+/// it is said in that ticket. False if they have none, may not reopen it, or said that the message is about something
+/// else, whatever it is edited into. Where a rule may answer it, they are told how to ask it by itself.
 pub(crate) async fn said_directly(
     desk: &Desk,
     message: &Message,
@@ -166,8 +166,8 @@ pub(crate) async fn said_for(
     }
 }
 
-/// Says a learner's direct message in their ticket, within the limit; false if it is not said there. If the message is
-/// already in the ticket, does nothing, unless an edit turned thanks into a real message.
+/// Says a learner's direct message in their ticket, within the limit; false if it is not said there. Of one that is
+/// there already something follows only where it has been edited from thanks into more.
 async fn say_in(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<bool, DeskError> {
     if let Some(before) = desk.store.relayed(message.guild, message.id).await? {
         if says(message) != Says::Courtesy {
@@ -219,9 +219,8 @@ async fn bring_into_thread(
     Ok(true)
 }
 
-/// Handles thanks from the learner: thanks need no reply and answer nothing, so the learner is waited for as before.
-/// The message is not noted as seen, so that an edit into more still counts. A message beyond the limit stays noted, so
-/// that it counts towards the limit only once.
+/// Handles thanks from the learner, which need no reply and answer nothing: they are waited for as before. The message
+/// is not noted as seen, so that an edit into more still counts; only one beyond the limit is, which it counts for once.
 async fn learner_thanked(
     desk: &Desk,
     message: &Message,
@@ -252,9 +251,8 @@ async fn learner_thanked(
     Ok(is_relayed)
 }
 
-/// Handles what the learner said in a ticket: from then on a reply is owed, or the ticket is reopened. False if the
-/// message is not said there. It is counted in the transaction that notes it: once, however often it is read or
-/// decided.
+/// Handles what the learner said in a ticket, which owes them a reply or reopens it; false if it is not said there. It is
+/// counted in the transaction that notes it: once, however often it is read or decided.
 async fn learner_spoke(
     desk: &Desk,
     message: &Message,

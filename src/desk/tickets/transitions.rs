@@ -559,7 +559,8 @@ pub(crate) async fn say(
     outbox::enqueue(desk, tx, &step)
 }
 
-/// Returns the language for everybody in a ticket's thread: the learner's, or the guild's if staff are alone there.
+/// Tells the language of what everybody in a ticket's thread is to read: the learner's, or the guild's where staff are
+/// alone.
 pub(crate) async fn language_in_thread(
     desk: &Desk,
     tx: &mut Tx,
