@@ -344,7 +344,7 @@ impl<'a> Reading<'a> {
     ) -> Result<(), DeskError> {
         let desk = self.desk;
         let Some(guild) = self.whose else {
-            // Nobody can grant a permission there. The place is read again later, and its watermark stays until then.
+            // Nobody can grant anything there: it is read again, and its watermark stays where it is until then.
             if *error != PlatformError::Gone {
                 self.forbidden.insert(place);
             }
@@ -409,8 +409,8 @@ impl<'a> Reading<'a> {
         Ok(places)
     }
 
-    /// Leaves for later most channels of direct messages that have been silent for long: there may be thousands, and
-    /// each costs a request.
+    /// Leaves most of the channels for later in which nobody has written directly for long: there may be thousands,
+    /// each of which costs a request.
     fn leave_for_later(&mut self, places: &mut Vec<(ChannelId, MessageId)>) {
         let lately = MessageId::at(self.desk.now() - LATELY);
         let is_first = |(place, watermark): &&(ChannelId, MessageId)| {
