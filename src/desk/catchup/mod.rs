@@ -409,8 +409,8 @@ impl<'a> Reading<'a> {
         Ok(places)
     }
 
-    /// Leaves most of the channels for later in which nobody has written directly for long: there may be thousands,
-    /// each of which costs a request.
+    /// Leaves most of the channels for later in which nobody has written directly for long: there may be thousands, each
+    /// of which costs a request.
     fn leave_for_later(&mut self, places: &mut Vec<(ChannelId, MessageId)>) {
         let lately = MessageId::at(self.desk.now() - LATELY);
         let is_first = |(place, watermark): &&(ChannelId, MessageId)| {
