@@ -98,7 +98,7 @@ pub struct DeskParts {
 }
 
 /// The handles that everything in `desk/` shares: the store, the rule books, the texts, the clock, the platform and what
-/// is held in memory. It has no behaviour.
+/// is held in memory. It has only accessors.
 pub struct Desk {
     store: Store,
     books: Arc<Books>,

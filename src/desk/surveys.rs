@@ -99,7 +99,7 @@ async fn is_decided(tx: &mut Tx, inquiry: InquiryId) -> Result<bool, DeskError> 
 
 /// Queues the survey of a resolved ticket, and ends the ticket's unfinished former ones. It begins with the
 /// words that the ticket is resolved, and the reason if one is given.
-pub(crate) async fn survey_ticket(
+pub(crate) async fn queue_ticket_survey(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,

@@ -77,7 +77,7 @@ pub(crate) async fn ask(
     let number = tx.ask_swap(actor.guild, &asked).await?;
     let asked = AskedSwap { number, ..asked };
     let made = MadeChange::to(SwapChange::Asked, &asked);
-    let said = settle(desk, tx, actor, made, Vec::new(), voice).await?;
+    let said = commit_and_tell(desk, tx, actor, made, Vec::new(), voice).await?;
     Ok(Some(said))
 }
 
@@ -161,7 +161,7 @@ pub(crate) async fn take(
         ..asked
     };
     let made = MadeChange::to(SwapChange::Taken, &taken);
-    let said = settle(desk, tx, actor, made, Vec::new(), voice).await?;
+    let said = commit_and_tell(desk, tx, actor, made, Vec::new(), voice).await?;
     Ok(Some(said))
 }
 
@@ -211,7 +211,7 @@ pub(crate) async fn undo(
         after: &after,
     };
     let told = end_empty(desk, &mut tx, guild, actor.by.user).await?;
-    let said = settle(desk, tx, actor, made, told, voice).await?;
+    let said = commit_and_tell(desk, tx, actor, made, told, voice).await?;
     Ok(Some(said))
 }
 
@@ -254,7 +254,7 @@ pub(crate) async fn end_empty(
 
 /// Commits a change, sends messages to those whose duty it changes and to the staff channel in addition to those in
 /// `told`, and puts it into words for the actor.
-async fn settle(
+async fn commit_and_tell(
     desk: &Desk,
     mut tx: Tx,
     actor: Actor<'_>,

@@ -78,7 +78,7 @@ pub(super) fn pools(engine: Engine, at: AnyConnectOptions, options: StoreOptions
         texts: TextKeys::none(),
         wal: Wal::default(),
         process_lock: tokio::sync::Mutex::default(),
-        trusted: AtomicU64::new(doubts()),
+        doubts_seen: AtomicU64::new(doubts()),
     }
 }
 

@@ -1,4 +1,5 @@
-//! The database: one [`Store`] with all SQL, for two engines. Keeps what `desk` decides; decides nothing itself.
+//! The database: one [`Store`] with all SQL, for two engines. Keeps what `desk` decides; decides nothing but derived
+//! counters.
 //!
 //! One SQL text and one `migrations/` folder serve SQLite and PostgreSQL, both through `sqlx::Any`:
 //!
@@ -28,9 +29,9 @@
 //! - Every test runs on both engines.
 //!
 //! Whatever can be read can be read from the [`Store`] or within a [`Tx`], which sees its own
-//! writes. Who holds a `Tx` reads from it: an in-memory database has one connection for both. Its writes
-//! that tell nothing are plain functions: they are written with what follows, at the latest by
-//! [`Tx::commit`], which is where they fail.
+//! writes. Whoever holds a `Tx` reads from it: an in-memory database has one connection for both. A write without a
+//! result is a plain function, not an async one: it is sent with the statement that follows, at the latest by
+//! [`Tx::commit`], and fails there.
 
 mod backup;
 mod calendars;
@@ -224,8 +225,8 @@ struct Pools {
     wal: Wal,
     /// The lock by which other processes see that this one is at work.
     process_lock: tokio::sync::Mutex<Option<ProcessLock>>,
-    /// The number of doubts after which all writers have been replaced.
-    trusted: AtomicU64,
+    /// The number of doubts that there had been when the writers were last replaced.
+    doubts_seen: AtomicU64,
 }
 
 impl Pools {
@@ -237,7 +238,7 @@ impl Pools {
     /// Closes idle writers if there has been a doubt, so that the next ones are new.
     fn renew_writers(&self) {
         let doubts = error::doubts();
-        if self.trusted.swap(doubts, Ordering::Relaxed) == doubts || !self.can_reconnect() {
+        if self.doubts_seen.swap(doubts, Ordering::Relaxed) == doubts || !self.can_reconnect() {
             return;
         }
         while let Some(mut former) = self.writer.try_acquire() {

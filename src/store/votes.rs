@@ -121,7 +121,7 @@ async fn pressed_against(
     .await?)
 }
 
-/// The learner whose presses an inquiry has, with everything that their trust depends on.
+/// The learner whose presses an inquiry has, with everything that their weight depends on.
 struct Asker {
     guild: Option<GuildId>,
     learner: LearnerKey,
@@ -151,7 +151,7 @@ impl FromRow<'_, AnyRow> for WordRow {
         let word = Word {
             at: row.try_get("at")?,
             said: row.try_get("said")?,
-            trust: row.try_get("trust")?,
+            weight: row.try_get("trust")?,
         };
         Ok(Self(row.try_get("rule")?, word))
     }
@@ -355,16 +355,16 @@ impl Tx {
         let account = asker.user.map(UserId::created_at);
         let mut words = Words::new();
         for vote in votes(asker.learner, &events) {
-            let set_aside = kept.get(&vote.rule).is_some_and(|kept| vote.at <= *kept);
-            let trust = if set_aside && vote.said.is_against() {
+            let is_overruled = kept.get(&vote.rule).is_some_and(|kept| vote.at <= *kept);
+            let weight = if is_overruled && vote.said.is_against() {
                 0.0
             } else {
-                feedback::trust(vote.at, account, asker.returned)
+                feedback::press_weight(vote.at, account, asker.returned)
             };
             let (at, said) = (vote.at, vote.said);
             let last = words.get(&vote.rule);
             if last.is_none_or(|last| (last.at, last.said) < (at, said)) {
-                words.insert(vote.rule, Word { at, said, trust });
+                words.insert(vote.rule, Word { at, said, weight });
             }
         }
         Ok(words)
@@ -406,7 +406,7 @@ impl Tx {
                     .bind(learner)
                     .bind(word.said)
                     .bind(word.at)
-                    .bind(word.trust)
+                    .bind(word.weight)
             },
         );
     }

@@ -1,5 +1,6 @@
 //! Two processes on one PostgreSQL: whatever both hear is done once, and what one leaves behind the
-//! other takes up.
+//! other takes up. That both do a timer once is tested in `weekly` and `shards`, and below them in the
+//! store's tests of leases.
 
 use crate::postgres;
 use crate::process::{Running, Scene, academy, until};

@@ -39,7 +39,7 @@ impl<R: Read + Seek> Archive<R> {
     ///
     /// # Errors
     ///
-    /// As [`Archive::bytes`], and when one of the numbers is none.
+    /// As [`Archive::bytes`], and when one of the numbers is no number.
     pub fn floats(&mut self, name: &str, shape: &[usize]) -> Result<Vec<f32>, EncoderError> {
         let bytes = self.array(name, "<f4", shape, size_of::<f32>())?;
         let (numbers, _) = bytes.as_chunks();

@@ -11,7 +11,7 @@ use nalgebra::{DMatrix, DVector, Dyn, MatrixView, U1};
 use crate::vector::{DIMENSIONS, Vector};
 use crate::weights::{BRANCH, BRANCHES, Branch, Deep, FEATURES, Norm, Weights};
 
-/// The columns of zeros between two texts, before the first and behind the last: as far as a convolution looks aside.
+/// The columns of zeros between two texts, before the first and behind the last: as many as a convolution reaches.
 const GAP: usize = 2;
 /// The number that keeps a division from being one by zero.
 const TINY: f32 = 1e-12;
@@ -141,8 +141,8 @@ fn add_positive(
     }
 }
 
-/// Adds up the features of a text's tokens, turned, and divided by the root of their number. A sum is turned rather
-/// than each token, which is the same.
+/// Adds up the features of a text's tokens, divides by the root of their number, and turns the sum. That is the same as
+/// turning each token.
 fn sums(weights: &Weights, layout: &TokenColumns, features: &DMatrix<f32>) -> DMatrix<f32> {
     let mut sums = DMatrix::zeros(FEATURES, layout.texts.len());
     for (mut sum, text) in sums.column_iter_mut().zip(&layout.texts) {

@@ -1,12 +1,12 @@
-//! The spread of vectors about what they have in common, by which differences that matter are told from those that
-//! texts of one meaning have too.
+//! The spread of vectors about what they have in common. It tells differences that matter from those that also exist
+//! between texts of one meaning.
 
 use nalgebra::{Cholesky, DMatrix, Dyn};
 
 use crate::vector::DIMENSIONS;
 
-/// The share of the spread that is taken to be the same in every direction: few vectors tell little of each (shrinkage
-/// as of Ledoit and Wolf, 2004).
+/// The share of the spread that is taken to be the same in every direction, because few vectors say little about each
+/// (shrinkage; Ledoit and Wolf 2004).
 const EVEN: f32 = 0.5;
 
 /// The spread of vectors, each of [`DIMENSIONS`] numbers.
@@ -16,8 +16,8 @@ pub struct VectorSpread {
 }
 
 impl VectorSpread {
-    /// Learns it of differences from what each vector has in common with its like, one after another in one list. Its
-    /// size does not matter, and is not kept.
+    /// Learns the spread from how each vector differs from what it has in common with its like, one difference after
+    /// another in one list. The size of the spread does not matter, and is not kept.
     #[must_use]
     pub fn of(differences: &[f32]) -> Self {
         let count = differences.len() / DIMENSIONS;
@@ -37,8 +37,8 @@ impl VectorSpread {
         }
     }
 
-    /// Divides vectors by it, one after another in one list: what is common among texts of one meaning counts for
-    /// less then.
+    /// Divides vectors by the spread, one after another in one list, so that differences common among texts of one
+    /// meaning count for less.
     #[must_use]
     pub fn divide(&self, vectors: Vec<f32>) -> Vec<f32> {
         let count = vectors.len() / DIMENSIONS;

@@ -34,7 +34,7 @@ impl Vector {
         &self.0
     }
 
-    /// Makes a vector that points one way, for a text of which the weights make nothing.
+    /// Makes a fixed vector, for a text of which the weights make nothing.
     pub(crate) fn any() -> Self {
         let mut numbers = vec![0.0; DIMENSIONS];
         numbers[0] = 1.0;

@@ -15,14 +15,14 @@ const BLOCK_ROWS: usize = 7_530;
 pub(crate) const TOKENS: usize = BLOCKS * BLOCK_ROWS;
 /// The width of one branch of convolutions.
 pub(crate) const BRANCH: usize = 256;
-/// The branches: over how many tokens each looks, and how many of them stand before the one that it is about.
+/// The branches: how many tokens each looks at, and how many of these stand before its own token.
 pub(crate) const BRANCHES: [(usize, usize); 3] = [(2, 0), (3, 1), (5, 2)];
 /// A token's own vector and what the branches make of it and its neighbours.
 pub(crate) const FEATURES: usize = DIMENSIONS + BRANCHES.len() * BRANCH;
 /// The width of the first layers after the tokens have become one vector.
 const NARROW: usize = 320;
 
-/// The weights of the encoder. A matrix here has a row for each number that comes out, and is multiplied from the left.
+/// The weights of the encoder. Each matrix has a row for each number that comes out, and is multiplied from the left.
 pub(crate) struct Weights {
     pub(crate) tokens: TokenVectors,
     pub(crate) branches: [Branch; BRANCHES.len()],
@@ -100,7 +100,7 @@ impl TokenVectors {
         })
     }
 
-    /// Writes the vector of a token; of one that has none, zeros.
+    /// Writes the vector of a token; zeros if it has none.
     pub(crate) fn write(&self, token: usize, into: &mut [f32]) {
         let start = token / BLOCKS * DIMENSIONS;
         let block = self.blocks.get(token % BLOCKS);
@@ -161,7 +161,7 @@ impl Deep {
     }
 }
 
-/// Reads a matrix that the file keeps with a row for each number that goes in. Here that is a column, so nothing moves.
+/// Reads a matrix whose file has a row for each number that goes in. Here such a row is a column, so nothing moves.
 fn matrix(
     archive: &mut Archive<impl Read + Seek>,
     name: &str,

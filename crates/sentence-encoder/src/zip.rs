@@ -6,7 +6,7 @@ use std::io::{self, BufReader, Error, ErrorKind, Read, Seek, SeekFrom};
 use flate2::CrcReader;
 use flate2::bufread::DeflateDecoder;
 
-/// The end of the archive, from where its list of members is found; a comment may follow it.
+/// The end of the archive, which tells where the list of members is; a comment may follow it.
 const END: [u8; 4] = *b"PK\x05\x06";
 const END_BYTES: usize = 22;
 const MAX_COMMENT: u64 = 1 << 16;
@@ -90,7 +90,7 @@ impl<R: Read + Seek> Zip<R> {
     }
 }
 
-/// Unpacks the bytes of a member, as many as the list says and with the checksum that it says.
+/// Unpacks the bytes of a member, and holds them to the size and the checksum in the list.
 fn unpacked(reader: impl Read, member: &ZipEntry) -> io::Result<Vec<u8>> {
     let mut reader = CrcReader::new(reader);
     let mut bytes = Vec::with_capacity(member.size as usize);

@@ -1,6 +1,6 @@
-//! Reads one channel ahead of the others: what is brought over between a ticket and its learner's direct messages keeps
-//! its order, although live messages come while older ones that were missed, or that failed, are still to be read. Nor
-//! does a learner join a thread in which staff may have written something among themselves that is still to be read.
+//! Reads one channel ahead of the others: messages that are copied between a ticket and its learner's direct messages
+//! keep their order, even if live messages come while older ones, missed or failed, are still unread. A learner also
+//! joins a thread only once nothing in it is unread, because staff may have written among themselves there.
 
 use crate::desk::catchup;
 use crate::desk::catchup::watermarks::GuildOrDirect;
@@ -85,7 +85,8 @@ async fn read_up_to(desk: &Desk, unread: &UnreadMessages) -> Result<(), DeskErro
         Ok(missed) => missed,
         Err(error @ PlatformError::Later { .. }) => return Err(error.into()),
         Err(error) => {
-            // What may not be read cannot be waited for. Whatever has it read again holds its watermark back until then.
+            // A channel that frontdesk may not read is not waited for. Its watermark is held back until it is read
+            // again.
             tracing::debug!(%error, %channel, "a channel cannot be read ahead");
             return Ok(());
         }
@@ -125,7 +126,8 @@ async fn keeps_order(desk: &Desk, live: &Message) -> Result<bool, DeskError> {
     Ok(ticket.is_some_and(|ticket| ticket.is_relayed()))
 }
 
-/// Finds the stored watermark of a channel whose order matters; one without is read as far back as is allowed.
+/// Finds the stored watermark of a channel whose order matters; a channel without one is read as far back as is
+/// allowed.
 async fn stored_watermark(desk: &Desk, unread: &UnreadMessages) -> Result<MessageId, DeskError> {
     if unread.whose.is_some() {
         return catchup::thread_mark(desk, unread.channel).await;

@@ -1,6 +1,6 @@
-//! The edits and deletions that come while what was missed is being read. A message that has been fetched and not yet
-//! handled is known to nobody who would follow its change, so that the change is kept until the message is handled.
-//! In memory only: after a crash the messages are fetched again, as they are then.
+//! The edits and deletions that come while what was missed is being read. Nobody who would follow a change knows a
+//! message yet that was fetched and not handled, so the change is kept until the message is handled. The changes are
+//! kept in memory only: after a crash the messages are fetched again, as they are then.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -24,8 +24,8 @@ struct GuildChanges {
     changes: HashMap<MessageId, Event>,
 }
 
-/// A reading under way, until it is dropped: all that was fetched is handled then, or the reading broke off. What was
-/// kept is forgotten, if no other reading is under way there.
+/// A reading under way. It is dropped once all that was fetched is handled, or the reading broke off. Then the changes
+/// are forgotten, unless another reading is under way there.
 pub(crate) struct UnderWay<'a> {
     changes: &'a Changes,
     whose: GuildOrDirect,

@@ -51,7 +51,7 @@ const SILENT: usize = 2;
 /// The number of places that are read at once.
 const PLACES_AT_ONCE: usize = 8;
 
-/// The time within which somebody has written directly whose channel is read before those of others.
+/// The age of a channel's last direct message up to which the channel is read before others.
 const LATELY: Millis = Millis::days(7);
 
 /// The number of other channels of direct messages that are read together; the next follow after `AGAIN`.
@@ -74,7 +74,7 @@ async fn read(desk: &Desk, whose: GuildOrDirect, what: ReadExtent, shutdown: &Ca
     }
 }
 
-/// Handles a message that was fetched as it reads now: also if it is edited or deleted before or while that is done.
+/// Handles a fetched message as it reads now, even if it is edited or deleted before or meanwhile.
 async fn handle_as_it_is(
     desk: &Desk,
     whose: GuildOrDirect,
@@ -82,7 +82,7 @@ async fn handle_as_it_is(
 ) -> Result<(), DeskError> {
     let message = match desk.changes.take(whose, fetched.id) {
         Some(Event::Deleted { .. }) => return Ok(()),
-        // An edit does not tell of the thread and the roles that the history was completed with.
+        // The event of an edit has neither the thread nor the roles that the fetched message was completed with.
         Some(Event::Edited { message }) => Cow::Owned(Message {
             text: message.text,
             attachments: message.attachments,
@@ -102,7 +102,7 @@ async fn handle_as_it_is(
     Ok(())
 }
 
-/// Handles one missed message; false if it is to be read again, which the others do not wait for.
+/// Handles one missed message; false if it is to be read again. The others do not wait for that.
 async fn feed(desk: &Desk, whose: GuildOrDirect, place: ChannelId, message: Message) -> bool {
     let event = Event::Message(message).without_nul();
     let trail = desk.watermarks.begin(&event);
@@ -123,7 +123,7 @@ async fn feed(desk: &Desk, whose: GuildOrDirect, place: ChannelId, message: Mess
     true
 }
 
-/// Returns the message after which a place is read whose watermark is `watermark`.
+/// Returns the message after which a place with this watermark is read.
 fn read_after(desk: &Desk, watermark: MessageId) -> MessageId {
     MessageId::at((watermark.sent_at() - OVERLAP).max(desk.now() - FURTHEST))
 }
@@ -136,14 +136,14 @@ struct Reading<'a> {
     shutdown: &'a CancellationToken,
     /// The messages found, each with the place where it was read.
     missed: Vec<(ChannelId, Message)>,
-    /// The places that could not be read, or of which a message could not be handled.
+    /// The places that could not be read, or that have a message that could not be handled.
     failed: BTreeSet<ChannelId>,
     /// The places for which a permission is missing.
     forbidden: BTreeSet<ChannelId>,
     silent: usize,
     /// The places of open tickets, which are read first.
     of_tickets: BTreeSet<ChannelId>,
-    /// The places that are left for later, and that nothing waits for.
+    /// The places that are left for later; nothing waits for them.
     later: BTreeSet<ChannelId>,
     /// The time at which it began.
     began: Timestamp,
@@ -195,7 +195,7 @@ impl<'a> Reading<'a> {
         let (of_tickets, others) = missed
             .into_iter()
             .partition(|(place, _)| self.of_tickets.contains(place));
-        // Who wrote elsewhere may be many people, to find out about whom takes long.
+        // Looking up many authors is slow, so open tickets are handled first.
         self.handle(of_tickets, &forgotten).await;
         self.handle(others, &forgotten).await;
         Ok(())
@@ -244,7 +244,7 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    /// Puts in who wrote the messages of a guild. Those of whom that cannot be found out are read again later.
+    /// Puts the authors into a guild's messages. Messages of unknown authors are read again later.
     async fn introduced(&mut self, missed: Vec<(ChannelId, Message)>) -> Vec<(ChannelId, Message)> {
         let Some(guild) = self.whose else {
             return missed;

@@ -1,5 +1,5 @@
-//! Messages that were missed by the database and not by frontdesk: it has answered them, and its database was put back
-//! from a backup since. What stands on Discord tells, and nobody is answered twice.
+//! Messages that the database missed and frontdesk did not: frontdesk answered them, and its database was restored from
+//! an older backup since. The replies on Discord show which these are, so that nobody is answered twice.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,8 @@ use crate::desk::event::Message;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{ChannelId, MessageId};
 
-/// Finds the messages, among those that were read, to which frontdesk has replied and of which it knows nothing any more.
-/// What was said in a ticket is told to it all the same.
+/// Finds, among the messages that were read, those that frontdesk has replied to and knows nothing of any more. A
+/// message in a ticket is handled all the same.
 pub(super) async fn forgotten(
     desk: &Desk,
     whose: GuildOrDirect,

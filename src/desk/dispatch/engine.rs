@@ -36,7 +36,7 @@ pub async fn handle(desk: &Desk, event: Event) -> bool {
     is_handled
 }
 
-/// Plans that a message for whose event there was no room is read again later; other events are lost.
+/// Plans that a message is read again later if there was no room for its event; other events are lost.
 pub(crate) fn read_later(desk: &Desk, event: &Event) {
     let trail = desk.watermarks.begin(event);
     desk.watermarks.failed(trail, watermarks::again_at(desk));

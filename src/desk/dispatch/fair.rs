@@ -75,7 +75,7 @@ impl<K, T> Arrival<K, T> {
 pub(crate) struct FairQueue<K, T> {
     room: Room,
     lines: HashMap<K, Line<T>>,
-    /// The lines of which nothing is under way, by their turn.
+    /// The lines that wait for their turn, with no event under way.
     turns: [BTreeMap<u64, K>; Pool::ALL.len()],
     /// The events that may be dropped.
     spare: BTreeSet<Spare<K>>,

@@ -51,7 +51,7 @@ pub(crate) async fn remember_direct(desk: &Desk, message: &Message) -> Result<()
     if !desk.watermarks.is_first_in(message.channel) {
         return Ok(());
     }
-    // One before the message, so that it is read again should handling it fail.
+    // The watermark stands one before the message, so that the message is read again if handling it fails.
     let before = MessageId::new(message.id.get().saturating_sub(1));
     let remembered = desk.store.remember_direct_channel(message.channel, before);
     if let Err(error) = remembered.await {
@@ -61,8 +61,8 @@ pub(crate) async fn remember_direct(desk: &Desk, message: &Message) -> Result<()
     Ok(())
 }
 
-/// Settles the watched questions that a person's message replies to: they need no offer any more. Who only says that
-/// they have the same question helps nobody.
+/// Settles the watched questions that a person's message replies to: they need no offer any more. A message that only
+/// says "same here" is no reply.
 pub(crate) async fn person_spoke(
     desk: &Desk,
     message: &Message,

@@ -46,7 +46,7 @@ struct QueuedEvent {
     done: Option<Done>,
 }
 
-/// The sender that is told once an event has been handled; it is dropped without a word if it is not going to be.
+/// The sender that reports that an event was handled; it is dropped if the event will not be handled.
 type Done = oneshot::Sender<()>;
 
 /// An event that a worker handles. The next of its line can be taken when this is dropped.
@@ -93,8 +93,8 @@ impl Queue {
         })
     }
 
-    /// Whether a press or a command is heard of for the first time, of those of late: the gateway may deliver one twice.
-    /// To be asked before it is stored, so that what is done already is not stored again.
+    /// Whether a press or a command is none of the recent ones: the gateway may deliver one twice. Ask before it is
+    /// stored, so that one that was done is not stored again.
     pub fn is_first(&self, interaction: InteractionId) -> bool {
         self.inner().sorting.is_first(interaction)
     }
@@ -114,8 +114,7 @@ impl Queue {
     }
 
     fn put(&self, event: Event, admission: Option<Admission>, done: Option<Done>) {
-        // Noted at once and not when a worker takes it: events that come in between must not hide
-        // it.
+        // It is noted now, not when a worker takes it, so that events in between do not hide it.
         if let Some(desk) = self.desk.get()
             && guilds::note_presence(desk, &event)
         {
@@ -230,7 +229,7 @@ impl Queue {
     fn wake_all(&self) {
         for arrivals in &self.arrivals {
             arrivals.notify_waiters();
-            // For a worker that has looked at the queue and does not wait yet.
+            // This wakes a worker that has looked at the queue and does not wait yet.
             arrivals.notify_one();
         }
     }

@@ -79,7 +79,7 @@ impl Process {
     /// Asks the database for its time.
     async fn read_time(&self) -> Result<(), DeskError> {
         let shown = self.store.time().await?;
-        // Taken after the answer, so that this process is never ahead of the database.
+        // The count is read after the answer, so that this process is never ahead of the database.
         let elapsed = self.clock.elapsed();
         self.with(|reading| reading.read = Some((shown, elapsed)));
         Ok(())
@@ -104,8 +104,8 @@ impl Process {
     }
 }
 
-/// Registers this process on the database and gives the first sign of life. If it is alone, claims
-/// of dead processes are released at once. To be called before anything is claimed.
+/// Registers this process on the database and gives the first sign of life. If it is alone, claims of dead processes
+/// are released at once. Call it before anything is claimed.
 pub(crate) async fn join(desk: &Desk) -> Result<(), DeskError> {
     desk.process.read_time().await?;
     match desk.store.join().await {

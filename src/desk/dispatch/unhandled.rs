@@ -30,10 +30,10 @@ const AGAIN: Millis = Millis::secs(5);
 /// The time for which a press or a command is tried: Discord takes answers for 15 minutes.
 const ANSWERABLE: Millis = Millis::minutes(14);
 
-/// The time for which any other event is tried, and for which what a dead process had in hand is still done.
+/// The time for which any other event is tried. What a dead process had in hand is done within it too.
 const WORTH_TRYING: Millis = Millis::hours(24);
 
-/// The number of attempts, over ten minutes, after which a message is set aside that something is refused for each time.
+/// The number of refused attempts, over ten minutes, after which a message is set aside.
 const REFUSALS: u32 = 20;
 
 /// The longest time that storing an interaction may delay its acknowledgement: Discord allows three seconds for that.
@@ -59,7 +59,7 @@ impl Postponed {
     pub(crate) fn is_over(&self, now: Timestamp) -> bool {
         let worth = match interaction_of(&self.event) {
             Some(_) if self.is_tried => ANSWERABLE,
-            // What another process left is told to its person directly, and done while they may still want it.
+            // The person is told directly what another process left, and it is done while they may still want it.
             _ => WORTH_TRYING,
         };
         now.since(self.since) >= worth
@@ -88,7 +88,7 @@ impl Retries {
     }
 }
 
-/// The keeper of presses and commands, which stores them before they are acknowledged. Clones share one database.
+/// The keeper of presses and commands: it stores them before they are acknowledged. Clones share one database.
 #[derive(Clone)]
 pub struct Keeper {
     pub(crate) store: Store,
@@ -127,7 +127,7 @@ impl Keeper {
     }
 }
 
-/// Returns the id of the press or the command that an event is, if it is one.
+/// Returns the id of an event that is a press or a command.
 fn interaction_of(event: &Event) -> Option<InteractionId> {
     match event {
         Event::Pressed(press) => Some(press.interaction.id),
@@ -179,7 +179,7 @@ pub(crate) async fn failed(desk: &Desk, event: Event, trail: Option<Trail>, erro
     }
 }
 
-/// Whether a message is not tried again after a failure: the same would happen each time, or has happened often enough.
+/// Whether a message is not tried again after a failure, because it would fail each time or has failed often enough.
 fn is_hopeless(desk: &Desk, trail: Option<Trail>, error: &DeskError) -> bool {
     error.is_lasting() || error.is_refusal() && desk.watermarks.note_refusal(trail) >= REFUSALS
 }
@@ -202,8 +202,8 @@ pub(crate) async fn failed_message(
     true
 }
 
-/// Tells everybody who still waits that it was not done, because this process ends. What cannot be forgotten, as while
-/// the database is away, the next process does.
+/// Tells everybody who still waits that their press or command was not done, because this process ends. If the stored
+/// one cannot be deleted, as while the database is away, the next process does it.
 pub(crate) async fn give_up(desk: &Desk) {
     for postponed in desk.waiting.take_all() {
         if forgotten(desk, &postponed.event).await {
@@ -281,8 +281,8 @@ pub(crate) async fn set_aside(desk: &Desk, event: Event, error: &DeskError) {
     done(desk, &event).await;
 }
 
-/// Tells those concerned of a message that could not be handled: staff, so that a person looks at it, or whoever wrote it
-/// directly.
+/// Tells of a message that could not be handled: staff, so that a person looks at it, or the author of a direct
+/// message.
 async fn tell_of(desk: &Desk, message: &Message) {
     let told = match message.guild {
         Some(guild) => tell_staff(desk, guild, message).await,
@@ -303,8 +303,8 @@ async fn tell_staff(desk: &Desk, guild: GuildId, message: &Message) -> Result<()
     outbox::commit(desk, tx).await
 }
 
-/// Tells whoever wrote a direct message that it could not be handled, and staff in the open ticket that it was for. A
-/// visitor of a website is told so by the website.
+/// Tells the author of a direct message, and staff in the open ticket that it was for, that it could not be handled.
+/// The website tells its own visitors.
 async fn tell_author(desk: &Desk, message: &Message) -> Result<(), DeskError> {
     let (author, channel) = (&message.author, message.channel);
     if author.is_bot || message.is_system || WebUser::of_channel(channel).is_some() {
@@ -399,8 +399,8 @@ async fn say(desk: &Desk, event: &Event, key: &str) {
     }
 }
 
-/// Tells the person whose press or command can no longer be answered that it was not done:
-/// directly, or in the ticket's thread.
+/// Tells a person that their press or command was not done, when it can no longer be answered: directly, or in the
+/// ticket's thread.
 async fn say_honestly(desk: &Desk, event: &Event) {
     let (user, locale, thread) = match event {
         Event::Pressed(press) => {

@@ -13,7 +13,7 @@ use crate::domain::{Band, InquiryEvent, LearnerKey, Outcome, Place, RuleId, Time
 use crate::faq::{Addressee, Asking, Escalate, Rule, RuleBook, Verdict};
 use crate::store::{Inquiry, SolvedPost};
 
-/// The score below which a rule is not shown to a learner as what they might have meant.
+/// The score below which a rule is not suggested to a learner.
 const WORTH_SHOWING: f64 = 0.05;
 
 /// A question with what was decided about it.
@@ -30,7 +30,7 @@ pub(crate) struct DecidedQuestion {
     pub(crate) may_open: bool,
     /// The rules related to the one that answers, the likeliest next first.
     pub(crate) related: Vec<RuleId>,
-    /// Solved posts that are like a question which no rule answers.
+    /// The solved posts like the question, if no rule answers it.
     pub(crate) similar: Vec<SolvedPost>,
 }
 
@@ -136,9 +136,9 @@ pub(crate) async fn triage(desk: &Desk, question: &Question) -> Result<DecidedQu
     Ok(triage_by_verdict(&book, question, verdict))
 }
 
-/// Looks up what a reply depends on besides the rule book: what the learner was answered lately, which tells whether an
-/// answer is repeated and whether they ask again, whether they may open tickets, which rules learners asked for next,
-/// and what was solved already.
+/// Looks up what a reply depends on besides the rule book: the learner's latest answers, which show whether this one is
+/// repeated and whether they ask again; whether they may open tickets; which rules learners asked for next; and what
+/// was solved already.
 pub(crate) async fn look_back(
     desk: &Desk,
     question: &Question,
@@ -232,8 +232,8 @@ pub(crate) fn triage_by_book(book: &RuleBook, question: &Question) -> DecidedQue
     triage_by_verdict(book, question, verdict)
 }
 
-/// Returns the words that the book is asked about. The title of a forum post is a clause of its own, whether it ends
-/// like one or not; one that is no sentence belongs to what the post asks.
+/// Returns the words that the book is asked about. The title of a forum post is a clause of its own, even without
+/// punctuation. A title that is no sentence belongs to what the post asks.
 fn matched_text(question: &Question) -> Cow<'_, str> {
     match question.text.split_once('\n') {
         Some((title, body)) if question.place == Place::Forum && ends_openly(title) => {
@@ -287,7 +287,7 @@ fn asking_of(question: &Question) -> Asking<'_> {
 /// Whether the rule book takes a question for an earlier one: the same rule is among its candidates, or it is of the
 /// same category and no rule answers it.
 fn leads_to_the_same(former: &Inquiry, now: &DecidedQuestion) -> bool {
-    // Of a sure answer, what else came into question says nothing.
+    // If the answer was sure, its other candidates say nothing.
     let in_question = match now.verdict.band {
         Band::Answer => 1,
         Band::Suggest | Band::Unknown => usize::MAX,

@@ -56,7 +56,7 @@ pub(crate) async fn handle_message(
     ask(desk, question, decided).await
 }
 
-/// The asker_limits of an asker, which is looked up before anything is written.
+/// What the limits mean for one asker, looked up before anything is written.
 #[derive(Clone, Copy)]
 pub(crate) struct AskerLimits {
     /// Whether they are exempt from limits.
@@ -65,8 +65,8 @@ pub(crate) struct AskerLimits {
     turned_away: bool,
 }
 
-/// Looks up the asker_limits of an asker.
-pub(crate) async fn asker_limits(
+/// Looks up what the limits mean for the asker of a question.
+pub(crate) async fn look_up_limits(
     desk: &Desk,
     question: &Question,
     decision: Decision,
@@ -83,7 +83,7 @@ async fn ask(
     mut question: Question,
     mut decided: DecidedQuestion,
 ) -> Result<(), DeskError> {
-    let asker_limits = asker_limits(desk, &question, decided.decision).await?;
+    let limits_of_asker = look_up_limits(desk, &question, decided.decision).await?;
     let id = InquiryId::new(desk.entropy.id());
     let mut tx = desk.store.begin().await?;
     if !first_heard(&mut tx, id, &question, &decided, desk.now()).await? {
@@ -103,22 +103,22 @@ async fn ask(
             return Ok(());
         }
     }
-    answer_in(desk, tx, id, &question, decided, asker_limits).await
+    answer_in(desk, tx, id, &question, decided, limits_of_asker).await
 }
 
-/// Asks a question again that was taken for something else, in the transaction that corrects this.
+/// Asks again a question that was taken for something else, in the transaction that corrects this.
 pub(crate) async fn ask_anew(
     desk: &Desk,
     mut tx: Tx,
     question: &Question,
     decided: DecidedQuestion,
-    asker_limits: AskerLimits,
+    limits_of_asker: AskerLimits,
 ) -> Result<(), DeskError> {
     let id = InquiryId::new(desk.entropy.id());
     if !first_heard(&mut tx, id, question, &decided, desk.now()).await? {
         return outbox::commit(desk, tx).await;
     }
-    answer_in(desk, tx, id, question, decided, asker_limits).await
+    answer_in(desk, tx, id, question, decided, limits_of_asker).await
 }
 
 /// Stores the decision about a question that arrives for the first time, with its reply.
@@ -128,14 +128,14 @@ async fn answer_in(
     id: InquiryId,
     question: &Question,
     mut decided: DecidedQuestion,
-    asker_limits: AskerLimits,
+    limits_of_asker: AskerLimits,
 ) -> Result<(), DeskError> {
-    let mut reply = if asker_limits.exempt {
+    let mut reply = if limits_of_asker.exempt {
         compose::reply(desk, id, question, &decided)
     } else {
         compose_within_limit(desk, &mut tx, id, question, &mut decided).await?
     };
-    if asker_limits.turned_away {
+    if limits_of_asker.turned_away {
         let text = desk.voice(question.locale).say("ticket-blocked");
         reply = reply.map(|_| Post::text(text).mention(question.asker.user));
     }
@@ -275,7 +275,7 @@ async fn answered_before(
     ))
 }
 
-/// Stores a new inquiry with the decision about it. Its message has been noted as its own.
+/// Stores a new inquiry with the decision about it. Its message was noted before.
 pub(crate) async fn open_inquiry(
     desk: &Desk,
     tx: &mut Tx,
@@ -331,8 +331,8 @@ fn mark_reasked(desk: &Desk, tx: &mut Tx, former: &[Inquiry]) -> Result<(), Desk
     Ok(())
 }
 
-/// Adds a direct message to the inquiry of another shortly before it. An answered inquiry takes only what
-/// asks nothing else; one beyond the learner's limits takes everything and is answered no sooner.
+/// Adds a direct message to the learner's inquiry of shortly before. An answered inquiry takes only a message that asks
+/// nothing else. An inquiry beyond the learner's limits takes every message, and is answered no sooner.
 async fn joins_last(
     desk: &Desk,
     message: &Message,
@@ -389,8 +389,8 @@ fn asks_something_else(answered: &Inquiry, question: &Question, alone: &DecidedQ
     alone.decision.opens_inquiry() && !question.only_attachments && !means_the_same
 }
 
-/// Whether a question is delivered for the first time, and no change of it arrived earlier. How to ask is said once for
-/// a message too, however often it is delivered.
+/// Whether a question is delivered for the first time, and no change of it arrived earlier. The reply that says how to
+/// ask is also sent only once for each message.
 async fn first_heard(
     tx: &mut Tx,
     id: InquiryId,

@@ -39,7 +39,7 @@ pub(crate) fn reply(
     Some(Post { text, ..post })
 }
 
-/// Makes a reply as its asker gets it: with no button for an instructor where they may open no tickets.
+/// Makes the reply for its asker: without the button for an instructor if they may open no tickets.
 pub(crate) async fn for_asker(
     desk: &Desk,
     inquiry: &Inquiry,

@@ -65,8 +65,8 @@ pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskErr
     revise::revise(desk, &inquiry, &question, None).await
 }
 
-/// Whether an edit may still revise an inquiry. One whose question was edited away may become a question
-/// again; a ticket that was withdrawn may not.
+/// Whether an edit may still revise an inquiry. If the question was edited away, an edit may make it a question again;
+/// a ticket that was withdrawn stays so.
 async fn may_be_revised(desk: &Desk, inquiry: &Inquiry) -> Result<bool, DeskError> {
     Ok(match inquiry.outcome {
         Outcome::Pending => true,
@@ -104,8 +104,8 @@ async fn is_part(desk: &Desk, inquiry: &Inquiry, message: MessageId) -> Result<b
     Ok(found.is_some_and(|one| one.id == inquiry.id))
 }
 
-/// Handles the edit of a message without an inquiry: the message has not arrived yet, or was no question. It may be one
-/// now; if it is not, a message that comes late must not be taken for one.
+/// Handles the edit of a message without an inquiry: the message has not arrived yet, or was no question. The edited
+/// text may be a question. If it is none, the message must not be taken for one when it arrives late.
 async fn edited_first(desk: &Desk, message: &Message) -> Result<(), DeskError> {
     message::handle(desk, message).await?;
     if desk
@@ -123,7 +123,7 @@ async fn edited_first(desk: &Desk, message: &Message) -> Result<(), DeskError> {
     keep(desk, message.id, &change).await
 }
 
-/// Whether such a message may be a question; changes of other messages, or of staff's, are not kept.
+/// Whether such a message may be a question. Changes of other messages, and of messages of staff, are not kept.
 async fn listens_to(desk: &Desk, message: &Message) -> Result<bool, DeskError> {
     let Some(guild) = message.guild else {
         return Ok(true);

@@ -11,10 +11,10 @@ use crate::domain::{ChannelMode, GuildSettings, Place, UserId};
 pub(crate) enum IntakeKind {
     /// Not for frontdesk.
     Nothing,
-    /// Written in a thread, which may be a ticket's, since another channel may have been the support channel once; for
+    /// Written in a thread. It may be a ticket's, because another channel may once have been the support channel. For
     /// other threads see [`is_asked_in_thread`].
     InThread,
-    /// Written by a person where questions are watched; may be a reply to one.
+    /// Written by a person in a place where questions are watched; may be a reply to one.
     Talk,
     /// A question to triage.
     Question(Place),

@@ -1,13 +1,13 @@
 //! The related rules that an answer shows: those that the rule file lists, or else those about nearly the same, ranked
-//! by what learners of the server asked next and found helpful. Whether a reader may see them is decided where they are
-//! shown.
+//! by what learners of the server asked next and found helpful. Whoever shows them decides whether a reader may see
+//! them.
 
 use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, RoleId, RuleId};
 use crate::faq::{Rule, related};
 
-/// Lists the rules related to one that holders of these roles may see, the likeliest next one first; in the file's
-/// order where the server wants that or is not known.
+/// Lists the rules that are related to a rule and that holders of these roles may see, the likeliest next one first; in
+/// the file's order where the server wants that or is not known.
 pub(crate) async fn to(
     desk: &Desk,
     guild: Option<GuildId>,

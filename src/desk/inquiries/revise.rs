@@ -10,7 +10,7 @@ use crate::desk::{Desk, DeskError, outbox};
 use crate::domain::{InquiryEvent, MessageId, Outcome, Timestamp};
 use crate::store::{Inquiry, TimerKind, Tx};
 
-/// Decides again about a question whose text has changed. `adds` is the message that was added to it, if one was; one
+/// Decides again about a question whose text has changed. `adds` is the message that was added to it, if any; a message
 /// that is known already changes nothing.
 pub(crate) async fn revise(
     desk: &Desk,
@@ -19,7 +19,7 @@ pub(crate) async fn revise(
     adds: Option<MessageId>,
 ) -> Result<(), DeskError> {
     let mut decided = answer::decide_in_full(desk, question).await?;
-    // The earlier answer is this very inquiry's: that is neither repeating nor asking again.
+    // The earlier answer is of the same inquiry, so this is neither a repetition nor a question asked again.
     decided.reasked.retain(|former| former.id != inquiry.id);
     if decided.again && !decided.decision.answers() {
         decided.again = false;

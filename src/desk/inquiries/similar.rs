@@ -19,7 +19,7 @@ const KEPT: u32 = 5_000;
 const SERVERS: NonZeroUsize = NonZeroUsize::new(4).unwrap();
 /// The time for which solved questions are held before they are read anew.
 const FRESH: Millis = Millis::minutes(5);
-/// The most posts that are offered, followed by the most like posts that are checked for that.
+/// The most posts that are offered, followed by the most posts that are checked to find them.
 const OFFERED: usize = 3;
 const LOOKED_AT: usize = 6;
 /// The permissions that everyone needs to read a message.
@@ -66,7 +66,7 @@ pub(crate) async fn find(
     let alike = spawn_blocking(move || questions.like(&text, LOOKED_AT)).await?;
     let mut found: Vec<SolvedPost> = Vec::new();
     for inquiry in alike {
-        // It may have been deleted, forgotten or solved otherwise since the questions were read.
+        // The post may have been deleted, forgotten or solved otherwise since the questions were read.
         let Some(post) = desk.store.solved_post(guild, inquiry).await? else {
             continue;
         };
@@ -96,8 +96,8 @@ async fn questions(desk: &Desk, guild: GuildId) -> Result<Questions, DeskError> 
     Ok(questions)
 }
 
-/// Whether everyone can read a solved post now. One that is gone is offered no more; where it cannot be found out, the
-/// question is answered without it.
+/// Whether everyone can read a solved post now. A post that is gone is offered no more. If the platform does not tell,
+/// the question is answered without the post.
 async fn can_be_read(desk: &Desk, guild: GuildId, post: &SolvedPost) -> Result<bool, DeskError> {
     match is_public(desk, guild, post).await {
         Ok(is_public) => Ok(is_public),

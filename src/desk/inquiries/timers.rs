@@ -42,8 +42,8 @@ async fn watch_target(desk: &Desk, guild: Option<GuildId>) -> Result<Millis, Des
     }
 }
 
-/// Offers help, once, because nobody replied to a watched question and its asker has not said thanks; not to a learner
-/// who may open no tickets.
+/// Offers help once, because nobody replied to a watched question and its asker has not said thanks. A learner who may
+/// open no tickets gets no offer.
 pub(crate) async fn on_watch(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let inquiry = desk.store.inquiry_of_timer(timer).await?;
     let waiting = |one: &Inquiry| one.outcome == Outcome::Pending && one.reply_channel.is_none();
@@ -101,7 +101,7 @@ pub(crate) async fn on_watch(desk: &Desk, timer: &Timer) -> Result<(), DeskError
 }
 
 /// Whether the asker of a watched question has said thanks since or withdrawn it, so that no help needs to be offered.
-/// Where that cannot be read, they have not.
+/// If the channel cannot be read, they count as not having done so.
 async fn has_thanked(desk: &Desk, inquiry: &Inquiry, asker: UserId) -> Result<bool, DeskError> {
     let Some(question) = inquiry.message else {
         return Ok(false);
@@ -139,8 +139,8 @@ fn record_late_offer(
     Ok(tx.record(inquiry.id, now, &InquiryEvent::Offered)?)
 }
 
-/// Settles the outcome of an inquiry that nobody settled within a day, and surveys it: learners who were not helped are
-/// asked like others, but not in the middle of asking on.
+/// Settles the outcome of an inquiry that nobody settled within a day, and surveys it. Learners who were not helped are
+/// asked like others, but nobody is asked in the middle of a conversation.
 pub(crate) async fn on_outcome(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let inquiry = desk.store.inquiry_of_timer(timer).await?;
     let is_due = |one: &Inquiry| matches!(one.outcome, Outcome::Pending | Outcome::Reasked);

@@ -27,7 +27,7 @@ pub(crate) enum Decision {
     Answer,
     /// The best rule answers, and a ticket is opened at once.
     AnswerAndEscalate,
-    /// A ticket is opened at once, or its learner led to it; the answer was given within its cooldown.
+    /// A ticket is opened at once, or the learner is led to theirs. The answer is not repeated within its cooldown.
     Escalate,
     /// Up to three rules and an instructor are offered.
     Suggest,
@@ -113,7 +113,7 @@ pub(crate) fn decide(place: Place, found: TextFinding) -> Decision {
         };
     }
     if found.for_a_person && found.band == Band::Unknown {
-        // Nobody else is waited for where somebody wants to be called.
+        // If somebody wants to be called, nobody else is waited for.
         return Decision::Offer;
     }
     match (found.band, place.is_addressed(), found.is_question) {

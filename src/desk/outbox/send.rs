@@ -179,7 +179,7 @@ pub(crate) async fn deliver(
             user,
             post,
             ..
-        } => survey_ticket(desk, delivery, *user, post).await,
+        } => send_ticket_survey(desk, delivery, *user, post).await,
         Outgoing::Relay(copy) => relay::bring_over(desk, delivery, copy).await,
         Outgoing::TellLearner { post, .. } => tell_learner(desk, delivery, post).await,
         Outgoing::Transcript { channel, .. } => transcript::send(desk, delivery, *channel).await,
@@ -293,7 +293,7 @@ async fn stays_out(
 }
 
 /// Sends a ticket's survey to its thread, or directly to a learner who is not in it.
-async fn survey_ticket(
+async fn send_ticket_survey(
     desk: &Desk,
     delivery: &Delivery,
     user: UserId,

@@ -54,7 +54,7 @@ impl Busy {
         place.waiting.push_back(step);
         self.waiting += 1;
         if self.waiting > WAITING {
-            self.let_go();
+            self.free_slot();
         }
         None
     }
@@ -74,7 +74,7 @@ impl Busy {
     }
 
     /// Drops the newest step of the busiest destination: it is claimed again when its lease ends.
-    fn let_go(&mut self) {
+    fn free_slot(&mut self) {
         let busiest = self.places.values_mut();
         let busiest = busiest.max_by_key(|place| place.waiting.len());
         if busiest.and_then(|place| place.waiting.pop_back()).is_some() {

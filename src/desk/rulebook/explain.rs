@@ -1,6 +1,5 @@
-//! Puts the rule book's explanation of a text into words, for `/rules explain` and `frontdesk ask`: what is said, and
-//! in which order, is decided here for both.
-//! Computes no figure itself.
+//! Puts the rule book's explanation of a text into words, for `/rules explain` and `frontdesk ask`: decides for both
+//! what is said, and in which order. Computes no figure itself.
 
 use crate::desk::event::Call;
 use crate::desk::rulebook::consult;
@@ -243,7 +242,7 @@ impl<'a> ExplainedText<'a> {
         lines
     }
 
-    /// Names the signals in meaning that decided on the likeliest rule, where they are known.
+    /// Names the signals in meaning that decided on the likeliest rule, if they are known.
     fn signals(&self, learned: &LearnedReason) -> Option<String> {
         let meaning = learned.meaning.as_ref()?;
         let say = |key: &str, near: &Nearest| self.voice.say_with(key, &like(near));
@@ -298,7 +297,7 @@ impl<'a> ExplainedText<'a> {
         Some(self.voice.say1("explain-why-silent", "why", why))
     }
 
-    /// Names the reject that keeps the likeliest rule from answering by what the text means, if one does.
+    /// Names the reject whose meaning keeps the likeliest rule from answering, if one does.
     fn rejected_in_meaning(&self) -> Option<String> {
         let learned = self.explanation.learned.as_ref()?;
         let ((_, probability), least) = (learned.rules.first()?, learned.answer_from?);

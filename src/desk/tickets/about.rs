@@ -1,5 +1,5 @@
 //! Shows staff the learner of a ticket, below its details: what they bought, their language, what they told about
-//! themselves, and their former tickets. Never of an anonymous ticket, and never in its thread.
+//! themselves, and their former tickets. Does so for no anonymous ticket, and never in the thread.
 
 use crate::desk::commands::{me, products};
 use crate::desk::event::Interaction;
@@ -13,7 +13,7 @@ use crate::store::{KeptRows, Ticket};
 
 /// The most former tickets that are listed.
 const LISTED: usize = 5;
-/// The most of the learner's latest tickets among which they are looked for.
+/// The number of the learner's latest tickets that are searched for former ones.
 const LOOKED_THROUGH: u32 = 20;
 
 /// Shows what is known about the learner to the member of staff who asked for a ticket's details.
@@ -37,7 +37,7 @@ pub(crate) async fn show(
 
 async fn lines(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> Result<Vec<String>, DeskError> {
     if ticket.anonymous {
-        // Any of it would show who they are.
+        // Any of this would show who the learner is.
         return Ok(Vec::new());
     }
     let Some(learner) = desk.store.user_of(ticket.learner).await? else {
@@ -68,7 +68,7 @@ async fn bought(desk: &Desk, ticket: &Ticket, learner: UserId) -> Result<Vec<Str
             products::of_roles(&settings, &member.roles)
         })),
         Err(error) => {
-            // The rest is worth reading all the same.
+            // The other lines are worth reading all the same.
             desk.metrics.refused(&error);
             tracing::warn!(%error, "the roles of a ticket's learner could not be looked up");
             Ok(Vec::new())

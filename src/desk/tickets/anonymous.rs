@@ -1,6 +1,6 @@
 //! Tickets of learners who asked anonymously. The learner stays in direct messages, so they must be reachable there
-//! before one opens; and a moderator can look up who they are, which stands in the ticket's history and is told to them.
-//! What they ask under their name goes its own way: nothing that comes of it depends on an anonymous ticket of theirs.
+//! before the ticket opens. A moderator can look up who they are; the ticket's history shows that, and the learner is
+//! told. Nothing that they ask under their name depends on an anonymous ticket of theirs.
 
 use crate::desk::event::Call;
 use crate::desk::platform::PlatformError;
@@ -14,8 +14,8 @@ use crate::domain::{
 };
 use crate::store::{Ticket, TicketRead};
 
-/// Tells a learner who wants an anonymous ticket, directly, that its answers come there. Only a message shows whether
-/// they take any; without a channel in return no answer could reach them. Said once for an interaction.
+/// Tells a learner who wants an anonymous ticket, directly, that its answers come there. Only sending one shows whether
+/// they take direct messages; if they do not, no answer could reach them. It is said once for each interaction.
 pub(crate) async fn reach(
     desk: &Desk,
     interaction: InteractionId,

@@ -1,5 +1,5 @@
-//! The instructor who holds a ticket: who cannot, whether they are there for it, whether their reply is due at once, and
-//! which waiting tickets are offered to an instructor who has become free.
+//! The instructor who holds a ticket: who cannot hold one, whether the holder is there for it, whether their reply is
+//! due at once, and which waiting tickets are offered to an instructor who has become free.
 
 use crate::desk::tickets::deadlines::ReplyDue;
 use crate::desk::ui::replies::Voice;
@@ -28,7 +28,7 @@ pub(crate) async fn offer_others(
 ) -> Result<(), DeskError> {
     let now = desk.now();
     let mut roster = tx.roster(guild, now).await?;
-    // Who is known to be gone is asked for nothing, and would have every ticket looked at for nothing.
+    // An instructor who is known to be gone is left out: looking through every ticket for them would be in vain.
     let known = |one: &RosterMember| one.instructor.gone_since.is_none();
     roster.candidates.retain(known);
     if roster.choices(None, now).is_empty() {
@@ -66,8 +66,8 @@ struct WaitingTicket<'a> {
     learner: Option<UserId>,
 }
 
-/// Chooses which of some tickets, in order, those on duty have room for. Those come last whose instructors were all called
-/// before: they may be called again, or not.
+/// Chooses, in order, the tickets that those on duty have room for. A ticket comes last if all who could take it were
+/// called before, since they may not be called again.
 fn offered(mut roster: Roster, waiting: &[WaitingTicket<'_>], now: Timestamp) -> Vec<usize> {
     let mut offered = Vec::new();
     for is_first in [true, false] {
@@ -87,8 +87,8 @@ fn offered(mut roster: Roster, waiting: &[WaitingTicket<'_>], now: Timestamp) ->
     offered
 }
 
-/// Finds the instructors who have been called for a ticket and are not to be called again. Whose shift has
-/// begun since the last call is: they may have been called at the end of an earlier one.
+/// Finds the instructors who have been called for a ticket and are not to be called again. An instructor whose shift
+/// has begun since the last call may be called again, since that call may have come at the end of an earlier shift.
 pub(crate) async fn called(desk: &Desk, ticket: &Ticket) -> Result<Vec<UserId>, DeskError> {
     let now = desk.now();
     let roster = desk.store.roster(ticket.guild, now).await?;
@@ -176,7 +176,8 @@ pub(crate) async fn when_reply_is_due(
     at: Timestamp,
 ) -> Result<ReplyDue, DeskError> {
     let Some(holder) = ticket.assignee else {
-        // Whom it was offered to has until the target; with nobody, somebody is looked for at once.
+        // The instructor who was offered the ticket has until the target. If nobody was, somebody is looked for at
+        // once.
         return Ok(if ticket.tagged.is_empty() {
             ReplyDue::AtOnce
         } else {
@@ -220,7 +221,7 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::from_millis(1000);
 
-    /// Makes a roster of instructors on duty with so many places, each of who takes some categories.
+    /// Makes a roster of instructors on duty, each with so many places and some categories.
     fn roster(all: &[(u64, u32, &[&str])]) -> Roster {
         let member = |(user, places, categories): &(u64, u32, &[&str])| RosterMember {
             instructor: Instructor {
@@ -265,7 +266,7 @@ mod tests {
             (roster(&[(1, 2, &[])]), vec![any; 30], vec![0, 1]),
             (roster(&[(1, 0, &[])]), vec![any], vec![]),
             (roster(&[(1, 5, videos)]), vec![billing, any], vec![1]),
-            // Who was called for a ticket may not be called again: it hides no other.
+            // Somebody who was called for a ticket may not be called again, so that ticket hides no other.
             (roster(&[(1, 1, &[])]), vec![called, any], vec![1]),
             (roster(&[(1, 2, &[])]), vec![called, any], vec![1, 0]),
             (roster(&[(1, 2, &[])]), vec![own, any], vec![1]),

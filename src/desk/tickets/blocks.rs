@@ -16,7 +16,7 @@ use crate::store::Ticket;
 /// The most blocked learners that are listed.
 const LISTED: u32 = 500;
 
-/// Runs `/ticket block` or `/ticket unblock`: of the ticket's learner, who is told in a direct message.
+/// Runs `/ticket block` or `/ticket unblock` for the ticket's learner, who is told in a direct message.
 pub(crate) async fn change(
     desk: &Desk,
     call: &Call,
@@ -66,8 +66,8 @@ pub(crate) async fn change(
     Ok(Some(voice.say_with(key, &[kind, ("user", shown)])))
 }
 
-/// Returns the variant of the texts for what kind of tickets a learner opens no more: a ticket in which staff do not see
-/// them decides of such alone, so that nothing that they do under their name tells whose it is.
+/// Returns the variant of the texts for the kind of tickets that a learner may open no more. A block from an anonymous
+/// ticket holds for anonymous tickets alone, so that nothing that the learner does under their name tells whose it is.
 const fn kind_of(ticket: &Ticket) -> &'static str {
     if ticket.anonymous { "anonymous" } else { "all" }
 }

@@ -110,7 +110,7 @@ const fn is_learners(action: Action) -> bool {
     )
 }
 
-/// Checks whether the presser may use a button: staff every one but those of the learner.
+/// Checks whether the presser may use a button: staff may use every button but those of the learner.
 async fn may_touch(
     desk: &Desk,
     press: &Press,
@@ -281,7 +281,7 @@ async fn choose_side(
         ("ticket-lead", Outgoing::AddMember { ticket: id, user })
     };
     outbox::enqueue(desk, &mut tx, &step)?;
-    // Who presses twice is told of once.
+    // If the learner presses twice, staff are told once.
     if stays && !now.stays_direct {
         let values = [("user", user.mention())];
         transitions::call(desk, &mut tx, ticket, "relay-stays-staff", &values, None).await?;
@@ -349,7 +349,7 @@ pub(crate) async fn asked_instructor(
     }
     let user = press.by.user;
     let chosen = chosen_guild(press, action, &inquiry);
-    // Such a press is on a message of its own, not below the reply to the question.
+    // This button is on a message of its own, not below the reply to the question.
     let apart =
         inquiry.guild.is_none() && chosen.is_some() || matches!(action, Action::AskOpenly(_));
     let known = guilds_of(desk, user, chosen).await?;
@@ -412,7 +412,7 @@ async fn asked_before(
     ticket: &Ticket,
     voice: Voice<'_>,
 ) -> Result<(), DeskError> {
-    // What the first press was to change is lost if the process died then.
+    // If the process died during the first press, its changes to the message are made now.
     if ticket.state.is_open() && inquiry.reply == Some(press.message) {
         show_asked(desk, press, inquiry, false, voice).await?;
     }
@@ -431,7 +431,7 @@ async fn came_of_it(
     Ok(Some(match wanted {
         TicketOutcome::New(ticket) => {
             let said = notices::say_opened(desk, tx, ticket, voice).await?;
-            // Elsewhere the learner gets the link to the thread as a message of its own.
+            // In other places the learner gets the link to the thread in a message of its own.
             if is_public(inquiry.place) {
                 format!("{said} {}", voice.say("ticket-look"))
             } else {
@@ -459,8 +459,8 @@ enum Reached {
     Not,
 }
 
-/// Reaches the learner of an anonymous inquiry directly, if a ticket would open for it. What they wrote into a form is
-/// kept where they take no direct messages.
+/// Reaches the learner of an anonymous inquiry directly, if a ticket would open for it. If they take no direct
+/// messages, what they wrote into a form is kept.
 async fn reach(
     desk: &Desk,
     press: &Press,
@@ -513,8 +513,8 @@ struct Membership {
 }
 
 impl Membership {
-    /// Gives whoever pressed a button the roles that they have in the guild: a press in direct messages does not tell
-    /// them.
+    /// Gives the presser of a button the roles that they have in the guild, since a press in direct messages does not
+    /// tell them.
     fn pressed_by(&self, press: &Press) -> Person {
         Person {
             roles: self.member.roles.clone(),

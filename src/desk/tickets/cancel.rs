@@ -10,8 +10,8 @@ use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::InteractionId;
 use crate::store::Ticket;
 
-/// Runs `/ticket cancel`: closes the learner's open ticket, of this guild or, in direct messages, of any; of several they
-/// are asked which. Nothing is said to a call that has closed one already.
+/// Runs `/ticket cancel`: closes the learner's open ticket in this guild or, in direct messages, in any. If there are
+/// several, the learner is asked which. Says nothing if the same call has closed one already.
 pub(crate) async fn cancel_ticket(
     desk: &Desk,
     call: &Call,
@@ -61,7 +61,7 @@ async fn withdrawn(
                 outbox::commit(desk, tx).await?;
                 done
             }
-            // Nothing is noted, so that the same says the same again.
+            // Nothing is noted, so that the same press or call says the same again.
             MoveResult::Illegal(state) => card::illegal(ticket.number, state, voice),
             MoveResult::Outrun | MoveResult::OtherOpen => {
                 voice.say1("ticket-outrun", "number", ticket.number)

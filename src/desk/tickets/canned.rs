@@ -53,8 +53,9 @@ struct Posts {
     direct: Option<Post>,
 }
 
-/// Composes the answer; or, if the learner is not to be given the rule, the key of the text that says why. Whoever is
-/// not in the thread is neither mentioned there, which would bring them in, nor named if they asked anonymously.
+/// Composes the answer; or, if the learner is not to be given the rule, the key of the text that says why. A learner
+/// who is not in the thread is not mentioned there, since a mention would bring them in; nor are they named if they
+/// asked anonymously.
 async fn posts(
     desk: &Desk,
     call: &Call,
@@ -130,8 +131,7 @@ fn reply_text(
     Ok(book.reply(rule, &context))
 }
 
-/// Queues the answer, and notes it as the reply that the learner waited for; a waiting ticket is claimed by who
-/// gives it.
+/// Queues the answer, and notes it as the reply that the learner waited for; whoever gives it claims a waiting ticket.
 async fn give(
     desk: &Desk,
     call: &Call,

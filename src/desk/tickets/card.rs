@@ -16,7 +16,7 @@ use crate::store::{Inquiry, Ticket};
 
 /// The most characters of a question that the opening message quotes.
 pub(crate) const QUOTED: usize = 1000;
-/// The most where particulars stand below it.
+/// The most characters of a question above particulars.
 pub(crate) const QUOTED_ABOVE: usize = 600;
 /// The most characters of a thread's name on Discord.
 const NAME_CHARS: usize = 100;
@@ -234,8 +234,8 @@ pub(crate) const fn outcome_key(outcome: Outcome) -> &'static str {
     }
 }
 
-/// Returns the text of a question as people may read it under frontdesk's name: no markup, link or mention
-/// in it works. Other words stand for a file without text, and for a deleted text.
+/// Returns the text of a question as people may read it under frontdesk's name: no markup, link or mention in it works.
+/// A file without text, and a deleted text, have words in their place.
 pub(crate) async fn asked_words(
     desk: &Desk,
     inquiry: &Inquiry,
@@ -278,7 +278,7 @@ pub(crate) fn where_asked(inquiry: &Inquiry, voice: Voice<'_>) -> String {
     }
 }
 
-/// Makes the text that refuses what a ticket's state does not allow.
+/// Makes the text that refuses a move which the ticket's state does not allow.
 pub(crate) fn illegal(number: TicketNumber, state: TicketState, voice: Voice<'_>) -> String {
     let state = voice.say(state_key(state));
     voice.say_with(

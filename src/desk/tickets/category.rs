@@ -112,7 +112,7 @@ async fn categorise(
         inquiry.category.clone_from(&now.category);
         tx.update_inquiry(&inquiry)?;
     }
-    // The targets of the category hold now, and the hours in which it is taken.
+    // From now on the targets of the new category hold, and the hours in which it is taken.
     tx.set_timer(TimerKind::RecomputeDeadlines, ticket.id.get(), desk.now());
     let event = InquiryEvent::Categorised {
         category: category.to_owned(),
@@ -134,7 +134,7 @@ async fn next_of(
     duty::choose_instructor(desk, ticket, Some(category), &asked).await
 }
 
-/// Passes a ticket on to the instructor who was chosen, or has it wait for one; returns what its former holder is told.
+/// Passes a ticket on to the chosen instructor, or lets it wait for one. Returns what its former holder is told.
 async fn pass(
     desk: &Desk,
     tx: &mut Tx,
@@ -164,7 +164,7 @@ async fn pass(
     }
     now.tagged.clear();
     tx.update_ticket(&now).await?;
-    transitions::let_go(desk, tx, ticket, None).await?;
+    transitions::leave_thread(desk, tx, ticket, None).await?;
     duty::note_assignment(desk, tx, &now, None).await?;
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: now.id })?;
     duty::tell_lack(desk, tx, &now, nobody).await?;

@@ -1,4 +1,4 @@
-//! The reasons why a ticket is closed, and what is said of each. Never closes one: that is a move.
+//! The reasons why a ticket is closed, and what is said for each. Closes none: that is a move.
 
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::relay;
@@ -68,7 +68,8 @@ pub(crate) async fn say_closed(
     let is_blocked = tx.is_blocked(ticket.guild, ticket.learner, ticket.anonymous);
     let is_blocked = is_blocked.await?;
     if why != Closing::Done && ticket.thread.is_some() {
-        // Where staff alone read on, it is said in their language, and nobody is mentioned, which would bring them in.
+        // If staff alone read on, it is said in their language and mentions nobody, since a mention would bring them
+        // in.
         let among_staff = ticket.is_relayed() || why == Closing::Forgotten;
         let guilds = desk.voice(desk.guilds.get(ticket.guild).await?.locale);
         let voice = if among_staff { guilds } else { voice };
@@ -115,7 +116,7 @@ pub(crate) async fn say_closed(
 /// Makes the buttons below the direct message that tells a learner that their ticket is closed.
 fn buttons(ticket: &Ticket, why: Closing, is_blocked: bool, voice: Voice<'_>) -> Vec<Button> {
     let mut buttons = Vec::new();
-    // Who can open none, or has withdrawn it, is not invited to.
+    // A learner who can open none, or withdrew this one, is not invited to.
     if !is_blocked && why.can_be_reopened_directly() {
         let reopen = Action::Reopen(ticket.id);
         buttons.push(voice.button("button-reopen", reopen, Style::Secondary));
@@ -127,8 +128,8 @@ fn buttons(ticket: &Ticket, why: Closing, is_blocked: bool, voice: Voice<'_>) ->
     buttons
 }
 
-/// Makes the text that says that a ticket is closed, and why; it names the learner if they are led elsewhere, and does
-/// not tell those to reopen it who cannot.
+/// Makes the text that says that a ticket is closed, and why; it names the learner if they are led elsewhere, and says
+/// how to reopen the ticket only to a learner who can.
 fn closed_text(
     ticket: &Ticket,
     why: Closing,

@@ -9,7 +9,7 @@ use crate::desk::{Desk, DeskError};
 use crate::faq::defuse;
 use crate::store::{Ticket, Tx};
 
-/// The largest file that is sent on; of a larger one the address is told.
+/// The largest file that is sent on; a larger one is replaced by its address.
 const LARGEST_FILE: u64 = 10 << 20;
 /// The most bytes of the files of one message that are sent on.
 const LARGEST_IN_ALL: u64 = 20 << 20;
@@ -50,7 +50,7 @@ pub(crate) async fn of_message(
     let inquiry = tx.inquiry_of(ticket).await?;
     let theirs = inquiry.map(|one| one.locale).unwrap_or_default();
     let settings = desk.guilds.get(ticket.guild).await?;
-    // What the learner writes is read by staff.
+    // Staff read what the learner writes.
     let voice = desk.voice(if by_learner { settings.locale } else { theirs });
     let author = if by_learner {
         let name = defuse(&message.author.name);
@@ -83,8 +83,7 @@ pub(crate) async fn of_message(
     Ok(posts)
 }
 
-/// Attaches files to the last of some posts and, where their addresses in place of them would not fit into it, to
-/// further ones.
+/// Attaches files to the last of some posts, or to further posts if the addresses of the files would not fit into it.
 fn attach(voice: Voice<'_>, author: &str, posts: &mut Vec<Post>, files: Vec<Attachment>) {
     for file in files {
         let fits = posts.last().is_some_and(|last| {

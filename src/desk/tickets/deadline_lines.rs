@@ -34,7 +34,8 @@ fn said(ticket: &Ticket, basis: &DeadlineBasis, voice: Voice<'_>) -> Vec<String>
     lines
 }
 
-/// Computes the deadline of a first reply that came at a time, as it stood until then: the reply ended the turn.
+/// Computes the deadline of a first reply that came at a given time, as it stood until then, since the reply ended the
+/// turn.
 fn met_deadline(basis: &DeadlineBasis, since: Timestamp, at: Timestamp) -> Deadline {
     let history = basis.history.iter();
     let before: History = history.filter(|(when, _)| *when < at).cloned().collect();

@@ -25,7 +25,7 @@ pub(crate) async fn on_recompute_deadlines(desk: &Desk, timer: &Timer) -> Result
 /// Sets the timers of an open ticket by its deadlines as they are now.
 pub(crate) async fn set_timers(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
     let basis = deadlines::read_in(desk, tx, ticket).await?;
-    // Those of a ticket that rests are computed when it wakes.
+    // The timers of a resting ticket are computed when it wakes.
     let rests = ticket.snoozed_until.is_some_and(|it| it > basis.now);
     let deadline = basis.of_reply(ticket).filter(|_| !rests);
     if let Some(deadline) = deadline.filter(|it| it.steps.lead_called.is_none()) {
@@ -37,7 +37,7 @@ pub(crate) async fn set_timers(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Res
     Ok(())
 }
 
-/// Finds the time of the last call for the reply of a deadline, or at which it was seen that there was nobody to call.
+/// Finds the time of the last call for the reply of a deadline, or the time at which there was nobody to call.
 fn last_call(history: &History, deadline: &Deadline) -> Option<Timestamp> {
     let mut calls = history.iter().rev().filter(|(at, event)| {
         *at >= deadline.since && matches!(event, InquiryEvent::Assigned { .. })

@@ -8,19 +8,19 @@ use crate::domain::{
 };
 use crate::store::{Ticket, TimerKind, Tx};
 
-/// The least part of a target that whoever is called has before the next is called.
+/// The least part of a target that a called person has before the next is called.
 const LEAST_PART: i64 = 3;
 
 /// The time ahead in which duty hours are looked for first: those of a longer time cost more, and are seldom needed.
 const NEAR: Millis = Millis::days(8);
 
-/// The time ahead in which duty hours are looked for where the near ones are fewer than a target takes.
+/// The time ahead in which duty hours are looked for if the near ones are fewer than a target takes.
 const AHEAD: Millis = Millis::days(92);
 
-/// The time after which a deadline is looked at again that cannot be foreseen.
+/// The time after which an unforeseeable deadline is looked at again.
 const LOOK_AGAIN: Millis = Millis::days(1);
 
-/// The time by which a reply is due that a learner begins to wait for.
+/// The time by which a reply is due when a learner begins to wait for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ReplyDue {
     /// After the time that its target gives.
@@ -46,7 +46,7 @@ pub(crate) async fn read(desk: &Desk, ticket: &Ticket) -> Result<DeadlineBasis, 
     read_for(desk, ticket, desk.now()).await
 }
 
-/// Reads the same, to count on from a moment that may lie ahead.
+/// Reads the same for a moment that may lie ahead, from which targets are counted on.
 async fn read_for(
     desk: &Desk,
     ticket: &Ticket,
@@ -83,7 +83,7 @@ async fn by_clock(
     ticket: &Ticket,
     history: History,
 ) -> Result<DeadlineBasis, DeskError> {
-    // What was about something else was never said in the ticket.
+    // A message about something else does not count as said in the ticket.
     let mut history = as_meant(history);
     let opens = |event: &InquiryEvent| matches!(event, InquiryEvent::Escalated { ticket: opened, .. } if *opened == ticket.id);
     let first = history.iter().position(|(_, event)| opens(event));
@@ -166,8 +166,8 @@ impl DeadlineBasis {
         resolution_deadline(&self.history, length, &self.counted, self.now)
     }
 
-    /// Computes the time at which the next person is called for the reply that is owed, if one was called at a time:
-    /// when it is due, or, where that was over, after as long again. `None` if that cannot be foreseen.
+    /// Computes the time at which the next person is called for the reply that is owed, after one was called at a given
+    /// time: when the reply is due or, if that was over, after as long again. `None` if that cannot be foreseen.
     pub(crate) fn next_call(&self, ticket: &Ticket, called: Timestamp) -> Option<Timestamp> {
         let length = self.length_of_reply(ticket);
         let due = match self.of_reply(ticket) {
@@ -213,7 +213,7 @@ impl DeadlineBasis {
             (None, None, _) if !is_over => (StepKind::Warn, deadline.warning),
             (_, None, _) => (StepKind::CallNext, deadline.due),
             (_, Some(_), Some(called)) => {
-                // As long after it as the warning came before it.
+                // The call comes as long after the deadline as the warning came before it.
                 let due = self.counted.after(called, deadline.warned_before());
                 (StepKind::CallLead, due)
             }
@@ -256,8 +256,8 @@ pub(crate) enum StepKind {
     CallLead,
 }
 
-/// Computes the time at which the reply that is owed is due if its ticket rests until another; the whole of its target
-/// later, if it is over.
+/// Computes the time at which the reply that is owed is due if its ticket rests until a given time. If the reply is
+/// overdue, it is due its whole target later.
 pub(crate) async fn due_after_rest(
     desk: &Desk,
     ticket: &Ticket,
@@ -282,8 +282,8 @@ pub(crate) fn begins_turn(ticket: &Ticket, history: &History) -> bool {
     since_then.any(|(_, event)| promises(event))
 }
 
-/// Sets when the next person is called for the reply that is owed, after one was called now: when it is due, or, where
-/// that is over, after as long again.
+/// Sets when the next person is called for the reply that is owed, after one was called now: when the reply is due or,
+/// if that is over, after as long again.
 pub(crate) async fn set_next_call(
     desk: &Desk,
     tx: &mut Tx,
@@ -307,7 +307,7 @@ pub(crate) async fn set_reply_due(
     Ok(())
 }
 
-/// Sets the timer by which the learner of a ticket is reminded who has been waited for since a moment.
+/// Sets the timer that reminds a ticket's learner, who has been waited for since a given moment.
 pub(crate) async fn set_learner_silence(
     desk: &Desk,
     tx: &mut Tx,

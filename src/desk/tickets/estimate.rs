@@ -1,5 +1,5 @@
-//! Tells a learner whose ticket has just opened how long those waited who asked at this hour lately or, where too few
-//! did, at the hours beside it or at any. Says nothing where too few asked at all.
+//! Tells a learner, when their ticket opens, how long others waited who asked at this hour lately. If too few did,
+//! counts those of the hours beside it, or of any hour. Says nothing if too few asked at all.
 
 use crate::desk::tickets::relay;
 use crate::desk::ui::post::Post;
@@ -8,7 +8,7 @@ use crate::domain::{Millis, TicketState};
 use crate::measures::{HoursAsked, WaitEstimate, hour_began, zone_of};
 use crate::store::{Ticket, Tx};
 
-/// The time before now of which first replies count.
+/// The time before now within which first replies count.
 const LOOKED_BACK: Millis = Millis::days(30);
 
 /// Estimates how long the learner of a ticket that is being opened will wait; `None` if too few asked lately, or they
@@ -38,7 +38,7 @@ pub(crate) async fn wait_now(
     Ok(None)
 }
 
-/// Tells the learner how long they will wait, where they read what is said in the ticket.
+/// Tells the learner how long they will wait, in the place where they read the ticket.
 pub(crate) async fn tell(
     desk: &Desk,
     tx: &mut Tx,

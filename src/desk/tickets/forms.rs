@@ -1,6 +1,6 @@
 //! Finds the form that a press opens: the fields of the category of an inquiry, before a ticket is opened for it or
-//! beside the ticket. Discord takes a form only as the first answer to a press, so that it is asked for before the
-//! press is acknowledged; what cannot be told in time opens none. Changes nothing.
+//! beside the ticket. Discord takes a form only as the first answer to a press, so the form is found before the press
+//! is acknowledged. If that takes too long, no form opens. Changes nothing.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,7 +27,7 @@ impl Forms {
         Self(desk)
     }
 
-    /// Finds the form that a press opens in place of being handled; what it submits is a press of its own.
+    /// Finds the form that a press opens. Such a press is not handled; submitting the form is a press of its own.
     pub async fn for_press(&self, press: &Press) -> Option<Form> {
         let may_open = matches!(
             press.action,

@@ -44,7 +44,7 @@ pub(crate) async fn details_text(
     Ok(cut_to(&lines.join("\n"), room))
 }
 
-/// Returns the last lines that fit into `room` characters; if not all do, with room to say how many are missing.
+/// Returns the last lines that fit into `room` characters. If not all fit, leaves room to say how many are missing.
 fn latest(lines: &[String], room: usize) -> &[String] {
     let length = |line: &String| line.chars().count() + 1;
     if lines.iter().map(length).sum::<usize>() <= room {
@@ -61,7 +61,7 @@ fn latest(lines: &[String], room: usize) -> &[String] {
     &lines[first..]
 }
 
-/// Lists the latest inquiries of a ticket's learner below a title; nothing of one who is anonymous, since what they
+/// Lists the latest inquiries of a ticket's learner below a title. Lists none of an anonymous learner, since what they
 /// asked elsewhere would show who they are.
 async fn recent_lines(
     desk: &Desk,
@@ -109,7 +109,7 @@ async fn inquiry_line(
     Ok(voice.say_with("details-inquiry", &values))
 }
 
-/// Makes the line of an event; `None` for what staff are not told. `before` is the ticket's state before it.
+/// Makes the line of an event; `None` if staff are not told of it. `before` is the ticket's state before it.
 fn event_line(
     desk: &Desk,
     voice: Voice<'_>,
@@ -174,7 +174,7 @@ fn told_of(voice: Voice<'_>, key: &str, target: Target) -> String {
     voice.say1(key, "target", card::target_key(target))
 }
 
-/// Makes the words for a move, or for whom the ticket was passed on to; `None` where the move before says so.
+/// Makes the words for a move, or for the person to whom the ticket was passed on; `None` if the move before says so.
 fn move_line(
     voice: Voice<'_>,
     before: Option<TicketState>,

@@ -1,4 +1,4 @@
-//! Puts a learner's direct message into the ticket that they say it is for, where that could not be told.
+//! Puts a learner's direct message into the ticket that they say it is for, if frontdesk could not tell.
 
 use crate::desk::event::Press;
 use crate::desk::platform::Response;

@@ -108,7 +108,7 @@ async fn quoted(desk: &Desk, ticket: &Ticket) -> Result<[(&'static str, String);
     ])
 }
 
-/// Quotes a merged ticket in the one it goes on in; a reply that was owed in it is owed there.
+/// Quotes a merged ticket in the ticket that it goes on in. A reply that was owed in the first is owed in the second.
 async fn go_on(
     desk: &Desk,
     tx: &mut Tx,
@@ -126,7 +126,7 @@ async fn go_on(
         return Ok(moved);
     }
     let into = tx.ticket_to_change(into).await?;
-    // It may have been resolved or erased since it was read.
+    // The ticket may have been resolved or erased since it was read.
     let Some(into) = into.filter(|now| now.state.is_open()) else {
         return Ok(MoveResult::Outrun);
     };
@@ -151,7 +151,7 @@ async fn go_on(
     };
     let step = Outgoing::Quote {
         ticket: into.id,
-        // What was deleted before is not quoted.
+        // A question that was deleted before is not quoted.
         inquiry: text.map(|_| from.inquiry),
         post,
     };

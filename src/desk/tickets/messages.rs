@@ -60,12 +60,12 @@ pub(crate) async fn handle_in_thread(
     Ok(true)
 }
 
-/// The time for which the edit of a message that stayed among staff is followed: a message is not known for ever as one
-/// that was said already.
+/// The time for which edits of a message that stayed among staff are followed: the note that a message was said is not
+/// kept for ever.
 const EDITED_WITHIN: Millis = Millis::days(6);
 
-/// Handles the edit of a message of staff's in a ticket: what they wrote among themselves may be meant for the learner
-/// now, and a word that only promised an answer may be one; either is said to them as of now.
+/// Handles the edit of a staff message in a ticket. The edit may turn an aside into a message for the learner, or a
+/// promise into an answer; either counts as said at the time of the edit.
 pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskError> {
     let (Some(guild), Some(_)) = (message.guild, message.parent) else {
         return Ok(());
@@ -344,7 +344,8 @@ async fn reopened(
     }
 }
 
-/// Leaves a ticket resolved in whose thread a learner wrote who can open none: they are told so once.
+/// Leaves a ticket resolved although its learner wrote in the thread, because they can open no tickets. They are told
+/// so once.
 async fn stays_over(desk: &Desk, ticket: &Ticket) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     let what = format!("{}:blocked", ticket.number);
@@ -359,7 +360,7 @@ async fn stays_over(desk: &Desk, ticket: &Ticket) -> Result<(), DeskError> {
     outbox::commit(desk, tx).await
 }
 
-/// Tells a learner who has another open ticket by now where that is.
+/// Tells a learner where their other open ticket is, which they opened meanwhile.
 async fn point_to_other(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
     let other = tx.open_ticket_of(ticket.guild, ticket.learner, ticket.anonymous);
     let other = other.await?;

@@ -20,11 +20,11 @@ pub(crate) enum TicketOutcome {
     NoSupport,
     /// The learner, or all learners of the guild together, have asked for too many tickets lately.
     TooMany(TooMany),
-    /// Staff let the learner open no tickets here.
+    /// Staff have blocked the learner from opening tickets here.
     Blocked,
 }
 
-/// The person who wishes for a ticket, and the learner whose it will be: mostly the same.
+/// The person who wishes for a ticket, and the learner who gets it: mostly the same person.
 #[derive(Clone, Copy)]
 pub(crate) struct Wisher<'a> {
     /// The learner.
@@ -125,8 +125,8 @@ pub(crate) async fn open_ticket(
     Ok(TicketOutcome::New(Box::new(ticket)))
 }
 
-/// Counts that a learner without an open ticket asks for one: whether a former one was reopened for it, or why they get
-/// none.
+/// Counts that a learner without an open ticket asks for one. Returns whether a former ticket was reopened, or why they
+/// get none.
 async fn admit(
     desk: &Desk,
     tx: &mut Tx,
@@ -191,7 +191,7 @@ pub(crate) async fn request_thread(
     )
 }
 
-/// Tells why an inquiry was handed over that holds nothing to read; `None` if it holds something.
+/// Tells why an inquiry with nothing to read was handed over; `None` if there is something to read.
 async fn nothing_to_read(tx: &mut Tx, ticket: &Ticket) -> Result<Option<HandOver>, DeskError> {
     let Some(inquiry) = tx.inquiry_of(ticket).await? else {
         return Ok(None);
@@ -209,7 +209,7 @@ fn settle_by_other(
     other: &Ticket,
 ) -> Result<(), DeskError> {
     if other.anonymous {
-        // From now on the question belongs to what staff cannot see whose it is.
+        // From now on the question is anonymous like its ticket.
         let anonymous = true;
         tx.update_inquiry(&Inquiry {
             anonymous,

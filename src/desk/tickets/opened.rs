@@ -50,7 +50,7 @@ pub(crate) async fn thread_opened(
             }
         };
         let others = others_who_join(desk, ticket.guild, instructor.ok()).await?;
-        // Where nobody is there, the learner is told who comes next instead.
+        // If nobody is there, the learner is told who comes next instead.
         let wait = match instructor {
             Err(nobody) if nobody.lack != Lack::AllFull => None,
             _ => estimate::wait_now(desk, &ticket).await?,
@@ -78,7 +78,7 @@ pub(crate) async fn thread_opened(
         notices::threads_open(desk, &mut tx, &ticket, delivery.attempts == 0).await?;
         return outbox::commit(desk, tx).await;
     }
-    // So many tickets are being assigned now that it is not known who is free: it is tried later.
+    // So many tickets are being assigned now that nobody is known to be free; it is tried later.
     let (at, reason) = (desk.now() + Millis::secs(1), "nobody stayed free");
     Ok(desk.store.retry_at(delivery.id, at, reason).await?)
 }
@@ -153,8 +153,8 @@ async fn introduce(
     lead_from_direct(desk, tx, &ticket, learner, thread).await
 }
 
-/// Moves a ticket out of its opening. Whether it was there: one whose first thread was deleted is past that, and its
-/// staff are told.
+/// Moves a ticket out of its opening. Returns whether it was opening: a ticket whose first thread was deleted is past
+/// that, and its staff are told.
 async fn begin(desk: &Desk, tx: &mut Tx, ticket: &mut Ticket) -> Result<bool, DeskError> {
     let is_first = ticket.state == TicketState::Opening;
     let Ok(state) = ticket.state.after(TicketMove::Open) else {
@@ -192,7 +192,7 @@ async fn lead_from_direct(
     let Some(inquiry) = tx.inquiry_of(ticket).await? else {
         return Ok(());
     };
-    // Who asked anonymously or on a website has been told already, and is not to go there.
+    // A learner who asked anonymously or on a website has been told already, and is not to go there.
     if inquiry.place != Place::Direct || ticket.anonymous || is_on_website(learner) {
         return Ok(());
     }
@@ -239,7 +239,7 @@ pub(crate) async fn card(desk: &Desk, ticket: &Ticket) -> Result<Option<Post>, D
         _ => card::QUOTED_ABOVE,
     };
     let learner = desk.store.user_of(ticket.learner).await?;
-    // A mention would bring a learner into the thread who is not there.
+    // A mention would bring the learner into the thread.
     let notified = learner.filter(|_| !ticket.is_relayed());
     let view = CardView {
         id: ticket.id,
@@ -264,8 +264,8 @@ pub(crate) const BLOCKED: Millis = Millis::minutes(5);
 /// The longest time between two attempts where Discord refuses the thread as it stands.
 pub(crate) const BLOCKED_AT_MOST: Millis = Millis::hours(1);
 
-/// Tells whoever can help that a thread cannot be made, and tries it again later. What Discord
-/// refuses as it stands is given up after `WORTH_SENDING`.
+/// Tells whoever can help that a thread cannot be made, and tries again later. A thread that Discord refuses as it
+/// stands is given up after `WORTH_SENDING`.
 pub(crate) async fn refused(
     desk: &Desk,
     delivery: &Delivery,

@@ -21,7 +21,7 @@ const SHOWN: usize = 900;
 const SHOWN_AT_LEAST: usize = 20;
 /// The markup of a line, and what stands between its parts.
 const AROUND: usize = 6;
-/// The most characters of one that are shown with a ticket's details.
+/// The most characters of each that a ticket's details show.
 const WHOLE: usize = 1800;
 
 /// Whether any category of the rule book has fields.
@@ -35,14 +35,14 @@ pub(crate) fn are_wanted(desk: &Desk) -> bool {
 /// The languages of those who read a form.
 #[derive(Clone, Copy)]
 pub(crate) struct FormLanguages {
-    /// The guild's, in which staff read what was written.
+    /// The guild's: staff read in it what was written.
     pub(crate) of_guild: Locale,
     /// The learner's.
     pub(crate) of_learner: Locale,
 }
 
-/// Makes the form of a category's fields, if it has any: in the learner's language, while what is written comes back
-/// under the labels in the guild's.
+/// Makes the form of a category's fields, if it has any. The learner sees it in their language; what they write comes
+/// back under the labels in the guild's language.
 pub(crate) fn form(
     desk: &Desk,
     category: Option<&str>,
@@ -121,7 +121,7 @@ fn add_row(voice: Voice<'_>, ticket: &Ticket) -> Row {
     )])
 }
 
-/// Handles a press on *Add details* that opened no form, and the form that one opened.
+/// Handles a press on *Add details* that opened no form, and a submitted form.
 pub(crate) async fn written(
     desk: &Desk,
     press: &Press,

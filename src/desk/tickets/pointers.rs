@@ -71,12 +71,12 @@ pub(crate) fn passed_on_for(ticket: &Ticket, voice: Voice<'_>) -> String {
     pointing_to("ticket-passed-on-for", ticket, None, voice)
 }
 
-/// Makes the text that tells staff which open ticket a learner has, with whom they wanted to open one.
+/// Makes the text that tells staff which open ticket a learner has, when they wanted to open one with them.
 pub(crate) fn open_already(ticket: &Ticket, voice: Voice<'_>) -> String {
     pointing_to("ticket-with-open", ticket, None, voice)
 }
 
-/// Says where a learner talks who is not in their ticket's thread.
+/// Says where a learner talks if they are not in their ticket's thread.
 fn directly(on_website: Option<WebUser>, voice: Voice<'_>) -> String {
     match on_website {
         Some(_) => voice.say("ticket-place-here"),

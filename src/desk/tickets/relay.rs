@@ -67,7 +67,7 @@ async fn keep_on_website(
         body: serde_json::to_string(&Post::text(&message.text))?,
         written_at: desk.now(),
     };
-    // Who was forgotten meanwhile has no conversation.
+    // A learner who was forgotten meanwhile has no conversation.
     tx.post_web(user, &own).await?;
     Ok(())
 }
@@ -111,7 +111,7 @@ pub(crate) async fn deleted(
     Ok(true)
 }
 
-/// Queues other contents for the parts of a message's copy; a part that has none any more is deleted.
+/// Queues new contents for the parts of a message's copy; a part without content is deleted.
 fn queue_changes(
     desk: &Desk,
     tx: &mut Tx,
@@ -166,7 +166,7 @@ pub(crate) async fn bring_over(
     Ok(Sent::Done)
 }
 
-/// Finds the channel of the other side: the thread of what the learner writes, their direct messages else.
+/// Finds the channel of the other side: the thread for what the learner writes, else their direct messages.
 async fn other_side(
     desk: &Desk,
     ticket: &Ticket,
@@ -181,7 +181,7 @@ async fn other_side(
     }
 }
 
-/// A copy of a ticket's message that is not known to stand in a channel, with its content.
+/// A copy of a ticket's message, with its content, that may or may not stand in a channel.
 #[derive(Clone, Copy)]
 struct UnsentCopy<'a> {
     ticket: &'a Ticket,
@@ -202,7 +202,7 @@ async fn send(desk: &Desk, delivery: &Delivery, unsent: UnsentCopy<'_>) -> Resul
     {
         return Ok(Sent::Message(channel, sent));
     }
-    // It is known now whether a copy is there, and so nobody looks again.
+    // Whether a copy is there is known now, so nobody looks again.
     let sure = Delivery {
         unsure: false,
         ..delivery.clone()
@@ -212,7 +212,7 @@ async fn send(desk: &Desk, delivery: &Delivery, unsent: UnsentCopy<'_>) -> Resul
         None => None,
     };
     match outbox::send_post(desk, &sure, channel, to, post).await {
-        // What cannot be sent with its files is sent with their addresses.
+        // A message that cannot be sent with its files is sent with their addresses.
         Err(DeskError::Platform(
             PlatformError::FileGone | PlatformError::Forbidden(_) | PlatformError::Invalid(_),
         )) if !post.files.is_empty() => {
@@ -283,8 +283,8 @@ fn unreached(ticket: &Ticket) -> String {
     format!("{}:unreached", ticket.number)
 }
 
-/// Tells a ticket's thread, once until something arrives again, that the learner cannot be reached. Until then the ticket
-/// does not close for want of an answer to what they cannot see.
+/// Tells a ticket's thread, once until something arrives again, that the learner cannot be reached. Until then the
+/// ticket does not close because of their silence: they cannot see what they should answer.
 pub(crate) async fn tell_unreached(
     desk: &Desk,
     tx: &mut Tx,
@@ -446,7 +446,7 @@ fn with_way_out(voice: Voice<'_>, message: &Message, post: Post) -> Post {
     post.row(Row::Buttons(vec![button]))
 }
 
-/// Queues the deletion of the copies of a message that belongs to its ticket no more.
+/// Queues the deletion of a message's copies, since the message no longer belongs to its ticket.
 pub(crate) fn remove_copies(
     desk: &Desk,
     tx: &mut Tx,

@@ -52,8 +52,8 @@ pub(crate) async fn snooze(
     Ok(Some(voice.say_with("ticket-done-snooze", &[number, until])))
 }
 
-/// Puts a timer off while its ticket rests: what would be due then is due so much later. False if the
-/// ticket does not rest.
+/// Puts a timer off while its ticket rests: what would be due meanwhile is due that much later. False if the ticket
+/// does not rest.
 pub(crate) async fn put_off_while_resting(
     desk: &Desk,
     timer: &Timer,
@@ -100,7 +100,7 @@ async fn end(
         if held {
             deadlines::set_next_call(desk, tx, &ticket).await?;
         } else {
-            // With nobody to call, the next instructor is chosen at once.
+            // If there is nobody to call, the next instructor is chosen at once.
             tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), now);
         }
     }

@@ -1,5 +1,5 @@
 //! The menu *Open a ticket with* of a person: a member of staff writes to a learner who asked nothing, in a ticket that
-//! they hold from the beginning. Nobody waits for a person in it until the learner writes, so that it is counted apart.
+//! they hold from the beginning. Nobody waits for a reply in it until the learner writes, so it is counted apart.
 
 use crate::desk::event::Call;
 use crate::desk::tickets::{open, pointers};
@@ -64,7 +64,7 @@ pub(crate) async fn open_with(
     Ok(Some(voice.say_with("ticket-done-with", &values)))
 }
 
-/// Writes the inquiry that the ticket is about: what staff wrote, and nothing that was asked.
+/// Writes the inquiry that the ticket is about: it holds what staff wrote, since nothing was asked.
 async fn write_inquiry(
     desk: &Desk,
     tx: &mut Tx,

@@ -11,7 +11,7 @@ use crate::domain::{
 };
 use crate::store::{Ticket, Tx};
 
-/// Turns the ticket back to whoever is waited for without a message that nobody can read any more.
+/// Sets who is waited for in a ticket once a message can be read no more.
 pub(crate) async fn follow(
     desk: &Desk,
     guild: Option<GuildId>,
@@ -35,7 +35,7 @@ pub(crate) async fn follow(
     outbox::commit(desk, tx).await
 }
 
-/// Notes what is left of a turn, and turns the ticket back to whoever is waited for by that.
+/// Notes what is left of a turn, and sets who is waited for accordingly.
 async fn take_back(
     desk: &Desk,
     tx: &mut Tx,
@@ -106,14 +106,14 @@ fn left_over(ticket: &Ticket, history: &History, said_at: Timestamp) -> Option<R
     }
     let (since, asked) = (ticket.reply_owed_since?, questions(history));
     if ticket.first_reply_at.is_none() && !asked.contains(&since) {
-        // It is owed for the question of the ticket.
+        // The reply is owed for the question of the ticket.
         return None;
     }
     left_asked(asked, since, said_at)
 }
 
-/// Finds what is left of a turn that goes on since a time without one of the learner's messages; `None` if that is none
-/// of it.
+/// Finds what is left of a turn that began at a given time without one of the learner's messages; `None` if the message
+/// is not of this turn.
 fn left_asked(
     asked: Vec<Timestamp>,
     since: Timestamp,
@@ -134,8 +134,8 @@ fn without(mut times: Vec<Timestamp>, one: Timestamp) -> Option<Vec<Timestamp>> 
     (times.len() < before).then_some(times)
 }
 
-/// Lists the times of the replies that were given since the learner last wrote, and can still be read; none where nobody
-/// asked, or where a rule's reply was given too, which stays.
+/// Lists the times of the replies since the learner last wrote that can still be read. Lists none if nobody asked, or
+/// if a rule's reply was given too, because that one stays.
 fn replies(history: &History) -> Vec<Timestamp> {
     let asked = |event: &InquiryEvent| *event == InquiryEvent::LearnerReplied;
     let by_staff = |event: &InquiryEvent| {
@@ -163,7 +163,7 @@ fn replies(history: &History) -> Vec<Timestamp> {
     replies.map(|(at, _)| *at).collect()
 }
 
-/// Lists the times at which the learner wrote since the last reply that was given, of what can still be read.
+/// Lists the times of the learner's messages since the last reply that can still be read.
 pub(super) fn questions(history: &History) -> Vec<Timestamp> {
     let history = readable(history);
     let last = history.iter().rposition(|(_, event)| is_reply(event));

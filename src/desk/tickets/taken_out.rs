@@ -1,5 +1,5 @@
 //! Takes a learner's direct message out of the ticket that it was put into, because they say that it is about something
-//! else, and has it asked anew. A ticket that it had opened again is over as before, as long as nothing else was said.
+//! else, and asks it anew. If the message had reopened the ticket and nothing else was said, the ticket ends again.
 
 use crate::desk::event::{Message, Press};
 use crate::desk::inquiries::answer::DecidedQuestion;
@@ -46,9 +46,9 @@ pub(crate) async fn pressed(
     let Anew {
         question,
         decided,
-        asker_limits,
+        limits_of_asker,
     } = anew;
-    ask::ask_anew(desk, tx, &question, decided, asker_limits).await?;
+    ask::ask_anew(desk, tx, &question, decided, limits_of_asker).await?;
     let values = [
         ("number", relayed.ticket.number.to_string()),
         ("over", yes_or_no(is_over)),
@@ -57,7 +57,7 @@ pub(crate) async fn pressed(
     interactions::respond(desk, press, &Response::Update(told)).await
 }
 
-/// Reads a direct message as it stands now; `None` if it is deleted. What learners write is kept in no other place.
+/// Reads a direct message as it stands now; `None` if it is deleted. Discord alone keeps what learners write.
 pub(super) async fn read_again(
     desk: &Desk,
     press: &Press,
@@ -72,7 +72,7 @@ pub(super) async fn read_again(
 struct Anew {
     question: Question,
     decided: DecidedQuestion,
-    asker_limits: AskerLimits,
+    limits_of_asker: AskerLimits,
 }
 
 impl Anew {
@@ -86,17 +86,17 @@ impl Anew {
             // Whoever presses a button waits for a reply.
             decided.decision = Decision::SayHow;
         }
-        let asker_limits = ask::asker_limits(desk, &question, decided.decision).await?;
+        let limits_of_asker = ask::look_up_limits(desk, &question, decided.decision).await?;
         Ok(Self {
             question,
             decided,
-            asker_limits,
+            limits_of_asker,
         })
     }
 }
 
-/// Takes a message out of its ticket, and tells the thread; `None` if that was done before. Tells whether the ticket is
-/// over, by now or again.
+/// Takes a message out of its ticket, and tells the thread; `None` if that was done before. Returns whether the ticket
+/// is over now.
 async fn take_out(
     desk: &Desk,
     tx: &mut Tx,
@@ -113,7 +113,7 @@ async fn take_out(
     let history = tx.events_of(ticket.inquiry).await?;
     let said_at = message.sent_at();
     let reopened = ticket.state.is_open() && opened_again(&history, said_at);
-    // A message is deleted in a locked thread too, where nothing can be said any more.
+    // The copy is deleted in a locked thread too, although nothing can be said there any more.
     relay::remove_copies(desk, tx, relayed, message)?;
     match ticket.state {
         TicketState::Closed => {}
@@ -188,8 +188,8 @@ fn opened_again(history: &History, said_at: Timestamp) -> bool {
     since.any(opens) && !is_talked_since(history, position + 1)
 }
 
-/// Sets from when a ticket's learner waits for a reply without the message that is taken out: from the first other
-/// one of the turn. They wait for none where there is none, unless a reply was promised.
+/// Sets from when a ticket's learner waits for a reply once a message is taken out: from the first other message of the
+/// turn. If there is none, they wait for no reply, unless one was promised.
 async fn owe_for_the_rest(
     desk: &Desk,
     tx: &mut Tx,

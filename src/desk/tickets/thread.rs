@@ -268,7 +268,7 @@ pub(crate) async fn let_in_again(desk: &Desk, user: UserId) -> Result<(), DeskEr
         match desk.platform.member(ticket.guild, user).await {
             Ok(Some(_)) => back.push(ticket),
             Ok(None) => {}
-            // Whatever they write is handled all the same, and the next time it is asked again.
+            // Their message is handled all the same, and the platform is asked again at the next one.
             Err(error) => tracing::warn!(%error, "whether a learner is back cannot be found out"),
         }
     }
@@ -295,7 +295,7 @@ pub(crate) async fn pass_on(
     call: Option<UserId>,
 ) -> Result<(), DeskError> {
     if inquiry.outcome == Outcome::Escalated {
-        // It was passed on when it was asked.
+        // The question was passed on when it was asked.
         return Ok(());
     }
     let locale = desk.guilds.get(ticket.guild).await?.locale;
@@ -345,8 +345,8 @@ pub(crate) async fn is_withdrawn(
     Ok(desk.store.inquiry_text(&inquiry).await?.is_none())
 }
 
-/// Notes the message that quotes an inquiry in a ticket's thread; of one that its learner deleted while it was sent, the
-/// message is deleted.
+/// Notes the message that quotes an inquiry in a ticket's thread. If the learner deleted the inquiry while the message
+/// was sent, deletes the message.
 pub(crate) async fn quote_sent(
     desk: &Desk,
     tx: &mut Tx,
@@ -367,8 +367,8 @@ pub(crate) async fn quote_sent(
     outbox::enqueue(desk, tx, &Outgoing::DeleteInThread { ticket, message })
 }
 
-/// Notes that the learner waits for a reply since `at`, and sets when it is due. Where one is owed
-/// already, that stays so, unless it has only been promised since.
+/// Notes that the learner waits for a reply since `at`, and sets when it is due. If a reply is owed already, that stays
+/// so, unless it has only been promised since.
 pub(crate) async fn owe_reply(
     desk: &Desk,
     tx: &mut Tx,
@@ -403,8 +403,8 @@ pub(crate) async fn owe_reply(
     Ok(())
 }
 
-/// Notes that the learner waits since another time, because what began their turn can be read no more, and sets when the
-/// reply is due by that.
+/// Notes that the learner waits since another time, because the message that began their turn can be read no more. Sets
+/// when the reply is due accordingly.
 pub(crate) async fn waits_since(
     desk: &Desk,
     tx: &mut Tx,

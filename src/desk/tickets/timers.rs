@@ -126,7 +126,7 @@ async fn tag_next(
     tx.update_ticket(&ticket).await?;
     duty::note_assignment(desk, tx, &ticket, Some(instructor)).await?;
     if relieves {
-        // Who was called before has room again.
+        // The instructor who was called before has room again.
         assignee::offer_waiting(desk, tx, ticket.guild).await?;
     }
     let step = Outgoing::AddMember {
@@ -139,7 +139,7 @@ async fn tag_next(
     transitions::call(desk, tx, &ticket, key, &values, Some(instructor)).await
 }
 
-/// Calls the lead for a reply that nobody gives, the first time only. It says why nobody else is called; `None`: the
+/// Calls the lead for a reply that nobody gives, only the first time. It says why nobody else is called; `None`: the
 /// next one was called in vain.
 async fn call_lead(
     desk: &Desk,
@@ -304,8 +304,8 @@ impl OwedReply {
     }
 }
 
-/// Takes a ticket from its absent holder, and gives it to the next instructor. With none, staff and
-/// the learner are told why.
+/// Takes a ticket from its absent holder, and gives it to the next instructor. If there is none, staff and the learner
+/// are told why.
 pub(crate) async fn replace(
     desk: &Desk,
     tx: &mut Tx,
@@ -331,7 +331,7 @@ pub(crate) async fn replace(
     if let HolderState::Gone(_) = holder_state {
         tell_gone(desk, tx, &now, former, next.ok()).await?;
     }
-    transitions::let_go(desk, tx, ticket, next.ok()).await?;
+    transitions::leave_thread(desk, tx, ticket, next.ok()).await?;
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: now.id })?;
     let next = match next {
         Ok(next) => next,
@@ -384,8 +384,8 @@ pub(crate) async fn on_spare_thread(desk: &Desk, timer: &Timer) -> Result<(), De
     outbox::commit(desk, tx).await
 }
 
-/// Checks whether the people of an open ticket are still in the guild, and acts if not. Asked of
-/// the platform, because a member who left or lost the role is no event for frontdesk.
+/// Checks whether the people of an open ticket are still in the guild, and acts if not. Asks the platform, because
+/// frontdesk gets no event when a member leaves or loses the role.
 pub(crate) async fn on_membership(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let matters = |ticket: &Ticket| ticket.state.is_open();
     let Some(ticket) = ticket_that(desk, timer, matters).await? else {

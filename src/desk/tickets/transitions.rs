@@ -17,7 +17,7 @@ use crate::domain::{
 };
 use crate::store::{Note, StoreError, Ticket, TimerKind, Tx};
 
-/// The one who has a ticket moved.
+/// The one who makes a ticket move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mover {
     /// Its learner.
@@ -140,7 +140,7 @@ pub(crate) async fn claim(
         let values = [("user", by.mention())];
         say(desk, tx, ticket, "ticket-claimed-say", &values).await?;
         relay::tell_claimed(desk, tx, ticket, by).await?;
-        let_go(desk, tx, ticket, Some(by)).await?;
+        leave_thread(desk, tx, ticket, Some(by)).await?;
     }
     Ok(moved)
 }
@@ -169,10 +169,10 @@ pub(crate) async fn release(
     make(tx, ticket, TicketMove::Release, leaves, desk.now()).await
 }
 
-/// Takes the instructors who had a ticket or were called for it, as it stood before it came to somebody, out of its
-/// thread, unless the guild lets them stay or has all instructors there. Who had it has room again: waiting tickets are
-/// offered.
-pub(crate) async fn let_go(
+/// Takes former instructors out of a ticket's thread when the ticket comes to somebody: those who had it or were called
+/// for it before. They stay if the guild wants that, or has all instructors there. The former holder has room again, so
+/// waiting tickets are offered.
+pub(crate) async fn leave_thread(
     desk: &Desk,
     tx: &mut Tx,
     before: &Ticket,
@@ -196,7 +196,7 @@ pub(crate) async fn let_go(
 }
 
 /// Transfers a ticket to another instructor and tells the thread, which the former one leaves. A waiting ticket stays
-/// waiting, with them tagged.
+/// waiting, with the new one tagged.
 pub(crate) async fn transfer(
     desk: &Desk,
     tx: &mut Tx,
@@ -207,7 +207,7 @@ pub(crate) async fn transfer(
     let Some(mut now) = tx.ticket_to_change(ticket).await? else {
         return Ok(MoveResult::Outrun);
     };
-    // Discord was asked since the ticket was read.
+    // The ticket may have changed while Discord was asked.
     if (now.state, now.assignee) != (ticket.state, ticket.assignee) {
         return Ok(MoveResult::Outrun);
     }
@@ -243,7 +243,7 @@ pub(crate) async fn transfer(
             Some(to),
         )
         .await?;
-        let_go(desk, tx, ticket, Some(to)).await?;
+        leave_thread(desk, tx, ticket, Some(to)).await?;
     }
     Ok(moved)
 }
@@ -263,7 +263,7 @@ pub(crate) async fn resolve(
         if let Some(reason) = reason {
             note_reason(desk, tx, ticket, by, reason).await?;
         }
-        surveys::survey_ticket(desk, tx, ticket, reason).await?;
+        surveys::queue_ticket_survey(desk, tx, ticket, reason).await?;
         archive(desk, tx, ticket)?;
     }
     Ok(moved)
@@ -289,8 +289,8 @@ async fn note_reason(
     Ok(())
 }
 
-/// Resolves a ticket because the learner says that an answer was enough, and tells its instructors
-/// in the thread. One whose thread does not exist yet is cancelled.
+/// Resolves a ticket because the learner says that an answer was enough, and tells its instructors in the thread. A
+/// ticket without a thread yet is cancelled.
 pub(crate) async fn resolve_by_learner(
     desk: &Desk,
     tx: &mut Tx,
@@ -315,7 +315,7 @@ pub(crate) async fn resolve_by_learner(
     Ok(moved)
 }
 
-/// Resolves a ticket again that a message reopened by mistake: nobody is asked once more how it went.
+/// Resolves a ticket again after a message reopened it by mistake: nobody is asked once more how it went.
 pub(crate) async fn end_again(
     desk: &Desk,
     tx: &mut Tx,
@@ -396,7 +396,7 @@ pub(crate) async fn close(
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
     closing::say_closed(desk, tx, ticket, why).await?;
     set_thread_state(desk, tx, ticket.id, ThreadState::Locked)?;
-    // Of somebody who is forgotten nothing is filed.
+    // Nothing is filed about a learner who is forgotten.
     let filed_in = desk.guilds.get(ticket.guild).await?.transcript_channel;
     if let Some(channel) = filed_in.filter(|_| why != Closing::Forgotten) {
         let ticket = ticket.id;
@@ -459,7 +459,7 @@ pub(crate) async fn reopen(
     let Some(mut now) = tx.ticket_to_change(ticket).await? else {
         return Ok(MoveResult::Outrun);
     };
-    // Untagged first, so that it takes no place from the instructor who may get it.
+    // The ticket is untagged first, so that it takes no place from the instructor who may get it.
     now.tagged.clear();
     tx.update_ticket(&now).await?;
     let taken_up_by = match reopener {
@@ -540,8 +540,8 @@ fn clear_ticket_timers(tx: &mut Tx, ticket: &Ticket) {
     }
 }
 
-/// Says something to the learner in the ticket's thread, in their language; where they are not in it, to staff, in the
-/// guild's.
+/// Says something in the ticket's thread: to the learner in their language or, if they are not in it, to staff in the
+/// guild's language.
 pub(crate) async fn say(
     desk: &Desk,
     tx: &mut Tx,

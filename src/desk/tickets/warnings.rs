@@ -12,10 +12,10 @@ use crate::desk::{Desk, DeskError, duty, notices, outbox, timers};
 use crate::domain::{Deadline, InquiryEvent, Millis, RoleId, Target, Timestamp, UserId};
 use crate::store::{Ticket, Timer, Tx};
 
-/// The shortest time after which a deadline is looked at again, where its clock stands still.
+/// The shortest time after which a deadline is looked at again if its clock stands still.
 const LOOKED_AT_EVERY: Millis = Millis::minutes(1);
 
-/// The time after which it is looked at again what cannot be done now.
+/// The time after which a step that cannot be taken now is tried again.
 const LOOKED_AT_AGAIN: Millis = Millis::minutes(10);
 
 /// Warns whoever holds a ticket that a reply is due soon, once for each turn of the learner.
@@ -38,8 +38,8 @@ pub(crate) async fn on_reply_warning(desk: &Desk, timer: &Timer) -> Result<(), D
     outbox::commit(desk, tx).await
 }
 
-/// Finishes a timer of a deadline, and begins the transaction in which that is done with what is decided: on the ticket
-/// as it is now, with its deadlines. `None` if the ticket is gone, or another process has the timer.
+/// Finishes a timer of a deadline, and begins the transaction for that and for what is decided. Returns it with the
+/// ticket as it is now, and its deadlines. `None` if the ticket is gone, or another process has the timer.
 async fn begin(
     desk: &Desk,
     timer: &Timer,
@@ -68,7 +68,7 @@ fn waits(deadline: &Deadline, away: Millis) -> Millis {
     })
 }
 
-/// Finds whoever holds a ticket, or else was tagged last, unless they have gone off duty: nobody is woken.
+/// Finds the holder of a ticket, or else whoever was tagged last, unless they have gone off duty: nobody is woken.
 async fn present_holder(
     desk: &Desk,
     tx: &mut Tx,
@@ -81,7 +81,7 @@ async fn present_holder(
     Ok(Some(holder).filter(|_| !is_off))
 }
 
-/// Warns an instructor that a target of a ticket is about to be missed: in a direct message, or in the staff channel where
+/// Warns an instructor that a target of a ticket is about to be missed: in a direct message, or in the staff channel if
 /// they take none.
 async fn warn(
     desk: &Desk,
@@ -145,8 +145,8 @@ fn shown_from_now(at: Timestamp) -> String {
     format!("<t:{}:R>", at.as_secs())
 }
 
-/// Looks after the resolution of a ticket: its holder is warned before it is due, or, where they are off duty, who is to be
-/// called next; that one is called when it is missed, and then the lead.
+/// Looks after the resolution of a ticket. Before it is due its holder is warned or, if they are off duty, the one who
+/// is called next. Once it is missed, that one is called, and then the lead.
 pub(crate) async fn on_resolution(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(seen) = desk.store.ticket_of_timer(timer).await? else {
         return timers::finish(desk, timer).await;
@@ -158,7 +158,7 @@ pub(crate) async fn on_resolution(desk: &Desk, timer: &Timer) -> Result<(), Desk
     if step.deadline.stands || basis.now < step.due {
         let mut wait = waits(&step.deadline, step.due.since(basis.now));
         if step.deadline.stands && step.kind == StepKind::CallLead {
-            // The learner may be waited for until long after it was missed.
+            // The learner may be waited for until long after the deadline.
             wait = wait.max(LOOKED_AT_AGAIN.min(step.deadline.warned_before()));
         }
         return timers::put_off(desk, timer, wait).await;
@@ -167,7 +167,7 @@ pub(crate) async fn on_resolution(desk: &Desk, timer: &Timer) -> Result<(), Desk
     let Some((mut tx, ticket, basis)) = begin(desk, timer).await? else {
         return Ok(());
     };
-    // What has changed meanwhile is looked at again.
+    // The ticket is looked at again if it has changed meanwhile.
     let same = basis.next_of_resolution();
     let same = same.filter(|now| now.kind == step.kind && now.due <= basis.now);
     if let (Some(step), Ok(one)) = (same, next)
@@ -188,7 +188,7 @@ pub(crate) async fn on_resolution(desk: &Desk, timer: &Timer) -> Result<(), Desk
     outbox::commit(desk, tx).await
 }
 
-/// Takes a step about a resolution. Where there is nobody who can be warned, tells when somebody may be.
+/// Takes a step about a resolution. If nobody can be warned now, returns when somebody may be.
 async fn take(
     desk: &Desk,
     tx: &mut Tx,
@@ -219,8 +219,8 @@ async fn take(
     Ok(None)
 }
 
-/// Finds when somebody may be warned of a deadline whom nobody can be warned of now: when the next instructor comes on
-/// duty, or looked at again after a while; at the latest when it is over.
+/// Finds when somebody may be warned of a deadline if nobody can be warned now: when the next instructor comes on duty,
+/// or else after a while; at the latest when the deadline is over.
 fn warned_at(desk: &Desk, deadline: &Deadline, nobody: NobodyFree) -> Timestamp {
     let now = desk.now();
     let soon = now + LOOKED_AT_EVERY;

@@ -1,5 +1,5 @@
-//! Asks a learner which of their open tickets they mean, where that cannot be told: what is said in one that is anonymous
-//! must not come into one that shows who they are, and only they know which one they withdraw.
+//! Asks a learner which of their open tickets they mean if that is unclear. A message for an anonymous ticket must not
+//! come into one that shows who they are, and only the learner knows which ticket they withdraw.
 
 use crate::desk::event::Message;
 use crate::desk::outbox::Outgoing;
@@ -16,8 +16,9 @@ const IN_A_ROW: usize = 5;
 /// The most characters on a button.
 const LABEL_CHARS: usize = 80;
 
-/// Asks which ticket a learner's direct message is for, once, if it could be for one that is anonymous and for one that
-/// shows who they are. `spoken_in` are those that it may belong to, the likeliest first. Whether it was asked.
+/// Asks once which ticket a learner's direct message is for, if it could be for an anonymous ticket and for one that
+/// shows who they are. `spoken_in` lists the tickets that it may belong to, the likeliest first. Returns whether it
+/// asked.
 pub(crate) async fn ask_if_unclear(
     desk: &Desk,
     message: &Message,
@@ -26,7 +27,7 @@ pub(crate) async fn ask_if_unclear(
     let Some(likeliest) = spoken_in.first() else {
         return Ok(false);
     };
-    // Elsewhere they talk in the thread.
+    // In all other tickets the learner talks in the thread.
     let directly: Vec<&Ticket> = spoken_in.iter().filter(|one| one.is_relayed()).collect();
     let differ = [false, true].map(|kind| directly.iter().any(|one| one.anonymous == kind));
     if differ != [true; 2]
@@ -43,7 +44,7 @@ pub(crate) async fn ask_if_unclear(
     let means = |one: &Ticket| Action::SayIn(one.id, message.id);
     let post = with_choices(desk, post, directly, means, voice).await?;
     let mut tx = desk.store.begin().await?;
-    // Once for a message, however often it is read.
+    // It is asked once for a message, however often the message is read.
     if tx.first_hint(message.id, desk.now()).await? {
         let step = Outgoing::Post {
             guild: None,

@@ -243,7 +243,7 @@ impl Classifier {
             .map(|case| case.judged)
             .collect();
         let own = threshold(&cases, precision);
-        self.settled(own, |judgement| judgement.answers_from(precision))
+        self.threshold_or(own, |judgement| judgement.answers_from(precision))
     }
 
     /// Finds the probability [`Scores::among_three`] from which suggestions contain the right label at this precision,
@@ -256,12 +256,12 @@ impl Classifier {
             .map(|case| case.among_three)
             .collect();
         let own = threshold(&cases, precision);
-        self.settled(own, |judgement| judgement.suggests_from(precision))
+        self.threshold_or(own, |judgement| judgement.suggests_from(precision))
     }
 
     /// Chooses a threshold: the book's own if there is no judgement from other books, and otherwise one between both,
     /// the nearer to the book's own the more out-of-scope texts the book was taught. Only these show a threshold wrong.
-    fn settled(&self, own: Option<f64>, other: impl Fn(&Judgement) -> f64) -> Option<f64> {
+    fn threshold_or(&self, own: Option<f64>, other: impl Fn(&Judgement) -> f64) -> Option<f64> {
         let judgement = self.meaning.as_ref().and_then(|own| own.judgement);
         let (Some(own), Some(judgement)) = (own, judgement) else {
             return judgement.map(other).or(own);

@@ -66,7 +66,7 @@ struct Entry {
 pub(crate) struct ExampleStep {
     entries: Vec<Entry>,
     by_wording: ByWording<usize>,
-    /// The entries by their words as they are spoken; of emoji alone, by those.
+    /// The entries by their words; entries of emoji alone by their emoji.
     by_words: HashMap<String, Vec<usize>>,
     vocabulary: HashSet<Box<str>>,
     similarity: SimilarityIndex,
@@ -97,7 +97,7 @@ impl ExampleStep {
                     wording,
                     is_reject,
                 };
-                // What a rule says twice is known once.
+                // A phrase that a rule has twice is kept once.
                 let same = by_words.entry(entry.spoken.clone()).or_default();
                 if !is_among(&entry, same, &entries) {
                     same.push(entries.len());
@@ -140,7 +140,7 @@ impl ExampleStep {
                 (self.match_kind(entry, &said, &wording), likeness, entry)
             })
             .collect();
-        // The best of each rule first; of those alike, the one that was written first.
+        // The best phrase of each rule comes first; among equals, the one that was written first.
         akin.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
         let mut rules: Vec<ExampleHit> = Vec::new();
         let mut rejected = BTreeSet::new();
@@ -254,14 +254,14 @@ impl ExampleStep {
     }
 }
 
-/// Whether its rule has an entry of the same kind among these, the last of which are its rule's if any are.
+/// Whether these entries hold one of the same rule and kind. The entries of its rule, if any, come last.
 fn is_among(entry: &Entry, these: &[usize], entries: &[Entry]) -> bool {
     let latest_first = these.iter().rev().map(|position| &entries[*position]);
     let mut own = latest_first.take_while(|other| other.rule == entry.rule);
     own.any(|other| other.is_reject == entry.is_reject)
 }
 
-/// Reads the words of a text without its punctuation; of emoji alone, the emoji.
+/// Reads the words of a text without its punctuation; of a text of emoji alone, the emoji.
 pub(crate) fn spoken(text: &Text) -> String {
     let words: Vec<&str> = text.tokens().map(Token::as_str).collect();
     if words.is_empty() {

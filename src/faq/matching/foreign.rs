@@ -1,8 +1,9 @@
-//! The words of a text that a rule does not use itself: whoever says more than a pattern looks for may mean something
-//! else. "How do I reset my password?" and "… in MySQL?" match the same pattern, and only the first is certain.
+//! The words of a text that a rule does not use itself: a text that says more than a pattern looks for may mean
+//! something else. "How do I reset my password?" and "… in MySQL?" match the same pattern, and only the first is
+//! certain.
 //!
-//! A rule uses the words of its patterns, examples and titles, in all their forms, and the characters of those that
-//! stand without spaces. Words that say nothing by themselves are foreign to no rule.
+//! A rule uses the words of its patterns, examples and titles, in all their forms; of scripts without spaces, their
+//! characters. Words that say nothing by themselves are foreign to no rule.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -29,7 +30,7 @@ static BESIDE_ZH: LazyLock<HashSet<char>> = LazyLock::new(|| {
 
 /// The phrases that say nothing else, though a word of theirs would.
 static PHRASES: WordList = WordList::new(|| english("pattern/beside phrases"));
-/// The words with which somebody only announces that they ask, in a clause of its own.
+/// The words of a clause that only announces a question.
 static ANNOUNCES: WordList = WordList::new(|| english("pattern/announces"));
 
 /// The words that a rule uses, by their stems, and the characters.
@@ -64,7 +65,8 @@ impl OwnWords {
         }
     }
 
-    /// Lists the words of a text that neither the rule uses nor say nothing, as they stand there; the first few.
+    /// Lists the first few words of a text that the rule does not use and that mean something by themselves, as they
+    /// stand there.
     pub(crate) fn foreign(&self, text: &str) -> Vec<String> {
         let stemmer = Stemmer::create(Algorithm::English);
         let spelled = without_phrases(spelled(text));
@@ -89,7 +91,7 @@ impl OwnWords {
     }
 }
 
-/// Whether a word only announces, in a clause of its own, that somebody asks: "quick question, …".
+/// Whether a word of a clause only announces a question: "quick question, …".
 pub(crate) fn announces(word: &str) -> bool {
     ANNOUNCES.contains(&word)
 }

@@ -21,7 +21,7 @@ pub(crate) const SUGGEST_LIKENESS: f64 = 0.36;
 const LIKELY_ANYHOW: f64 = 0.45;
 /// The highest score of a rule that is only suggested.
 const SUGGESTED_AT_MOST: f64 = 0.85;
-/// The least score of a rule of which a pattern matched, though the text says more: enough to be suggested.
+/// The least score of a rule with a pattern that matched, though the text says more: enough to be suggested.
 const HINTED: f64 = 0.5;
 /// The share of the likeliest rule's probability below which another is not suggested beside it.
 const WORTHWHILE: f64 = 1.0 / 3.0;
@@ -100,7 +100,8 @@ fn sort(graded: &mut [Graded]) {
     graded.sort_by(|a, b| b.grade.cmp(&a.grade).then(b.score.total_cmp(&a.score)));
 }
 
-/// Lets a rule that learners say is wrong be suggested, not answered; but for texts that equal an example.
+/// Demotes a rule that learners say is wrong: it is suggested and does not answer, except for texts that equal an
+/// example.
 pub(crate) fn demote(graded: &mut [Graded], trust: &TrustByPosition) {
     if trust.is_neutral() {
         return;
@@ -114,7 +115,7 @@ pub(crate) fn demote(graded: &mut [Graded], trust: &TrustByPosition) {
     sort(graded);
 }
 
-/// Adds what the classifier is sure of, or sure enough to suggest. Where the book's examples can show how
+/// Adds the rules that the classifier is sure of, or sure enough to suggest. If the book's examples can show how
 /// precise its suggestions are, they decide what is suggested; else likeness does.
 pub(crate) fn add_learned(
     mut graded: Vec<Graded>,
@@ -123,7 +124,7 @@ pub(crate) fn add_learned(
     stance: Stance,
 ) -> Vec<Graded> {
     if stance == Stance::Tells {
-        // Who tells of a certificate shares its words, and wants nothing of it.
+        // A text that tells of a certificate shares its words, and asks for nothing.
         graded.retain(|one| one.grade > Grade::Similar);
     } else if learned.suggests == Some(false) {
         // In talk, a word that a pattern looks for is said for all kinds of reasons.
@@ -148,8 +149,8 @@ pub(crate) fn add_learned(
     graded
 }
 
-/// Joins what is known of a rule with what the classifier makes of it: a pattern that matched says more than the
-/// classifier does, unless that answers.
+/// Joins what is known of a rule with the classifier's result. A pattern that matched says more than the classifier,
+/// unless the classifier is sure enough to answer.
 fn surer(known: Graded, learned: Graded) -> Graded {
     if known.evidence.is_sure() {
         known
@@ -172,7 +173,7 @@ fn by_learning(
     learned: &Learned,
     hits: &ExampleHits,
 ) -> Graded {
-    // What means the same tells more than what has the same words.
+    // The same meaning says more than the same words.
     let by_meaning = learned.nearest.iter().find(|near| near.0 == rule);
     let by_words = hits.rules.iter().find(|hit| hit.rule == rule);
     let (example, likeness) = match (by_meaning, by_words) {

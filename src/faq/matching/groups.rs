@@ -1,8 +1,8 @@
 //! The groups of texts of a long stream that say much the same, in bounded memory: each text is compared with every
-//! group, by what they mean where there is an encoder, else by what it and the group's first text share, rare features
-//! weighing more. When there is no more room, the group seen least makes way and hands its count on (Metwally, Agrawal
-//! and El Abbadi 2005, *space-saving*), so that a group which is frequent enough is never lost; what its count may owe
-//! to others is known.
+//! group, by what they mean if there is an encoder, else by the features that it shares with the group's first text,
+//! rare features weighing more. When there is no more room, the rarest group makes way and hands its count on
+//! (Metwally, Agrawal and El Abbadi 2005, *space-saving*). So a group that is frequent enough is never lost, and how
+//! much of its count may come from others is known.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -74,7 +74,8 @@ impl TextGroups {
         }
     }
 
-    /// Adds texts, and tells the group of each as [`TextGroups::add`] does. Takes less time than one after another.
+    /// Adds texts, and tells the group of each as [`TextGroups::add`] does. Takes less time than adding them one by
+    /// one.
     pub fn add_all(&mut self, raw: &[&str]) -> Vec<Option<usize>> {
         let each = raw.chunks(TOGETHER).flat_map(|some| {
             let texts: Vec<Text> = some.iter().map(|raw| compared(raw)).collect();
@@ -90,8 +91,8 @@ impl TextGroups {
         each.collect()
     }
 
-    /// Adds a text, and tells the number of the group that it is put into, which stands for that group for as long as
-    /// none had to make way. One that says nothing is passed over.
+    /// Adds a text, and returns the number of its group, which stays valid until a group has to make way. A text that
+    /// says nothing is passed over.
     pub fn add(&mut self, raw: &str) -> Option<usize> {
         self.add_read(raw, &compared(raw))
     }
@@ -145,7 +146,7 @@ impl TextGroups {
         groups
     }
 
-    /// Whether groups had to make way, so that counts are the least there were, and rare groups are missing.
+    /// Whether groups had to make way. Then counts are lower bounds, and rare groups are missing.
     pub fn is_approximate(&self) -> bool {
         self.evicted
     }
@@ -206,7 +207,8 @@ impl TextGroups {
             .collect();
         let total: f64 = weighed.iter().map(|(_, weight)| weight).sum();
         weighed.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        // What says much the same shares at least that part of the total; so it has one of these, the rarest.
+        // A group that says much the same shares at least that part of the total, so it has one of these rarest
+        // features.
         let (mut passed, mut candidates) = (0.0, Vec::new());
         for (feature, weight) in &weighed {
             if passed > (1.0 - MUCH_THE_SAME) * total {
@@ -224,7 +226,7 @@ impl TextGroups {
         }))
     }
 
-    /// Computes the weight of what both have, by the weight of what either has.
+    /// Computes the weight of the shared features as a part of the weight of all.
     fn likeness(&self, weights: &HashMap<u64, f64>, total: f64, group: usize) -> f64 {
         let (mut shared, mut own) = (0.0, 0.0);
         for feature in self.groups[group].said.features() {
@@ -340,7 +342,8 @@ mod tests {
         assert!(groups.most_frequent(1)[0].example.chars().count() <= KEPT_CHARS);
     }
 
-    /// How much of the pairs of texts that are put together belong together, and how many of those that do are.
+    /// Computes precision and recall of the groups: how many of the pairs that are put together belong together, and
+    /// how many that belong together are put together.
     fn pairs(numbers: &[Option<usize>], labels: &[&str]) -> (f64, f64) {
         let (mut together, mut alike, mut both) = (0.0, 0.0, 0.0);
         for one in 0..labels.len() {

@@ -21,32 +21,33 @@ use crate::faq::matching::verdict::{MeaningReason, Nearest, Support};
 use crate::faq::rulebook::book_file::BookSettings;
 use crate::faq::rulebook::rule::Rule;
 
-/// The likeness of the middles of two rules' texts from which on they are about much the same. In the sample book 86 of 100
-/// rules that come so near are listed as related by the one or the other; from 0.4 on it would be 67.
+/// The likeness of the middles of two rules' texts from which the rules count as about much the same. In the sample
+/// book, 86 of 100 pairs of rules that come so near are listed as related by one of the two; from 0.4 it would be 67.
 const RELATED: f64 = 0.5;
-/// The most rules that are taken for related by what they mean.
+/// The most rules that count as related because of what they mean.
 const MOST_RELATED: usize = 3;
-/// The shift of the log-odds by which a rule is put before others where a pattern of it matched, though the text says
-/// more: as much as presses can move a rule up. It makes no rule sure.
+/// The shift of the log-odds that a rule gets if one of its patterns matched, though the text says more: as much as
+/// presses can move a rule up. It puts the rule before others, and makes no rule sure.
 const PATTERN_SHIFT: f64 = 0.5;
 
-/// The evidence of patterns on a text that they do not settle, by the positions of rules.
+/// The evidence of patterns that did not decide about a text, by the positions of rules.
 #[derive(Debug, Default)]
 pub(crate) struct PatternEvidence {
-    /// The rules of which a pattern matched, though it is not certain.
+    /// The rules with a pattern that matched without being certain.
     pub(crate) hinted: Vec<usize>,
-    /// The rules of which patterns match only what the text declines: they do not answer it.
+    /// The rules whose patterns match only what the text declines: these rules do not answer it.
     pub(crate) declined: BTreeSet<usize>,
 }
 
 /// The classifier's result for a text, by rule.
 #[derive(Debug, Default)]
 pub(crate) struct Learned {
-    /// The rules it may mean, each with its probability: surest first, those a little earlier of which a pattern matched.
+    /// The rules it may mean, each with its probability: surest first. A rule with a matching pattern is moved up a
+    /// little.
     pub(crate) rules: Vec<(usize, f64)>,
     /// Whether the first is sure enough to answer.
     pub(crate) answers: bool,
-    /// Whether the first three are sure enough to suggest; `None` where the book cannot tell.
+    /// Whether the first three are sure enough to suggest; `None` if the book cannot tell.
     pub(crate) suggests: Option<bool>,
     /// The rules' texts that come nearest in meaning: the rule, the text, and the cosine. Empty without an encoder.
     pub(crate) nearest: Vec<(usize, Arc<str>, f64)>,
@@ -93,9 +94,9 @@ pub(crate) struct RulePrecision {
     pub(crate) rule: usize,
     /// The number of held-out texts that it would answer.
     pub(crate) answers: usize,
-    /// The number of those that are its own.
+    /// The number of those texts that belong to it.
     pub(crate) right: usize,
-    /// The share of those, each weighed as in what is expected: what no rule should answer counts by how common it is.
+    /// The share of them, weighed: a text that no rule should answer counts by how common such texts are.
     pub(crate) precision: f64,
 }
 
@@ -172,8 +173,7 @@ impl LearnedStep {
         self.encoder.as_ref()
     }
 
-    /// Tells the text to be encoded before a text is classified; none where its meaning is known, or there is no
-    /// encoder.
+    /// Returns what to encode before a text is classified; `None` if its meaning is known, or there is no encoder.
     pub(crate) fn unmet(&self, text: &Text) -> Option<UnencodedText> {
         self.encoder.as_ref()?.unmet(text.folded())
     }
@@ -197,8 +197,8 @@ impl LearnedStep {
         })
     }
 
-    /// Classifies a text, weighs the result by how far presses let each rule be trusted, and puts a rule of which a pattern
-    /// matched before others that are about as sure.
+    /// Classifies a text, and moves the result by the trust in each rule. A rule with a matching pattern comes before
+    /// others that are about as sure.
     pub(crate) fn hits(
         &self,
         text: &Text,
@@ -243,8 +243,8 @@ impl LearnedStep {
         learned
     }
 
-    /// Lists the rules that are about much the same as a rule, by what their texts mean, the nearest first; none without
-    /// an encoder.
+    /// Lists the rules that are about much the same as a given rule, by what their texts mean, the nearest first. Lists
+    /// none without an encoder.
     pub(crate) fn related(&self, rule: usize) -> Vec<usize> {
         if self.encoder.is_none() {
             return Vec::new();
@@ -259,8 +259,8 @@ impl LearnedStep {
         self.encoder.as_ref()?.to_compare(text.folded())
     }
 
-    /// Lists the held-out examples that a rule they are not of would have answered: the example's text, its rule, and
-    /// the rule that would.
+    /// Lists the held-out examples that another rule would have answered: the example's text, its rule, and the other
+    /// rule.
     pub(crate) fn taken_by_others(&self) -> impl Iterator<Item = (&str, usize, usize)> {
         let ready = self.ready();
         let least = ready.support.answer.unwrap_or(f64::INFINITY);
@@ -327,8 +327,8 @@ impl LearnedStep {
             let rejects = Rejects::new(&self.rules, self.encoder.as_deref());
             let texts = training_texts(&self.rules, &rejects);
             let classifier = classifier(&texts, self.categories.len(), self.encoder.as_ref());
-            // The thresholds hold the precision of all answers together; each single one must be likelier
-            // right than wrong as well.
+            // The thresholds keep up the precision of all answers together. Each single answer must also be likelier
+            // right than wrong.
             let (answer, suggest) = (
                 self.settings.answer_precision,
                 self.settings.suggest_precision,
@@ -357,8 +357,8 @@ impl LearnedStep {
         })
     }
 
-    /// Judges the category that each held-out text got. A text out of scope has none, so that any category for it
-    /// counts as wrong.
+    /// Judges the category that each held-out text got. A text out of scope has no category, so any guess for it counts
+    /// as wrong.
     fn category_cases(&self, classifier: &Classifier, texts: &[OwnedText]) -> Vec<Judged> {
         classifier
             .cross_validated()
@@ -442,8 +442,8 @@ fn training_texts(rules: &[Arc<Rule>], rejects: &Rejects) -> Vec<OwnedText> {
 /// The number of classifiers that are kept, the latest first.
 const KEPT: usize = 4;
 
-/// The number of training texts from which two threads train. What a thread once used stays with its part of the
-/// allocator, which is most of an idle process's memory for a small book.
+/// The number of training texts from which two threads train. The allocator keeps what each thread once used; with a
+/// small book this is most of an idle process's memory.
 const WORTH_THREADS: usize = 4_000;
 
 /// The texts that a rule teaches the classifier.

@@ -1,9 +1,10 @@
-//! How alike two texts are, on one scale: by what they mean, where there is an encoder that reads them, else by the
-//! words they share. Whatever compares texts with one another takes its thresholds from here.
+//! How alike two texts are, on one scale: by what they mean, if an encoder can read them, else by the words they share.
+//! Everything that compares texts takes its thresholds from here.
 //!
-//! They were measured on the tests of six labelled books, the mean of all six: the share of pairs with at least such a
-//! cosine that are of one label, first of texts that have one, then with those that have none beside them; and the share
-//! of texts whose nearest other text, where it comes so near, is of their label.
+//! The figures below are means over the tests of six labelled books. *Pairs* is the share of pairs with at least this
+//! cosine that have one label, among texts that have a label. *With others* is the same share among all texts, also
+//! those without a label. *Nearest* is the share of texts whose nearest other text, if it comes so near, has their
+//! label.
 //!
 //! | cosine | pairs | with others | nearest |
 //! | --- | --- | --- | --- |
@@ -21,11 +22,13 @@ use crate::faq::encoder::Encoder;
 use crate::faq::matching::similarity::features;
 use crate::faq::matching::text::Text;
 
-/// The likeness from which on two texts say much the same: four of five do where anything may be said.
+/// The likeness from which two texts count as saying much the same: among texts of any kind, four of five such pairs
+/// do.
 pub(crate) const MUCH_THE_SAME: f64 = 0.5;
-/// The likeness from which on two texts ask the same, so that what is said of one holds for the other: a cosine of 0.85.
+/// The likeness from which two texts count as asking the same, so that what holds for one holds for the other: a cosine
+/// of 0.85.
 pub(crate) const THE_SAME: f64 = 0.75;
-/// The cosine of two meanings from which on the texts say much the same.
+/// The cosine of two meanings from which the texts count as saying much the same.
 const COSINE_OF_MUCH_THE_SAME: f64 = 0.7;
 
 /// A text as it is compared with others.

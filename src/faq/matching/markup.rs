@@ -41,7 +41,7 @@ pub(crate) fn may_be_in(ascii: &[u8]) -> bool {
 }
 
 /// Cuts fenced code blocks out of a text. Returns the prose (a line break where a block stood) and the blocks.
-pub(crate) fn set_code_aside(text: &str) -> (String, Vec<String>) {
+pub(crate) fn cut_out_code(text: &str) -> (String, Vec<String>) {
     let mut prose = String::with_capacity(text.len());
     let mut code = Vec::new();
     for (index, part) in text.split("```").enumerate() {

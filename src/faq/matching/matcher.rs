@@ -39,7 +39,7 @@ const CATEGORY_LEAST: f64 = 0.15;
 
 /// The matcher: all that is needed to judge texts by a list of rules.
 pub(crate) struct Matcher {
-    /// The patterns, shared with the matchers that lessons make of this one: they teach no pattern.
+    /// The patterns. The matchers that lessons make of this one share them, since lessons teach no pattern.
     patterns: Arc<PatternStep>,
     examples: ExampleStep,
     learned: LearnedStep,
@@ -115,8 +115,8 @@ impl Matcher {
         rules
     }
 
-    /// Judges a text that is said to somebody. `rules` are those the matcher was made of; `trust` says how
-    /// presses let them stand, `visible` which may be shown.
+    /// Judges a text that is said to somebody. `rules` are those the matcher was made of, `trust` is the trust in them,
+    /// and `visible` says which may be shown.
     pub(crate) fn judge(
         &self,
         raw: &str,
@@ -135,7 +135,7 @@ impl Matcher {
         graded
     }
 
-    /// Judges as [`Matcher::judge`], where that takes no milliseconds; else tells what is to be encoded first.
+    /// Judges as [`Matcher::judge`] does, if that takes less than a millisecond; else returns what to encode first.
     pub(crate) fn judge_at_once(
         &self,
         raw: &str,
@@ -157,12 +157,12 @@ impl Matcher {
         Ok(graded)
     }
 
-    /// Tells the text to be encoded before a text is explained.
+    /// Returns what to encode before a text is explained.
     pub(crate) fn unmet(&self, raw: &str) -> Option<UnencodedText> {
         self.learned.unmet(&self.read(raw))
     }
 
-    /// Finds the part of a text that is asked, or gives the graded rules where nothing is.
+    /// Finds the part of a text that is asked, or returns the graded rules if nothing is asked.
     fn hear(&self, raw: &str, addressee: Addressee) -> Result<QuestionPart, Box<GradedRules>> {
         let (own, struck_out) = asked::own(raw);
         let text = Text::new(&own);
@@ -183,7 +183,7 @@ impl Matcher {
                 ..GradedRules::default()
             });
         }
-        let Some(left) = self.set_aside(&own, &text) else {
+        let Some(left) = self.without_what_is_told(&own, &text) else {
             return Ok(QuestionPart {
                 text,
                 question,
@@ -208,9 +208,9 @@ impl Matcher {
         })
     }
 
-    /// Sets aside what a text tells or takes back; `None` where it does neither, or where an example says exactly that.
-    fn set_aside(&self, own: &str, text: &Text) -> Option<Left> {
-        let left = asked::set_aside(own)?;
+    /// Leaves out what a text tells or takes back; `None` where it does neither, or where an example says exactly that.
+    fn without_what_is_told(&self, own: &str, text: &Text) -> Option<Left> {
+        let left = asked::without_what_is_told(own)?;
         (!self.examples.is_said(text)).then_some(left)
     }
 
@@ -218,7 +218,7 @@ impl Matcher {
     fn read(&self, raw: &str) -> Text {
         let (own, _) = asked::own(raw);
         let text = Text::new(&own);
-        match self.set_aside(&own, &text) {
+        match self.without_what_is_told(&own, &text) {
             Some(left) => Text::new(&left.text),
             None => text,
         }
@@ -246,7 +246,7 @@ impl Matcher {
         }
     }
 
-    /// Adds what the classifier makes of a text that neither pattern nor example has settled.
+    /// Adds what the classifier makes of a text, if neither a pattern nor an example has decided.
     fn finish(&self, rules: &[Arc<Rule>], trust: &TrustByPosition, begun: Begun) -> GradedRules {
         let is_decided = begun.is_decided();
         let Begun {
@@ -292,7 +292,7 @@ impl Matcher {
             question = true;
         }
         if for_a_person && asks_for_nothing_else(&text) {
-            // What the classifier makes of it is chance.
+            // The classifier's result would be chance.
             category = None;
         }
         let filing = &self.filing;
@@ -311,8 +311,8 @@ impl Matcher {
         }
     }
 
-    /// Whether a text that asks nothing and matches no pattern is talk: said among people, in words of which
-    /// the book knows nothing to say, or that are politeness alone.
+    /// Whether a text that asks nothing and matches no pattern is talk: it is said among people, and the book has
+    /// nothing to say about its words, or they are politeness alone.
     fn is_talk(&self, text: &Text, addressee: Addressee) -> bool {
         addressee == Addressee::People
             && match self.learned.prefilter(text) {
@@ -335,7 +335,7 @@ impl Matcher {
         &self.learned
     }
 
-    /// Lists the rules of which a pattern matches a text, though it is not certain.
+    /// Lists the rules with a pattern that matches a text without being certain.
     fn hinted(&self, rules: &[Arc<Rule>], text: &Text) -> Vec<usize> {
         let tells = !looks_like_question(text) && is_statement(text);
         let matched = self.patterns.hits(text);
@@ -350,7 +350,7 @@ impl Matcher {
         raw: &str,
     ) -> Option<LearnedReason> {
         let text = self.read(raw);
-        // The classifier's result does not depend on the addressee; only what is done about it does.
+        // The classifier's result does not depend on the addressee, but what is done about it does.
         let by_patterns = PatternEvidence {
             hinted: self.hinted(rules, &text),
             declined: self.declined(&text),
@@ -383,7 +383,7 @@ impl QuestionPart {
     }
 }
 
-/// Lists the rules of which a pattern matched, though it is not certain.
+/// Lists the rules with a pattern that matched without being certain.
 fn hinted(graded: &[Graded]) -> Vec<usize> {
     let hints = graded.iter().filter(|one| one.is_hint());
     hints.map(|one| one.rule).collect()
@@ -408,7 +408,7 @@ struct Begun {
 }
 
 impl Begun {
-    /// Whether a pattern or an example has settled it: that needs no estimate, and a rule may be about people.
+    /// Whether a pattern or an example has decided. Then no estimate is needed, and the rule may be about people.
     fn is_decided(&self) -> bool {
         let first = self.graded.first();
         first.is_some_and(|first| first.grade != Grade::Similar)
@@ -428,9 +428,9 @@ pub(crate) struct GradedRules {
     question: bool,
     /// Whether its words alone showed that there is nothing to find.
     talk: bool,
-    /// The part of the text that was looked at, where that is not all of it.
+    /// The part of the text that was looked at, if that is not all of it.
     rest: Option<String>,
-    /// The reason why nothing is asked, where nothing is.
+    /// The reason why nothing is asked, if nothing is.
     unasked: Option<Unasked>,
     /// Whether it asks for a person.
     for_a_person: bool,
@@ -498,7 +498,7 @@ impl GradedRules {
         }
     }
 
-    /// Takes the similar rules from another grading of the same text, where this one did not look for any.
+    /// Takes the similar rules from another grading of the same text, if this one did not look for any.
     pub(crate) fn share_hits(&mut self, other: &mut Self) {
         if self.talk {
             self.hits = std::mem::take(&mut other.hits);

@@ -3,8 +3,8 @@
 //! decline it, and only where they turn a wish or a deed into its opposite; "I can't reset my password" and
 //! "I don't get my certificate" decline nothing.
 //!
-//! A match is certain where its clause has no word that is foreign to the rule, nor has what stands before it without
-//! being a sentence of its own ("in MySQL, …", the title of a post); else it is evidence, and no more.
+//! A match is certain if no word of its clause is foreign to the rule. A clause before it counts too if it is no
+//! sentence of its own ("in MySQL, …", the title of a post). Any other match is evidence, and no more.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -48,7 +48,7 @@ impl PatternHit {
         self.foreign.is_empty()
     }
 
-    /// Whether it says more for the rule than another match: what is certain does, then what is longer.
+    /// Whether it says more for the rule than another match. A certain match does, and then the longer one.
     fn says_more_than(&self, other: &Self) -> bool {
         let weight = |hit: &Self| (hit.is_certain(), hit.matched.len());
         weight(self) > weight(other)
@@ -62,7 +62,7 @@ pub(crate) enum CostlyPattern {
     Anything,
     /// It requires no word, so it is run on every text.
     AlwaysRun,
-    /// Its counted repetitions unfold to many steps.
+    /// Its counted repetitions unfold into many steps.
     Slow,
 }
 
@@ -77,7 +77,7 @@ pub(crate) struct PatternStep {
     index: PatternSet,
     /// The position of each pattern's rule, and its own position within the rule.
     owners: Vec<(usize, usize)>,
-    /// The words of each rule that has patterns, and the groups that its replies say back, by the rule's position.
+    /// The words of each rule with patterns, and the groups that its replies repeat, by the rule's position.
     own: HashMap<usize, Own>,
 }
 
@@ -97,7 +97,7 @@ impl Own {
         }
     }
 
-    /// Lists what is foreign to the rule beside a match: a no directly before it, and words; the first few.
+    /// Lists what is foreign to the rule beside a match: a no directly before it, and the first few foreign words.
     fn foreign(&self, text: &str, matched: regex::Match<'_>, captures: &Captures) -> Vec<String> {
         let said_back = self.groups.iter().filter_map(|group| captures.get(group));
         let (inside, before) = clauses_of(text, matched.range());
@@ -115,7 +115,7 @@ impl Own {
 }
 
 impl PatternStep {
-    /// Indexes the patterns. They were accepted when the rules were read; one that was not never matches.
+    /// Indexes the patterns. They were checked when the rules were read; a faulty one never matches.
     pub(crate) fn new(rules: &[Arc<Rule>]) -> Self {
         let mut builder = PatternSetBuilder::new();
         let mut owners = Vec::new();
@@ -135,8 +135,8 @@ impl PatternStep {
         Self { index, owners, own }
     }
 
-    /// Finds for each rule that matches its pattern that says most for it, in the order of the rules, without matches
-    /// that the text declines.
+    /// Finds, for each matching rule, the pattern that says most for it, in the order of the rules. Matches that the
+    /// text declines do not count.
     pub(crate) fn hits(&self, text: &Text) -> Vec<PatternHit> {
         let mut hits: Vec<PatternHit> = Vec::new();
         SCRATCH.with_borrow_mut(|scratch| {
@@ -213,9 +213,9 @@ impl PatternStep {
     }
 }
 
-/// Returns the clauses in which a match stands, and those before them that belong to them: the frame of a sentence ("in
-/// MySQL"), a heading. A greeting, a sentence of its own that somebody tells before they ask, and whatever they add make
-/// a pattern no less certain.
+/// Returns the clauses in which a match stands, and the clauses before that belong to them: the frame of a sentence
+/// ("in MySQL"), a heading. A greeting, a sentence of its own before the question, and anything added after it make a
+/// pattern no less certain.
 fn clauses_of(text: &str, matched: Range<usize>) -> (&str, Vec<&str>) {
     let clauses = clauses(text);
     let from = clauses.partition_point(|one| one.end <= matched.start);
@@ -254,7 +254,7 @@ fn clauses(text: &str) -> Vec<Range<usize>> {
 fn ends_clause(mark: char, rest: &str) -> bool {
     match mark {
         '。' | '！' | '？' | '，' | '；' | '：' | '\n' => true,
-        // Not within an address or a number; Chinese has no space behind it.
+        // Within an address or a number it ends nothing. Chinese has no space behind it.
         '.' | '!' | '?' | ',' | ';' | ':' => {
             let next = rest.chars().next();
             next.is_none_or(|next| !next.is_alphanumeric() || is_unspaced(next))
@@ -322,14 +322,14 @@ fn negation(before: &str, matched: &str) -> Option<&'static str> {
     last_no(before, matched, &NOT_ZH)
 }
 
-/// Finds the phrase, of those that say no, with which a text ends before a match.
+/// Finds the phrase of denial with which the text before a match ends.
 fn last_no(before: &str, matched: &str, phrases: &[&'static str]) -> Option<&'static str> {
     if NO_NOT_ZH.iter().any(|word| before.ends_with(*word)) {
         return None;
     }
     phrases.iter().copied().find(|phrase| {
         before.strip_suffix(*phrase).is_some_and(|said_before| {
-            // "要不要", "用不用": the same character on both sides of the no asks.
+            // "要不要", "用不用": with the same character on both sides, the no makes a question.
             let behind = phrase.trim_start_matches(['不', '没', '别']);
             let behind = behind.chars().next().or_else(|| matched.chars().next());
             said_before.is_empty() || said_before.chars().next_back() != behind

@@ -6,18 +6,19 @@ use crate::faq::matching::asked::is_statement;
 use crate::faq::matching::text::{Text, is_unspaced};
 use crate::faq::matching::verdict::{Addressee, Support};
 
-/// The factor of the odds that a text means no rule, where it asks nothing.
+/// The factor of the odds that a text means no rule, if it asks nothing.
 const TALK: f64 = 4.0;
-/// The factor of these odds where it tells something instead: "my certificate came" has the words of a question.
+/// The factor of these odds if it tells something instead: "my certificate came" has the words of a question.
 const TELLING: f64 = 24.0;
 /// The likeness from which a text shares a word with an example.
 const TOUCHES: f64 = 0.15;
 /// The least number of held-out texts of one way of writing from which a threshold for talk is learned.
 const FEW: usize = 20;
-/// The number of texts of which one may promise less than what is taken for talk.
+/// The number of texts among which one may promise so little that it is taken for talk.
 const ONE_IN: usize = 200;
 
-/// The stance of a text: whether it wants something. What does not must be likelier to mean a rule, to be suggested.
+/// The stance of a text: whether it wants something. A text that wants nothing must be likelier to mean a rule before
+/// one is suggested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stance {
     /// It looks like a question or a call for help, or is said to frontdesk itself of something in the book.
@@ -39,11 +40,11 @@ pub(crate) enum Prefiltered {
     Anything,
 }
 
-/// A prefilter, which tells from its words alone whether a text that asks nothing is worth asking the book: a cascade
-/// as of Viola and Jones (2001), whose first stage is set to lose nothing of what the whole would have found. What
-/// promises less is neither suggested nor answered by the classifier.
+/// A prefilter. It tells from the words alone whether a text that asks nothing is worth asking the book. It is the
+/// first stage of a cascade (Viola and Jones 2001), set to lose nothing that the whole would have found. The classifier
+/// neither suggests nor answers anything for a text that promises less.
 ///
-/// Characters of an unspaced script say less, each, than words do, so that each way of writing has its own.
+/// Each character of an unspaced script says less than a word, so each way of writing has its own threshold.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Prefilter {
     spaced: Least,
@@ -54,16 +55,16 @@ pub(crate) struct Prefilter {
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Least {
     Learned(f32),
-    /// Any. Too few texts tell, and asking costs little.
+    /// Any score. There are too few texts to tell, and asking costs little.
     Unknown,
-    /// Any of a text with a word that tells the most of an example: too few texts tell, and an encoder would have to read
-    /// all the talk.
+    /// Any score of a text that shares a telling word with an example. There are too few texts to tell, and an encoder
+    /// would have to read all the talk.
     OfTellingWords,
 }
 
 impl Stance {
-    /// Tells the stance of a text that looks like a question, or does not, is said to somebody, and is so much like the
-    /// nearest example. "Yes please" wants nothing of the book, whoever it is said to.
+    /// Finds the stance of a text from whether it looks like a question, from its addressee, and from its likeness to
+    /// the nearest example. "Yes please" wants nothing of the book, whoever it is said to.
     pub(crate) fn new(text: &Text, question: bool, addressee: Addressee, likeness: f64) -> Self {
         match addressee {
             _ if question => Self::Asks,
@@ -74,8 +75,8 @@ impl Stance {
         }
     }
 
-    /// Moves the probability that a text means a rule, by what the text is. What the book expects is learned of
-    /// questions; talk between people asks nothing, and there is more of it than any book has examples of.
+    /// Moves the probability that a text means a rule, by what the text is. The book learned its expectation from
+    /// questions. Talk between people asks nothing, and there is more of it than any book has examples of.
     pub(crate) fn of(self, likely: f64) -> f64 {
         let odds = match self {
             Self::Asks => return likely,
@@ -96,8 +97,8 @@ impl Stance {
 }
 
 impl Prefilter {
-    /// Learns it of the held-out texts that would have been found though they asked nothing; `text` is that of
-    /// a training text. `None` where an example would be taken for nothing.
+    /// Learns the threshold from the held-out texts that would have been found even if they asked nothing. `text`
+    /// returns a training text. `None` if an example would be taken for nothing.
     pub(crate) fn learn<'a>(
         classifier: &Classifier,
         support: Support,
@@ -142,7 +143,7 @@ impl Prefilter {
     }
 }
 
-/// Finds the word score that hardly any of the texts that were found is below; `None` where they are too few to tell.
+/// Finds the word score that hardly any of the found texts falls below; `None` if they are too few to tell.
 fn least(found: Vec<(&str, f32)>) -> Option<Least> {
     if found.len() < FEW {
         return None;

@@ -11,7 +11,7 @@ use crate::faq::language::{WordList, chinese, english};
 use crate::faq::matching::courtesy;
 use crate::faq::matching::text::{Text, Token, tokens};
 
-/// The words with one of which a text begins that asks something.
+/// The words with which a text that asks something begins.
 static OPENERS: WordList = WordList::new(|| english("question/openers"));
 
 /// The words that ask or call for help wherever they stand.
@@ -31,7 +31,7 @@ static IDLE: WordList = WordList::new(|| english("question/idle"));
 
 /// Whether a text looks like a question or a call for help.
 ///
-/// Code blocks and links have question marks of their own; they are set aside in a [`Text`].
+/// Code blocks and links have question marks of their own; a [`Text`] leaves them out.
 pub fn looks_like_question(text: &Text) -> bool {
     if text.is_empty() {
         return false;
@@ -41,7 +41,7 @@ pub fn looks_like_question(text: &Text) -> bool {
         return true;
     }
     let mut words: Vec<&str> = text.tokens().map(Token::as_str).collect();
-    set_idle_phrases_aside(&mut words);
+    drop_idle_phrases(&mut words);
     let opens = !words.is_empty() && sentences(folded).any(|first| OPENERS.contains(&first));
     opens || signs().any_in(&words) || asks_politely(&words) || asks_in_chinese(folded)
 }
@@ -56,7 +56,7 @@ fn idle() -> &'static Phrases {
     SORTED.get_or_init(|| Phrases::new(IDLE.iter()))
 }
 
-fn set_idle_phrases_aside(words: &mut Vec<&str>) {
+fn drop_idle_phrases(words: &mut Vec<&str>) {
     let mut from = 0;
     while from < words.len() {
         match idle().length_at(&words[from..]) {
@@ -97,14 +97,14 @@ static TALK_BEFORE: WordList = WordList::new(|| english("request/talk before"));
 /// The words before which "please" is said to everyone, or to nobody ("please welcome …", "please note …").
 static TALK_AFTER: WordList = WordList::new(|| english("request/talk after"));
 
-/// The words that stand beside those of courtesy: with nothing but these, nothing is asked for.
+/// The words that stand beside those of courtesy. A text of nothing but these asks for nothing.
 static BESIDE: WordList = WordList::new(|| english("request/beside"));
 
 /// The Chinese phrases that have 请 or 麻烦 and ask for nothing: applications and invitations, what is said to everyone,
-/// politeness, and trouble that is only told of.
+/// politeness, and mere reports of trouble.
 static CHINESE_TALK: WordList = WordList::new(|| chinese("request/talk"));
 
-/// The characters before trouble that is only told of: 太麻烦, 有点麻烦, 这么麻烦.
+/// The characters before a mere report of trouble: 太麻烦, 有点麻烦, 这么麻烦.
 const CHINESE_DEGREES: [char; 9] = ['太', '很', '好', '真', '挺', '点', '更', '最', '么'];
 
 /// Whether words ask for something with "please".
@@ -158,7 +158,7 @@ impl Phrases {
         Self(by_first)
     }
 
-    /// Counts the words from the first on that are one of the phrases; 0 where none begins.
+    /// Counts the first words that make up one of the phrases; 0 if none begins here.
     pub(crate) fn length_at(&self, words: &[&str]) -> usize {
         let known = words.first().and_then(|first| self.0.get(first));
         let mut own = known.into_iter().flatten();

@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use crate::faq::matching::text::Text;
 
-/// Reads the part of a message that is its author's own: what is struck out is never said, and what is quoted is not
-/// while other words remain. A quote that is all there is still says what it quotes.
+/// Reads the part of a message that is its author's own: words that are struck out are never said, and a quote is not
+/// said while other words remain. If a message is nothing but a quote, the quote counts.
 pub(crate) fn own_words(raw: &str) -> Cow<'_, str> {
     let bytes = raw.as_bytes();
     let quotes = bytes.contains(&b'>');
@@ -44,7 +44,7 @@ fn without<'a>(text: &'a str, parts: &[Range<usize>]) -> Cow<'a, str> {
     Cow::Owned(left)
 }
 
-/// Finds the parts of a text that are code, in whose fences or backquotes marks are only shown.
+/// Finds the parts of a text that are code: inside fences or backquotes, marks are only shown.
 fn code(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut from = 0;

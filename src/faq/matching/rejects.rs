@@ -1,5 +1,5 @@
-//! The rejects of rules. What one rule must not answer says nothing of another: a reject holds back the rules that have
-//! it, and is out of scope of the whole book only where no other rule is asked by it.
+//! The rejects of rules. A reject of one rule says nothing about another rule: it holds back the rules that have it,
+//! and is out of scope of the whole book only if it asks for no other rule.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,11 +17,11 @@ pub(crate) struct Rejects(Vec<Reject>);
 /// A text that some rules must not answer.
 struct Reject {
     text: Arc<str>,
-    /// What it means, where an encoder can read it.
+    /// What it means, if an encoder can read it.
     meaning: Option<Arc<Vector>>,
     /// The positions of those rules.
     rules: Vec<usize>,
-    /// Whether another rule is asked by it.
+    /// Whether it asks for another rule.
     is_asked_of_another: bool,
 }
 
@@ -71,7 +71,7 @@ impl Rejects {
         Self(rejects)
     }
 
-    /// Lists the rejects by which no other rule is asked.
+    /// Lists the rejects that ask for no other rule.
     pub(crate) fn out_of_scope(&self) -> impl Iterator<Item = &str> {
         let own = self.0.iter().filter(|reject| !reject.is_asked_of_another);
         own.map(|reject| &*reject.text)

@@ -47,7 +47,7 @@ impl RuleSet {
         }
     }
 
-    /// Makes this rule set with a guild's lessons applied. Where `former` has the same lessons on the same files, its
+    /// Makes this rule set with a guild's lessons applied. If `former` has the same lessons on the same files, its
     /// compiled rules are shared.
     pub(crate) fn taught(
         &self,
@@ -159,7 +159,7 @@ impl RuleSet {
         rules.map(|rule| self.rules()[rule].id.clone()).collect()
     }
 
-    /// Lists the trust in the rules that an explanation names, where presses moved them.
+    /// Lists the trust in the rules that an explanation names, if presses moved it.
     fn rule_trust_of(
         &self,
         explanation: &Explanation,

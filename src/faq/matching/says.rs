@@ -1,6 +1,6 @@
-//! The kinds of text that a learner who waits gets from others: courtesies alone (thanks, that something works,
-//! emoji), a promise that somebody will look at it, or more. Thanks ask for nothing, and a promise is no answer. It
-//! prefers to take a text for more: a question that is taken for thanks is lost.
+//! The kinds of text that a learner who waits gets from others: courtesies alone (thanks, that something works, emoji),
+//! a promise that somebody will look at it, or more. Thanks ask for nothing, and a promise is no answer. When in doubt
+//! it takes a text for more, because a question that is taken for thanks is lost.
 
 use std::sync::LazyLock;
 
@@ -16,7 +16,7 @@ use crate::faq::matching::wording::Wording;
 pub enum Says {
     /// Thanks, a greeting, that something was understood or works: nothing to reply to.
     Courtesy,
-    /// A promise that somebody will look at it, besides courtesies nothing.
+    /// A promise that somebody will look at it, with nothing but courtesies beside it.
     Promise,
     /// A text that says anything else.
     More,
@@ -68,7 +68,7 @@ const TYPED_FACES: &[&str] = &[
     ":-)", ":)", ";-)", ";)", "=)", ":D", ":d", "<3", "^_^", "^^", ":3", ":p", ":P", "xD",
 ];
 
-/// The emoji with which no thanks are said.
+/// The emoji that say no thanks.
 const UNHAPPY: &[char] = &[
     '👎', '❌', '😡', '🤬', '😠', '💔', '🆘', '⚠', '🙁', '☹', '😞', '😔', '😕', '😤', '🤔', '😢',
     '😭', '🚫', '😩',
@@ -88,7 +88,7 @@ pub(crate) fn is_courtesy(raw: &str) -> bool {
         tokens(&spelled).partition(|token| matches!(token, Token::Word(_)));
     let words: Vec<&str> = words.into_iter().map(Token::as_str).collect();
     let runs: Vec<&str> = runs.into_iter().map(Token::as_str).collect();
-    // "Is it fixed": the only ways to ask that are made of such words alone.
+    // "Is it fixed" and its like are the only questions that consist of such words alone.
     if matches!(words.first(), Some(&"is" | &"was")) {
         return false;
     }
@@ -124,7 +124,7 @@ fn acknowledges(words: &[&str]) -> Option<bool> {
         }
         let thanks = THANKS.contains(first);
         let beside = BESIDE.contains(first) || GREETINGS.contains(first);
-        // Once, somebody is thanked by name.
+        // One name may follow: somebody is thanked by name.
         let is_name = after_thanks
             && others.is_empty()
             && !GOES_ON.contains(first)

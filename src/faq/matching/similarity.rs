@@ -13,18 +13,18 @@ const MAX_FEATURES: usize = 4_000;
 
 /// The most letters of a word that are read.
 const MAX_LETTERS: usize = 38;
-/// The seeds of the kinds of features, which never share a hash but by chance.
+/// The seeds of the kinds of features, so that two kinds share a hash only by chance.
 const WORD: u64 = 11;
 const LETTERS: u64 = 12;
 const ONE: u64 = 13;
 const PAIR: u64 = 14;
 
-/// The part of a large index's texts, one in so many: a feature that more of them have tells nothing.
+/// The part of a large index's texts, one in so many, above which a feature is too common to tell anything.
 const COMMON: usize = 4;
 /// The number of texts from which an index counts as large.
 const LARGE: usize = 400;
-/// The most texts that may have a feature, however large the index is, for it to tell something: so what a text costs
-/// is bounded.
+/// The number of texts with a feature, in an index of any size, above which the feature is too common to tell anything.
+/// This bounds the cost of a text.
 const MOST_SHARED: usize = 10_000;
 
 /// An index of texts, found by what they share.
@@ -103,7 +103,8 @@ impl SimilarityIndex {
 }
 
 impl SimilarityIndex {
-    /// Weighs a text's features by how much each tells among the indexed texts; what none of them has tells most.
+    /// Weighs a text's features by how much each tells among the indexed texts. A feature that none of them has tells
+    /// most.
     pub(crate) fn weigh(&self, text: &Text) -> Weighed {
         let mut own = features(text);
         let unknown = tf_idf::rarity(0, self.count);
@@ -230,7 +231,7 @@ fn each_feature(token: Token<'_>, mut take: impl FnMut(u64, f64)) {
 /// The positions at which characters begin.
 type Starts = Vec<usize>;
 
-/// Takes the bytes of each so many characters in a row.
+/// Lists the bytes of every run of so many characters.
 fn each_run<'a>(text: &'a str, starts: &Starts, length: usize, mut take: impl FnMut(&'a [u8])) {
     let bytes = text.as_bytes();
     for (first, start) in starts

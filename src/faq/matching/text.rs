@@ -1,4 +1,4 @@
-//! A learner's text made comparable: markup and invisible characters are set aside, letters are folded so that
+//! A learner's text made comparable: markup and invisible characters are left out, letters are folded so that
 //! equal questions become equal text, and Traditional Chinese is read as Simplified, character by character; words
 //! that differ in more than their script stay different.
 //!
@@ -60,7 +60,7 @@ impl Text {
                 .take(MAX_CHARS)
                 .collect()
         };
-        let (prose, code) = markup::set_code_aside(&visible);
+        let (prose, code) = markup::cut_out_code(&visible);
         let cleaned = composed(markup::strip(&prose));
         let folded = fold(&cleaned);
         Self {
@@ -74,7 +74,7 @@ impl Text {
     pub(crate) fn prose(raw: &str) -> String {
         let start = raw.chars().take(MAX_CHARS);
         let start: String = start.map(simplified_char).collect();
-        markup::set_code_aside(&start).0
+        markup::cut_out_code(&start).0
     }
 
     /// Returns the text without markup, mentions, links and code blocks, in its own upper and lower case and on one
@@ -90,7 +90,7 @@ impl Text {
         &self.folded
     }
 
-    /// Returns the contents of the code blocks that were set aside.
+    /// Returns the contents of the code blocks that were cut out.
     #[must_use]
     pub fn code(&self) -> &[String] {
         &self.code
@@ -188,8 +188,8 @@ fn is_mark(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c)
 }
 
-/// Puts a text on one line with single spaces, if it is ASCII and nothing in it could be markup: most are so, and need
-/// no more.
+/// Puts a text on one line with single spaces, if it is ASCII and nothing in it could be markup. Most texts are like
+/// that, and need no more.
 fn plain_ascii(raw: &str) -> Option<String> {
     if raw.len() > MAX_CHARS || !raw.is_ascii() || markup::may_be_in(raw.as_bytes()) {
         return None;
@@ -253,11 +253,10 @@ fn is_invisible(c: char) -> bool {
 const FIRST: u16 = 0x4E00;
 const LAST: u16 = 0x9FFF;
 
-/// The characters that learners mean otherwise than the dictionary reads them first: 帳 is mostly an account, seldom a
-/// tent.
+/// The characters that learners seldom use in the dictionary's first sense: 帳 is mostly an account, seldom a tent.
 const COMMONER: [(&str, &str); 4] = [("帳", "账"), ("瞭", "了"), ("著", "着"), ("妳", "你")];
 
-/// Reads for each ideograph of the basic block the one that is read for it; 0 where that is itself.
+/// Makes the table of the character that is read for each ideograph of the basic block; 0 if it is the same.
 fn table() -> &'static [u16] {
     static TABLE: OnceLock<Vec<u16>> = OnceLock::new();
     TABLE.get_or_init(|| {
@@ -269,7 +268,7 @@ fn table() -> &'static [u16] {
                 table[place] = FIRST + read as u16;
             }
         }
-        // A few are read as one that is itself traditional.
+        // A few characters are read as one that is itself traditional.
         for place in 0..table.len() {
             if let Some(read) = table[place].checked_sub(FIRST)
                 && table[usize::from(read)] != 0
@@ -346,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn code_blocks_are_set_aside() {
+    fn code_blocks_are_cut_out() {
         let text = Text::new("Why?\n```rust\nlet X = 1;\n```\nThanks");
         assert_eq!(text.cleaned(), "Why? Thanks");
         assert_eq!(text.code(), ["rust\nlet X = 1;\n"]);

@@ -7,8 +7,8 @@ pub(crate) fn rarity(having: usize, all: usize) -> f64 {
     ((all + 1) as f64 / (having + 1) as f64).ln() + 1.0
 }
 
-/// Computes the weight of a feature by how often its text has it, sublinear: `1 + ln(times)`. What counts for less than
-/// one time keeps its weight.
+/// Computes the weight of a feature by how often its text has it, sublinear: `1 + ln(times)`. A feature that counts for
+/// less than one time keeps its weight.
 pub(crate) fn damped(times: f64) -> f64 {
     if times > 1.0 { 1.0 + times.ln() } else { times }
 }

@@ -32,11 +32,11 @@ impl Asking<'static> {
     }
 }
 
-/// The addressee of a text: frontdesk, or people. What is answered is the same; what is suggested is not.
+/// The addressee of a text: frontdesk, or people. The same is answered to both; only suggestions differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Addressee {
-    /// Frontdesk itself: in a direct message, a command, a mention, a forum post. Who writes there wants something,
-    /// however tersely it is put.
+    /// Frontdesk itself: in a direct message, a command, a mention, a forum post. A text there wants something, however
+    /// terse it is.
     Frontdesk,
     /// Everybody in a channel: most of it is talk, and what asks nothing is rarely meant for frontdesk.
     People,
@@ -98,11 +98,11 @@ pub struct Explanation {
     pub rejected: Vec<RuleId>,
     /// The rules that the text may mean and the asker may not see, at most three, best first.
     pub hidden: Vec<RuleId>,
-    /// Whether a rule is sure of the text that may not answer it: one of the rejected or the hidden.
+    /// Whether a rejected or hidden rule is sure of the text, though it may not answer.
     pub held_back: bool,
     /// Whether two rules were equally sure, so that neither answers.
     pub tied: bool,
-    /// The likeness, 0 to 1, from which on a rule is suggested.
+    /// The likeness, 0 to 1, from which a rule is suggested.
     pub suggested_from: f64,
     /// The classifier's result for the text, whether or not it was asked.
     pub learned: Option<LearnedReason>,
@@ -112,14 +112,14 @@ pub struct Explanation {
     pub is_talk: bool,
     /// The candidates that learners' presses moved in this guild, and how far.
     pub rule_trust: Vec<(RuleId, RuleTrust)>,
-    /// The part of the text that was looked at, where that is not all of it: the rest is told or taken back.
+    /// The part of the text that was looked at, if that is not all of it: the rest is told or taken back.
     pub asked: Option<String>,
-    /// The rules of whose patterns some match, but only what the text takes back ("I don't want a refund").
+    /// The rules whose matching patterns match only what the text takes back ("I don't want a refund").
     pub declined: Vec<RuleId>,
 }
 
 impl Explanation {
-    /// Returns the nearest example beside a pattern that answers: what else speaks for the rule, or against it.
+    /// Returns the nearest example beside a pattern that answers: it speaks for the rule as well, or against it.
     pub fn nearest_beside_pattern(&self) -> Option<&Nearest> {
         let answer = self.verdict.answer()?;
         let by_pattern = matches!(answer.evidence, Evidence::Pattern { .. });
@@ -139,7 +139,7 @@ pub struct LearnedReason {
     pub suggest_from: Option<f64>,
     /// The words and letters that speak most for the first rule, with their share of its score.
     pub strengths: Vec<(String, f64)>,
-    /// How near the text comes to the first rule in meaning; `None` where that is not known.
+    /// How near the text comes to the first rule in meaning; `None` if that is not known.
     pub meaning: Option<MeaningReason>,
 }
 
@@ -231,7 +231,7 @@ pub enum Evidence {
 }
 
 impl Evidence {
-    /// Whether it is enough to answer by, unless another rule has as much.
+    /// Whether it is enough for an answer, unless another rule has as much evidence.
     pub fn is_sure(&self) -> bool {
         !matches!(
             self,

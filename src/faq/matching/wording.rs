@@ -1,8 +1,8 @@
-//! The wording of a sentence: what it says once its politeness, its articles and the ways to begin a question are
-//! set aside, and whether two sentences say the same but for slips of the keyboard.
+//! The wording of a sentence: what it says without its politeness, its articles and the ways to begin a question; and
+//! whether two sentences say the same except for typing slips.
 //!
-//! It prefers to miss: two wordings that differ in one real word are different, because an answer to another
-//! question costs more than a suggestion.
+//! When in doubt, two wordings are different: one real word makes the difference, because a wrong answer costs more
+//! than a suggestion.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
@@ -15,7 +15,7 @@ use crate::faq::language::{WordList, chinese, english};
 use crate::faq::matching::courtesy::is_courtesy;
 use crate::faq::matching::text::{Text, Token, tokens};
 
-/// The most units of a wording that is compared with near ones; longer ones are compared as they stand only.
+/// The most units of a wording that is compared with near ones; longer ones must be equal.
 const MAX_UNITS: usize = 60;
 
 /// The whole phrases that carry no meaning of their own, the longest first. Spaces bound each.
@@ -181,7 +181,7 @@ fn push_run(units: &mut Vec<Box<str>>, run: &str) {
     }
 }
 
-/// The words a letter away from those that books use, beyond the everyday ones that are known anyway.
+/// The real words that are one letter away from words of books, besides the everyday ones that are known anyway.
 const WORDS_OF_THEIR_OWN: &str = "amuse badger barge bleak budge bungle cancer captain clash clasp coarse \
     compete coder crush curse cursed deplete devise devised discard empire expend grace graces grape grapes \
     grate grates guess lessen lesion massage mouth mouths nodes odder palace payer phony plaice plane planes \
@@ -193,9 +193,9 @@ const WORDS_OF_THEIR_OWN: &str = "amuse badger barge bleak budge bungle cancer c
 /// The fewest units of a wording in which a single character may be a slip.
 const TELLING: usize = 6;
 
-/// Whether a unit of a wording, of so many in all, is likely another that was meant: in words one letter more,
-/// less, other or swapped (two in the longest), the first letter right; of characters one that sounds the same,
-/// for so they are typed.
+/// Whether a unit of a wording, of so many in all, is likely a slip for another unit. A word may have one letter more,
+/// less, different or swapped (two in the longest words), but not the first. A character must sound the same, because
+/// people type by sound.
 pub(crate) fn is_slip(typed: &str, meant: &str, units: usize) -> bool {
     let letters = |word: &str| word.chars().collect::<Vec<char>>();
     match (letters(typed).as_slice(), letters(meant).as_slice()) {
@@ -224,7 +224,7 @@ fn sound_alike(one: char, other: char) -> bool {
     syllables(one).any(|own| syllables(other).any(|theirs| own == theirs))
 }
 
-/// Whether a word is one that people use, and no form of the other as far as stems tell.
+/// Whether a word is one that people use, and not a form of the other one by its stem.
 fn is_another_word(word: &str, other: &str) -> bool {
     WORDS_OF_THEIR_OWN.split(' ').any(|own| own == word) || is_everyday(word, other)
 }

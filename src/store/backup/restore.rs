@@ -134,7 +134,7 @@ async fn insert_all<R: Read>(
 ) -> Result<(), BackupError> {
     while let Some(mut rows) = pages.next()? {
         for row in &mut rows {
-            let_go(pages.table(), &pages.columns, row);
+            release_lease(pages.table(), &pages.columns, row);
         }
         for some in rows.chunks((VALUES / pages.columns.len()).max(1)) {
             insert(db, pages.table(), &pages.columns, some).await?;
@@ -187,7 +187,7 @@ async fn insert(
 
 /// Releases a row that a process had in hand, so that another can take it. A step that waits was perhaps sent after the
 /// backup was made.
-fn let_go(table: &str, columns: &[String], row: &mut [BackupValue]) {
+fn release_lease(table: &str, columns: &[String], row: &mut [BackupValue]) {
     if !["outbox", "timers"].contains(&table) {
         return;
     }

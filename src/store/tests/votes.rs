@@ -11,7 +11,7 @@ use crate::domain::{
     InquiryEvent, InquiryId, LearnerKey, MessageId, Millis, ReviewDecision, RuleId, TicketId,
     Timestamp, votes,
 };
-use crate::faq::feedback::{Tally, Word, Words, shares, trust};
+use crate::faq::feedback::{Tally, Word, Words, press_weight, shares};
 use crate::store::{Inquiry, Store};
 
 /// The time at which the first thing happens.
@@ -82,20 +82,20 @@ impl Model {
                 if self.forgotten.is_some_and(|before| vote.at < before) {
                     continue;
                 }
-                let set_aside = self
+                let is_overruled = self
                     .kept
                     .get(&vote.rule)
                     .is_some_and(|kept| vote.at <= *kept);
                 let account = Some(user(learner.get().unsigned_abs()).created_at());
-                let trust = if set_aside && vote.said.is_against() {
+                let weight = if is_overruled && vote.said.is_against() {
                     0.0
                 } else {
-                    trust(vote.at, account, self.returned(*learner))
+                    press_weight(vote.at, account, self.returned(*learner))
                 };
                 let word = Word {
                     at: vote.at,
                     said: vote.said,
-                    trust,
+                    weight,
                 };
                 let own = (vote.at, nth, word);
                 let known = latest.entry((*learner, vote.rule)).or_insert(own);

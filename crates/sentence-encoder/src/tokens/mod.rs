@@ -1,5 +1,5 @@
-//! Tokens of a text, by a unigram model: of all ways to cut a text into pieces, the one whose pieces are likeliest
-//! together (Kudo 2018; found by Viterbi's algorithm).
+//! Tokens of a text, by a unigram model: among all ways to cut the text into pieces, the likeliest one (Kudo 2018;
+//! found by Viterbi's algorithm).
 
 mod fields;
 mod normaliser;
@@ -45,7 +45,7 @@ impl Tokens {
     ///
     /// # Errors
     ///
-    /// When it is none, or a damaged one.
+    /// When the bytes are no such model, or a damaged one.
     pub fn read(source: impl Read) -> Result<Self, EncoderError> {
         let mut bytes = Vec::new();
         source

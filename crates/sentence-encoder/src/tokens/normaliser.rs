@@ -1,8 +1,8 @@
 //! Normalises a text as the model was trained with: compatible forms of letters become one (NFKC and more, from a
 //! table in the model), runs of spaces one mark, and one such mark stands before the first word.
 //!
-//! The table is a double array (Aoe 1989) as the darts-clone library lays it out, from beginnings of texts to
-//! replacements, which lie behind it, each ended by a zero byte.
+//! The table is a double array (Aoe 1989) as the darts-clone library lays it out. It leads from beginnings of texts to
+//! replacements. These lie behind it, each ended by a zero byte.
 
 use crate::tokens::fields::Fields;
 
@@ -10,7 +10,7 @@ use crate::tokens::fields::Fields;
 const SPACE: char = '\u{2581}';
 /// The most bytes of a replacement; the real table's longest has 33.
 const MAX_REPLACEMENT_BYTES: usize = 64;
-/// The number of bytes from which on no more of a text is normalised: four times what an encoder reads of one.
+/// The number of bytes after which a text is normalised no further: four times what an encoder reads.
 const ENOUGH_BYTES: usize = 16_384;
 
 /// The table of replacements.
@@ -38,7 +38,7 @@ impl ArrayUnit {
         (self.0 & 0x7FFF_FFFF) as usize
     }
 
-    /// Reads the offset with which a unit's place is combined to come to its children.
+    /// Reads the offset that, combined with a unit's place, leads to its children.
     fn offset(self) -> usize {
         ((self.0 >> 10) << ((self.0 & 0x200) >> 6)) as usize
     }
@@ -74,7 +74,7 @@ impl Normaliser {
         })
     }
 
-    /// Normalises a text, the beginning of one that becomes too long; empty where nothing but spaces is left.
+    /// Normalises a text, or the beginning of a text that becomes too long. Returns nothing if only spaces are left.
     pub(super) fn normal(&self, text: &str) -> String {
         let mut normal = String::with_capacity(text.len() + SPACE.len_utf8());
         // Set where the next word begins, so that neither leading nor trailing spaces are written.

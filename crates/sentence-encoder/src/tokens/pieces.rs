@@ -14,13 +14,13 @@ pub(super) const END: usize = 2;
 pub(super) struct Piece<'a> {
     text: &'a [u8],
     score: f32,
-    /// Whether it stands in texts, rather than for a beginning, an end or what is unknown.
+    /// Whether it occurs in texts. Other pieces stand for a beginning, an end or something unknown.
     is_text: bool,
 }
 
 /// The most bytes of a piece; no model has longer ones.
 const MAX_PIECE_BYTES: usize = 256;
-/// The kind of the pieces in a model that stand in texts.
+/// The kind of the pieces in a model that occur in texts.
 const NORMAL: u64 = 1;
 /// The number in the place of a piece where there is none.
 const NONE: u32 = u32::MAX;
@@ -100,7 +100,8 @@ impl Pieces {
         self.lowest
     }
 
-    /// Calls with the length, the number and the score of each piece that the text begins with, the shortest first.
+    /// Calls a function for each piece that the text begins with, the shortest first: with its length, number and
+    /// score.
     pub(super) fn each_beginning(&self, text: &[u8], mut call: impl FnMut(usize, usize, f32)) {
         let mut node = self.nodes[0];
         for (at, byte) in text.iter().enumerate() {
@@ -127,7 +128,7 @@ fn tree(sorted: &[(&[u8], u32)]) -> Vec<Node> {
         byte,
     };
     let mut nodes = vec![node(0, NONE)];
-    // With each node whose children are still to be made: the pieces that begin with it.
+    // Each entry is a node whose children are still to be made, with the pieces that begin with it.
     let mut open = vec![(0, sorted)];
     let mut depth = 0;
     while !open.is_empty() {

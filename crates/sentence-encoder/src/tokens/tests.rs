@@ -70,7 +70,7 @@ fn a_text_is_cut_into_its_likeliest_pieces() {
         ("abbb", &[3, 4, 5]),
         ("bé", &[6, 4, 7]),
         ("ax", &[3, UNKNOWN]),
-        // What stands for a beginning is none when somebody writes it.
+        // The mark of a beginning is no mark when somebody writes it.
         ("<s>", &[6, UNKNOWN, UNKNOWN, UNKNOWN]),
         ("", &[UNKNOWN]),
         (" \t", &[UNKNOWN]),

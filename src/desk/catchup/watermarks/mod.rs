@@ -89,7 +89,7 @@ pub(crate) enum ReadExtent {
 struct ChannelProgress {
     guild: GuildOrDirect,
     in_hand: BTreeSet<MessageId>,
-    /// How often something was refused for which of the messages in hand.
+    /// The number of refusals so far of each message in hand.
     refusals: BTreeMap<MessageId, u32>,
     done: Option<MessageId>,
     written: Option<MessageId>,
@@ -195,7 +195,7 @@ impl Watermarks {
         self.with(|state| state.channels.entry(channel).or_default().remembered = false);
     }
 
-    /// Forgets a direct-message channel, whose person wants to be forgotten.
+    /// Forgets a direct-message channel, because its person wants to be forgotten.
     pub(crate) fn leave(&self, channel: ChannelId) {
         self.with(|state| state.channels.remove(&channel));
     }
@@ -276,7 +276,7 @@ impl Watermarks {
             // If a session began meanwhile, there is something else to read.
             let begun = state.again.get(&whose);
             let is_last = begun.is_none_or(|wanted| wanted.what != ReadExtent::All);
-            // Of a guild that is not received no session begins: it may be asked for again and again.
+            // No session begins in a guild that this process does not receive, so it may be asked for again and again.
             if *read == ReadExtent::All && (is_last || !state.received.contains(&whose)) {
                 state.read.insert(whose);
                 let unread = &state.unread;
@@ -312,8 +312,8 @@ impl Watermarks {
         self.whole_read.notify_waiters();
     }
 
-    /// Whether everything has been read that was said before a moment in a guild whose messages no living process
-    /// receives, or everything lately. If not, it is read as soon as may be.
+    /// Whether everything that was said before a moment has been read, or everything lately, in a guild whose messages
+    /// no living process receives. If not, plans to read it as soon as possible.
     pub(crate) fn knows_until(
         &self,
         whose: GuildOrDirect,
@@ -492,7 +492,7 @@ impl Watermarks {
 }
 
 impl ReadingState {
-    /// Whether a place of a guild could not be read, not for so long that nothing waits for it any more.
+    /// Whether a guild has an unread place, except places unread for so long that nothing waits for them any more.
     fn is_held_up(&self, whose: GuildOrDirect, now: Timestamp) -> bool {
         let mut unread = self.unread.values();
         unread.any(|(of, since)| *of == whose && now.since(*since) < HOLDS_UP)
@@ -524,8 +524,7 @@ pub(crate) fn again_at(desk: &Desk) -> Timestamp {
     desk.now() + AGAIN
 }
 
-/// Asks for everything to be read that was said in a guild, or directly, before a session began.
-/// Does not wait for it.
+/// Asks to read everything that was said in a guild, or directly, before a session began. Does not wait for it.
 pub(crate) fn ask(desk: &Desk, whose: GuildOrDirect) {
     if desk.watermarks.begin_reading(whose) {
         desk.metrics.events_in_hand.inc();

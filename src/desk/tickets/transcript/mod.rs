@@ -91,7 +91,7 @@ pub(crate) async fn show(
     let post = post.unwrap_or_else(|| nothing_left(ticket, voice));
     let told = Response::Reply(post.clone());
     match desk.platform.respond(&call.interaction, &told).await {
-        // Whoever called is told where the reply cannot be filled in any more, and can call again.
+        // If the reply cannot be filled in any more, the caller is told so, and can call again.
         Err(PlatformError::Expired | PlatformError::Gone) => Ok(Some(post.text)),
         told => Ok(told.map(|()| None)?),
     }
@@ -213,7 +213,7 @@ async fn page(
         .iter()
         .map(|message| (message.author.user, message.author.name.clone()))
         .collect();
-    // What staff read of an anonymous ticket marks nobody as its learner, not even staff who asked themselves.
+    // In an anonymous ticket, staff's copy marks nobody as the learner, not even a member of staff who asked it.
     let learner = if ticket.anonymous && reader == TranscriptReader::Staff {
         None
     } else {

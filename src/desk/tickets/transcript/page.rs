@@ -107,7 +107,7 @@ impl EntryWriter<'_> {
         TranscriptEntry {
             initial: initial
                 .map_or_else(|| "·".to_owned(), |letter| letter.to_uppercase().collect()),
-            // People's ids end in counters: so multiplied, neighbours get colours far apart.
+            // Ids of people end in counters. The factor spreads neighbouring ids over distant colours.
             hue: author.get().wrapping_mul(137) % 360,
             name: name.to_owned(),
             role,

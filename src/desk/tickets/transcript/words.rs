@@ -135,8 +135,8 @@ fn all_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Measures the length of an address on the web at the beginning of the text. What ends a sentence or a bracket is not
-/// of it.
+/// Measures the length of an address on the web at the beginning of the text. A mark that ends a sentence or a bracket
+/// does not belong to it.
 fn address(text: &str) -> Option<usize> {
     let scheme = ["https://", "http://"]
         .into_iter()

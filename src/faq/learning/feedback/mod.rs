@@ -2,12 +2,13 @@
 //!
 //! Of each learner and rule only the latest press counts. It weighs, for or against the rule,
 //!
-//! `w = strength · trust · 2^(−age ÷ 90 days) · min(1, 4 ÷ rules that the learner pressed on)`
+//! `w = strength · press weight · 2^(−age ÷ 90 days) · min(1, 4 ÷ rules that the learner pressed on)`
 //!
 //! with a strength of 1 for *Solved* and *Not what I asked*, and ½ for a chosen suggestion (not yet read when
 //! it is chosen) and for *Ask an instructor* after an answer (which may have been right, and not enough). So
-//! one learner's word on all rules together weighs 4 at most, and what is older than 360 days nothing. An account
-//! younger than 30 days is trusted by ¼, for it is easily made; who has not come back on another day yet by ¾.
+//! one learner's presses on all rules together weigh 4 at most, and what is older than 360 days nothing. The press
+//! weight is 1, times ¼ for an account younger than 30 days, which is easily made, and times ¾ for a learner who has
+//! not come back on another day yet.
 //!
 //! The sums of these weights are kept as a [`Tally`] of each rule, moved by each press. All weights fade alike, so
 //! a tally keeps them as of the Unix epoch, where they grow with the time of the press instead, and fades the sum.
@@ -46,10 +47,10 @@ pub const FORGOTTEN: Millis = Millis::days(360);
 const EACH_LEARNER: f64 = 4.0;
 /// The age below which an account is new.
 const NEW_ACCOUNT: Millis = Millis::days(30);
-/// The trust in the word of a new account.
-const TRUST_IN_NEW: f64 = 0.25;
-/// The trust in the word of somebody who asked on one day only.
-const TRUST_IN_VISITOR: f64 = 0.75;
+/// The press weight of a new account.
+const WEIGHT_OF_NEW: f64 = 0.25;
+/// The press weight of a learner who asked on one day only.
+const WEIGHT_OF_VISITOR: f64 = 0.75;
 /// The fewest learners who must have pressed in one direction before anything moves in it.
 const LEAST_LEARNERS: i64 = 3;
 /// The helpfulness of a rule before any presses, followed by the number of presses that this prior is worth.
@@ -112,7 +113,8 @@ pub(crate) fn moved(probability: f64, shift: f64) -> f64 {
 pub struct GuildTrust(HashMap<RuleId, RuleTrust>);
 
 impl GuildTrust {
-    /// Sums up all votes of one guild, in any order, with their weights at a moment, if all learners are trusted alike.
+    /// Sums up all votes of one guild, in any order, with their weights at a moment, as if the press weight of every
+    /// learner were 1.
     #[must_use]
     pub fn of(votes: &[Vote], now: Timestamp) -> Self {
         let mut latest: BTreeMap<(LearnerKey, &RuleId), Word> = BTreeMap::new();
@@ -121,7 +123,7 @@ impl GuildTrust {
             let own = Word {
                 at: vote.at,
                 said: vote.said,
-                trust: 1.0,
+                weight: 1.0,
             };
             latest
                 .entry((vote.learner, &vote.rule))
@@ -194,22 +196,22 @@ pub struct Word {
     pub at: Timestamp,
     /// The kind of press.
     pub said: PressMeaning,
-    /// The trust in it, 0 to 1; a press without any trust counts as not made.
-    pub trust: f64,
+    /// The press weight, 0 to 1; a press without any counts as not made.
+    pub weight: f64,
 }
 
 /// The last press of one learner about each rule of a guild.
 pub type Words = BTreeMap<RuleId, Word>;
 
-/// Computes the trust in a learner's press at a moment: `account` is the time at which the account was made, if that is
-/// known, and `returned` the time at which its owner first asked on a second day.
+/// Computes the press weight of a learner at a moment, 0 to 1: `account` is the time at which the account was made, if
+/// that is known, and `returned` the time at which its owner first asked on a second day.
 #[must_use]
-pub fn trust(at: Timestamp, account: Option<Timestamp>, returned: Option<Timestamp>) -> f64 {
+pub fn press_weight(at: Timestamp, account: Option<Timestamp>, returned: Option<Timestamp>) -> f64 {
     // An account of the future is of another clock, not a new one.
     let is_new = account.is_some_and(|made| made <= at && at.since(made) < NEW_ACCOUNT);
     let is_visitor = returned.is_none_or(|returned| returned > at);
-    let of_account = if is_new { TRUST_IN_NEW } else { 1.0 };
-    let of_visitor = if is_visitor { TRUST_IN_VISITOR } else { 1.0 };
+    let of_account = if is_new { WEIGHT_OF_NEW } else { 1.0 };
+    let of_visitor = if is_visitor { WEIGHT_OF_VISITOR } else { 1.0 };
     of_account * of_visitor
 }
 
@@ -244,7 +246,7 @@ impl Tally {
     /// Makes the tally of one press, by a learner whose presses weigh at most `bound` each.
     fn of(word: Word, bound: f64) -> Self {
         let mut tally = Self::default();
-        if word.trust <= 0.0 {
+        if word.weight <= 0.0 {
             return tally;
         }
         let (sum, learners, strength) = match word.said {
@@ -253,7 +255,7 @@ impl Tally {
             PressMeaning::NotThis => (&mut tally.missed, &mut tally.let_down, 1.0),
             PressMeaning::AskedInstructor => (&mut tally.asked, &mut tally.askers, 0.5),
         };
-        *sum = strength * word.trust * bound * grown(word.at);
+        *sum = strength * word.weight * bound * grown(word.at);
         *learners = 1;
         tally
     }

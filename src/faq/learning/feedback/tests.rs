@@ -118,17 +118,17 @@ fn a_new_account_and_a_visitor_weigh_less() {
         ("made just now, never came back", ago(0), None, 0.25 * 0.75),
         ("of the future", ago(-1), ago(3), 1.0),
     ] {
-        assert_eq!(trust(NOW, account, returned), weight, "{case}");
+        assert_eq!(press_weight(NOW, account, returned), weight, "{case}");
     }
 }
 
 #[test]
 fn so_many_new_accounts_and_visitors_demote_a_rule() {
-    let demoted_by = |learners: i64, trust: f64| {
+    let demoted_by = |learners: i64, weight: f64| {
         let word = Word {
             at: NOW,
             said: PressMeaning::NotThis,
-            trust,
+            weight,
         };
         let rule = RuleId::new("a");
         let words = Words::from([(rule.clone(), word)]);
@@ -142,14 +142,14 @@ fn so_many_new_accounts_and_visitors_demote_a_rule() {
         guild_trust.get(&rule).demoted
     };
     // In doubt for as long as no more than two whole words stand against the three that are given it.
-    for (case, trust, too_few, enough) in [
+    for (case, weight, too_few, enough) in [
         ("long here", 1.0, 2, 3),
         ("visitors", 0.75, 2, 3),
         ("new accounts that came back", 0.25, 7, 9),
         ("new accounts that did not", 0.25 * 0.75, 10, 11),
     ] {
-        assert!(!demoted_by(too_few, trust), "{case}");
-        assert!(demoted_by(enough, trust), "{case}");
+        assert!(!demoted_by(too_few, weight), "{case}");
+        assert!(demoted_by(enough, weight), "{case}");
     }
 }
 

@@ -23,7 +23,7 @@ pub enum Unasked {
     Withdrawn,
 }
 
-/// Reads a text as its author says it, without what is quoted or struck out; with the reason where nothing is left.
+/// Reads a text as its author says it, without what is quoted or struck out; with the reason if nothing is left.
 pub(crate) fn own(raw: &str) -> (Cow<'_, str>, Option<Unasked>) {
     let end = raw
         .char_indices()
@@ -35,7 +35,7 @@ pub(crate) fn own(raw: &str) -> (Cow<'_, str>, Option<Unasked>) {
     (own, is_struck_out.then_some(Unasked::StruckOut))
 }
 
-/// The rest of a text once what it tells or takes back is set aside.
+/// The rest of a text without what it tells or takes back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Left {
     /// The rest as written; it may be nothing.
@@ -44,8 +44,8 @@ pub(crate) struct Left {
     pub(crate) why: Unasked,
 }
 
-/// Sets aside what a text tells or takes back; `None` where it does neither.
-pub(crate) fn set_aside(raw: &str) -> Option<Left> {
+/// Leaves out what a text tells or takes back; `None` where it does neither.
+pub(crate) fn without_what_is_told(raw: &str) -> Option<Left> {
     let prose = Text::prose(raw);
     if prose.lines().any(is_marked_solved) {
         return Some(Left {
@@ -177,7 +177,7 @@ fn is_end(line: &str, at: usize, c: char) -> bool {
     }
 }
 
-/// Whether a comma or colon after a clause that is but a filler does not end it: "Oh, never mind" is one clause.
+/// Whether a comma or colon after a mere filler does not end the clause: "Oh, never mind" is one clause.
 fn is_soft_after_filler(clause: &str, c: char) -> bool {
     matches!(c, ',' | ':') && clause.len() <= FILLER && is_filler(clause)
 }
@@ -256,7 +256,7 @@ impl Writing {
     }
 }
 
-/// Apostrophes may be curly or missing; words are of letters and digits alone.
+/// Makes an expression accept curly and missing apostrophes, and takes only letters and digits for words.
 fn spelled(expression: &str) -> String {
     expression
         .replace('\'', "['\u{2019}]?")
@@ -353,7 +353,7 @@ pub(crate) fn is_filler(clause: &str) -> bool {
     of(clause).filler.is_in(clause)
 }
 
-/// Whether a line is marked as settled: `[SOLVED] no sound`.
+/// Whether a line is marked as solved: `[SOLVED] no sound`.
 pub(crate) fn is_marked_solved(line: &str) -> bool {
     IN_WORDS.solved.is_in(line) || IN_CHINESE.solved.is_in(line)
 }

@@ -2,10 +2,9 @@
 
 use crate::faq::matching::asked::*;
 
-/// Returns the rest of a text once what it tells or takes back is set aside, its words alone, and why that is not
-/// asked.
+/// Returns the words of a text without what it tells or takes back, and why the rest is not asked.
 fn left(text: &str) -> Option<(String, Unasked)> {
-    set_aside(text).map(|left| (Text::new(&left.text).cleaned().to_owned(), left.why))
+    without_what_is_told(text).map(|left| (Text::new(&left.text).cleaned().to_owned(), left.why))
 }
 
 const TOLD: &[&str] = &[
@@ -96,7 +95,7 @@ const WITHDRAWN: &[&str] = &[
     "怎麼重設密碼？解決了",
 ];
 
-/// The texts of which something is told or taken back, and what of them is asked all the same.
+/// The texts that tell or take back something, each with the part that is asked all the same.
 const PARTLY: &[(&str, &str)] = &[
     (
         "I found out how to open the page, but how do I download the video?",

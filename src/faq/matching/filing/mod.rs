@@ -1,8 +1,8 @@
-//! The texts that staff filed under a category. They tell what a question is about and nothing else: no rule is found
-//! by them, and none answers.
+//! The texts that staff filed under a category. They tell what a question is about and nothing else: they find no rule,
+//! and make none answer.
 //!
-//! The text that comes nearest decides, in meaning where there is an encoder, not many together: filing one wording a
-//! hundred times weighs no more than filing it once, whoever does it.
+//! The one nearest text decides, in meaning if there is an encoder. Many texts together do not count more: filing one
+//! wording a hundred times weighs no more than filing it once, whoever does it.
 
 use std::sync::{Arc, OnceLock};
 
@@ -22,7 +22,7 @@ use crate::faq::rulebook::rule::Rule;
 /// The confidence in the category of a text that staff filed in these words.
 const SAID_BY_STAFF: f64 = 0.99;
 
-/// The likeness to a filed text from which a text is filed like it, whatever the rules make of it.
+/// The likeness from which a text is filed like the filed one, whatever the rules make of it.
 const ALL_BUT_SAID: f64 = 0.6;
 
 /// The number of examples that are looked at to learn how often the nearest text has the right category.
@@ -48,7 +48,7 @@ pub(crate) struct Filing {
     in_meaning: OnceLock<Curve>,
 }
 
-/// How near the rules come to a text, and by what a filed text is to come nearer.
+/// How near the rules come to a text: a filed text has to come nearer.
 pub(crate) struct Nearness {
     /// What the text means; `None` where words alone are compared.
     pub(crate) meaning: Option<Arc<Vector>>,
@@ -57,7 +57,7 @@ pub(crate) struct Nearness {
 }
 
 impl Nearness {
-    /// Tells it by what a text means, and by the cosines of the rules' texts that come nearest to that.
+    /// Computes it from what a text means, and from the cosines of the nearest texts of rules.
     pub(crate) fn in_meaning(meaning: Arc<Vector>, nearest: &[(usize, Arc<str>, f64)]) -> Self {
         let likeness = nearest.iter().map(|near| of_cosine(near.2));
         Self {
@@ -107,7 +107,7 @@ impl Filing {
         }
     }
 
-    /// Learns now what it would learn at the first text that needs it.
+    /// Learns now rather than at the first text that needs it.
     pub(crate) fn warm_up(&self, rules: &[Arc<Rule>], examples: &ExampleStep) {
         if let (false, Some(encoder)) = (self.filed.is_empty(), &self.encoder) {
             self.curve_in_meaning(encoder, rules, examples);
@@ -191,8 +191,8 @@ impl Filing {
         })
     }
 
-    /// Judges each example and each filed text as if it were of no rule of its own: whether the nearest is of another
-    /// rule of its category.
+    /// Judges each example and each filed text as if its own rule did not exist: whether the nearest text belongs to
+    /// another rule of its category.
     fn judge(&self, rules: &[Arc<Rule>], examples: &ExampleStep) -> Curve {
         let neighbours = examples.neighbours(JUDGED).into_iter();
         let of_examples = neighbours.map(|(own, other, likeness)| {
@@ -206,7 +206,7 @@ impl Filing {
         Curve::fit(&of_examples.chain(of_filed).collect::<Vec<_>>())
     }
 
-    /// Judges them so by what they mean.
+    /// Judges them in the same way by what they mean.
     fn curve_in_meaning(
         &self,
         encoder: &Encoder,
