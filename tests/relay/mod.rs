@@ -387,6 +387,7 @@ async fn what_was_too_much_stays_out_although_it_is_read_again() {
         let discord = scene.discord.clone();
         let set = discord.calls("mo", "#staff", "/setup targets relayed-a-minute:3");
         discord.until_answered(set).await;
+        discord.calls("ivy", "T-1", "/ticket note text:kx4723 was paid twice");
         for number in 1..=3 {
             discord.says_directly("bob", &format!("step {number}"));
         }
@@ -410,6 +411,45 @@ async fn what_was_too_much_stays_out_although_it_is_read_again() {
             .into_iter()
             .filter(|line| told(line));
         assert_eq!(tellings.count(), 1, "{}", discord.everything());
+        discord.deletes("bob", much);
+        scene.rests().await;
+        for (words, table) in [
+            ("kx4723", "ticket_notes"),
+            ("tablet, it is broken", "inquiry_texts"),
+        ] {
+            let stands = scene.tables_with(words).await;
+            assert!(stands.contains(&table.to_owned()), "{words}: {stands:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_too_much_is_said_once_it_is_edited_when_there_is_room() {
+    Scene::on_both(async |scene| {
+        scene.stays_direct(QUESTION).await;
+        let discord = scene.discord.clone();
+        let set = discord.calls("mo", "#staff", "/setup targets relayed-a-minute:2");
+        discord.until_answered(set).await;
+        for number in 1..=2 {
+            discord.says_directly("bob", &format!("step {number}"));
+        }
+        scene.rests().await;
+        scene.passes(Duration::from_secs(30));
+        let much = discord.says_directly("bob", "step 3");
+        let told = says("That is a lot of messages");
+        discord.until_line("bob", "dm", told).await;
+        discord.edits("bob", much, "step three");
+        scene.rests().await;
+        assert_relayed(scene, THREAD, &["step 1", "step 2"]);
+        scene.passes(Duration::from_secs(35));
+        discord.says_directly("bob", "step 4");
+        discord.until_line("ivy", "T-1", says("step 4")).await;
+        discord.edits("bob", much, "step 3 again");
+        discord.until_line("ivy", "T-1", says("step 3 again")).await;
+        scene.rests().await;
+        let expected = ["step 1", "step 2", "step 4", "step 3 again"];
+        assert_relayed(scene, THREAD, &expected);
     })
     .await;
 }
