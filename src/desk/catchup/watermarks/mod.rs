@@ -2,11 +2,14 @@
 //! to be read. A watermark never passes a message that is in hand, failed or was not read. Kept in
 //! memory and stored by the sweep; a lost watermark only means that more is fetched again.
 
+mod refused;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::Notify;
 
+use crate::desk::catchup::watermarks::refused::RefusedPlaces;
 use crate::desk::event::Event;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{ChannelId, ChannelMode, GuildId, GuildSettings, MessageId, Millis, Timestamp};
@@ -53,6 +56,8 @@ struct ReadingState {
     ahead: HashMap<ChannelId, GuildOrDirect>,
     /// The places that are still to be read, at most one entry for each guild.
     again: BTreeMap<GuildOrDirect, Due>,
+    /// The places that may not be read, each of which is tried again at its own time.
+    refused: RefusedPlaces,
     /// The guilds whose messages this process receives.
     received: HashSet<GuildOrDirect>,
     /// The guilds that this process has begun to serve since it last told other processes.
@@ -197,7 +202,10 @@ impl Watermarks {
 
     /// Forgets a direct-message channel, whose person wants to be forgotten.
     pub(crate) fn leave(&self, channel: ChannelId) {
-        self.with(|state| state.channels.remove(&channel));
+        self.with(|state| {
+            state.channels.remove(&channel);
+            state.refused.forget(channel);
+        });
     }
 
     /// Notes that there are sessions from now on, between which messages can be missed.
@@ -375,14 +383,38 @@ impl Watermarks {
             let is_due = |(whose, wanted): &(&GuildOrDirect, &Due)| {
                 wanted.at <= now && !being_read.contains(whose)
             };
-            let (whose, _) = state
-                .again
-                .iter()
-                .filter(is_due)
-                .min_by_key(|(_, wanted)| wanted.at)?;
-            let whose = *whose;
+            let again = state.again.iter().filter(is_due);
+            let again = again.map(|(whose, wanted)| (wanted.at, *whose)).min();
+            if let Some((at, whose)) = state.refused.next_due(now, being_read)
+                && again.is_none_or(|(other, _)| at < other)
+            {
+                let what = ReadExtent::These(state.refused.take_due(whose, now));
+                let counted = false;
+                return Some((whose, Due { at, what, counted }));
+            }
+            let (_, whose) = again?;
             Some((whose, state.again.remove(&whose)?))
         })
+    }
+
+    /// Notes that a place may not be read, and plans another attempt; false if it is given up.
+    pub(crate) fn note_refused(
+        &self,
+        whose: GuildOrDirect,
+        place: ChannelId,
+        now: Timestamp,
+    ) -> bool {
+        self.with(|state| state.refused.note(whose, place, now))
+    }
+
+    /// Forgets that a place could not be read.
+    pub(crate) fn forget_refusal(&self, place: ChannelId) {
+        self.with(|state| state.refused.forget(place));
+    }
+
+    /// Whether a place may not be read, and is not tried again yet.
+    pub(crate) fn is_refused(&self, place: ChannelId, now: Timestamp) -> bool {
+        self.with(|state| state.refused.waits(place, now))
     }
 
     /// Whether all missed messages of a guild have been read. Places that could not be read for
