@@ -94,8 +94,8 @@ pub(crate) enum ReadExtent {
 struct ChannelProgress {
     guild: GuildOrDirect,
     in_hand: BTreeSet<MessageId>,
-    /// How often something was refused for which of the messages in hand.
-    refusals: BTreeMap<MessageId, u32>,
+    /// How often something was refused for which of the messages in hand, and since when.
+    refusals: BTreeMap<MessageId, (u32, Timestamp)>,
     done: Option<MessageId>,
     written: Option<MessageId>,
     /// Whether this direct-message channel has been stored.
@@ -165,16 +165,17 @@ impl Watermarks {
         });
     }
 
-    /// Counts that something was refused for a message in hand, and returns how often it was so far.
-    pub(crate) fn note_refusal(&self, trail: Option<Trail>) -> u32 {
-        let Some(trail) = trail else { return 0 };
+    /// Counts that something was refused for a message in hand, and returns how often it was so far, and since when.
+    pub(crate) fn note_refusal(&self, trail: Option<Trail>, now: Timestamp) -> (u32, Timestamp) {
+        let Some(trail) = trail else { return (0, now) };
         self.with(|state| {
             let watermark = state.channels.get_mut(&trail.channel);
             let in_hand = watermark.filter(|watermark| watermark.in_hand.contains(&trail.message));
-            in_hand.map_or(0, |watermark| {
-                let refusals = watermark.refusals.entry(trail.message).or_default();
-                *refusals = refusals.saturating_add(1);
-                *refusals
+            in_hand.map_or((0, now), |watermark| {
+                let refusals = watermark.refusals.entry(trail.message);
+                let (times, since) = refusals.or_insert((0, now));
+                *times = times.saturating_add(1);
+                (*times, *since)
             })
         })
     }
