@@ -272,6 +272,37 @@ async fn what_was_missed_is_read_later_where_direct_messages_could_not_be_read()
     .await;
 }
 
+/// Their wish to join would wait for its reading, and all that the ticket says behind it.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_wants_to_join_a_thread_that_may_not_be_read_delays_nothing_of_their_ticket() {
+    Scene::on_both(async |scene| {
+        scene.stays_direct(QUESTION).await;
+        let discord = scene.discord.clone();
+        scene.is_killed();
+        let missed = discord.says("ivy", "T-1", "step 1");
+        scene.minutes_pass(12);
+        let thread = discord.look(|world| world.find_message(missed).expect("it").channel);
+        let history = on("GET /channels/*/messages").at(&format!("/channels/{thread}/messages"));
+        let refused = Canned {
+            status: 403,
+            headers: Vec::new(),
+            body: json!({"code": 50_001, "message": "Missing Access"}),
+        };
+        discord.answers(history, refused, 100);
+        scene.starts().await;
+        scene.minutes_pass(2);
+        scene.sweeps().await;
+        discord.presses("bob", "Go to the thread");
+        scene.rests().await;
+        discord.says("ivy", "T-1", "step 2");
+        scene.rests().await;
+        assert_relayed(scene, DIRECTLY, &["step 2"]);
+        let members = discord.threads().remove(0).members;
+        assert!(!members.contains(&"bob".to_owned()), "{members:?}");
+    })
+    .await;
+}
+
 /// The reading of everything after an outage waits for one channel, and meanwhile somebody writes there.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_comes_while_something_missed_is_read_arrives_after_it() {

@@ -447,6 +447,12 @@ impl Watermarks {
         self.awaits_reading(whose, channel, MessageId::LAST)
     }
 
+    /// Whether a place could not be read since a time, or longer.
+    pub(crate) fn is_unreadable(&self, place: ChannelId, since: Timestamp) -> bool {
+        let failed = |(_, at): &(GuildOrDirect, Timestamp)| *at <= since;
+        self.with(|state| state.unread.get(&place).is_some_and(failed))
+    }
+
     /// Returns the number of a guild's present session.
     pub(crate) fn session(&self, whose: GuildOrDirect) -> u64 {
         self.with(|state| state.sessions.get(&whose).copied().unwrap_or_default())

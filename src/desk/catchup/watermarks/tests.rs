@@ -171,6 +171,8 @@ fn a_place_that_cannot_be_read_holds_up_what_is_due_for_a_while_only() {
     let again = now + Millis::minutes(5);
     watermarks.finish_reading(guild, &ReadExtent::These(unread.clone()), &unread, again);
     assert!(watermarks.knows_all(guild, now + Millis::minutes(10)));
+    let since = |at| watermarks.is_unreadable(ChannelId::new(2), at);
+    assert!(since(now) && !since(now - Millis::new(1)));
     watermarks.done(watermarks.begin(&said(7)));
     assert_eq!(watermarks.moved(), [], "its watermark waits all the same");
 }
