@@ -60,11 +60,12 @@ pub(crate) async fn decide(desk: &Desk, event: &Event) -> Result<(), DeskError> 
         Event::Called(call) => commands::dispatch::called(desk, call).await,
         Event::Completing(call) => autocomplete::completing(desk, call).await,
         Event::ChannelGone { guild, channel } => {
+            // What people wait for comes first: whatever prevents the rest, open tickets get another thread.
+            supervision::again_if_undone(|| thread::channel_gone(desk, *guild, *channel)).await?;
             supervision::again_if_undone(|| edit::post_gone(desk, *guild, *channel)).await?;
             supervision::again_if_undone(|| person_replies::replies_gone(desk, *guild, *channel))
                 .await?;
-            supervision::again_if_undone(|| chosen_channels::gone(desk, *guild, *channel)).await?;
-            supervision::again_if_undone(|| thread::channel_gone(desk, *guild, *channel)).await
+            supervision::again_if_undone(|| chosen_channels::gone(desk, *guild, *channel)).await
         }
         Event::RoleGone { guild, role } => {
             supervision::again_if_undone(|| guilds::role_gone(desk, *guild, *role)).await
