@@ -94,7 +94,7 @@ fn take_out(settings: &mut GuildSettings, channel: ChannelId) -> Vec<&'static st
     commands
 }
 
-/// Looks up the owner of a guild and the guild's name; `None` if they cannot be found out, as where frontdesk has left it.
+/// Looks up the owner of a guild and the guild's name; `None` if nobody can tell, as where frontdesk has left it.
 async fn owner_of(desk: &Desk, guild: GuildId) -> Result<Option<(UserId, String)>, DeskError> {
     let servers = desk.platform.servers();
     let found = async {

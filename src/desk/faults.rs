@@ -46,7 +46,7 @@ impl RepeatedFaults {
     }
 }
 
-/// The number of times after which work is not claimed again that the database undid each time: perhaps in favour of a row
+/// The number of times after which work is not claimed again that the database undid each time, as in favour of a row
 /// that stays.
 const UNDONE: u32 = 20;
 

@@ -168,7 +168,7 @@ async fn try_again(desk: &Desk, shutdown: &CancellationToken) {
     }
 }
 
-/// Gives an owed answer; `None` if shutdown comes and it does not end soon. Broken off, it would be given a second time.
+/// Gives an owed answer; `None` if shutdown comes and it does not end soon. Broken off, it would be given twice.
 async fn give_until(
     desk: &Desk,
     owed: &OwedResponse,

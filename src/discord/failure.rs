@@ -211,7 +211,7 @@ impl Failure {
         )
     }
 
-    /// Whether something between Discord and frontdesk answered with a page of its own, which says nothing of the request.
+    /// Whether something before Discord answered with a page of its own, which says nothing of the request.
     fn is_page(&self) -> bool {
         match self {
             Self::Refused {

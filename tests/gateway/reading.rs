@@ -150,9 +150,9 @@ async fn direct_messages_that_may_not_be_read_are_not_asked_for_with_each_of_the
     for more in 1..=3 {
         until("the next are read", async || {
             discord.count_requests(messages) - before >= 200 * more
+                && scene.metric("frontdesk_events_in_hand").await == 0
         })
         .await;
-        scene.sweeps().await;
         scene.passes(std::time::Duration::from_secs(30));
     }
     assert_eq!(asked_for() - of_alice, 1);
