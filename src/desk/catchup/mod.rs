@@ -415,7 +415,7 @@ impl<'a> Reading<'a> {
             }
             !waits
         });
-        let lately = MessageId::at(self.desk.now() - LATELY);
+        let lately = MessageId::at(now - LATELY);
         let is_first = |(place, watermark): &&(ChannelId, MessageId)| {
             self.of_tickets.contains(place) || *watermark >= lately
         };
