@@ -220,7 +220,7 @@ async fn bring_into_thread(
 }
 
 /// Handles thanks from the learner, which need no reply and answer nothing: they are waited for as before. The message
-/// is not noted as seen, so that an edit into more still counts.
+/// is not noted as seen, so that an edit into more still counts; only one beyond the limit is, which it counts for once.
 async fn learner_thanked(
     desk: &Desk,
     message: &Message,
