@@ -28,7 +28,7 @@ pub use log::start as start_log;
 pub use storage::{free_beside, is_read_by_others, lost_with_container};
 
 use crate::desk::calendar::feeds::Feeds;
-use crate::desk::catchup;
+use crate::desk::catchup::readers;
 use crate::desk::dispatch::queue::Queue;
 use crate::desk::dispatch::supervision::supervised;
 use crate::desk::dispatch::{serving, supervision};
@@ -249,7 +249,7 @@ async fn work(
     tick: Duration,
 ) -> (Result<(), ConnectError>, Grace) {
     let (hearing, finish) = (CancellationToken::new(), CancellationToken::new());
-    let reading = catchup::run(Arc::clone(&desk), tick, hearing.clone());
+    let reading = readers::run(Arc::clone(&desk), tick, hearing.clone());
     let reading = tokio::spawn(reading);
     let events = tokio::spawn(dispatch::run(Arc::clone(&desk), Arc::clone(&queue)));
     let outbox = {

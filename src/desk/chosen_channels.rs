@@ -94,13 +94,20 @@ fn take_out(settings: &mut GuildSettings, channel: ChannelId) -> Vec<&'static st
     commands
 }
 
-/// Looks up the owner of a guild and the guild's name; `None` if frontdesk has left it.
+/// Looks up the owner of a guild and the guild's name; `None` if nobody can tell, as where frontdesk has left it.
 async fn owner_of(desk: &Desk, guild: GuildId) -> Result<Option<(UserId, String)>, DeskError> {
     let servers = desk.platform.servers();
-    match servers.hearing(guild).await {
-        Ok(hearing) => Ok(Some((hearing.owner, servers.guild_name(guild).await?))),
-        Err(PlatformError::Gone) => Ok(None),
-        Err(error) => Err(error.into()),
+    let found = async {
+        let hearing = servers.hearing(guild).await?;
+        Ok::<_, PlatformError>((hearing.owner, servers.guild_name(guild).await?))
+    };
+    match found.await {
+        Ok(owner) => Ok(Some(owner)),
+        Err(error @ PlatformError::Later { .. }) => Err(error.into()),
+        Err(error) => {
+            tracing::warn!(%error, %guild, "the owner of a guild cannot be found out");
+            Ok(None)
+        }
     }
 }
 

@@ -1,9 +1,14 @@
 //! Logs faults that happen again and again, as while the disk is full: the first one, then each time that their number
-//! has doubled, because the log may be on that same disk; and once more when it works again.
+//! has doubled, because the log may be on that same disk; and once more when it works again. Ends work that the database
+//! undoes each time.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::{Mutex, PoisonError};
+
+use crate::desk::DeskError;
+use crate::domain::DeliveryId;
+use crate::store::Timer;
 
 /// The number of failures in a row, by the name of the work.
 #[derive(Default)]
@@ -38,5 +43,65 @@ impl RepeatedFaults {
                 }
             }
         }
+    }
+}
+
+/// The number of times after which work is not claimed again that the database undid each time, as in favour of a row
+/// that stays.
+const UNDONE: u32 = 20;
+
+/// The most pieces of work of which it is remembered how often they were undone.
+const REMEMBERED: usize = 4096;
+
+/// A piece of work that is claimed again after a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum ClaimedWork {
+    /// A step of the outbox.
+    Step(DeliveryId),
+    /// A timer.
+    Timer(Timer),
+}
+
+/// The number of times that the database has undone claimed work.
+#[derive(Default)]
+pub(crate) struct UndoneWork(Mutex<BTreeMap<ClaimedWork, u32>>);
+
+impl UndoneWork {
+    /// Whether work that failed would fail each time: by its error, or because it was undone too often.
+    pub(crate) fn is_lasting(&self, work: ClaimedWork, error: &DeskError) -> bool {
+        if !error.is_overtaken() {
+            return error.is_lasting();
+        }
+        let mut undone = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if undone.len() >= REMEMBERED {
+            undone.clear();
+        }
+        let times = undone.entry(work).or_default();
+        *times += 1;
+        let is_lasting = *times >= UNDONE;
+        if is_lasting {
+            undone.remove(&work);
+        }
+        is_lasting
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::StoreError;
+
+    #[test]
+    fn work_that_is_undone_each_time_fails_for_good() {
+        let undone = UndoneWork::default();
+        let [work, other] = [1, 2].map(|id| ClaimedWork::Step(DeliveryId::new(id)));
+        let fails = |work, error: StoreError| undone.is_lasting(work, &error.into());
+        for _ in 1..UNDONE {
+            assert!(!fails(work, StoreError::Undone));
+            assert!(!fails(work, StoreError::Locked), "it passes");
+        }
+        assert!(!fails(other, StoreError::Undone), "each its own");
+        assert!(fails(work, StoreError::Undone));
+        assert!(fails(other, StoreError::Missing("row")));
     }
 }

@@ -4,6 +4,7 @@
 //! again, what came of it.
 
 use std::collections::VecDeque;
+use std::pin::pin;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -21,6 +22,8 @@ const WAITING: usize = 1024;
 const AGAIN: Millis = Millis::secs(5);
 /// The time for which an answer is tried: Discord takes it for 15 minutes.
 const ANSWERABLE: Millis = Millis::minutes(14);
+/// The time that an answer under way has to end when the process is to.
+const UNDER_WAY: Duration = Duration::from_secs(3);
 
 /// A person who waits for an answer.
 #[derive(Clone)]
@@ -144,13 +147,10 @@ pub(crate) async fn run(desk: &Desk, every: Duration, shutdown: &CancellationTok
 
 /// Sends the due answers again, the oldest first, until one is refused again.
 async fn try_again(desk: &Desk, shutdown: &CancellationToken) {
-    while let Some(owed) = desk.owed_responses.next(desk.now()) {
-        let giving = desk.platform.respond(&owed.to.interaction, &owed.response);
-        let given = tokio::select! {
-            () = shutdown.cancelled() => None,
-            given = giving => Some(given),
-        };
-        let error = match given {
+    while !shutdown.is_cancelled()
+        && let Some(owed) = desk.owed_responses.next(desk.now())
+    {
+        let error = match give_until(desk, &owed, shutdown).await {
             Some(Ok(())) => continue,
             Some(Err(error)) => error,
             // It is given up with the others.
@@ -164,6 +164,21 @@ async fn try_again(desk: &Desk, shutdown: &CancellationToken) {
                 return put_back(desk, OwedResponse { due, ..owed }).await;
             }
             _ => too_late(desk, &owed).await,
+        }
+    }
+}
+
+/// Gives an owed answer; `None` if shutdown comes and it does not end soon. Broken off, it would be given twice.
+async fn give_until(
+    desk: &Desk,
+    owed: &OwedResponse,
+    shutdown: &CancellationToken,
+) -> Option<Result<(), PlatformError>> {
+    let mut giving = pin!(desk.platform.respond(&owed.to.interaction, &owed.response));
+    tokio::select! {
+        given = giving.as_mut() => Some(given),
+        () = shutdown.cancelled() => {
+            tokio::time::timeout(UNDER_WAY, giving.as_mut()).await.ok()
         }
     }
 }

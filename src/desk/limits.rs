@@ -215,9 +215,23 @@ pub(crate) async fn counting_of_relayed(
     })
 }
 
-/// Counts what a learner writes directly, in the transaction that brings it into their ticket; false if it is too much
-/// and stays out. The learner is told so once.
+/// Counts what a learner writes directly, in the transaction that brings it into their ticket; false if it is too much.
+/// Then it stays out, however often it is read, until it is edited.
 pub(crate) async fn lets_through(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    message: &Message,
+) -> Result<bool, DeskError> {
+    if !tx.is_kept_out(message.id).await? && count_relayed(desk, tx, ticket, message).await? {
+        return Ok(true);
+    }
+    tx.keep_out(ticket, message.id).await?;
+    Ok(false)
+}
+
+/// Counts a message that is to be brought into a ticket; false if it is too much. Its learner is told so once.
+async fn count_relayed(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,

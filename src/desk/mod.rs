@@ -58,7 +58,7 @@ use crate::desk::catchup::watermarks::Watermarks;
 use crate::desk::dispatch::serving;
 use crate::desk::dispatch::serving::Process;
 use crate::desk::dispatch::unhandled::{Keeper, Retries};
-use crate::desk::faults::RepeatedFaults;
+use crate::desk::faults::{RepeatedFaults, UndoneWork};
 use crate::desk::guilds::Guilds;
 use crate::desk::inquiries::similar::SolvedIndexes;
 use crate::desk::interaction_replies::OwedResponses;
@@ -124,6 +124,8 @@ pub struct Desk {
     waiting: Retries,
     /// The faults that come again and again.
     faults: RepeatedFaults,
+    /// The steps and timers that the database undid.
+    undone: UndoneWork,
     /// The answers that could not be given yet.
     owed_responses: OwedResponses,
     /// The signal that there are outbox steps to claim.
@@ -224,6 +226,7 @@ impl Desk {
             began,
             waiting: Retries::default(),
             faults: RepeatedFaults::default(),
+            undone: UndoneWork::default(),
             owed_responses: OwedResponses::default(),
             steps_due: tokio::sync::Notify::new(),
             fast_lane: OnceLock::new(),

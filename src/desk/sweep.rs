@@ -6,6 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::desk::dispatch::supervision::caught;
 use crate::desk::dispatch::{engine, supervision, unhandled};
+use crate::desk::faults::ClaimedWork;
 use crate::desk::inquiries::edit::EARLY_KEPT;
 use crate::desk::tickets::transitions::Closing;
 use crate::desk::timers::PUT_OFF;
@@ -175,7 +176,7 @@ pub(crate) async fn sweep_due(desk: &Desk) -> Result<usize, DeskError> {
 pub(crate) async fn timer_failed(desk: &Desk, timer: &Timer, error: &DeskError) {
     desk.metrics.events_failed.inc();
     tracing::error!(%error, kind = ?timer.kind, "a timer could not be handled");
-    if !error.is_lasting() {
+    if !desk.undone.is_lasting(ClaimedWork::Timer(*timer), error) {
         return;
     }
     desk.metrics.set_aside.inc();

@@ -151,6 +151,15 @@ impl Failure {
         Self::Unreachable(reason)
     }
 
+    /// Translates the error of reading an answer; one that is no JSON is not Discord's, or is cut off.
+    pub(super) fn of_answer(error: &serde_json::Error) -> Self {
+        if error.is_data() {
+            Self::Unreadable(error.to_string())
+        } else {
+            Self::Unreachable(format!("the answer is no JSON: {error}"))
+        }
+    }
+
     /// Returns the code, if Discord gave one.
     pub(super) fn code(&self) -> Option<i64> {
         match self {
@@ -202,6 +211,19 @@ impl Failure {
         )
     }
 
+    /// Whether something before Discord answered with a page of its own, which says nothing of the request.
+    fn is_page(&self) -> bool {
+        match self {
+            Self::Refused {
+                status: 403 | 404,
+                code: 0,
+                message,
+                ..
+            } => message.is_empty(),
+            _ => false,
+        }
+    }
+
     /// Whether the requested thing no longer exists, or is not accessible to frontdesk.
     pub(super) fn is_lasting_refusal(&self) -> bool {
         matches!(
@@ -217,6 +239,9 @@ impl Failure {
 impl From<Failure> for PlatformError {
     fn from(failure: Failure) -> Self {
         let reason = failure.to_string();
+        if failure.is_page() {
+            return Self::Later { wait: None, reason };
+        }
         match failure {
             Failure::Unreachable(_) => Self::Later { wait: None, reason },
             Failure::Unreadable(_) => Self::Invalid(reason),
@@ -355,8 +380,31 @@ mod tests {
 
     #[test]
     fn a_body_that_is_no_json_still_has_its_status() {
-        let error = PlatformError::from(Failure::refused(502, None, b"<html>"));
-        assert!(matches!(error, PlatformError::Later { wait: None, .. }));
+        let error = |status| PlatformError::from(Failure::refused(status, None, b"<html>"));
+        // Those that Discord would mean are of a proxy, or of the network's edge.
+        for status in [502, 403, 404] {
+            let error = error(status);
+            assert!(
+                matches!(error, PlatformError::Later { wait: None, .. }),
+                "{status}"
+            );
+        }
+        assert!(matches!(error(400), PlatformError::Invalid(_)));
+    }
+
+    #[test]
+    fn an_answer_that_is_no_json_is_asked_for_again() {
+        let read = |body: &str| {
+            let error = serde_json::from_str::<Vec<u8>>(body).unwrap_err();
+            PlatformError::from(Failure::of_answer(&error))
+        };
+        for body in ["<html>", "", "[1"] {
+            assert!(
+                matches!(read(body), PlatformError::Later { wait: None, .. }),
+                "{body}"
+            );
+        }
+        assert!(matches!(read("{}"), PlatformError::Invalid(_)));
     }
 
     #[test]

@@ -234,7 +234,7 @@ impl Rest {
     /// Sends a request, and reads the answer.
     pub(super) async fn call<T: DeserializeOwned>(&self, ask: Ask<'_>) -> Result<T, Failure> {
         let bytes = self.send(ask, false).await?;
-        serde_json::from_slice(&bytes).map_err(|error| Failure::Unreadable(error.to_string()))
+        serde_json::from_slice(&bytes).map_err(|error| Failure::of_answer(&error))
     }
 
     /// Sends a request, and ignores the answer's content.

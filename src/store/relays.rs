@@ -52,6 +52,8 @@ reads! {
     fn relayed(guild: Option<GuildId>, origin: MessageId) -> Option<Relayed>;
     /// Whether a learner's direct message was taken out of the ticket into which it was relayed.
     fn is_taken_out(origin: MessageId) -> bool;
+    /// Whether a learner's direct message stays out of their ticket, because it was too much.
+    fn is_kept_out(origin: MessageId) -> bool;
     /// Reads one part of a relayed message of a ticket; `None` if it was forgotten.
     fn relayed_part(ticket: TicketId, origin: MessageId, part: u32) -> Option<RelayedPart>;
     /// Reads the message on the other side of a ticket that belongs to a message, whichever of the two is the copy.
@@ -119,6 +121,16 @@ async fn is_taken_out(db: &mut AnyConnection, origin: MessageId) -> Result<bool>
     let found: Option<i64> = query_scalar(
         "SELECT part FROM relayed_messages \
          WHERE origin = $1 AND part = 0 AND by_learner = 1 AND taken_out = 1",
+    )
+    .bind(origin)
+    .fetch_optional(db)
+    .await?;
+    Ok(found.is_some())
+}
+
+async fn is_kept_out(db: &mut AnyConnection, origin: MessageId) -> Result<bool> {
+    let found: Option<i64> = query_scalar(
+        "SELECT part FROM relayed_messages WHERE origin = $1 AND part = 0 AND taken_out = 2",
     )
     .bind(origin)
     .fetch_optional(db)
@@ -213,6 +225,28 @@ impl Tx {
         // It can belong to another inquiry now.
         self.forget_message(ticket.inquiry, origin).await?;
         Ok(true)
+    }
+
+    /// Notes that a learner's direct message stays out of their ticket, and belongs to no inquiry. The 2 tells it from one
+    /// that was taken out.
+    pub async fn keep_out(&mut self, ticket: &Ticket, origin: MessageId) -> Result<()> {
+        self.forget_message(ticket.inquiry, origin).await?;
+        let id = ticket.id;
+        let noted = self.write(
+            "INSERT INTO relayed_messages (origin, part, ticket, by_learner, taken_out) \
+             VALUES ($1, 0, $2, 1, 2) ON CONFLICT DO NOTHING",
+            |write| write.bind(origin).bind(id),
+        );
+        noted.await?;
+        Ok(())
+    }
+
+    /// Forgets that a direct message stays out of a ticket: it counts anew, because it was edited.
+    pub fn forget_kept_out(&mut self, origin: MessageId) {
+        self.defer(
+            "DELETE FROM relayed_messages WHERE origin = $1 AND taken_out = 2",
+            move |write| write.bind(origin),
+        );
     }
 
     /// Notes the copy of a part of a relayed message.

@@ -1,5 +1,7 @@
 //! Events and rows that can never be handled are set aside, told and counted; nothing waits for them.
 
+use std::time::Duration;
+
 use crate::process::{Scene, says, until};
 use fake_discord::wire::view::MessageView;
 
@@ -123,4 +125,35 @@ async fn an_unreadable_step_or_timer_holds_nothing_up() {
         scene.rests().await;
     })
     .await;
+}
+
+/// Another transaction is preferred to the one that tells of it, each time for a while.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_is_set_aside_once_staff_can_be_told_of_it() {
+    let mut scene = Scene::on_sqlite().await;
+    scene.may_set_aside();
+    let discord = scene.discord.clone();
+    scene
+        .runs(
+            "CREATE TABLE once (id INTEGER PRIMARY KEY); INSERT INTO once VALUES (1); \
+             CREATE TRIGGER refuse BEFORE INSERT ON inquiry_texts \
+             WHEN new.body LIKE '%poison%' BEGIN SELECT RAISE(ABORT, 'refused'); END; \
+             CREATE TRIGGER hush BEFORE INSERT ON outbox \
+             WHEN new.body LIKE '%could not deal with%' BEGIN INSERT INTO once VALUES (1); END",
+        )
+        .await;
+    discord.says("bob", "#general", "I forgot my password, it was poison");
+    until("it could not be handled", async || {
+        scene.metric("frontdesk_events_failed_total").await >= 1
+            && scene.metric("frontdesk_events_in_hand").await == 0
+    })
+    .await;
+    assert_eq!(scene.metric("frontdesk_set_aside_total").await, 0);
+    scene.runs("DROP TRIGGER hush; DROP TABLE once").await;
+    scene.passes(Duration::from_secs(30));
+    let told = |line: &MessageView| line.text.contains("could not deal with");
+    discord.until_line("mo", "#staff", told).await;
+    scene.rests().await;
+    assert_eq!(scene.metric("frontdesk_set_aside_total").await, 1);
+    scene.ends().await;
 }

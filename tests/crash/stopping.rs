@@ -3,7 +3,7 @@
 use frontdesk::domain::{Millis, Timestamp};
 use frontdesk::store::Lease;
 
-use crate::process::{Scene, says};
+use crate::process::{Scene, says, until};
 use fake_discord::Discord;
 use fake_discord::wire::on;
 
@@ -113,4 +113,38 @@ async fn what_a_stopping_process_gives_up_no_other_does() {
         assert!(!members.contains(&"omar".to_owned()), "{members:?}");
     })
     .await;
+}
+
+/// It is carried out already, and Discord has not said so yet.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_is_under_way_when_a_process_stops_is_given_once() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    discord.says("alice", "#general", "I want a refund");
+    discord.until_line("ivy", "T-1", |line| line.pinned).await;
+    scene.rests().await;
+    discord.fails(on("POST /webhooks/*/*"), 502, 1);
+    discord.presses_in("ivy", "T-1", "Claim");
+    until("the answer is not taken", async || {
+        let later = "frontdesk_platform_errors_total{kind=\"later\"}";
+        scene.metric(later).await == 1
+    })
+    .await;
+    let mut hold = discord.hold_after(on("POST /webhooks/*/*"));
+    scene.passes(std::time::Duration::from_secs(5));
+    hold.arrived().await;
+    let mut process = scene.take_running();
+    process.terminate();
+    process.until_said("finishing what is in hand").await;
+    // Long enough for another one, were this one given up.
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    hold.release();
+    let ended = process.ended().await;
+    assert_eq!(ended.code, Some(0), "{}", ended.said);
+    let whispers = discord.ephemeral_to("ivy");
+    let told = whispers
+        .iter()
+        .filter(|line| line.text.contains("T-1 is yours"));
+    assert_eq!(told.count(), 1, "{whispers:?}");
+    scene.ends().await;
 }

@@ -3,8 +3,10 @@
 use frontdesk::domain::ChannelId;
 
 use crate::process::{Scene, academy, until};
+use fake_discord::wire::faults::Canned;
 use fake_discord::wire::on;
 use fake_discord::world::plan::guild;
+use serde_json::json;
 
 /// The messages of a channel, as they are asked for.
 fn messages_of(scene: &Scene, place: &str) -> fake_discord::wire::faults::RequestMatcher {
@@ -110,6 +112,56 @@ async fn direct_channels_in_which_nobody_wrote_for_long_are_read_after_the_other
         .await;
     }
     scene.rests().await;
+    scene.ends().await;
+}
+
+/// While the others are read, two hundred every half minute.
+#[tokio::test(flavor = "multi_thread")]
+async fn direct_messages_that_may_not_be_read_are_not_asked_for_with_each_of_the_others() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let said = discord.says_directly("alice", "how do I reset my password?");
+    let answered = crate::process::says("school.example/reset");
+    discord.until_line("alice", "dm", answered).await;
+    scene.rests().await;
+    scene.is_killed();
+    let once = (1..=600).map(|number| format!("({}, {})", 1_000 + number, 10_000 + number));
+    let once: Vec<String> = once.collect();
+    let rows = once.join(", ");
+    let insert = format!("INSERT INTO learners (user_id, direct_channel) VALUES {rows}");
+    scene.runs(&insert).await;
+    scene.minutes_pass(12);
+    let place = discord.look(|world| world.find_message(said).expect("it").channel);
+    let path = format!("/channels/{place}/messages");
+    let refused = Canned {
+        status: 403,
+        headers: Vec::new(),
+        body: json!({"code": 50_001, "message": "Missing Access"}),
+    };
+    let history = on("GET /channels/*/messages").at(&path);
+    discord.answers(history, refused, 100);
+    let asked_for = || {
+        let asked = discord.requests().into_iter();
+        asked.filter(|one| one.path.ends_with(&path)).count()
+    };
+    let messages = "GET /channels/*/messages";
+    let (before, of_alice) = (discord.count_requests(messages), asked_for());
+    scene.begins();
+    for more in 1..=3 {
+        until("the next are read", async || {
+            discord.count_requests(messages) - before >= 200 * more
+                && scene.metric("frontdesk_events_in_hand").await == 0
+        })
+        .await;
+        scene.passes(std::time::Duration::from_secs(30));
+    }
+    assert_eq!(asked_for() - of_alice, 1);
+    scene.minutes_pass(10);
+    until("they are asked for again", async || {
+        asked_for() - of_alice == 2
+    })
+    .await;
+    scene.sweeps().await;
     scene.ends().await;
 }
 

@@ -272,6 +272,37 @@ async fn what_was_missed_is_read_later_where_direct_messages_could_not_be_read()
     .await;
 }
 
+/// Their wish to join would wait for its reading, and all that the ticket says behind it.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_wants_to_join_a_thread_that_may_not_be_read_delays_nothing_of_their_ticket() {
+    Scene::on_both(async |scene| {
+        scene.stays_direct(QUESTION).await;
+        let discord = scene.discord.clone();
+        scene.is_killed();
+        let missed = discord.says("ivy", "T-1", "step 1");
+        scene.minutes_pass(12);
+        let thread = discord.look(|world| world.find_message(missed).expect("it").channel);
+        let history = on("GET /channels/*/messages").at(&format!("/channels/{thread}/messages"));
+        let refused = Canned {
+            status: 403,
+            headers: Vec::new(),
+            body: json!({"code": 50_001, "message": "Missing Access"}),
+        };
+        discord.answers(history, refused, 100);
+        scene.starts().await;
+        scene.minutes_pass(2);
+        scene.sweeps().await;
+        discord.presses("bob", "Go to the thread");
+        scene.rests().await;
+        discord.says("ivy", "T-1", "step 2");
+        scene.rests().await;
+        assert_relayed(scene, DIRECTLY, &["step 2"]);
+        let members = discord.threads().remove(0).members;
+        assert!(!members.contains(&"bob".to_owned()), "{members:?}");
+    })
+    .await;
+}
+
 /// The reading of everything after an outage waits for one channel, and meanwhile somebody writes there.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_comes_while_something_missed_is_read_arrives_after_it() {
@@ -387,6 +418,7 @@ async fn what_was_too_much_stays_out_although_it_is_read_again() {
         let discord = scene.discord.clone();
         let set = discord.calls("mo", "#staff", "/setup targets relayed-a-minute:3");
         discord.until_answered(set).await;
+        discord.calls("ivy", "T-1", "/ticket note text:kx4723 was paid twice");
         for number in 1..=3 {
             discord.says_directly("bob", &format!("step {number}"));
         }
@@ -410,6 +442,45 @@ async fn what_was_too_much_stays_out_although_it_is_read_again() {
             .into_iter()
             .filter(|line| told(line));
         assert_eq!(tellings.count(), 1, "{}", discord.everything());
+        discord.deletes("bob", much);
+        scene.rests().await;
+        for (words, table) in [
+            ("kx4723", "ticket_notes"),
+            ("tablet, it is broken", "inquiry_texts"),
+        ] {
+            let stands = scene.tables_with(words).await;
+            assert!(stands.contains(&table.to_owned()), "{words}: {stands:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_too_much_is_said_once_it_is_edited_when_there_is_room() {
+    Scene::on_both(async |scene| {
+        scene.stays_direct(QUESTION).await;
+        let discord = scene.discord.clone();
+        let set = discord.calls("mo", "#staff", "/setup targets relayed-a-minute:2");
+        discord.until_answered(set).await;
+        for number in 1..=2 {
+            discord.says_directly("bob", &format!("step {number}"));
+        }
+        scene.rests().await;
+        scene.passes(Duration::from_secs(30));
+        let much = discord.says_directly("bob", "step 3");
+        let told = says("That is a lot of messages");
+        discord.until_line("bob", "dm", told).await;
+        discord.edits("bob", much, "step three");
+        scene.rests().await;
+        assert_relayed(scene, THREAD, &["step 1", "step 2"]);
+        scene.passes(Duration::from_secs(35));
+        discord.says_directly("bob", "step 4");
+        discord.until_line("ivy", "T-1", says("step 4")).await;
+        discord.edits("bob", much, "step 3 again");
+        discord.until_line("ivy", "T-1", says("step 3 again")).await;
+        scene.rests().await;
+        let expected = ["step 1", "step 2", "step 4", "step 3 again"];
+        assert_relayed(scene, THREAD, &expected);
     })
     .await;
 }

@@ -182,7 +182,7 @@ async fn a_role_that_was_made_and_stands_above_frontdesks_own_is_told_with_the_m
 
 /// What lies in the machine's memory is gone with its next start.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_that_does_not_last_is_told_with_the_mend() {
+async fn a_database_that_does_not_last_is_told_by_the_doctor() {
     let mounts = std::fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
     let in_memory = |line: &str| line.contains(" /dev/shm ") && line.contains(" - tmpfs ");
     if !mounts.lines().any(in_memory) {
@@ -191,19 +191,12 @@ async fn a_database_that_does_not_last_is_told_with_the_mend() {
     }
     let folder = tempfile::tempdir_in("/dev/shm").expect("a folder");
     let mut scene = Scene::on_sqlite().await;
-    let discord = scene.discord.clone();
     let made = scene.home.calls(&["backup", "night.backup"]).await;
     assert_eq!(made.code, Some(0), "{}", made.said);
     scene.is_killed();
     let database = folder.path().join("frontdesk.db");
     let database = database.to_string_lossy();
     scene.is_put_back("night.backup", &database).await;
-    scene.minutes_pass(5);
-    scene.starts().await;
-    let checked = discord.calls("mo", "#staff", "/setup check");
-    let checked = discord.until_replied(checked).await;
-    let told = format!("kept in `{}`", folder.path().display());
-    assert!(checked.text.contains(&told), "{checked}");
     let examined = scene.home.calls(&["doctor"]).await.said;
     let told = format!("storage {}", folder.path().display());
     assert!(examined.contains(&told), "{examined}");

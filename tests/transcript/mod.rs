@@ -139,3 +139,20 @@ async fn who_asked_anonymously_is_not_named_in_what_staff_keep() {
     })
     .await;
 }
+
+/// The clock of the host goes five minutes ahead of Discord's.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transcript_begins_with_the_thread_whatever_the_clock() {
+    let scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    scene.home.set_clock(discord.now_ms() + 5 * 60_000);
+    discord.says("alice", "#general", "I want a refund, it is week 3");
+    discord.until_line("ivy", "T-1", |line| line.pinned).await;
+    discord.says("alice", "T-1", "my order is kx4711");
+    discord.calls("ivy", "T-1", "/ticket transcript");
+    let file = |line: &MessageView| line.attachments == ["T-1.html"];
+    let given = discord.until_line("ivy", "T-1", file).await;
+    let page = page(&scene, &given);
+    assert!(page.contains("kx4711"), "{page}");
+    scene.ends().await;
+}

@@ -4,20 +4,18 @@
 
 pub(crate) mod ahead;
 pub(crate) mod changes;
+pub(crate) mod readers;
 mod restored;
 pub(crate) mod watermarks;
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures::stream;
 use futures::stream::StreamExt;
-use tokio::task::{Id, JoinError, JoinSet};
-use tokio::time::MissedTickBehavior;
 use tokio::time::error::Elapsed;
 use tokio_util::sync::CancellationToken;
 
@@ -38,9 +36,6 @@ const MOST: usize = 500;
 
 /// The time before the watermark from which reading begins, because events may have arrived out of order.
 const OVERLAP: Millis = Millis::minutes(1);
-
-/// The time until a place for which a permission is missing is read again.
-const PERMITTED: Millis = Millis::minutes(10);
 
 /// The longest that reading one place may take.
 const PLACE_WITHIN: Duration = Duration::from_secs(60);
@@ -138,7 +133,7 @@ struct Reading<'a> {
     missed: Vec<(ChannelId, Message)>,
     /// The places that could not be read, or that have a message that could not be handled.
     failed: BTreeSet<ChannelId>,
-    /// The places for which a permission is missing.
+    /// The places that may not be read.
     forbidden: BTreeSet<ChannelId>,
     silent: usize,
     /// The places of open tickets, which are read first.
@@ -236,6 +231,7 @@ impl<'a> Reading<'a> {
             };
             let Some(answer) = answer else { break };
             if let Some(found) = self.answered(place, answer).await? {
+                desk.watermarks.forget_refusal(place);
                 let found = found.into_iter();
                 self.missed.extend(found.map(|message| (place, message)));
             }
@@ -279,13 +275,9 @@ impl<'a> Reading<'a> {
             let (began, ended) = (self.began, now);
             watermarks.note_whole_reading(self.whose, WholeReading { began, ended });
         }
-        for (places, at) in [
-            (self.failed, AGAIN),
-            (self.later, AGAIN),
-            (self.forbidden, PERMITTED),
-        ] {
+        for places in [self.failed, self.later] {
             if !places.is_empty() {
-                watermarks.read_again(self.whose, ReadExtent::These(places), now + at);
+                watermarks.read_again(self.whose, ReadExtent::These(places), now + AGAIN);
             }
         }
     }
@@ -343,11 +335,14 @@ impl<'a> Reading<'a> {
         error: &PlatformError,
     ) -> Result<(), DeskError> {
         let desk = self.desk;
+        if *error == PlatformError::Gone {
+            desk.watermarks.forget_refusal(place);
+        } else if desk.watermarks.note_refused(self.whose, place, desk.now()) {
+            // It is read again, and its watermark stays where it is until then.
+            self.forbidden.insert(place);
+        }
         let Some(guild) = self.whose else {
-            // Nobody can grant anything there: it is read again, and its watermark stays where it is until then.
-            if *error != PlatformError::Gone {
-                self.forbidden.insert(place);
-            }
+            // Nobody can grant anything there.
             return Ok(());
         };
         if *error == PlatformError::Gone {
@@ -356,7 +351,6 @@ impl<'a> Reading<'a> {
             }
             return chosen_channels::gone_if_missing(desk, guild, place).await;
         }
-        self.forbidden.insert(place);
         let mut tx = desk.store.begin().await?;
         notices::tell_refusal(desk, &mut tx, guild, place, error).await?;
         outbox::commit(desk, tx).await
@@ -410,9 +404,18 @@ impl<'a> Reading<'a> {
     }
 
     /// Leaves most of the channels for later in which nobody has written directly for long: there may be thousands, each
-    /// of which costs a request.
+    /// of which costs a request. Those that may not be read take no room from others, and wait for their own time.
     fn leave_for_later(&mut self, places: &mut Vec<(ChannelId, MessageId)>) {
-        let lately = MessageId::at(self.desk.now() - LATELY);
+        let (desk, now) = (self.desk, self.desk.now());
+        let is_whole = *self.what == ReadExtent::All;
+        places.retain(|(place, _)| {
+            let waits = is_whole && desk.watermarks.is_refused(*place, now);
+            if waits {
+                self.forbidden.insert(*place);
+            }
+            !waits
+        });
+        let lately = MessageId::at(now - LATELY);
         let is_first = |(place, watermark): &&(ChannelId, MessageId)| {
             self.of_tickets.contains(place) || *watermark >= lately
         };
@@ -527,73 +530,4 @@ struct UnheardThread {
 async fn thread_mark(desk: &Desk, thread: ChannelId) -> Result<MessageId, DeskError> {
     let watermark = desk.store.watermark(thread).await?;
     Ok(watermark.unwrap_or(MessageId::new(thread.get())))
-}
-
-/// The most guilds that are read at once.
-const READERS: usize = 4;
-
-/// Reads what is due until shutdown.
-pub(crate) async fn run(desk: Arc<Desk>, every: Duration, shutdown: CancellationToken) {
-    let mut look = tokio::time::interval(every);
-    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut readers = Readers::default();
-    while !shutdown.is_cancelled() {
-        readers.begin_due(&desk, &shutdown);
-        tokio::select! {
-            () = shutdown.cancelled() => {}
-            Some(ended) = readers.under_way.join_next_with_id() => readers.ended(&desk, ended),
-            () = desk.watermarks.asked() => {}
-            _ = look.tick() => {}
-        }
-    }
-    // Each reader stops at the next place or message.
-    while let Some(ended) = readers.under_way.join_next_with_id().await {
-        readers.ended(&desk, ended);
-    }
-}
-
-/// The readings under way, and whose messages each of them reads.
-#[derive(Default)]
-struct Readers {
-    under_way: JoinSet<()>,
-    whose: HashMap<Id, GuildOrDirect>,
-}
-
-impl Readers {
-    fn begin_due(&mut self, desk: &Arc<Desk>, shutdown: &CancellationToken) {
-        while self.under_way.len() < READERS {
-            let being_read: HashSet<GuildOrDirect> = self.whose.values().copied().collect();
-            let Some((whose, wanted)) = desk.watermarks.next_due(desk.now(), &being_read) else {
-                return;
-            };
-            if !wanted.counted {
-                desk.metrics.events_in_hand.inc();
-            }
-            if wanted.what == ReadExtent::All {
-                desk.watermarks.note_being_read(whose);
-            }
-            let (reader, stop) = (Arc::clone(desk), shutdown.clone());
-            let reading = self.under_way.spawn(async move {
-                read(&reader, whose, wanted.what, &stop).await;
-            });
-            self.whose.insert(reading.id(), whose);
-        }
-    }
-
-    fn ended(&mut self, desk: &Desk, ended: Result<(Id, ()), JoinError>) {
-        let (id, broke_off) = match ended {
-            Ok((id, ())) => (id, None),
-            Err(error) => (error.id(), Some(error)),
-        };
-        let whose = self.whose.remove(&id);
-        if let Some(whose) = whose {
-            desk.watermarks.is_read_no_more(whose);
-        }
-        if let (Some(error), Some(whose)) = (broke_off, whose) {
-            tracing::error!(%error, "reading what was missed broke off");
-            let at = watermarks::again_at(desk);
-            desk.watermarks.read_again(whose, ReadExtent::All, at);
-        }
-        desk.metrics.events_in_hand.dec();
-    }
 }

@@ -60,14 +60,15 @@ pub(crate) async fn decide(desk: &Desk, event: &Event) -> Result<(), DeskError> 
         Event::Called(call) => commands::dispatch::called(desk, call).await,
         Event::Completing(call) => autocomplete::completing(desk, call).await,
         Event::ChannelGone { guild, channel } => {
+            // What people wait for comes first: whatever prevents the rest, open tickets get another thread.
+            supervision::again_if_overtaken(|| thread::channel_gone(desk, *guild, *channel))
+                .await?;
             supervision::again_if_overtaken(|| edit::post_gone(desk, *guild, *channel)).await?;
             supervision::again_if_overtaken(|| {
                 person_replies::replies_gone(desk, *guild, *channel)
             })
             .await?;
-            supervision::again_if_overtaken(|| chosen_channels::gone(desk, *guild, *channel))
-                .await?;
-            supervision::again_if_overtaken(|| thread::channel_gone(desk, *guild, *channel)).await
+            supervision::again_if_overtaken(|| chosen_channels::gone(desk, *guild, *channel)).await
         }
         Event::RoleGone { guild, role } => {
             supervision::again_if_overtaken(|| guilds::role_gone(desk, *guild, *role)).await

@@ -33,8 +33,11 @@ const ANSWERABLE: Millis = Millis::minutes(14);
 /// The time for which any other event is tried. What a dead process had in hand is done within it too.
 const WORTH_TRYING: Millis = Millis::hours(24);
 
-/// The number of refused attempts, over ten minutes, after which a message is set aside.
+/// The number of attempts after which a message is set aside because something is refused each time.
 const REFUSALS: u32 = 20;
+
+/// The least time over which they are made: somebody who writes much has the messages before tried more often.
+const REFUSED_FOR: Millis = Millis::minutes(10);
 
 /// The longest time that storing an interaction may delay its acknowledgement: Discord allows three seconds for that.
 const QUICK: Duration = Duration::from_millis(700);
@@ -159,10 +162,11 @@ pub(crate) async fn failed(desk: &Desk, event: Event, trail: Option<Trail>, erro
     tracing::error!(%error, "an event could not be handled");
     match event {
         event @ (Event::Message(_) | Event::Unplaced { .. }) => {
-            if is_hopeless(desk, trail, error) {
-                desk.watermarks.done(trail);
-                set_aside(desk, event, error).await;
-            } else {
+            let message = match &event {
+                Event::Message(message) => Some(message),
+                _ => None,
+            };
+            if !is_set_aside(desk, message, trail, error).await {
                 // Its trail stays, so that the channel's mark is held back and the message is read again.
                 desk.watermarks.failed(trail, watermarks::again_at(desk));
             }
@@ -181,7 +185,33 @@ pub(crate) async fn failed(desk: &Desk, event: Event, trail: Option<Trail>, erro
 
 /// Whether a message is not tried again after a failure, because it would fail each time or has failed often enough.
 fn is_hopeless(desk: &Desk, trail: Option<Trail>, error: &DeskError) -> bool {
-    error.is_lasting() || error.is_refusal() && desk.watermarks.note_refusal(trail) >= REFUSALS
+    if !error.is_refusal() {
+        return error.is_lasting();
+    }
+    let now = desk.now();
+    let (times, since) = desk.watermarks.note_refusal(trail, now);
+    times >= REFUSALS && now.since(since) >= REFUSED_FOR
+}
+
+/// Sets a hopeless message aside; false if it is to be read again, as also until those concerned can be told of it.
+async fn is_set_aside(
+    desk: &Desk,
+    message: Option<&Message>,
+    trail: Option<Trail>,
+    error: &DeskError,
+) -> bool {
+    if !is_hopeless(desk, trail, error) {
+        return false;
+    }
+    if let Some(message) = message
+        && !tell_of(desk, message).await
+    {
+        return false;
+    }
+    desk.watermarks.done(trail);
+    desk.metrics.set_aside.inc();
+    tracing::error!(%error, "a message is set aside");
+    true
 }
 
 /// Handles the failure of a missed message; true if it was set aside, and not to be read again.
@@ -193,13 +223,7 @@ pub(crate) async fn failed_message(
 ) -> bool {
     desk.metrics.events_failed.inc();
     tracing::error!(%error, "a message that was missed could not be handled");
-    if !is_hopeless(desk, trail, error) {
-        return false;
-    }
-    desk.watermarks.done(trail);
-    desk.metrics.set_aside.inc();
-    tell_of(desk, message).await;
-    true
+    is_set_aside(desk, Some(message), trail, error).await
 }
 
 /// Tells everybody who still waits that their press or command was not done, because this process ends. If the stored
@@ -274,22 +298,23 @@ pub(crate) async fn drop_late(desk: &Desk, event: &Event) {
 pub(crate) async fn set_aside(desk: &Desk, event: Event, error: &DeskError) {
     desk.metrics.set_aside.inc();
     tracing::error!(%error, "an event is set aside");
-    match &event {
-        Event::Message(message) => tell_of(desk, message).await,
-        event => say(desk, event, "trouble").await,
-    }
+    say(desk, &event, "trouble").await;
     done(desk, &event).await;
 }
 
 /// Tells of a message that could not be handled: staff, so that a person looks at it, or the author of a direct
-/// message.
-async fn tell_of(desk: &Desk, message: &Message) {
+/// message. False if they can be told later.
+async fn tell_of(desk: &Desk, message: &Message) -> bool {
     let told = match message.guild {
         Some(guild) => tell_staff(desk, guild, message).await,
         None => tell_author(desk, message).await,
     };
-    if let Err(error) = told {
-        tracing::error!(%error, "nobody could be told of a message that was set aside");
+    match told {
+        Ok(()) => true,
+        Err(error) => {
+            tracing::error!(%error, "nobody could be told of a message that is set aside");
+            error.is_lasting()
+        }
     }
 }
 

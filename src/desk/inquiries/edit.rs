@@ -107,6 +107,11 @@ async fn is_part(desk: &Desk, inquiry: &Inquiry, message: MessageId) -> Result<b
 /// Handles the edit of a message without an inquiry: the message has not arrived yet, or was no question. The edited
 /// text may be a question. If it is none, the message must not be taken for one when it arrives late.
 async fn edited_first(desk: &Desk, message: &Message) -> Result<(), DeskError> {
+    if message.guild.is_none() {
+        let mut tx = desk.store.begin().await?;
+        tx.forget_kept_out(message.id);
+        tx.commit().await?;
+    }
     message::handle(desk, message).await?;
     if desk
         .store
@@ -162,7 +167,7 @@ pub(crate) async fn deleted(
     };
     if inquiry.message == Some(message) {
         revise::withdrawn(desk, &inquiry).await
-    } else if inquiry.place == Place::Direct && guild.is_none() {
+    } else if inquiry.place == Place::Direct && guild.is_none() && is_near(&inquiry, message) {
         part_deleted(desk, &inquiry, message).await
     } else {
         Ok(())
@@ -179,6 +184,12 @@ pub(crate) async fn post_gone(
         revise::withdrawn(desk, &inquiry).await?;
     }
     Ok(())
+}
+
+/// Whether a message was written within the time of those that are one question.
+fn is_near(inquiry: &Inquiry, message: MessageId) -> bool {
+    let (asked, said) = (inquiry.asked_at, message.sent_at());
+    said.since(asked) <= TOGETHER && asked.since(said) <= TOGETHER
 }
 
 /// Removes a deleted message's text from a question that consists of several messages.

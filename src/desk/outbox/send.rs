@@ -268,6 +268,8 @@ async fn change_member(
 const UNREAD: Millis = Millis::secs(10);
 /// The time for which that is waited for, since what else the ticket says waits behind it.
 const WORTH_READING: Millis = Millis::minutes(5);
+/// The time after which a thread that cannot be read is not waited for: nothing tells when it can be.
+const UNREADABLE: Millis = Millis::minutes(1);
 
 /// Whether a person is the learner of a ticket in whose thread staff have written among themselves, or may have, where
 /// something stays unread. What is read in time is waited for.
@@ -282,7 +284,11 @@ async fn stays_out(
     }
     let (guild, thread) = (Some(ticket.guild), ticket.thread);
     let is_unread = thread.is_some_and(|thread| desk.watermarks.is_unread(guild, thread));
-    if is_unread && !ticket.holds_asides && desk.now().since(delivery.created_at) < WORTH_READING {
+    let now = desk.now();
+    let may_be_read =
+        thread.is_some_and(|thread| !desk.watermarks.is_unreadable(thread, now - UNREADABLE));
+    let is_soon = may_be_read && now.since(delivery.created_at) < WORTH_READING;
+    if is_unread && !ticket.holds_asides && is_soon {
         return Err(PlatformError::Later {
             wait: Some(UNREAD),
             reason: "something in the thread is still to be read".to_owned(),

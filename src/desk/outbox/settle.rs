@@ -1,6 +1,7 @@
 //! Marks the steps of the outbox as sent or given up, and stores their consequences, in one transaction. The people who
 //! can remove the reason of a refusal are told once.
 
+use crate::desk::faults::ClaimedWork;
 use crate::desk::outbox::{CopyStep, Outgoing, Sent, SentStep};
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::{opened, relay, thread};
@@ -293,7 +294,7 @@ async fn guild_and_channel(
 pub(crate) async fn not_marked(desk: &Desk, delivery: DeliveryId, error: &DeskError) {
     desk.metrics.events_failed.inc();
     tracing::error!(%error, %delivery, "a step could not be settled");
-    if !error.is_lasting() {
+    if !desk.undone.is_lasting(ClaimedWork::Step(delivery), error) {
         return;
     }
     desk.metrics.set_aside.inc();

@@ -233,8 +233,7 @@ async fn bring_into_thread(
 }
 
 /// Handles thanks from the learner: thanks need no reply and answer nothing, so the learner is waited for as before.
-/// The message is not noted as seen, so that an edit into more still counts. A message beyond the limit stays noted, so
-/// that it counts towards the limit only once.
+/// The message is not noted as seen, so that an edit into more still counts.
 async fn apply_thanks(
     desk: &Desk,
     message: &Message,

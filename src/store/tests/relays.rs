@@ -129,4 +129,29 @@ both_engines! {
         assert_eq!(store.relayed(None, message(50)).await.unwrap(), None);
         assert!(!store.is_taken_out(message(51)).await.unwrap());
     }
+
+    async fn what_is_kept_out_belongs_to_no_inquiry_until_it_is_edited(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 0)]).await;
+        let one = ticket(10, 1, 1, 5);
+        open(&store, &one).await;
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.note_message(one.inquiry, message(50)).await.unwrap());
+        assert!(!tx.is_kept_out(message(50)).await.unwrap());
+        for _ in 0..2 {
+            tx.keep_out(&one, message(50)).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        assert!(store.is_kept_out(message(50)).await.unwrap());
+        assert!(!store.is_taken_out(message(50)).await.unwrap());
+        assert_eq!(store.relayed(None, message(50)).await.unwrap(), None);
+        assert_eq!(store.inquiry_by_message(None, message(50)).await.unwrap(), None);
+        let mut tx = store.begin().await.unwrap();
+        tx.forget_kept_out(message(50));
+        tx.commit().await.unwrap();
+        assert!(!store.is_kept_out(message(50)).await.unwrap());
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.note_message(one.inquiry, message(50)).await.unwrap());
+        assert!(tx.note_relayed(one.id, message(50), 0, true).await.unwrap());
+    }
 }

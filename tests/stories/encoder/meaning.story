@@ -19,6 +19,7 @@ bob @ dm: what does parking cost?
 ; What no rule answers is gathered by what it means.
 wait 1h
 gina @ dm: where is the cloakroom?
+wait 1m
 henry @ dm: where can I find the cloakroom?
 wait 25h
 mo @ #staff: /insights gaps

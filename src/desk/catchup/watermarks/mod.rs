@@ -2,11 +2,14 @@
 //! to be read. A watermark never passes a message that is in hand, failed or was not read. Kept in
 //! memory and stored by the sweep; a lost watermark only means that more is fetched again.
 
+mod refused;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::Notify;
 
+use crate::desk::catchup::watermarks::refused::RefusedPlaces;
 use crate::desk::event::Event;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{ChannelId, ChannelMode, GuildId, GuildSettings, MessageId, Millis, Timestamp};
@@ -53,6 +56,8 @@ struct ReadingState {
     ahead: HashMap<ChannelId, GuildOrDirect>,
     /// The places that are still to be read, at most one entry for each guild.
     again: BTreeMap<GuildOrDirect, Due>,
+    /// The places that may not be read, each of which is tried again at its own time.
+    refused: RefusedPlaces,
     /// The guilds whose messages this process receives.
     received: HashSet<GuildOrDirect>,
     /// The guilds that this process has begun to serve since it last told other processes.
@@ -89,8 +94,8 @@ pub(crate) enum ReadExtent {
 struct ChannelProgress {
     guild: GuildOrDirect,
     in_hand: BTreeSet<MessageId>,
-    /// The number of refusals so far of each message in hand.
-    refusals: BTreeMap<MessageId, u32>,
+    /// The number of refusals so far of each message in hand, and the time of the first.
+    refusals: BTreeMap<MessageId, (u32, Timestamp)>,
     done: Option<MessageId>,
     written: Option<MessageId>,
     /// Whether this direct-message channel has been stored.
@@ -160,16 +165,17 @@ impl Watermarks {
         });
     }
 
-    /// Counts that something was refused for a message in hand, and returns how often it was so far.
-    pub(crate) fn note_refusal(&self, trail: Option<Trail>) -> u32 {
-        let Some(trail) = trail else { return 0 };
+    /// Counts that something was refused for a message in hand, and returns how often it was so far, and since when.
+    pub(crate) fn note_refusal(&self, trail: Option<Trail>, now: Timestamp) -> (u32, Timestamp) {
+        let Some(trail) = trail else { return (0, now) };
         self.with(|state| {
             let watermark = state.channels.get_mut(&trail.channel);
             let in_hand = watermark.filter(|watermark| watermark.in_hand.contains(&trail.message));
-            in_hand.map_or(0, |watermark| {
-                let refusals = watermark.refusals.entry(trail.message).or_default();
-                *refusals = refusals.saturating_add(1);
-                *refusals
+            in_hand.map_or((0, now), |watermark| {
+                let refusals = watermark.refusals.entry(trail.message);
+                let (times, since) = refusals.or_insert((0, now));
+                *times = times.saturating_add(1);
+                (*times, *since)
             })
         })
     }
@@ -197,7 +203,10 @@ impl Watermarks {
 
     /// Forgets a direct-message channel, because its person wants to be forgotten.
     pub(crate) fn leave(&self, channel: ChannelId) {
-        self.with(|state| state.channels.remove(&channel));
+        self.with(|state| {
+            state.channels.remove(&channel);
+            state.refused.forget(channel);
+        });
     }
 
     /// Notes that there are sessions from now on, between which messages can be missed.
@@ -375,14 +384,38 @@ impl Watermarks {
             let is_due = |(whose, wanted): &(&GuildOrDirect, &Due)| {
                 wanted.at <= now && !being_read.contains(whose)
             };
-            let (whose, _) = state
-                .again
-                .iter()
-                .filter(is_due)
-                .min_by_key(|(_, wanted)| wanted.at)?;
-            let whose = *whose;
+            let again = state.again.iter().filter(is_due);
+            let again = again.map(|(whose, wanted)| (wanted.at, *whose)).min();
+            if let Some((at, whose)) = state.refused.next_due(now, being_read)
+                && again.is_none_or(|(other, _)| at < other)
+            {
+                let what = ReadExtent::These(state.refused.take_due(whose, now));
+                let counted = false;
+                return Some((whose, Due { at, what, counted }));
+            }
+            let (_, whose) = again?;
             Some((whose, state.again.remove(&whose)?))
         })
+    }
+
+    /// Notes that a place may not be read, and plans another attempt; false if it is given up.
+    pub(crate) fn note_refused(
+        &self,
+        whose: GuildOrDirect,
+        place: ChannelId,
+        now: Timestamp,
+    ) -> bool {
+        self.with(|state| state.refused.note(whose, place, now))
+    }
+
+    /// Forgets that a place could not be read.
+    pub(crate) fn forget_refusal(&self, place: ChannelId) {
+        self.with(|state| state.refused.forget(place));
+    }
+
+    /// Whether a place may not be read, and is not tried again yet.
+    pub(crate) fn is_refused(&self, place: ChannelId, now: Timestamp) -> bool {
+        self.with(|state| state.refused.waits(place, now))
     }
 
     /// Whether all missed messages of a guild have been read. Places that could not be read for
@@ -412,6 +445,12 @@ impl Watermarks {
     /// Whether messages of a channel may be unread, or are in hand or failed.
     pub(crate) fn is_unread(&self, whose: GuildOrDirect, channel: ChannelId) -> bool {
         self.awaits_reading(whose, channel, MessageId::LAST)
+    }
+
+    /// Whether a place could not be read since a time, or longer.
+    pub(crate) fn is_unreadable(&self, place: ChannelId, since: Timestamp) -> bool {
+        let failed = |(_, at): &(GuildOrDirect, Timestamp)| *at <= since;
+        self.with(|state| state.unread.get(&place).is_some_and(failed))
     }
 
     /// Returns the number of a guild's present session.

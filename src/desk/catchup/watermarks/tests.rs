@@ -24,18 +24,20 @@ fn said(id: u64) -> Event {
 fn refusals_are_counted_until_a_message_is_handled() {
     let watermarks = Watermarks::default();
     let trail = watermarks.begin(&said(7));
-    assert_eq!([(); 3].map(|()| watermarks.note_refusal(trail)), [1, 2, 3]);
-    assert_eq!(
-        watermarks.note_refusal(watermarks.begin(&said(8))),
-        1,
-        "each its own"
-    );
+    let refused = |trail, at| {
+        let (times, since) = watermarks.note_refusal(trail, Timestamp::from_millis(at));
+        (times, since.as_millis())
+    };
+    let thrice = [10, 20, 30].map(|at| refused(trail, at));
+    assert_eq!(thrice, [(1, 10), (2, 10), (3, 10)]);
+    let other = watermarks.begin(&said(8));
+    assert_eq!(refused(other, 40), (1, 40), "each its own");
     watermarks.begin(&said(7));
-    assert_eq!(watermarks.note_refusal(trail), 4, "read again");
+    assert_eq!(refused(trail, 50), (4, 10), "read again");
     watermarks.done(trail);
-    assert_eq!(watermarks.note_refusal(trail), 0, "it is not in hand");
-    assert_eq!(watermarks.note_refusal(watermarks.begin(&said(7))), 1);
-    assert_eq!(watermarks.note_refusal(None), 0);
+    assert_eq!(refused(trail, 60), (0, 60), "it is not in hand");
+    assert_eq!(refused(watermarks.begin(&said(7)), 70), (1, 70));
+    assert_eq!(refused(None, 80), (0, 80));
 }
 
 #[test]
@@ -169,6 +171,8 @@ fn a_place_that_cannot_be_read_holds_up_what_is_due_for_a_while_only() {
     let again = now + Millis::minutes(5);
     watermarks.finish_reading(guild, &ReadExtent::These(unread.clone()), &unread, again);
     assert!(watermarks.knows_all(guild, now + Millis::minutes(10)));
+    let since = |at| watermarks.is_unreadable(ChannelId::new(2), at);
+    assert!(since(now) && !since(now - Millis::new(1)));
     watermarks.done(watermarks.begin(&said(7)));
     assert_eq!(watermarks.moved(), [], "its watermark waits all the same");
 }

@@ -137,20 +137,21 @@ async fn said(
     ticket: &Ticket,
     reader: TranscriptReader,
 ) -> Result<Vec<Message>, DeskError> {
-    let (guild, channel, from) = if reader == TranscriptReader::Learner && ticket.is_relayed() {
+    let (guild, channel, after) = if reader == TranscriptReader::Learner && ticket.is_relayed() {
         let Some(user) = desk.store.user_of(ticket.learner).await? else {
             return Ok(Vec::new());
         };
         let inquiry = desk.store.inquiry_of(ticket).await?;
         let asked = inquiry.map_or(ticket.opened_at, |inquiry| inquiry.asked_at);
-        (None, desk.platform.direct_channel(user).await?, asked)
+        let after = MessageId::at(asked - Millis::new(1));
+        (None, desk.platform.direct_channel(user).await?, after)
     } else {
         let Some(thread) = ticket.thread else {
             return Ok(Vec::new());
         };
-        (Some(ticket.guild), thread, ticket.opened_at - CLOCKS_DIFFER)
+        // It was made for the ticket, by Discord's clock.
+        (Some(ticket.guild), thread, MessageId::new(thread.get()))
     };
-    let after = MessageId::at(from - Millis::new(1));
     let read = desk.platform.history(guild, channel, after, MESSAGES);
     let mut read = read.await?;
     if let Some(guild) = guild
