@@ -230,7 +230,7 @@ async fn export(url: &str, guild: GuildId, lines: &mut Lines) {
     forget_peak();
     let begun = Instant::now();
     let rows = write(&store, &export, std::io::sink(), |_, _| {}).await;
-    println!("{} rows are exported", rows.expect("an export"));
+    println!("{} rows are exported", rows.expect("an export").rows);
     lines.add("the export of all inquiries", millis(begun));
     store.close().await;
 }
