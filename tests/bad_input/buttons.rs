@@ -81,7 +81,7 @@ async fn a_press_that_the_database_undoes_in_favour_of_another_is_decided_again(
     discord.until_answered(pressed).await;
     scene
         .running()
-        .until_said("undone in favour of another")
+        .until_said("a decision was overtaken by another")
         .await;
     until_outcome(&scene, asked, Outcome::Solved).await;
     scene.rests().await;
