@@ -3,6 +3,7 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use tokio_util::sync::CancellationToken;
@@ -12,6 +13,9 @@ use super::rules_dir::RulesDir;
 use super::runtime;
 use crate::app::{self, Config};
 use crate::desk::rulebook::served::Books;
+
+/// The time after which a process that was told to stop leaves, whatever it still does: what is in hand gets 10 seconds.
+const LEAVES_WITHIN: Duration = Duration::from_secs(20);
 
 /// Connect to Discord and work until stopped (the same as no subcommand)
 #[derive(Debug, clap::Args)]
@@ -47,7 +51,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Turns the first signal into a shutdown. A second one ends the process at once, as usual.
+/// Turns the first signal into a shutdown, which has a limit. A second one ends the process at once, as usual.
 fn listen(shutdown: CancellationToken) -> std::io::Result<tokio::task::JoinHandle<()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
@@ -63,7 +67,18 @@ fn listen(shutdown: CancellationToken) -> std::io::Result<tokio::task::JoinHandl
                 std::process::exit(1);
             }
             tracing::info!("stopping");
+            leave_at_last();
             shutdown.cancel();
         }
     }))
+}
+
+/// Ends the process after a while, from a thread of its own: serenity waits for the end of a session without ever pausing
+/// if its connection broke a moment before, and then nothing else runs on this one. Whatever was in hand is found again.
+fn leave_at_last() {
+    std::thread::spawn(|| {
+        std::thread::sleep(LEAVES_WITHIN);
+        tracing::warn!("not stopped in time; leaving at once");
+        std::process::exit(1);
+    });
 }

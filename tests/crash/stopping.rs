@@ -44,6 +44,19 @@ async fn nobody_takes_up_what_a_stopping_process_still_sends() {
     scene.ends().await;
 }
 
+/// serenity asks a connection that is gone for its end again and again, and lets nothing else run meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_that_is_stopped_while_discord_is_gone_ends() {
+    let mut scene = Scene::on_sqlite().await;
+    scene.discord.stops_listening().await;
+    scene.discord.closes_the_socket(4000);
+    let mut process = scene.take_running();
+    process.until_said("Failed to resume").await;
+    process.terminate();
+    process.ended().await;
+    scene.ends().await;
+}
+
 /// A session that Discord replaced is closed like any other: nothing comes in after it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_stops_at_once_whatever_became_of_its_first_session() {

@@ -196,11 +196,15 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    /// Handles what was said in some places, in its order, until shutdown.
+    /// Handles what was said in some places, in its order, until shutdown. What follows a failed message of a ticket is
+    /// read again with it, so that nothing overtakes it on the way to the other side.
     async fn handle(&mut self, missed: Vec<(ChannelId, Message)>, forgotten: &BTreeSet<MessageId>) {
         for (place, message) in self.introduced(missed).await {
             if self.shutdown.is_cancelled() {
                 return;
+            }
+            if self.of_tickets.contains(&place) && self.failed.contains(&place) {
+                continue;
             }
             if forgotten.contains(&message.id) {
                 tracing::info!(message = %message.id, "answered already, before the database was put back");
