@@ -50,7 +50,7 @@ async fn a_process_that_is_stopped_while_discord_is_gone_ends() {
     let mut scene = Scene::on_sqlite().await;
     scene.discord.stops_listening().await;
     scene.discord.closes_the_socket(4000);
-    let mut process = scene.take_running();
+    let process = scene.take_running();
     process.terminate();
     process.ended().await;
     scene.ends().await;
