@@ -45,7 +45,7 @@ impl Chart {
         })
     }
 
-    /// Returns the picture as a [`LaidOut`](super::laid_out::LaidOut).
+    /// Returns the picture as a [`LaidOut`].
     pub(super) fn parts(&self) -> &dyn LaidOut {
         match self {
             Self::Outcomes(waterfall) => waterfall,
