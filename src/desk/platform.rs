@@ -187,7 +187,7 @@ pub trait Servers: Making {
     async fn set_thread_state(
         &self,
         thread: ChannelId,
-        shelf: ThreadState,
+        thread_state: ThreadState,
     ) -> Result<(), PlatformError>;
 
     /// Gives a thread another name.

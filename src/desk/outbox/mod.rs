@@ -1,369 +1,28 @@
 //! The outbox: the steps that reach people, each written in the transaction of its decision and small enough to be
 //! looked for and repeated after a crash; also their results, the times between attempts, and the sending of posts.
 
+pub(crate) mod outgoing;
 pub(crate) mod send;
 pub(crate) mod settle;
 pub(crate) mod worker;
 
-use serde::{Deserialize, Serialize};
+pub(crate) use outgoing::{CopyStep, NoteStep, Outgoing};
 use tokio::sync::mpsc;
 
-use crate::desk::event::Interaction;
-use crate::desk::platform::{PlatformError, ThreadState};
+use crate::desk::platform::PlatformError;
 use crate::desk::ui::post::{MESSAGE_CHARS, Mentions, Post};
 use crate::desk::ui::replies::cut_to;
 use crate::desk::{Desk, DeskError};
-use crate::domain::{
-    Backoff, ChannelId, DeliveryId, GuildId, InquiryId, MessageId, Millis, SurveyId, TicketId,
-    UserId, fnv1a,
-};
+use crate::domain::{Backoff, ChannelId, DeliveryId, GuildId, MessageId, Millis, UserId};
 use crate::store::{Delivery, Tx};
-
-/// A step of the outbox.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) enum Outgoing {
-    /// Sends the reply to a question.
-    Reply {
-        inquiry: InquiryId,
-        channel: ChannelId,
-        to: Option<MessageId>,
-        post: Post,
-        /// Whether it was not due at once: the offer on a question that people were given time for, or the reply to a
-        /// message that became a question by an edit.
-        #[serde(default)]
-        is_late: bool,
-    },
-    /// Changes the content of that reply.
-    EditReply { inquiry: InquiryId, post: Post },
-    /// Deletes that reply.
-    DeleteReply { inquiry: InquiryId },
-    /// Sends a message that belongs to no inquiry or ticket.
-    Post {
-        guild: Option<GuildId>,
-        channel: ChannelId,
-        to: Option<MessageId>,
-        post: Post,
-    },
-    /// Sends a direct message, or, where it is refused, a message to the channel `otherwise`.
-    Direct {
-        user: UserId,
-        post: Post,
-        otherwise: Option<ChannelId>,
-    },
-    /// Tells an instructor directly of a note about their ticket; if that is refused, tells its author so.
-    Note {
-        user: UserId,
-        post: Post,
-        author: UserId,
-        refused: Post,
-        otherwise: Option<ChannelId>,
-    },
-    /// Sends the answer to a question asked by a command: as the command's reply, or directly.
-    CommandReply {
-        inquiry: InquiryId,
-        to: Interaction,
-        user: UserId,
-        post: Post,
-    },
-    /// Opens the ticket's private thread.
-    OpenThread {
-        ticket: TicketId,
-        name: String,
-        learner: UserId,
-        /// The channel in which the thread is opened; not written by older versions.
-        #[serde(default)]
-        support: Option<ChannelId>,
-    },
-    /// Deletes spare threads, which were made for the ticket in addition to its own.
-    RemoveSpares { ticket: TicketId },
-    /// Sends the ticket's opening message.
-    OpeningMessage { ticket: TicketId },
-    /// Pins that message.
-    PinOpening { ticket: TicketId },
-    /// Edits that message to the ticket's present state.
-    RefreshCard { ticket: TicketId },
-    /// Adds a person to the ticket's thread.
-    AddMember { ticket: TicketId, user: UserId },
-    /// Sends a message to the ticket's thread.
-    Say { ticket: TicketId, post: Post },
-    /// Sends a message to the ticket's thread that quotes what its learner asked.
-    Quote {
-        ticket: TicketId,
-        /// The inquiry that is quoted; not written by older versions.
-        #[serde(default)]
-        inquiry: Option<InquiryId>,
-        post: Post,
-    },
-    /// Sets the archive state of the ticket's thread.
-    #[serde(alias = "Shelve")]
-    SetThreadState {
-        ticket: TicketId,
-        #[serde(alias = "shelf")]
-        thread_state: ThreadState,
-    },
-    /// Sends a survey: into the ticket's thread if there is one, else directly.
-    Survey {
-        survey: SurveyId,
-        ticket: Option<TicketId>,
-        user: UserId,
-        post: Post,
-    },
-    /// Ends a ticket's former survey, because a newer one is sent.
-    EndSurvey { survey: SurveyId, ticket: TicketId },
-    /// Sets the solved tag that the server has chosen on the forum post of a question.
-    TagSolved {
-        inquiry: InquiryId,
-        guild: GuildId,
-        post: ChannelId,
-    },
-    /// Brings the panel of a channel up to date, or, `anew`, posts another in its place.
-    Panel {
-        guild: GuildId,
-        channel: ChannelId,
-        anew: bool,
-    },
-    /// Brings the message of a swap up to date, or posts it.
-    Swap {
-        guild: GuildId,
-        channel: ChannelId,
-        number: u32,
-    },
-    /// Brings the copy of a relayed message up to date.
-    Relay(CopyStep),
-    /// Sends a direct message to the ticket's learner, after everything that was relayed before.
-    TellLearner { ticket: TicketId, post: Post },
-    /// Removes a person from the ticket's thread.
-    RemoveMember { ticket: TicketId, user: UserId },
-    /// Deletes a message of frontdesk's that no longer belongs to anything.
-    DeletePost {
-        guild: GuildId,
-        channel: ChannelId,
-        message: MessageId,
-    },
-    /// Gives the ticket's thread another name.
-    RenameThread { ticket: TicketId, name: String },
-    /// Deletes a message of frontdesk's from the ticket's thread.
-    DeleteInThread {
-        ticket: TicketId,
-        message: MessageId,
-    },
-    /// Posts the transcript of a closed ticket.
-    Transcript {
-        ticket: TicketId,
-        channel: ChannelId,
-    },
-}
-
-/// The wanted state of one part of a relayed message's copy.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct CopyStep {
-    /// The ticket; the copy is on the other side of it.
-    pub(crate) ticket: TicketId,
-    /// The message that a person wrote.
-    pub(crate) origin: MessageId,
-    /// The part, from 0.
-    pub(crate) part: u32,
-    /// Whether the learner wrote it, in direct messages.
-    pub(crate) by_learner: bool,
-    /// The message that it replies to, on its own side.
-    pub(crate) to: Option<MessageId>,
-    /// The content; `None` if the copy is to be deleted.
-    pub(crate) post: Option<Post>,
-}
-
-/// A target that steps share, and for which the platform limits how much is done at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Destination {
-    /// A channel to which messages are sent or in which threads are opened.
-    Channel(ChannelId),
-    /// All direct messages.
-    Direct,
-    /// All edits and deletions of replies.
-    Changes,
-}
-
-impl Destination {
-    /// Returns the most steps to it that are under way at once. In a channel it is one, in the order of the messages
-    /// that are replied to.
-    pub(crate) const fn width(self) -> usize {
-        match self {
-            Self::Channel(_) => 1,
-            Self::Direct | Self::Changes => 16,
-        }
-    }
-}
-
-impl Outgoing {
-    /// Makes a direct message that has no other place if it is refused.
-    pub(crate) fn direct(user: UserId, post: Post) -> Self {
-        Self::Direct {
-            user,
-            post,
-            otherwise: None,
-        }
-    }
-
-    /// Returns the destination of the step, if it shares one. The steps of a ticket are in one stream
-    /// already, and replies to interactions share nothing.
-    pub(crate) fn destination(&self) -> Option<Destination> {
-        match self {
-            Self::Reply { channel, .. }
-            | Self::Post { channel, .. }
-            | Self::Swap { channel, .. }
-            | Self::Panel { channel, .. } => Some(Destination::Channel(*channel)),
-            Self::OpenThread { support, .. } => support.map(Destination::Channel),
-            Self::Direct { .. } | Self::Note { .. } | Self::Survey { ticket: None, .. } => {
-                Some(Destination::Direct)
-            }
-            Self::EditReply { .. } | Self::DeleteReply { .. } | Self::DeletePost { .. } => {
-                Some(Destination::Changes)
-            }
-            Self::CommandReply { .. }
-            | Self::RemoveSpares { .. }
-            | Self::OpeningMessage { .. }
-            | Self::PinOpening { .. }
-            | Self::RefreshCard { .. }
-            | Self::AddMember { .. }
-            | Self::Say { .. }
-            | Self::Quote { .. }
-            | Self::SetThreadState { .. }
-            | Self::Survey {
-                ticket: Some(_), ..
-            }
-            | Self::EndSurvey { .. }
-            | Self::TagSolved { .. }
-            | Self::Relay(_)
-            | Self::TellLearner { .. }
-            | Self::RemoveMember { .. }
-            | Self::RenameThread { .. }
-            | Self::DeleteInThread { .. }
-            | Self::Transcript { .. } => None,
-        }
-    }
-
-    /// Returns the guild whose process sends the step, if the step names one; otherwise its stream decides.
-    fn guild(&self) -> Option<GuildId> {
-        match self {
-            Self::Post { guild, .. } => *guild,
-            Self::TagSolved { guild, .. }
-            | Self::DeletePost { guild, .. }
-            | Self::Swap { guild, .. }
-            | Self::Panel { guild, .. } => Some(*guild),
-            Self::Reply { .. }
-            | Self::EditReply { .. }
-            | Self::DeleteReply { .. }
-            | Self::Direct { .. }
-            | Self::Note { .. }
-            | Self::CommandReply { .. }
-            | Self::OpenThread { .. }
-            | Self::RemoveSpares { .. }
-            | Self::OpeningMessage { .. }
-            | Self::PinOpening { .. }
-            | Self::RefreshCard { .. }
-            | Self::AddMember { .. }
-            | Self::Say { .. }
-            | Self::Quote { .. }
-            | Self::SetThreadState { .. }
-            | Self::Survey { .. }
-            | Self::EndSurvey { .. }
-            | Self::Relay(_)
-            | Self::TellLearner { .. }
-            | Self::RemoveMember { .. }
-            | Self::RenameThread { .. }
-            | Self::DeleteInThread { .. }
-            | Self::Transcript { .. } => None,
-        }
-    }
-
-    /// Returns the message that the step replies to.
-    pub(crate) fn replies_to(&self) -> Option<MessageId> {
-        match self {
-            Self::Reply { to, .. } | Self::Post { to, .. } => *to,
-            _ => None,
-        }
-    }
-
-    /// Whether the step acts in a ticket's thread.
-    pub(crate) fn is_in_thread(&self) -> bool {
-        match self {
-            Self::OpeningMessage { .. }
-            | Self::PinOpening { .. }
-            | Self::RefreshCard { .. }
-            | Self::AddMember { .. }
-            | Self::Say { .. }
-            | Self::Quote { .. }
-            | Self::SetThreadState { .. }
-            | Self::RemoveMember { .. }
-            | Self::RenameThread { .. }
-            | Self::DeleteInThread { .. }
-            | Self::EndSurvey { .. } => true,
-            Self::Relay(copy) => copy.by_learner,
-            Self::Survey { ticket, .. } => ticket.is_some(),
-            Self::Reply { .. }
-            | Self::EditReply { .. }
-            | Self::DeleteReply { .. }
-            | Self::Post { .. }
-            | Self::Direct { .. }
-            | Self::Note { .. }
-            | Self::OpenThread { .. }
-            | Self::RemoveSpares { .. }
-            | Self::TagSolved { .. }
-            | Self::DeletePost { .. }
-            | Self::Panel { .. }
-            | Self::Swap { .. }
-            | Self::TellLearner { .. }
-            | Self::Transcript { .. }
-            | Self::CommandReply { .. } => false,
-        }
-    }
-
-    /// Returns the stream of the step: steps of one stream are taken one after another.
-    fn stream(&self, own: DeliveryId) -> i64 {
-        match self {
-            Self::Reply { inquiry, .. }
-            | Self::CommandReply { inquiry, .. }
-            | Self::EditReply { inquiry, .. }
-            | Self::TagSolved { inquiry, .. }
-            | Self::DeleteReply { inquiry } => inquiry.get(),
-            Self::OpenThread { ticket, .. }
-            | Self::RemoveSpares { ticket }
-            | Self::OpeningMessage { ticket }
-            | Self::PinOpening { ticket }
-            | Self::RefreshCard { ticket }
-            | Self::AddMember { ticket, .. }
-            | Self::Say { ticket, .. }
-            | Self::Quote { ticket, .. }
-            | Self::SetThreadState { ticket, .. }
-            | Self::EndSurvey { ticket, .. }
-            | Self::Relay(CopyStep { ticket, .. })
-            | Self::TellLearner { ticket, .. }
-            | Self::RemoveMember { ticket, .. }
-            | Self::RenameThread { ticket, .. }
-            | Self::DeleteInThread { ticket, .. }
-            | Self::Transcript { ticket, .. }
-            | Self::Survey {
-                ticket: Some(ticket),
-                ..
-            } => ticket.get(),
-            Self::Post { .. }
-            | Self::DeletePost { .. }
-            | Self::Direct { .. }
-            | Self::Note { .. }
-            | Self::Panel { .. }
-            | Self::Survey { ticket: None, .. } => own.get(),
-            // Its message is known when the next step of the swap is taken, which changes it.
-            Self::Swap { guild, number, .. } => {
-                fnv1a(format!("swap {number} of {guild}").bytes()).cast_signed()
-            }
-        }
-    }
-}
 
 /// Writes a step into the outbox; it is sent once the transaction is committed.
 pub(crate) fn enqueue(desk: &Desk, tx: &mut Tx, outgoing: &Outgoing) -> Result<(), DeskError> {
     let id = DeliveryId::new(desk.entropy.id());
     let body = serde_json::to_string(outgoing)?;
-    tx.enqueue(id, outgoing.stream(id), outgoing.guild(), &body, desk.now());
+    let route = outgoing.route();
+    let stream = route.stream.number(id);
+    tx.enqueue(id, stream, route.guild, &body, desk.now());
     Ok(())
 }
 
@@ -375,7 +34,8 @@ pub(crate) fn enqueue_first(
 ) -> Result<(), DeskError> {
     let id = DeliveryId::new(desk.entropy.id());
     let body = serde_json::to_string(outgoing)?;
-    tx.enqueue_first(id, outgoing.stream(id), &body, desk.now());
+    let stream = outgoing.route().stream.number(id);
+    tx.enqueue_first(id, stream, &body, desk.now());
     Ok(())
 }
 
@@ -396,7 +56,7 @@ pub(crate) fn enqueue_fast<'d>(
     let lease = desk.process.lease();
     let delivery = Delivery {
         id,
-        stream: outgoing.stream(id),
+        stream: outgoing.route().stream.number(id),
         guild,
         created_at: now,
         body: serde_json::to_string(outgoing)?,
@@ -553,17 +213,6 @@ pub(crate) struct Step {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_row_of_an_earlier_version_is_read() {
-        let row = r#"{"Shelve":{"ticket":7,"shelf":"Locked"}}"#;
-        let read: Outgoing = serde_json::from_str(row).unwrap();
-        let expected = Outgoing::SetThreadState {
-            ticket: TicketId::new(7),
-            thread_state: ThreadState::Locked,
-        };
-        assert_eq!(read, expected);
-    }
 
     #[test]
     fn waiting_grows_and_stays_bounded() {

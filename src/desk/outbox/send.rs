@@ -3,7 +3,7 @@
 
 use crate::desk::commands::panel;
 use crate::desk::event::Interaction;
-use crate::desk::outbox::{Outgoing, Sent, SentStep, Step, WORTH_SENDING, settle};
+use crate::desk::outbox::{NoteStep, Outgoing, Sent, SentStep, Step, WORTH_SENDING, settle};
 use crate::desk::platform::{PlatformError, Response, ThreadState};
 use crate::desk::tickets::{opened, relay, thread, transcript};
 use crate::desk::ui::post::Post;
@@ -137,7 +137,7 @@ pub(crate) async fn deliver(
             post,
             otherwise,
         } => outbox::send_direct(desk, delivery, *user, post, *otherwise).await,
-        Outgoing::Note { .. } => tell_of_note(desk, delivery, outgoing).await,
+        Outgoing::Note(note) => tell_of_note(desk, delivery, note).await,
         Outgoing::Survey {
             ticket: None,
             user,
@@ -149,9 +149,8 @@ pub(crate) async fn deliver(
         Outgoing::OpeningMessage { .. } => opened::send_opening(desk, delivery).await,
         Outgoing::PinOpening { .. } => pin_opening(desk, delivery).await,
         Outgoing::RefreshCard { .. } => refresh_card(desk, delivery).await,
-        Outgoing::AddMember { .. } | Outgoing::RemoveMember { .. } => {
-            change_member(desk, delivery, outgoing).await
-        }
+        Outgoing::AddMember { user, .. } => add_member(desk, delivery, *user).await,
+        Outgoing::RemoveMember { user, .. } => remove_member(desk, delivery, *user).await,
         Outgoing::TagSolved { guild, post, .. } => forum_tags::apply(desk, *guild, *post).await,
         Outgoing::Panel {
             guild,
@@ -169,10 +168,7 @@ pub(crate) async fn deliver(
             ..
         } if thread::is_withdrawn(desk, delivery, *inquiry).await? => Ok(Sent::Done),
         Outgoing::Say { post, .. } | Outgoing::Quote { post, .. } => {
-            let Some(thread) = thread_of(desk, delivery).await? else {
-                return Ok(Sent::Done);
-            };
-            outbox::send_post(desk, delivery, thread, None, post).await
+            say_in_thread(desk, delivery, post).await
         }
         Outgoing::Survey {
             ticket: Some(_),
@@ -183,9 +179,13 @@ pub(crate) async fn deliver(
         Outgoing::Relay(copy) => relay::bring_over(desk, delivery, copy).await,
         Outgoing::TellLearner { post, .. } => tell_learner(desk, delivery, post).await,
         Outgoing::Transcript { channel, .. } => transcript::send(desk, delivery, *channel).await,
-        Outgoing::SetThreadState { .. }
-        | Outgoing::RenameThread { .. }
-        | Outgoing::DeleteInThread { .. } => change_thread(desk, delivery, outgoing).await,
+        Outgoing::SetThreadState { thread_state, .. } => {
+            set_thread_state(desk, delivery, *thread_state).await
+        }
+        Outgoing::RenameThread { name, .. } => rename_thread(desk, delivery, name).await,
+        Outgoing::DeleteInThread { message, .. } => {
+            delete_in_thread(desk, delivery, *message).await
+        }
     }
 }
 
@@ -221,45 +221,34 @@ async fn is_deleted(desk: &Desk, delivery: &Delivery) -> Result<bool, DeskError>
 async fn tell_of_note(
     desk: &Desk,
     delivery: &Delivery,
-    outgoing: &Outgoing,
+    note: &NoteStep,
 ) -> Result<Sent, DeskError> {
-    let Outgoing::Note {
-        user,
-        post,
-        author,
-        refused,
-        otherwise,
-    } = outgoing
-    else {
-        return Ok(Sent::Done);
-    };
-    match outbox::send_direct(desk, delivery, *user, post, None).await {
+    match outbox::send_direct(desk, delivery, note.user, &note.post, None).await {
         Err(DeskError::Platform(PlatformError::DirectMessagesClosed)) => {
-            outbox::send_direct(desk, delivery, *author, refused, *otherwise).await
+            outbox::send_direct(desk, delivery, note.author, &note.refused, note.otherwise).await
         }
         told => told,
     }
 }
 
-/// Adds a person to a ticket's thread, or removes them.
-async fn change_member(
-    desk: &Desk,
-    delivery: &Delivery,
-    outgoing: &Outgoing,
-) -> Result<Sent, DeskError> {
+/// Adds a person to a ticket's thread, unless they stay out of it.
+async fn add_member(desk: &Desk, delivery: &Delivery, user: UserId) -> Result<Sent, DeskError> {
     let Some(ticket) = desk.store.ticket_of_step(delivery).await? else {
         return Ok(Sent::Done);
     };
     let Some(thread) = ticket.thread else {
         return Ok(Sent::Done);
     };
-    match outgoing {
-        Outgoing::AddMember { user, .. } if stays_out(desk, delivery, &ticket, *user).await? => {
-            return Ok(Sent::LeftOut);
-        }
-        Outgoing::AddMember { user, .. } => desk.platform.add_member(thread, *user).await?,
-        Outgoing::RemoveMember { user, .. } => desk.platform.remove_member(thread, *user).await?,
-        _ => {}
+    if stays_out(desk, delivery, &ticket, user).await? {
+        return Ok(Sent::LeftOut);
+    }
+    desk.platform.add_member(thread, user).await?;
+    Ok(Sent::Done)
+}
+
+async fn remove_member(desk: &Desk, delivery: &Delivery, user: UserId) -> Result<Sent, DeskError> {
+    if let Some(thread) = thread_of(desk, delivery).await? {
+        desk.platform.remove_member(thread, user).await?;
     }
     Ok(Sent::Done)
 }
@@ -365,27 +354,39 @@ async fn refresh_card(desk: &Desk, delivery: &Delivery) -> Result<Sent, DeskErro
     Ok(Sent::Done)
 }
 
-/// Sets the archive state of a ticket's thread or its name, or deletes a message from it.
-async fn change_thread(
+async fn say_in_thread(desk: &Desk, delivery: &Delivery, post: &Post) -> Result<Sent, DeskError> {
+    let Some(thread) = thread_of(desk, delivery).await? else {
+        return Ok(Sent::Done);
+    };
+    outbox::send_post(desk, delivery, thread, None, post).await
+}
+
+async fn set_thread_state(
     desk: &Desk,
     delivery: &Delivery,
-    outgoing: &Outgoing,
+    thread_state: ThreadState,
 ) -> Result<Sent, DeskError> {
-    let (platform, thread) = (&desk.platform, thread_of(desk, delivery).await?);
-    match (outgoing, thread) {
-        (Outgoing::SetThreadState { thread_state, .. }, Some(thread)) => {
-            platform
-                .servers()
-                .set_thread_state(thread, *thread_state)
-                .await?;
-        }
-        (Outgoing::RenameThread { name, .. }, Some(thread)) => {
-            platform.servers().rename_thread(thread, name).await?;
-        }
-        (Outgoing::DeleteInThread { message, .. }, Some(thread)) => {
-            platform.delete(thread, *message).await?;
-        }
-        _ => {}
+    if let Some(thread) = thread_of(desk, delivery).await? {
+        let servers = desk.platform.servers();
+        servers.set_thread_state(thread, thread_state).await?;
+    }
+    Ok(Sent::Done)
+}
+
+async fn rename_thread(desk: &Desk, delivery: &Delivery, name: &str) -> Result<Sent, DeskError> {
+    if let Some(thread) = thread_of(desk, delivery).await? {
+        desk.platform.servers().rename_thread(thread, name).await?;
+    }
+    Ok(Sent::Done)
+}
+
+async fn delete_in_thread(
+    desk: &Desk,
+    delivery: &Delivery,
+    message: MessageId,
+) -> Result<Sent, DeskError> {
+    if let Some(thread) = thread_of(desk, delivery).await? {
+        desk.platform.delete(thread, message).await?;
     }
     Ok(Sent::Done)
 }
@@ -422,7 +423,7 @@ pub(crate) async fn after_refusal(
     error: PlatformError,
 ) -> Result<Tried, DeskError> {
     let by_thread = matches!(error, PlatformError::Gone | PlatformError::Archived);
-    if !by_thread || !outgoing.is_in_thread() {
+    if !by_thread || !outgoing.route().is_in_thread {
         return Ok(Tried::Refused(error));
     }
     let Some(ticket) = desk.store.ticket_of_step(delivery).await? else {

@@ -2,7 +2,8 @@
 //! can remove the reason of a refusal are told once.
 
 use crate::desk::faults::ClaimedWork;
-use crate::desk::outbox::{CopyStep, Outgoing, Sent, SentStep};
+use crate::desk::outbox::outgoing::{NeededChannel, Route, StepStream};
+use crate::desk::outbox::{Outgoing, Sent, SentStep};
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::{opened, relay, thread};
 use crate::desk::ui::post::Post;
@@ -236,56 +237,42 @@ pub(crate) async fn look_for_place(
     }
 }
 
-/// Finds the guild and the channel of a step, if it has them.
+/// Finds the channel in which a step needs permissions, with its guild.
 async fn guild_and_channel(
     desk: &Desk,
     delivery: &Delivery,
     outgoing: &Outgoing,
 ) -> Result<Option<(GuildId, ChannelId)>, DeskError> {
-    Ok(match outgoing {
-        Outgoing::Reply { channel, .. } => {
-            let inquiry = desk.store.inquiry_of_step(delivery).await?;
-            inquiry
-                .and_then(|inquiry| inquiry.guild)
-                .map(|guild| (guild, *channel))
-        }
-        Outgoing::Panel { guild, channel, .. } | Outgoing::Swap { guild, channel, .. } => {
-            Some((*guild, *channel))
-        }
-        Outgoing::Post { guild, channel, .. } => guild.map(|guild| (guild, *channel)),
-        Outgoing::TagSolved { guild, post, .. } => Some((*guild, *post)),
-        Outgoing::DeletePost { guild, channel, .. } => Some((*guild, *channel)),
-        Outgoing::Transcript { channel, .. } => {
-            let ticket = desk.store.ticket_of_step(delivery).await?;
-            ticket.map(|ticket| (ticket.guild, *channel))
-        }
-        Outgoing::OpeningMessage { .. }
-        | Outgoing::PinOpening { .. }
-        | Outgoing::RefreshCard { .. }
-        | Outgoing::AddMember { .. }
-        | Outgoing::Say { .. }
-        | Outgoing::Quote { .. }
-        | Outgoing::RemoveMember { .. }
-        | Outgoing::RenameThread { .. }
-        | Outgoing::DeleteInThread { .. }
-        | Outgoing::Relay(CopyStep {
-            by_learner: true, ..
-        })
-        | Outgoing::SetThreadState { .. } => {
+    let route = outgoing.route();
+    Ok(match route.needs {
+        Some(NeededChannel::Named(channel)) => guild_of(desk, delivery, route)
+            .await?
+            .map(|guild| (guild, channel)),
+        Some(NeededChannel::Support) => {
             let ticket = desk.store.ticket_of_step(delivery).await?;
             ticket.map(|ticket| (ticket.guild, ticket.support_channel))
         }
-        Outgoing::CommandReply { .. }
-        | Outgoing::EditReply { .. }
-        | Outgoing::DeleteReply { .. }
-        | Outgoing::Direct { .. }
-        | Outgoing::Note { .. }
-        | Outgoing::OpenThread { .. }
-        | Outgoing::RemoveSpares { .. }
-        | Outgoing::EndSurvey { .. }
-        | Outgoing::Relay(_)
-        | Outgoing::TellLearner { .. }
-        | Outgoing::Survey { .. } => None,
+        None => None,
+    })
+}
+
+/// Finds the guild of a step: the one that it names, or that of its inquiry or ticket.
+async fn guild_of(
+    desk: &Desk,
+    delivery: &Delivery,
+    route: Route,
+) -> Result<Option<GuildId>, DeskError> {
+    Ok(match (route.guild, route.stream) {
+        (Some(guild), _) => Some(guild),
+        (None, StepStream::Inquiry(_)) => {
+            let inquiry = desk.store.inquiry_of_step(delivery).await?;
+            inquiry.and_then(|inquiry| inquiry.guild)
+        }
+        (None, StepStream::Ticket(_)) => {
+            let ticket = desk.store.ticket_of_step(delivery).await?;
+            ticket.map(|ticket| ticket.guild)
+        }
+        (None, StepStream::Swap(..) | StepStream::Own) => None,
     })
 }
 

@@ -11,7 +11,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::desk::dispatch::supervision;
 use crate::desk::dispatch::supervision::{caught, supervised};
-use crate::desk::outbox::{Destination, Outgoing, SentStep, Step, send, settle};
+use crate::desk::outbox::outgoing::Destination;
+use crate::desk::outbox::{Outgoing, SentStep, Step, send, settle};
 use crate::desk::{Desk, DeskError};
 use crate::store::Delivery;
 
@@ -183,7 +184,7 @@ fn read(delivery: Delivery) -> Step {
 }
 
 fn destination_of(step: &Step) -> Option<Destination> {
-    step.outgoing.as_ref().ok().and_then(Outgoing::destination)
+    step.outgoing.as_ref().ok()?.route().destination
 }
 
 /// Delivers until shutdown: the steps that a decision hands over after its commit, and those that are claimed when a

@@ -2,7 +2,7 @@
 //! the ticket's details, and told privately to the instructor who holds it.
 
 use crate::desk::event::{Call, Interaction};
-use crate::desk::outbox::Outgoing;
+use crate::desk::outbox::{NoteStep, Outgoing};
 use crate::desk::platform::Response;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies;
@@ -50,13 +50,13 @@ pub(crate) async fn note(
             ("user", user.mention()),
             ("number", ticket.number.to_string()),
         ];
-        let step = Outgoing::Note {
+        let step = Outgoing::Note(NoteStep {
             user,
             post: Post::text(told_of(ticket, &note, desk.voice(locale))),
             author: note.author,
             refused: Post::text(voice.say_with("ticket-note-refused", &values)),
             otherwise: desk.guilds.get(ticket.guild).await?.staff_channel,
-        };
+        });
         outbox::enqueue(desk, &mut tx, &step)?;
     }
     outbox::commit(desk, tx).await?;
