@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::{Mutex, PoisonError};
 
-use crate::desk::DeskError;
+use crate::desk::{DeskError, ErrorKind};
 use crate::domain::DeliveryId;
 use crate::store::Timer;
 
@@ -69,8 +69,9 @@ pub(crate) struct UndoneWork(Mutex<BTreeMap<ClaimedWork, u32>>);
 impl UndoneWork {
     /// Whether work that failed would fail each time: by its error, or because it was undone too often.
     pub(crate) fn is_lasting(&self, work: ClaimedWork, error: &DeskError) -> bool {
-        if !error.is_overtaken() {
-            return error.is_lasting();
+        let kind = error.kind();
+        if kind != ErrorKind::Overtaken {
+            return kind == ErrorKind::Lasting;
         }
         let mut undone = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if undone.len() >= REMEMBERED {

@@ -160,42 +160,37 @@ pub enum DeskError {
     Unfinished(#[from] tokio::task::JoinError),
 }
 
+/// The prospect of another attempt after an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ErrorKind {
+    /// Another transaction came first: another attempt may succeed at once.
+    Overtaken,
+    /// The error passes by itself, as while the database or the platform is away.
+    Passing,
+    /// Something was refused, perhaps for good: only another attempt tells.
+    Refused,
+    /// Another attempt would fail the same way.
+    Lasting,
+}
+
 impl DeskError {
-    /// Whether the error passes by itself, as while the database or the platform is away.
+    fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Overtaken | Self::Store(StoreError::Undone | StoreError::NoFreeNumber) => {
+                ErrorKind::Overtaken
+            }
+            Self::Store(error) if error.is_passing() => ErrorKind::Passing,
+            Self::Platform(PlatformError::Later { .. }) => ErrorKind::Passing,
+            Self::Platform(_) | Self::Unfinished(_) => ErrorKind::Refused,
+            Self::Store(_) | Self::Outgoing(_) | Self::Broken(_) | Self::Figures(_) => {
+                ErrorKind::Lasting
+            }
+        }
+    }
+
+    /// Whether another attempt is worth while: at once, or once the obstacle is gone.
     fn is_passing(&self) -> bool {
-        match self {
-            Self::Store(error) => error.is_passing(),
-            Self::Platform(error) => matches!(error, PlatformError::Later { .. }),
-            Self::Overtaken => true,
-            Self::Outgoing(_) | Self::Broken(_) | Self::Figures(_) | Self::Unfinished(_) => false,
-        }
-    }
-
-    /// Whether something was refused, perhaps for good: only another attempt tells.
-    fn is_refusal(&self) -> bool {
-        match self {
-            Self::Store(_) | Self::Overtaken => self.is_overtaken(),
-            Self::Platform(error) => !matches!(error, PlatformError::Later { .. }),
-            Self::Unfinished(_) => true,
-            Self::Outgoing(_) | Self::Broken(_) | Self::Figures(_) => false,
-        }
-    }
-
-    /// Whether another attempt would fail the same way.
-    fn is_lasting(&self) -> bool {
-        match self {
-            Self::Store(error) => !error.is_passing(),
-            Self::Outgoing(_) | Self::Broken(_) | Self::Figures(_) => true,
-            Self::Platform(_) | Self::Overtaken | Self::Unfinished(_) => false,
-        }
-    }
-
-    /// Whether another transaction came first, so that another attempt may succeed at once.
-    fn is_overtaken(&self) -> bool {
-        matches!(
-            self,
-            Self::Overtaken | Self::Store(StoreError::Undone | StoreError::NoFreeNumber)
-        )
+        matches!(self.kind(), ErrorKind::Overtaken | ErrorKind::Passing)
     }
 }
 

@@ -9,7 +9,7 @@ use futures::FutureExt;
 use tokio_util::sync::CancellationToken;
 
 use crate::desk::metrics::Metrics;
-use crate::desk::{Desk, DeskError};
+use crate::desk::{Desk, DeskError, ErrorKind};
 use crate::domain::Clock;
 
 /// The pause before a part is started again while the program keeps breaking down.
@@ -82,7 +82,7 @@ where
 {
     for _ in 1..DECISIONS {
         match decide().await {
-            Err(error) if error.is_overtaken() => {
+            Err(error) if error.kind() == ErrorKind::Overtaken => {
                 tracing::info!(%error, "a decision was overtaken by another; deciding again");
             }
             other => return other,

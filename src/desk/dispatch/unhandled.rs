@@ -14,7 +14,7 @@ use crate::desk::platform::{PlatformError, Response};
 use crate::desk::tickets::learner_names;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::Post;
-use crate::desk::{Desk, DeskError, language, notices, outbox};
+use crate::desk::{Desk, DeskError, ErrorKind, language, notices, outbox};
 use crate::domain::{
     ChannelId, Clock, DeliveryId, GuildId, InteractionId, Locale, Millis, Timestamp, UserId,
     WebUser,
@@ -185,12 +185,15 @@ pub(crate) async fn failed(desk: &Desk, event: Event, trail: Option<Trail>, erro
 
 /// Whether a message is not tried again after a failure, because it would fail each time or has failed often enough.
 fn is_hopeless(desk: &Desk, trail: Option<Trail>, error: &DeskError) -> bool {
-    if !error.is_refusal() {
-        return error.is_lasting();
+    match error.kind() {
+        ErrorKind::Passing => false,
+        ErrorKind::Lasting => true,
+        ErrorKind::Overtaken | ErrorKind::Refused => {
+            let now = desk.now();
+            let (times, since) = desk.watermarks.note_refusal(trail, now);
+            times >= REFUSALS && now.since(since) >= REFUSED_FOR
+        }
     }
-    let now = desk.now();
-    let (times, since) = desk.watermarks.note_refusal(trail, now);
-    times >= REFUSALS && now.since(since) >= REFUSED_FOR
 }
 
 /// Sets a hopeless message aside; false if it is to be read again, as also until those concerned can be told of it.
@@ -313,7 +316,7 @@ async fn tell_of(desk: &Desk, message: &Message) -> bool {
         Ok(()) => true,
         Err(error) => {
             tracing::error!(%error, "nobody could be told of a message that is set aside");
-            error.is_lasting()
+            error.kind() == ErrorKind::Lasting
         }
     }
 }
