@@ -6,6 +6,7 @@ pub(crate) mod compose;
 pub(crate) mod edit;
 pub(crate) mod escalate;
 pub(crate) mod intake;
+pub(crate) mod presses;
 pub(crate) mod question;
 pub(crate) mod related;
 pub(crate) mod revise;
