@@ -2,18 +2,15 @@
 //! together. A learner who exceeds a limit is told once, and staff are told once a day if the guild's limit is
 //! exceeded. Staff are exempt.
 
-use crate::desk::duty::NobodyFree;
 use crate::desk::event::{Message, Person};
 use crate::desk::inquiries::question::Question;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::PlatformError;
-use crate::desk::tickets::transitions;
-use crate::desk::tickets::transitions::{MoveResult, Mover, Reopener};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, interactions, notices, outbox};
 use crate::domain::{GuildId, Limits, Millis, Place, Timestamp, UserId};
-use crate::store::{AskedFor, Inquiry, RequestCount, Ticket, Tx};
+use crate::store::{AskedFor, RequestCount, Ticket, Tx};
 
 /// The period over which questions and relayed messages are counted.
 pub(crate) const MINUTE: Millis = Millis::minutes(1);
@@ -26,9 +23,6 @@ const EVERYONE: UserId = UserId::new(0);
 
 /// The user id that stands for a guild's staff, in the count of notices to them.
 const STAFF: UserId = UserId::new(1);
-
-/// The time after its cancellation within which a ticket is reopened rather than a new one opened.
-pub(crate) const CANCELLED_LATELY: Millis = Millis::minutes(10);
 
 /// The result of counting against the limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -319,57 +313,6 @@ pub(crate) async fn too_many_tickets(
             Ok(Some(TooMany { whose, tell: true }))
         }
     }
-}
-
-/// Reopens the ticket that a learner cancelled moments ago, so that no second thread is needed. Returns true if it did;
-/// its instructor has been called then.
-pub(crate) async fn reopen_cancelled(
-    desk: &Desk,
-    tx: &mut Tx,
-    guild: GuildId,
-    inquiry: &Inquiry,
-) -> Result<bool, DeskError> {
-    let since = desk.now() - CANCELLED_LATELY;
-    let lately = tx.cancelled_lately(guild, inquiry, since).await?;
-    reopen_for(desk, tx, lately).await
-}
-
-/// Reopens the latest ticket of a learner that is resolved and not yet closed, as a message in it would, because the
-/// limit allows no new one. Returns true if it did; its instructor has been called then.
-pub(crate) async fn reopen_resolved(
-    desk: &Desk,
-    tx: &mut Tx,
-    guild: GuildId,
-    inquiry: &Inquiry,
-) -> Result<bool, DeskError> {
-    let resolved = tx.resolved_of(guild, inquiry).await?;
-    reopen_for(desk, tx, resolved).await
-}
-
-async fn reopen_for(desk: &Desk, tx: &mut Tx, ticket: Option<Ticket>) -> Result<bool, DeskError> {
-    let Some(ticket) = ticket else {
-        return Ok(false);
-    };
-    let (guild, now) = (ticket.guild, desk.now());
-    let mut roster = tx.roster(guild, now).await?;
-    if let Some(learner) = tx.user_of(ticket.learner).await? {
-        roster.dismiss(learner);
-    }
-    let category = ticket.category.as_deref();
-    let is_there = |user: &UserId| roster.is_on_duty(*user, now);
-    let tagged = ticket.tagged.last().copied().filter(is_there);
-    let next = tagged.or_else(|| roster.choices(category, now).first().copied());
-    // Whether they are still in the guild is looked up when their reply is due.
-    let reopener = match (ticket.assignee.filter(is_there), next) {
-        (Some(user), _) => Reopener::Holder(user),
-        (None, Some(user)) => Reopener::Next(user),
-        (None, None) => Reopener::Nobody(NobodyFree {
-            lack: roster.lack(category, &[], now),
-            next: roster.next(category, now),
-        }),
-    };
-    let moved = transitions::reopen(desk, tx, &ticket, reopener, Mover::Learner, now).await?;
-    Ok(matches!(moved, MoveResult::Made(_)))
 }
 
 /// Whether a learner was told within this minute that there are too many questions.

@@ -1,14 +1,21 @@
-//! Opens a ticket: decides it in one transaction with the inquiry, and queues the making of its thread. What follows is in
-//! `opened`.
+//! Opens a ticket, or reopens a former one in its place: decides it in one transaction with the inquiry, and queues the
+//! making of its thread. What follows is in `opened`.
 
+use crate::desk::duty::NobodyFree;
 use crate::desk::event::Person;
 use crate::desk::limits::{Allowance, LimitHolder, TooMany};
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::opened::is_on_website;
-use crate::desk::tickets::{card, learner_names, snooze, thread};
+use crate::desk::tickets::transitions::{MoveResult, Mover, Reopener};
+use crate::desk::tickets::{card, learner_names, snooze, thread, transitions};
 use crate::desk::{Desk, DeskError, interactions, limits, notices, outbox};
-use crate::domain::{GuildId, HandOver, InquiryEvent, InquiryId, Outcome, TicketId, Timestamp};
+use crate::domain::{
+    GuildId, HandOver, InquiryEvent, InquiryId, Millis, Outcome, TicketId, Timestamp, UserId,
+};
 use crate::store::{AskedFor, Inquiry, Opened, Ticket, TimerKind, Tx};
+
+/// The time after its cancellation within which a ticket is reopened rather than a new one opened.
+const CANCELLED_LATELY: Millis = Millis::minutes(10);
 
 /// The result of asking for a ticket.
 pub(crate) enum TicketOutcome {
@@ -146,14 +153,66 @@ async fn admit(
         Allowance::Exceeded(LimitHolder::Learner) | Allowance::Known(LimitHolder::Learner)
     );
     // Beyond the guild's limit no instructor is called for a resolved ticket either.
-    if is_own && limits::reopen_resolved(desk, tx, guild, inquiry).await? {
+    if is_own && reopen_resolved(desk, tx, guild, inquiry).await? {
         return Ok(Ok(true));
     }
     if let Some(too_many) = limits::too_many_tickets(tx, guild, by, allowance).await? {
         return Ok(Err(TicketOutcome::TooMany(too_many)));
     }
-    let reopened = limits::reopen_cancelled(desk, tx, guild, inquiry).await?;
+    let reopened = reopen_cancelled(desk, tx, guild, inquiry).await?;
     Ok(Ok(reopened))
+}
+
+/// Reopens the ticket that a learner cancelled moments ago, so that no second thread is needed. Returns true if it did;
+/// its instructor has been called then.
+async fn reopen_cancelled(
+    desk: &Desk,
+    tx: &mut Tx,
+    guild: GuildId,
+    inquiry: &Inquiry,
+) -> Result<bool, DeskError> {
+    let since = desk.now() - CANCELLED_LATELY;
+    let lately = tx.cancelled_lately(guild, inquiry, since).await?;
+    reopen_for(desk, tx, lately).await
+}
+
+/// Reopens the latest ticket of a learner that is resolved and not yet closed, as a message in it would, because the
+/// limit allows no new one. Returns true if it did; its instructor has been called then.
+async fn reopen_resolved(
+    desk: &Desk,
+    tx: &mut Tx,
+    guild: GuildId,
+    inquiry: &Inquiry,
+) -> Result<bool, DeskError> {
+    let resolved = tx.resolved_of(guild, inquiry).await?;
+    reopen_for(desk, tx, resolved).await
+}
+
+/// Reopens a former ticket, if there is one, for an instructor who is on duty.
+async fn reopen_for(desk: &Desk, tx: &mut Tx, ticket: Option<Ticket>) -> Result<bool, DeskError> {
+    let Some(ticket) = ticket else {
+        return Ok(false);
+    };
+    let (guild, now) = (ticket.guild, desk.now());
+    let mut roster = tx.roster(guild, now).await?;
+    if let Some(learner) = tx.user_of(ticket.learner).await? {
+        roster.dismiss(learner);
+    }
+    let category = ticket.category.as_deref();
+    let is_there = |user: &UserId| roster.is_on_duty(*user, now);
+    let tagged = ticket.tagged.last().copied().filter(is_there);
+    let next = tagged.or_else(|| roster.choices(category, now).first().copied());
+    // Whether they are still in the guild is looked up when their reply is due.
+    let reopener = match (ticket.assignee.filter(is_there), next) {
+        (Some(user), _) => Reopener::Holder(user),
+        (None, Some(user)) => Reopener::Next(user),
+        (None, None) => Reopener::Nobody(NobodyFree {
+            lack: roster.lack(category, &[], now),
+            next: roster.next(category, now),
+        }),
+    };
+    let moved = transitions::reopen(desk, tx, &ticket, reopener, Mover::Learner, now).await?;
+    Ok(matches!(moved, MoveResult::Made(_)))
 }
 
 /// Settles the inquiry of a new ticket as escalated, and queues the making of the ticket's thread.
