@@ -8,6 +8,8 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
 use super::columns::small;
+use super::processes::guild_of;
+use super::timers::timers_of;
 use super::{Result, Tx, products, reads};
 use crate::domain::{
     CategoryTargets, ChannelId, ChannelMode, GuildId, GuildSettings, Limits, TagId, Targets,
@@ -400,6 +402,40 @@ impl Tx {
 /// The time that is added to suspended timers and deliveries: it puts them far beyond any real time, in their order.
 const REST_MS: i64 = 1_000_000_000_000_000;
 
+/// Writes the statements that move a guild's timers and deliveries, those of which `due` compares so with that time.
+macro_rules! moved {
+    ($by:literal, $compares:literal) => {
+        [
+            concat!(
+                "UPDATE timers SET due = due ",
+                $by,
+                " $2 WHERE lease_until IS NULL AND due ",
+                $compares,
+                " $2 AND COALESCE(",
+                guild_of!("timers.subject"),
+                ", CASE WHEN kind IN ",
+                timers_of!(guild),
+                " THEN subject END) = $1"
+            ),
+            concat!(
+                "UPDATE outbox SET due = due ",
+                $by,
+                " $2 WHERE done = 0 AND lease_until IS NULL AND due ",
+                $compares,
+                " $2 AND COALESCE(",
+                guild_of!("outbox.stream"),
+                ") = $1"
+            ),
+        ]
+    };
+}
+
+/// The statements that suspend everything planned in a guild.
+pub(super) const SUSPEND: [&str; 2] = moved!("+", "<");
+
+/// The statements that resume it.
+pub(super) const RESUME: [&str; 2] = moved!("-", ">=");
+
 reads! {
     /// Whether frontdesk is known to have left a guild.
     fn has_departed(guild: GuildId) -> bool;
@@ -454,18 +490,7 @@ impl Tx {
                 .bind(now)
                 .execute(self.db().await?)
                 .await?;
-        for statement in [
-            "UPDATE timers SET due = due + $2 WHERE lease_until IS NULL AND due < $2 AND COALESCE(\
-             (SELECT t.guild FROM tickets AS t WHERE t.id = timers.subject), (SELECT i.guild \
-             FROM inquiries AS i WHERE i.id = timers.subject AND i.place <> 'direct'), \
-             CASE WHEN kind IN ('duty_begins', 'duty_ends', 'swap_ends', 'digest', 'setup_offer') THEN subject END) = $1",
-            "UPDATE outbox SET due = due + $2 WHERE done = 0 AND lease_until IS NULL AND due < $2 \
-             AND COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = outbox.stream), \
-             (SELECT i.guild FROM inquiries AS i WHERE i.id = outbox.stream \
-             AND i.place <> 'direct')) = $1",
-        ] {
-            self.shift(statement, guild).await?;
-        }
+        self.shift(&SUSPEND, guild).await?;
         Ok(written.rows_affected() == 1)
     }
 
@@ -479,28 +504,19 @@ impl Tx {
         if back.rows_affected() == 0 {
             return Ok(false);
         }
-        for statement in [
-            "UPDATE timers SET due = due - $2 WHERE lease_until IS NULL AND due >= $2 AND COALESCE(\
-             (SELECT t.guild FROM tickets AS t WHERE t.id = timers.subject), (SELECT i.guild \
-             FROM inquiries AS i WHERE i.id = timers.subject AND i.place <> 'direct'), \
-             CASE WHEN kind IN ('duty_begins', 'duty_ends', 'swap_ends', 'digest', 'setup_offer') THEN subject END) = $1",
-            "UPDATE outbox SET due = due - $2 WHERE done = 0 AND lease_until IS NULL AND due >= $2 \
-             AND COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = outbox.stream), \
-             (SELECT i.guild FROM inquiries AS i WHERE i.id = outbox.stream \
-             AND i.place <> 'direct')) = $1",
-        ] {
-            self.shift(statement, guild).await?;
-        }
+        self.shift(&RESUME, guild).await?;
         self.wakes_outbox = true;
         Ok(true)
     }
 
-    async fn shift(&mut self, statement: &'static str, guild: GuildId) -> Result<()> {
-        query(statement)
-            .bind(guild)
-            .bind(REST_MS)
-            .execute(self.db().await?)
-            .await?;
+    async fn shift(&mut self, statements: &[&'static str], guild: GuildId) -> Result<()> {
+        for statement in statements {
+            query(*statement)
+                .bind(guild)
+                .bind(REST_MS)
+                .execute(self.db().await?)
+                .await?;
+        }
         Ok(())
     }
 }

@@ -5,6 +5,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::sealed::Of;
+use super::timers::timers_of;
 
 /// A table, with the way to find its rows about a person. Columns named `…_at` are times, `…_id` ids, `is_…` flags.
 pub(super) struct PersonalTable {
@@ -451,11 +452,14 @@ pub(super) const TABLES: &[PersonalTable] = &[
     PersonalTable {
         name: "timers",
         columns: "t.kind, t.subject AS subject_id, t.due AS due_at",
-        from: "(SELECT own.id AS subject FROM own UNION SELECT held.id FROM held) AS subjects \
-               JOIN timers AS t ON t.subject = subjects.subject \
-               AND t.kind IN ('first_reply', 'learner_silence', 'close_silent', 'close_resolved', 'spare_thread', \
-               'membership', 'snooze', 'close_left', 'reply_warning', 'resolution', 'reckon', 'watch', 'settle', \
-               'did_this_solve')",
+        from: concat!(
+            "(SELECT own.id AS subject FROM own UNION SELECT held.id FROM held) AS subjects \
+             JOIN timers AS t ON t.subject = subjects.subject AND (t.kind IN ",
+            timers_of!(ticket),
+            " OR t.kind IN ",
+            timers_of!(inquiry),
+            ")"
+        ),
         order: "t.due, t.kind, t.subject",
         for_staff: ForStaff::Same,
         words: None,

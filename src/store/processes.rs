@@ -263,6 +263,21 @@ pub(super) fn guild_column(guild: Option<GuildId>) -> i64 {
     guild.map_or(0, GuildId::to_db)
 }
 
+/// Finds, in a statement, the guild of a ticket or an inquiry by its bare number: two values, of which one may be there.
+/// What belongs to a question in direct messages belongs to no guild.
+macro_rules! guild_of {
+    ($number:literal) => {
+        concat!(
+            "(SELECT t.guild FROM tickets AS t WHERE t.id = ",
+            $number,
+            "), (SELECT i.guild FROM inquiries AS i WHERE i.id = ",
+            $number,
+            " AND i.place <> 'direct')"
+        )
+    };
+}
+pub(super) use guild_of;
+
 /// Returns the guild of a column value.
 pub(super) fn guild_from_column(raw: i64) -> Option<GuildId> {
     (raw != 0).then(|| GuildId::from_db(raw))

@@ -4,7 +4,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query};
 
-use super::processes::guild_from_column;
+use super::processes::{guild_from_column, guild_of};
 use super::{Claimed, Lease, Result, Store, Tx, processes};
 use crate::domain::{GuildId, Millis, Timestamp};
 
@@ -109,6 +109,21 @@ impl TimerKind {
     }
 }
 
+/// Lists the names of the timers whose subject is an inquiry, a ticket or a guild, for a statement.
+macro_rules! timers_of {
+    (inquiry) => {
+        "('watch', 'settle', 'did_this_solve')"
+    };
+    (ticket) => {
+        "('first_reply', 'learner_silence', 'close_silent', 'close_resolved', 'spare_thread', 'membership', \
+         'snooze', 'close_left', 'reply_warning', 'resolution', 'reckon')"
+    };
+    (guild) => {
+        "('duty_begins', 'duty_ends', 'swap_ends', 'digest', 'setup_offer')"
+    };
+}
+pub(super) use timers_of;
+
 /// One timer. There is at most one of a kind for a subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Timer {
@@ -193,16 +208,23 @@ impl Store {
 macro_rules! set_timer {
     ($moves:literal) => {
         concat!(
-            "INSERT INTO timers (kind, subject, due, guild) VALUES ($1, $2, $3, \
-             COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = $2), \
-             (SELECT i.guild FROM inquiries AS i WHERE i.id = $2 AND i.place <> 'direct'), \
-             CASE WHEN $1 IN ('duty_begins', 'duty_ends', 'swap_ends', 'digest', 'setup_offer') THEN $2 END, 0)) \
-             ON CONFLICT (kind, subject) DO UPDATE \
+            "INSERT INTO timers (kind, subject, due, guild) VALUES ($1, $2, $3, COALESCE ",
+            "(",
+            guild_of!("$2"),
+            ", CASE WHEN $1 IN ",
+            timers_of!(guild),
+            " THEN $2 END, 0)) ON CONFLICT (kind, subject) DO UPDATE \
              SET due = excluded.due, worker = NULL, lease_until = NULL",
             $moves
         )
     };
 }
+
+/// Sets a timer, or moves it.
+pub(super) const SET: &str = set_timer!("");
+
+/// Sets a timer, or moves it to an earlier time.
+pub(super) const SET_NO_LATER: &str = set_timer!(" WHERE timers.due > excluded.due");
 
 impl Tx {
     /// Sets an unreadable timer aside.
@@ -219,18 +241,15 @@ impl Tx {
 
     /// Sets a timer, or moves it and takes it from its holder.
     pub fn set_timer(&mut self, kind: TimerKind, subject: i64, due: Timestamp) {
-        self.defer(set_timer!(""), move |write| {
-            write.bind(kind).bind(subject).bind(due)
-        });
+        self.defer(SET, move |write| write.bind(kind).bind(subject).bind(due));
     }
 
     /// Sets a timer, or moves it to an earlier time: an earlier one, one that is due and one that was just put off
     /// stay, so that none is missed.
     pub fn set_timer_no_later(&mut self, kind: TimerKind, subject: i64, due: Timestamp) {
-        self.defer(
-            set_timer!(" WHERE timers.due > excluded.due"),
-            move |write| write.bind(kind).bind(subject).bind(due),
-        );
+        self.defer(SET_NO_LATER, move |write| {
+            write.bind(kind).bind(subject).bind(due)
+        });
     }
 
     /// Sets timers by which the deadlines of each open ticket of a guild are computed again.
@@ -265,5 +284,24 @@ impl Tx {
             |write| write.bind(timer.kind).bind(timer.subject).bind(timer.due),
         );
         Ok(removed.await? == 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_of_timer_has_one_kind_of_subject() {
+        let lists = [timers_of!(inquiry), timers_of!(ticket), timers_of!(guild)];
+        let quoted = lists.iter().flat_map(|list| list.split(['(', ',', ')']));
+        let mut listed: Vec<&str> = quoted
+            .map(|name| name.trim().trim_matches('\''))
+            .filter(|name| !name.is_empty())
+            .collect();
+        let mut all = TimerKind::ALL.map(TimerKind::name);
+        listed.sort_unstable();
+        all.sort_unstable();
+        assert_eq!(listed, all);
     }
 }

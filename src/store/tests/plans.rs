@@ -9,6 +9,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Row};
 
 use super::Database;
 use crate::store::exports::PAGES;
+use crate::store::{erasure, guilds, timers};
 
 /// The number of ids in the lists of statements about some inquiries, more than SQLite would look up by itself.
 const IDS: usize = 32;
@@ -19,12 +20,28 @@ fn ids() -> String {
     format!("({})", ids.join(", "))
 }
 
+/// Returns statements that the sources put together from parts, with the file they stand in.
+fn joined() -> Vec<(String, String)> {
+    let erased = [erasure::OF_INQUIRIES, erasure::OF_GUILD].concat();
+    let moved = [guilds::SUSPEND, guilds::RESUME].concat();
+    let files = [
+        ("erasure.rs", erased),
+        ("guilds.rs", moved),
+        ("timers.rs", vec![timers::SET, timers::SET_NO_LATER]),
+    ];
+    let all = files.into_iter().flat_map(|(file, statements)| {
+        let statements = statements.into_iter();
+        statements.map(move |statement| (file.to_owned(), statement.to_owned()))
+    });
+    all.collect()
+}
+
 /// Returns every SQL statement in the store's sources, with the file it stands in.
 fn statements() -> Vec<(String, String)> {
     let literal = Regex::new(r#"(?s)"((?:SELECT|INSERT|UPDATE|DELETE) (?:[^"\\]|\\.)*)""#).unwrap();
     let joint = Regex::new(r"\\\n\s*").unwrap();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
-    let mut found = Vec::new();
+    let mut found = joined();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let Ok(source) = std::fs::read_to_string(&path) else {
