@@ -5,7 +5,7 @@
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{Need, PermissionsOf, PlatformError};
 use crate::desk::ui::post::Post;
-use crate::desk::{Desk, DeskError, notices, outbox};
+use crate::desk::{Desk, DeskError, guilds, notices, outbox};
 use crate::domain::{ChannelId, ChannelMode, GuildId, GuildSettings, UserId};
 
 /// Removes a deleted channel from a guild's settings, and tells staff its former use; if it was the staff channel, the
@@ -79,12 +79,7 @@ fn take_out(settings: &mut GuildSettings, channel: ChannelId) -> Vec<&'static st
         (&mut settings.transcript_channel, "`/setup transcripts`"),
         (&mut settings.digest_channel, "`/setup digest`"),
     ];
-    let mut commands = Vec::new();
-    for (chosen, command) in parts {
-        if chosen.take_if(|chosen| *chosen == channel).is_some() {
-            commands.push(command);
-        }
-    }
+    let mut commands = guilds::unset(parts, channel);
     settings.solved_tags.remove(&channel);
     match settings.channels.remove(&channel) {
         Some(ChannelMode::Mention | ChannelMode::Answer) => commands.push("`/setup watch`"),

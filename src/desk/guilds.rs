@@ -182,6 +182,18 @@ pub(crate) async fn session_began(desk: &Desk, shard: u32, shards: u32) -> Resul
     Ok(())
 }
 
+/// Removes something that is gone from settings, and returns the names of those for which it was chosen.
+pub(crate) fn unset<T: Copy + PartialEq>(
+    settings: [(&mut Option<T>, &'static str); 3],
+    gone: T,
+) -> Vec<&'static str> {
+    let used = settings.into_iter().filter_map(|(chosen, name)| {
+        let taken = chosen.take_if(|chosen| *chosen == gone);
+        taken.map(|_| name)
+    });
+    used.collect()
+}
+
 /// Removes a deleted role from a guild's settings, and tells staff its former use.
 pub(crate) async fn role_gone(desk: &Desk, guild: GuildId, role: RoleId) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
@@ -191,12 +203,7 @@ pub(crate) async fn role_gone(desk: &Desk, guild: GuildId, role: RoleId) -> Resu
         (&mut settings.moderator_role, "setup-made-moderator"),
         (&mut settings.lead_role, "setup-made-lead"),
     ];
-    let mut lost = Vec::new();
-    for (chosen, name) in parts {
-        if chosen.take_if(|chosen| *chosen == role).is_some() {
-            lost.push(name);
-        }
-    }
+    let lost = unset(parts, role);
     if lost.is_empty() {
         return Ok(());
     }

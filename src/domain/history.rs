@@ -101,13 +101,7 @@ mod tests {
     use crate::domain::{Target, TicketState, UserId};
 
     fn moved(to: TicketState) -> InquiryEvent {
-        InquiryEvent::Moved {
-            to,
-            assignee: None,
-            by_learner: false,
-            by: None,
-            why: None,
-        }
+        InquiryEvent::moved(to, None)
     }
 
     fn at(minutes: i64, event: InquiryEvent) -> (Timestamp, InquiryEvent) {

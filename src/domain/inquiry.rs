@@ -396,6 +396,20 @@ pub enum InquiryEvent {
 }
 
 #[cfg(test)]
+impl InquiryEvent {
+    /// Makes the event of a move of which nothing more is said.
+    pub(crate) const fn moved(to: TicketState, assignee: Option<UserId>) -> Self {
+        Self::Moved {
+            to,
+            assignee,
+            by_learner: false,
+            by: None,
+            why: None,
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -414,13 +428,7 @@ mod tests {
         let cases = [
             (
                 r#"{"kind":"moved","to":"resolved","assignee":null,"by_learner":false}"#,
-                InquiryEvent::Moved {
-                    to: TicketState::Resolved,
-                    assignee: None,
-                    by_learner: false,
-                    by: None,
-                    why: None,
-                },
+                InquiryEvent::moved(TicketState::Resolved, None),
             ),
             (
                 r#"{"kind":"escalated","ticket":7}"#,

@@ -153,13 +153,7 @@ mod tests {
     #[test]
     fn a_ticket_counts_once_for_each_who_took_it() {
         let moved = |inquiry: i64, user: u64, to: TicketState| {
-            let event = InquiryEvent::Moved {
-                to,
-                assignee: Some(UserId::new(user)),
-                by_learner: false,
-                by: None,
-                why: None,
-            };
+            let event = InquiryEvent::moved(to, Some(UserId::new(user)));
             (InquiryId::new(inquiry), event)
         };
         let moves = [

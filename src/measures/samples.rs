@@ -39,23 +39,11 @@ pub(super) fn opened(ticket: i64) -> InquiryEvent {
 }
 
 pub(super) fn claimed(instructor: u64) -> InquiryEvent {
-    InquiryEvent::Moved {
-        to: TicketState::Claimed,
-        assignee: Some(UserId::new(instructor)),
-        by_learner: false,
-        by: None,
-        why: None,
-    }
+    InquiryEvent::moved(TicketState::Claimed, Some(UserId::new(instructor)))
 }
 
 pub(super) fn moved(to: TicketState) -> InquiryEvent {
-    InquiryEvent::Moved {
-        to,
-        assignee: None,
-        by_learner: false,
-        by: None,
-        why: None,
-    }
+    InquiryEvent::moved(to, None)
 }
 
 pub(super) fn staff(instructor: u64) -> InquiryEvent {

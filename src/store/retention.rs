@@ -16,6 +16,21 @@ struct TextStatements {
     forget: [&'static str; 2],
 }
 
+/// Writes the deletion of a table's rows about the questions for which a condition holds.
+macro_rules! forget {
+    ($table:literal, $whose:literal) => {
+        concat!(
+            "DELETE FROM ",
+            $table,
+            " WHERE inquiry IN (SELECT i.id FROM inquiries AS i WHERE ",
+            $whose,
+            " AND i.asked_at >= $2 AND i.asked_at <= $3 \
+             AND NOT EXISTS (SELECT 1 FROM tickets AS t WHERE t.inquiry = i.id \
+             AND (t.state <> 'closed' OR t.moved_at >= $4)))"
+        )
+    };
+}
+
 /// Writes the statements about the texts of the questions for which a condition holds.
 macro_rules! texts {
     ($whose:literal) => {
@@ -29,22 +44,8 @@ macro_rules! texts {
                  AND (t.state <> 'closed' OR t.moved_at >= $3)) ORDER BY i.asked_at LIMIT $4"
             ),
             forget: [
-                concat!(
-                    "DELETE FROM inquiry_texts WHERE inquiry IN (SELECT i.id FROM inquiries AS i \
-                     WHERE ",
-                    $whose,
-                    " AND i.asked_at >= $2 AND i.asked_at <= $3 \
-                     AND NOT EXISTS (SELECT 1 FROM tickets AS t WHERE t.inquiry = i.id \
-                     AND (t.state <> 'closed' OR t.moved_at >= $4)))"
-                ),
-                concat!(
-                    "DELETE FROM inquiry_particulars WHERE inquiry IN (SELECT i.id FROM inquiries AS i \
-                     WHERE ",
-                    $whose,
-                    " AND i.asked_at >= $2 AND i.asked_at <= $3 \
-                     AND NOT EXISTS (SELECT 1 FROM tickets AS t WHERE t.inquiry = i.id \
-                     AND (t.state <> 'closed' OR t.moved_at >= $4)))"
-                ),
+                forget!("inquiry_texts", $whose),
+                forget!("inquiry_particulars", $whose),
             ],
         }
     };

@@ -14,7 +14,7 @@ use crate::domain::{GuildId, GuildSettings};
 use crate::measures::{Period, zone_of};
 
 /// The days of an insight whose caller names none.
-pub(super) const USUAL_PERIOD: &str = "90d";
+const USUAL_PERIOD: &str = "90d";
 
 /// A guild, and the days that an insight is about.
 pub(super) struct AskedPeriod {
@@ -23,13 +23,14 @@ pub(super) struct AskedPeriod {
 }
 
 impl AskedPeriod {
-    /// Reads the days, as people write them. The error is the reply to days that cannot be read.
+    /// Reads the days, as people write them, or the usual ones. The error is the reply to days that cannot be read.
     pub(super) async fn read(
         desk: &Desk,
         guild: GuildId,
-        given: &str,
+        given: Option<&str>,
         voice: Voice<'_>,
     ) -> Result<Result<Self, Box<Post>>, DeskError> {
+        let given = given.unwrap_or(USUAL_PERIOD);
         let settings = desk.guilds.get(guild).await?;
         let asked = Self {
             period: match Period::parse(given, desk.now(), &zone_of(&settings.time_zone)) {

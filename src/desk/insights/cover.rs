@@ -42,7 +42,7 @@ pub(crate) async fn command(
     guild: GuildId,
     voice: Voice<'_>,
 ) -> Result<Post, DeskError> {
-    let asked = match AskedPeriod::read(desk, guild, DAYS_BACK, voice).await? {
+    let asked = match AskedPeriod::read(desk, guild, Some(DAYS_BACK), voice).await? {
         Ok(asked) => asked,
         Err(refusal) => return Ok(*refusal),
     };

@@ -77,7 +77,7 @@ pub(crate) async fn command(
     guild: GuildId,
     voice: Voice<'_>,
 ) -> Result<Post, DeskError> {
-    let asked = match AskedPeriod::read(desk, guild, "all", voice).await? {
+    let asked = match AskedPeriod::read(desk, guild, Some("all"), voice).await? {
         Ok(asked) => asked,
         Err(refusal) => return Ok(*refusal),
     };

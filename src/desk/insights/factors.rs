@@ -3,7 +3,7 @@
 
 use crate::desk::commands::shifts::DAYS;
 use crate::desk::event::Call;
-use crate::desk::insights::asked::{AskedPeriod, USUAL_PERIOD};
+use crate::desk::insights::asked::AskedPeriod;
 use crate::desk::insights::cases::{self, BY_PERSON, PARTS_OF_DAY};
 use crate::desk::insights::drivers::r_squared;
 use crate::desk::stats::format::{Figures, count, decimal};
@@ -39,7 +39,7 @@ pub(crate) async fn command(
     what: Explaining,
     voice: Voice<'_>,
 ) -> Result<Post, DeskError> {
-    let given = call.arguments.text("period").unwrap_or(USUAL_PERIOD);
+    let given = call.arguments.text("period");
     let asked = match AskedPeriod::read(desk, guild, given, voice).await? {
         Ok(asked) => asked,
         Err(refusal) => return Ok(*refusal),

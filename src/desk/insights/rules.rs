@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::desk::event::Call;
-use crate::desk::insights::asked::{AskedPeriod, USUAL_PERIOD};
+use crate::desk::insights::asked::AskedPeriod;
 use crate::desk::stats::scope::foot;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{Voice, cut_to};
@@ -26,7 +26,7 @@ pub(crate) async fn command(
     guild: GuildId,
     voice: Voice<'_>,
 ) -> Result<Post, DeskError> {
-    let given = call.arguments.text("period").unwrap_or(USUAL_PERIOD);
+    let given = call.arguments.text("period");
     let asked = match AskedPeriod::read(desk, guild, given, voice).await? {
         Ok(asked) => asked,
         Err(refusal) => return Ok(*refusal),

@@ -363,11 +363,7 @@ pub(crate) async fn tell_reopened(
     };
     let voice = desk.voice(inquiry.locale);
     let text = voice.say1("ticket-done-reopen", "number", ticket.number);
-    let step = Outgoing::TellLearner {
-        ticket: ticket.id,
-        post: with_way_out(voice, message, Post::text(text)),
-    };
-    outbox::enqueue(desk, tx, &step)
+    tell_of_message(desk, tx, ticket, message, voice, Post::text(text))
 }
 
 /// Tells a learner who writes directly although they are in the thread, once, where they are
@@ -394,16 +390,9 @@ pub(crate) async fn tell_where_answered(
         ("number", ticket.number.to_string()),
         ("place", thread.mention()),
     ];
-    let text = voice.say_with("relay-answered-there", &values);
-    let step = Outgoing::TellLearner {
-        ticket: ticket.id,
-        post: with_way_out(
-            voice,
-            message,
-            Post::text(text).row(side_row(voice, ticket, false)),
-        ),
-    };
-    outbox::enqueue(desk, tx, &step)
+    let post = Post::text(voice.say_with("relay-answered-there", &values));
+    let post = post.row(side_row(voice, ticket, false));
+    tell_of_message(desk, tx, ticket, message, voice, post)
 }
 
 /// Tells a learner who stays in direct messages, once in a ticket, that a message which a rule may answer was put into
@@ -427,23 +416,27 @@ pub(crate) async fn tell_what_was_put(
     }
     let voice = desk.voice(inquiry.locale);
     let text = voice.say1("relay-put-there", "number", ticket.number);
-    let step = Outgoing::TellLearner {
-        ticket: ticket.id,
-        post: with_way_out(voice, message, Post::text(text)),
-    };
-    outbox::enqueue(desk, &mut tx, &step)?;
+    tell_of_message(desk, &mut tx, ticket, message, voice, Post::text(text))?;
     outbox::commit(desk, tx).await
 }
 
-/// Adds the button with which a learner says that a message is about something else than the ticket it was put into. On
-/// a website they choose the ticket themselves.
-fn with_way_out(voice: Voice<'_>, message: &Message, post: Post) -> Post {
-    if WebUser::of_channel(message.channel).is_some() {
-        return post;
+/// Tells a learner what became of a message, with the button by which they say that it is about something else than the
+/// ticket it was put into. On a website they choose the ticket themselves.
+fn tell_of_message(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    message: &Message,
+    voice: Voice<'_>,
+    mut post: Post,
+) -> Result<(), DeskError> {
+    if WebUser::of_channel(message.channel).is_none() {
+        let action = Action::SomethingElse(message.id);
+        let button = voice.button("button-something-else", action, Style::Secondary);
+        post = post.row(Row::Buttons(vec![button]));
     }
-    let action = Action::SomethingElse(message.id);
-    let button = voice.button("button-something-else", action, Style::Secondary);
-    post.row(Row::Buttons(vec![button]))
+    let ticket = ticket.id;
+    outbox::enqueue(desk, tx, &Outgoing::TellLearner { ticket, post })
 }
 
 /// Queues the deletion of a message's copies, since the message no longer belongs to its ticket.

@@ -12,13 +12,7 @@ fn minute(minute: i64) -> Timestamp {
 }
 
 pub(super) fn moved(to: TicketState) -> InquiryEvent {
-    InquiryEvent::Moved {
-        to,
-        assignee: None,
-        by_learner: false,
-        by: None,
-        why: None,
-    }
+    InquiryEvent::moved(to, None)
 }
 
 fn opened() -> InquiryEvent {

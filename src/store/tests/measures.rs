@@ -16,13 +16,7 @@ async fn go(store: &Store, inquiry: i64, id: i64, from: TicketState, to: TicketS
         .move_ticket(TicketId::new(id), from, to, Some(user(9)), at(now))
         .await;
     assert!(moved.unwrap());
-    let event = InquiryEvent::Moved {
-        to,
-        assignee: Some(user(9)),
-        by_learner: false,
-        by: None,
-        why: None,
-    };
+    let event = InquiryEvent::moved(to, Some(user(9)));
     tx.record(InquiryId::new(inquiry), at(now), &event).unwrap();
     tx.commit().await.unwrap();
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use tokio::task::spawn_blocking;
 
 use super::group::{Missing, UnansweredQuestion};
-use crate::desk::insights::asked::{AskedPeriod, USUAL_PERIOD};
+use crate::desk::insights::asked::AskedPeriod;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError};
@@ -32,7 +32,7 @@ pub(super) async fn find(
     guild: GuildId,
     voice: Voice<'_>,
 ) -> Result<Result<Found, Box<Post>>, DeskError> {
-    let asked = match AskedPeriod::read(desk, guild, USUAL_PERIOD, voice).await? {
+    let asked = match AskedPeriod::read(desk, guild, None, voice).await? {
         Ok(asked) => asked,
         Err(refusal) => return Ok(Err(refusal)),
     };

@@ -91,14 +91,7 @@ impl LaidOut for Pareto {
         let top = sheet.head(&self.caption);
         let bars = self.sorted(words);
         if bars.is_empty() {
-            let at = Point(MARGIN, top + 60.0);
-            sheet.write(
-                &words.nothing,
-                at,
-                Hand::new(NAME, INK),
-                WIDTH - 2.0 * MARGIN,
-            );
-            let bottom = sheet.foot(&self.caption, top + 100.0);
+            let bottom = sheet.nothing(words, &self.caption, top);
             return Ok((sheet, bottom));
         }
         let counts: Vec<String> = bars.iter().map(|bar| words.count(bar.count)).collect();

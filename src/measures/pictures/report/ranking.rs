@@ -94,10 +94,7 @@ impl LaidOut for Ranking {
         let top = sheet.head(&self.caption) + 4.0;
         let shown = self.shown();
         if shown.is_empty() {
-            let at = Point(MARGIN, top + 60.0);
-            let room = WIDTH - 2.0 * MARGIN;
-            sheet.write(&words.nothing, at, Hand::new(NAME, INK), room);
-            let bottom = sheet.foot(&self.caption, top + 100.0);
+            let bottom = sheet.nothing(words, &self.caption, top);
             return Ok((sheet, bottom));
         }
         let columns = RankingColumns::of(&sheet, self, words);

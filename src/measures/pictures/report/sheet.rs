@@ -4,6 +4,7 @@
 use super::super::canvas::{Align, Area, BadPicture, Canvas, Hand, Pen, Point};
 use super::super::font::Font;
 use super::super::palette::{Colour, FAINT_INK, Fill, GROUND, INK, MISSING_GROUND, RULE};
+use super::words::PictureWords;
 
 /// The width of each picture: twice as wide as a phone shows it.
 pub(super) const WIDTH: f32 = 800.0;
@@ -179,6 +180,18 @@ impl Sheet {
     pub(super) fn head(&mut self, caption: &Caption) -> f32 {
         let title = self.paragraph(&caption.title, 8.0, Hand::new(TITLE, INK));
         self.paragraph(&caption.under, title, Hand::new(SMALL, FAINT_INK)) + 8.0
+    }
+
+    /// Writes that there is nothing to draw, with the notes below, and returns the height at which they end.
+    pub(super) fn nothing(&mut self, words: &PictureWords, caption: &Caption, top: f32) -> f32 {
+        let at = Point(MARGIN, top + 60.0);
+        self.write(
+            &words.nothing,
+            at,
+            Hand::new(NAME, INK),
+            WIDTH - 2.0 * MARGIN,
+        );
+        self.foot(caption, top + 100.0)
     }
 
     /// Writes the notes at the foot, and returns the height at which they end.

@@ -35,14 +35,7 @@ impl LaidOut for Waiting {
         let mut sheet = Sheet::new()?;
         let top = sheet.head(&self.caption) + 12.0;
         let Some(curve) = &self.curve else {
-            let at = Point(MARGIN, top + 60.0);
-            sheet.write(
-                &words.nothing,
-                at,
-                Hand::new(NAME, INK),
-                WIDTH - 2.0 * MARGIN,
-            );
-            let bottom = sheet.foot(&self.caption, top + 100.0);
+            let bottom = sheet.nothing(words, &self.caption, top);
             return Ok((sheet, bottom));
         };
         let left = MARGIN
