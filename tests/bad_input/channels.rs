@@ -2,7 +2,6 @@
 //! can do something about it is told, once.
 
 use fake_discord::world::permissions::Permissions;
-use frontdesk::domain::{GuildId, GuildSettings};
 
 use crate::process::{Scene, academy, says, until};
 use fake_discord::Discord;
@@ -53,15 +52,6 @@ async fn a_ticket_whose_support_channel_was_deleted_opens_in_the_next_one() {
     scene.ends().await;
 }
 
-/// What the Academy has set up by now.
-async fn settings(scene: &Scene) -> GuildSettings {
-    let guild = scene
-        .discord
-        .look(|world| world.guild_called("Academy").id.get());
-    let found = scene.store().settings(GuildId::new(guild)).await;
-    found.expect("settings")
-}
-
 /// How often the owner was told directly that the staff channel is gone.
 fn told_owner(scene: &Scene) -> usize {
     let lines = scene.said("owner", "dm");
@@ -78,7 +68,7 @@ async fn a_staff_channel_that_is_deleted_is_told_to_the_owner_once() {
         let told = says("It was chosen with `/setup staff`");
         discord.until_line("owner", "dm", told).await;
         scene.rests().await;
-        assert_eq!(settings(scene).await.staff_channel, None);
+        assert_eq!(scene.settings().await.staff_channel, None);
         scene.is_killed();
         scene.starts().await;
         assert_eq!(told_owner(scene), 1, "{}", discord.everything());
@@ -101,7 +91,7 @@ async fn a_staff_channel_deleted_while_down_is_told_to_the_owner_once() {
     let told = says("the channel was deleted in which I told staff");
     discord.until_line("owner", "dm", told).await;
     scene.rests_but_for(2).await;
-    assert_eq!(settings(&scene).await.staff_channel, None);
+    assert_eq!(scene.settings().await.staff_channel, None);
 
     discord.denies_the_bot("#general", Permissions::empty());
     scene.minutes_pass(10);
@@ -141,7 +131,7 @@ async fn a_chosen_channel_that_is_deleted_is_told_to_staff_once_and_no_longer_ch
         for command in ["transcripts", "forum", "watch"] {
             assert_eq!(told_staff(&discord, &told(command)), 1, "{command}");
         }
-        let settings = settings(scene).await;
+        let settings = scene.settings().await;
         assert_eq!(settings.transcript_channel, None);
         assert_eq!(settings.channels.len(), 1, "{:?}", settings.channels);
         assert_eq!(told_owner(scene), 0);

@@ -21,20 +21,25 @@ async fn a_nul_in_a_text_is_left_out() {
     .await;
 }
 
+/// Has the database refuse each text of a table with *poison* in it.
+async fn refuse_poison(scene: &Scene, table: &str) {
+    let refuse = match scene.postgres() {
+        Some(_) => format!("ALTER TABLE {table} ADD CHECK (body NOT LIKE '%poison%')"),
+        None => format!(
+            "CREATE TRIGGER refuse BEFORE INSERT ON {table} \
+             WHEN new.body LIKE '%poison%' BEGIN SELECT RAISE(ABORT, 'refused'); END"
+        ),
+    };
+    scene.runs(&refuse).await;
+}
+
 /// Nothing can be stored about what bob says.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_that_can_never_be_handled_is_told_to_staff_and_not_read_again() {
     Scene::on_both(async |scene| {
         scene.may_set_aside();
         let discord = scene.discord.clone();
-        let refuse = match scene.postgres() {
-            Some(_) => "ALTER TABLE inquiry_texts ADD CHECK (body NOT LIKE '%poison%')",
-            None => {
-                "CREATE TRIGGER refuse BEFORE INSERT ON inquiry_texts \
-                 WHEN new.body LIKE '%poison%' BEGIN SELECT RAISE(ABORT, 'refused'); END"
-            }
-        };
-        scene.runs(refuse).await;
+        refuse_poison(scene, "inquiry_texts").await;
         let before = scene.metric("frontdesk_set_aside_total").await;
         discord.says("bob", "#general", "I forgot my password, it was poison");
         let told = |line: &MessageView| line.text.contains("could not deal with");
@@ -64,14 +69,7 @@ async fn a_direct_message_that_can_never_be_handled_is_told_to_its_author_and_in
             .await;
         scene.may_set_aside();
         let discord = scene.discord.clone();
-        let refuse = match scene.postgres() {
-            Some(_) => "ALTER TABLE outbox ADD CHECK (body NOT LIKE '%poison%')",
-            None => {
-                "CREATE TRIGGER refuse BEFORE INSERT ON outbox \
-                 WHEN new.body LIKE '%poison%' BEGIN SELECT RAISE(ABORT, 'refused'); END"
-            }
-        };
-        scene.runs(refuse).await;
+        refuse_poison(scene, "outbox").await;
         let said = discord.says_directly("bob", "it was poison");
         let told = says("Something went wrong on our side");
         let told = discord.until_line("bob", "dm", told).await;

@@ -29,10 +29,7 @@ fn read(discord: &Discord, call: InteractionId, who: &str) -> (bool, usize) {
 
 /// The one outcome that was settled.
 async fn outcome(scene: &Scene) -> Outcome {
-    let guild = scene
-        .discord
-        .look(|world| world.guild_called("Academy").id.get());
-    let guild = frontdesk::domain::GuildId::new(guild);
+    let guild = scene.guild();
     let none = frontdesk::domain::InquiryId::new(0);
     let asked = scene.store().inquiries_after(guild, none, 9).await;
     let asked = asked.expect("the database");

@@ -254,12 +254,23 @@ impl Scene {
         &self.store
     }
 
+    /// The guild of the community.
+    pub(crate) fn guild(&self) -> GuildId {
+        let guild = self.discord.look(|world| world.guild_called(GUILD).id);
+        GuildId::new(guild.get())
+    }
+
+    /// What the guild has set up by now.
+    pub(crate) async fn settings(&self) -> domain::GuildSettings {
+        let found = self.store.settings(self.guild()).await;
+        found.expect("settings")
+    }
+
     /// The inquiry that was asked in a message of the community, once there is one.
     pub(crate) async fn inquiry(&self, asked: MessageId) -> Option<Inquiry> {
-        let guild = self.discord.look(|world| world.guild_called(GUILD).id);
-        let guild = Some(GuildId::new(guild.get()));
         let message = domain::MessageId::new(asked.get());
-        let found = self.store.inquiry_by_message(guild, message).await;
+        let found = self.store.inquiry_by_message(Some(self.guild()), message);
+        let found = found.await;
         found.expect("the database")
     }
 

@@ -5,9 +5,11 @@ mod interleaved;
 
 use std::time::Duration;
 
-use fake_discord::wire::faults::Canned;
+use fake_discord::Discord;
+use fake_discord::wire::faults::{Canned, RequestMatcher};
 use fake_discord::wire::on;
 use fake_discord::wire::view::MessageView;
+use fake_discord::world::ids::MessageId;
 use serde_json::json;
 
 use crate::process::{Scene, says, until};
@@ -28,6 +30,25 @@ fn relayed(scene: &Scene, who: &str, place: &str, head: &str) -> Vec<String> {
     let lines = scene.said(who, place).into_iter();
     let lines = lines.filter_map(|line| line.text.strip_prefix(head).map(str::to_owned));
     lines.collect()
+}
+
+/// The request for the history of the channel in which a message was written.
+fn reading_around(discord: &Discord, message: MessageId) -> RequestMatcher {
+    let place = discord.look(|world| world.find_message(message).expect("it").channel);
+    on("GET /channels/*/messages").at(&format!("/channels/{place}/messages"))
+}
+
+/// Discord's answer that something is forbidden, for a reason.
+fn forbidden(code: u32, message: &str) -> Canned {
+    Canned {
+        status: 403,
+        headers: Vec::new(),
+        body: json!({"code": code, "message": message}),
+    }
+}
+
+fn no_access() -> Canned {
+    forbidden(50_001, "Missing Access")
 }
 
 /// Asserts what was relayed to a place. A loss shows what the process said and all that stands on Discord.
@@ -225,9 +246,7 @@ async fn what_comes_while_something_missed_is_read_does_not_hide_it_from_the_nex
         scene.is_killed();
         let missed = discord.says_directly("bob", "step 1");
         scene.minutes_pass(12);
-        let place = discord.look(|world| world.find_message(missed).expect("it").channel);
-        let path = format!("/channels/{place}/messages");
-        let mut hold = discord.hold_before(on("GET /channels/*/messages").at(&path));
+        let mut hold = discord.hold_before(reading_around(&discord, missed));
         scene.begins();
         hold.arrived().await;
         discord.says_directly("bob", "step 2");
@@ -252,14 +271,7 @@ async fn what_was_missed_is_read_later_where_direct_messages_could_not_be_read()
         scene.is_killed();
         let missed = discord.says_directly("bob", "step 1");
         scene.minutes_pass(12);
-        let place = discord.look(|world| world.find_message(missed).expect("it").channel);
-        let history = on("GET /channels/*/messages").at(&format!("/channels/{place}/messages"));
-        let refused = Canned {
-            status: 403,
-            headers: Vec::new(),
-            body: json!({"code": 50_001, "message": "Missing Access"}),
-        };
-        discord.answers(history, refused, 1);
+        discord.answers(reading_around(&discord, missed), no_access(), 1);
         scene.starts().await;
         assert_relayed(scene, THREAD, &[]);
         scene.sweeps().await;
@@ -281,14 +293,7 @@ async fn who_wants_to_join_a_thread_that_may_not_be_read_delays_nothing_of_their
         scene.is_killed();
         let missed = discord.says("ivy", "T-1", "step 1");
         scene.minutes_pass(12);
-        let thread = discord.look(|world| world.find_message(missed).expect("it").channel);
-        let history = on("GET /channels/*/messages").at(&format!("/channels/{thread}/messages"));
-        let refused = Canned {
-            status: 403,
-            headers: Vec::new(),
-            body: json!({"code": 50_001, "message": "Missing Access"}),
-        };
-        discord.answers(history, refused, 100);
+        discord.answers(reading_around(&discord, missed), no_access(), 100);
         scene.starts().await;
         scene.minutes_pass(2);
         scene.sweeps().await;
@@ -316,11 +321,7 @@ async fn what_comes_while_something_missed_is_read_arrives_after_it() {
         scene.is_killed();
         let missed = says_on_both("step 1");
         scene.minutes_pass(12);
-        let mut holds = missed.map(|missed| {
-            let place = discord.look(|world| world.find_message(missed).expect("it").channel);
-            let path = format!("/channels/{place}/messages");
-            discord.hold_before(on("GET /channels/*/messages").at(&path))
-        });
+        let mut holds = missed.map(|missed| discord.hold_before(reading_around(&discord, missed)));
         scene.begins();
         for hold in &mut holds {
             hold.arrived().await;
@@ -348,11 +349,7 @@ async fn what_an_instructor_says_arrives_though_direct_messages_are_opened_too_f
         scene.is_killed();
         scene.starts().await;
         let opening = "POST /users/@me/channels";
-        let too_fast = Canned {
-            status: 403,
-            headers: Vec::new(),
-            body: json!({"code": 40_003, "message": "You are opening direct messages too fast"}),
-        };
+        let too_fast = forbidden(40_003, "You are opening direct messages too fast");
         discord.answers(on(opening), too_fast, 3);
         let opened = || {
             let asked = discord.requests().into_iter();
@@ -490,11 +487,7 @@ async fn who_is_about_to_join_stays_out_once_staff_have_written_among_themselves
     Scene::on_both(async |scene| {
         scene.stays_direct(QUESTION).await;
         let discord = scene.discord.clone();
-        let not_now = Canned {
-            status: 403,
-            headers: Vec::new(),
-            body: json!({"code": 40_006, "message": "This feature has been disabled for now"}),
-        };
+        let not_now = forbidden(40_006, "This feature has been disabled for now");
         discord.answers(on("PUT /channels/*/thread-members/*"), not_now, 1);
         discord.presses("bob", "Go to the thread");
         until("they are to be added later", async || {

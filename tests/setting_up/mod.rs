@@ -8,7 +8,7 @@ use fake_discord::wire::on;
 use fake_discord::world::ids::MessageId;
 use fake_discord::world::permissions::Permissions;
 use fake_discord::world::plan::{BOT_ROLE, guild};
-use frontdesk::domain::{GuildId, GuildSettings, SetupPart};
+use frontdesk::domain::SetupPart;
 
 use crate::process::{Scene, says, until};
 
@@ -18,14 +18,6 @@ fn roles(discord: &Discord, name: &str) -> usize {
         let roles = world.guild_called("Academy").roles.iter();
         roles.filter(|role| role.name == name).count()
     })
-}
-
-async fn settings(scene: &Scene) -> GuildSettings {
-    let guild = scene
-        .discord
-        .look(|world| world.guild_called("Academy").id.get());
-    let found = scene.store().settings(GuildId::new(guild)).await;
-    found.expect("settings")
 }
 
 /// *mo* is told what would be made for the lead, which alone is not chosen yet; the message.
@@ -64,7 +56,7 @@ async fn who_presses_twice_at_once_gets_one_role() {
             discord.presses_id("mo", page, &make);
         }
         until("it is chosen", async || {
-            settings(scene).await.lead_role.is_some()
+            scene.settings().await.lead_role.is_some()
         })
         .await;
         scene.rests().await;
@@ -87,14 +79,14 @@ async fn a_role_that_was_made_just_before_a_kill_is_found_and_can_be_undone() {
         scene.minutes_pass(2);
         scene.starts().await;
         until("it is chosen", async || {
-            settings(scene).await.lead_role.is_some()
+            scene.settings().await.lead_role.is_some()
         })
         .await;
         assert_eq!(roles(&discord, "Lead"), 1);
 
         is_undone(&discord, "mo", "✓ Deleted: Lead").await;
         assert_eq!(roles(&discord, "Lead"), 0);
-        let settings = settings(scene).await;
+        let settings = scene.settings().await;
         assert_eq!(settings.lead_role, None);
         let made = scene.store().made_in(settings.guild).await.expect("rows");
         assert!(made.is_empty(), "{made:?}");
@@ -117,7 +109,7 @@ async fn a_role_that_somebody_made_by_hand_is_not_taken_for_one_of_ours() {
         discord.makes_role("Academy", "Lead");
         scene.starts().await;
         until("it is chosen", async || {
-            settings(scene).await.lead_role.is_some()
+            scene.settings().await.lead_role.is_some()
         })
         .await;
         assert_eq!(roles(&discord, "Lead"), 2);
@@ -139,7 +131,7 @@ async fn what_is_in_the_making_while_all_is_undone_is_not_forgotten() {
         is_undone(&discord, "owner", "Lead is being made already").await;
         drop(hold);
         until("it is chosen", async || {
-            settings(scene).await.lead_role.is_some()
+            scene.settings().await.lead_role.is_some()
         })
         .await;
         scene.rests().await;
@@ -157,7 +149,7 @@ async fn a_role_that_was_made_and_stands_above_frontdesks_own_is_told_with_the_m
     is_planned(&discord).await;
     discord.presses("mo", "Make these");
     until("it is chosen", async || {
-        settings(&scene).await.lead_role.is_some()
+        scene.settings().await.lead_role.is_some()
     })
     .await;
     scene.rests().await;
@@ -170,7 +162,7 @@ async fn a_role_that_was_made_and_stands_above_frontdesks_own_is_told_with_the_m
     });
     is_undone(&discord, "mo", "stands above my own role").await;
     assert_eq!(roles(&discord, "Lead"), 1);
-    assert!(settings(&scene).await.lead_role.is_some());
+    assert!(scene.settings().await.lead_role.is_some());
     let checked = discord.calls("mo", "#staff", "/setup check");
     let told = discord.until_replied(checked).await;
     assert!(told.text.contains("stands above my own role"), "{told}");
@@ -212,7 +204,7 @@ async fn a_channel_that_holds_tickets_is_not_deleted_with_the_rest() {
     discord.says("erin", "#general", "I want a refund");
     discord.until_line("ivy", "T-1", |line| line.pinned).await;
     scene.rests().await;
-    let settings = settings(&scene).await;
+    let settings = scene.settings().await;
     let support = settings.support_channel.expect("a channel");
     let mut tx = scene.store().begin().await.expect("the database");
     let now = frontdesk::domain::Timestamp::from_millis(discord.now_ms());
