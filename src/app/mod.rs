@@ -8,6 +8,7 @@ mod known;
 mod log;
 mod storage;
 
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -72,10 +73,7 @@ pub async fn run(
     let web = Arc::new(WebDesk::new(config.web_guild));
     let served = serve(&config, &web, &metrics, &store, &shutdown).await?;
     let entropy = Arc::new(Entropy::from_os());
-    let public_url = config.public_url.clone();
-    // A rehearsal's database is not meant to stay.
-    let is_rehearsal = config.clock_file.is_some();
-    let lost_folder = lost_with_container(config.database.expose()).filter(|_| !is_rehearsal);
+    let lost_folder = lost_folder(&config);
     let queue = Queue::new(Arc::clone(&metrics));
     let connecting = connect(config.discord, &texts, &metrics, &clock, &queue, &shutdown);
     let Some(connection) = connecting.await? else {
@@ -97,7 +95,7 @@ pub async fn run(
         platform: Arc::new(platform),
         metrics,
         senders: SENDERS,
-        public_url,
+        public_url: config.public_url,
         lost_folder,
     });
     if let Some(served) = &served {
@@ -121,6 +119,12 @@ pub async fn run(
         Some(error) => Err(anyhow::Error::new(error).context("the database")),
         None => Ok(finished?),
     }
+}
+
+/// Returns the folder of the database, if it is lost with a container. A rehearsal's is not meant to stay.
+fn lost_folder(config: &Config) -> Option<PathBuf> {
+    let folder = lost_with_container(config.database.expose());
+    folder.filter(|_| config.clock_file.is_none())
 }
 
 /// Connects to Discord; returns `None` if the shutdown came before.

@@ -51,6 +51,24 @@ impl ListedPart {
         }
     }
 
+    /// Returns what is listed, of a report about a subject with rows of a kind.
+    fn counted(&self, all: Subject, rows: CountedRows) -> (Subject, CountedRows) {
+        match self {
+            Self::All => (all, rows),
+            Self::Waiting => (all, CountedRows::Waiting),
+            Self::Only(rows) => (all, *rows),
+            Self::OfRule(rule) => (Subject::Rule(rule.clone()), CountedRows::Asked),
+            Self::OfInstructor(user) => (Subject::Instructor(*user), CountedRows::Asked),
+            Self::OfInstructorOn(user, category) => {
+                let subject = Subject::InstructorOn {
+                    instructor: *user,
+                    category: category.clone(),
+                };
+                (subject, CountedRows::Asked)
+            }
+        }
+    }
+
     /// Names the rule, the instructor or the reason for the heading; `None` if it is the part of none.
     fn name(&self, figures: Figures<'_>) -> Option<String> {
         match self {
@@ -78,22 +96,8 @@ pub(crate) async fn list(
     let (figures, guild) = (call.figures(), call.settings.guild);
     let scope = wanted.scope(call).await?;
     let selection = wanted.selection(call);
-    let listed = match part {
-        ListedPart::All => selection.list(selection.subject(), wanted.report.rows()),
-        ListedPart::Waiting => selection.list(selection.subject(), CountedRows::Waiting),
-        ListedPart::Only(rows) => selection.list(selection.subject(), *rows),
-        ListedPart::OfRule(rule) => selection.list(Subject::Rule(rule.clone()), CountedRows::Asked),
-        ListedPart::OfInstructor(user) => {
-            selection.list(Subject::Instructor(*user), CountedRows::Asked)
-        }
-        ListedPart::OfInstructorOn(user, category) => {
-            let subject = Subject::InstructorOn {
-                instructor: *user,
-                category: category.clone(),
-            };
-            selection.list(subject, CountedRows::Asked)
-        }
-    };
+    let (subject, rows) = part.counted(selection.subject(), wanted.report.rows());
+    let listed = selection.list(subject, rows);
     let all = call.store.counted_in_all(guild, &listed).await?;
     let all = usize::try_from(all).unwrap_or(usize::MAX);
     let pages = all.div_ceil(usize::from(PAGE)).max(1);

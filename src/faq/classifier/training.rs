@@ -204,6 +204,45 @@ fn meanings(encoder: &Encoder, material: &Material, options: &Options) -> Meanin
     made
 }
 
+/// The training texts that were read so far. Those that say the same are one group.
+#[derive(Default)]
+struct ReadTexts {
+    features: Vec<Features>,
+    material: Material,
+    /// The groups by what their texts say.
+    groups: HashMap<String, u32>,
+}
+
+impl ReadTexts {
+    /// Adds a text, unless it has no features. Without `said` it is a group of its own.
+    fn add(
+        &mut self,
+        features: Features,
+        text: &str,
+        said: Option<String>,
+        class: usize,
+        weight: f32,
+        source: (Option<usize>, bool),
+    ) {
+        if features.blocks.iter().all(Vec::is_empty) {
+            return;
+        }
+        self.features.push(features);
+        let material = &mut self.material;
+        let fresh = u32::try_from(material.members.len()).unwrap_or(u32::MAX);
+        let group = said.map_or(fresh, |said| *self.groups.entry(said).or_insert(fresh));
+        if group == fresh {
+            material.members.push(Vec::new());
+        }
+        material.members[group as usize].push(material.groups.len());
+        material.groups.push(group);
+        material.classes.push(class);
+        material.weights.push(weight);
+        material.said.push(text.into());
+        material.sources.push(source);
+    }
+}
+
 /// Reads the training texts, and the shipped lines behind them.
 fn read(
     reader: &mut Reader,
@@ -211,25 +250,7 @@ fn read(
     options: &Options,
 ) -> (Vec<Features>, Material) {
     let labels = options.labels;
-    let mut material = Material::default();
-    let mut read = Vec::new();
-    let mut known: HashMap<String, u32> = HashMap::new();
-    let mut add = |features: Features, text: &str, said: Option<String>, class, weight, source| {
-        if !features.blocks.iter().all(Vec::is_empty) {
-            read.push(features);
-            let fresh = u32::try_from(material.members.len()).unwrap_or(u32::MAX);
-            let group = said.map_or(fresh, |said| *known.entry(said).or_insert(fresh));
-            if group == fresh {
-                material.members.push(Vec::new());
-            }
-            material.members[group as usize].push(material.groups.len());
-            material.groups.push(group);
-            material.classes.push(class);
-            material.weights.push(weight);
-            material.said.push(text.into());
-            material.sources.push(source);
-        }
-    };
+    let mut read = ReadTexts::default();
     let most = most_per_class(texts, labels);
     let mut taken = vec![0_usize; labels + 1];
     for (position, own) in texts.iter().enumerate() {
@@ -246,7 +267,7 @@ fn read(
         taken[class] += 1;
         let is_example = own.kind == TextKind::Example;
         let text = Text::new(own.text);
-        add(
+        read.add(
             reader.learn(&text),
             text.folded(),
             Some(said(&text)),
@@ -257,7 +278,7 @@ fn read(
     }
     if labels > 0 && options.without != Some(ClassifierPart::OffTopic) {
         for (line, features) in lines_beside(taken.iter().sum()) {
-            add(
+            read.add(
                 reader.kept(features.clone()),
                 line,
                 None,
@@ -267,7 +288,7 @@ fn read(
             );
         }
     }
-    (read, material)
+    (read.features, read.material)
 }
 
 /// Picks as many shipped lines as there are training texts, with a minimum: more would outweigh a small book.

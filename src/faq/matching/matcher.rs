@@ -290,10 +290,8 @@ impl Matcher {
         if for_a_person {
             graded.clear();
             question = true;
-        }
-        if for_a_person && asks_for_nothing_else(&text) {
-            // The classifier's result would be chance.
-            category = None;
+            // Where nothing else is asked for, the classifier's result would be chance.
+            category = category.filter(|_| !asks_for_nothing_else(&text));
         }
         let filing = &self.filing;
         let category = filing.guess(&text, category, &nearness, rules, &self.examples);

@@ -117,10 +117,7 @@ fn read_filed(
     source: &Source,
     mut reader: TableReader<'_, '_, '_>,
 ) -> Option<(Written<Arc<str>>, Vec<FiledText>)> {
-    let category = reader.required("category").map(|it| Written {
-        value: Arc::<str>::from(it.value),
-        at: it.at,
-    });
+    let category = read_category(&mut reader);
     let examples = read_phrases(source, &mut reader, "examples");
     if !reader.has("examples") {
         reader.refuse(
@@ -138,16 +135,25 @@ fn read_filed(
     Some((category, filed))
 }
 
+fn read_category(reader: &mut TableReader<'_, '_, '_>) -> Option<Written<Arc<str>>> {
+    reader.required("category").map(|it| Written {
+        value: Arc::from(it.value),
+        at: it.at,
+    })
+}
+
+fn read_audience(reader: &mut TableReader<'_, '_, '_>) -> Vec<RoleId> {
+    let roles = reader.ids("audience").into_iter();
+    roles.map(|id| RoleId::new(id.value)).collect()
+}
+
 fn read_rule(
     source: &Source,
     mut reader: TableReader<'_, '_, '_>,
     cooldown: Millis,
 ) -> Option<WrittenRule> {
     let id = read_id(&mut reader);
-    let category = reader.required("category").map(|it| Written {
-        value: Arc::from(it.value),
-        at: it.at,
-    });
+    let category = read_category(&mut reader);
     let titles = read_titles(&mut reader);
     let (patterns, groups) = read_patterns(source, &mut reader);
     let examples = read_phrases(source, &mut reader, "examples");
@@ -156,11 +162,7 @@ fn read_rule(
     let replies = read_replies(&mut reader, &links, &groups);
     let related: Vec<_> = reader.strings("related").iter().map(as_rule_id).collect();
     let escalate = read_escalate(&mut reader);
-    let audience = reader
-        .ids("audience")
-        .into_iter()
-        .map(|id| RoleId::new(id.value))
-        .collect();
+    let audience = read_audience(&mut reader);
     let cooldown = read_cooldown(&mut reader).unwrap_or(cooldown);
     let owner = read_owner(&mut reader);
     let reviewed = reader.date("reviewed");
