@@ -85,7 +85,7 @@ impl Cli {
     /// Runs the subcommand.
     ///
     /// # Errors
-    /// What kept it from running; what it was run to find out is told by its exit code.
+    /// The reason why it could not run; its findings are told by its exit code.
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self.command {
             None => run::run(&self.run),

@@ -146,7 +146,7 @@ pub enum DeskError {
     /// An outgoing step cannot be written or read back.
     #[error("an outgoing action cannot be written or read: {0}")]
     Outgoing(#[from] serde_json::Error),
-    /// What a decision was based on changed before it was written: it is decided again.
+    /// The data of a decision changed before the decision was written: it is made again.
     #[error("what a decision was based on changed before it was written")]
     Overtaken,
     /// A part of frontdesk panicked, and the panic was caught.

@@ -1,4 +1,4 @@
-//! What the handlers of all timers need: putting a timer off, and ending one that needs nothing any more.
+//! Puts a timer off, and ends one that needs nothing any more, for the handlers of all kinds.
 
 use crate::desk::{Desk, DeskError};
 use crate::domain::Millis;

@@ -264,7 +264,7 @@ pub(super) fn guild_column(guild: Option<GuildId>) -> i64 {
 }
 
 /// Finds, in a statement, the guild of a ticket or an inquiry by its bare number: two values, of which one may be there.
-/// What belongs to a question in direct messages belongs to no guild.
+/// A question in direct messages belongs to no guild.
 macro_rules! guild_of {
     ($number:literal) => {
         concat!(

@@ -14,7 +14,7 @@ const CHAOS: [&str; 6] = [
     "--nocapture",
 ];
 
-/// How long chaos is played, and from which seed on.
+/// The time for which chaos is played, and the first seed.
 #[derive(Debug, PartialEq, Eq)]
 struct Soak {
     minutes: u64,

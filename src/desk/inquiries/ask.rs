@@ -56,7 +56,7 @@ pub(crate) async fn handle_message(
     ask(desk, question, decided).await
 }
 
-/// What the limits mean for one asker, looked up before anything is written.
+/// The bearing of limits and blocks on one asker, looked up before anything is written.
 #[derive(Clone, Copy)]
 pub(crate) struct AskerLimits {
     /// Whether they are exempt from limits.
@@ -65,7 +65,7 @@ pub(crate) struct AskerLimits {
     turned_away: bool,
 }
 
-/// Looks up what the limits mean for the asker of a question.
+/// Looks up the bearing of limits and blocks on the asker of a question.
 pub(crate) async fn look_up_limits(
     desk: &Desk,
     question: &Question,

@@ -27,7 +27,7 @@ pub(crate) enum AskerPress {
     NotThis,
     /// A suggested or related rule.
     Rule,
-    /// What a person replied, or a solved post says.
+    /// A reply of a person, or a solved post.
     PersonReply,
     /// An instructor is asked for.
     Instructor,

@@ -97,7 +97,7 @@ async fn refused(
             settle::wait_for_permission(desk, delivery, outgoing, error).await
         }
         PlatformError::Gone => {
-            settle::look_for_place(desk, delivery, outgoing).await?;
+            settle::check_channel(desk, delivery, outgoing).await?;
             settle::undeliverable(desk, delivery, outgoing, error).await
         }
         error => settle::undeliverable(desk, delivery, outgoing, error).await,
@@ -402,7 +402,7 @@ fn opening_of(ticket: &Ticket) -> Option<(ChannelId, MessageId)> {
 }
 
 /// The time after which a step is tried again whose thread cannot be unarchived now.
-const CLOSED: Millis = Millis::minutes(5);
+const STAYS_ARCHIVED: Millis = Millis::minutes(5);
 
 /// The result of trying a step.
 pub(crate) enum Tried {
@@ -442,7 +442,7 @@ pub(crate) async fn after_refusal(
         return put_off(desk, delivery, by, error).await;
     };
     if error == PlatformError::Archived {
-        return opened_first(desk, delivery, outgoing, &ticket).await;
+        return unarchive_and_send(desk, delivery, outgoing, &ticket).await;
     }
     match desk.platform.servers().state_of_thread(thread).await {
         Ok(None) => {
@@ -455,7 +455,8 @@ pub(crate) async fn after_refusal(
     }
 }
 
-async fn opened_first(
+/// Unarchives a ticket's thread and sends the step; archives the thread again where the ticket is over.
+async fn unarchive_and_send(
     desk: &Desk,
     delivery: &Delivery,
     outgoing: &Outgoing,
@@ -470,7 +471,7 @@ async fn opened_first(
         .set_thread_state(thread, ThreadState::Active)
         .await
     {
-        return still_closed(desk, delivery, ticket, error).await;
+        return cannot_unarchive(desk, delivery, ticket, error).await;
     }
     let sent = match deliver(desk, delivery, outgoing).await {
         Ok(sent) => sent,
@@ -500,7 +501,7 @@ async fn opened_first(
 }
 
 /// Tells the people who can help that a thread cannot be unarchived, and puts the step off.
-async fn still_closed(
+async fn cannot_unarchive(
     desk: &Desk,
     delivery: &Delivery,
     ticket: &Ticket,
@@ -521,7 +522,7 @@ async fn still_closed(
         notices::tell_refusal(desk, &mut tx, ticket.guild, channel, &error).await?;
     }
     outbox::commit(desk, tx).await?;
-    put_off(desk, delivery, CLOSED, error).await
+    put_off(desk, delivery, STAYS_ARCHIVED, error).await
 }
 
 /// Stores that a step is tried again after a time, or gives up one that has been tried for long enough.

@@ -47,7 +47,7 @@ async fn mark(desk: &Desk, taken: &[SentStep]) -> Result<(), DeskError> {
     for one in taken {
         let waited = one.delivery.attempts > 0;
         if waited {
-            mended.extend(guild_and_channel(desk, &one.delivery, &one.outgoing).await?);
+            mended.extend(needed_channel(desk, &one.delivery, &one.outgoing).await?);
         }
     }
     let mut tx = desk.store.begin().await?;
@@ -162,7 +162,7 @@ pub(crate) async fn wait_for_permission(
     if delivery.attempts == 0 {
         tracing::warn!(%error, delivery = %delivery.id, "a reply waits for a permission");
     }
-    if let Some((guild, channel)) = guild_and_channel(desk, delivery, outgoing).await? {
+    if let Some((guild, channel)) = needed_channel(desk, delivery, outgoing).await? {
         let mut tx = desk.store.begin().await?;
         notices::tell_refusal(desk, &mut tx, guild, channel, error).await?;
         outbox::commit(desk, tx).await?;
@@ -219,26 +219,26 @@ pub(crate) async fn undeliverable(
         if let Some(ticket) = tx.ticket_of_step(delivery).await? {
             notices::member_not_added(desk, &mut tx, &ticket, *user).await?;
         }
-    } else if let Some((guild, channel)) = guild_and_channel(desk, delivery, outgoing).await? {
+    } else if let Some((guild, channel)) = needed_channel(desk, delivery, outgoing).await? {
         notices::tell_refusal(desk, &mut tx, guild, channel, error).await?;
     }
     outbox::commit(desk, tx).await
 }
 
 /// Checks whether the channel of a step is gone, if its guild has chosen that channel for something.
-pub(crate) async fn look_for_place(
+pub(crate) async fn check_channel(
     desk: &Desk,
     delivery: &Delivery,
     outgoing: &Outgoing,
 ) -> Result<(), DeskError> {
-    match guild_and_channel(desk, delivery, outgoing).await? {
+    match needed_channel(desk, delivery, outgoing).await? {
         Some((guild, channel)) => chosen_channels::gone_if_missing(desk, guild, channel).await,
         None => Ok(()),
     }
 }
 
 /// Finds the channel in which a step needs permissions, with its guild.
-async fn guild_and_channel(
+async fn needed_channel(
     desk: &Desk,
     delivery: &Delivery,
     outgoing: &Outgoing,

@@ -31,7 +31,7 @@ const CLAIMED: usize = 64;
 /// The destinations to which steps are under way, with the steps that wait for them.
 #[derive(Default)]
 struct Busy {
-    places: HashMap<Destination, DestinationLoad>,
+    loads: HashMap<Destination, DestinationLoad>,
     waiting: usize,
 }
 
@@ -47,12 +47,12 @@ impl Busy {
         let Some(destination) = destination_of(&step) else {
             return Some(step);
         };
-        let place = self.places.entry(destination).or_default();
-        if place.under_way < destination.width() {
-            place.under_way += 1;
+        let load = self.loads.entry(destination).or_default();
+        if load.under_way < destination.width() {
+            load.under_way += 1;
             return Some(step);
         }
-        place.waiting.push_back(step);
+        load.waiting.push_back(step);
         self.waiting += 1;
         if self.waiting > WAITING {
             self.free_slot();
@@ -60,25 +60,25 @@ impl Busy {
         None
     }
 
-    /// Returns the next waiting step of a destination at which one has just ended; if none waits, frees the place.
+    /// Returns the next waiting step of a destination at which one has just ended; if none waits, it has room.
     fn next(&mut self, destination: Destination) -> Option<Step> {
-        let place = self.places.get_mut(&destination)?;
-        let next = place.waiting.pop_front();
+        let load = self.loads.get_mut(&destination)?;
+        let next = load.waiting.pop_front();
         match next {
             Some(_) => self.waiting -= 1,
-            None => place.under_way = place.under_way.saturating_sub(1),
+            None => load.under_way = load.under_way.saturating_sub(1),
         }
-        if place.under_way == 0 {
-            self.places.remove(&destination);
+        if load.under_way == 0 {
+            self.loads.remove(&destination);
         }
         next
     }
 
     /// Drops the newest step of the busiest destination: it is claimed again when its lease ends.
     fn free_slot(&mut self) {
-        let busiest = self.places.values_mut();
-        let busiest = busiest.max_by_key(|place| place.waiting.len());
-        if busiest.and_then(|place| place.waiting.pop_back()).is_some() {
+        let busiest = self.loads.values_mut();
+        let busiest = busiest.max_by_key(|load| load.waiting.len());
+        if busiest.and_then(|load| load.waiting.pop_back()).is_some() {
             self.waiting -= 1;
         }
     }
@@ -106,13 +106,13 @@ impl Round {
     }
 
     /// Takes a step at once, or when its destination has room.
-    fn set_out(&mut self, desk: &Arc<Desk>, step: Step) {
+    fn start(&mut self, desk: &Arc<Desk>, step: Step) {
         if let Some(step) = self.busy.admit(step) {
-            self.carry(desk, step);
+            self.spawn(desk, step);
         }
     }
 
-    fn carry(&mut self, desk: &Arc<Desk>, step: Step) {
+    fn spawn(&mut self, desk: &Arc<Desk>, step: Step) {
         let desk = Arc::clone(desk);
         self.under_way.spawn(async move {
             let destination = destination_of(&step);
@@ -124,13 +124,13 @@ impl Round {
         });
     }
 
-    fn came_back(&mut self, desk: &Arc<Desk>, ended: Result<Ended, JoinError>) {
+    fn step_ended(&mut self, desk: &Arc<Desk>, ended: Result<Ended, JoinError>) {
         match ended {
             Ok((destination, taken)) => {
                 self.taken.extend(taken);
                 let next = destination.and_then(|destination| self.busy.next(destination));
                 if let Some(step) = next {
-                    self.carry(desk, step);
+                    self.spawn(desk, step);
                 }
             }
             Err(error) => {
@@ -225,16 +225,16 @@ async fn deliver_until(
             let steps = claimed(desk, room).await;
             should_claim = steps.len() >= room;
             for step in steps {
-                round.set_out(desk, step);
+                round.start(desk, step);
             }
         }
         round.settle(desk);
         tokio::select! {
             () = shutdown.cancelled() => {}
-            Some(ended) = round.under_way.join_next() => round.came_back(desk, ended),
+            Some(ended) = round.under_way.join_next() => round.step_ended(desk, ended),
             Some(settled) = round.settling.join_next() => note_settled(settled),
             Some(delivery) = fast_lane.recv(), if round.room(desk.senders) > 0 => {
-                round.set_out(desk, read(delivery));
+                round.start(desk, read(delivery));
             }
             () = desk.steps_due.notified() => should_claim = true,
             _ = poll.tick() => should_claim = true,
@@ -359,7 +359,7 @@ mod tests {
         let rest = std::iter::from_fn(|| busy.next(Destination::Direct));
         assert_eq!(rest.count(), 40 - width);
         (0..width).for_each(|_| assert_eq!(id(busy.next(Destination::Direct)), None));
-        assert!(busy.places.is_empty());
+        assert!(busy.loads.is_empty());
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub(crate) enum Closing {
     Unopened,
     /// The learner has left the guild.
     Left,
-    /// What is kept about the learner is deleted.
+    /// The learner's data is deleted.
     Forgotten,
     /// It goes on in another ticket of the learner.
     Merged {

@@ -1,5 +1,5 @@
 //! The deadlines of a ticket as its targets, its history and the roster give them, and the timers that are set by them.
-//! What is done when one comes due is decided where the timers are handled.
+//! Handles no timer that is due.
 
 use crate::desk::{Desk, DeskError};
 use crate::domain::{
@@ -237,7 +237,7 @@ impl DeadlineBasis {
 /// A step about a ticket's resolution; each is taken once.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ResolutionStep {
-    /// What is to be done.
+    /// The kind of step.
     pub(crate) kind: StepKind,
     /// The time at which it is due.
     pub(crate) due: Timestamp,
@@ -245,7 +245,7 @@ pub(crate) struct ResolutionStep {
     pub(crate) deadline: Deadline,
 }
 
-/// What is done about a resolution, in this order.
+/// The kinds of steps about a resolution, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum StepKind {
     /// Somebody is warned of it.

@@ -28,7 +28,7 @@ fn says(message: &Message) -> Says {
     }
 }
 
-/// What became of a learner's message that was meant for a ticket.
+/// The fate of a learner's message that was meant for a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Delivered {
     /// It is said in the ticket.

@@ -80,7 +80,7 @@ async fn ticket_of(
     })
 }
 
-/// What can still be read of a turn when a message of it is taken back.
+/// The part of a turn that can still be read when a message of it is taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum RemainingTurn {
     /// Another reply: the learner is waited for as before.

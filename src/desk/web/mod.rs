@@ -193,7 +193,7 @@ impl WebDesk {
     /// Checks whether the website reaches anybody: which guild it belongs to, and whether frontdesk is there.
     ///
     /// # Errors
-    /// What is in the way.
+    /// The obstacle, if it reaches nobody.
     pub async fn look(&self) -> Result<(), WebError> {
         let guild = self.serves().await?;
         let servers = self.opened()?.desk.platform.servers();

@@ -47,7 +47,7 @@ const LONGEST_QUESTION: usize = 300;
 /// Reads the questions of a page that have an answer, each once.
 ///
 /// # Errors
-/// Why it cannot be read, in words.
+/// The reason why it cannot be read, in words.
 pub fn read(form: FaqFormat, text: &str) -> Result<Vec<FaqEntry>, String> {
     let found = match form {
         FaqFormat::Csv => data::of_csv(text)?,
@@ -123,7 +123,7 @@ pub fn as_toml(answered: &[FaqEntry], category: &str, taken: &BTreeSet<String>) 
 pub struct NewRule {
     /// The words that its id is made of.
     pub name: String,
-    /// What learners ask, in several wordings; the first gives it its title.
+    /// The question of learners, in several wordings; the first gives the rule its title.
     pub questions: Vec<String>,
     /// The answer.
     pub answer: String,

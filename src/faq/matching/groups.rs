@@ -36,9 +36,9 @@ struct KeptExample {
     owed: u64,
 }
 
-/// What the texts of a group say.
+/// The sense of the texts of a group.
 enum GroupSense {
-    /// The middle of what they mean.
+    /// The middle of their meanings.
     Meanings(Middle),
     /// The features of the first of them.
     Words(Vec<u64>),

@@ -1,4 +1,4 @@
-//! How alike two texts are, on one scale: by what they mean, if an encoder can read them, else by the words they share.
+//! Measures how alike two texts are, on one scale: by their meanings, if an encoder can read them, else by shared words.
 //! Everything that compares texts takes its thresholds from here.
 //!
 //! The figures below are means over the tests of six labelled books. *Pairs* is the share of pairs with at least this

@@ -17,7 +17,7 @@ pub(crate) struct Rejects(Vec<Reject>);
 /// A text that some rules must not answer.
 struct Reject {
     text: Arc<str>,
-    /// What it means, if an encoder can read it.
+    /// Its meaning, if an encoder can read it.
     meaning: Option<Arc<Vector>>,
     /// The positions of those rules.
     rules: Vec<usize>,

@@ -139,7 +139,7 @@ pub struct LearnedReason {
     pub suggest_from: Option<f64>,
     /// The words and letters that speak most for the first rule, with their share of its score.
     pub strengths: Vec<(String, f64)>,
-    /// How near the text comes to the first rule in meaning; `None` if that is not known.
+    /// The nearness of the text to the first rule in meaning; `None` if that is not known.
     pub meaning: Option<MeaningReason>,
 }
 

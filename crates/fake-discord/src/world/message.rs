@@ -172,7 +172,7 @@ pub enum Notice {
     Subscribed,
 }
 
-/// What a notice says of a subscription to a role.
+/// A subscription to a role, as a notice tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscription {
     /// The name of the tier that somebody subscribes to.

@@ -41,16 +41,16 @@ pub(crate) struct FiledText {
 pub(crate) struct Filing {
     filed: Vec<Filed>,
     encoder: Option<Arc<Encoder>>,
-    /// What they mean, where the encoder can read them.
+    /// Their meanings, where the encoder can read them.
     meanings: OnceLock<Vec<Option<Arc<Vector>>>>,
     /// The share of texts whose nearest text has the right category, by how near it is in words, and in meaning.
     in_words: OnceLock<Curve>,
     in_meaning: OnceLock<Curve>,
 }
 
-/// How near the rules come to a text: a filed text has to come nearer.
+/// The nearness of the rules to a text: a filed text has to come nearer.
 pub(crate) struct Nearness {
-    /// What the text means; `None` where words alone are compared.
+    /// The meaning of the text; `None` where words alone are compared.
     pub(crate) meaning: Option<Arc<Vector>>,
     /// The likeness of the nearest text of a rule.
     pub(crate) of_rules: f64,

@@ -142,7 +142,7 @@ impl RuleBook {
     /// Whether a guild may teach this.
     ///
     /// # Errors
-    /// Why not.
+    /// The reason why not.
     pub fn admit(
         &self,
         guild: GuildId,
@@ -156,7 +156,7 @@ impl RuleBook {
     /// Whether a guild may file this text under a category.
     ///
     /// # Errors
-    /// Why not.
+    /// The reason why not.
     pub fn admit_filing(
         &self,
         guild: GuildId,
@@ -186,7 +186,7 @@ impl RuleBook {
     /// Consults the book on a text, if nothing has to be encoded first.
     ///
     /// # Errors
-    /// What is to be encoded before it is asked again.
+    /// The text that is to be encoded before the book is asked again.
     pub fn consult_at_once(
         &self,
         text: &str,

@@ -17,7 +17,7 @@ const KEYS: [&str; 15] = [
 /// Formats a rule file. Rules are sorted by these categories, in their order, and then by their ids.
 ///
 /// # Errors
-/// Why it cannot be: it is no TOML, or its text would say something else.
+/// The reason why it cannot be: it is no TOML, or its text would say something else.
 pub fn formatted(text: &str, categories: &[&str]) -> Result<String, String> {
     let document: DocumentMut = text
         .parse()

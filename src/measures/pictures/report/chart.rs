@@ -24,7 +24,7 @@ pub enum Chart {
     Week(Box<WeekHours>),
     /// Counts by category.
     Categories(Pareto),
-    /// How many still wait, by the time since they asked.
+    /// The share that still waits, by the time since they asked.
     Waiting(Waiting),
     /// The expected inquiries, with the people on duty.
     Cover(Box<ExpectedCover>),
