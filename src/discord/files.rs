@@ -158,11 +158,7 @@ impl Rest {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::discord::Shards;
-    use crate::domain::{Secret, SystemClock};
 
     #[test]
     fn files_are_read_only_from_where_discord_keeps_them() {
@@ -190,15 +186,7 @@ mod tests {
             ("file:///etc/passwd", false, false),
         ];
         for (transport, proxied) in [(Transport::Direct, false), (proxy, true)] {
-            let token = Secret::new("a.b.c");
-            let rest = Rest::new(
-                &token,
-                transport,
-                Shards::Auto,
-                Arc::default(),
-                Arc::new(SystemClock),
-            )
-            .unwrap();
+            let rest = Rest::of_tests(transport);
             for (url, directly, by_proxy) in cases {
                 let url = Url::parse(url).unwrap();
                 let expected = if proxied { by_proxy } else { directly };

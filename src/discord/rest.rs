@@ -481,9 +481,17 @@ fn is_loopback(url: &Url) -> bool {
 }
 
 #[cfg(test)]
+impl Rest {
+    /// Makes a client that has no token of Discord's.
+    pub(super) fn of_tests(transport: Transport) -> Self {
+        let (token, clock) = (Secret::new("a.b.c"), Arc::new(crate::domain::SystemClock));
+        Self::new(&token, transport, Shards::Auto, Arc::default(), clock).unwrap()
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::SystemClock;
 
     const PAUSE: Duration = Duration::from_millis(300);
 
@@ -493,17 +501,9 @@ mod tests {
 
     #[test]
     fn serenitys_limiter_is_on_exactly_where_there_is_no_proxy() {
-        let token = Secret::new("a.b.c");
         let proxy = Transport::Proxy("http://127.0.0.1:9".parse().unwrap());
         for (transport, limited) in [(Transport::Direct, true), (proxy, false)] {
-            let rest = Rest::new(
-                &token,
-                transport,
-                Shards::Auto,
-                Arc::default(),
-                Arc::new(SystemClock),
-            )
-            .unwrap();
+            let rest = Rest::of_tests(transport);
             assert_eq!(rest.http.ratelimiter.is_some(), limited);
             assert_eq!(rest.http.proxy.is_none(), limited);
         }

@@ -20,6 +20,13 @@ fn roles(discord: &Discord, name: &str) -> usize {
     })
 }
 
+async fn until_lead_is_chosen(scene: &Scene) {
+    until("it is chosen", async || {
+        scene.settings().await.lead_role.is_some()
+    })
+    .await;
+}
+
 /// *mo* is told what would be made for the lead, which alone is not chosen yet; the message.
 async fn is_planned(discord: &Discord) -> MessageId {
     let may = Permissions::USUAL_FOR_BOT | Permissions::MANAGE_ROLES;
@@ -55,10 +62,7 @@ async fn who_presses_twice_at_once_gets_one_role() {
         for _ in 0..3 {
             discord.presses_id("mo", page, &make);
         }
-        until("it is chosen", async || {
-            scene.settings().await.lead_role.is_some()
-        })
-        .await;
+        until_lead_is_chosen(scene).await;
         scene.rests().await;
         assert_eq!(roles(&discord, "Lead"), 1);
     })
@@ -78,10 +82,7 @@ async fn a_role_that_was_made_just_before_a_kill_is_found_and_can_be_undone() {
         drop(hold);
         scene.minutes_pass(2);
         scene.starts().await;
-        until("it is chosen", async || {
-            scene.settings().await.lead_role.is_some()
-        })
-        .await;
+        until_lead_is_chosen(scene).await;
         assert_eq!(roles(&discord, "Lead"), 1);
 
         is_undone(&discord, "mo", "✓ Deleted: Lead").await;
@@ -108,10 +109,7 @@ async fn a_role_that_somebody_made_by_hand_is_not_taken_for_one_of_ours() {
         scene.minutes_pass(20);
         discord.makes_role("Academy", "Lead");
         scene.starts().await;
-        until("it is chosen", async || {
-            scene.settings().await.lead_role.is_some()
-        })
-        .await;
+        until_lead_is_chosen(scene).await;
         assert_eq!(roles(&discord, "Lead"), 2);
         is_undone(&discord, "mo", "✓ Deleted: Lead").await;
         assert_eq!(roles(&discord, "Lead"), 1);
@@ -130,10 +128,7 @@ async fn what_is_in_the_making_while_all_is_undone_is_not_forgotten() {
         hold.arrived().await;
         is_undone(&discord, "owner", "Lead is being made already").await;
         drop(hold);
-        until("it is chosen", async || {
-            scene.settings().await.lead_role.is_some()
-        })
-        .await;
+        until_lead_is_chosen(scene).await;
         scene.rests().await;
         is_undone(&discord, "mo", "✓ Deleted: Lead").await;
         assert_eq!(roles(&discord, "Lead"), 0);
@@ -148,10 +143,7 @@ async fn a_role_that_was_made_and_stands_above_frontdesks_own_is_told_with_the_m
     let discord = scene.discord.clone();
     is_planned(&discord).await;
     discord.presses("mo", "Make these");
-    until("it is chosen", async || {
-        scene.settings().await.lead_role.is_some()
-    })
-    .await;
+    until_lead_is_chosen(&scene).await;
     scene.rests().await;
     discord.act(|world| {
         let home = world.guild_called("Academy");

@@ -374,18 +374,12 @@ pub(crate) async fn tell_where_answered(
     ticket: &Ticket,
     message: &Message,
 ) -> Result<(), DeskError> {
-    let what = format!("{}:directly", ticket.number);
     let (false, Some(thread)) = (ticket.is_relayed(), ticket.thread) else {
         return Ok(());
     };
-    let Some(inquiry) = tx.inquiry_of(ticket).await? else {
+    let Some(voice) = voice_once(desk, tx, ticket, "directly").await? else {
         return Ok(());
     };
-    let told = tx.notice_once(ticket.guild, NO_CHANNEL, &what, desk.now());
-    if !told.await? {
-        return Ok(());
-    }
-    let voice = desk.voice(inquiry.locale);
     let values = [
         ("number", ticket.number.to_string()),
         ("place", thread.mention()),
@@ -405,19 +399,28 @@ pub(crate) async fn tell_what_was_put(
     if !ticket.is_relayed() || !ticket.state.is_open() {
         return Ok(());
     }
-    let what = format!("{}:put", ticket.number);
     let mut tx = desk.store.begin().await?;
-    let Some(inquiry) = tx.inquiry_of(ticket).await? else {
+    let Some(voice) = voice_once(desk, &mut tx, ticket, "put").await? else {
         return Ok(());
     };
-    let told = tx.notice_once(ticket.guild, NO_CHANNEL, &what, desk.now());
-    if !told.await? {
-        return Ok(());
-    }
-    let voice = desk.voice(inquiry.locale);
     let text = voice.say1("relay-put-there", "number", ticket.number);
     tell_of_message(desk, &mut tx, ticket, message, voice, Post::text(text))?;
     outbox::commit(desk, tx).await
+}
+
+/// Returns the voice in which a ticket's learner is told something, and notes that they are; `None` if they were before.
+async fn voice_once<'d>(
+    desk: &'d Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    what: &str,
+) -> Result<Option<Voice<'d>>, DeskError> {
+    let Some(inquiry) = tx.inquiry_of(ticket).await? else {
+        return Ok(None);
+    };
+    let what = format!("{}:{what}", ticket.number);
+    let is_first = tx.notice_once(ticket.guild, NO_CHANNEL, &what, desk.now());
+    Ok(is_first.await?.then(|| desk.voice(inquiry.locale)))
 }
 
 /// Tells a learner what became of a message, with the button by which they say that it is about something else than the
