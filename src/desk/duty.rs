@@ -48,7 +48,7 @@ pub(crate) async fn choose_instructor(
     }
     let lack = roster.lack(category, asked, now);
     let mut gone = Vec::new();
-    let next = next_but(desk, roster.clone(), guild, category, &mut gone).await?;
+    let next = next_holding_role(desk, roster.clone(), guild, category, &mut gone).await?;
     for user in gone {
         note_whether_instructor(desk, guild, &roster, user, false).await?;
     }
@@ -96,12 +96,12 @@ pub(crate) async fn next_instructor(
     guild: GuildId,
     category: Option<&str>,
 ) -> Result<Option<Coming>, DeskError> {
-    next_but(desk, roster, guild, category, &mut Vec::new()).await
+    next_holding_role(desk, roster, guild, category, &mut Vec::new()).await
 }
 
 /// Finds the instructor who comes on duty next for a category and still holds the role, and adds to `gone` those who
 /// would come earlier but have lost it.
-async fn next_but(
+async fn next_holding_role(
     desk: &Desk,
     mut roster: Roster,
     guild: GuildId,

@@ -115,7 +115,7 @@ pub(crate) async fn give(
         PlatformError::Expired | PlatformError::Gone => {
             desk.metrics.refused(&error);
             tracing::warn!(%error, "a press or a command could not be answered");
-            give_otherwise(desk, to, response).await
+            send_without_token(desk, to, response).await
         }
         PlatformError::Later { wait, .. } if !holds_files(response) => {
             desk.metrics.refused(&error);
@@ -207,7 +207,7 @@ async fn too_late(desk: &Desk, owed: &OwedResponse) {
             let direct = Outgoing::direct(owed.to.user, post.clone());
             send(desk, &direct).await
         }
-        response => give_otherwise(desk, &owed.to, response).await,
+        response => send_without_token(desk, &owed.to, response).await,
     };
     if let Err(error) = told {
         tracing::error!(%error, "nobody could be told what came of a press or a command");
@@ -215,7 +215,7 @@ async fn too_late(desk: &Desk, owed: &OwedResponse) {
 }
 
 /// Sends an answer without the token of its press or command, where that is possible.
-async fn give_otherwise(
+async fn send_without_token(
     desk: &Desk,
     to: &AwaitingUser,
     response: &Response,

@@ -14,7 +14,7 @@ pub(crate) async fn on_duty_begins(desk: &Desk, timer: &Timer) -> Result<(), Des
     let Some(guild) = timer.guild else {
         return timers::finish(desk, timer).await;
     };
-    let beginnings = untold(desk, guild).await?;
+    let beginnings = untold_beginnings(desk, guild).await?;
     let left_over = handoff::share_left(desk, guild).await?;
     let mut tx = desk.store.begin().await?;
     if !tx.finish_timer(timer).await? {
@@ -39,7 +39,7 @@ struct ShiftBeginning {
 
 /// Finds the instructors whose shift has begun lately and who were not told so, if the guild wants them told. People
 /// who are no longer instructors are noticed here at the latest.
-async fn untold(desk: &Desk, guild: GuildId) -> Result<Vec<ShiftBeginning>, DeskError> {
+async fn untold_beginnings(desk: &Desk, guild: GuildId) -> Result<Vec<ShiftBeginning>, DeskError> {
     let mut found = Vec::new();
     let is_wanted = desk.guilds.get(guild).await?.tell_shift_starts;
     let now = desk.now();

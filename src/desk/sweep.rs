@@ -52,7 +52,7 @@ async fn sweep_until(desk: &Desk, every: Duration, shutdown: &CancellationToken)
         if measured.is_none_or(|at| started.since(at) >= MEASURE_EVERY) {
             measured = measure(desk).await.then_some(started);
         }
-        take_stock(desk, started).await;
+        measure_outbox(desk, started).await;
         tokio::select! {
             () = shutdown.cancelled() => {}
             () = tokio::time::sleep(every) => {}
@@ -114,7 +114,8 @@ pub(crate) async fn forget_early(desk: &Desk, now: Timestamp) {
     }
 }
 
-pub(crate) async fn take_stock(desk: &Desk, started: Timestamp) {
+/// Counts what waits in the outbox for the metrics, and notes that a sweep has ended.
+pub(crate) async fn measure_outbox(desk: &Desk, started: Timestamp) {
     let counted = desk.store.pending_deliveries().await;
     desk.faults.note("counting what goes out", &counted);
     if let Ok(pending) = counted {

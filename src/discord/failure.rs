@@ -200,7 +200,7 @@ impl Failure {
     }
 
     /// Whether Discord refuses the token. The token of an interaction is refused with a code of its own.
-    pub(super) fn is_of_the_token(&self) -> bool {
+    pub(super) fn refuses_token(&self) -> bool {
         matches!(
             self,
             Self::Refused {

@@ -268,7 +268,7 @@ impl Rest {
             while times < REFUSED_TIMES {
                 tokio::time::sleep(pause(times, &self.entropy)).await;
                 match self.done(Ask::get(Route::UserMe)).await {
-                    Err(failure) if failure.is_of_the_token() => times += 1,
+                    Err(failure) if failure.refuses_token() => times += 1,
                     _ => break,
                 }
             }
@@ -319,7 +319,7 @@ impl Rest {
             if let Failure::Refused { status: 429, .. } = failure {
                 self.metrics.rate_limited.inc();
             }
-            if failure.is_of_the_token() {
+            if failure.refuses_token() {
                 self.token_refused.notify_one();
             }
         }

@@ -185,7 +185,7 @@ pub(super) async fn first_connection(
     match tokio::time::timeout(options.acquire_timeout, at.connect()).await {
         Ok(Ok(connection)) => Ok(connection),
         Ok(Err(error)) => {
-            let whose = || sqlite_file(url).and_then(ownership::whose);
+            let whose = || sqlite_file(url).and_then(ownership::foreign_owner);
             Err(match (engine, whose().or_else(|| why_no_file(url))) {
                 (Engine::Sqlite, Some(reason)) => StoreError::Open {
                     url: without_password(url),
@@ -272,7 +272,7 @@ pub(super) async fn prepare(
 fn refused(url: &str, error: sqlx::Error) -> StoreError {
     match StoreError::opening(url, error) {
         StoreError::Open { url: shown, reason } => {
-            let whose = sqlite_file(url).and_then(ownership::whose);
+            let whose = sqlite_file(url).and_then(ownership::foreign_owner);
             let reason = whose.unwrap_or(reason);
             StoreError::Open { url: shown, reason }
         }

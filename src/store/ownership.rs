@@ -20,7 +20,7 @@ pub(super) fn why_not_made(database: &Path) -> Option<String> {
     // Whether it goes again is seen by nobody: it is empty.
     let _ = fs::remove_file(&trial);
     made.err()
-        .map(|error| whose(database).unwrap_or_else(|| error.to_string()))
+        .map(|error| foreign_owner(database).unwrap_or_else(|| error.to_string()))
 }
 
 /// Returns the folder in which a file lies.
@@ -32,7 +32,7 @@ fn folder_of(file: &Path) -> &Path {
 }
 
 /// Explains why this process cannot write to a database's file, if the owner of the file or its folder is the reason.
-pub(super) fn whose(database: &Path) -> Option<String> {
+pub(super) fn foreign_owner(database: &Path) -> Option<String> {
     let me = fs::metadata("/proc/self").ok()?.uid();
     let folder = folder_of(database);
     // The log lies beside the file: both have to be written to.

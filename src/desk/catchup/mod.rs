@@ -56,7 +56,7 @@ const OTHERS_AT_ONCE: usize = 200;
 async fn read(desk: &Desk, whose: GuildOrDirect, what: ReadExtent, shutdown: &CancellationToken) {
     let _under_way = desk.changes.begin(whose);
     let mut reading = Reading::of(desk, whose, &what, shutdown);
-    match reading.unless_left().await {
+    match reading.read_unless_left().await {
         Ok(false) => {}
         Ok(true) if shutdown.is_cancelled() => {}
         Ok(true) => reading.finish(&what),
@@ -168,7 +168,7 @@ impl<'a> Reading<'a> {
 
     /// Reads everything; false if frontdesk is no longer in the guild, where nothing is read or
     /// done.
-    async fn unless_left(&mut self) -> Result<bool, DeskError> {
+    async fn read_unless_left(&mut self) -> Result<bool, DeskError> {
         if let Some(guild) = self.whose
             && !guilds::record_presence(self.desk, guild).await?
         {
@@ -497,14 +497,14 @@ impl<'a> Reading<'a> {
         let mut unheard = Vec::new();
         for thread in found {
             if let Some(watermark) = parents.get(&thread.parent) {
-                unheard.extend(self.unheard(&thread, *watermark).await?);
+                unheard.extend(self.with_unread(&thread, *watermark).await?);
             }
         }
         Ok(unheard)
     }
 
     /// Returns a thread if its newest message is after its watermark and not too old.
-    async fn unheard(
+    async fn with_unread(
         &self,
         found: &SpokenThread,
         of_parent: MessageId,

@@ -87,7 +87,7 @@ pub(crate) async fn ask_about_message(
     if let Some(inquiry) = &known
         && let Some(ticket) = desk.store.ticket_of_inquiry(inquiry).await?
     {
-        let mut how = tickets::pointers::how_it_stands(desk, &ticket, voice).await?;
+        let mut how = tickets::pointers::to_own_ticket(desk, &ticket, voice).await?;
         if !own {
             // Only the learner may reopen it by a button.
             how.rows.clear();
@@ -116,13 +116,13 @@ pub(crate) async fn ask_about_message(
         by: &call.by,
     };
     let wanted = open::open_ticket(desk, &mut tx, &inquiry, guild, wisher).await?;
-    let said = came_of_it(desk, &mut tx, wanted, own.then_some(call.by.user), voice).await?;
+    let said = hand_over_told(desk, &mut tx, wanted, own.then_some(call.by.user), voice).await?;
     outbox::commit(desk, tx).await?;
     Ok(Some(Post::text(said)))
 }
 
 /// Makes the text that tells the learner, or staff if the question is somebody else's, what came of handing it over.
-async fn came_of_it(
+async fn hand_over_told(
     desk: &Desk,
     tx: &mut Tx,
     wanted: TicketOutcome,

@@ -31,7 +31,7 @@ pub(super) async fn make(
 }
 
 /// Whether the stored follow-up of a learner differs from the one that would be made now.
-pub(super) async fn is_other(
+pub(super) async fn has_changed(
     seen: &mut Tx,
     measured: Measured<'_>,
     learner: LearnerNumber,

@@ -130,8 +130,8 @@ async fn learners(seen: &mut Tx, measured: Measured<'_>) -> Result<Vec<Discrepan
         let Some(last) = page.last() else { break };
         after = *last;
         for learner in page {
-            let is_other =
-                !marked.contains(&learner) && follow_ups::is_other(seen, measured, learner).await?;
+            let is_other = !marked.contains(&learner)
+                && follow_ups::has_changed(seen, measured, learner).await?;
             count += usize::from(is_other);
         }
     }

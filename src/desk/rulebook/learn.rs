@@ -45,14 +45,14 @@ const AUTOMATIC_AT_MOST: usize = 20;
 /// The guilds with something new to learn.
 #[derive(Default)]
 pub(crate) struct Learning {
-    stirred: Mutex<BTreeSet<GuildId>>,
+    waiting: Mutex<BTreeSet<GuildId>>,
     refreshed_at: Mutex<Option<Timestamp>>,
     requested: Notify,
 }
 
 impl Learning {
-    fn stirred(&self) -> MutexGuard<'_, BTreeSet<GuildId>> {
-        self.stirred.lock().unwrap_or_else(PoisonError::into_inner)
+    fn waiting(&self) -> MutexGuard<'_, BTreeSet<GuildId>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether every guild is due to be learned anew; if so, notes that this is done now.
@@ -74,7 +74,7 @@ pub(crate) fn request_learning(desk: &Desk, guild: Option<GuildId>) {
     let Some(guild) = guild else {
         return;
     };
-    if desk.learning.stirred().insert(guild) {
+    if desk.learning.waiting().insert(guild) {
         // The press counts as in hand until the book has learned of it.
         desk.metrics.events_in_hand.inc();
     }
@@ -105,12 +105,12 @@ pub(crate) async fn run_learning(desk: &Desk, every: Duration, shutdown: Cancell
 
 /// Learns what is due now.
 pub(crate) async fn learn_due(desk: &Desk) {
-    let stirred = if desk.learning.is_due(desk.now()) {
+    let waiting = if desk.learning.is_due(desk.now()) {
         request_all(desk).await
     } else {
         Ok(())
     };
-    let learned = match stirred {
+    let learned = match waiting {
         Ok(()) => learn(desk).await,
         failed => failed,
     };
@@ -139,7 +139,7 @@ async fn request_all(desk: &Desk) -> Result<(), DeskError> {
 }
 
 async fn learn(desk: &Desk) -> Result<(), DeskError> {
-    let guilds = std::mem::take(&mut *desk.learning.stirred());
+    let guilds = std::mem::take(&mut *desk.learning.waiting());
     if guilds.is_empty() {
         return Ok(());
     }
@@ -149,10 +149,10 @@ async fn learn(desk: &Desk) -> Result<(), DeskError> {
         learn_of(desk, &guilds),
     )
     .await;
-    let mut stirred = desk.learning.stirred();
+    let mut waiting = desk.learning.waiting();
     for guild in guilds {
         // A guild that could not be learned stays due, and is counted once.
-        if learned.is_ok() || !stirred.insert(guild) {
+        if learned.is_ok() || !waiting.insert(guild) {
             desk.metrics.events_in_hand.dec();
         }
     }

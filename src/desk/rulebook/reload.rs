@@ -183,8 +183,8 @@ pub(crate) fn reply(
     guild: Option<GuildId>,
 ) -> String {
     match reread {
-        Ok(renewed) => what_changed(voice, renewed, guild),
-        Err(problems) => what_is_wrong(voice, problems, folder, guild),
+        Ok(renewed) => changes_text(voice, renewed, guild),
+        Err(problems) => problems_text(voice, problems, folder, guild),
     }
 }
 
@@ -204,7 +204,7 @@ pub(crate) fn notice(
     }
 }
 
-fn what_changed(voice: Voice<'_>, renewed: &Renewed, guild: Option<GuildId>) -> String {
+fn changes_text(voice: Voice<'_>, renewed: &Renewed, guild: Option<GuildId>) -> String {
     let difference = renewed.after.difference(&renewed.before, guild);
     let rules = renewed.after.rules(guild).count();
     if difference.is_empty() {
@@ -233,7 +233,7 @@ fn what_changed(voice: Voice<'_>, renewed: &Renewed, guild: Option<GuildId>) -> 
     })
 }
 
-fn what_is_wrong(
+fn problems_text(
     voice: Voice<'_>,
     problems: &Problems,
     folder: &Path,
@@ -346,7 +346,7 @@ mod tests {
         ]);
         let folder = Path::new("/srv/rules");
         let told =
-            in_english(|voice| what_is_wrong(voice, &problems, folder, Some(GuildId::new(8))));
+            in_english(|voice| problems_text(voice, &problems, folder, Some(GuildId::new(8))));
         assert!(told.contains("3 things"), "{told}");
         assert!(
             told.contains("- **a.toml:3** `no such key at all`\n> `id = ˋxˋ`"),
@@ -377,7 +377,7 @@ mod tests {
     fn many_errors_are_cut_with_a_count_of_the_rest() {
         let many = (1..=90).map(|line| problem("r/a.toml", Some(line), &"wrong ".repeat(20)));
         let problems = Problems(many.collect());
-        let told = in_english(|voice| what_is_wrong(voice, &problems, Path::new("r"), None));
+        let told = in_english(|voice| problems_text(voice, &problems, Path::new("r"), None));
         assert!(told.chars().count() <= 2000);
         let shown = told.matches("**a.toml:").count();
         assert!(
@@ -403,13 +403,13 @@ mod tests {
             before: Arc::clone(&before),
             after,
         };
-        let told = in_english(|voice| what_changed(voice, &renewed, None));
+        let told = in_english(|voice| changes_text(voice, &renewed, None));
         assert!(told.ends_with("\n+ `new`\n− `old`\n~ `other`"), "{told}");
         let same = Renewed {
             before: Arc::clone(&before),
             after: before,
         };
-        let told = in_english(|voice| what_changed(voice, &same, None));
+        let told = in_english(|voice| changes_text(voice, &same, None));
         assert!(told.contains("Nothing changed"), "{told}");
     }
 }

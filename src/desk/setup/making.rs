@@ -113,7 +113,7 @@ async fn make_one(wizard: Wizard<'_>, part: SetupPart) -> Result<String, DeskErr
                 tx.forget_made(guild, part).await?;
                 tx.commit().await?;
             }
-            Ok(not_done(&parts::name(part, voice), &error, voice))
+            Ok(failure_text(&parts::name(part, voice), &error, voice))
         }
     }
 }
@@ -179,7 +179,7 @@ async fn keep(
 }
 
 /// Says why something could not be made or deleted.
-pub(super) fn not_done(what: &str, error: &PlatformError, voice: Voice<'_>) -> String {
+pub(super) fn failure_text(what: &str, error: &PlatformError, voice: Voice<'_>) -> String {
     match error {
         PlatformError::Forbidden(permission) => {
             let lacking: Vec<Permission> = permission.iter().copied().collect();

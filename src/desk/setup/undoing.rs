@@ -152,5 +152,5 @@ async fn refusal(
             return Ok(voice.say1("setup-role-above", "role", place));
         }
     }
-    Ok(making::not_done(&place, error, voice))
+    Ok(making::failure_text(&place, error, voice))
 }

@@ -256,7 +256,7 @@ impl<'a> Figures<'a> {
             self.hours(nearest(length, MINUTE))
         } else {
             let hours = nearest(length, HOUR);
-            self.two(
+            self.in_two_units(
                 ["stats-days", "stats-days-hours"],
                 Units::new("days", hours / 24),
                 Units::new("hours", hours % 24),
@@ -277,7 +277,7 @@ impl<'a> Figures<'a> {
         if seconds < 60 {
             return self.line("stats-seconds", "seconds", seconds.to_string());
         }
-        self.two(
+        self.in_two_units(
             ["stats-minutes", "stats-minutes-seconds"],
             Units::new("minutes", seconds / 60),
             Units::new("seconds", seconds % 60),
@@ -285,7 +285,7 @@ impl<'a> Figures<'a> {
     }
 
     fn hours(self, minutes: i64) -> String {
-        self.two(
+        self.in_two_units(
             ["stats-hours", "stats-hours-minutes"],
             Units::new("hours", minutes / 60),
             Units::new("minutes", minutes % 60),
@@ -293,7 +293,7 @@ impl<'a> Figures<'a> {
     }
 
     /// Formats a length in two units, without the smaller one if it is zero.
-    fn two(self, [alone, with_small]: [&str; 2], large: Units, small: Units) -> String {
+    fn in_two_units(self, [alone, with_small]: [&str; 2], large: Units, small: Units) -> String {
         let large = (large.name, grouped(&large.count.to_string()));
         if small.count == 0 {
             self.say(alone, &[large])

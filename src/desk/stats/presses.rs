@@ -89,7 +89,7 @@ async fn part_of(
         (WhichRows::OfInstructor(user), ..) => Some(ListedPart::OfInstructor(user)),
         (WhichRows::OfInstructorOn(user, mark), ..) => {
             let is_it = |name: &str| ShortMark::of(CategoryMark::of(name)) == mark;
-            let category = category_that(desk, guild, is_it).await?;
+            let category = find_category(desk, guild, is_it).await?;
             category.map(|category| ListedPart::OfInstructorOn(user, category))
         }
         (WhichRows::OfRule(mark), ..) => {
@@ -189,11 +189,11 @@ async fn category_of(
         return Ok(Some(None));
     };
     let is_it = |name: &str| CategoryMark::of(name) == mark;
-    Ok(category_that(desk, guild, is_it).await?.map(Some))
+    Ok(find_category(desk, guild, is_it).await?.map(Some))
 }
 
 /// Finds the category for which a condition holds, among those in the book or with figures.
-async fn category_that(
+async fn find_category(
     desk: &Desk,
     guild: GuildId,
     is_it: impl Fn(&str) -> bool,

@@ -258,7 +258,7 @@ async fn choose_side(
         .thread
         .filter(|_| ticket.state != TicketState::Closed && !ticket.anonymous)
     else {
-        let how = pointers::how_it_stands(desk, ticket, voice).await?;
+        let how = pointers::to_own_ticket(desk, ticket, voice).await?;
         return interactions::respond(desk, press, &Response::Ephemeral(how)).await;
     };
     let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
@@ -381,7 +381,7 @@ pub(crate) async fn asked_instructor(
         tx.seen_in(guild, user, desk.now());
     }
     let wanted = open::open_ticket(desk, &mut tx, &inquiry, guild, Wisher::of_own(&wisher)).await?;
-    let said = came_of_it(desk, &mut tx, &inquiry, &wanted, voice).await?;
+    let said = request_told(desk, &mut tx, &inquiry, &wanted, voice).await?;
     if let TicketOutcome::New(_) | TicketOutcome::PassedOn(_) = wanted {
         particulars::keep(&mut tx, inquiry.id, press)?;
     }
@@ -416,12 +416,12 @@ async fn asked_before(
     if ticket.state.is_open() && inquiry.reply == Some(press.message) {
         show_asked(desk, press, inquiry, false, voice).await?;
     }
-    let how = pointers::how_it_stands(desk, ticket, voice).await?;
+    let how = pointers::to_own_ticket(desk, ticket, voice).await?;
     interactions::respond(desk, press, &Response::Ephemeral(how)).await
 }
 
 /// Makes the text that tells a learner what came of asking for an instructor; `None` if they know.
-async fn came_of_it(
+async fn request_told(
     desk: &Desk,
     tx: &mut Tx,
     inquiry: &Inquiry,

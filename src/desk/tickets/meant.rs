@@ -19,7 +19,7 @@ pub(crate) async fn pressed(
     voice: Voice<'_>,
 ) -> Result<(), DeskError> {
     if ticket.state == TicketState::Closed {
-        let how = pointers::how_it_stands(desk, ticket, voice).await?;
+        let how = pointers::to_own_ticket(desk, ticket, voice).await?;
         return interactions::respond(desk, press, &Response::Ephemeral(how)).await;
     }
     let said = taken_out::read_again(desk, press, message).await?;

@@ -86,11 +86,11 @@ pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskErr
     if ticket.is_relayed() {
         apply_staff_message(desk, message, &ticket, &settings, now).await?;
     }
-    word_became_answer(desk, message, &ticket, &settings).await
+    note_became_reply(desk, message, &ticket, &settings).await
 }
 
 /// Notes that a message which left a reply owed in its turn has become that reply, if its author looks after the ticket.
-async fn word_became_answer(
+async fn note_became_reply(
     desk: &Desk,
     message: &Message,
     ticket: &Ticket,

@@ -10,7 +10,7 @@ use crate::store::Ticket;
 
 /// Composes what a learner is told of the ticket that their question already has, with *Reopen* if
 /// it is over. A question has one ticket only, or its figures would be those of two.
-pub(crate) async fn how_it_stands(
+pub(crate) async fn to_own_ticket(
     desk: &Desk,
     ticket: &Ticket,
     voice: Voice<'_>,

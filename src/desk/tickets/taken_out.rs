@@ -126,7 +126,7 @@ async fn take_out(
     let event = InquiryEvent::TakenOut { said_at, reopened };
     tx.record(ticket.inquiry, desk.now(), &event)?;
     if !reopened && ticket.reply_owed_since == Some(said_at) {
-        owe_for_the_rest(desk, tx, &ticket, said_at).await?;
+        owe_reply_to_rest(desk, tx, &ticket, said_at).await?;
     }
     Ok(Some(reopened || !ticket.state.is_open()))
 }
@@ -190,7 +190,7 @@ fn opened_again(history: &History, said_at: Timestamp) -> bool {
 
 /// Sets from when a ticket's learner waits for a reply once a message is taken out: from the first other message of the
 /// turn. If there is none, they wait for no reply, unless one was promised.
-async fn owe_for_the_rest(
+async fn owe_reply_to_rest(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,

@@ -14,7 +14,7 @@ use crate::domain::{Deadline, InquiryEvent, RoleId, TicketState, UserId};
 use crate::store::{Ticket, Timer, TimerKind, Tx};
 
 /// Reads the ticket of a timer, if the timer still matters for it; else the timer is finished.
-async fn ticket_that(
+async fn ticket_if(
     desk: &Desk,
     timer: &Timer,
     matters: fn(&Ticket) -> bool,
@@ -30,7 +30,7 @@ async fn ticket_that(
 /// there is none, the lead role is called, once.
 pub(crate) async fn on_reply_due(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let matters = |ticket: &Ticket| ticket.state.is_open() && ticket.reply_owed_since.is_some();
-    let Some(seen) = ticket_that(desk, timer, matters).await? else {
+    let Some(seen) = ticket_if(desk, timer, matters).await? else {
         return Ok(());
     };
     if snooze::put_off_while_resting(desk, timer, &seen).await? {
@@ -183,7 +183,7 @@ async fn call_lead(
 pub(crate) async fn on_learner_silence(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let matters =
         |ticket: &Ticket| ticket.state.is_open() && ticket.ball_with_learner_since.is_some();
-    let Some(ticket) = ticket_that(desk, timer, matters).await? else {
+    let Some(ticket) = ticket_if(desk, timer, matters).await? else {
         return Ok(());
     };
     if snooze::put_off_while_resting(desk, timer, &ticket).await? {
@@ -240,7 +240,7 @@ pub(crate) async fn on_close(desk: &Desk, timer: &Timer, why: Closing) -> Result
 /// Closes a ticket whose learner left the guild and has not come back.
 pub(crate) async fn on_close_left(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let matters = |ticket: &Ticket| ticket.state.is_open() && ticket.learner_left_at.is_some();
-    let Some(ticket) = ticket_that(desk, timer, matters).await? else {
+    let Some(ticket) = ticket_if(desk, timer, matters).await? else {
         return Ok(());
     };
     let learner = desk.store.user_of(ticket.learner).await?;
@@ -388,7 +388,7 @@ pub(crate) async fn on_spare_thread(desk: &Desk, timer: &Timer) -> Result<(), De
 /// frontdesk gets no event when a member leaves or loses the role.
 pub(crate) async fn on_membership(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let matters = |ticket: &Ticket| ticket.state.is_open();
-    let Some(ticket) = ticket_that(desk, timer, matters).await? else {
+    let Some(ticket) = ticket_if(desk, timer, matters).await? else {
         return Ok(());
     };
     let learner = desk.store.user_of(ticket.learner).await?;

@@ -7,9 +7,8 @@ use std::collections::BTreeSet;
 use crate::desk::duty::NobodyFree;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::ThreadState;
-use crate::desk::tickets::{assignee, closing, deadlines, learner_names, relay, thread};
-
 pub(crate) use crate::desk::tickets::closing::Closing;
+use crate::desk::tickets::{assignee, closing, deadlines, learner_names, relay, thread};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, language, outbox, surveys};
 use crate::domain::{

@@ -77,7 +77,7 @@ async fn present_holder(
     let Some(holder) = ticket.instructor() else {
         return Ok(None);
     };
-    let is_off = has_gone_off(desk, tx, ticket, holder).await?;
+    let is_off = has_gone_off_duty(desk, tx, ticket, holder).await?;
     Ok(Some(holder).filter(|_| !is_off))
 }
 
@@ -124,7 +124,7 @@ async fn warn(
 
 /// Whether a person has gone off duty since they last wrote in a ticket: nobody is woken for it, and they are called when
 /// they come back.
-async fn has_gone_off(
+async fn has_gone_off_duty(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,

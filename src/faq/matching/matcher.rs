@@ -125,7 +125,7 @@ impl Matcher {
         trust: &TrustByPosition,
         visible: impl Fn(&Rule) -> bool,
     ) -> GradedRules {
-        let heard = match self.hear(raw, addressee) {
+        let heard = match self.asked_part(raw, addressee) {
             Ok(heard) => heard,
             Err(graded) => return *graded,
         };
@@ -144,7 +144,7 @@ impl Matcher {
         trust: &TrustByPosition,
         visible: impl Fn(&Rule) -> bool,
     ) -> Result<GradedRules, UnencodedText> {
-        let heard = match self.hear(raw, addressee) {
+        let heard = match self.asked_part(raw, addressee) {
             Ok(heard) => heard,
             Err(graded) => return Ok(*graded),
         };
@@ -163,7 +163,11 @@ impl Matcher {
     }
 
     /// Finds the part of a text that is asked, or returns the graded rules if nothing is asked.
-    fn hear(&self, raw: &str, addressee: Addressee) -> Result<QuestionPart, Box<GradedRules>> {
+    fn asked_part(
+        &self,
+        raw: &str,
+        addressee: Addressee,
+    ) -> Result<QuestionPart, Box<GradedRules>> {
         let (own, struck_out) = asked::own(raw);
         let text = Text::new(&own);
         let question = looks_like_question(&text);
