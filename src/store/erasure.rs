@@ -6,100 +6,75 @@ use super::timers::timers_of;
 use super::{Result, Store};
 use crate::domain::GuildId;
 
-/// The first inquiries of a guild, `$1`: a page of `$2`.
-macro_rules! inquiry_page {
-    () => {
+/// Lists, for a statement, what belongs to the first `$2` inquiries of a guild, `$1`.
+macro_rules! page_of {
+    (inquiries) => {
         "(SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)"
     };
-}
-
-/// The tickets of that page.
-macro_rules! ticket_page {
-    () => {
-        concat!(
-            "(SELECT t.id FROM tickets AS t WHERE t.inquiry IN ",
-            inquiry_page!(),
-            ")"
-        )
+    (tickets) => {
+        page_of!("(SELECT t.id FROM tickets AS t WHERE t.inquiry IN ")
+    };
+    (surveys) => {
+        page_of!("(SELECT s.id FROM surveys AS s WHERE s.inquiry IN ")
+    };
+    (messages) => {
+        page_of!("(SELECT i.message FROM inquiries AS i WHERE i.id IN ")
+    };
+    ($of_those:literal) => {
+        concat!($of_those, page_of!(inquiries), ")")
     };
 }
 
-/// Deletes from a table what belongs to the inquiries of a page.
-macro_rules! of_inquiries {
-    ($table:literal) => {
-        concat!(
-            "DELETE FROM ",
-            $table,
-            " WHERE inquiry IN ",
-            inquiry_page!()
-        )
-    };
-}
-
-/// Deletes from a table what belongs to the tickets of a page.
-macro_rules! of_tickets {
-    ($table:literal) => {
-        concat!("DELETE FROM ", $table, " WHERE ticket IN ", ticket_page!())
-    };
-}
-
-/// Deletes from a table what belongs to a guild.
-macro_rules! of_guild {
-    ($table:literal) => {
-        concat!("DELETE FROM ", $table, " WHERE guild = $1")
+/// Joins a deletion with the list of what it is about.
+macro_rules! delete {
+    ($of:literal, $listed:ident) => {
+        concat!($of, page_of!($listed))
     };
 }
 
 /// The deletions of a page of a guild's inquiries, in the order that foreign keys demand.
 pub(super) const OF_INQUIRIES: &[&str] = &[
-    concat!(
-        "DELETE FROM survey_comments WHERE survey IN ",
-        "(SELECT s.id FROM surveys AS s WHERE s.inquiry IN ",
-        inquiry_page!(),
-        ")"
+    delete!("DELETE FROM survey_comments WHERE survey IN ", surveys),
+    delete!("DELETE FROM surveys WHERE inquiry IN ", inquiries),
+    delete!("DELETE FROM inquiry_facts WHERE inquiry IN ", inquiries),
+    delete!("DELETE FROM successions WHERE inquiry IN ", inquiries),
+    delete!(
+        "DELETE FROM supplied_questions WHERE inquiry IN ",
+        inquiries
     ),
-    of_inquiries!("surveys"),
-    of_inquiries!("inquiry_facts"),
-    of_inquiries!("successions"),
-    of_inquiries!("supplied_questions"),
-    of_inquiries!("helpful_replies"),
-    of_inquiries!("reviews"),
+    delete!("DELETE FROM helpful_replies WHERE inquiry IN ", inquiries),
+    delete!("DELETE FROM reviews WHERE inquiry IN ", inquiries),
     concat!(
         "DELETE FROM timers WHERE kind IN ",
         timers_of!(ticket),
         " AND subject IN ",
-        ticket_page!()
+        page_of!(tickets)
     ),
     concat!(
         "DELETE FROM timers WHERE kind IN ",
         timers_of!(inquiry),
         " AND subject IN ",
-        inquiry_page!()
+        page_of!(inquiries)
     ),
-    concat!(
+    delete!("DELETE FROM outbox WHERE done = 0 AND stream IN ", tickets),
+    delete!(
         "DELETE FROM outbox WHERE done = 0 AND stream IN ",
-        ticket_page!()
+        inquiries
     ),
-    concat!(
-        "DELETE FROM outbox WHERE done = 0 AND stream IN ",
-        inquiry_page!()
+    delete!("DELETE FROM ticket_notes WHERE ticket IN ", tickets),
+    delete!("DELETE FROM expectations WHERE ticket IN ", tickets),
+    delete!("DELETE FROM transcripts WHERE ticket IN ", tickets),
+    delete!("DELETE FROM quotes WHERE ticket IN ", tickets),
+    delete!("DELETE FROM blocked_learners WHERE ticket IN ", tickets),
+    delete!("DELETE FROM relayed_messages WHERE ticket IN ", tickets),
+    delete!("DELETE FROM tickets WHERE inquiry IN ", inquiries),
+    delete!("DELETE FROM inquiry_events WHERE inquiry IN ", inquiries),
+    delete!("DELETE FROM inquiry_texts WHERE inquiry IN ", inquiries),
+    delete!(
+        "DELETE FROM inquiry_particulars WHERE inquiry IN ",
+        inquiries
     ),
-    of_tickets!("ticket_notes"),
-    of_tickets!("expectations"),
-    of_tickets!("transcripts"),
-    of_tickets!("quotes"),
-    of_tickets!("blocked_learners"),
-    of_tickets!("relayed_messages"),
-    of_inquiries!("tickets"),
-    of_inquiries!("inquiry_events"),
-    of_inquiries!("inquiry_texts"),
-    of_inquiries!("inquiry_particulars"),
-    concat!(
-        "DELETE FROM inquiry_messages WHERE message IN ",
-        "(SELECT i.message FROM inquiries AS i WHERE i.id IN ",
-        inquiry_page!(),
-        ")"
-    ),
+    delete!("DELETE FROM inquiry_messages WHERE message IN ", messages),
 ];
 
 /// The deletions of a guild without inquiries; users who were seen nowhere else are forgotten.
@@ -114,62 +89,62 @@ pub(super) const OF_GUILD: &[&str] = &[
      WHERE b.learner = learners.learner AND b.guild <> $1) AND NOT EXISTS (SELECT 1 FROM purchases AS p \
      WHERE p.learner = learners.learner AND p.guild <> $1) AND NOT EXISTS \
      (SELECT 1 FROM role_subscriptions AS r WHERE r.learner = learners.learner AND r.guild <> $1)",
-    of_guild!("purchases"),
-    of_guild!("role_subscriptions"),
-    of_guild!("forgotten_people"),
-    of_guild!("blocked_learners"),
-    of_guild!("audit_events"),
-    of_guild!("sightings"),
-    of_guild!("asked_for"),
-    of_guild!("channels"),
-    of_guild!("category_targets"),
-    of_guild!("products"),
-    of_guild!("imported_surveys"),
-    of_guild!("self_descriptions"),
-    of_guild!("web_messages"),
-    of_guild!("web_users"),
-    of_guild!("panels"),
-    of_guild!("notices"),
-    of_guild!("setup_offers"),
-    of_guild!("setup_made"),
-    of_guild!("lessons"),
-    of_guild!("instructors"),
-    of_guild!("former_takes"),
-    of_guild!("duty_overrides"),
-    of_guild!("shifts"),
-    of_guild!("rotations"),
-    of_guild!("absences"),
-    of_guild!("swaps"),
-    of_guild!("holidays"),
-    of_guild!("calendar_feeds"),
-    of_guild!("calendar_imports"),
+    "DELETE FROM purchases WHERE guild = $1",
+    "DELETE FROM role_subscriptions WHERE guild = $1",
+    "DELETE FROM forgotten_people WHERE guild = $1",
+    "DELETE FROM blocked_learners WHERE guild = $1",
+    "DELETE FROM audit_events WHERE guild = $1",
+    "DELETE FROM sightings WHERE guild = $1",
+    "DELETE FROM asked_for WHERE guild = $1",
+    "DELETE FROM channels WHERE guild = $1",
+    "DELETE FROM category_targets WHERE guild = $1",
+    "DELETE FROM products WHERE guild = $1",
+    "DELETE FROM imported_surveys WHERE guild = $1",
+    "DELETE FROM self_descriptions WHERE guild = $1",
+    "DELETE FROM web_messages WHERE guild = $1",
+    "DELETE FROM web_users WHERE guild = $1",
+    "DELETE FROM panels WHERE guild = $1",
+    "DELETE FROM notices WHERE guild = $1",
+    "DELETE FROM setup_offers WHERE guild = $1",
+    "DELETE FROM setup_made WHERE guild = $1",
+    "DELETE FROM lessons WHERE guild = $1",
+    "DELETE FROM instructors WHERE guild = $1",
+    "DELETE FROM former_takes WHERE guild = $1",
+    "DELETE FROM duty_overrides WHERE guild = $1",
+    "DELETE FROM shifts WHERE guild = $1",
+    "DELETE FROM rotations WHERE guild = $1",
+    "DELETE FROM absences WHERE guild = $1",
+    "DELETE FROM swaps WHERE guild = $1",
+    "DELETE FROM holidays WHERE guild = $1",
+    "DELETE FROM calendar_feeds WHERE guild = $1",
+    "DELETE FROM calendar_imports WHERE guild = $1",
     concat!(
         "DELETE FROM timers WHERE kind IN ",
         timers_of!(guild),
         " AND subject = $1"
     ),
-    of_guild!("votes"),
-    of_guild!("tallies"),
-    of_guild!("succession_counts"),
-    of_guild!("product_succession_counts"),
-    of_guild!("kept_rules"),
-    of_guild!("supplied_rules"),
-    of_guild!("given_answers"),
-    of_guild!("ticket_counters"),
-    of_guild!("watermarks"),
-    of_guild!("served_guilds"),
-    of_guild!("surveys"),
-    of_guild!("roll_ups"),
-    of_guild!("marked_days"),
-    of_guild!("backlog_days"),
-    of_guild!("changed_inquiries"),
-    of_guild!("inquiry_facts"),
-    of_guild!("follow_ups"),
-    of_guild!("cohorts"),
-    of_guild!("learner_numbers"),
-    of_guild!("measured_guilds"),
-    of_guild!("guilds"),
-    of_guild!("departures"),
+    "DELETE FROM votes WHERE guild = $1",
+    "DELETE FROM tallies WHERE guild = $1",
+    "DELETE FROM succession_counts WHERE guild = $1",
+    "DELETE FROM product_succession_counts WHERE guild = $1",
+    "DELETE FROM kept_rules WHERE guild = $1",
+    "DELETE FROM supplied_rules WHERE guild = $1",
+    "DELETE FROM given_answers WHERE guild = $1",
+    "DELETE FROM ticket_counters WHERE guild = $1",
+    "DELETE FROM watermarks WHERE guild = $1",
+    "DELETE FROM served_guilds WHERE guild = $1",
+    "DELETE FROM surveys WHERE guild = $1",
+    "DELETE FROM roll_ups WHERE guild = $1",
+    "DELETE FROM marked_days WHERE guild = $1",
+    "DELETE FROM backlog_days WHERE guild = $1",
+    "DELETE FROM changed_inquiries WHERE guild = $1",
+    "DELETE FROM inquiry_facts WHERE guild = $1",
+    "DELETE FROM follow_ups WHERE guild = $1",
+    "DELETE FROM cohorts WHERE guild = $1",
+    "DELETE FROM learner_numbers WHERE guild = $1",
+    "DELETE FROM measured_guilds WHERE guild = $1",
+    "DELETE FROM guilds WHERE guild = $1",
+    "DELETE FROM departures WHERE guild = $1",
 ];
 
 impl Store {
