@@ -12,6 +12,7 @@ mod help;
 pub(crate) mod instructors;
 pub(crate) mod layout;
 pub(crate) mod listing;
+pub(crate) mod monitored;
 pub(crate) mod pictures;
 pub(crate) mod presses;
 pub(crate) mod reasons;
