@@ -84,7 +84,11 @@ pub(super) fn layout(
     cohorts: &Cohorts,
     settled: Option<Beside<&Cohorts>>,
 ) -> Layout {
-    let settled = settled.filter(|of| learners(of.now).max(learners(of.before)) >= FEW);
+    // Before the first who asked there is nobody to compare with, and few tell nothing.
+    let settled = settled.filter(|of| {
+        let [now, before] = [of.now, of.before].map(learners);
+        before > 0 && now.max(before) >= FEW
+    });
     let compared = compared_line(figures, scope).filter(|_| settled.is_some());
     Layout {
         heading: plain_heading(figures, TITLE, scope),
