@@ -200,6 +200,7 @@ stats-reason-unsure = unsure
 stats-reason-not-helpful = answer did not help
 stats-reason-always = rule hands over
 stats-reason-attachment = attachment
+stats-by-reason = … { $reason }: first response, median { $first } · resolution, median { $resolution } · satisfaction { $score }
 stats-score = Satisfaction, −4 to 4: { $mean }
 stats-score-tickets = After tickets: { $mean }
 stats-score-episodes = Every resolution by itself: { $mean }

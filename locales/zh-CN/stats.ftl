@@ -200,6 +200,7 @@ stats-reason-unsure = 不确定
 stats-reason-not-helpful = 回答没有帮助
 stats-reason-always = 规则规定
 stats-reason-attachment = 附件
+stats-by-reason = … { $reason }：首次响应中位数 { $first } · 解决用时中位数 { $resolution } · 满意度 { $score }
 stats-score = 满意度（−4 至 4）：{ $mean }
 stats-score-tickets = 工单之后：{ $mean }
 stats-score-episodes = 每次解决分别计算：{ $mean }

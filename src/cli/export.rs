@@ -301,3 +301,28 @@ async fn into_pipe(
         Err(error) => Err(error.into()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use indicatif::{InMemoryTerm, ProgressDrawTarget};
+
+    #[test]
+    fn the_line_tells_how_far_the_rows_have_come_in_time() {
+        let terminal = InMemoryTerm::new(2, 120);
+        let bar = progress(40_000, "{msg} rows");
+        bar.set_draw_target(ProgressDrawTarget::term_like(Box::new(terminal.clone())));
+        let to = Timestamp::from_millis(100_000);
+        for (up_to, rows, line) in [
+            (70_000, 9, "25 %  9 rows"),
+            (100_000, 1_200, "100 %  1200 rows"),
+        ] {
+            shown(&bar, to, Timestamp::from_millis(up_to), rows);
+            bar.tick();
+            let found = terminal.contents();
+            assert!(found.ends_with(line), "{found}");
+        }
+        bar.finish_and_clear();
+        assert_eq!(terminal.contents(), "", "the line is taken away");
+    }
+}

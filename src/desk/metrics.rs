@@ -11,6 +11,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Metric, Registry, Unit};
 
+use crate::desk::figure_metrics::FigureMetrics;
 use crate::desk::platform::PlatformError;
 use crate::domain::{Millis, Timestamp};
 
@@ -120,6 +121,8 @@ pub struct Metrics {
     pub rate_limited: Counter,
     /// Hours of the next seven days in which nobody is on duty, summed over the guilds that plan duty.
     pub uncovered_hours: Gauge,
+    /// The figures of learners' inquiries.
+    pub figures: FigureMetrics,
     lengths: Lengths,
     shard_up: Family<Shard, Gauge>,
     errors: Family<MetricLabel, Counter>,
@@ -180,6 +183,7 @@ impl Metrics {
         self.put_counters(&mut page);
         self.put_gauges(&mut page);
         self.put_histograms(&mut page);
+        self.figures.put(&mut page.0);
         let mut text = String::new();
         // Writing into a String cannot fail.
         let _ = encode(&mut text, &page.0);
@@ -353,7 +357,8 @@ mod tests {
         assert!(page.contains("frontdesk_platform_errors_total{kind=\"gone\"} 1\n"));
         let values = page.lines().filter(|line| !line.starts_with('#'));
         let single = values.filter(|line| !line.contains("_seconds_")).count();
-        assert_eq!(single, 17 + KINDS.len());
+        // Five figures that count, and three with both ends of their intervals.
+        assert_eq!(single, 17 + KINDS.len() + 5 + 3 * 3);
     }
 
     #[test]

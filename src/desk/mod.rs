@@ -12,6 +12,7 @@ pub(crate) mod duty;
 pub mod event;
 pub mod export;
 pub(crate) mod faults;
+pub mod figure_metrics;
 pub(crate) mod forum_tags;
 pub(crate) mod guilds;
 pub(crate) mod handoff;
@@ -66,6 +67,7 @@ use crate::desk::metrics::Metrics;
 use crate::desk::platform::{Platform, PlatformError};
 use crate::desk::rulebook::learn::Learning;
 use crate::desk::rulebook::served::Books;
+use crate::desk::stats::monitored::MonitoredGuilds;
 use crate::desk::ui::replies::Voice;
 use crate::desk::ui::text::Texts;
 use crate::domain::{Clock, Entropy, Locale, Millis, Timestamp};
@@ -117,6 +119,8 @@ pub struct Desk {
     changes: Changes,
     learning: Learning,
     solved_indexes: SolvedIndexes,
+    /// The figures of each guild that the page of metrics shows together.
+    monitored: MonitoredGuilds,
     process: Process,
     /// The time for which the clock had run when this desk was made.
     began: Millis,
@@ -217,6 +221,7 @@ impl Desk {
             changes: Changes::default(),
             learning: Learning::default(),
             solved_indexes: SolvedIndexes::default(),
+            monitored: MonitoredGuilds::default(),
             process,
             began,
             waiting: Retries::default(),

@@ -12,7 +12,7 @@ use crate::desk::tickets::transitions::Closing;
 use crate::desk::timers::PUT_OFF;
 use crate::desk::{
     Desk, DeskError, catchup, digest, duty, guilds, handoff, inquiries, interaction_replies,
-    person_replies, privacy, rollups, setup, shift_starts, swaps, tickets, timers,
+    person_replies, privacy, rollups, setup, shift_starts, stats, swaps, tickets, timers,
 };
 use crate::domain::{MessageId, Millis, Timestamp};
 use crate::store::{Timer, TimerKind};
@@ -33,6 +33,7 @@ async fn sweep_until(desk: &Desk, every: Duration, shutdown: &CancellationToken)
     let mut forgot: Option<Timestamp> = None;
     let mut looked_ahead: Option<Timestamp> = None;
     let mut measured: Option<Timestamp> = None;
+    let mut shown: Option<Timestamp> = None;
     while !shutdown.is_cancelled() {
         let started = desk.now();
         engine::try_again(desk).await;
@@ -51,6 +52,10 @@ async fn sweep_until(desk: &Desk, every: Duration, shutdown: &CancellationToken)
         }
         if measured.is_none_or(|at| started.since(at) >= MEASURE_EVERY) {
             measured = measure(desk).await.then_some(started);
+        }
+        if shown.is_none_or(|at| started.since(at) >= SHOW_EVERY) {
+            show(desk).await;
+            shown = Some(started);
         }
         measure_outbox(desk, started).await;
         tokio::select! {
@@ -105,6 +110,13 @@ async fn measure(desk: &Desk) -> bool {
         tracing::error!(%error, "figures could not be made");
         true
     })
+}
+
+/// Shows the figures of the last days on the page of metrics.
+async fn show(desk: &Desk) {
+    if let Err(error) = stats::monitored::show(desk).await {
+        tracing::error!(%error, "figures could not be shown on the page of metrics");
+    }
 }
 
 /// Deletes stored edits and deletions whose message has not arrived.
@@ -250,6 +262,9 @@ pub(crate) async fn knows_all(desk: &Desk, timer: &Timer, has_waited: &mut bool)
 
 /// The interval at which changed figures are computed again; a report computes its own first.
 const MEASURE_EVERY: Millis = Millis::minutes(1);
+
+/// The interval at which the page of metrics is given the figures of some guilds anew.
+const SHOW_EVERY: Millis = Millis::minutes(1);
 
 pub(crate) const PAGES: usize = 50;
 

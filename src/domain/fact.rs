@@ -402,10 +402,16 @@ pub enum SubjectKind {
     Instructor,
     /// Instructors, within one category; an empty name stands for no category.
     InstructorOn(String),
+    /// Reasons of hand-overs.
+    Reason,
+    /// Reasons of hand-overs, within one category; an empty name stands for no category.
+    ReasonOn(String),
 }
 
 /// The beginning of the name, in tables, of a kind within one category; the category's name follows.
 const INSTRUCTOR_ON: &str = "instructor/";
+/// The same of reasons.
+const REASON_ON: &str = "reason/";
 
 impl SubjectKind {
     /// Returns the name in tables.
@@ -415,6 +421,8 @@ impl SubjectKind {
             Self::Rule => Cow::Borrowed("rule"),
             Self::Instructor => Cow::Borrowed("instructor"),
             Self::InstructorOn(category) => Cow::Owned(format!("{INSTRUCTOR_ON}{category}")),
+            Self::Reason => Cow::Borrowed("reason"),
+            Self::ReasonOn(category) => Cow::Owned(format!("{REASON_ON}{category}")),
         }
     }
 }
@@ -435,6 +443,15 @@ pub enum Subject {
     InstructorOn {
         /// The instructor.
         instructor: UserId,
+        /// The category.
+        category: String,
+    },
+    /// The inquiries that were handed over to a person for one reason.
+    Reason(HandOver),
+    /// The inquiries of one category that were handed over for one reason; an empty name stands for no category.
+    ReasonOn {
+        /// The reason.
+        reason: HandOver,
         /// The category.
         category: String,
     },
@@ -459,6 +476,10 @@ impl Subject {
             instructor,
             category: category.clone(),
         }));
+        if let Some(reason) = fact.reason {
+            all.push(Self::Reason(reason));
+            all.push(Self::ReasonOn { reason, category });
+        }
         all
     }
 
@@ -472,6 +493,8 @@ impl Subject {
             Self::InstructorOn { category, .. } => {
                 SubjectKind::InstructorOn(category.clone()).name()
             }
+            Self::Reason(_) => SubjectKind::Reason.name(),
+            Self::ReasonOn { category, .. } => SubjectKind::ReasonOn(category.clone()).name(),
         }
     }
 
@@ -483,6 +506,7 @@ impl Subject {
             Self::Rule(rule) => rule.to_string(),
             Self::Instructor(user) => user.to_string(),
             Self::InstructorOn { instructor, .. } => instructor.to_string(),
+            Self::Reason(reason) | Self::ReasonOn { reason, .. } => reason.name().to_owned(),
         }
     }
 
@@ -493,10 +517,22 @@ impl Subject {
             "category" => Some(Self::Category(name.to_owned())),
             "rule" => Some(Self::Rule(RuleId::new(name))),
             "instructor" => name.parse().ok().map(Self::Instructor),
-            of_category => Some(Self::InstructorOn {
-                category: of_category.strip_prefix(INSTRUCTOR_ON)?.to_owned(),
-                instructor: name.parse().ok()?,
-            }),
+            "reason" => HandOver::from_name(name).map(Self::Reason),
+            of_category => Self::within_category(of_category, name),
         }
+    }
+
+    /// Reads a kind within one category, and a name.
+    fn within_category(kind: &str, name: &str) -> Option<Self> {
+        if let Some(category) = kind.strip_prefix(REASON_ON) {
+            return Some(Self::ReasonOn {
+                reason: HandOver::from_name(name)?,
+                category: category.to_owned(),
+            });
+        }
+        Some(Self::InstructorOn {
+            category: kind.strip_prefix(INSTRUCTOR_ON)?.to_owned(),
+            instructor: name.parse().ok()?,
+        })
     }
 }

@@ -113,7 +113,9 @@ impl Cell {
             Subject::Instructor(instructor) | Subject::InstructorOn { instructor, .. } => {
                 return self.add(&fact.credited_to(*instructor));
             }
-            Subject::All | Subject::Category(_) => return self.add(fact),
+            Subject::All | Subject::Category(_) | Subject::Reason(_) | Subject::ReasonOn { .. } => {
+                return self.add(fact);
+            }
         };
         let mut given = fact.given.iter();
         let given = given.find(|given| given.rule == *rule);

@@ -385,6 +385,30 @@ fn the_credit_is_whose_ticket_was_last_resolved() {
 }
 
 #[test]
+fn a_hand_over_counts_whole_for_its_reason_in_all_and_in_its_category() {
+    let fact = Fact {
+        category: Some("a/b".to_owned()),
+        reason: Some(HandOver::Unsure),
+        ..of_events(&[(1, claimed(7)), (5, moved(TicketState::Resolved))])
+    };
+    let of_reason = Subject::Reason(HandOver::Unsure);
+    let in_category = Subject::ReasonOn {
+        reason: HandOver::Unsure,
+        category: "a/b".to_owned(),
+    };
+    for subject in [of_reason, in_category] {
+        assert!(Subject::of(&fact).contains(&subject), "{subject:?}");
+        let read = Subject::from_names(&subject.kind(), &subject.name());
+        assert_eq!(read.as_ref(), Some(&subject));
+        let mut cell = Cell::default();
+        cell.add_of(&subject, &fact);
+        assert_eq!(cell, Cell::of([&fact]));
+    }
+    assert_eq!(Subject::from_names("reason", "whim"), None);
+    assert_eq!(Subject::from_names("reason/a", "whim"), None);
+}
+
+#[test]
 fn a_cell_of_another_version_or_of_nothing_cannot_be_read() {
     for text in ["", "AA", "not base64!", "/////w"] {
         assert_eq!(Cell::from_text(text), Err(BadCell), "{text}");

@@ -105,6 +105,25 @@ fn first_wait(source: &FactSource, now: i64) -> Option<(Millis, bool)> {
     Some((ended.0, false))
 }
 
+/// Finds how long a learner waited for the last resolution by a minute, and whether it came; `None` without a ticket.
+fn last_resolution(source: &FactSource, now: i64) -> Option<(Millis, bool)> {
+    let events = &source.tickets.first()?.events;
+    let moves: Vec<_> = events
+        .iter()
+        .filter_map(|(at, event)| match event {
+            InquiryEvent::Moved { to, .. } => Some((at.since(START), *to)),
+            _ => None,
+        })
+        .collect();
+    let resolved = moves.iter().rev();
+    let mut resolved = resolved.filter(|(_, to)| *to == TicketState::Resolved);
+    if let Some((at, _)) = resolved.next() {
+        return Some((*at, true));
+    }
+    let ended = moves.last().filter(|(_, to)| !to.is_open());
+    Some((ended.map_or(Millis::minutes(now), |(at, _)| *at), false))
+}
+
 /// Finds the median of waits as the definition has it: the first end after which no more than half are left, where of
 /// those that had lasted until each end the part that did not end then is left.
 fn naive_median(waits: &[(Millis, bool)]) -> Option<Millis> {
@@ -202,6 +221,20 @@ proptest! {
             .collect();
         let found = Replies::first(&Cell::of(&facts), &waiting);
         let waits: Vec<_> = sources.iter().filter_map(|one| first_wait(one, NOW)).collect();
+        prop_assert_eq!(found.median.map_or(0, |median| median.n), waits.len());
+        prop_assert_eq!(found.median.and_then(|median| median.at), naive_median(&waits));
+        let without = waits.iter().filter(|(_, came)| !came).count();
+        prop_assert_eq!(found.waiting + found.ended_without, without);
+    }
+
+    #[test]
+    fn the_median_until_resolved_is_what_the_events_say(sources in prop::collection::vec(any_source(), 0..14)) {
+        const NOW: i64 = 700;
+        let facts: Vec<Fact> = sources.iter().map(made).collect();
+        let open = facts.iter().filter(|fact| fact.is_unresolved);
+        let open: Vec<Millis> = open.map(|_| Millis::minutes(NOW)).collect();
+        let found = Replies::resolutions(&Cell::of(&facts), &open);
+        let waits: Vec<_> = sources.iter().filter_map(|one| last_resolution(one, NOW)).collect();
         prop_assert_eq!(found.median.map_or(0, |median| median.n), waits.len());
         prop_assert_eq!(found.median.and_then(|median| median.at), naive_median(&waits));
         let without = waits.iter().filter(|(_, came)| !came).count();

@@ -4,7 +4,9 @@ use sqlx::{AnyConnection, FromRow, Row, query};
 
 use super::deferred::Statement;
 use super::{Result, reads};
-use crate::domain::{CountedRows, DayNumber, Fact, GuildId, Subject, Target, Timestamp, UserId};
+use crate::domain::{
+    CountedRows, DayNumber, Fact, GuildId, HandOver, Subject, Target, Timestamp, UserId,
+};
 
 /// A page of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +35,8 @@ pub struct WaitBegun {
     pub day: DayNumber,
     /// The time at which the wait began.
     pub since: Timestamp,
+    /// The reason why the inquiry was handed over, if it was.
+    pub reason: Option<HandOver>,
 }
 
 reads! {
@@ -41,13 +45,13 @@ reads! {
     /// Counts the inquiries on such a list.
     fn counted_in_all(guild: GuildId, of: &CountedList) -> u64;
     /// Reads the waits that go on for a first or next reply or a ticket's end, of the inquiries of some days: the
-    /// beginning of each, and the day of its inquiry.
+    /// beginning of each, and the day and the reason of its inquiry.
     fn waiting_since(guild: GuildId, subject: &Subject, awaited: Target, days: [DayNumber; 2]) -> Vec<WaitBegun>;
 }
 
 /// A statement about the inquiries of a guild, `$1`, that were asked in some days, `$2` and `$3`, and belong to a
 /// subject: to a category, `$4`, a rule, `$5`, or an instructor, `$6`, the last two in the form that the lists of a
-/// fact have.
+/// fact have, or to a reason, `$7`.
 macro_rules! of_subject {
     ($what:literal, $more:literal) => {
         concat!(
@@ -56,36 +60,36 @@ macro_rules! of_subject {
             " FROM inquiry_facts AS f WHERE f.guild = $1 AND f.day >= $2 AND f.day <= $3 \
              AND ($4 IS NULL OR COALESCE(f.category, '') = $4) \
              AND ($5 IS NULL OR f.answers LIKE $5 ESCAPE '!' OR f.given LIKE $5 ESCAPE '!') \
-             AND ($6 IS NULL OR f.resolved LIKE $6) AND f.repeated = 0 ",
+             AND ($6 IS NULL OR f.resolved LIKE $6) AND ($7 IS NULL OR f.reason = $7) AND f.repeated = 0 ",
             $more
         )
     };
 }
 
-/// A statement about those of these inquiries that a list shows, by the name of its kind, `$7`.
+/// A statement about those of these inquiries that a list shows, by the name of its kind, `$8`.
 macro_rules! of_list {
     ($what:literal, $more:literal) => {
         concat!(
             of_subject!(
                 $what,
-                "AND (($7 = 'asked' AND f.place <> 'staff') \
-                 OR ($7 = 'rated' AND (f.surveys <> '[]' \
+                "AND (($8 = 'asked' AND f.place <> 'staff') \
+                 OR ($8 = 'rated' AND (f.surveys <> '[]' \
                  OR (f.place <> 'staff' AND f.rule IS NOT NULL AND f.press IS NOT NULL))) \
-                 OR ($7 = 'handled' AND f.place <> 'staff' \
+                 OR ($8 = 'handled' AND f.place <> 'staff' \
                  AND (f.first_reply <> 'unasked' OR f.resolved <> '[]' OR f.turns <> '[]')) \
-                 OR ($7 = 'waiting' AND (f.first_reply = 'awaited' OR f.owed_since IS NOT NULL \
+                 OR ($8 = 'waiting' AND (f.first_reply = 'awaited' OR f.owed_since IS NOT NULL \
                  OR f.is_unresolved = 1)) \
-                 OR ($7 = 'scored' AND f.surveys LIKE '%\"counts\":true,\"answers\":{\"value\":_,\"effort\":_,\"expected\":_,%') \
-                 OR (f.place <> 'staff' AND f.rule IS NOT NULL AND ($7 = 'answered' \
-                 OR ($7 = 'asked_again' AND f.outcome = 'reasked') \
-                 OR ($7 = 'pressed' AND f.press IS NOT NULL))) \
-                 OR ($7 = 'unanswered' AND f.place <> 'staff' AND f.rule IS NULL AND f.outcome = 'unanswered') \
-                 OR ($7 = 'first_reply' AND f.place <> 'staff' AND f.first_reply <> 'unasked') \
-                 OR ($7 = 'unsurveyed' AND f.unsent <> '[]') \
-                 OR ($7 = 'opened_by_staff' AND f.place = 'staff') \
-                 OR (f.place <> 'staff' AND $7 = 'handed_over_' || f.reason) \
-                 OR ($7 = 'next_reply' AND (f.turns <> '[]' OR f.owed_since IS NOT NULL)) \
-                 OR ($7 = 'first' AND f.place <> 'staff' AND NOT EXISTS (SELECT 1 FROM inquiry_facts AS e \
+                 OR ($8 = 'scored' AND f.surveys LIKE '%\"counts\":true,\"answers\":{\"value\":_,\"effort\":_,\"expected\":_,%') \
+                 OR (f.place <> 'staff' AND f.rule IS NOT NULL AND ($8 = 'answered' \
+                 OR ($8 = 'asked_again' AND f.outcome = 'reasked') \
+                 OR ($8 = 'pressed' AND f.press IS NOT NULL))) \
+                 OR ($8 = 'unanswered' AND f.place <> 'staff' AND f.rule IS NULL AND f.outcome = 'unanswered') \
+                 OR ($8 = 'first_reply' AND f.place <> 'staff' AND f.first_reply <> 'unasked') \
+                 OR ($8 = 'unsurveyed' AND f.unsent <> '[]') \
+                 OR ($8 = 'opened_by_staff' AND f.place = 'staff') \
+                 OR (f.place <> 'staff' AND $8 = 'handed_over_' || f.reason) \
+                 OR ($8 = 'next_reply' AND (f.turns <> '[]' OR f.owed_since IS NOT NULL)) \
+                 OR ($8 = 'first' AND f.place <> 'staff' AND NOT EXISTS (SELECT 1 FROM inquiry_facts AS e \
                  WHERE e.guild = f.guild AND e.learner = f.learner AND e.place <> 'staff' \
                  AND (e.asked_at < f.asked_at OR (e.asked_at = f.asked_at AND e.inquiry < f.inquiry))))) "
             ),
@@ -103,7 +107,7 @@ async fn counted_facts(
     // Days follow each other as the times in them do: by days first, the index gives the order.
     const LIST: &str = of_list!(
         "f.*",
-        "ORDER BY f.day DESC, f.asked_at DESC, f.inquiry DESC LIMIT $8 OFFSET $9"
+        "ORDER BY f.day DESC, f.asked_at DESC, f.inquiry DESC LIMIT $9 OFFSET $10"
     );
     let list = bound(query(LIST), guild, &of.subject, of.days).bind(of.rows.name());
     let rows = list
@@ -124,22 +128,32 @@ async fn counted_in_all(db: &mut AnyConnection, guild: GuildId, of: &CountedList
     Ok(u64::try_from(count).unwrap_or_default())
 }
 
-/// Binds a statement to its values up to `$6`.
+/// Binds a statement to its values up to `$7`.
 fn bound(
     statement: Statement,
     guild: GuildId,
     subject: &Subject,
     [first, last]: [DayNumber; 2],
 ) -> Statement {
-    let [category, rule, instructor] = match subject {
-        Subject::All => [None, None, None],
-        Subject::Category(category) => [Some(category.clone()), None, None],
-        Subject::Rule(rule) => [None, Some(answered_by(rule.as_str())), None],
-        Subject::Instructor(user) => [None, None, Some(credited(*user))],
-        Subject::InstructorOn {
-            instructor,
-            category,
-        } => [Some(category.clone()), None, Some(credited(*instructor))],
+    let category = match subject {
+        Subject::Category(category)
+        | Subject::InstructorOn { category, .. }
+        | Subject::ReasonOn { category, .. } => Some(category.clone()),
+        _ => None,
+    };
+    let rule = match subject {
+        Subject::Rule(rule) => Some(answered_by(rule.as_str())),
+        _ => None,
+    };
+    let instructor = match subject {
+        Subject::Instructor(instructor) | Subject::InstructorOn { instructor, .. } => {
+            Some(credited(*instructor))
+        }
+        _ => None,
+    };
+    let reason = match subject {
+        Subject::Reason(reason) | Subject::ReasonOn { reason, .. } => Some(*reason),
+        _ => None,
     };
     statement
         .bind(guild)
@@ -148,6 +162,7 @@ fn bound(
         .bind(category)
         .bind(rule)
         .bind(instructor)
+        .bind(reason)
 }
 
 /// Makes the `LIKE` pattern that finds an instructor with the credit in the stored form.
@@ -176,15 +191,15 @@ async fn waiting_since(
 ) -> Result<Vec<WaitBegun>> {
     let statement = match awaited {
         Target::FirstReply => of_subject!(
-            "f.day, f.asked_at",
+            "f.day, f.asked_at, f.reason",
             "AND f.first_reply = 'awaited' ORDER BY f.asked_at"
         ),
         Target::NextReply => of_subject!(
-            "f.day, f.owed_since",
+            "f.day, f.owed_since, f.reason",
             "AND f.owed_since IS NOT NULL ORDER BY f.owed_since"
         ),
         Target::Resolution => of_subject!(
-            "f.day, f.asked_at",
+            "f.day, f.asked_at, f.reason",
             "AND f.is_unresolved = 1 ORDER BY f.asked_at"
         ),
     };
@@ -195,6 +210,7 @@ async fn waiting_since(
         Ok(WaitBegun {
             day: row.try_get(0)?,
             since: row.try_get(1)?,
+            reason: row.try_get(2)?,
         })
     });
     Ok(begun.collect::<sqlx::Result<_>>()?)

@@ -259,4 +259,9 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "given answers",
         include_str!("../../migrations/0063_given_answers.sql"),
     ),
+    (
+        64,
+        "figures by reason",
+        include_str!("../../migrations/0064_figures_by_reason.sql"),
+    ),
 ];

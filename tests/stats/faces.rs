@@ -1,7 +1,10 @@
 //! A report has the same figures as text, as a picture and as JSON.
 
+use std::collections::HashMap;
+
 use frontdesk::desk::commands::catalogue::CommandName;
 use frontdesk::desk::export::report::figures;
+use frontdesk::desk::export::{ExportJob, ExportKind, Format, write};
 use frontdesk::desk::ui::post::Row;
 use frontdesk::desk::ui::report_view::ReportKind;
 use frontdesk::domain::{GuildSettings, Millis};
@@ -209,4 +212,61 @@ async fn the_reasons_of_hand_overs_are_the_same_as_text_menu_and_json() {
         ];
         assert_eq!(choices, expected);
     }
+}
+
+/// The rows of an export of the last seven days, by the names of their columns.
+async fn exported(store: &Store, kind: ExportKind) -> Vec<HashMap<String, String>> {
+    let settings = GuildSettings::new(GUILD);
+    let job = ExportJob {
+        kind,
+        format: Format::Csv,
+        settings: &settings,
+        period: Period::parse("7d", at(60), &zone_of("UTC")).unwrap(),
+        now: at(60),
+        with_texts: false,
+    };
+    let mut file = Vec::new();
+    write(store, &job, &mut file, |_, _| {}).await.unwrap();
+    let mut reader = csv::Reader::from_reader(file.as_slice());
+    reader.deserialize().map(Result::unwrap).collect()
+}
+
+#[tokio::test]
+async fn the_exported_rows_add_up_to_the_figures_of_the_overview() {
+    let store = a_day().await;
+    let told = json(&store, ReportKind::Overview).await;
+    let rows = exported(&store, ExportKind::Inquiries).await;
+    let n = |of: &dyn Fn(&HashMap<String, String>) -> bool| {
+        rows.iter().filter(|row| of(row)).count() as u64
+    };
+    assert_eq!(told["inquiries"], rows.len() as u64);
+    let answered = n(&|row| !row["rule"].is_empty());
+    assert_eq!(told["auto_reply_rate"]["part"], answered);
+    let pressed = n(&|row| !row["press"].is_empty());
+    assert_eq!(told["helpful_rate"]["n"], pressed);
+    let solved = n(&|row| row["press"] == "solved");
+    assert_eq!(told["helpful_rate"]["part"], solved);
+    for (column, figure) in [("outcome", "outcomes"), ("reason", "reasons")] {
+        for (name, told) in told[figure].as_object().unwrap() {
+            assert_eq!(*told, n(&|row| row[column] == *name), "{column} {name}");
+        }
+    }
+    let first = &told["first_response"];
+    assert_eq!(first["waiting"], n(&|row| row["first_reply"] == "awaited"));
+    let lengths = rows.iter().filter(|row| row["first_reply"] == "after");
+    let lengths: Vec<i64> = lengths
+        .map(|row| row["first_reply_ms"].parse().unwrap())
+        .collect();
+    assert_eq!(lengths, [Millis::minutes(20).get()]);
+    assert_eq!(first["of_the_others"]["n"], lengths.len() as u64);
+    let surveys = exported(&store, ExportKind::Surveys).await;
+    let scores = surveys.iter().filter_map(|row| {
+        let rating = |column: &str| row[column].parse::<f64>().ok();
+        let (value, effort) = (rating("perceived_value")?, rating("perceived_effort")?);
+        Some((value - effort) / rating("expected_value")?)
+    });
+    let scores: Vec<f64> = scores.collect();
+    let mean = scores.iter().sum::<f64>() / scores.len() as f64;
+    assert_eq!(told["satisfaction"]["n"], scores.len() as u64);
+    assert!((told["satisfaction"]["mean"].as_f64().unwrap() - mean).abs() < 1e-9);
 }

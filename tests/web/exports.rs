@@ -80,3 +80,26 @@ async fn reads_every_report(site: &Site) {
     let (_, overview) = site.gets("/api/reports/overview").await;
     assert_eq!(overview["figures"]["inquiries"], 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_metrics_tells_what_was_asked_lately() {
+    let mut scene = Scene::on_sqlite().await;
+    let inquiries = "frontdesk_last_30_days_inquiries";
+    assert_eq!(scene.metric(inquiries).await, 0);
+    for who in ["alice", "bob"] {
+        scene.asks(who, "#general", KNOWN).await;
+    }
+    scene.minutes_pass(2);
+    scene.sweeps().await;
+    assert_eq!(scene.metric(inquiries).await, 2);
+    let (_, page) = scene.running().page("/metrics").await;
+    let rate = "frontdesk_last_30_days_auto_reply_rate{kind=\"figure\"} 1.0";
+    assert!(page.lines().any(|line| line == rate), "{page}");
+    let waits = "frontdesk_last_30_days_first_response_median_seconds{kind=\"figure\"} NaN";
+    assert!(page.lines().any(|line| line == waits), "{page}");
+    // 31 days later, nothing was asked lately.
+    scene.minutes_pass(31 * 24 * 60);
+    scene.sweeps().await;
+    assert_eq!(scene.metric(inquiries).await, 0);
+    scene.ends().await;
+}

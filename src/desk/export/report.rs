@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::desk::DeskError;
 use crate::desk::export::format::time;
-use crate::desk::stats::reports::reason_counts;
+use crate::desk::stats::reasons;
 use crate::desk::stats::retention::{Cohorts, cohorts};
 use crate::desk::stats::selection::{Selected, Selection};
 use crate::desk::stats::waits::{FIRST_RESOLUTION, FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION};
@@ -56,7 +56,7 @@ pub async fn figures(
     let figures = match report {
         ReportKind::Overview => overview(&selection.read().await?),
         ReportKind::Satisfaction => satisfaction(&selection.read().await?),
-        ReportKind::Response => response(&selection.read().await?),
+        ReportKind::Response => response(&selection.read_with_reasons().await?),
         ReportKind::Rules => rules(selection).await?,
         ReportKind::Instructors => instructors(selection).await?,
         ReportKind::Retention => retention(&cohorts(selection, settings).await?),
@@ -164,15 +164,30 @@ fn overview(selected: &Selected) -> Value {
         "response_time_ms": times.per_learner().map(|time| time.mean.get()),
         "first_response": waits(FIRST_RESPONSE.read(&selected.now)),
         "reopened": share(times.reopened),
-        "reasons": reasons(cell),
+        "reasons": reason_counts(cell),
         "opened_by_staff": times.opened_by_staff,
         "open_tickets": open_tickets(selected),
     })
 }
 
 /// The number of inquiries that were handed over for each reason.
-fn reasons(cell: &Cell) -> Map<String, Value> {
-    named(reason_counts(cell).map(|(reason, n)| (reason.name(), json!(n))))
+fn reason_counts(cell: &Cell) -> Map<String, Value> {
+    named(reasons::counts(cell).map(|(reason, n)| (reason.name(), json!(n))))
+}
+
+/// The waits and the satisfaction of those that were handed over for each reason, where there were any.
+fn by_reason(selected: &Selected) -> Map<String, Value> {
+    let by_reason = selected.by_reason.iter();
+    let figures = by_reason.map(|(reason, of)| {
+        let figures = json!({
+            "n": of.now.cell.asked(),
+            "first_response": waits(FIRST_RESPONSE.read(&of.now)),
+            "resolution": waits(RESOLUTION.read(&of.now)),
+            "satisfaction": mean(Satisfaction::of(&of.now.cell).score),
+        });
+        (reason.name().to_owned(), figures)
+    });
+    figures.collect()
 }
 
 fn named<const N: usize>(values: [(&'static str, Value); N]) -> Map<String, Value> {
@@ -250,7 +265,8 @@ fn response(selected: &Selected) -> Value {
         "handling": spread(cell.handling.spread()),
         "handling_first": spread(cell.handling_first.spread()),
         "reopened": share(times.reopened),
-        "reasons": reasons(cell),
+        "reasons": reason_counts(cell),
+        "by_reason": by_reason(selected),
         "opened_by_staff": times.opened_by_staff,
         "open_tickets": open_tickets(selected),
     })

@@ -349,8 +349,8 @@ pub async fn cell_of(
     Ok(all.total())
 }
 
-/// Adds up the inquiries of each category, rule or instructor that has any, from the sums of months and days like those
-/// of one subject.
+/// Adds up the inquiries of each category, rule, instructor or reason that has any, from the sums of months and days
+/// like those of one subject.
 pub(crate) async fn cells_of_kind(
     store: &Store,
     guild: GuildId,

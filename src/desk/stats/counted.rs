@@ -4,7 +4,8 @@
 use crate::desk::DeskError;
 use crate::desk::stats::call::StatsCall;
 use crate::desk::stats::format::{Figures, count};
-use crate::desk::stats::reports::{outcome_key, reason_key};
+use crate::desk::stats::reasons;
+use crate::desk::stats::reports::outcome_key;
 use crate::desk::stats::scope::heading;
 use crate::desk::stats::wanted::Wanted;
 use crate::desk::ui::action::Action;
@@ -73,7 +74,7 @@ impl ListedPart {
     fn name(&self, figures: Figures<'_>) -> Option<String> {
         match self {
             Self::Only(CountedRows::HandedOver(reason)) => {
-                let reason = figures.word(reason_key(*reason));
+                let reason = figures.word(reasons::name_key(*reason));
                 Some(figures.line("stats-reasons", "list", reason))
             }
             Self::All | Self::Waiting | Self::Only(_) => None,

@@ -150,7 +150,7 @@ async fn shown(call: StatsCall<'_>, wanted: Wanted<'_>) -> ShownFaces {
         }
         ReportKind::Retention => {
             let all = retention::cohorts(selection, call.settings).await.unwrap();
-            let layout = retention::layout(figures, scope, &all);
+            let layout = retention::layout(figures, scope, &all, None);
             (layout, retention::ranking(figures, scope, &all))
         }
         _ => {

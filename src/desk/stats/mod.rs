@@ -12,8 +12,10 @@ mod help;
 pub(crate) mod instructors;
 pub(crate) mod layout;
 pub(crate) mod listing;
+pub(crate) mod monitored;
 pub(crate) mod pictures;
 pub(crate) mod presses;
+pub(crate) mod reasons;
 pub(crate) mod reports;
 pub(crate) mod retention;
 pub(crate) mod rules;
@@ -68,7 +70,10 @@ pub(crate) async fn reply(
     let figures = call.figures();
     let scope = wanted.scope(call).await?;
     let selection = wanted.selection(call);
-    let selected = selection.read().await?;
+    let selected = match wanted.report {
+        ReportKind::Response if !wanted.is_public => selection.read_with_reasons().await?,
+        _ => selection.read().await?,
+    };
     let shown_to_all = if wanted.is_public {
         vec![selected.now.cell.clone(), selection.rest().await?]
     } else {
@@ -95,7 +100,7 @@ pub(crate) async fn reply(
     let mut post = with_picture(shown, wanted).await?;
     if !wanted.is_public {
         post.rows = buttons::below(figures.voice, wanted.view(), has(wanted.report, &selected));
-        post.rows.extend(reasons(figures, wanted, &selected));
+        post.rows.extend(reason_menu(figures, wanted, &selected));
     }
     Ok(StatsReply {
         post,
@@ -128,12 +133,12 @@ fn has(report: ReportKind, selected: &Selected) -> Below {
 
 /// Makes the menu of which a reason is chosen whose rows are to be listed, below reports that tell why inquiries were
 /// handed over.
-fn reasons(figures: Figures<'_>, wanted: Wanted<'_>, selected: &Selected) -> Option<Row> {
+fn reason_menu(figures: Figures<'_>, wanted: Wanted<'_>, selected: &Selected) -> Option<Row> {
     let is_told = matches!(wanted.report, ReportKind::Overview | ReportKind::Response);
-    let counts = reports::reason_counts(&selected.now.cell);
+    let counts = reasons::counts(&selected.now.cell);
     let some = counts.into_iter().filter(|(_, n)| is_told && *n > 0);
     let choices = some.map(|(reason, n)| {
-        let name = figures.word(reports::reason_key(reason));
+        let name = figures.word(reasons::name_key(reason));
         Choice {
             value: reason.name().to_owned(),
             label: figures.say("stats-outcome", &[("outcome", name), ("n", count(n))]),

@@ -6,8 +6,8 @@ use crate::desk::stats::format::{FEW, Figures, count};
 use crate::desk::stats::layout::{FigureNames, FigureText, Large, Layout};
 use crate::desk::stats::scope::{ReportScope, compared_line, foot, plain_heading};
 use crate::desk::stats::selection::{AskedFigures, Selected};
-use crate::desk::stats::{selection, waits};
-use crate::domain::{HandOver, Outcome, Unsent};
+use crate::desk::stats::{reasons, selection, waits};
+use crate::domain::{Outcome, Unsent};
 use crate::measures::{
     Beside, Cell, Helpful, Mean, Outcomes, ResponseTimes, Satisfaction, Share, Spread, Times,
     whole_percents,
@@ -163,29 +163,9 @@ fn outcome_list(figures: Figures<'_>, outcomes: Outcomes<'_>) -> String {
     parts(figures, &[&counts[..], &[in_vain]].concat())
 }
 
-/// Returns the key of a reason's name.
-pub(crate) const fn reason_key(reason: HandOver) -> &'static str {
-    match reason {
-        HandOver::Asked => "stats-reason-asked",
-        HandOver::NoRule => "stats-reason-no-rule",
-        HandOver::Unsure => "stats-reason-unsure",
-        HandOver::NotHelpful => "stats-reason-not-helpful",
-        HandOver::Always => "stats-reason-always",
-        HandOver::Attachment => "stats-reason-attachment",
-    }
-}
-
-/// Counts the inquiries that were handed over for each reason.
-pub(crate) fn reason_counts(cell: &Cell) -> [(HandOver, usize); HandOver::ALL.len()] {
-    HandOver::ALL.map(|reason| {
-        let n = cell.reasons.get(&reason).copied().unwrap_or_default();
-        (reason, usize::try_from(n).unwrap_or(usize::MAX))
-    })
-}
-
 /// Lists the reasons why inquiries were handed over, each with its count and percent.
 fn reasons_line(figures: Figures<'_>, cell: &Cell) -> Option<String> {
-    let counts = reason_counts(cell).map(|(reason, n)| (reason_key(reason), n));
+    let counts = reasons::counts(cell).map(|(reason, n)| (reasons::name_key(reason), n));
     let any = counts.iter().any(|(_, n)| *n > 0);
     any.then(|| figures.line("stats-reasons", "list", parts(figures, &counts)))
 }
@@ -359,6 +339,7 @@ pub(crate) fn response(
     }
     lines.push(reopened_line(figures, selected));
     lines.extend(reasons_line(figures, cell));
+    lines.extend(reasons::lines(figures, selected));
     lines.extend(opened_by_staff_line(figures, &times));
     lines.extend(backlog_lines(figures, scope, &selected.backlog));
     let large = vec![

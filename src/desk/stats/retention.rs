@@ -7,20 +7,21 @@ use crate::desk::rollups::follow_ups;
 use crate::desk::stats::buttons;
 use crate::desk::stats::buttons::Below;
 use crate::desk::stats::call::StatsCall;
+use crate::desk::stats::change::PreviousFigure;
 use crate::desk::stats::drawing;
 use crate::desk::stats::format::{FEW, Figures, count};
 use crate::desk::stats::layout::{FigureNames, FigureText, Large, Layout};
 use crate::desk::stats::listing::listed;
 use crate::desk::stats::pictures::caption;
 use crate::desk::stats::reports::outcome_key;
-use crate::desk::stats::scope::{ReportScope, plain_heading};
+use crate::desk::stats::scope::{ReportScope, compared_line, plain_heading};
 use crate::desk::stats::selection::Selection;
 use crate::desk::stats::wanted::Wanted;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{CohortCounts, DayNumber, GuildSettings, Outcome};
 use crate::measures::pictures::report::{Ranked, Ranking, Unit};
-use crate::measures::{Did, ENOUGH, Share, day_at, months_subscribed, zone_of};
+use crate::measures::{Beside, Did, ENOUGH, Share, day_at, months_subscribed, zone_of};
 use crate::store::COHORTS;
 
 /// The key of the report's title.
@@ -54,34 +55,60 @@ pub(crate) async fn reply(
 ) -> Result<Post, DeskError> {
     let scope = wanted.scope(call).await?;
     follow_ups::look(desk, call.settings.guild).await?;
-    let cohorts = cohorts(wanted.selection(call), call.settings).await?;
+    let selection = wanted.selection(call);
+    let settled = compared(selection, call.settings).await?;
+    let cohorts = cohorts(selection, call.settings).await?;
     let figures = call.figures();
     let has = Below {
         has_picture: !cohorts.is_empty(),
         has_rows: !cohorts.is_empty(),
         ..Below::default()
     };
-    let post = layout(figures, scope, &cohorts).post();
+    let post = layout(
+        figures,
+        scope,
+        &cohorts,
+        settled.as_ref().map(Beside::as_ref),
+    )
+    .post();
     let ranking = ranking(figures, scope, &cohorts);
     let mut post = drawing::with_ranking(post, figures.voice, wanted, ranking).await?;
     post.rows = buttons::below(figures.voice, wanted.view(), has);
     Ok(post)
 }
 
-/// Lays out the report on cohorts.
-pub(super) fn layout(figures: Figures<'_>, scope: ReportScope<'_>, cohorts: &Cohorts) -> Layout {
+/// Lays out the report on cohorts, with those of its settled days beside those of as many days before.
+pub(super) fn layout(
+    figures: Figures<'_>,
+    scope: ReportScope<'_>,
+    cohorts: &Cohorts,
+    settled: Option<Beside<&Cohorts>>,
+) -> Layout {
+    // Before the first who asked there is nobody to compare with, and few tell nothing.
+    let settled = settled.filter(|of| {
+        let [now, before] = [of.now, of.before].map(learners);
+        before > 0 && now.max(before) >= FEW
+    });
+    let compared = compared_line(figures, scope).filter(|_| settled.is_some());
     Layout {
         heading: plain_heading(figures, TITLE, scope),
-        large: large(figures, cohorts),
-        text: text(figures, scope, cohorts),
+        large: large(figures, cohorts, settled),
+        text: text(figures, scope, cohorts, compared),
     }
 }
 
+/// Counts the learners of all cohorts.
+fn learners(cohorts: &Cohorts) -> usize {
+    let all = cohorts.get(&None).map_or(0, |all| all.learners.learners);
+    usize::try_from(all).unwrap_or_default()
+}
+
 /// Makes the large figures of what all learners did, where enough learners are known.
-fn large(figures: Figures<'_>, cohorts: &Cohorts) -> Vec<Large> {
+fn large(figures: Figures<'_>, cohorts: &Cohorts, settled: Option<Beside<&Cohorts>>) -> Vec<Large> {
     let Some(all) = cohorts.get(&None) else {
         return Vec::new();
     };
+    let share = |of: &Cohorts, did: Did| of.get(&None).and_then(|all| all.share(did));
     let shares = [
         (Did::AskedWithin30, "stats-large-asked-again"),
         (Did::Stayed, "stats-large-stayed"),
@@ -89,16 +116,18 @@ fn large(figures: Figures<'_>, cohorts: &Cohorts) -> Vec<Large> {
         (Did::Renewed, "stats-large-renewed"),
     ];
     let told = shares.into_iter().filter_map(|(did, key)| {
-        let share = all.share(did).filter(|share| share.n >= ENOUGH)?;
-        Some(figures.large_share(FigureNames::one(key), share, None))
+        let now = all.share(did).filter(|share| share.n >= ENOUGH)?;
+        let settled = settled.map(|both| both.map(|of| share(of, did).unwrap_or_default()));
+        Some(figures.large_share(FigureNames::one(key), now, settled))
     });
-    let learners = usize::try_from(all.learners.learners).unwrap_or_default();
     let said = FigureText {
-        value: count(learners),
+        value: count(learners(cohorts)),
         basis: figures.word("stats-large-first-asked"),
         n: usize::MAX,
     };
-    let asked = figures.large(FigureNames::one("stats-large-asked"), Some(said), None);
+    let before = settled.map(|both| both.map(learners));
+    let change = PreviousFigure::of_counts(learners(cohorts), before);
+    let asked = figures.large(FigureNames::one("stats-large-asked"), Some(said), change);
     std::iter::once(asked).chain(told).take(4).collect()
 }
 
@@ -136,13 +165,36 @@ pub(crate) async fn cohorts(
     selection: Selection<'_>,
     settings: &GuildSettings,
 ) -> Result<Cohorts, DeskError> {
+    let days = [selection.period.first_day, selection.period.last_day];
+    cohorts_of(selection, settings, days).await
+}
+
+/// Reads the same of the settled days of the period, beside that of as many days before.
+async fn compared(
+    selection: Selection<'_>,
+    settings: &GuildSettings,
+) -> Result<Option<Beside<Cohorts>>, DeskError> {
+    let Some(days) = selection.period.compared_days() else {
+        return Ok(None);
+    };
+    Ok(Some(Beside {
+        now: cohorts_of(selection, settings, days.now).await?,
+        before: cohorts_of(selection, settings, days.before).await?,
+    }))
+}
+
+/// Reads what learners did who first asked on some days, the last included.
+async fn cohorts_of(
+    selection: Selection<'_>,
+    settings: &GuildSettings,
+    [first_day, last_day]: [DayNumber; 2],
+) -> Result<Cohorts, DeskError> {
     let today = day_at(selection.now, &zone_of(&settings.time_zone));
     let has_products = !settings.products.is_empty();
-    let last_day = selection.period.last_day;
     let until = |did: Did| did.known_until(today).min(last_day);
     let mut days: Vec<DayNumber> = Did::ALL.into_iter().map(until).collect();
     days.push(last_day);
-    let found = Until::read(selection, days).await?;
+    let found = Until::read(selection, first_day, days).await?;
     let mut cohorts = Cohorts::new();
     for (outcome, counts) in found.day(last_day) {
         for of in [None, Some(*outcome)] {
@@ -171,11 +223,15 @@ struct Until {
 }
 
 impl Until {
-    /// Reads the counts of a period until some days, of which no more than [`COHORTS`] differ.
-    async fn read(selection: Selection<'_>, mut until: Vec<DayNumber>) -> Result<Self, DeskError> {
+    /// Reads the counts from a day until some days, of which no more than [`COHORTS`] differ.
+    async fn read(
+        selection: Selection<'_>,
+        first_day: DayNumber,
+        mut until: Vec<DayNumber>,
+    ) -> Result<Self, DeskError> {
         until.sort();
         until.dedup();
-        let last = until.last().copied().unwrap_or(selection.period.last_day);
+        let last = until.last().copied().unwrap_or(first_day);
         let mut days = [last; COHORTS];
         for (day, known) in days.iter_mut().zip(until) {
             *day = known;
@@ -183,11 +239,10 @@ impl Until {
         let Selection {
             store,
             guild,
-            period,
             category,
             ..
         } = selection;
-        let counts = store.cohorts(guild, category, period.first_day, days);
+        let counts = store.cohorts(guild, category, first_day, days);
         let counts = counts.await?;
         Ok(Self { days, counts })
     }
@@ -207,13 +262,19 @@ fn ordered(cohorts: &Cohorts) -> impl Iterator<Item = (Option<Outcome>, &Cohort)
     known.filter(|(_, cohort)| cohort.learners.learners > 0)
 }
 
-fn text(figures: Figures<'_>, scope: ReportScope<'_>, cohorts: &Cohorts) -> String {
-    let all = cohorts.get(&None).map_or(0, |all| all.learners.learners);
-    if all == 0 {
+fn text(
+    figures: Figures<'_>,
+    scope: ReportScope<'_>,
+    cohorts: &Cohorts,
+    compared: Option<String>,
+) -> String {
+    if learners(cohorts) == 0 {
         let none = figures.word("stats-retention-none");
         return listed(figures, scope, none, (&[], 0));
     }
-    let head = figures.word("stats-retention-not-causal");
+    let head: Vec<String> = std::iter::once(figures.word("stats-retention-not-causal"))
+        .chain(compared)
+        .collect();
     let shown: Vec<(Option<Outcome>, &Cohort)> = ordered(cohorts).collect();
     let is_few = |(_, cohort): &&(Option<Outcome>, &Cohort)| {
         cohort.learners.learners < i64::try_from(ENOUGH).unwrap_or(i64::MAX)
@@ -233,7 +294,7 @@ fn text(figures: Figures<'_>, scope: ReportScope<'_>, cohorts: &Cohorts) -> Stri
         entries.push(figures.say("stats-retention-few", &values));
     }
     let most = entries.len();
-    listed(figures, scope, head, (&entries, most))
+    listed(figures, scope, head.join("\n"), (&entries, most))
 }
 
 pub(super) fn name(figures: Figures<'_>, of: Option<Outcome>) -> String {
@@ -276,5 +337,52 @@ const fn key(did: Did) -> &'static str {
         Did::HeldRole => "stats-retention-held",
         Did::BoughtAgain => "stats-retention-bought",
         Did::Renewed => "stats-retention-renewed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::ui::replies::Voice;
+    use crate::desk::ui::text::Texts;
+    use crate::domain::{Locale, Timestamp};
+    use crate::measures::Period;
+
+    /// Makes cohorts of so many learners, of whom so many asked again within 30 days.
+    fn asked_again(learners: i64, again: i64) -> Cohorts {
+        let counts = CohortCounts {
+            learners,
+            again: [again; 3],
+            ..CohortCounts::default()
+        };
+        let cohort = || Cohort {
+            learners: counts,
+            did: vec![(Did::AskedWithin30, counts)],
+        };
+        Cohorts::from([(None, cohort()), (Some(Outcome::Solved), cohort())])
+    }
+
+    #[test]
+    fn who_came_back_stands_beside_who_did_before() {
+        let texts = Texts::load().unwrap();
+        let figures = Figures::all(Voice::new(&texts, Locale::EnUs));
+        let now = Timestamp::from_millis(1_768_000_000_000);
+        let period = Period::parse("90d", now, &zone_of("UTC")).unwrap();
+        let scope = ReportScope::sample(&period, "UTC", now);
+        let said = |shown: &Cohorts, before: &Cohorts| {
+            let settled = Beside { now: shown, before };
+            let layout = layout(figures, scope, shown, Some(settled));
+            layout.post().whole_text()
+        };
+        let (many, few) = (asked_again(40, 20), asked_again(8, 4));
+        let days = "on 88 of 90 days";
+        for (before, again) in [(4, "before 10 %"), (18, "before 45 % (within chance)")] {
+            let text = said(&many, &asked_again(40, before));
+            let line = text.lines().find(|line| line.contains("20 of 40"));
+            assert!(line.is_some_and(|line| line.ends_with(again)), "{text}");
+            assert!(text.contains(days), "{text}");
+        }
+        let text = said(&few, &few);
+        assert!(!text.contains("before") && !text.contains(days), "{text}");
     }
 }

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use crate::desk::DeskError;
 use crate::desk::rollups::{self, Measured, month_of};
 use crate::domain::{
-    CountedRows, DayNumber, Fact, GuildId, Millis, RuleId, Subject, SubjectKind, SurveyQuestion,
-    Target, Timestamp, UserId,
+    CountedRows, DayNumber, Fact, GuildId, HandOver, Millis, RuleId, Subject, SubjectKind,
+    SurveyQuestion, Target, Timestamp, UserId,
 };
 use crate::measures::{
     Beside, Cell, DayEnd, InstructorFigures, Period, PeriodName, Satisfied, Stretch, TimeStep,
@@ -38,6 +38,8 @@ pub(crate) struct Selected {
     pub settled: Option<Beside<AskedFigures>>,
     /// The tickets open at the end of each day.
     pub backlog: Vec<DayEnd>,
+    /// The figures of those that were handed over for each reason, if they are read too; without open tickets.
+    pub by_reason: BTreeMap<HandOver, Selected>,
 }
 
 impl Selected {
@@ -48,10 +50,10 @@ impl Selected {
     }
 }
 
-/// The sums of each category, rule or instructor.
+/// The sums of each category, rule, instructor or reason.
 pub(crate) type OfKind = BTreeMap<Subject, Cell>;
 
-/// The sums of each category, rule or instructor in a period, and those of its settled days beside those before.
+/// The sums of each category, rule, instructor or reason in a period, and those of its settled days beside those before.
 pub(crate) struct Kinds {
     /// The sums of all days of the period.
     pub now: OfKind,
@@ -149,7 +151,7 @@ impl Selection<'_> {
         Ok(named.filter(|(name, _)| is_selected(name)).collect())
     }
 
-    /// Reads the sums of each category, rule or instructor in the period.
+    /// Reads the sums of each category, rule, instructor or reason in the period.
     pub(crate) async fn of_kind(self, kind: SubjectKind) -> Result<OfKind, DeskError> {
         self.kind_in(&kind, self.days()).await
     }
@@ -158,8 +160,8 @@ impl Selection<'_> {
         rollups::cells_of_kind(self.store, self.guild, kind, days).await
     }
 
-    /// Reads the sums of each category, rule or instructor in the period, and those of its settled days beside those
-    /// before.
+    /// Reads the sums of each category, rule, instructor or reason in the period, and those of its settled days beside
+    /// those before.
     pub(crate) async fn kinds(self, kind: SubjectKind) -> Result<Kinds, DeskError> {
         let Some(compared) = self.period.compared_days() else {
             return Ok(Kinds {
@@ -267,10 +269,58 @@ impl Selection<'_> {
 
     /// Reads the figures.
     pub(crate) async fn read(self) -> Result<Selected, DeskError> {
+        let waits = self.waits().await?;
+        self.read_beside(&waits).await
+    }
+
+    /// Reads the figures, and those of each reason why inquiries were handed over.
+    pub(crate) async fn read_with_reasons(self) -> Result<Selected, DeskError> {
+        let waits = self.waits().await?;
+        let by_reason = self.reasons(&waits).await?;
+        let selected = self.read_beside(&waits).await?;
+        Ok(Selected {
+            by_reason,
+            ..selected
+        })
+    }
+
+    /// Reads the figures of each reason for which any inquiry was handed over.
+    async fn reasons(self, waits: &Waits) -> Result<BTreeMap<HandOver, Selected>, DeskError> {
+        let kind = match self.category {
+            Some(category) => SubjectKind::ReasonOn(category.to_owned()),
+            None => SubjectKind::Reason,
+        };
+        let Kinds { now, settled } = self.kinds(kind).await?;
         let compared = self.period.compared_days();
-        let waits = self.waits(compared).await?;
+        let mut settled = settled.zip(compared);
+        let mut all = BTreeMap::new();
+        for (subject, cell) in now {
+            let (Subject::Reason(reason) | Subject::ReasonOn { reason, .. }) = subject else {
+                continue;
+            };
+            let waits = waits.of(reason);
+            let asked = |cell, days| waits.asked(cell, days, self.now);
+            let settled = settled.as_mut().map(|(cells, days)| Beside {
+                now: asked(cells.now.remove(&subject).unwrap_or_default(), days.now),
+                before: asked(
+                    cells.before.remove(&subject).unwrap_or_default(),
+                    days.before,
+                ),
+            });
+            let selected = Selected {
+                now: asked(cell, self.days()),
+                settled,
+                ..Selected::default()
+            };
+            all.insert(reason, selected);
+        }
+        Ok(all)
+    }
+
+    /// Reads the figures beside waits that are read already.
+    async fn read_beside(self, waits: &Waits) -> Result<Selected, DeskError> {
         let asked = |cell, days| waits.asked(cell, days, self.now);
-        let (now, settled) = match compared {
+        let (now, settled) = match self.period.compared_days() {
             None => (self.cell().await?, None),
             Some(days) => {
                 let settled = self.cell_in(days.now).await?;
@@ -288,12 +338,14 @@ impl Selection<'_> {
             now: asked(now, self.days()),
             settled,
             backlog: backlog(&changes.await?, &self.period),
+            by_reason: BTreeMap::new(),
         })
     }
 
     /// Reads the waits that go on, of the period and of the days that it is compared with.
-    async fn waits(self, compared: Option<Beside<[DayNumber; 2]>>) -> Result<Waits, DeskError> {
+    async fn waits(self) -> Result<Waits, DeskError> {
         let [first, last] = self.days();
+        let compared = self.period.compared_days();
         let days = [compared.map_or(first, |days| days.before[0]), last];
         let (store, subject) = (self.store, self.subject());
         let begun = async |awaited| {
@@ -316,6 +368,19 @@ struct Waits {
 }
 
 impl Waits {
+    /// Returns those in inquiries that were handed over for a reason.
+    fn of(&self, reason: HandOver) -> Self {
+        let of = |begun: &[WaitBegun]| {
+            let begun = begun.iter().filter(|wait| wait.reason == Some(reason));
+            begun.copied().collect()
+        };
+        Self {
+            awaiting: of(&self.awaiting),
+            owed: of(&self.owed),
+            unresolved: of(&self.unresolved),
+        }
+    }
+
     /// Puts the waits of some days beside their sums.
     fn asked(&self, cell: Cell, [first, last]: [DayNumber; 2], now: Timestamp) -> AskedFigures {
         let ages = |begun: &[WaitBegun]| {

@@ -116,8 +116,8 @@ pub(crate) fn worked_example() -> Selected {
     ];
     Selected {
         now: asked(&facts),
-        settled: None,
         backlog: backlog(&changes, &period()),
+        ..Selected::default()
     }
 }
 

@@ -84,6 +84,12 @@ impl Wait {
         figures.line(self.line, "spread", said)
     }
 
+    /// Writes the wait's median alone, with its former one.
+    pub(crate) fn median(self, figures: Figures<'_>, selected: &Selected) -> String {
+        let median = self.read(&selected.now).median;
+        figures.changed(figures.median(median), self.change(selected))
+    }
+
     /// Writes the median of all waits, and the other quantiles of those that reached their goal: of the rest nobody
     /// knows them. How many these are is not said where the line on the others is withheld.
     fn times(self, figures: Figures<'_>, replies: Replies) -> String {

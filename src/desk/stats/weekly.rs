@@ -297,9 +297,12 @@ const fn rows_of(figure: &WeekFigure) -> WhichRows {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::desk::export::report;
+    use crate::desk::stats::picture_tests::{NOW, store_of};
+    use crate::desk::stats::tests::{fact, with_surveys};
     use crate::desk::ui::replies::Voice;
     use crate::desk::ui::text::Texts;
-    use crate::domain::{Locale, Timestamp};
+    use crate::domain::{Fact, FirstReply, GuildSettings, LastPress, Locale, Timestamp};
     use crate::measures::{Compared, Estimate, Period};
 
     fn change(category: &str, difference: f64) -> SignificantChange<WeekFigure> {
@@ -414,6 +417,69 @@ mod tests {
             let view = view([DayNumber::new(1), DayNumber::new(7)]);
             let label = &buttons(figures, view, &[change])[0].label;
             assert_eq!(*label, format!("Show the rows: {}", name.trim_matches('`')));
+        }
+    }
+
+    /// An inquiry of one of the last 20 days; of three two were answered, and pressed on, and one was handed over.
+    fn asked(number: u32) -> Fact {
+        let (answered, days) = (!number.is_multiple_of(3), i64::from(number % 20));
+        let press = if number.is_multiple_of(4) {
+            LastPress::Solved
+        } else {
+            LastPress::NotThis
+        };
+        let one = Fact {
+            asked_at: NOW - Millis::days(days) - Millis::hours(2),
+            day: DayNumber::new(20_458 - days),
+            press: answered.then_some(press),
+            ..fact(number, answered)
+        };
+        if answered {
+            return one;
+        }
+        let value = u8::try_from(number % 5).unwrap() + 1;
+        Fact {
+            first_reply: FirstReply::After(Millis::minutes(i64::from(number))),
+            ..with_surveys(one, true, [value, 2, 4])
+        }
+    }
+
+    #[tokio::test]
+    async fn both_weeks_of_a_digest_have_the_figures_of_the_overview_of_their_days() {
+        let facts: Vec<Fact> = (1..=800).map(asked).collect();
+        let store = store_of(&facts).await;
+        let texts = Texts::load().unwrap();
+        let settings = GuildSettings::new(facts[0].guild);
+        let call = StatsCall {
+            store: &store,
+            texts: &texts,
+            locale: Locale::EnUs,
+            settings: &settings,
+            now: NOW,
+        };
+        let (mut weeks, mut told) = (Vec::new(), Vec::new());
+        for days in last_two_weeks(NOW, &zone_of("UTC")) {
+            let wanted = wanted(view(days), call).unwrap();
+            let cells = WeekCells::of(wanted.selection(call)).await;
+            weeks.push(cells.unwrap());
+            let (report, period) = (ReportKind::Overview, wanted.period);
+            let json = report::figures(&store, &settings, report, period, NOW).await;
+            told.push(json.unwrap()["figures"].clone());
+        }
+        let found = compared(&weeks[0].week(), &weeks[1].week());
+        for (what, figure) in [
+            (WeekFigure::Learners, "/learners"),
+            (WeekFigure::AutoReplies, "/auto_reply_rate/rate"),
+            (WeekFigure::Helpful, "/helpful_rate/rate"),
+            (WeekFigure::Satisfaction, "/satisfaction/mean"),
+            (WeekFigure::FirstReply, "/first_response/median_ms"),
+        ] {
+            let own = found.iter().find(|one| one.what == what);
+            let own = own.unwrap_or_else(|| panic!("{what:?} is not compared"));
+            for (own, told) in [(own.now, &told[0]), (own.before, &told[1])] {
+                let told = told.pointer(figure).and_then(serde_json::Value::as_f64);
+                assert_eq!(Some(own.value), told, "{what:?}");
+            }
         }
     }
 }

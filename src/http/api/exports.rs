@@ -72,3 +72,54 @@ pub(super) async fn report(
     let figures = exports::figures(&api.web, &report, period.as_deref()).await?;
     Ok(written(StatusCode::OK, &figures))
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio_util::sync::CancellationToken;
+
+    use super::super::access::Caller;
+    use super::super::state::{Api, ApiSettings};
+    use super::*;
+    use crate::desk::web::WebDesk;
+    use crate::domain::Secret;
+
+    /// The API of a desk that is not open yet: whoever has a turn is told so, and gives it back.
+    fn unopened() -> Arc<Api> {
+        let settings = ApiSettings {
+            token: Secret::new("a token"),
+            origins: Vec::new(),
+        };
+        let web = Arc::new(WebDesk::new(None));
+        Arc::new(Api::new(web, settings, CancellationToken::new()))
+    }
+
+    /// Why an export and a report are refused.
+    async fn refused(api: &Arc<Api>) -> [String; 2] {
+        let (state, caller) = (|| State(Arc::clone(api)), || Extension(Caller::Site));
+        let (named, query) = (|name: &str| Path(name.to_owned()), || RawQuery(None));
+        let export = rows(state(), caller(), named("events"), query()).await;
+        let figures = report(state(), caller(), named("overview"), query()).await;
+        [export, figures].map(|answer| format!("{:?}", answer.expect_err("no desk is open")))
+    }
+
+    #[tokio::test]
+    async fn two_are_read_at_once_and_whoever_comes_besides_is_told_to_come_again() {
+        let api = unopened();
+        let has_a_turn = |refused: &String| refused.contains("\"starting\"");
+        let has_none = |refused: &String| refused.contains("\"busy\"");
+        for _ in 0..9 {
+            let refused = refused(&api).await;
+            assert!(refused.iter().all(has_a_turn), "{refused:?}");
+        }
+        assert_eq!(api.exports.available_permits(), 2);
+        let mut held = Vec::new();
+        for _ in 0..2 {
+            held.push(Arc::clone(&api.exports).try_acquire_owned().unwrap());
+        }
+        let besides = refused(&api).await;
+        assert!(besides.iter().all(has_none), "{besides:?}");
+        held.pop();
+        let next = refused(&api).await;
+        assert!(next.iter().all(has_a_turn), "{next:?}");
+    }
+}

@@ -114,7 +114,8 @@ impl Colour {
     pub(super) fn of_text(self) -> Self {
         let part = |value: u8| (f32::from(value) / 255.0).powf(2.2);
         let light = 0.2126 * part(self.0) + 0.7152 * part(self.1) + 0.0722 * part(self.2);
-        if light > 0.18 {
+        // There, both stand out alike.
+        if light > 0.215 {
             INK
         } else {
             Self(0xff, 0xff, 0xff)
@@ -144,5 +145,115 @@ impl Colour {
             half(self.1, other.1),
             half(self.2, other.2),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What eyes see that lack one kind of cones, of red, green and blue light (Machado, Oliveira and Fernandes, 2009);
+    /// the first are those of most people.
+    const EYES: [[[f64; 3]; 3]; 4] = [
+        [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+        [
+            [0.152286, 1.052583, -0.204868],
+            [0.114503, 0.786281, 0.099216],
+            [-0.003882, -0.048116, 1.051998],
+        ],
+        [
+            [0.367322, 0.860646, -0.227968],
+            [0.280085, 0.672501, 0.047413],
+            [-0.011820, 0.042940, 0.968881],
+        ],
+        [
+            [1.255528, -0.076749, -0.178779],
+            [-0.078411, 0.930809, 0.147602],
+            [0.004733, 0.691367, 0.303900],
+        ],
+    ];
+
+    /// The least distance of two colours that are seen to be two at a glance; from 2.3 on they can be told apart.
+    const APART: f64 = 15.0;
+
+    /// The light of a colour by sRGB, each part 0 to 1.
+    fn light(Colour(red, green, blue): Colour) -> [f64; 3] {
+        [red, green, blue].map(|part| {
+            let part = f64::from(part) / 255.0;
+            if part <= 0.040_45 {
+                part / 12.92
+            } else {
+                ((part + 0.055) / 1.055).powf(2.4)
+            }
+        })
+    }
+
+    fn weighed(weights: [f64; 3], light: [f64; 3]) -> f64 {
+        let parts = weights.iter().zip(light);
+        parts.map(|(weight, part)| weight * part).sum()
+    }
+
+    /// How much a text stands out from its ground (WCAG 2.2).
+    fn contrast(text: Colour, ground: Colour) -> f64 {
+        let bright = |colour| weighed([0.2126, 0.7152, 0.0722], light(colour)) + 0.05;
+        let (one, other) = (bright(text), bright(ground));
+        one.max(other) / one.min(other)
+    }
+
+    /// A colour as it is seen by some eyes, in CIELAB.
+    fn seen(colour: Colour, eyes: [[f64; 3]; 3]) -> [f64; 3] {
+        let light = light(colour);
+        let light = eyes.map(|cone| weighed(cone, light).clamp(0.0, 1.0));
+        let white = [0.95047, 1.0, 1.08883];
+        let xyz = [
+            [0.412_456_4, 0.357_576_1, 0.180_437_5],
+            [0.212_672_9, 0.715_152_2, 0.072_175_0],
+            [0.019_333_9, 0.119_192_0, 0.950_304_1],
+        ];
+        let [x, y, z] = [0, 1, 2].map(|at| {
+            let part = weighed(xyz[at], light) / white[at];
+            if part > 0.008_856 {
+                part.cbrt()
+            } else {
+                7.787 * part + 16.0 / 116.0
+            }
+        });
+        [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
+    }
+
+    #[test]
+    fn texts_are_readable_on_what_they_stand_on() {
+        assert!(contrast(INK, GROUND) >= 7.0 && contrast(FAINT_INK, GROUND) >= 4.5);
+        let shades = (0..=100_u8).map(|part| Colour::of_part(f32::from(part) / 100.0));
+        let people = (0..PEOPLE.len()).map(|place| Fill::of_person(place).ground);
+        for ground in shades
+            .chain(people)
+            .chain([GOOD, PERSON, EMPTY, OVER, FREE])
+        {
+            let found = contrast(ground.of_text(), ground);
+            assert!(found >= 3.9, "{ground:?}: {found}");
+        }
+    }
+
+    #[test]
+    fn colours_that_mean_different_things_differ_for_every_eye() {
+        let together: [&[Colour]; 4] = [
+            &[GOOD, PERSON, MISSING, SKY, LINE, BEFORE],
+            &[LINE, BAND, BEFORE],
+            &SHADES,
+            &PEOPLE,
+        ];
+        for eyes in EYES {
+            for colours in together {
+                for (nth, one) in colours.iter().enumerate() {
+                    for other in &colours[..nth] {
+                        let (a, b) = (seen(*one, eyes), seen(*other, eyes));
+                        let squares = a.iter().zip(b).map(|(a, b)| (a - b).powi(2));
+                        let distance = squares.sum::<f64>().sqrt();
+                        assert!(distance >= APART, "{one:?} {other:?}: {distance}");
+                    }
+                }
+            }
+        }
     }
 }

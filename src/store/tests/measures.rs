@@ -387,8 +387,12 @@ both_engines! {
         };
         let category = |name: &str| Subject::Category(name.to_owned());
         let rule = |name| Subject::Rule(RuleId::new(name));
+        let reason_on = |category: &str| Subject::ReasonOn {
+            reason: HandOver::NotHelpful,
+            category: category.to_owned(),
+        };
         let days = [DayNumber::new(30), DayNumber::new(31)];
-        let all: [(Subject, CountedRows, &[i64]); 25] = [
+        let all: [(Subject, CountedRows, &[i64]); 28] = [
             (Subject::All, Asked, &[12, 5, 4, 3, 2, 1]),
             (Subject::All, Rated, &[9, 5, 4, 3, 2, 1]),
             (Subject::All, Handled, &[5, 4, 3, 2, 1]),
@@ -414,6 +418,9 @@ both_engines! {
             (rule("video"), Asked, &[4]),
             (Subject::Instructor(user(9)), Asked, &[5, 4, 3, 2, 1]),
             (Subject::Instructor(user(8)), Asked, &[]),
+            (Subject::Reason(HandOver::NotHelpful), Asked, &[5, 4, 3, 2, 1]),
+            (Subject::Reason(HandOver::Always), Asked, &[]),
+            (reason_on("billing"), Asked, &[4, 2]),
         ];
         for (subject, rows, expected) in all {
             let list = CountedList { subject, rows, days };

@@ -265,6 +265,12 @@ const ROWS: &[Old] = &[
         row: "INSERT INTO roll_ups (guild, kind, subject, span, start, sums) VALUES (7, 'instructor', '44', 'day', 20458, 'x')",
         found: "marked_days WHERE guild = 7 AND day = 20458",
     },
+    Old {
+        from: 28,
+        before: 64,
+        row: "INSERT INTO roll_ups (guild, kind, subject, span, start, sums) VALUES (7, 'all', '', 'day', 20459, 'x')",
+        found: "marked_days WHERE guild = 7 AND day = 20459",
+    },
     since(
         28,
         "INSERT INTO marked_days (guild, day) VALUES (7, 20400)",

@@ -1,0 +1,270 @@
+//! Reads the figures that the page of metrics shows: those of the last 30 days, of all guilds that this process serves
+//! together. Reads sums alone, those of a few guilds at a time; whoever asks for the page waits for nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::desk::stats::selection::Selection;
+use crate::desk::{Desk, DeskError};
+use crate::domain::{GuildId, GuildSettings, Millis, Target, Timestamp};
+use crate::measures::{Cell, Period, zone_of};
+use crate::store::Store;
+
+/// The days of which they are.
+const DAYS: &str = "30d";
+
+/// The most guilds that are read in a sweep, because timers wait for it.
+const GUILDS_A_SWEEP: usize = 20;
+
+/// The figures of a guild, as far as they are shown.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct GuildFigures {
+    cell: Cell,
+    /// The times at which those asked who wait for a first reply.
+    awaiting_since: Vec<Timestamp>,
+}
+
+impl GuildFigures {
+    /// Reads the figures of a guild.
+    pub(crate) async fn read(
+        store: &Store,
+        settings: &GuildSettings,
+        now: Timestamp,
+    ) -> Result<Self, DeskError> {
+        let Ok(period) = Period::parse(DAYS, now, &zone_of(&settings.time_zone)) else {
+            return Ok(Self::default());
+        };
+        let guild = settings.guild;
+        let selection = Selection {
+            store,
+            guild,
+            period,
+            category: None,
+            now,
+        };
+        let days = [period.first_day, period.last_day];
+        let subject = selection.subject();
+        let begun = store.waiting_since(guild, &subject, Target::FirstReply, days);
+        let awaiting_since = begun.await?.into_iter().map(|wait| wait.since).collect();
+        let cell = selection.cell().await?;
+        Ok(Self {
+            // Learners and surveys take the most room, and are not shown.
+            cell: Cell {
+                outcomes: cell.outcomes,
+                answered: cell.answered,
+                pressed_solved: cell.pressed_solved,
+                pressed_not: cell.pressed_not,
+                first_reply: cell.first_reply,
+                no_reply: cell.no_reply,
+                ..Cell::default()
+            },
+            awaiting_since,
+        })
+    }
+}
+
+/// The figures of each guild that is served, with the time at which they were read.
+#[derive(Default)]
+pub(crate) struct MonitoredGuilds(Mutex<BTreeMap<GuildId, (Timestamp, GuildFigures)>>);
+
+impl MonitoredGuilds {
+    fn kept(&self) -> MutexGuard<'_, BTreeMap<GuildId, (Timestamp, GuildFigures)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Forgets guilds that are not served any more, and returns those to be read next: never read, or the longest ago.
+    fn next_to_read(&self, served: &BTreeSet<GuildId>) -> Vec<GuildId> {
+        let mut kept = self.kept();
+        kept.retain(|guild, _| served.contains(guild));
+        let read_at = |guild: &GuildId| kept.get(guild).map(|(read_at, _)| *read_at);
+        let mut all: Vec<(Option<Timestamp>, GuildId)> = served
+            .iter()
+            .map(|guild| (read_at(guild), *guild))
+            .collect();
+        all.sort_unstable();
+        all.truncate(GUILDS_A_SWEEP);
+        all.into_iter().map(|(_, guild)| guild).collect()
+    }
+
+    /// Keeps the figures of a guild.
+    pub(crate) fn keep(&self, guild: GuildId, now: Timestamp, figures: GuildFigures) {
+        self.kept().insert(guild, (now, figures));
+    }
+
+    /// Adds up the figures of all guilds: the sum of their inquiries, and for how long learners have waited who wait.
+    pub(crate) fn together(&self, now: Timestamp) -> (Cell, Vec<Millis>) {
+        let (mut all, mut awaiting) = (Cell::default(), Vec::new());
+        for (_, of) in self.kept().values() {
+            all.merge(&of.cell);
+            awaiting.extend(of.awaiting_since.iter().map(|since| now.since(*since)));
+        }
+        (all, awaiting)
+    }
+}
+
+/// Reads the figures of some guilds anew, and shows those of all.
+pub(crate) async fn show(desk: &Desk) -> Result<(), DeskError> {
+    let kept = desk.store.guilds_kept().await?.into_iter();
+    let served = kept.filter(|guild| desk.watermarks.receives(Some(*guild)));
+    for guild in desk.monitored.next_to_read(&served.collect()) {
+        let figures = match of_guild(desk, guild).await {
+            Ok(figures) => figures,
+            // The other guilds do not wait for it.
+            Err(error) => {
+                tracing::error!(%guild, %error, "a guild's figures could not be read");
+                GuildFigures::default()
+            }
+        };
+        desk.monitored.keep(guild, desk.now(), figures);
+    }
+    let (cell, awaiting) = desk.monitored.together(desk.now());
+    desk.metrics.figures.show(&cell, &awaiting);
+    Ok(())
+}
+
+async fn of_guild(desk: &Desk, guild: GuildId) -> Result<GuildFigures, DeskError> {
+    if desk.store.has_departed(guild).await? {
+        return Ok(GuildFigures::default());
+    }
+    let settings = desk.guilds.get(guild).await?;
+    GuildFigures::read(&desk.store, &settings, desk.now()).await
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::desk::export::report;
+    use crate::desk::metrics::Metrics;
+    use crate::desk::stats::picture_tests::{NOW, ZONE, store_of};
+    use crate::desk::stats::tests::fact;
+    use crate::desk::ui::report_view::ReportKind;
+    use crate::domain::{DayNumber, Fact, FirstReply, LastPress};
+
+    /// Inquiries of the last 40 days: two of three were answered, and of the others some wait.
+    fn facts(guild: u64) -> Vec<Fact> {
+        let of = |number: u32| {
+            let answered = !number.is_multiple_of(3);
+            let days = i64::from(number % 40);
+            let press = match number % 4 {
+                0 => Some(LastPress::Solved),
+                1 => Some(LastPress::NotThis),
+                _ => None,
+            };
+            let first_reply = match number % 5 {
+                _ if answered => FirstReply::Unasked,
+                0 => FirstReply::Awaited,
+                1 => FirstReply::Never(Millis::minutes(50)),
+                _ => FirstReply::After(Millis::minutes(i64::from(number))),
+            };
+            Fact {
+                guild: GuildId::new(guild),
+                asked_at: NOW - Millis::days(days) - Millis::hours(2),
+                day: DayNumber::new(20_458 - days),
+                press: press.filter(|_| answered),
+                first_reply,
+                ..fact(number, answered)
+            }
+        };
+        (1..=160).map(of).collect()
+    }
+
+    /// Reads a figure of a page of metrics; `None` where it is not a number.
+    fn figure(page: &str, name: &str) -> Option<f64> {
+        let name = format!("frontdesk_last_30_days_{name} ");
+        let mut values = page.lines().filter_map(|line| line.strip_prefix(&name));
+        let value: f64 = values.next().expect(&name).parse().unwrap();
+        (!value.is_nan()).then_some(value)
+    }
+
+    fn with_ends(page: &str, name: &str) -> [Option<f64>; 3] {
+        ["figure", "low", "high"].map(|kind| figure(page, &format!("{name}{{kind=\"{kind}\"}}")))
+    }
+
+    fn numbers(json: &Value, names: [&str; 3]) -> [Option<f64>; 3] {
+        names.map(|name| json[name].as_f64())
+    }
+
+    #[tokio::test]
+    async fn the_page_of_metrics_has_the_figures_of_the_overview() {
+        let facts = facts(1);
+        let store = store_of(&facts).await;
+        let settings = GuildSettings {
+            time_zone: ZONE.to_owned(),
+            ..GuildSettings::new(facts[0].guild)
+        };
+        let period = Period::parse(DAYS, NOW, &zone_of(ZONE)).unwrap();
+        let json = report::figures(&store, &settings, ReportKind::Overview, period, NOW).await;
+        let json = json.unwrap()["figures"].clone();
+        let guilds = MonitoredGuilds::default();
+        let read = GuildFigures::read(&store, &settings, NOW).await.unwrap();
+        guilds.keep(settings.guild, NOW, read);
+        let metrics = Metrics::new();
+        let (cell, awaiting) = guilds.together(NOW);
+        metrics.figures.show(&cell, &awaiting);
+        let page = metrics.page();
+        for (name, told) in [
+            ("auto_reply_rate", &json["auto_reply_rate"]),
+            ("helpful_rate", &json["helpful_rate"]),
+        ] {
+            let expected = numbers(told, ["rate", "low", "high"]);
+            assert!(expected[0].is_some_and(|rate| rate > 0.0), "{told}");
+            assert_eq!(with_ends(&page, name), expected, "{name}");
+        }
+        let first = &json["first_response"];
+        let expected = numbers(first, ["median_ms", "low_ms", "high_ms"]);
+        let expected = expected.map(|length| length.map(|length| length / 1_000.0));
+        assert!(expected[0].is_some(), "{first}");
+        let name = "first_response_median_seconds";
+        assert_eq!(with_ends(&page, name), expected);
+        for (name, told) in [
+            ("inquiries", &json["inquiries"]),
+            ("pressed", &json["helpful_rate"]["n"]),
+            ("first_waits", &first["n"]),
+            ("still_waiting", &first["waiting"]),
+        ] {
+            assert!(told.as_u64().unwrap() > 0, "{name}");
+            assert_eq!(figure(&page, name), told.as_f64(), "{name}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_figures_of_guilds_are_put_together_until_they_are_not_served_any_more() {
+        let guilds = MonitoredGuilds::default();
+        for guild in [1, 2] {
+            let store = store_of(&facts(guild)).await;
+            let settings = GuildSettings::new(GuildId::new(guild));
+            let read = GuildFigures::read(&store, &settings, NOW).await.unwrap();
+            guilds.keep(settings.guild, NOW, read);
+        }
+        let (both, waiting) = guilds.together(NOW + Millis::minutes(1));
+        guilds.next_to_read(&BTreeSet::from([GuildId::new(2)]));
+        let (one, still) = guilds.together(NOW);
+        assert!(one.asked() > 0 && one.first_reply.n() > 0 && !still.is_empty());
+        assert_eq!(both.asked(), 2 * one.asked());
+        assert_eq!(both.first_reply.n(), 2 * one.first_reply.n());
+        let longer = still.iter().map(|age| *age + Millis::minutes(1));
+        let longer: Vec<Millis> = longer.collect();
+        assert_eq!(waiting, [&longer[..], &longer].concat());
+    }
+
+    #[test]
+    fn a_few_guilds_are_read_at_a_time_and_each_in_its_turn() {
+        let guilds = MonitoredGuilds::default();
+        let served: BTreeSet<GuildId> = (1..=50).map(GuildId::new).collect();
+        let mut read = Vec::new();
+        for minute in 0..5 {
+            let next = guilds.next_to_read(&served);
+            assert_eq!(next.len(), GUILDS_A_SWEEP);
+            for guild in next {
+                let now = NOW + Millis::minutes(minute);
+                guilds.keep(guild, now, GuildFigures::default());
+                read.push(guild);
+            }
+        }
+        for turn in read.chunks(50) {
+            assert_eq!(turn.iter().copied().collect::<BTreeSet<_>>(), served);
+        }
+    }
+}
