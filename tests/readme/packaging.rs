@@ -39,8 +39,9 @@ fn the_image_holds_the_program_alone_and_runs_it_as_nobody() {
         match name.as_str() {
             "FROM" => {
                 let base = rest.split(' ').next().unwrap();
-                let is_pinned = base == "scratch" || pattern(r":\d+\.\d+").is_match(base);
-                assert!(is_pinned, "{base} has no version");
+                let exact = pattern(r"^[a-z/]+:\d+\.\d+\.\d+\S*@sha256:[0-9a-f]{64}$");
+                let is_pinned = base == "scratch" || exact.is_match(base);
+                assert!(is_pinned, "{base} may be something else tomorrow");
                 stages.extend(rest.split(" AS ").nth(1).map(str::to_owned));
             }
             "ADD" => panic!("COPY says what is meant: {rest}"),
@@ -134,6 +135,7 @@ fn the_builder_gets_what_the_build_needs_and_no_secret() {
         "src/main.rs",
         "crates/x",
         "migrations/x",
+        "packaging/build",
         "templates/x",
         "xtask/x",
     ] {
@@ -347,11 +349,14 @@ fn the_release_builds_with_the_version_that_the_program_asks_for() {
     let wanted = pattern(r#"(?m)^rust-version = "([\d.]+)""#)
         .captures(&manifest)
         .unwrap();
-    for file in [&release, &read("Dockerfile")] {
-        let rust = pattern(r"(?:toolchain install |rustup default |rust:)([\d.]+)");
-        let mut named = rust.captures_iter(file).peekable();
-        assert!(named.peek().is_some());
-        assert!(named.all(|named| named[1] == wanted[1]));
+    let named = [&release, &read("Dockerfile")].map(|file| {
+        let rust = pattern(r"(?m)(?:^  RUST: |^FROM rust:)(\d+\.\d+\.\d+)\b");
+        rust.captures(file).expect("a version")[1].to_owned()
+    });
+    assert_eq!(named[0], named[1], "one compiler for both");
+    assert!(named[0].starts_with(&format!("{}.", &wanted[1])));
+    for call in pattern(r"rustup (?:toolchain install|default) (\S+)").captures_iter(&release) {
+        assert_eq!(&call[1], "\"$RUST\"");
     }
     let uses = pattern(r"uses: [\w./-]+@(\S+)");
     for action in uses.captures_iter(&release) {
@@ -392,6 +397,7 @@ fn a_release_is_for_two_architectures_with_checksums_and_lists_of_what_is_in_it(
         "target: aarch64-unknown-linux-musl",
         "sha256sum \"$name.tar.gz\"",
         "cargo cyclonedx --format json",
+        "uses: actions/attest@",
         "docker buildx build --platform \"linux/$ARCH\" --sbom=true",
     ] {
         assert!(release.contains(step), "{step}");
@@ -406,6 +412,42 @@ fn a_release_is_for_two_architectures_with_checksums_and_lists_of_what_is_in_it(
         "$TARGET.cdx.json\"",
     ] {
         assert!(uploads.iter().any(|line| line.contains(file)), "{file}");
+    }
+}
+
+#[test]
+fn what_is_released_is_built_as_locked_and_names_no_path_of_the_builder() {
+    let shell = "cargo() { printf '%s\\n' \"$*\" \"$RUSTFLAGS\" \"$CFLAGS\"; }; . \"$0\"";
+    let mut build = Command::new("sh");
+    build
+        .args(["-c", shell])
+        .arg(root().join("packaging/build"));
+    build.args(["--target", "x"]);
+    let home = [
+        ("CARGO_HOME", "/home/me/.cargo"),
+        ("CARGO_ENCODED_RUSTFLAGS", "x"),
+    ];
+    let built = build.envs(home).output().unwrap();
+    let said = String::from_utf8(built.stdout).unwrap();
+    let lines: Vec<&str> = said.lines().collect();
+    let [call, rust, c] = lines[..] else {
+        panic!("{said}{}", String::from_utf8_lossy(&built.stderr));
+    };
+    assert_eq!(call, "build --locked --release --bin frontdesk --target x");
+    let here = root().display().to_string();
+    for (options, name) in [(rust, "--remap-path-prefix"), (c, "-ffile-prefix-map")] {
+        for (path, instead) in [
+            (here.as_str(), "frontdesk"),
+            ("/home/me/.cargo/registry", "registry"),
+        ] {
+            let option = format!("{name}={path}={instead}");
+            assert!(options.split(' ').any(|one| one == option), "{option}");
+        }
+    }
+    for builder in ["Dockerfile", ".github/workflows/release.yml"] {
+        let text = read(builder);
+        let is_built_so = text.contains("packaging/build") && !text.contains("cargo build");
+        assert!(is_built_so, "{builder}");
     }
 }
 
