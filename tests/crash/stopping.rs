@@ -48,6 +48,28 @@ async fn nobody_takes_up_what_a_stopping_process_still_sends() {
     scene.ends().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_stops_at_ctrl_c_and_leaves_at_once_at_the_second() {
+    let mut scene = Scene::on_sqlite().await;
+    let process = scene.take_running();
+    process.signal("INT");
+    let ended = process.ended().await;
+    assert_eq!(ended.code, Some(0), "{}", ended.said);
+
+    scene.starts().await;
+    let discord = scene.discord.clone();
+    let mut hold = discord.hold_before(on("POST /channels/*/messages"));
+    discord.says("alice", "#general", "how do I reset my password?");
+    hold.arrived().await;
+    let mut process = scene.take_running();
+    process.signal("INT");
+    process.until_said("finishing what is in hand").await;
+    process.signal("INT");
+    let ended = process.ended().await;
+    assert_eq!(ended.code, Some(1), "{}", ended.said);
+    scene.ends().await;
+}
+
 /// serenity asks a connection that is gone for its end again and again, and lets nothing else run meanwhile.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_that_is_stopped_while_discord_is_gone_ends() {

@@ -291,6 +291,13 @@ fn the_units_are_ones_that_systemd_takes_and_finds_well_closed() {
     for name in ["frontdesk.service", "frontdesk-backup.service"] {
         is_taken_and_well_closed(name);
     }
+    let unit = read("packaging/frontdesk.service");
+    let credential = pattern(r"(?m)^LoadCredential=([\w-]+):/etc/frontdesk/").captures(&unit);
+    let file = format!("DISCORD_TOKEN_FILE=%d/{}", &credential.unwrap()[1]);
+    assert!(
+        unit.contains(&file) && !unit.contains("DISCORD_TOKEN="),
+        "{file}"
+    );
 }
 
 fn is_taken_and_well_closed(name: &str) {
