@@ -1,9 +1,7 @@
 //! The image, the compose file, the unit and the release, held to rules and to what the program reads. What needs a program
-//! that is not on this machine (systemd, a YAML reader, another user) says so and is passed by.
+//! that is not on this machine (systemd, a YAML reader) says so and is passed by.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
 use std::process::{Command, Output};
 
 use crate::commands::subcommands;
@@ -455,103 +453,5 @@ fn what_is_released_is_built_as_locked_and_names_no_path_of_the_builder() {
         let text = read(builder);
         let is_built_so = text.contains("packaging/build") && !text.contains("cargo build");
         assert!(is_built_so, "{builder}");
-    }
-}
-
-/// A user that owns nothing, as in the image.
-const NOBODY: &str = "10001";
-
-/// Whether this process may become another user and change what it sees of the disk.
-fn may_change_user() -> bool {
-    let tried = Command::new("unshare")
-        .args(["--mount", "setpriv", "--reuid", NOBODY, "true"])
-        .output();
-    let may = tried.is_ok_and(|tried| tried.status.success());
-    if !may {
-        eprintln!("SKIPPED: no other user can be tried from here");
-    }
-    may
-}
-
-/// The program where every user finds it.
-fn for_everyone(folder: &Path) -> String {
-    let program = folder.join("frontdesk");
-    let built = env!("CARGO_BIN_EXE_frontdesk");
-    if std::fs::hard_link(built, &program).is_err() {
-        std::fs::copy(built, &program).unwrap();
-    }
-    std::fs::set_permissions(folder, PermissionsExt::from_mode(0o755)).unwrap();
-    program.to_str().unwrap().to_owned()
-}
-
-#[test]
-fn as_another_user_it_writes_to_its_folder_alone_with_the_rest_read_only() {
-    if !may_change_user() {
-        return;
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let (program, data) = (for_everyone(folder.path()), folder.path().join("data"));
-    std::fs::create_dir(&data).unwrap();
-    let script = "mount -o remount,ro,bind / && mount -t tmpfs -o uid=10001,mode=0700 none \"$1\" && cd \"$1\" && \
-                  ! touch ../x 2>/dev/null && export TMPDIR=\"$1\" && \
-                  echo 'alice @ #general: hello' | setpriv --reuid 10001 --regid 10001 --clear-groups \
-                  \"$0\" console --database sqlite://kept.db && \
-                  DATABASE_URL=sqlite://kept.db setpriv --reuid 10001 --regid 10001 --clear-groups \
-                  \"$0\" backup kept.backup && ls -l";
-    let mut shell = Command::new("unshare");
-    shell
-        .args(["--mount", "sh", "-c", script, &program])
-        .arg(&data);
-    let ran = shell.env_remove("FRONTDESK_RULES").output().unwrap();
-    let said = String::from_utf8_lossy(&ran.stdout);
-    assert!(
-        ran.status.success(),
-        "{said}{}",
-        String::from_utf8_lossy(&ran.stderr)
-    );
-    assert!(said.contains("read back and checked"), "{said}");
-    let kept = said
-        .lines()
-        .find(|line| line.ends_with("kept.backup"))
-        .expect(&said);
-    assert!(kept.starts_with("-rw------- "), "{kept}");
-    let database = said.lines().find(|line| line.ends_with("kept.db"));
-    assert!(database.expect(&said).starts_with("-rw------- "), "{said}");
-}
-
-#[test]
-fn a_folder_of_somebody_elses_is_refused_with_what_to_do() {
-    if !may_change_user() {
-        return;
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let program = for_everyone(folder.path());
-    for file in ["absent.db", "there.db"] {
-        let path = folder.path().join(file);
-        if file == "there.db" {
-            std::fs::write(&path, "").unwrap();
-        }
-        let said: String = ["recount", "doctor"]
-            .map(|command| {
-                let mut other = Command::new("setpriv");
-                let ids = ["--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"];
-                other.args(ids).args([&program, command]);
-                other.env("DATABASE_URL", format!("sqlite://{}", path.display()));
-                let ended = other.current_dir("/").output().unwrap();
-                let told = String::from_utf8([ended.stdout, ended.stderr].concat()).unwrap();
-                assert!(
-                    !ended.status.success() && told.contains("belongs to"),
-                    "{command}: {told}"
-                );
-                told
-            })
-            .concat();
-        for words in [
-            "belongs to the user 0",
-            "runs as the user 10001",
-            "chown -R 10001",
-        ] {
-            assert!(said.contains(words), "{words}: {said}");
-        }
     }
 }
