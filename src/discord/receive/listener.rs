@@ -1,7 +1,10 @@
 //! Listens to serenity on the thread of its sessions, and hands every event over to the desk's own thread, in the order in
 //! which they come: what has begun on the thread of the sessions need not ever end.
 
+use std::pin::Pin;
 use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
 
 use serenity::client::{Context, EventHandler};
 use serenity::model::application::Interaction;
@@ -10,31 +13,48 @@ use serenity::model::event::{GuildMemberUpdateEvent, MessageUpdateEvent, ThreadL
 use serenity::model::gateway::Ready;
 use serenity::model::guild::{Guild, Member, PartialGuild, Role, UnavailableGuild};
 use serenity::model::id as serenity_id;
-use tokio::runtime::Handle;
+use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::TrySendError;
 
 use super::EventReceiver;
 
-/// The listener to the sessions, with the receiver that it tells and the runtime of the desk.
+/// The most events that are handed over and not taken yet.
+const HANDED_OVER: usize = 512;
+/// The pause of the sessions while there are so many.
+const PAUSE: Duration = Duration::from_millis(1);
+
+/// The taking of an event by the receiver.
+type Taking = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// The listener to the sessions, with the receiver that it tells and the way to the desk's thread.
 pub(in crate::discord) struct SessionListener {
     receiver: Arc<EventReceiver>,
-    desk: Handle,
+    desk: mpsc::Sender<Taking>,
 }
 
 impl SessionListener {
     /// Makes a listener that hands over to the runtime on which it is made.
     pub(in crate::discord) fn new(receiver: Arc<EventReceiver>) -> Self {
-        Self {
-            receiver,
-            desk: Handle::current(),
-        }
+        let (desk, mut handed_over) = mpsc::channel::<Taking>(HANDED_OVER);
+        tokio::spawn(async move {
+            while let Some(taking) = handed_over.recv().await {
+                tokio::spawn(taking);
+            }
+        });
+        Self { receiver, desk }
     }
 
-    /// Has the receiver take an event on the desk's runtime.
+    /// Has the receiver take an event on the desk's runtime. Where that does not keep up, the thread of the sessions stands
+    /// still, so that Discord waits: serenity itself would read on, whatever becomes of what it has read.
     fn hand_over<Doing>(&self, begin: impl FnOnce(Arc<EventReceiver>) -> Doing)
     where
         Doing: Future<Output = ()> + Send + 'static,
     {
-        self.desk.spawn(begin(Arc::clone(&self.receiver)));
+        let mut taking: Taking = Box::pin(begin(Arc::clone(&self.receiver)));
+        while let Err(TrySendError::Full(back)) = self.desk.try_send(taking) {
+            taking = back;
+            thread::sleep(PAUSE);
+        }
     }
 }
 
