@@ -1,16 +1,15 @@
-# syntax=docker/dockerfile:1
 # frontdesk as one static binary, in an image that holds nothing else: no shell, no package, no other user. It runs as the
 # user 10001 and writes to /data alone. For amd64 and arm64: docker buildx build --platform linux/amd64,linux/arm64 .
 
-FROM rust:1.94-alpine AS build
+# The digest is the one of the list for all architectures, and goes before the tag. For another version:
+# docker buildx imagetools inspect rust:VERSION-alpineVERSION
+FROM rust:1.94.1-alpine3.23@sha256:77237dd363a0b127bb5ef532c2d64c0deb380b738e43a9c4bdac73398d6d0a08 AS build
 WORKDIR /src
 COPY . .
-# No path of the builder is in the program. docs/operating.md says what differs between two builds all the same.
-ENV RUSTFLAGS="--remap-path-prefix=/src=frontdesk --remap-path-prefix=/usr/local/cargo/registry=registry"
 ARG TARGETARCH
 RUN --mount=type=cache,target=/usr/local/cargo/registry,sharing=locked \
     --mount=type=cache,target=/src/target,id=target-${TARGETARCH},sharing=locked \
-    cargo build --locked --release --bin frontdesk \
+    packaging/build \
     && install -D -m 0755 target/release/frontdesk /out/frontdesk \
     && install -d -m 0700 /out/data
 

@@ -36,8 +36,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let books = Books::open_with(&folder, encoder)
         .with_context(|| format!("the rules in {} cannot be used", folder.display()))?;
     books.served().warm_up();
-    // One thread hears and decides: a message costs it microseconds, and handing each on to a second one
-    // costs more than that. Whatever takes long has threads of its own: the database, and making a rule book.
+    // One thread decides: a message costs it microseconds, and handing each on to a second one costs more than that.
+    // Whatever takes long has threads of its own: the database, making a rule book, and the sessions with Discord.
     let runtime = runtime::on_this_thread()?;
     runtime.block_on(async {
         let shutdown = CancellationToken::new();
@@ -73,8 +73,8 @@ fn listen(shutdown: CancellationToken) -> std::io::Result<tokio::task::JoinHandl
     }))
 }
 
-/// Ends the process after a while, from a thread of its own: serenity waits for the end of a session without ever pausing
-/// if its connection broke a moment before, and then nothing else runs on this one. Whatever was in hand is found again.
+/// Ends the process after a while, from a thread of its own, as the last resort: a task that never pauses would stop this
+/// one, and a connection to the database that is not given back is waited for. Whatever was in hand is found again.
 fn leave_at_last() {
     std::thread::spawn(|| {
         std::thread::sleep(LEAVES_WITHIN);

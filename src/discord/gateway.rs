@@ -19,6 +19,8 @@ use tokio_util::sync::CancellationToken;
 use super::failure::ConnectError;
 use super::reach;
 use super::receive::EventReceiver;
+use super::receive::listener::SessionListener;
+use super::session_thread::SessionThread;
 use super::shards::ShardRange;
 #[cfg(test)]
 use super::shards::Shards;
@@ -61,18 +63,11 @@ pub(super) struct Gateway {
 impl Gateway {
     /// Runs until shutdown, or until Discord refuses for good.
     pub(super) async fn run(self) -> Result<(), ConnectError> {
-        let (manager, mut refusals) = ShardManager::new(ShardManagerOptions {
-            data: Arc::new(RwLock::new(TypeMap::new())),
-            event_handlers: vec![Arc::clone(&self.receiver) as Arc<_>],
-            raw_event_handlers: Vec::new(),
-            shard_index: 0,
-            shard_init: 0,
-            shard_total: 0,
-            ws_url: Arc::new(Mutex::new(self.address.clone())),
-            http: Arc::clone(self.receiver.rest.http()),
-            intents: INTENTS,
-            presence: None,
-        });
+        let thread = SessionThread::start();
+        let thread = thread.map_err(|error| ConnectError::Ended(error.to_string()))?;
+        let options = self.options();
+        // serenity starts all of its tasks from there.
+        let (manager, mut refusals) = thread.enter(|| ShardManager::new(options));
         self.start(&manager).await;
         let ended = tokio::select! {
             () = self.shutdown.cancelled() => Ok(()),
@@ -90,6 +85,22 @@ impl Gateway {
             tracing::warn!("the gateway was not closed in time");
         }
         ended
+    }
+
+    fn options(&self) -> ShardManagerOptions {
+        let listener = SessionListener::new(Arc::clone(&self.receiver));
+        ShardManagerOptions {
+            data: Arc::new(RwLock::new(TypeMap::new())),
+            event_handlers: vec![Arc::new(listener)],
+            raw_event_handlers: Vec::new(),
+            shard_index: 0,
+            shard_init: 0,
+            shard_total: 0,
+            ws_url: Arc::new(Mutex::new(self.address.clone())),
+            http: Arc::clone(self.receiver.rest.http()),
+            intents: INTENTS,
+            presence: None,
+        }
     }
 
     /// Starts the shards, without serenity's `start_shard_range`, whose end is inclusive although its type looks

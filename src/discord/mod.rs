@@ -20,6 +20,7 @@ mod receive;
 mod render;
 mod rest;
 mod restraint;
+mod session_thread;
 mod shards;
 mod skew;
 mod tags;

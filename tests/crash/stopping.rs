@@ -1,5 +1,7 @@
 //! SIGTERM: what is in hand is finished, and nobody else takes it up meanwhile.
 
+use std::time::Duration;
+
 use frontdesk::domain::{Millis, Timestamp};
 use frontdesk::store::Lease;
 
@@ -11,6 +13,8 @@ use fake_discord::wire::on;
 const ANOTHER: i64 = 4711;
 /// How often another worker looks for something to take up.
 const LOOKS: usize = 50;
+/// The longest time of a step of a process that does not stand still: serenity's heartbeat comes after twice as long.
+const AT_MOST: Duration = Duration::from_secs(20);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_takes_up_what_a_stopping_process_still_sends() {
@@ -33,7 +37,7 @@ async fn nobody_takes_up_what_a_stopping_process_still_sends() {
         let claimed = store.claim_deliveries(now, lease, 9);
         let claimed = claimed.await.expect("the outbox").taken;
         assert_eq!(claimed, [], "it is being sent");
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
     hold.release();
     let ended = process.ended().await;
@@ -41,6 +45,28 @@ async fn nobody_takes_up_what_a_stopping_process_still_sends() {
     let left = scene.store().pending_deliveries().await;
     assert_eq!(left.expect("the outbox"), 0, "{}", ended.said);
     assert_eq!(scene.replies("alice", "#general", asked).len(), 1);
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_stops_at_ctrl_c_and_leaves_at_once_at_the_second() {
+    let mut scene = Scene::on_sqlite().await;
+    let process = scene.take_running();
+    process.signal("INT");
+    let ended = process.ended().await;
+    assert_eq!(ended.code, Some(0), "{}", ended.said);
+
+    scene.starts().await;
+    let discord = scene.discord.clone();
+    let mut hold = discord.hold_before(on("POST /channels/*/messages"));
+    discord.says("alice", "#general", "how do I reset my password?");
+    hold.arrived().await;
+    let mut process = scene.take_running();
+    process.signal("INT");
+    process.until_said("finishing what is in hand").await;
+    process.signal("INT");
+    let ended = process.ended().await;
+    assert_eq!(ended.code, Some(1), "{}", ended.said);
     scene.ends().await;
 }
 
@@ -52,7 +78,56 @@ async fn a_process_that_is_stopped_while_discord_is_gone_ends() {
     scene.discord.closes_the_socket(4000);
     let process = scene.take_running();
     process.terminate();
-    process.ended().await;
+    let ended = process.ended().await;
+    assert_eq!(ended.code, Some(0), "{}", ended.said);
+    scene.ends().await;
+}
+
+/// serenity takes a connection that was closed without a code for one on which nothing comes yet, and asks it again and
+/// again without ever pausing.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_is_closed_without_a_code_stops_nothing_else() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    discord.closes_the_socket_without_a_code();
+    discord
+        .until("the socket is closed", |world| {
+            !world.gateway.is_connected()
+        })
+        .await;
+    for _ in 0..LOOKS {
+        let page = tokio::time::timeout(AT_MOST, scene.running().page("/live"));
+        let (status, _) = page.await.expect("the process stands still");
+        assert_eq!(status, 200);
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_in_hand_is_finished_though_the_session_cannot_be_closed() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let mut hold = discord.hold_before(on("POST /channels/*/messages"));
+    let asked = discord.says("alice", "#general", "how do I reset my password?");
+    hold.arrived().await;
+    discord.closes_the_socket_without_a_code();
+    discord
+        .until("the socket is closed", |world| {
+            !world.gateway.is_connected()
+        })
+        .await;
+    let mut process = scene.take_running();
+    process.terminate();
+    let finishing = process.until_said("finishing what is in hand");
+    let finishing = tokio::time::timeout(AT_MOST, finishing).await;
+    finishing.expect("the process stands still");
+    hold.release();
+    let ended = process.ended().await;
+    assert_eq!(ended.code, Some(0), "{}", ended.said);
+    let left = scene.store().pending_deliveries().await;
+    assert_eq!(left.expect("the outbox"), 0, "{}", ended.said);
+    assert_eq!(scene.replies("alice", "#general", asked).len(), 1);
     scene.ends().await;
 }
 
@@ -143,13 +218,13 @@ async fn an_answer_that_is_under_way_when_a_process_stops_is_given_once() {
     })
     .await;
     let mut hold = discord.hold_after(on("POST /webhooks/*/*"));
-    scene.passes(std::time::Duration::from_secs(5));
+    scene.passes(Duration::from_secs(5));
     hold.arrived().await;
     let mut process = scene.take_running();
     process.terminate();
     process.until_said("finishing what is in hand").await;
     // Long enough for another one, were this one given up.
-    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
     hold.release();
     let ended = process.ended().await;
     assert_eq!(ended.code, Some(0), "{}", ended.said);

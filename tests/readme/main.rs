@@ -8,6 +8,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod another_user;
 mod commands;
 mod links;
 mod packaging;

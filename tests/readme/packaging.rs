@@ -1,9 +1,7 @@
 //! The image, the compose file, the unit and the release, held to rules and to what the program reads. What needs a program
-//! that is not on this machine (systemd, a YAML reader, another user) says so and is passed by.
+//! that is not on this machine (systemd, a YAML reader) says so and is passed by.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
 use std::process::{Command, Output};
 
 use crate::commands::subcommands;
@@ -39,8 +37,9 @@ fn the_image_holds_the_program_alone_and_runs_it_as_nobody() {
         match name.as_str() {
             "FROM" => {
                 let base = rest.split(' ').next().unwrap();
-                let is_pinned = base == "scratch" || pattern(r":\d+\.\d+").is_match(base);
-                assert!(is_pinned, "{base} has no version");
+                let exact = pattern(r"^[a-z/]+:\d+\.\d+\.\d+\S*@sha256:[0-9a-f]{64}$");
+                let is_pinned = base == "scratch" || exact.is_match(base);
+                assert!(is_pinned, "{base} may be something else tomorrow");
                 stages.extend(rest.split(" AS ").nth(1).map(str::to_owned));
             }
             "ADD" => panic!("COPY says what is meant: {rest}"),
@@ -134,6 +133,7 @@ fn the_builder_gets_what_the_build_needs_and_no_secret() {
         "src/main.rs",
         "crates/x",
         "migrations/x",
+        "packaging/build",
         "templates/x",
         "xtask/x",
     ] {
@@ -289,6 +289,13 @@ fn the_units_are_ones_that_systemd_takes_and_finds_well_closed() {
     for name in ["frontdesk.service", "frontdesk-backup.service"] {
         is_taken_and_well_closed(name);
     }
+    let unit = read("packaging/frontdesk.service");
+    let credential = pattern(r"(?m)^LoadCredential=([\w-]+):/etc/frontdesk/").captures(&unit);
+    let file = format!("DISCORD_TOKEN_FILE=%d/{}", &credential.unwrap()[1]);
+    assert!(
+        unit.contains(&file) && !unit.contains("DISCORD_TOKEN="),
+        "{file}"
+    );
 }
 
 fn is_taken_and_well_closed(name: &str) {
@@ -347,11 +354,14 @@ fn the_release_builds_with_the_version_that_the_program_asks_for() {
     let wanted = pattern(r#"(?m)^rust-version = "([\d.]+)""#)
         .captures(&manifest)
         .unwrap();
-    for file in [&release, &read("Dockerfile")] {
-        let rust = pattern(r"(?:toolchain install |rustup default |rust:)([\d.]+)");
-        let mut named = rust.captures_iter(file).peekable();
-        assert!(named.peek().is_some());
-        assert!(named.all(|named| named[1] == wanted[1]));
+    let named = [&release, &read("Dockerfile")].map(|file| {
+        let rust = pattern(r"(?m)(?:^  RUST: |^FROM rust:)(\d+\.\d+\.\d+)\b");
+        rust.captures(file).expect("a version")[1].to_owned()
+    });
+    assert_eq!(named[0], named[1], "one compiler for both");
+    assert!(named[0].starts_with(&format!("{}.", &wanted[1])));
+    for call in pattern(r"rustup (?:toolchain install|default) (\S+)").captures_iter(&release) {
+        assert_eq!(&call[1], "\"$RUST\"");
     }
     let uses = pattern(r"uses: [\w./-]+@(\S+)");
     for action in uses.captures_iter(&release) {
@@ -392,6 +402,7 @@ fn a_release_is_for_two_architectures_with_checksums_and_lists_of_what_is_in_it(
         "target: aarch64-unknown-linux-musl",
         "sha256sum \"$name.tar.gz\"",
         "cargo cyclonedx --format json",
+        "uses: actions/attest@",
         "docker buildx build --platform \"linux/$ARCH\" --sbom=true",
     ] {
         assert!(release.contains(step), "{step}");
@@ -409,100 +420,38 @@ fn a_release_is_for_two_architectures_with_checksums_and_lists_of_what_is_in_it(
     }
 }
 
-/// A user that owns nothing, as in the image.
-const NOBODY: &str = "10001";
-
-/// Whether this process may become another user and change what it sees of the disk.
-fn may_change_user() -> bool {
-    let tried = Command::new("unshare")
-        .args(["--mount", "setpriv", "--reuid", NOBODY, "true"])
-        .output();
-    let may = tried.is_ok_and(|tried| tried.status.success());
-    if !may {
-        eprintln!("SKIPPED: no other user can be tried from here");
-    }
-    may
-}
-
-/// The program where every user finds it.
-fn for_everyone(folder: &Path) -> String {
-    let program = folder.join("frontdesk");
-    let built = env!("CARGO_BIN_EXE_frontdesk");
-    if std::fs::hard_link(built, &program).is_err() {
-        std::fs::copy(built, &program).unwrap();
-    }
-    std::fs::set_permissions(folder, PermissionsExt::from_mode(0o755)).unwrap();
-    program.to_str().unwrap().to_owned()
-}
-
 #[test]
-fn as_another_user_it_writes_to_its_folder_alone_with_the_rest_read_only() {
-    if !may_change_user() {
-        return;
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let (program, data) = (for_everyone(folder.path()), folder.path().join("data"));
-    std::fs::create_dir(&data).unwrap();
-    let script = "mount -o remount,ro,bind / && mount -t tmpfs -o uid=10001,mode=0700 none \"$1\" && cd \"$1\" && \
-                  ! touch ../x 2>/dev/null && export TMPDIR=\"$1\" && \
-                  echo 'alice @ #general: hello' | setpriv --reuid 10001 --regid 10001 --clear-groups \
-                  \"$0\" console --database sqlite://kept.db && \
-                  DATABASE_URL=sqlite://kept.db setpriv --reuid 10001 --regid 10001 --clear-groups \
-                  \"$0\" backup kept.backup && ls -l";
-    let mut shell = Command::new("unshare");
-    shell
-        .args(["--mount", "sh", "-c", script, &program])
-        .arg(&data);
-    let ran = shell.env_remove("FRONTDESK_RULES").output().unwrap();
-    let said = String::from_utf8_lossy(&ran.stdout);
-    assert!(
-        ran.status.success(),
-        "{said}{}",
-        String::from_utf8_lossy(&ran.stderr)
-    );
-    assert!(said.contains("read back and checked"), "{said}");
-    let kept = said
-        .lines()
-        .find(|line| line.ends_with("kept.backup"))
-        .expect(&said);
-    assert!(kept.starts_with("-rw------- "), "{kept}");
-    let database = said.lines().find(|line| line.ends_with("kept.db"));
-    assert!(database.expect(&said).starts_with("-rw------- "), "{said}");
-}
-
-#[test]
-fn a_folder_of_somebody_elses_is_refused_with_what_to_do() {
-    if !may_change_user() {
-        return;
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let program = for_everyone(folder.path());
-    for file in ["absent.db", "there.db"] {
-        let path = folder.path().join(file);
-        if file == "there.db" {
-            std::fs::write(&path, "").unwrap();
-        }
-        let said: String = ["recount", "doctor"]
-            .map(|command| {
-                let mut other = Command::new("setpriv");
-                let ids = ["--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"];
-                other.args(ids).args([&program, command]);
-                other.env("DATABASE_URL", format!("sqlite://{}", path.display()));
-                let ended = other.current_dir("/").output().unwrap();
-                let told = String::from_utf8([ended.stdout, ended.stderr].concat()).unwrap();
-                assert!(
-                    !ended.status.success() && told.contains("belongs to"),
-                    "{command}: {told}"
-                );
-                told
-            })
-            .concat();
-        for words in [
-            "belongs to the user 0",
-            "runs as the user 10001",
-            "chown -R 10001",
+fn what_is_released_is_built_as_locked_and_names_no_path_of_the_builder() {
+    let shell = "cargo() { printf '%s\\n' \"$*\" \"$RUSTFLAGS\" \"$CFLAGS\"; }; . \"$0\"";
+    let mut build = Command::new("sh");
+    build
+        .args(["-c", shell])
+        .arg(root().join("packaging/build"));
+    build.args(["--target", "x"]);
+    let home = [
+        ("CARGO_HOME", "/home/me/.cargo"),
+        ("CARGO_ENCODED_RUSTFLAGS", "x"),
+    ];
+    let built = build.envs(home).output().unwrap();
+    let said = String::from_utf8(built.stdout).unwrap();
+    let lines: Vec<&str> = said.lines().collect();
+    let [call, rust, c] = lines[..] else {
+        panic!("{said}{}", String::from_utf8_lossy(&built.stderr));
+    };
+    assert_eq!(call, "build --locked --release --bin frontdesk --target x");
+    let here = root().display().to_string();
+    for (options, name) in [(rust, "--remap-path-prefix"), (c, "-ffile-prefix-map")] {
+        for (path, instead) in [
+            (here.as_str(), "frontdesk"),
+            ("/home/me/.cargo/registry", "registry"),
         ] {
-            assert!(said.contains(words), "{words}: {said}");
+            let option = format!("{name}={path}={instead}");
+            assert!(options.split(' ').any(|one| one == option), "{option}");
         }
+    }
+    for builder in ["Dockerfile", ".github/workflows/release.yml"] {
+        let text = read(builder);
+        let is_built_so = text.contains("packaging/build") && !text.contains("cargo build");
+        assert!(is_built_so, "{builder}");
     }
 }

@@ -41,6 +41,37 @@ fn asked_for(said: &str) -> Permissions {
     Permissions::from_bits_truncate(bits.parse().expect("a number"))
 }
 
+/// Returns what the holder of a role, or of none, may do in a channel of the server.
+fn allowed(discord: &Discord, role: Option<&str>, channel: &str) -> Permissions {
+    discord.look(|world| {
+        let school = world.guild_called("School");
+        let held = role.map(|name| school.role_called(name).expect("a role").id);
+        let place = world.find_place(&format!("School/#{channel}"));
+        let channel = &world.channels[&place.expect("a channel")];
+        school.permissions_with(held.as_slice(), channel)
+    })
+}
+
+/// In the channels that were made, learners write in the threads of tickets alone, and staff see more than they.
+fn everybody_may_what_they_need(discord: &Discord) {
+    let in_tickets = Permissions::VIEW_CHANNEL | Permissions::SEND_MESSAGES_IN_THREADS;
+    let beside = Permissions::SEND_MESSAGES
+        | Permissions::CREATE_PUBLIC_THREADS
+        | Permissions::CREATE_PRIVATE_THREADS;
+    let learners = allowed(discord, None, "support");
+    assert!(learners.contains(in_tickets), "{learners:?}");
+    assert!(!learners.intersects(beside), "{learners:?}");
+    assert!(!allowed(discord, None, "staff").contains(Permissions::VIEW_CHANNEL));
+    let among_staff = Permissions::VIEW_CHANNEL | Permissions::SEND_MESSAGES;
+    for (role, sees_tickets) in [("Instructor", true), ("Moderator", true), ("Lead", false)] {
+        let support = allowed(discord, Some(role), "support");
+        let manages = support.contains(in_tickets | Permissions::MANAGE_THREADS);
+        assert_eq!(manages, sees_tickets, "{role}: {support:?}");
+        let staff = allowed(discord, Some(role), "staff");
+        assert!(staff.contains(among_staff), "{role}: {staff:?}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_empty_folder_is_a_running_desk_within_a_dozen_steps() {
     let school = guild("School").channel("general").member("sue", &[]);
@@ -91,6 +122,7 @@ async fn an_empty_folder_is_a_running_desk_within_a_dozen_steps() {
         .await;
     steps.press(&discord, "Make these", "Made: #support").await;
     assert!(steps.0.len() <= MOST, "{:#?}", steps.0);
+    everybody_may_what_they_need(&discord);
 
     let asked = discord.says("sue", "School/#general", "how do I reset my password?");
     let answered = |line: &MessageView| line.author == "frontdesk" && line.reply_to == Some(asked);

@@ -9,6 +9,7 @@ use fake_discord::world::ids::MessageId;
 use fake_discord::world::permissions::Permissions;
 use fake_discord::world::plan::{BOT_ROLE, guild};
 use frontdesk::domain::SetupPart;
+use tempfile::TempDir;
 
 use crate::process::{Scene, says, until};
 
@@ -164,26 +165,49 @@ async fn a_role_that_was_made_and_stands_above_frontdesks_own_is_told_with_the_m
     scene.ends().await;
 }
 
-/// What lies in the machine's memory is gone with its next start.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_database_that_does_not_last_is_told_by_the_doctor() {
+/// Moves the database into the machine's memory, where it is gone with the next start; the process is stopped for it.
+/// `None`, and loudly so, where there is no such folder.
+async fn is_put_into_memory(scene: &mut Scene) -> Option<TempDir> {
     let mounts = std::fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
     let in_memory = |line: &str| line.contains(" /dev/shm ") && line.contains(" - tmpfs ");
     if !mounts.lines().any(in_memory) {
-        eprintln!("no folder in memory here: not tested");
-        return;
+        eprintln!("SKIPPED: no folder in memory is here");
+        return None;
     }
     let folder = tempfile::tempdir_in("/dev/shm").expect("a folder");
-    let mut scene = Scene::on_sqlite().await;
     let made = scene.home.calls(&["backup", "night.backup"]).await;
     assert_eq!(made.code, Some(0), "{}", made.said);
     scene.is_killed();
     let database = folder.path().join("frontdesk.db");
     let database = database.to_string_lossy();
     scene.is_put_back("night.backup", &database).await;
-    let examined = scene.home.calls(&["doctor"]).await.said;
-    let told = format!("storage {}", folder.path().display());
-    assert!(examined.contains(&told), "{examined}");
+    Some(folder)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_does_not_last_is_told_by_the_doctor() {
+    let mut scene = Scene::on_sqlite().await;
+    if let Some(folder) = is_put_into_memory(&mut scene).await {
+        let examined = scene.home.calls(&["doctor"]).await.said;
+        let told = format!("storage {}", folder.path().display());
+        assert!(examined.contains(&told), "{examined}");
+    }
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_does_not_last_is_told_in_the_server() {
+    let setup = crate::academy::setup().with(crate::process::academy());
+    let mut scene = Scene::of(setup.clock_running(), None).await;
+    if let Some(folder) = is_put_into_memory(&mut scene).await {
+        // The database of a rehearsal is not meant to last.
+        scene.home.unset("FRONTDESK_CLOCK_FILE");
+        scene.starts().await;
+        let called = scene.discord.calls("mo", "#staff", "/setup check");
+        let told = scene.discord.until_replied(called).await;
+        let fault = format!("⚠ Everything is kept in `{}`", folder.path().display());
+        assert!(told.text.contains(&fault), "{told}");
+    }
     scene.ends().await;
 }
 

@@ -2,16 +2,16 @@
 //! for: serenity starts a task per event, without a limit of its own, and nothing here assumes an order.
 
 mod interactions;
+pub(super) mod listener;
 mod messages;
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use serenity::client::{Context, EventHandler};
 use serenity::model::application::Interaction;
-use serenity::model::channel::{GuildChannel, Message, PartialGuildChannel};
-use serenity::model::event::{GuildMemberUpdateEvent, MessageUpdateEvent, ThreadListSyncEvent};
+use serenity::model::channel::Message;
+use serenity::model::event::{GuildMemberUpdateEvent, MessageUpdateEvent};
 use serenity::model::gateway::Ready;
-use serenity::model::guild::{Guild, Member, PartialGuild, Role, UnavailableGuild};
+use serenity::model::guild::{Guild, PartialGuild, Role, UnavailableGuild};
 use serenity::model::id as serenity_id;
 use tokio::sync::Semaphore;
 
@@ -87,14 +87,12 @@ impl EventReceiver {
     fn tell_admitted(&self, event: Event, admission: Admission) {
         self.queue.push(event, Some(admission));
     }
-}
 
-#[serenity::async_trait]
-impl EventHandler for EventReceiver {
-    async fn ready(&self, ctx: Context, ready: Ready) {
-        tracing::info!(shard = %ctx.shard_id, guilds = ready.guilds.len(), "a session began");
+    /// Tells the desk of a session that began, and registers the commands.
+    async fn began(&self, shard: u32, ready: &Ready) {
+        tracing::info!(shard, guilds = ready.guilds.len(), "a session began");
         self.tell(Event::SessionBegan {
-            shard: ctx.shard_id.0,
+            shard,
             shards: ready.shard.map_or(1, |shard| shard.total),
             guilds: ready
                 .guilds
@@ -103,7 +101,7 @@ impl EventHandler for EventReceiver {
                 .collect(),
         });
         // Direct messages reach shard 0 only, and commands are registered by one process.
-        if ctx.shard_id.0 == 0 {
+        if shard == 0 {
             self.tell(Event::Connected { guild: None });
             let application = ready.application.id;
             let guilds: Vec<_> = ready.guilds.iter().map(|guild| guild.id).collect();
@@ -113,95 +111,7 @@ impl EventHandler for EventReceiver {
         }
     }
 
-    async fn guild_create(&self, _ctx: Context, guild: Guild, _is_new: Option<bool>) {
-        let id = GuildId::new(guild.id.get());
-        self.remember(&guild);
-        // It may hold a thousand members: not while waiting for room in the queue.
-        drop(guild);
-        self.tell(Event::Connected { guild: Some(id) });
-    }
-
-    async fn guild_update(&self, _ctx: Context, _old: Option<Guild>, new: PartialGuild) {
-        self.update_guild(&new);
-    }
-
-    async fn guild_delete(&self, _ctx: Context, gone: UnavailableGuild, _full: Option<Guild>) {
-        if !gone.unavailable {
-            let guild = GuildId::new(gone.id.get());
-            self.guilds.forget(guild);
-            self.tell(Event::GuildLeft { guild });
-        }
-    }
-
-    async fn guild_role_create(&self, _ctx: Context, new: Role) {
-        self.put_role(&new);
-    }
-
-    async fn guild_role_update(&self, _ctx: Context, _old: Option<Role>, new: Role) {
-        self.put_role(&new);
-    }
-
-    async fn guild_role_delete(
-        &self,
-        _ctx: Context,
-        guild: serenity_id::GuildId,
-        role: serenity_id::RoleId,
-        _old: Option<Role>,
-    ) {
-        self.drop_role(guild, role);
-    }
-
-    async fn guild_member_update(
-        &self,
-        _ctx: Context,
-        _old: Option<Member>,
-        _new: Option<Member>,
-        event: GuildMemberUpdateEvent,
-    ) {
-        self.update_member(&event);
-    }
-
-    async fn channel_create(&self, _ctx: Context, channel: GuildChannel) {
-        self.guilds.put_channel(&channel);
-    }
-
-    async fn channel_update(&self, _ctx: Context, _old: Option<GuildChannel>, new: GuildChannel) {
-        self.guilds.put_channel(&new);
-    }
-
-    async fn channel_delete(
-        &self,
-        _ctx: Context,
-        channel: GuildChannel,
-        _messages: Option<Vec<Message>>,
-    ) {
-        self.channel_gone(channel.guild_id, channel.id);
-    }
-
-    async fn thread_create(&self, _ctx: Context, thread: GuildChannel) {
-        self.guilds.put_channel(&thread);
-    }
-
-    async fn thread_update(&self, _ctx: Context, _old: Option<GuildChannel>, new: GuildChannel) {
-        self.guilds.put_channel(&new);
-    }
-
-    async fn thread_delete(
-        &self,
-        _ctx: Context,
-        thread: PartialGuildChannel,
-        _full: Option<GuildChannel>,
-    ) {
-        self.channel_gone(thread.guild_id, thread.id);
-    }
-
-    async fn thread_list_sync(&self, _ctx: Context, sync: ThreadListSyncEvent) {
-        for thread in &sync.threads {
-            self.guilds.put_channel(thread);
-        }
-    }
-
-    async fn message(&self, _ctx: Context, message: Message) {
+    async fn heard(&self, message: Message) {
         let id = MessageId::new(message.id.get());
         match self.translated(message).await {
             Ok(Some(message)) => self.tell(Event::Message(message)),
@@ -214,13 +124,7 @@ impl EventHandler for EventReceiver {
         }
     }
 
-    async fn message_update(
-        &self,
-        _ctx: Context,
-        _old: Option<Message>,
-        _new: Option<Message>,
-        event: MessageUpdateEvent,
-    ) {
+    async fn edited(&self, event: MessageUpdateEvent) {
         let is_edit = {
             let mut edits = self.edits.lock().unwrap_or_else(PoisonError::into_inner);
             edits.is_new(&event)
@@ -230,29 +134,7 @@ impl EventHandler for EventReceiver {
         }
     }
 
-    async fn message_delete(
-        &self,
-        _ctx: Context,
-        channel: serenity_id::ChannelId,
-        message: serenity_id::MessageId,
-        guild: Option<serenity_id::GuildId>,
-    ) {
-        self.message_gone(guild, channel, message);
-    }
-
-    async fn message_delete_bulk(
-        &self,
-        _ctx: Context,
-        channel: serenity_id::ChannelId,
-        messages: Vec<serenity_id::MessageId>,
-        guild: Option<serenity_id::GuildId>,
-    ) {
-        for message in messages {
-            self.message_gone(guild, channel, message);
-        }
-    }
-
-    async fn interaction_create(&self, _ctx: Context, interaction: Interaction) {
+    async fn acted(&self, interaction: Interaction) {
         match interaction {
             Interaction::Component(press) => self.pressed(press).await,
             Interaction::Modal(form) => self.submitted(form).await,
@@ -261,9 +143,23 @@ impl EventHandler for EventReceiver {
             _ => {}
         }
     }
-}
 
-impl EventReceiver {
+    fn joined(&self, guild: Guild) {
+        let id = GuildId::new(guild.id.get());
+        self.remember(&guild);
+        // It may hold a thousand members: not while waiting for room in the queue.
+        drop(guild);
+        self.tell(Event::Connected { guild: Some(id) });
+    }
+
+    fn left(&self, gone: &UnavailableGuild) {
+        if !gone.unavailable {
+            let guild = GuildId::new(gone.id.get());
+            self.guilds.forget(guild);
+            self.tell(Event::GuildLeft { guild });
+        }
+    }
+
     fn channel_gone(&self, guild: serenity_id::GuildId, channel: serenity_id::ChannelId) {
         let (guild, channel) = (GuildId::new(guild.get()), ChannelId::new(channel.get()));
         self.guilds.change(guild, |known| {

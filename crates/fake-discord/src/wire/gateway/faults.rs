@@ -17,6 +17,11 @@ impl Discord {
         self.to_every_session(|session| session.transmit(Frame::Close(code, "by order of a test")));
     }
 
+    /// Closes every socket without a code; sessions can be resumed.
+    pub fn closes_the_socket_without_a_code(&self) {
+        self.to_every_session(|session| session.transmit(Frame::BareClose));
+    }
+
     /// Asks every client for a heartbeat (opcode 1), and gives the number of the last event of each session.
     pub(crate) fn asks_for_heartbeats(&self) -> HashMap<String, u64> {
         let order = serde_json::json!({ "op": 1, "d": null }).to_string();

@@ -85,6 +85,8 @@ pub(super) enum Frame {
     Text(String),
     /// A closing frame with its code and reason.
     Close(u16, &'static str),
+    /// A closing frame without a code.
+    BareClose,
     /// The end of the connection, without a closing frame.
     Cut,
 }

@@ -309,8 +309,11 @@ async fn serve(discord: Discord, mut socket: WebSocket) {
                 }
                 Some(Frame::Close(code, words)) => {
                     let frame = CloseFrame { code, reason: words.into() };
-                    let _ = socket.send(Message::Close(Some(frame))).await;
-                    while let Some(Ok(_)) = socket.recv().await {}
+                    close(&mut socket, Some(frame)).await;
+                    break;
+                }
+                Some(Frame::BareClose) => {
+                    close(&mut socket, None).await;
                     break;
                 }
                 Some(Frame::Cut) | None => break,
@@ -327,6 +330,12 @@ async fn serve(discord: Discord, mut socket: WebSocket) {
         }
     }
     discord.act(|server| server.disconnected(connection, said_goodbye));
+}
+
+/// Closes a socket, and waits until the client has closed it too.
+async fn close(socket: &mut WebSocket, frame: Option<CloseFrame>) {
+    let _ = socket.send(Message::Close(frame)).await;
+    while let Some(Ok(_)) = socket.recv().await {}
 }
 
 /// Numbers a new connection and sends its hello; returns none if the gateway takes no connections.
