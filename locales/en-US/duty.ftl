@@ -130,6 +130,9 @@ swap-ended =
         [taker] You no longer take the duty of { $giver }, who has no shift then any more
        *[other] { $giver } has no shift any more that could be taken
     }, { $from } – { $until }.
+swap-shifts-changed =
+    The shifts that you took from { $giver } with swap { $number } have changed:
+    { $changes }
 swap-over = Nobody has taken the duty of { $giver }, { $from } – { $until }.
 swap-can-you = { $user }, can you?
 swap-none = Nobody asks for a swap. Ask for one with `/duty swap`.

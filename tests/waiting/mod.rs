@@ -146,6 +146,25 @@ async fn whoever_had_a_ticket_leaves_its_thread_when_it_is_opened_again_for_anot
     scene.ends().await;
 }
 
+on_both_engines!(whoever_took_a_shift_is_told_when_it_changes_below_them);
+
+async fn whoever_took_a_shift_is_told_when_it_changes_below_them(mut scene: Scene) {
+    for (who, command) in [
+        ("ivy", "/shift add days:daily hours:08-10"),
+        ("ivy", "/shift add days:daily hours:12-14"),
+        ("ivy", "/duty swap from:1h to:25h"),
+        ("omar", "/duty take swap:1"),
+        // One of both is left, so that the swap stands.
+        ("mo", "/shift remove shift:1"),
+    ] {
+        runs(&mut scene, who, command).await;
+    }
+    let told = scene.said("omar", "dm").into_iter();
+    let told = told.filter(says("The shifts that you took"));
+    assert_eq!(told.count(), 1, "{}", scene.discord.everything());
+    scene.ends().await;
+}
+
 on_both_engines!(a_ticket_that_is_opened_again_while_its_learner_is_away_closes_again);
 
 async fn a_ticket_that_is_opened_again_while_its_learner_is_away_closes_again(mut scene: Scene) {
