@@ -160,6 +160,7 @@ brief-resolution = ; to be resolved by { $when }
 handoff-told =
     { $to }, { $user } has gone off duty, and you come next. Still open:
     { $tickets }
+    See one with `/ticket show`; take it over with `/ticket transfer`, to yourself.
 handoff-given =
     { $to }, { $user } has gone off duty. These tickets are yours now:
     { $tickets }

@@ -145,6 +145,7 @@ brief-resolution = ；最迟 { $when } 解决
 handoff-told =
     { $to }，{ $user } 已下班，您是下一位。还未完成：
     { $tickets }
+    用 `/ticket show` 查看；用 `/ticket transfer` 转给您自己，即可接手。
 handoff-given =
     { $to }，{ $user } 已下班。这些工单现在归您：
     { $tickets }
