@@ -33,4 +33,5 @@ mod replay;
 mod setting_up;
 mod stories;
 mod transcript;
+mod waiting;
 mod web;

@@ -130,6 +130,9 @@ swap-ended =
         [taker] You no longer take the duty of { $giver }, who has no shift then any more
        *[other] { $giver } has no shift any more that could be taken
     }, { $from } – { $until }.
+swap-shifts-changed =
+    The shifts that you took from { $giver } with swap { $number } have changed:
+    { $changes }
 swap-over = Nobody has taken the duty of { $giver }, { $from } – { $until }.
 swap-can-you = { $user }, can you?
 swap-none = Nobody asks for a swap. Ask for one with `/duty swap`.
@@ -157,6 +160,7 @@ brief-resolution = ; to be resolved by { $when }
 handoff-told =
     { $to }, { $user } has gone off duty, and you come next. Still open:
     { $tickets }
+    See one with `/ticket show`; take it over with `/ticket transfer`, to yourself.
 handoff-given =
     { $to }, { $user } has gone off duty. These tickets are yours now:
     { $tickets }

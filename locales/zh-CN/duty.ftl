@@ -115,6 +115,9 @@ swap-ended =
         [taker] 您不再接 { $giver } 的班，对方那时已没有班
        *[other] { $giver } 已没有可接的班
     }：{ $from } – { $until }。
+swap-shifts-changed =
+    您通过换班 { $number } 从 { $giver } 接下的班次有变动：
+    { $changes }
 swap-over = 没有人接 { $giver } 的班，{ $from } – { $until }。
 swap-can-you = { $user }，您可以吗？
 swap-none = 没有人要换班。可用 `/duty swap` 提出。
@@ -142,6 +145,7 @@ brief-resolution = ；最迟 { $when } 解决
 handoff-told =
     { $to }，{ $user } 已下班，您是下一位。还未完成：
     { $tickets }
+    用 `/ticket show` 查看；用 `/ticket transfer` 转给您自己，即可接手。
 handoff-given =
     { $to }，{ $user } 已下班。这些工单现在归您：
     { $tickets }

@@ -12,10 +12,13 @@ use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, handoff, interactions, outbox, shifts, timers};
 use crate::domain::{
-    AskedSwap, ChannelId, GuildId, Hindrance, InteractionId, Locale, Millis, NO_CHANNEL, Timestamp,
-    UserId,
+    AskedSwap, ChannelId, GuildId, Hindrance, InteractionId, Locale, Millis, NO_CHANNEL, Schedule,
+    Span, Timestamp, UserId,
 };
 use crate::store::{Delivery, Timer, TimerKind, Tx};
+
+/// The most changed shifts that a message to the taker of a swap lists.
+const TOLD: usize = 10;
 
 /// The change that is made to a swap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -213,6 +216,63 @@ pub(crate) async fn undo(
     let told = end_empty(desk, &mut tx, guild, actor.by.user).await?;
     let said = commit_and_tell(desk, tx, actor, made, told, voice).await?;
     Ok(Some(said))
+}
+
+/// Follows a change of the plan: ends the coming swaps in which their giver no longer has a shift, and returns the messages
+/// to their takers and to those of the swaps in which the giver's shifts are others than `before`.
+pub(crate) async fn follow(
+    desk: &Desk,
+    tx: &mut Tx,
+    guild: GuildId,
+    by: UserId,
+    mut before: Schedule,
+) -> Result<Vec<Outgoing>, DeskError> {
+    let mut told = end_empty(desk, tx, guild, by).await?;
+    let now = desk.now();
+    let after = tx.roster(guild, now).await?.schedule;
+    // Whoever had taken a swap that has ended is told of that already.
+    before.swaps.clone_from(&after.swaps);
+    for asked in tx.swaps(guild, now).await? {
+        let ahead = Span::between(asked.span.from.max(now), asked.span.until);
+        let (Some((taker, _)), Some(ahead)) = (asked.taken, ahead) else {
+            continue;
+        };
+        let gone = before.planned_beyond(&after, taker, ahead);
+        let come = after.planned_beyond(&before, taker, ahead);
+        if gone.is_empty() && come.is_empty() {
+            continue;
+        }
+        let changed = ChangeOfDuty {
+            guild: Some(guild),
+            by,
+            of: taker,
+        };
+        let words = |voice: Voice<'_>| shifts_changed(voice, &asked, &gone, &come);
+        told.extend(shifts::notice(desk, changed, words).await?);
+    }
+    Ok(told)
+}
+
+/// Puts into words to the taker of a swap which of its shifts are gone and which have come.
+fn shifts_changed(voice: Voice<'_>, asked: &AskedSwap, gone: &[Span], come: &[Span]) -> String {
+    let line = |(sign, span): (&str, &Span)| {
+        let values = [("from", span.from.shown()), ("until", span.until.shown())];
+        format!("{sign} {}", voice.say_with("duty-span", &values))
+    };
+    let gone = gone.iter().map(|span| ("−", span));
+    let changes = gone.chain(come.iter().map(|span| ("+", span)));
+    let mut lines: Vec<String> = changes.map(line).collect();
+    let more = lines.len().saturating_sub(TOLD);
+    lines.truncate(TOLD);
+    if more > 0 {
+        lines.push(voice.count("duty-more", "count", more));
+    }
+    let values = [
+        ("number", asked.number.to_string()),
+        ("giver", asked.giver.mention()),
+        ("changes", lines.join("\n")),
+    ];
+    voice.say_with("swap-shifts-changed", &values)
 }
 
 /// Ends the coming swaps in which their giver no longer has a shift, because the plan changed or a swap was given back,

@@ -257,7 +257,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes an instructor with the categories that they take from now on; the former ones are kept.
+    /// Writes the categories and the number of tickets that an instructor takes from now on; the former ones are kept.
     pub async fn save_instructor(
         &mut self,
         guild: GuildId,
@@ -275,17 +275,15 @@ impl Tx {
         .bind(now)
         .execute(self.db().await?)
         .await?;
+        // Locked, they have a row. What else it holds may have changed since they were read.
         query(
-            "INSERT INTO instructors (guild, user_id, categories, capacity, last_assigned_at) \
-             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (guild, user_id) DO UPDATE SET \
-             categories = excluded.categories, capacity = excluded.capacity, \
-             last_assigned_at = excluded.last_assigned_at",
+            "UPDATE instructors SET categories = $3, capacity = $4 \
+             WHERE guild = $1 AND user_id = $2",
         )
         .bind(guild)
         .bind(instructor.user)
         .bind(to_json(&instructor.categories)?)
         .bind(i64::from(instructor.capacity))
-        .bind(instructor.last_assigned)
         .execute(self.db().await?)
         .await?;
         Ok(())

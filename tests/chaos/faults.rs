@@ -9,9 +9,6 @@ use super::Chaos;
 use crate::postgres::Shutdown;
 use fake_discord::wire::on;
 
-/// Has the database's server be shut down and started again as well, as in a crash or not.
-const RESTARTS: &str = "FRONTDESK_CHAOS_RESTARTS";
-
 /// The faults of the moment, which have to be mended.
 #[derive(Default)]
 pub(super) struct Faults {
@@ -38,11 +35,8 @@ impl Faults {
         let route = ROUTES[chaos.chance.random_range(0..ROUTES.len())];
         let times = chaos.chance.random_range(1..4);
         let discord = &chaos.discord;
-        let kinds = if std::env::var_os(RESTARTS).is_some() {
-            14
-        } else {
-            12
-        };
+        // The last two restart the database's server.
+        let kinds = if chaos.restarts { 14 } else { 12 };
         let name = match chaos.chance.random_range(0..kinds) {
             0..3 => return self.kill(chaos),
             3 => {

@@ -2,8 +2,9 @@
 //! again, Discord fails, limits, hangs up and drops connections, and the database goes away. Whatever
 //! happens, everybody is served once.
 //!
-//! `FRONTDESK_CHAOS_SEED` plays another seed, `FRONTDESK_CHAOS_LEARNERS` has more learners or fewer. A run that fails
-//! prints the command that repeats it. With `FRONTDESK_CHAOS_RESTARTS` the database's server is restarted too. `FRONTDESK_CHAOS_MINUTES` plays one seed after the other for so long.
+//! `FRONTDESK_CHAOS_SEED` plays another seed, `FRONTDESK_CHAOS_LEARNERS` has more learners or fewer. With
+//! `FRONTDESK_CHAOS_RESTARTS=1` the database's server is restarted too. `FRONTDESK_CHAOS_MINUTES` plays one seed after
+//! the other for so long. A run that fails prints the command that repeats it.
 
 mod faults;
 mod people;
@@ -36,6 +37,7 @@ const LOOKS_A_SECOND: u64 = 16;
 /// The variables by which a run is chosen.
 const SEED: &str = "FRONTDESK_CHAOS_SEED";
 const LEARNERS: &str = "FRONTDESK_CHAOS_LEARNERS";
+const RESTARTS: &str = "FRONTDESK_CHAOS_RESTARTS";
 const MINUTES: &str = "FRONTDESK_CHAOS_MINUTES";
 
 /// A run, as its variables choose it.
@@ -43,6 +45,8 @@ const MINUTES: &str = "FRONTDESK_CHAOS_MINUTES";
 struct Run {
     seed: u64,
     learners: u64,
+    /// Whether the database's server is shut down and started again as well, as in a crash or not.
+    restarts: bool,
 }
 
 impl Run {
@@ -50,6 +54,7 @@ impl Run {
         Self {
             seed: number(SEED, 1),
             learners: number(LEARNERS, 120),
+            restarts: number(RESTARTS, 0) != 0,
         }
     }
 
@@ -61,12 +66,34 @@ impl Run {
         }
     }
 
-    /// The shell line that plays it again.
+    /// The shell line that plays it again: every variable that shapes a run, and not the one that plays several.
     fn command(self) -> String {
-        let Self { seed, learners } = self;
+        let Self {
+            seed,
+            learners,
+            restarts,
+        } = self;
+        let restarts = u8::from(restarts);
         format!(
-            "{SEED}={seed} {LEARNERS}={learners} cargo test --test behaviour chaos::everybody -- --nocapture"
+            "{SEED}={seed} {LEARNERS}={learners} {RESTARTS}={restarts} \
+             cargo test --test behaviour chaos::everybody -- --nocapture"
         )
+    }
+}
+
+#[test]
+fn a_run_is_played_again_by_every_variable_that_shaped_it() {
+    for (restarts, said) in [(false, "0"), (true, "1")] {
+        let run = Run {
+            seed: 7,
+            learners: 30,
+            restarts,
+        };
+        let command = format!(
+            "FRONTDESK_CHAOS_SEED=7 FRONTDESK_CHAOS_LEARNERS=30 FRONTDESK_CHAOS_RESTARTS={said} \
+             cargo test --test behaviour chaos::everybody -- --nocapture"
+        );
+        assert_eq!(run.command(), command);
     }
 }
 
@@ -99,6 +126,7 @@ struct Chaos {
     shards: [String; 2],
     processes: [Option<Running>; 2],
     learners: Vec<Learner>,
+    restarts: bool,
     acts: u64,
     chance: StdRng,
 }
@@ -174,6 +202,7 @@ impl Chaos {
             shards,
             processes: [None, None],
             learners,
+            restarts: run.restarts,
             acts: 0,
             chance: StdRng::seed_from_u64(run.seed),
         };

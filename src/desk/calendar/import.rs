@@ -341,8 +341,9 @@ async fn confirm(
         return Ok(Some(Err(refusal)));
     }
     let mut told = notices(desk, press, guild, &plan).await?;
+    let before = tx.roster(guild, now).await?.schedule;
     let counts = bring(desk, &mut tx, guild, &plan).await?;
-    told.extend(swaps::end_empty(desk, &mut tx, guild, press.by.user).await?);
+    told.extend(swaps::follow(desk, &mut tx, guild, press.by.user, before).await?);
     shifts::commit(desk, tx, guild, told).await?;
     Ok(Some(Ok(voice.counts("import-done", &counts))))
 }

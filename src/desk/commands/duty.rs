@@ -73,16 +73,9 @@ async fn set_categories(
         let values = [("unknown", unknown.clone()), ("known", known.join(", "))];
         return Ok(voice.say_with("instructor-unknown-category", &values));
     }
-    let mut instructor = instructor(desk, call, guild).await?;
-    instructor.categories = wanted;
     let all = voice.say("instructor-all");
-    let said = instructor
-        .categories
-        .iter()
-        .cloned()
-        .collect::<Vec<_>>()
-        .join(", ");
-    save_instructor(desk, guild, &instructor).await?;
+    let said = wanted.iter().cloned().collect::<Vec<_>>().join(", ");
+    change_own(desk, call, guild, |own| own.categories = wanted).await?;
     Ok(voice.say1(
         "instructor-categories",
         "categories",
@@ -100,26 +93,28 @@ async fn set_capacity(
         .arguments
         .integer("tickets")
         .and_then(|number| u32::try_from(number).ok());
-    let mut instructor = instructor(desk, call, guild).await?;
-    instructor.capacity = wanted.unwrap_or(Instructor::DEFAULT_CAPACITY);
-    save_instructor(desk, guild, &instructor).await?;
-    Ok(voice.say1("instructor-capacity", "tickets", instructor.capacity))
+    let capacity = wanted.unwrap_or(Instructor::DEFAULT_CAPACITY);
+    change_own(desk, call, guild, |own| own.capacity = capacity).await?;
+    Ok(voice.say1("instructor-capacity", "tickets", capacity))
 }
 
-async fn instructor(desk: &Desk, call: &Call, guild: GuildId) -> Result<Instructor, DeskError> {
-    let roster = desk.store.roster(guild, desk.now()).await?;
-    let known = roster.candidates.into_iter().map(|one| one.instructor);
-    let mut own = known.filter(|instructor| instructor.user == call.by.user);
-    Ok(own.next().unwrap_or_else(|| Instructor::new(call.by.user)))
-}
-
-async fn save_instructor(
+/// Changes what the caller takes from now on.
+async fn change_own(
     desk: &Desk,
+    call: &Call,
     guild: GuildId,
-    instructor: &Instructor,
+    change: impl FnOnce(&mut Instructor),
 ) -> Result<(), DeskError> {
+    let (user, now) = (call.by.user, desk.now());
     let mut tx = desk.store.begin().await?;
-    tx.save_instructor(guild, instructor, desk.now()).await?;
+    // Of two changes at the same time, the second keeps what the first changed.
+    tx.lock_instructor(guild, user).await?;
+    let roster = tx.roster(guild, now).await?;
+    let known = roster.candidates.into_iter().map(|one| one.instructor);
+    let mut own = known.filter(|one| one.user == user);
+    let mut own = own.next().unwrap_or_else(|| Instructor::new(user));
+    change(&mut own);
+    tx.save_instructor(guild, &own, now).await?;
     // The instructor may now take tickets that wait, and the hours in which a category is taken have changed.
     assignee::offer_waiting(desk, &mut tx, guild).await?;
     duty::recompute_deadlines(desk, &mut tx, guild).await?;

@@ -99,12 +99,13 @@ async fn set(
     let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
         return Ok(None);
     };
+    let plan = tx.roster(guild, now).await?.schedule;
     tx.set_rotation(guild, &rotation, desk.entropy.id()).await?;
     for user in people {
         tx.end_open_off(guild, user, now).await?;
     }
     handoff::welcome(desk, &mut tx, guild).await?;
-    notices.extend(swaps::end_empty(desk, &mut tx, guild, call.by.user).await?);
+    notices.extend(swaps::follow(desk, &mut tx, guild, call.by.user, plan).await?);
     shifts::commit(desk, tx, guild, notices).await?;
     Ok(Some(reply))
 }
@@ -227,10 +228,11 @@ async fn remove(
     let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
         return Ok(None);
     };
+    let plan = tx.roster(guild, now).await?.schedule;
     if !tx.end_rotation(guild, name, now).await? {
         return Ok(Some(voice.say1("rotation-unknown", "name", name)));
     }
-    notices.extend(swaps::end_empty(desk, &mut tx, guild, call.by.user).await?);
+    notices.extend(swaps::follow(desk, &mut tx, guild, call.by.user, plan).await?);
     shifts::commit(desk, tx, guild, notices).await?;
     Ok(Some(words(voice)))
 }

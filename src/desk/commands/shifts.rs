@@ -140,11 +140,12 @@ async fn add(
     let Some((mut tx, told)) = begun.await? else {
         return Ok(None);
     };
+    let before = tx.roster(guild, now).await?.schedule;
     tx.add_shift(guild, &shift).await?;
     tx.end_open_off(guild, instructor, now).await?;
     handoff::welcome(desk, &mut tx, guild).await?;
     // One of the temporary schedule takes the place of shifts that may have been swapped.
-    let takers = swaps::end_empty(desk, &mut tx, guild, call.by.user).await?;
+    let takers = swaps::follow(desk, &mut tx, guild, call.by.user, before).await?;
     let notices = told.notice.into_iter().chain(takers);
     shifts::commit(desk, tx, guild, notices).await?;
     Ok(Some(told.reply))
@@ -173,10 +174,11 @@ async fn remove(
     let Some((mut tx, told)) = begun.await? else {
         return Ok(None);
     };
+    let before = tx.roster(guild, now).await?.schedule;
     if !tx.end_shift(guild, shift.number, now).await? {
         return Ok(Some(voice.say1("shift-unknown", "text", named)));
     }
-    let takers = swaps::end_empty(desk, &mut tx, guild, call.by.user).await?;
+    let takers = swaps::follow(desk, &mut tx, guild, call.by.user, before).await?;
     let notices = told.notice.into_iter().chain(takers);
     shifts::commit(desk, tx, guild, notices).await?;
     Ok(Some(told.reply))

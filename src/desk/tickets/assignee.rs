@@ -205,6 +205,37 @@ pub(crate) async fn when_reply_is_due(
     })
 }
 
+/// Whether a person has gone off duty since they last wrote in a ticket: nobody is woken for it, and they are called when
+/// they come back.
+pub(crate) async fn has_gone_off(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    user: UserId,
+) -> Result<bool, DeskError> {
+    let history = tx.events_of(ticket.inquiry).await?;
+    let mut latest = history.iter().rev();
+    let wrote = latest.find(
+        |(_, event)| matches!(event, InquiryEvent::StaffReplied { staff, .. } if *staff == user),
+    );
+    let since = wrote.map_or(ticket.opened_at, |(at, _)| *at);
+    let roster = tx.roster(ticket.guild, since).await?;
+    Ok(roster.went_off(user, since, desk.now()))
+}
+
+/// Finds who is called for more that a ticket's learner asks, and when a reply to that is due: whoever has the ticket, by
+/// its target. If they have gone off duty, or nobody has it, nobody is called, and the next one is looked for at once.
+pub(crate) async fn called_for_more(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+) -> Result<(Option<UserId>, ReplyDue), DeskError> {
+    Ok(match ticket.instructor() {
+        Some(one) if !has_gone_off(desk, tx, ticket, one).await? => (Some(one), ReplyDue::ByTarget),
+        _ => (None, ReplyDue::AtOnce),
+    })
+}
+
 /// Sets the timer for the next check whether a ticket's people are still in the guild.
 pub(crate) fn look_up_later(desk: &Desk, tx: &mut Tx, ticket: &Ticket) {
     let due = desk.now() + LOOKED_UP_EVERY;

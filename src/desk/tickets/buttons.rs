@@ -207,7 +207,7 @@ async fn make_move(
             transitions::transfer(desk, tx, ticket, to, Mover::Staff(by)).await
         }
         (TicketChange::Resolve(reason), None) => {
-            transitions::resolve(desk, tx, ticket, by, reason).await
+            transitions::resolve(desk, tx, ticket, by, mover, reason).await
         }
         (TicketChange::Reopen, None) => Ok(MoveResult::Illegal(ticket.state)),
     }

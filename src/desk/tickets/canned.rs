@@ -19,6 +19,9 @@ pub(crate) async fn answer(
     ticket: &Ticket,
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
+    if desk.store.learner_of(call.by.user).await? == Some(ticket.learner) {
+        return Ok(Some(voice.say("ticket-own")));
+    }
     let rule = RuleId::new(call.arguments.text("rule").unwrap_or_default());
     let learner = match desk.store.user_of(ticket.learner).await? {
         Some(user) => desk.platform.member(ticket.guild, user).await?,

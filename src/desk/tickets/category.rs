@@ -27,6 +27,10 @@ pub(crate) async fn correct(
         return Ok(None);
     };
     let changed = categorise(desk, &mut tx, ticket, &category, call.by.user).await?;
+    if changed {
+        // Somebody who is on duty may take it now.
+        assignee::offer_waiting(desk, &mut tx, ticket.guild).await?;
+    }
     outbox::commit(desk, tx).await?;
     // In the automatic mode the correction is a lesson now; else it waits for review.
     learn::request_learning(desk, Some(ticket.guild));

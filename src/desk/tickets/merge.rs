@@ -4,20 +4,19 @@
 use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::buttons::{TicketChange, told};
-use crate::desk::tickets::deadlines::ReplyDue;
 use crate::desk::tickets::transitions::{Closing, MoveResult, Mover, Reopener};
-use crate::desk::tickets::{card, snooze, thread, transitions};
-use crate::desk::ui::post::Post;
+use crate::desk::tickets::{assignee, card, snooze, thread, transitions};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox};
-use crate::domain::{GuildId, InquiryEvent, TicketNumber};
+use crate::domain::{GuildId, InquiryEvent, TicketNumber, UserId};
 use crate::store::{Ticket, Tx};
 
-/// Two tickets of a learner, one of which goes on in the other.
+/// Two tickets of a learner, one of which goes on in the other, as a member of staff wants it.
 #[derive(Clone, Copy)]
 struct Merged<'a> {
     from: &'a Ticket,
     into: &'a Ticket,
+    by: UserId,
 }
 
 /// Runs `/ticket merge`: closes the ticket, and takes the other one up again if it is over.
@@ -64,6 +63,7 @@ pub(crate) async fn merge(
     let merged = Merged {
         from: ticket,
         into: &into,
+        by: call.by.user,
     };
     let mut moved = transitions::close(desk, &mut tx, ticket, why).await?;
     if matches!(moved, MoveResult::Made(_)) {
@@ -108,7 +108,8 @@ async fn quoted(desk: &Desk, ticket: &Ticket) -> Result<[(&'static str, String);
     ])
 }
 
-/// Quotes a merged ticket in the ticket that it goes on in. A reply that was owed in the first is owed in the second.
+/// Quotes a merged ticket in the ticket that it goes on in, and calls whoever has that one, unless they did it themselves
+/// or have been called since it is open again. A reply that was owed in the first is owed in the second.
 async fn go_on(
     desk: &Desk,
     tx: &mut Tx,
@@ -116,8 +117,8 @@ async fn go_on(
     reopener: Option<Reopener>,
     quoted: &[(&'static str, String)],
 ) -> Result<MoveResult, DeskError> {
-    let Merged { from, into } = merged;
-    let now = desk.now();
+    let Merged { from, into, by } = merged;
+    let (now, was_over) = (desk.now(), reopener.is_some());
     let mut moved = MoveResult::Made(into.state);
     if let Some(reopener) = reopener {
         moved = transitions::reopen(desk, tx, into, reopener, Mover::Frontdesk, now).await?;
@@ -140,10 +141,11 @@ async fn go_on(
         let ticket = into.id;
         outbox::enqueue(desk, tx, &Outgoing::AddMember { ticket, user })?;
     }
-    let holder = into.instructor();
+    let (called, due) = assignee::called_for_more(desk, tx, &into).await?;
+    let called = called.filter(|one| *one != by && !was_over);
     let locale = desk.guilds.get(into.guild).await?.locale;
-    let mut post = Post::text(desk.voice(locale).say_with("ticket-merged-say", quoted));
-    post.mentions.users.extend(holder);
+    let text = desk.voice(locale).say_with("ticket-merged-say", quoted);
+    let post = thread::calling(called, text);
     let asked = tx.inquiry_of(from).await?;
     let text = match &asked {
         Some(asked) => tx.inquiry_text(asked).await?,
@@ -159,7 +161,7 @@ async fn go_on(
     if from.reply_owed_since.is_some() {
         snooze::wake(desk, tx, &into).await?;
         tx.record(into.inquiry, now, &InquiryEvent::LearnerReplied)?;
-        thread::owe_reply(desk, tx, &into, now, ReplyDue::ByTarget).await?;
+        thread::owe_reply(desk, tx, &into, now, due).await?;
     }
     Ok(moved)
 }

@@ -120,10 +120,9 @@ pub(crate) async fn open_ticket(
     ticket.number = match opened {
         Opened::New(number) => number,
         Opened::Exists(other) => {
-            // Where a ticket was just reopened, its instructor has been called already.
-            let call = other.instructor().filter(|_| !reopened);
             settle_by_other(desk, tx, inquiry, &other)?;
-            thread::pass_on(desk, tx, inquiry, &other, learner.user, call).await?;
+            // Where a ticket was just reopened, its instructor has been called already.
+            thread::pass_on(desk, tx, inquiry, &other, learner.user, reopened).await?;
             snooze::wake(desk, tx, &other).await?;
             return Ok(TicketOutcome::PassedOn(other));
         }

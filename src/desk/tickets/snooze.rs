@@ -4,7 +4,7 @@
 use crate::desk::commands::moments::read_end;
 use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
-use crate::desk::tickets::{card, deadlines, transitions};
+use crate::desk::tickets::{assignee, card, deadlines, transitions};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox, timers};
 use crate::domain::{InquiryEvent, Millis, TicketState, UserId};
@@ -96,19 +96,18 @@ async fn end(
     tx.update_ticket(&ticket).await?;
     tx.record(ticket.inquiry, now, &InquiryEvent::Woken { by_learner })?;
     if ticket.reply_owed_since.is_some() {
-        let held = ticket.assignee.is_some() || !ticket.tagged.is_empty();
-        if held {
-            deadlines::set_next_call(desk, tx, &ticket).await?;
-        } else {
+        match assignee::called_for_more(desk, tx, &ticket).await? {
+            (Some(_), _) => deadlines::set_next_call(desk, tx, &ticket).await?,
             // If there is nobody to call, the next instructor is chosen at once.
-            tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), now);
+            (None, _) => tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), now),
         }
     }
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
     Ok(Some(ticket))
 }
 
-/// Handles the end of a ticket's rest: whoever holds it is called.
+/// Handles the end of a ticket's rest: whoever holds it is called. If they have gone off duty, they are not woken, and
+/// read it when they come back.
 pub(crate) async fn on_snooze(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
         return timers::finish(desk, timer).await;
@@ -122,7 +121,9 @@ pub(crate) async fn on_snooze(desk: &Desk, timer: &Timer) -> Result<(), DeskErro
     {
         let values = [("user", UserId::mention(holder))];
         let key = "ticket-snooze-over";
-        transitions::call(desk, &mut tx, &ticket, key, &values, Some(holder)).await?;
+        let is_off = assignee::has_gone_off(desk, &mut tx, &ticket, holder).await?;
+        let called = (!is_off).then_some(holder);
+        transitions::call(desk, &mut tx, &ticket, key, &values, called).await?;
     }
     outbox::commit(desk, tx).await
 }

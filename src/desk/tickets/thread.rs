@@ -5,7 +5,7 @@
 use crate::desk::outbox::{Outgoing, Sent};
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::deadlines::ReplyDue;
-use crate::desk::tickets::{card, deadline_updates, deadlines, learner_names, relay};
+use crate::desk::tickets::{assignee, card, deadline_updates, deadlines, learner_names, relay};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, interactions, notices, outbox};
 use crate::domain::{
@@ -207,12 +207,11 @@ pub(crate) async fn learner_gone(
         return Ok(());
     }
     let now = desk.now();
-    let due = now + desk.guilds.get(gone.guild).await?.targets.learner_silence;
     gone.learner_left_at = Some(now);
     gone.learner_in_thread = false;
     tx.update_ticket(&gone).await?;
     tx.record(gone.inquiry, now, &InquiryEvent::LearnerLeft)?;
-    tx.set_timer(TimerKind::CloseLeft, gone.id.get(), due);
+    let due = close_unless_back(desk, tx, &gone).await?;
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: gone.id })?;
     let voice = desk.voice(desk.guilds.get(gone.guild).await?.locale);
     let values = [
@@ -222,6 +221,18 @@ pub(crate) async fn learner_gone(
         ("place", duty::thread_mention(&gone)),
     ];
     notices::tell_staff(desk, tx, gone.guild, "ticket-learner-left", &values).await
+}
+
+/// Sets when a ticket closes unless its learner, who has left the guild, comes back. Returns that time.
+pub(crate) async fn close_unless_back(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+) -> Result<Timestamp, DeskError> {
+    let silence = desk.guilds.get(ticket.guild).await?.targets.learner_silence;
+    let due = desk.now() + silence;
+    tx.set_timer(TimerKind::CloseLeft, ticket.id.get(), due);
+    Ok(due)
 }
 
 /// Notes that a ticket's learner is in the guild again, if they had left; their silence is counted from now on.
@@ -284,15 +295,15 @@ pub(crate) async fn let_in_again(desk: &Desk, user: UserId) -> Result<(), DeskEr
     outbox::commit(desk, tx).await
 }
 
-/// Passes a question on to the ticket that its learner already has open: quotes it in the thread,
-/// and mentions an instructor if one is given.
+/// Passes a question on to the ticket that its learner already has open: quotes it in the thread, and calls its
+/// instructor, unless they have gone off duty or `were_called` just now.
 pub(crate) async fn pass_on(
     desk: &Desk,
     tx: &mut Tx,
     inquiry: &Inquiry,
     ticket: &Ticket,
     user: UserId,
-    call: Option<UserId>,
+    were_called: bool,
 ) -> Result<(), DeskError> {
     if inquiry.outcome == Outcome::Escalated {
         // The question was passed on when it was asked.
@@ -307,11 +318,11 @@ pub(crate) async fn pass_on(
         ("link", card::where_asked(inquiry, voice)),
         ("question", card::quote(&question)),
     ];
-    let mut post = Post::text(voice.say_with("ticket-asked-too", &values));
-    if let Some(instructor) = call {
-        post.text = format!("{} {}", instructor.mention(), post.text);
-        post.mentions.users.push(instructor);
-    }
+    let (called, due) = assignee::called_for_more(desk, tx, ticket).await?;
+    let post = calling(
+        called.filter(|_| !were_called),
+        voice.say_with("ticket-asked-too", &values),
+    );
     if !ticket.stays_direct {
         let ticket = ticket.id;
         outbox::enqueue(desk, tx, &Outgoing::AddMember { ticket, user })?;
@@ -327,7 +338,15 @@ pub(crate) async fn pass_on(
     )?;
     let now = desk.now();
     tx.record(ticket.inquiry, now, &InquiryEvent::LearnerReplied)?;
-    owe_reply(desk, tx, ticket, now, ReplyDue::ByTarget).await
+    owe_reply(desk, tx, ticket, now, due).await
+}
+
+/// Makes a message to staff that begins with the mention of whoever is called, if anybody is.
+pub(crate) fn calling(called: Option<UserId>, text: String) -> Post {
+    match called {
+        Some(user) => Post::text(format!("{} {text}", user.mention())).mention(user),
+        None => Post::text(text),
+    }
 }
 
 /// Whether an inquiry that a step quotes was deleted by its learner.

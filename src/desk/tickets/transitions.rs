@@ -248,15 +248,16 @@ pub(crate) async fn transfer(
 }
 
 /// Resolves a ticket, for a reason that the learner is told if one is given: queues the survey first, then
-/// archives the thread without locking it.
+/// archives the thread without locking it. A member of staff who is its learner does not come to hold it.
 pub(crate) async fn resolve(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
     by: UserId,
+    mover: Mover,
     reason: Option<&str>,
 ) -> Result<MoveResult, DeskError> {
-    let leaves = Leaves::held_by(ticket.assignee.or(Some(by)), Mover::Staff(by));
+    let leaves = Leaves::held_by(ticket.assignee.or(mover.staff()), mover);
     let moved = mark_resolved(desk, tx, ticket, leaves).await?;
     if matches!(moved, MoveResult::Made(_)) {
         if let Some(reason) = reason {
@@ -478,11 +479,19 @@ pub(crate) async fn reopen(
     now.lead_called_at = None;
     tx.update_ticket(&now).await?;
     tx.set_outcome(ticket.inquiry, Outcome::Escalated, desk.now());
+    if now.learner_left_at.is_some() {
+        thread::close_unless_back(desk, tx, &now).await?;
+    }
     if now.thread.is_none() {
         duty::note_assignment(desk, tx, &now, taken_up_by.ok()).await?;
         return thread::thread_again(desk, tx, &now).await.map(|()| moved);
     }
     take_up_again(desk, tx, &now, taken_up_by).await?;
+    if let Ok(one) = taken_up_by
+        && ticket.assignee.is_some_and(|former| former != one)
+    {
+        leave_thread(desk, tx, ticket, Some(one)).await?;
+    }
     Ok(moved)
 }
 

@@ -77,7 +77,7 @@ async fn present_holder(
     let Some(holder) = ticket.instructor() else {
         return Ok(None);
     };
-    let is_off = has_gone_off_duty(desk, tx, ticket, holder).await?;
+    let is_off = assignee::has_gone_off(desk, tx, ticket, holder).await?;
     Ok(Some(holder).filter(|_| !is_off))
 }
 
@@ -120,24 +120,6 @@ async fn warn(
         otherwise: settings.staff_channel,
     };
     outbox::enqueue(desk, tx, &step)
-}
-
-/// Whether a person has gone off duty since they last wrote in a ticket: nobody is woken for it, and they are called when
-/// they come back.
-async fn has_gone_off_duty(
-    desk: &Desk,
-    tx: &mut Tx,
-    ticket: &Ticket,
-    user: UserId,
-) -> Result<bool, DeskError> {
-    let history = tx.events_of(ticket.inquiry).await?;
-    let mut latest = history.iter().rev();
-    let wrote = latest.find(
-        |(_, event)| matches!(event, InquiryEvent::StaffReplied { staff, .. } if *staff == user),
-    );
-    let since = wrote.map_or(ticket.opened_at, |(at, _)| *at);
-    let roster = tx.roster(ticket.guild, since).await?;
-    Ok(roster.went_off(user, since, desk.now()))
 }
 
 /// Makes the mark that Discord shows as how far a time is from now.

@@ -164,6 +164,21 @@ both_engines! {
         assert!(other.candidates.is_empty() && other.schedule.overrides.is_empty());
     }
 
+    async fn what_an_instructor_takes_is_changed_without_what_they_were_given_meanwhile(database: Database) {
+        let store = database.open().await;
+        let mut ivy = Instructor::new(user(1));
+        let mut tx = store.begin().await.unwrap();
+        tx.save_instructor(GUILD, &ivy, at(10)).await.unwrap();
+        // She was read before she was given a ticket.
+        tx.assigned(GUILD, ivy.user, at(40)).await.unwrap();
+        ivy.capacity = 2;
+        tx.save_instructor(GUILD, &ivy, at(50)).await.unwrap();
+        tx.commit().await.unwrap();
+        let roster = store.roster(GUILD, at(60)).await.unwrap();
+        let own = &roster.candidates[0].instructor;
+        assert_eq!((own.capacity, own.last_assigned), (2, Some(at(40))));
+    }
+
     async fn what_an_instructor_took_is_kept_with_until_when(database: Database) {
         let store = database.open().await;
         let mut ivy = Instructor::new(user(1));

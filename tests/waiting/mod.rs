@@ -1,0 +1,206 @@
+//! Nobody waits unseen, and nobody is woken for nothing: who is called for a ticket that changes, and who is not.
+
+use frontdesk::domain::{GuildId, TicketNumber, TicketState};
+use frontdesk::store::Ticket;
+
+use crate::process::{Scene, on_both_engines, says};
+use fake_discord::wire::view::MessageView;
+
+/// Has somebody run a command, and waits until everything is done. Returns what they are told.
+async fn runs(scene: &mut Scene, who: &str, command: &str) -> MessageView {
+    let called = scene.discord.calls(who, "#staff", command);
+    let told = scene.discord.until_replied(called).await;
+    scene.rests().await;
+    told
+}
+
+/// *alice* asks for a refund, and a ticket opens.
+async fn opens(scene: &mut Scene, ticket: &str) {
+    let discord = scene.discord.clone();
+    discord.says("alice", "#general", "I want a refund");
+    discord.until_line("mo", ticket, |line| line.pinned).await;
+    scene.rests().await;
+}
+
+/// *ivy* replies in T-1, which she has from then on.
+async fn replies(scene: &mut Scene) {
+    let discord = scene.discord.clone();
+    discord.says("ivy", "T-1", "Which card did you pay with?");
+    discord
+        .until_line("mo", "T-1", says("has taken this over"))
+        .await;
+    scene.rests().await;
+}
+
+/// *ivy* goes off duty, and *omar* is there.
+async fn is_relieved(scene: &mut Scene) {
+    runs(scene, "omar", "/duty on").await;
+    runs(scene, "ivy", "/duty off").await;
+}
+
+/// Whether frontdesk has called somebody in a ticket's thread.
+fn is_called(scene: &Scene, ticket: &str, who: &str) -> bool {
+    let said = scene.said("mo", ticket);
+    said.iter()
+        .any(|line| line.pings.iter().any(|name| name == who))
+}
+
+/// The ticket of a number.
+async fn ticket(scene: &Scene, number: u32) -> Ticket {
+    let guild = scene.discord.look(|world| world.guild_called("Academy").id);
+    let guild = GuildId::new(guild.get());
+    let number = TicketNumber::new(number);
+    let found = scene.store().ticket_by_number(guild, number).await;
+    found.expect("the database").expect("the ticket")
+}
+
+on_both_engines!(whoever_takes_the_right_category_is_called_once_it_is_corrected);
+
+async fn whoever_takes_the_right_category_is_called_once_it_is_corrected(mut scene: Scene) {
+    runs(
+        &mut scene,
+        "ivy",
+        "/instructor categories categories:account",
+    )
+    .await;
+    opens(&mut scene, "T-1").await;
+    assert!(!is_called(&scene, "T-1", "ivy"), "it is about payment");
+    runs(
+        &mut scene,
+        "mo",
+        "/ticket category category:account ticket:T-1",
+    )
+    .await;
+    assert!(
+        is_called(&scene, "T-1", "ivy"),
+        "{}",
+        scene.discord.everything()
+    );
+    scene.ends().await;
+}
+
+on_both_engines!(a_further_question_comes_to_whoever_is_there);
+
+async fn a_further_question_comes_to_whoever_is_there(mut scene: Scene) {
+    let discord = scene.discord.clone();
+    opens(&mut scene, "T-1").await;
+    replies(&mut scene).await;
+    is_relieved(&mut scene).await;
+    scene.minutes_pass(1);
+    discord.says("alice", "#general", "I want my money back");
+    let quoted = discord.until_line("mo", "T-1", says("asks this too")).await;
+    scene.rests().await;
+    assert!(quoted.pings.is_empty(), "ivy is off duty: {quoted}");
+    assert!(is_called(&scene, "T-1", "omar"), "{}", discord.everything());
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_gone_off_duty_is_not_woken_at_the_end_of_a_rest() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    opens(&mut scene, "T-1").await;
+    replies(&mut scene).await;
+    runs(&mut scene, "ivy", "/ticket snooze until:2h ticket:T-1").await;
+    is_relieved(&mut scene).await;
+    scene.minutes_pass(121);
+    let over = discord.until_line("mo", "T-1", says("has rested")).await;
+    assert!(over.pings.is_empty(), "{over}");
+    scene.rests().await;
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_the_ticket_that_another_goes_on_in_is_called() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    opens(&mut scene, "T-1").await;
+    replies(&mut scene).await;
+    scene.is_resolved("T-1").await;
+    scene.minutes_pass(11);
+    opens(&mut scene, "T-2").await;
+    runs(&mut scene, "mo", "/ticket merge into:T-2 ticket:T-1").await;
+    let merged = discord
+        .until_line("mo", "T-2", says("is merged into"))
+        .await;
+    assert_eq!(merged.pings, ["ivy"], "{merged}");
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_had_a_ticket_leaves_its_thread_when_it_is_opened_again_for_another() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    opens(&mut scene, "T-1").await;
+    replies(&mut scene).await;
+    scene.is_resolved("T-1").await;
+    is_relieved(&mut scene).await;
+    discord.says("alice", "T-1", "The money has not come.");
+    discord
+        .until_line("mo", "T-1", says("This is open again"))
+        .await;
+    scene.rests().await;
+    let mut members = discord.threads()[0].members.clone();
+    members.retain(|name| name == "ivy" || name == "omar");
+    assert_eq!(members, ["omar"], "{}", discord.everything());
+    scene.ends().await;
+}
+
+on_both_engines!(whoever_took_a_shift_is_told_when_it_changes_below_them);
+
+async fn whoever_took_a_shift_is_told_when_it_changes_below_them(mut scene: Scene) {
+    for (who, command) in [
+        ("ivy", "/shift add days:daily hours:08-10"),
+        ("ivy", "/shift add days:daily hours:12-14"),
+        ("ivy", "/duty swap from:1h to:25h"),
+        ("omar", "/duty take swap:1"),
+        // One of both is left, so that the swap stands.
+        ("mo", "/shift remove shift:1"),
+    ] {
+        runs(&mut scene, who, command).await;
+    }
+    let told = scene.said("omar", "dm").into_iter();
+    let told = told.filter(says("The shifts that you took"));
+    assert_eq!(told.count(), 1, "{}", scene.discord.everything());
+    scene.ends().await;
+}
+
+on_both_engines!(a_ticket_that_is_opened_again_while_its_learner_is_away_closes_again);
+
+async fn a_ticket_that_is_opened_again_while_its_learner_is_away_closes_again(mut scene: Scene) {
+    let discord = scene.discord.clone();
+    opens(&mut scene, "T-1").await;
+    replies(&mut scene).await;
+    discord.leaves("alice", "Academy");
+    for minutes in [61, 24 * 60] {
+        scene.minutes_pass(minutes);
+        scene.rests().await;
+    }
+    assert_eq!(ticket(&scene, 1).await.state, TicketState::Closed);
+    runs(&mut scene, "ivy", "/ticket reopen ticket:T-1").await;
+    assert_eq!(ticket(&scene, 1).await.state, TicketState::Claimed);
+    for minutes in [61, 24 * 60] {
+        scene.minutes_pass(minutes);
+        scene.rests().await;
+    }
+    let state = ticket(&scene, 1).await.state;
+    assert_eq!(state, TicketState::Closed, "{}", discord.everything());
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_instructor_gets_no_credit_in_a_ticket_of_their_own() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    discord.calls("ivy", "#lounge", "/ask question:I want a refund");
+    discord.until_line("mo", "T-1", |line| line.pinned).await;
+    scene.rests().await;
+    let told = runs(&mut scene, "ivy", "/ticket answer rule:refund ticket:T-1").await;
+    assert!(told.text.contains("You asked this yourself"), "{told}");
+    assert_eq!(ticket(&scene, 1).await.state, TicketState::Waiting);
+    runs(&mut scene, "ivy", "/ticket resolve ticket:T-1").await;
+    let resolved = ticket(&scene, 1).await;
+    let stands = (resolved.state, resolved.assignee);
+    assert_eq!(stands, (TicketState::Resolved, None));
+    scene.ends().await;
+}
