@@ -185,7 +185,7 @@ pub(crate) async fn session_began(desk: &Desk, shard: u32, shards: u32) -> Resul
 /// Removes a deleted role from a guild's settings, and tells staff its former use.
 pub(crate) async fn role_gone(desk: &Desk, guild: GuildId, role: RoleId) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
-    let mut settings = tx.settings(guild).await?;
+    let mut settings = tx.settings_to_change(guild).await?;
     let parts = [
         (&mut settings.instructor_role, "setup-made-instructor"),
         (&mut settings.moderator_role, "setup-made-moderator"),
