@@ -50,6 +50,8 @@ pub(crate) enum Outgoing {
         post: Post,
         otherwise: Option<ChannelId>,
     },
+    /// Tells the owner of a guild directly what staff cannot be told, since no channel of theirs is chosen.
+    TellOwner { guild: GuildId, post: Post },
     /// Tells an instructor directly of a note about their ticket; if that is refused, tells its author so.
     Note {
         user: UserId,
@@ -212,9 +214,10 @@ impl Outgoing {
             | Self::Swap { channel, .. }
             | Self::Panel { channel, .. } => Some(Destination::Channel(*channel)),
             Self::OpenThread { support, .. } => support.map(Destination::Channel),
-            Self::Direct { .. } | Self::Note { .. } | Self::Survey { ticket: None, .. } => {
-                Some(Destination::Direct)
-            }
+            Self::Direct { .. }
+            | Self::TellOwner { .. }
+            | Self::Note { .. }
+            | Self::Survey { ticket: None, .. } => Some(Destination::Direct),
             Self::EditReply { .. } | Self::DeleteReply { .. } | Self::DeletePost { .. } => {
                 Some(Destination::Changes)
             }
@@ -248,6 +251,7 @@ impl Outgoing {
             Self::TagSolved { guild, .. }
             | Self::DeletePost { guild, .. }
             | Self::Swap { guild, .. }
+            | Self::TellOwner { guild, .. }
             | Self::Panel { guild, .. } => Some(*guild),
             Self::Reply { .. }
             | Self::EditReply { .. }
@@ -304,6 +308,7 @@ impl Outgoing {
             | Self::DeleteReply { .. }
             | Self::Post { .. }
             | Self::Direct { .. }
+            | Self::TellOwner { .. }
             | Self::Note { .. }
             | Self::OpenThread { .. }
             | Self::RemoveSpares { .. }
@@ -348,6 +353,7 @@ impl Outgoing {
             Self::Post { .. }
             | Self::DeletePost { .. }
             | Self::Direct { .. }
+            | Self::TellOwner { .. }
             | Self::Note { .. }
             | Self::Panel { .. }
             | Self::Survey { ticket: None, .. } => own.get(),

@@ -279,6 +279,7 @@ async fn guild_and_channel(
         | Outgoing::EditReply { .. }
         | Outgoing::DeleteReply { .. }
         | Outgoing::Direct { .. }
+        | Outgoing::TellOwner { .. }
         | Outgoing::Note { .. }
         | Outgoing::OpenThread { .. }
         | Outgoing::RemoveSpares { .. }
