@@ -96,6 +96,7 @@ check-storage-lost = Everything is kept in `{ $folder }`, which does not last: i
 setup-role-gone = The role was deleted that was chosen for: **{ $parts }**. Choose another with `/setup roles`, or with `/setup start`.
 setup-channel-gone = A channel was deleted that was chosen with { $commands }, and I no longer count on it. Choose another in the same way.
 setup-staff-gone = In { $guild }, the channel was deleted in which I told staff what waits or fails. Until another is chosen, nobody there is told. It was chosen with { $commands }.
+setup-no-staff-owner = You read this because { $guild } has no channel in which I tell staff. Choose one with `/setup staff`.
 setup-role-above = { $role } stands above my own role, so that I could not delete it. Drag my role above it under Server Settings → Roles.
 check-nobody = Nobody is on duty in the next 7 days. Plan it with `/shift add` or `/rotation set`.
 

@@ -23,7 +23,7 @@ pub(crate) async fn gone(desk: &Desk, guild: GuildId, channel: ChannelId) -> Res
         None
     };
     let mut tx = desk.store.begin().await?;
-    let mut settings = tx.settings(guild).await?;
+    let mut settings = tx.settings_to_change(guild).await?;
     let commands = take_out(&mut settings, channel);
     if commands.is_empty() {
         return Ok(());

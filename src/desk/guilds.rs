@@ -197,7 +197,7 @@ pub(crate) fn unset<T: Copy + PartialEq>(
 /// Removes a deleted role from a guild's settings, and tells staff its former use.
 pub(crate) async fn role_gone(desk: &Desk, guild: GuildId, role: RoleId) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
-    let mut settings = tx.settings(guild).await?;
+    let mut settings = tx.settings_to_change(guild).await?;
     let parts = [
         (&mut settings.instructor_role, "setup-made-instructor"),
         (&mut settings.moderator_role, "setup-made-moderator"),

@@ -1,9 +1,9 @@
 //! The messages to staff, in the guild's staff channel and language. A fault that lasts is told
 //! once, not each time it is met.
 
-use crate::desk::outbox::Outgoing;
+use crate::desk::outbox::{Outgoing, Sent};
 use crate::desk::platform::{Permission, PlatformError};
-use crate::desk::ui::post::{Mentions, Post};
+use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, outbox, permissions};
 use crate::domain::{ChannelId, GuildId, GuildSettings, NO_CHANNEL, RoleId, UserId};
@@ -17,43 +17,74 @@ pub(crate) async fn tell_staff(
     key: &str,
     values: &[(&str, String)],
 ) -> Result<(), DeskError> {
-    tell_staff_tagging(desk, tx, guild, key, values, None).await
-}
-
-/// Queues a message to staff that notifies a role.
-pub(crate) async fn tell_staff_tagging(
-    desk: &Desk,
-    tx: &mut Tx,
-    guild: GuildId,
-    key: &str,
-    values: &[(&str, String)],
-    role: Option<RoleId>,
-) -> Result<(), DeskError> {
     let settings = desk.guilds.get(guild).await?;
     let Some(channel) = settings.staff_channel else {
         tracing::warn!(%guild, notice = key, "no staff channel is set up to tell this to");
         return Ok(());
     };
-    let text = desk.voice(settings.locale).say_with(key, values);
-    let mentions = Mentions {
-        users: Vec::new(),
-        roles: role.into_iter().collect(),
+    let post = Post::text(desk.voice(settings.locale).say_with(key, values));
+    outbox::enqueue(desk, tx, &to_staff(guild, channel, post))
+}
+
+/// Queues a message that calls the leads: to staff, with a mention of their role as the value `lead`, or, without a staff
+/// channel, to the owner of the guild.
+pub(crate) async fn call_leads(
+    desk: &Desk,
+    tx: &mut Tx,
+    guild: GuildId,
+    key: &str,
+    mut values: Vec<(&str, String)>,
+) -> Result<(), DeskError> {
+    let settings = desk.guilds.get(guild).await?;
+    // The owner reads it directly, where a role has no name.
+    let role = settings
+        .lead_role
+        .filter(|_| settings.staff_channel.is_some());
+    values.push(("lead", role.map_or_else(String::new, RoleId::mention)));
+    let mut post = Post::text(desk.voice(settings.locale).say_with(key, &values));
+    post.mentions.roles.extend(role);
+    tell_staff_or_owner(desk, tx, guild, post).await
+}
+
+/// Queues a message that somebody has to hear: to staff, or, without a staff channel, to the owner of the guild, who can
+/// choose one.
+pub(crate) async fn tell_staff_or_owner(
+    desk: &Desk,
+    tx: &mut Tx,
+    guild: GuildId,
+    post: Post,
+) -> Result<(), DeskError> {
+    let step = match desk.guilds.get(guild).await?.staff_channel {
+        Some(channel) => to_staff(guild, channel, post),
+        None => Outgoing::TellOwner { guild, post },
     };
-    let post = Post {
-        text,
-        mentions,
-        ..Post::default()
-    };
-    outbox::enqueue(
-        desk,
-        tx,
-        &Outgoing::Post {
-            guild: Some(guild),
-            channel,
-            to: None,
-            post,
-        },
-    )
+    outbox::enqueue(desk, tx, &step)
+}
+
+/// Makes the step that sends a message to a guild's staff channel.
+fn to_staff(guild: GuildId, channel: ChannelId, post: Post) -> Outgoing {
+    Outgoing::Post {
+        guild: Some(guild),
+        channel,
+        to: None,
+        post,
+    }
+}
+
+/// Sends the owner of a guild what staff cannot be told, and says why it comes to them.
+pub(crate) async fn send_to_owner(
+    desk: &Desk,
+    delivery: &Delivery,
+    guild: GuildId,
+    post: &Post,
+) -> Result<Sent, DeskError> {
+    let servers = desk.platform.servers();
+    let owner = servers.hearing(guild).await?.owner;
+    let name = servers.guild_name(guild).await?;
+    let voice = desk.voice(desk.guilds.get(guild).await?.locale);
+    let why = voice.say1("setup-no-staff-owner", "guild", name);
+    let text = format!("{}\n{why}", post.text.trim());
+    outbox::send_direct(desk, delivery, owner, &Post::text(text), None).await
 }
 
 /// Tells staff of a lasting fault when it is met for the first time.

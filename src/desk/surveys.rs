@@ -9,7 +9,7 @@ use crate::desk::tickets::relay;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Post, Row, Style};
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, duty, interactions, outbox};
+use crate::desk::{Desk, DeskError, duty, interactions, notices, outbox};
 use crate::domain::{
     InquiryEvent, InquiryId, Locale, Millis, Place, Rating, SurveyAnswers, SurveyId,
     SurveyQuestion, TicketId, Timestamp, Unsent, UserId,
@@ -311,10 +311,7 @@ async fn tell_if_low(desk: &Desk, tx: &mut Tx, survey: &Survey) -> Result<(), De
         return Ok(());
     };
     let settings = desk.guilds.get(guild).await?;
-    let (Some(floor), Some(channel)) = (settings.rating_floor, settings.staff_channel) else {
-        return Ok(());
-    };
-    if score >= floor {
+    if settings.rating_floor.is_none_or(|floor| score >= floor) {
         return Ok(());
     }
     let voice = desk.voice(settings.locale);
@@ -345,13 +342,7 @@ async fn tell_if_low(desk: &Desk, tx: &mut Tx, survey: &Survey) -> Result<(), De
         ));
         Post::text(voice.say_with("survey-low-answer", &values))
     };
-    let step = Outgoing::Post {
-        guild: Some(guild),
-        channel,
-        to: None,
-        post,
-    };
-    outbox::enqueue(desk, tx, &step)
+    notices::tell_staff_or_owner(desk, tx, guild, post).await
 }
 
 /// Draws whether the learner of a new ticket is asked how much help they expect, and if so asks. Asked once the help is

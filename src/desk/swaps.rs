@@ -10,7 +10,7 @@ use crate::desk::shifts::ChangeOfDuty;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, handoff, interactions, outbox, shifts, timers};
+use crate::desk::{Desk, DeskError, handoff, interactions, language, outbox, shifts, timers};
 use crate::domain::{
     AskedSwap, ChannelId, GuildId, Hindrance, InteractionId, Locale, Millis, NO_CHANNEL, Schedule,
     Span, Timestamp, UserId,
@@ -67,7 +67,8 @@ pub(crate) struct Actor<'a> {
     pub(crate) is_press: bool,
 }
 
-/// Asks for a swap in the staff channel, and returns the reply; `None` if it was asked for before.
+/// Asks for a swap in the staff channel or, without one, of the person who is to take it, and returns the reply; `None` if
+/// it was asked for before.
 pub(crate) async fn ask(
     desk: &Desk,
     actor: Actor<'_>,
@@ -80,8 +81,36 @@ pub(crate) async fn ask(
     let number = tx.ask_swap(actor.guild, &asked).await?;
     let asked = AskedSwap { number, ..asked };
     let made = MadeChange::to(SwapChange::Asked, &asked);
-    let said = commit_and_tell(desk, tx, actor, made, Vec::new(), voice).await?;
-    Ok(Some(said))
+    let has_channel = desk.guilds.get(actor.guild).await?.staff_channel.is_some();
+    let (told, where_told) = match asked.asked_of {
+        Some(user) if !has_channel && user != actor.by.user => {
+            let request = request_to(desk, actor.guild, &asked, user).await?;
+            let text = voice.say1("swap-told-directly", "user", user.mention());
+            (vec![request], text)
+        }
+        None if !has_channel => (Vec::new(), voice.say("swap-told-nobody")),
+        _ => (Vec::new(), String::new()),
+    };
+    let said = commit_and_tell(desk, tx, actor, made, told, voice).await?;
+    Ok(Some(format!("{said}\n{where_told}").trim_end().to_owned()))
+}
+
+/// Makes the direct message that asks a person to take a swap.
+async fn request_to(
+    desk: &Desk,
+    guild: GuildId,
+    asked: &AskedSwap,
+    user: UserId,
+) -> Result<Outgoing, DeskError> {
+    let voice = desk.voice(language::of_person(desk, user, None, Some(guild)).await?);
+    let values = [
+        ("number", asked.number.to_string()),
+        ("giver", asked.giver.mention()),
+        ("from", asked.span.from.shown()),
+        ("until", asked.span.until.shown()),
+    ];
+    let text = voice.say_with("swap-asked-of-you", &values);
+    Ok(Outgoing::direct(user, Post::text(text)))
 }
 
 /// Handles a press on *Take*, *Give back* or *Withdraw*, and updates the message.

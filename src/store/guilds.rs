@@ -262,6 +262,16 @@ const SAVE_SETTINGS: &str = "INSERT INTO guilds (guild, support_channel, staff_c
      digest_channel = excluded.digest_channel";
 
 impl Tx {
+    /// Reads a guild's settings to change them: until this transaction ends, no other one reads them for that.
+    pub async fn settings_to_change(&mut self, guild: GuildId) -> Result<GuildSettings> {
+        // A row that is written is locked on both engines.
+        query("UPDATE guilds SET locale = locale WHERE guild = $1")
+            .bind(guild)
+            .execute(self.db().await?)
+            .await?;
+        self.settings(guild).await
+    }
+
     /// Writes a guild's settings whole, its channels and categories included.
     pub async fn save_settings(&mut self, settings: &GuildSettings) -> Result<()> {
         query(SAVE_SETTINGS)

@@ -125,6 +125,62 @@ async fn what_a_learner_says_while_their_ticket_is_resolved_opens_it_again() {
     .await;
 }
 
+/// Lets nobody write in a table of PostgreSQL's until the connection is closed.
+async fn shuts_table(scene: &Scene, table: &str) -> PgConnection {
+    let url = scene.home.get("DATABASE_URL");
+    let mut shut = PgConnection::connect(url).await.expect("the database");
+    let lock = format!("BEGIN; LOCK TABLE {table} IN EXCLUSIVE MODE");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(lock))
+        .execute(&mut shut)
+        .await
+        .expect("a lock");
+    shut
+}
+
+/// Waits until something is about to be written in a table that is shut; returns the connection that sees it.
+async fn until_waited_for(scene: &Scene, table: &str) -> PgConnection {
+    let url = scene.home.get("DATABASE_URL");
+    let mut look = PgConnection::connect(url).await.expect("the database");
+    until("something waits for a table", async || {
+        let waiting = "SELECT count(*) FROM pg_locks AS l JOIN pg_class AS c ON c.oid = l.relation \
+                       WHERE c.relname = $1 AND NOT l.granted";
+        let waiting: i64 = sqlx::query_scalar(waiting)
+            .bind(table)
+            .fetch_one(&mut look)
+            .await
+            .expect("the locks");
+        waiting > 0
+    })
+    .await;
+    look
+}
+
+/// Between the look at the ticket and the note of what was said.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_staff_say_while_the_ticket_is_resolved_is_no_reply() {
+    let Some(mut scene) = Scene::on_postgres().await else {
+        return;
+    };
+    let discord = scene.discord.clone();
+    discord.says("alice", "#general", "I want a refund");
+    discord.until_line("ivy", "T-1", |line| line.pinned).await;
+    scene.rests().await;
+    let shut = shuts_table(&scene, "inquiry_messages").await;
+    discord.says("ivy", "T-1", "Which course is it?");
+    let mut look = until_waited_for(&scene, "inquiry_messages").await;
+    let resolved = "UPDATE tickets SET state = 'resolved' WHERE number = 1";
+    scene.runs_on_postgres(resolved).await;
+    shut.close().await.expect("a connection");
+    scene.rests().await;
+    let ball = "SELECT ball_with_learner_since FROM tickets WHERE number = 1";
+    let ball: Option<i64> = sqlx::query_scalar(ball)
+        .fetch_one(&mut look)
+        .await
+        .expect("the ticket");
+    assert_eq!(ball, None, "{}", discord.everything());
+    scene.ends().await;
+}
+
 /// Between the look at the other ticket and the merge into it.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_ticket_is_merged_into_one_that_is_over_by_then() {
@@ -140,25 +196,9 @@ async fn no_ticket_is_merged_into_one_that_is_over_by_then() {
     scene.rests().await;
 
     // Whether the command was seen before is the first thing that it writes.
-    let url = scene.home.get("DATABASE_URL").to_owned();
-    let mut shut = PgConnection::connect(&url).await.expect("the database");
-    let lock = "BEGIN; LOCK TABLE interactions IN EXCLUSIVE MODE";
-    sqlx::raw_sql(lock)
-        .execute(&mut shut)
-        .await
-        .expect("a lock");
+    let shut = shuts_table(&scene, "interactions").await;
     let called = discord.calls("ivy", "#staff", "/ticket merge into:T-2 ticket:T-1");
-    let mut look = PgConnection::connect(&url).await.expect("the database");
-    until("the merge is about to be written", async || {
-        let waiting = "SELECT count(*) FROM pg_locks AS l JOIN pg_class AS c ON c.oid = l.relation \
-                       WHERE c.relname = 'interactions' AND NOT l.granted";
-        let waiting: i64 = sqlx::query_scalar(waiting)
-            .fetch_one(&mut look)
-            .await
-            .expect("the locks");
-        waiting > 0
-    })
-    .await;
+    let mut look = until_waited_for(&scene, "interactions").await;
     let resolved = "UPDATE tickets SET state = 'resolved' WHERE number = 2";
     scene.runs_on_postgres(resolved).await;
     shut.close().await.expect("a connection");

@@ -55,6 +55,29 @@ async fn is_undone(discord: &Discord, who: &str, told: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_two_changes_at_once_both_are_kept() {
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        // What frontdesk may do in the channel is asked of Discord.
+        let mut hold = discord.hold_before(on("GET /guilds/*/channels"));
+        let support = "/setup support channel:#support-two";
+        let support = discord.calls("mo", "#staff", support);
+        hold.arrived().await;
+        let relay = discord.calls("owner", "#lounge", "/setup relay names:on");
+        discord.until_replied(relay).await;
+        hold.release();
+        discord.until_replied(support).await;
+        scene.rests().await;
+        let chosen = discord.look(|world| world.find_place("#support-two").expect("a channel"));
+        let settings = settings(scene).await;
+        assert!(settings.relay_names);
+        let support = settings.support_channel.expect("a channel");
+        assert_eq!(support.get(), chosen.get());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_presses_twice_at_once_gets_one_role() {
     Scene::on_both(async |scene| {
         let discord = scene.discord.clone();

@@ -1,5 +1,7 @@
 //! Nobody waits unseen, and nobody is woken for nothing: who is called for a ticket that changes, and who is not.
 
+mod unheard;
+
 use frontdesk::domain::{GuildId, TicketNumber, TicketState};
 use frontdesk::store::Ticket;
 
@@ -143,6 +145,28 @@ async fn whoever_had_a_ticket_leaves_its_thread_when_it_is_opened_again_for_anot
     let mut members = discord.threads()[0].members.clone();
     members.retain(|name| name == "ivy" || name == "omar");
     assert_eq!(members, ["omar"], "{}", discord.everything());
+    scene.ends().await;
+}
+
+on_both_engines!(whoever_had_a_ticket_that_waited_leaves_its_thread_once_another_has_it);
+
+async fn whoever_had_a_ticket_that_waited_leaves_its_thread_once_another_has_it(mut scene: Scene) {
+    let discord = scene.discord.clone();
+    let members = || {
+        let mut members = discord.threads()[0].members.clone();
+        members.retain(|name| name == "ivy" || name == "omar");
+        members
+    };
+    opens(&mut scene, "T-1").await;
+    replies(&mut scene).await;
+    scene.is_resolved("T-1").await;
+    runs(&mut scene, "ivy", "/duty off").await;
+    discord.says("alice", "T-1", "The money has not come.");
+    scene.rests().await;
+    assert_eq!(ticket(&scene, 1).await.state, TicketState::Waiting);
+    assert_eq!(members(), ["ivy"], "nobody else reads on");
+    runs(&mut scene, "omar", "/ticket claim ticket:T-1").await;
+    assert_eq!(members(), ["omar"], "{}", discord.everything());
     scene.ends().await;
 }
 

@@ -28,7 +28,8 @@ pub(crate) async fn setup_command(
         return Ok(voice.say("guild-only"));
     };
     // Read from the store, not the cache: another process's changes must not be undone.
-    let mut settings = desk.store.settings(guild).await?;
+    let before = desk.store.settings(guild).await?;
+    let mut settings = before.clone();
     if call.command == C::SetupPanel {
         return post_panel(desk, call, guild, voice).await;
     }
@@ -41,7 +42,7 @@ pub(crate) async fn setup_command(
     match changed {
         Err(refusal) => Ok(refusal),
         Ok(lacking) => {
-            save(desk, call.command, &settings).await?;
+            save(desk, call.command, &before, &settings).await?;
             match call.command {
                 C::SetupLocale => panel::speak_otherwise(desk, guild).await?,
                 C::SetupTargets => targets::recompute_deadlines(desk, guild).await?,
@@ -106,8 +107,17 @@ async fn change(
 }
 
 /// Writes the settings that a command has changed, and sets the timers that depend on them.
-async fn save(desk: &Desk, command: C, settings: &GuildSettings) -> Result<(), DeskError> {
+async fn save(
+    desk: &Desk,
+    command: C,
+    before: &GuildSettings,
+    settings: &GuildSettings,
+) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
+    if tx.settings_to_change(settings.guild).await? != *before {
+        // Another command changed them while Discord was asked: this change is made anew, of what that one left.
+        return Err(DeskError::Overtaken);
+    }
     if matches!(command, C::SetupDigest | C::SetupTimezone) {
         digest::plan_next(&mut tx, settings, desk.now());
     }

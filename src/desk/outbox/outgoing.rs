@@ -40,6 +40,8 @@ pub(crate) enum Outgoing {
         post: Post,
         otherwise: Option<ChannelId>,
     },
+    /// Tells the owner of a guild directly what staff cannot be told, since no channel of theirs is chosen.
+    TellOwner { guild: GuildId, post: Post },
     /// Tells an instructor directly of a note about their ticket.
     Note(NoteStep),
     /// Sends the answer to a question asked by a command: as the command's reply, or directly.
@@ -207,7 +209,7 @@ pub(crate) enum StepStream {
 
 impl StepStream {
     /// Returns the number of the stream as its steps' rows have it; `step` is the step.
-    fn number(self, step: DeliveryId) -> i64 {
+    pub(crate) fn number(self, step: DeliveryId) -> i64 {
         match self {
             Self::Inquiry(inquiry) => inquiry.get(),
             Self::Ticket(ticket) => ticket.get(),
@@ -356,6 +358,7 @@ impl Outgoing {
             Self::Survey { ticket: None, .. } | Self::Direct { .. } | Self::Note(_) => {
                 alone.to(Destination::Direct)
             }
+            Self::TellOwner { guild, .. } => alone.by(*guild).to(Destination::Direct),
             Self::Post { guild, channel, .. } => Route {
                 guild: *guild,
                 ..alone.to_channel(*channel)

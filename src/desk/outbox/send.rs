@@ -137,6 +137,9 @@ pub(crate) async fn deliver(
             post,
             otherwise,
         } => outbox::send_direct(desk, delivery, *user, post, *otherwise).await,
+        Outgoing::TellOwner { guild, post } => {
+            notices::send_to_owner(desk, delivery, *guild, post).await
+        }
         Outgoing::Note(note) => tell_of_note(desk, delivery, note).await,
         Outgoing::Survey {
             ticket: None,

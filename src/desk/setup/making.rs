@@ -173,7 +173,7 @@ async fn keep(
     let mut tx = desk.store.begin().await?;
     let noted = tx.note_made(settings.guild, part, id.cast_signed(), desk.now());
     noted.await?;
-    let mut settings = tx.settings(settings.guild).await?;
+    let mut settings = tx.settings_to_change(settings.guild).await?;
     parts::choose(&mut settings, part, Some(id));
     setup::keep(desk, tx, &settings).await
 }

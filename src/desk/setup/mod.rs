@@ -112,7 +112,7 @@ async fn choose_role(
         return Ok(vec![voice.say("setup-start-everyone")]);
     }
     let mut tx = desk.store.begin().await?;
-    let mut settings = tx.settings(guild).await?;
+    let mut settings = tx.settings_to_change(guild).await?;
     let part = match step {
         SetupStep::Instructor => SetupPart::Instructor,
         SetupStep::Moderator => SetupPart::Moderator,
@@ -152,7 +152,7 @@ async fn choose_channel(
         return Ok(vec![voice.say1(wanted.refusal(), "channel", channel)]);
     }
     let mut tx = desk.store.begin().await?;
-    let mut settings = tx.settings(guild).await?;
+    let mut settings = tx.settings_to_change(guild).await?;
     match step {
         SetupStep::Support => settings.support_channel = Some(channel),
         SetupStep::Staff => settings.staff_channel = Some(channel),

@@ -121,7 +121,7 @@ async fn choose(
     then: Option<u64>,
 ) -> Result<bool, DeskError> {
     let mut tx = desk.store.begin().await?;
-    let mut settings = tx.settings(guild).await?;
+    let mut settings = tx.settings_to_change(guild).await?;
     if parts::chosen(&settings, part) != now {
         return Ok(false);
     }

@@ -5,7 +5,7 @@ use crate::desk::tickets::deadlines::ReplyDue;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty};
 use crate::domain::{
-    GuildId, InquiryEvent, Millis, Roster, RosterMember, TicketId, Timestamp, UserId,
+    GuildId, InquiryEvent, Millis, Roster, RosterMember, TicketId, TicketState, Timestamp, UserId,
 };
 use crate::store::{Ticket, TimerKind, Tx};
 
@@ -203,6 +203,25 @@ pub(crate) async fn when_reply_is_due(
     } else {
         ReplyDue::AtOnce
     })
+}
+
+/// Finds who had a waiting ticket before it was opened again. While nobody takes it up they stay in its thread, where they
+/// may be the only one to read on.
+pub(crate) async fn held_before(tx: &mut Tx, ticket: &Ticket) -> Result<Option<UserId>, DeskError> {
+    if ticket.state != TicketState::Waiting {
+        return Ok(None);
+    }
+    let history = tx.events_of(ticket.inquiry).await?;
+    let moves = history.iter().rev().filter_map(|(_, event)| match event {
+        InquiryEvent::Moved { to, assignee, .. } => Some((*to, *assignee)),
+        _ => None,
+    });
+    // The move by which it waits, and the one before that; it may have been claimed just now.
+    let mut moves = moves.skip_while(|(to, _)| *to != TicketState::Waiting);
+    Ok(moves
+        .nth(1)
+        .filter(|(to, _)| !to.is_open())
+        .and_then(|(_, assignee)| assignee))
 }
 
 /// Whether a person has gone off duty since they last wrote in a ticket: nobody is woken for it, and they are called when

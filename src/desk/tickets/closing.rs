@@ -6,7 +6,7 @@ use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Post, Row, Style};
 use crate::desk::ui::replies::{Voice, or_dash};
 use crate::desk::{Desk, DeskError, outbox};
-use crate::domain::{ChannelId, Ending, TicketNumber, UserId};
+use crate::domain::{ChannelId, Ending, NO_CHANNEL, TicketNumber, UserId};
 use crate::store::{Ticket, Tx};
 
 /// The reason why a ticket is closed.
@@ -111,6 +111,58 @@ pub(crate) async fn say_closed(
         post.row(Row::Buttons(buttons))
     };
     outbox::enqueue(desk, tx, &Outgoing::direct(user, post))
+}
+
+/// Tells a learner who writes in a ticket that is closed, such as in a thread that a moderator unlocked, that nobody is
+/// called for it, and how the ticket is opened again.
+pub(crate) async fn tell_learner_unheard(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+) -> Result<(), DeskError> {
+    let Some(inquiry) = tx.inquiry_of(ticket).await? else {
+        return Ok(());
+    };
+    if !note_unheard(desk, tx, ticket).await? {
+        return Ok(());
+    }
+    let voice = desk.voice(inquiry.locale);
+    let text = voice.say1("ticket-closed-unheard", "number", ticket.number);
+    relay::say_to_learner(desk, tx, ticket, Post::text(text))
+}
+
+/// Tells staff who write in the thread of a ticket that is closed that its learner, who is not there, does not read it, and
+/// how the ticket is opened again.
+pub(crate) async fn tell_staff_unheard(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+) -> Result<(), DeskError> {
+    if !ticket.is_relayed() || !note_unheard(desk, tx, ticket).await? {
+        return Ok(());
+    }
+    let voice = desk.voice(desk.guilds.get(ticket.guild).await?.locale);
+    let text = voice.say1("ticket-closed-not-relayed", "number", ticket.number);
+    let (ticket, post) = (ticket.id, Post::text(text));
+    outbox::enqueue(desk, tx, &Outgoing::Say { ticket, post })
+}
+
+/// Notes that somebody is told that a closed ticket is not heard; false if somebody was since it was closed.
+async fn note_unheard(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<bool, DeskError> {
+    let what = unheard(ticket);
+    let told = tx.notice_once(ticket.guild, NO_CHANNEL, &what, desk.now());
+    Ok(told.await?)
+}
+
+/// Forgets that somebody was told that a ticket is not heard, as it is opened again.
+pub(crate) async fn forget_unheard(tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
+    let what = unheard(ticket);
+    Ok(tx.forget_notice(ticket.guild, NO_CHANNEL, &what).await?)
+}
+
+/// Returns the key of the notice that what is written in a closed ticket is not heard.
+fn unheard(ticket: &Ticket) -> String {
+    format!("{}:unheard", ticket.number)
 }
 
 /// Makes the buttons below the direct message that tells a learner that their ticket is closed.

@@ -9,7 +9,7 @@ use crate::desk::limits::LimitCheck;
 use crate::desk::tickets::deadlines::ReplyDue;
 use crate::desk::tickets::transitions::{MoveResult, Mover, Reopener};
 use crate::desk::tickets::{
-    assignee, copies, deadlines, relay, snooze, thread, transitions, which,
+    assignee, closing, copies, deadlines, relay, snooze, thread, transitions, which,
 };
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, limits, outbox, tickets};
@@ -314,6 +314,8 @@ async fn apply_learner_message(
     tx.record(ticket.inquiry, at, &InquiryEvent::LearnerReplied)?;
     if let Some(reopener) = reopener {
         reopened(desk, &mut tx, message, &now, reopener, at).await?;
+    } else if now.state == TicketState::Closed {
+        closing::tell_learner_unheard(desk, &mut tx, ticket).await?;
     } else {
         thread::owe_reply(desk, &mut tx, ticket, at, due).await?;
         snooze::wake(desk, &mut tx, ticket).await?;
@@ -399,6 +401,13 @@ async fn apply_staff_message(
     if !tx.note_message(ticket.inquiry, message.id).await? {
         return Ok(());
     }
+    let Some(now) = tx.ticket_to_change(ticket).await? else {
+        return Ok(());
+    };
+    if (now.state, now.assignee) != (ticket.state, ticket.assignee) {
+        // Decided anew, as what a learner says.
+        return Err(DeskError::Overtaken);
+    }
     if looks_after && ticket.state == TicketState::Waiting {
         transitions::claim(desk, &mut tx, ticket, author, at).await?;
     }
@@ -409,7 +418,12 @@ async fn apply_staff_message(
     tx.record(ticket.inquiry, at, &event)?;
     relay::queue_copies(desk, &mut tx, ticket, message).await?;
     match says {
-        _ if !ticket.state.is_open() => {}
+        _ if ticket.state == TicketState::Resolved => {
+            transitions::archive(desk, &mut tx, ticket)?;
+        }
+        _ if ticket.state == TicketState::Closed => {
+            closing::tell_staff_unheard(desk, &mut tx, ticket).await?;
+        }
         Says::More if looks_after => await_learner(desk, &mut tx, ticket, at).await?,
         Says::Promise => promised(desk, &mut tx, ticket, at, looks_after).await?,
         Says::More | Says::Courtesy => {}

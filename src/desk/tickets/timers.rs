@@ -10,7 +10,7 @@ use crate::desk::tickets::{assignee, deadlines, relay, snooze, thread, transitio
 use crate::desk::timers::PUT_OFF;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, notices, outbox, timers};
-use crate::domain::{Deadline, InquiryEvent, RoleId, TicketState, UserId};
+use crate::domain::{Deadline, InquiryEvent, TicketState, UserId};
 use crate::store::{Ticket, Timer, TimerKind, Tx};
 
 /// Reads the ticket of a timer, if the timer still matters for it; else the timer is finished.
@@ -160,10 +160,9 @@ async fn call_lead(
     ticket.lead_called_at = Some(desk.now());
     tx.update_ticket(&ticket).await?;
     let settings = desk.guilds.get(ticket.guild).await?;
-    let role = settings.lead_role;
     let voice = desk.voice(settings.locale);
     let next = nobody.map_or_else(String::new, |nobody| next_for_staff(nobody, voice));
-    let values = [
+    let values = vec![
         ("number", ticket.number.to_string()),
         ("owed", OwedReply::of(&ticket).key().to_owned()),
         (
@@ -174,9 +173,8 @@ async fn call_lead(
         ),
         ("place", thread_mention(&ticket)),
         ("next", next),
-        ("lead", role.map_or_else(String::new, RoleId::mention)),
     ];
-    notices::tell_staff_tagging(desk, tx, ticket.guild, "duty-lead", &values, role).await
+    notices::call_leads(desk, tx, ticket.guild, "duty-lead", values).await
 }
 
 /// Reminds a learner who has not answered, and sets the timer that closes the ticket.

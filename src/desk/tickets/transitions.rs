@@ -180,6 +180,7 @@ pub(crate) async fn leave_thread(
     let learner = tx.user_of(before.learner).await?;
     let mut former: BTreeSet<UserId> = before.tagged.iter().copied().collect();
     former.extend(before.assignee);
+    former.extend(assignee::held_before(tx, before).await?);
     former.retain(|one| Some(*one) != to && Some(*one) != learner);
     if former.is_empty() {
         return Ok(());
@@ -456,6 +457,7 @@ pub(crate) async fn reopen(
         return Ok(moved);
     }
     tx.clear_timer(TimerKind::CloseResolved, ticket.id.get());
+    closing::forget_unheard(tx, ticket).await?;
     let Some(mut now) = tx.ticket_to_change(ticket).await? else {
         return Ok(MoveResult::Outrun);
     };

@@ -9,7 +9,7 @@ use crate::desk::timers::PUT_OFF;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::or_dash;
 use crate::desk::{Desk, DeskError, duty, notices, outbox, timers};
-use crate::domain::{Deadline, InquiryEvent, Millis, RoleId, Target, Timestamp, UserId};
+use crate::domain::{Deadline, InquiryEvent, Millis, Target, Timestamp, UserId};
 use crate::store::{Ticket, Timer, Tx};
 
 /// The shortest time after which a deadline is looked at again if its clock stands still.
@@ -252,15 +252,13 @@ async fn call_lead(
         target: Target::Resolution,
     };
     tx.record(ticket.inquiry, desk.now(), &called)?;
-    let role = desk.guilds.get(ticket.guild).await?.lead_role;
     let holder = or_dash(ticket.assignee.map(UserId::mention));
-    let values = [
-        ("lead", role.map_or_else(String::new, RoleId::mention)),
+    let values = vec![
         ("number", ticket.number.to_string()),
         ("length", deadline.length.to_string()),
         ("user", holder),
         ("place", thread_mention(ticket)),
     ];
     let key = "duty-lead-resolution";
-    notices::tell_staff_tagging(desk, tx, ticket.guild, key, &values, role).await
+    notices::call_leads(desk, tx, ticket.guild, key, values).await
 }

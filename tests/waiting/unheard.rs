@@ -1,0 +1,141 @@
+//! Nothing that somebody has to hear is lost in silence: where no staff channel is chosen, and in closed tickets.
+
+use super::{opens, replies, runs};
+use crate::process::{Scene, on_both_engines, says};
+
+/// The staff channel is deleted, and none is chosen any more.
+async fn has_no_staff_channel(scene: &mut Scene) {
+    let discord = scene.discord.clone();
+    discord.deletes_channel("#staff");
+    let told = says("the channel was deleted in which I told staff");
+    discord.until_line("owner", "dm", told).await;
+    scene.rests().await;
+}
+
+/// Has somebody run a command where everybody is; returns the text that they are told.
+async fn runs_outside(scene: &mut Scene, who: &str, command: &str) -> String {
+    let called = scene.discord.calls(who, "#lounge", command);
+    let told = scene.discord.until_replied(called).await;
+    scene.rests().await;
+    told.text
+}
+
+/// How often frontdesk has said these words to somebody in a place.
+fn times(scene: &Scene, who: &str, place: &str, words: &str) -> usize {
+    let said = scene.said(who, place).into_iter();
+    said.filter(says(words)).count()
+}
+
+on_both_engines!(without_a_staff_channel_a_swap_is_asked_of_whom_it_is_asked_of);
+
+async fn without_a_staff_channel_a_swap_is_asked_of_whom_it_is_asked_of(mut scene: Scene) {
+    runs(&mut scene, "ivy", "/shift add days:daily hours:08-10").await;
+    has_no_staff_channel(&mut scene).await;
+    let told = runs_outside(&mut scene, "ivy", "/duty swap from:1h to:25h").await;
+    assert!(told.contains("nobody has been told"), "{told}");
+    runs_outside(&mut scene, "ivy", "/duty undo swap:1").await;
+    let asks = "/duty swap from:1h to:25h with:@omar";
+    let told = runs_outside(&mut scene, "ivy", asks).await;
+    assert!(told.contains("alone, in a direct message"), "{told}");
+    let asked = times(&scene, "omar", "dm", "/duty take swap:2");
+    assert_eq!(asked, 1, "{}", scene.discord.everything());
+    scene.ends().await;
+}
+
+on_both_engines!(without_a_staff_channel_the_owner_hears_that_nobody_replies);
+
+async fn without_a_staff_channel_the_owner_hears_that_nobody_replies(mut scene: Scene) {
+    has_no_staff_channel(&mut scene).await;
+    opens(&mut scene, "T-1").await;
+    for _ in 0..3 {
+        scene.minutes_pass(16);
+        scene.rests().await;
+    }
+    for words in ["still has no first reply", "You read this because"] {
+        let told = times(&scene, "owner", "dm", words);
+        assert_eq!(told, 1, "{words}: {}", scene.discord.everything());
+    }
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_staff_channel_the_owner_hears_of_a_low_rating() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    runs(&mut scene, "mo", "/setup targets rating-floor:1").await;
+    has_no_staff_channel(&mut scene).await;
+    opens(&mut scene, "T-1").await;
+    replies(&mut scene).await;
+    scene.is_resolved("T-1").await;
+    for question in ["1/3", "2/3", "3/3"] {
+        discord.until_line("alice", "T-1", says(question)).await;
+        discord.presses("alice", "2");
+    }
+    discord.until_line("owner", "dm", says("was rated")).await;
+    scene.rests().await;
+    scene.ends().await;
+}
+
+on_both_engines!(who_writes_to_a_learner_in_a_closed_ticket_is_told_once_that_it_does_not_arrive);
+
+async fn who_writes_to_a_learner_in_a_closed_ticket_is_told_once_that_it_does_not_arrive(
+    mut scene: Scene,
+) {
+    let discord = scene.discord.clone();
+    scene.stays_direct("please help me with my tablet").await;
+    discord.calls("bob", "dm", "/ticket cancel");
+    discord.until_line("bob", "dm", says("is withdrawn")).await;
+    scene.rests().await;
+    discord.locks("T-1", false);
+    for text in ["Here is one more way.", "Bob, does it work?"] {
+        discord.says("mo", "T-1", text);
+        scene.rests().await;
+    }
+    let told = times(
+        &scene,
+        "mo",
+        "T-1",
+        "the learner does not get what you write",
+    );
+    assert_eq!(told, 1, "{}", discord.everything());
+    runs(&mut scene, "mo", "/ticket reopen ticket:T-1").await;
+    discord.says("mo", "T-1", "And now?");
+    discord.until_line("bob", "dm", says("And now?")).await;
+    scene.rests().await;
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_learner_who_writes_in_a_closed_ticket_is_told_once_how_it_is_opened_again() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    opens(&mut scene, "T-1").await;
+    runs_outside(&mut scene, "alice", "/ticket cancel").await;
+    discord.locks("T-1", false);
+    for text in ["It has not come after all.", "Is anybody there?"] {
+        discord.says("alice", "T-1", text);
+        scene.rests().await;
+    }
+    let told = times(
+        &scene,
+        "alice",
+        "T-1",
+        "nobody is called for what you write",
+    );
+    assert_eq!(told, 1, "{}", discord.everything());
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_staff_say_in_a_resolved_ticket_leaves_its_thread_archived() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    opens(&mut scene, "T-1").await;
+    replies(&mut scene).await;
+    scene.is_resolved("T-1").await;
+    discord.says("ivy", "T-1", "It is on its way.");
+    scene.rests().await;
+    let thread = discord.threads().remove(0);
+    assert!(thread.archived, "{}", discord.everything());
+    scene.ends().await;
+}
