@@ -74,11 +74,12 @@ async fn main() {
         town.close().await;
         for (kind, waited_for, what) in KINDS.into_iter().filter(|_| with_team) {
             let due = load::Due { kind, waited_for };
-            load::make_due(&url, due, DUE, town::begins()).await;
             if kind == LATE {
                 load::shorten_targets(&url).await;
             }
+            // What is due is handled where a community is opened, so it becomes due afterwards.
             let (town, _) = Town::open(&url).await;
+            load::make_due(&url, due, DUE, town::begins()).await;
             let begun = Begun::now();
             town.idles().await;
             add(what, begun.each_of(1));

@@ -69,7 +69,7 @@ async fn of_two_changes_at_once_both_are_kept() {
         discord.until_replied(support).await;
         scene.rests().await;
         let chosen = discord.look(|world| world.find_place("#support-two").expect("a channel"));
-        let settings = settings(scene).await;
+        let settings = scene.settings().await;
         assert!(settings.relay_names);
         let support = settings.support_channel.expect("a channel");
         assert_eq!(support.get(), chosen.get());
