@@ -104,9 +104,9 @@ impl Cell {
         cell
     }
 
-    /// Counts what a fact says of a subject. Of a rule, that is what was pressed on its own answer, what came of the
-    /// inquiry unless another rule answered after it, and how often its reply was given in tickets. Of an instructor, that
-    /// is what they have the credit for.
+    /// Counts what a fact says of a subject. Of a rule, that is only what was pressed on its own answer, what came of the
+    /// inquiry unless another rule answered after it, and how often its reply was given in tickets: there are many rules,
+    /// and their reports ask for no more. Of an instructor, that is what they have the credit for.
     pub fn add_of(&mut self, subject: &Subject, fact: &Fact) {
         let rule = match subject {
             Subject::Rule(rule) => rule,
@@ -124,18 +124,19 @@ impl Cell {
         let Some(answer) = answers.find(|answer| answer.rule == *rule) else {
             return;
         };
-        let press = answer.press;
-        if fact.rule.as_ref() == Some(rule) {
-            self.add_pressed(fact, press);
-        } else {
+        if fact.rule.as_ref() != Some(rule) {
             self.passed_on += 1;
-            self.add_press(press);
+            self.add_press(answer.press);
+        } else if fact.is_asked() {
+            *self.outcomes.entry(fact.outcome).or_default() += 1;
+            self.add_answer(fact.outcome, answer.press);
         }
     }
 
-    /// Counts a fact.
-    pub fn add(&mut self, fact: &Fact) {
-        self.add_pressed(fact, fact.press);
+    /// Counts an inquiry that a rule answered, and what was pressed on the answer.
+    fn add_answer(&mut self, outcome: Outcome, press: Option<LastPress>) {
+        *self.answered.entry(outcome).or_default() += 1;
+        self.add_press(press);
     }
 
     fn add_press(&mut self, press: Option<LastPress>) {
@@ -146,7 +147,8 @@ impl Cell {
         }
     }
 
-    fn add_pressed(&mut self, fact: &Fact, press: Option<LastPress>) {
+    /// Counts a fact.
+    pub fn add(&mut self, fact: &Fact) {
         for group in groups_of(fact) {
             self.groups.entry(group).or_default().add(fact.learner);
         }
@@ -166,8 +168,7 @@ impl Cell {
         let hour = fact.weekday.saturating_mul(24).saturating_add(fact.hour);
         *self.hours.entry(hour).or_default() += 1;
         if fact.rule.is_some() {
-            *self.answered.entry(fact.outcome).or_default() += 1;
-            self.add_press(press);
+            self.add_answer(fact.outcome, fact.press);
         }
         if let Some(reason) = fact.reason {
             *self.reasons.entry(reason).or_default() += 1;

@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use super::cell::Cell;
 use super::outcomes::size;
 use super::statistics::{Interval, Share, t_95};
-use crate::domain::{LearnerNumber, SentSurvey, SurveyAnswers, SurveyQuestion};
+use crate::domain::{LearnerNumber, SentSurvey, SurveyQuestion};
 
 /// A mean with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,37 +48,6 @@ impl Mean {
         })
     }
 
-    /// Computes the mean of values on a scale, given with their learners and in the learners' order; `None` if there
-    /// are none.
-    fn on_scale(values: &[(LearnerNumber, f64)], scale: RangeInclusive<f64>) -> Option<Self> {
-        let (lowest, highest) = scale.into_inner();
-        if values.is_empty() {
-            return None;
-        }
-        let n = values.len() as f64;
-        let sum: f64 = values.iter().map(|(_, value)| value).sum();
-        let mean = (sum / n).clamp(lowest, highest);
-        let differences = differences_by_learner(values, mean);
-        let learners = differences.len();
-        let interval = (learners > 1).then(|| {
-            let g = learners as f64;
-            let squares: f64 = differences.iter().map(|sum| sum.powi(2)).sum();
-            let half = t_95(learners - 1) * (g / (g - 1.0) * squares).sqrt() / n;
-            Interval {
-                low: (mean - half).max(lowest),
-                high: (mean + half).min(highest),
-            }
-        });
-        Some(Self {
-            n: values.len(),
-            learners,
-            mean,
-            interval,
-        })
-    }
-}
-
-impl Mean {
     /// Whether it differs from another by more than chance: by the half-widths of both 95 % intervals, combined like
     /// errors. `None` where either has no interval.
     pub fn differs(self, other: Self) -> Option<bool> {
@@ -88,12 +57,76 @@ impl Mean {
     }
 }
 
-/// Computes the sum of each learner's differences from the mean; the values are in the learners' order.
-fn differences_by_learner(values: &[(LearnerNumber, f64)], mean: f64) -> Vec<f64> {
-    let of_learners = values.chunk_by(|(one, _), (next, _)| one == next);
-    of_learners
-        .map(|own| own.iter().map(|(_, value)| value - mean).sum())
-        .collect()
+/// The sums of some values from which their mean follows, made in one pass over them in the learners' order.
+#[derive(Clone, Copy, Debug, Default)]
+struct MeanSums {
+    n: u32,
+    sum: f64,
+    learners: u32,
+    /// The sum of squares of each learner's sum.
+    squares: f64,
+    /// The sum of each learner's sum times the number of their values.
+    products: f64,
+    /// The sum of squares of the numbers of each learner's values.
+    counts_squared: f64,
+    /// The learner whose values come, with their number and their sum.
+    present: Option<(LearnerNumber, f64, f64)>,
+}
+
+impl MeanSums {
+    fn add(&mut self, learner: LearnerNumber, value: Option<f64>) {
+        let Some(value) = value else { return };
+        self.n += 1;
+        self.sum += value;
+        match &mut self.present {
+            Some((present, n, sum)) if *present == learner => {
+                *n += 1.0;
+                *sum += value;
+            }
+            _ => {
+                self.close_learner();
+                self.present = Some((learner, 1.0, value));
+            }
+        }
+    }
+
+    fn close_learner(&mut self) {
+        if let Some((_, n, sum)) = self.present.take() {
+            self.learners += 1;
+            self.squares += sum * sum;
+            self.products += sum * n;
+            self.counts_squared += n * n;
+        }
+    }
+
+    /// Computes the mean of the values, which lie on a scale; `None` if there are none. With S a learner's sum and n
+    /// the number of their values, Σ (S − n·mean)² is Σ S² − 2·mean·Σ S·n + mean²·Σ n².
+    fn mean(mut self, scale: RangeInclusive<f64>) -> Option<Mean> {
+        let (lowest, highest) = scale.into_inner();
+        if self.n == 0 {
+            return None;
+        }
+        self.close_learner();
+        let n = f64::from(self.n);
+        let mean = (self.sum / n).clamp(lowest, highest);
+        let interval = (self.learners > 1).then(|| {
+            let g = f64::from(self.learners);
+            let squares =
+                self.squares - 2.0 * mean * self.products + mean * mean * self.counts_squared;
+            let half =
+                t_95(self.learners as usize - 1) * (g / (g - 1.0) * squares.max(0.0)).sqrt() / n;
+            Interval {
+                low: (mean - half).max(lowest),
+                high: (mean + half).min(highest),
+            }
+        });
+        Some(Mean {
+            n: self.n as usize,
+            learners: self.learners as usize,
+            mean,
+            interval,
+        })
+    }
 }
 
 /// The results of surveys: the share that was answered, and the satisfaction of those who answered.
@@ -116,74 +149,77 @@ pub struct Satisfaction {
     pub by_asking: Option<[Option<Mean>; 2]>,
 }
 
-/// A survey, with the learner who answered it.
-type LearnerSurvey = (LearnerNumber, SentSurvey);
+/// The sums of each figure of the surveys.
+#[derive(Clone, Copy, Debug, Default)]
+struct SurveySums {
+    replied: usize,
+    is_split: bool,
+    has_earlier: bool,
+    score: MeanSums,
+    by_source: [MeanSums; 2],
+    questions: [MeanSums; 3],
+    by_episode: MeanSums,
+    by_asking: [MeanSums; 2],
+}
 
-impl Satisfaction {
-    /// Reads the results from a cell.
-    pub fn of(cell: &Cell) -> Self {
-        let all: Vec<LearnerSurvey> = cell.ratings.surveys().collect();
-        let counted: Vec<LearnerSurvey> = all
-            .iter()
-            .copied()
-            .filter(|(_, survey)| survey.counts)
-            .collect();
-        let replied = counted.iter().filter(|(_, one)| one.answers.is_any());
-        let responses = Share {
-            part: replied.count(),
-            n: size(cell.surveys_sent),
-        };
-        let complete = score(&counted, |_| true);
-        let question = |question: SurveyQuestion| {
-            let rating = |given: &SurveyAnswers| Some(f64::from(given.get(question)?.get()));
-            let values = values(&counted, |_| true, rating);
-            (question, Mean::on_scale(&values, 1.0..=5.0))
-        };
-        let asked_before = |survey: &SentSurvey| survey.answers.expected_before;
-        let is_split = counted.iter().any(|(_, survey)| asked_before(survey));
-        Self {
-            responses,
-            cut_short: responses.part - complete.map_or(0, |mean| mean.n),
-            score: complete,
-            by_source: [
-                score(&counted, |survey| survey.after_ticket),
-                score(&counted, |survey| !survey.after_ticket),
-            ],
-            questions: SurveyQuestion::ALL.map(question),
-            by_episode: (counted.len() < all.len())
-                .then(|| score(&all, |survey| survey.after_ticket))
-                .flatten(),
-            by_asking: is_split.then(|| {
-                [
-                    score(&counted, asked_before),
-                    score(&counted, |survey| !asked_before(survey)),
-                ]
-            }),
+impl SurveySums {
+    fn add(&mut self, learner: LearnerNumber, survey: &SentSurvey) {
+        let given = &survey.answers;
+        let score = given.satisfaction();
+        if survey.after_ticket {
+            self.by_episode.add(learner, score);
+        }
+        if !survey.counts {
+            self.has_earlier = true;
+            return;
+        }
+        self.replied += usize::from(given.is_any());
+        self.is_split |= given.expected_before;
+        self.score.add(learner, score);
+        self.by_source[usize::from(!survey.after_ticket)].add(learner, score);
+        self.by_asking[usize::from(!given.expected_before)].add(learner, score);
+        for (sums, question) in self.questions.iter_mut().zip(SurveyQuestion::ALL) {
+            let rating = given.get(question);
+            sums.add(learner, rating.map(|rating| f64::from(rating.get())));
         }
     }
 }
 
-fn score(surveys: &[LearnerSurvey], which: impl Fn(&SentSurvey) -> bool) -> Option<Mean> {
-    let values = values(surveys, which, SurveyAnswers::satisfaction);
-    Mean::on_scale(&values, -4.0..=4.0)
-}
-
-/// Computes the value of each survey by one measure, with its learner.
-fn values(
-    surveys: &[LearnerSurvey],
-    which: impl Fn(&SentSurvey) -> bool,
-    measure: impl Fn(&SurveyAnswers) -> Option<f64>,
-) -> Vec<(LearnerNumber, f64)> {
-    let chosen = surveys.iter().filter(|(_, survey)| which(survey));
-    chosen
-        .filter_map(|(learner, survey)| Some((*learner, measure(&survey.answers)?)))
-        .collect()
+impl Satisfaction {
+    /// Reads the results from a cell.
+    pub fn of(cell: &Cell) -> Self {
+        let mut sums = SurveySums::default();
+        for (learner, survey) in cell.ratings.surveys() {
+            sums.add(learner, &survey);
+        }
+        let score = |sums: MeanSums| sums.mean(-4.0..=4.0);
+        let complete = score(sums.score);
+        let [value, effort, expected] = SurveyQuestion::ALL;
+        let [of_value, of_effort, of_expected] =
+            sums.questions.map(|question| question.mean(1.0..=5.0));
+        Self {
+            responses: Share {
+                part: sums.replied,
+                n: size(cell.surveys_sent),
+            },
+            cut_short: sums.replied - complete.map_or(0, |mean| mean.n),
+            score: complete,
+            by_source: sums.by_source.map(score),
+            questions: [
+                (value, of_value),
+                (effort, of_effort),
+                (expected, of_expected),
+            ],
+            by_episode: sums.has_earlier.then(|| score(sums.by_episode)).flatten(),
+            by_asking: sums.is_split.then(|| sums.by_asking.map(score)),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Fact, Rating};
+    use crate::domain::{Fact, Rating, SurveyAnswers};
     use proptest::prelude::*;
 
     fn survey(ratings: [u8; 3]) -> SentSurvey {

@@ -376,7 +376,7 @@ pub(crate) async fn cells_over_time<T>(
     guild: GuildId,
     subject: &Subject,
     (step, parts): (TimeStep, &[Stretch]),
-    wanted: impl Fn(Cell) -> T,
+    mut wanted: impl FnMut(Cell) -> T,
 ) -> Result<Vec<T>, DeskError> {
     // The sums of days are small and read together.
     let together = if step == TimeStep::Month {

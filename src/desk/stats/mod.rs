@@ -32,13 +32,14 @@ use crate::desk::commands::catalogue::CommandName;
 use crate::desk::stats::buttons::Below;
 use crate::desk::stats::drawing::Drawn;
 use crate::desk::stats::format::{Figures, count};
-use crate::desk::stats::pictures::ShownReport;
+use crate::desk::stats::pictures::{ShownReport, TrendPart};
 use crate::desk::stats::scope::ReportScope;
-use crate::desk::stats::selection::{AskedFigures, Selected};
+use crate::desk::stats::selection::{AskedFigures, Selected, Selection};
 use crate::desk::stats::wanted::{PictureWish, Wanted};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Choice, Menu, Post, Row};
-use crate::desk::ui::report_view::{ReportKind, ReportView, WhichRows};
+use crate::desk::ui::report_view::{PictureKind, ReportKind, ReportView, WhichRows};
+use crate::measures::PeriodName;
 
 pub use call::{StatsCall, StatsReply};
 
@@ -70,10 +71,7 @@ pub(crate) async fn reply(
     let figures = call.figures();
     let scope = wanted.scope(call).await?;
     let selection = wanted.selection(call);
-    let selected = match wanted.report {
-        ReportKind::Response if !wanted.is_public => selection.read_with_reasons().await?,
-        _ => selection.read().await?,
-    };
+    let (selected, trend) = read(selection, wanted).await?;
     let shown_to_all = if wanted.is_public {
         vec![selected.now.cell.clone(), selection.rest().await?]
     } else {
@@ -96,6 +94,7 @@ pub(crate) async fn reply(
         scope,
         selection,
         selected: &selected,
+        trend: trend.as_deref(),
     };
     let mut post = with_picture(shown, wanted).await?;
     if !wanted.is_public {
@@ -105,6 +104,22 @@ pub(crate) async fn reply(
     Ok(StatsReply {
         post,
         is_public: wanted.is_public,
+    })
+}
+
+/// Reads the figures of a report, and with those of all of time the parts of its trend if that is drawn.
+async fn read(
+    selection: Selection<'_>,
+    wanted: Wanted<'_>,
+) -> Result<(Selected, Option<Vec<TrendPart>>), DeskError> {
+    let is_trend = wanted.picture_kind() == Some(PictureKind::Trend);
+    Ok(match wanted.report {
+        ReportKind::Response if !wanted.is_public => (selection.read_with_reasons().await?, None),
+        _ if is_trend && wanted.period.name == PeriodName::All => {
+            let (selected, parts) = selection.read_all_time(TrendPart::of).await?;
+            (selected, Some(parts))
+        }
+        _ => (selection.read().await?, None),
     })
 }
 
@@ -163,10 +178,8 @@ fn reason_menu(figures: Figures<'_>, wanted: Wanted<'_>, selected: &Selected) ->
 async fn with_picture(shown: ShownReport<'_>, wanted: Wanted<'_>) -> Result<Post, DeskError> {
     let figures = shown.figures;
     let post = say(wanted.report, figures, shown.scope, shown.selected);
-    let kind = match wanted.picture {
-        PictureWish::None => return Ok(post),
-        PictureWish::Usual => wanted.report.usual_picture(),
-        PictureWish::Chosen(kind) => kind,
+    let Some(kind) = wanted.picture_kind() else {
+        return Ok(post);
     };
     // Where nothing was asked, the text says so.
     if shown.selected.now.cell.asked() == 0 {

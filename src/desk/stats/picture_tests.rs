@@ -1,6 +1,6 @@
 //! Pictures show the figures of the text beside them, and in public nothing that it withholds.
 
-use super::pictures::{Content, ShownReport};
+use super::pictures::{Content, ShownReport, TrendPart};
 use super::scope::ReportScope;
 use super::selection::{Selected, Selection};
 use super::tests::{fact, with_surveys};
@@ -16,7 +16,7 @@ use crate::domain::{
 };
 use crate::measures::pictures::report::Chart;
 use crate::measures::{
-    Cell, DEFINITIONS, Helpful, Outcomes, Period, Replies, Satisfaction, zone_of,
+    Cell, DEFINITIONS, Helpful, Outcomes, Period, PeriodName, Replies, Satisfaction, zone_of,
 };
 use crate::store::{Store, StoreOptions};
 
@@ -101,8 +101,16 @@ async fn shown(
         scope,
         selection,
         selected: &selected,
+        trend: None,
     };
     let content = shown.content(kind).await.unwrap();
+    if period.name == PeriodName::All && kind == PictureKind::Trend {
+        let (together, parts) = selection.read_all_time(TrendPart::of).await.unwrap();
+        assert_eq!(together.now.cell, selected.now.cell);
+        let trend = Some(parts.as_slice());
+        let again = ShownReport { trend, ..shown };
+        assert_eq!(again.content(kind).await.unwrap(), content);
+    }
     (content, selected)
 }
 
@@ -323,4 +331,21 @@ async fn in_public_a_trend_with_a_day_of_few_people_is_not_drawn() {
         );
         assert_eq!(content == Content::Withheld, hidden, "{most}");
     }
+}
+
+#[tokio::test]
+async fn a_trend_of_months_shows_each_months_figures() {
+    let apart = facts().into_iter().map(|one| Fact {
+        day: DayNumber::new(one.day.get() - 7 * i64::from(one.learner.get())),
+        ..with_surveys(one, true, [5, 2, 4])
+    });
+    let facts: Vec<Fact> = apart.collect();
+    let (content, selected) = shown(&facts, "all", PictureKind::Trend, false).await;
+    let Content::Chart(Chart::Trend(trend)) = content else {
+        panic!("{content:?}");
+    };
+    assert!(trend.points.len() > 6, "{}", trend.points.len());
+    let score = Satisfaction::of(&selected.now.cell).score.unwrap();
+    let n: u64 = trend.points.iter().map(|point| point.n).sum();
+    assert_eq!(n, score.n as u64);
 }

@@ -7,14 +7,16 @@ use crate::desk::stats::format::{FEW, Figures};
 use crate::desk::stats::reports::outcome_key;
 use crate::desk::stats::scope::{ReportScope, period_label};
 use crate::desk::stats::selection::{Selected, Selection};
-use crate::desk::stats::withheld;
+use crate::desk::stats::withheld::{self, Withheld};
 use crate::desk::ui::report_view::PictureKind;
 use crate::domain::Outcome;
 use crate::measures::pictures::report::{
     Caption, Chart, HourCell, OutcomeGroup, OutcomeKind, OutcomePart, Pareto, Trend, TrendPoint,
     Unit, Waiting, Waterfall, WeekHours,
 };
-use crate::measures::{Beside, Cell, DEFINITIONS, Helpful, Satisfaction, first_waits, zone_of};
+use crate::measures::{
+    Beside, Cell, DEFINITIONS, Helpful, Mean, Satisfaction, Share, first_waits, zone_of,
+};
 
 /// A report for which a picture is made.
 #[derive(Clone, Copy)]
@@ -23,6 +25,8 @@ pub(crate) struct ShownReport<'a> {
     pub scope: ReportScope<'a>,
     pub selection: Selection<'a>,
     pub selected: &'a Selected,
+    /// The parts of the trend, where they were read together with the figures.
+    pub trend: Option<&'a [TrendPart]>,
 }
 
 /// The content of a picture, or the reason why there is none.
@@ -54,16 +58,18 @@ impl ShownReport<'_> {
             PictureKind::Waiting => self.waiting(),
             PictureKind::Trend => {
                 let (step, parts) = self.selection.parts().await?;
-                let figure = Figure::of(&self.selected.now.cell);
-                let part = |cell: Cell| TrendPart::of(figure, &cell);
-                let now = self.selection.over_time(step, &parts, part).await?;
+                let part = |cell: Cell| TrendPart::of(&cell);
+                let now = match self.trend {
+                    Some(known) => known.to_vec(),
+                    None => self.selection.over_time(step, &parts, part).await?,
+                };
                 let before = if self.is_public() {
                     Vec::new()
                 } else {
                     self.selection.over_time_before(step, part).await?
                 };
                 let labels = parts.into_iter().map(|part| step.label(part)).collect();
-                self.trend(figure, labels, Beside { now, before })
+                self.trend(labels, Beside { now, before })
             }
             PictureKind::Categories => {
                 let cells = self.selection.categories().await?;
@@ -172,10 +178,12 @@ impl ShownReport<'_> {
     }
 
     /// Makes the picture of satisfaction over time, or of the helpful rate if there are too few surveys.
-    fn trend(self, figure: Figure, labels: Vec<String>, parts: Beside<Vec<TrendPart>>) -> Content {
+    fn trend(self, labels: Vec<String>, parts: Beside<Vec<TrendPart>>) -> Content {
+        let figure = Figure::of(&self.selected.now.cell);
         // The days of one category could be taken from those of all.
         let is_hidden = self.scope.category.is_some() || self.withholds(&[figure.shown()]);
-        if self.is_public() && (is_hidden || parts.now.iter().any(|part| part.is_withheld)) {
+        let is_few = |part: &TrendPart| part.withheld.contains(figure.shown());
+        if self.is_public() && (is_hidden || parts.now.iter().any(is_few)) {
             return Content::Withheld;
         }
         let points: Vec<TrendPoint> = labels
@@ -183,7 +191,7 @@ impl ShownReport<'_> {
             .zip(parts.now)
             .map(|(label, part)| TrendPoint {
                 label,
-                ..part.point
+                ..part.point(figure)
             })
             .collect();
         if points.iter().all(|point| point.value.is_none()) {
@@ -191,7 +199,7 @@ impl ShownReport<'_> {
         }
         let (name, unit) = figure.named();
         let n = points.iter().map(|point| point.n).sum();
-        let before = parts.before.into_iter().map(|part| part.point.value);
+        let before = parts.before.iter().map(|part| part.point(figure).value);
         Content::Chart(Chart::Trend(Trend {
             caption: self.caption(name, n),
             name: self.figures.word(name),
@@ -279,41 +287,42 @@ impl Figure {
             Self::Helpful => ("picture-helpful", Unit::Share),
         }
     }
+}
 
-    fn point(self, cell: &Cell) -> TrendPoint {
-        let (n, value, interval) = match self {
-            Self::Satisfaction => {
-                let score = Satisfaction::of(cell).score;
-                let n = score.map_or(0, |score| score.n);
-                let interval = score.and_then(|score| score.interval);
-                (n, score.map(|score| score.mean), interval)
+/// The figures of a part of a period that can be shown over time.
+#[derive(Clone, Debug)]
+pub(crate) struct TrendPart {
+    score: Option<Mean>,
+    helpful: Share,
+    /// The lines behind which are so few that not everyone may see them.
+    withheld: Withheld,
+}
+
+impl TrendPart {
+    /// Reads the figures from the sums of the part.
+    pub(crate) fn of(cell: &Cell) -> Self {
+        Self {
+            score: Satisfaction::of(cell).score,
+            helpful: Helpful::of(cell).rate,
+            withheld: withheld::withheld(cell),
+        }
+    }
+
+    /// Makes the point of a figure, still without the part's name.
+    fn point(&self, figure: Figure) -> TrendPoint {
+        let (n, value, interval) = match figure {
+            Figure::Satisfaction => {
+                let n = self.score.map_or(0, |score| score.n);
+                let interval = self.score.and_then(|score| score.interval);
+                (n, self.score.map(|score| score.mean), interval)
             }
-            Self::Helpful => {
-                let rate = Helpful::of(cell).rate;
-                (rate.n, rate.rate(), rate.wilson())
-            }
+            Figure::Helpful => (self.helpful.n, self.helpful.rate(), self.helpful.wilson()),
         };
         TrendPoint {
             label: String::new(),
             n: n as u64,
             value,
             interval,
-        }
-    }
-}
-
-/// A figure of a part of a period, still without the part's name.
-struct TrendPart {
-    point: TrendPoint,
-    /// Whether so few are behind it that not everyone may see it.
-    is_withheld: bool,
-}
-
-impl TrendPart {
-    fn of(figure: Figure, cell: &Cell) -> Self {
-        Self {
-            point: figure.point(cell),
-            is_withheld: withheld::withheld(cell).contains(figure.shown()),
         }
     }
 }

@@ -10,8 +10,8 @@ use crate::domain::{
     SurveyQuestion, Target, Timestamp, UserId,
 };
 use crate::measures::{
-    Beside, Cell, DayEnd, InstructorFigures, Period, PeriodName, Satisfied, Stretch, TimeStep,
-    backlog, by_instructor, day_at, satisfaction_in_steps, zone_of,
+    Beside, Cell, CellSum, DayEnd, InstructorFigures, Period, PeriodName, Satisfied, Stretch,
+    TimeStep, backlog, by_instructor, day_at, satisfaction_in_steps, zone_of,
 };
 use crate::store::{CountedList, Page, Store, WaitBegun};
 
@@ -108,7 +108,7 @@ impl Selection<'_> {
         self,
         step: TimeStep,
         parts: &[Stretch],
-        wanted: impl Fn(Cell) -> T,
+        wanted: impl FnMut(Cell) -> T,
     ) -> Result<Vec<T>, DeskError> {
         let (subject, over_time) = (self.subject(), (step, parts));
         rollups::cells_over_time(self.store, self.guild, &subject, over_time, wanted).await
@@ -118,7 +118,7 @@ impl Selection<'_> {
     pub(crate) async fn over_time_before<T>(
         self,
         step: TimeStep,
-        wanted: impl Fn(Cell) -> T,
+        wanted: impl FnMut(Cell) -> T,
     ) -> Result<Vec<T>, DeskError> {
         match self.period.days_before() {
             Some((first, last)) if step != TimeStep::Month => {
@@ -333,13 +333,41 @@ impl Selection<'_> {
                 (now, Some(settled))
             }
         };
+        self.selected(asked(now, self.days()), settled).await
+    }
+
+    /// Puts together what is read.
+    async fn selected(
+        self,
+        now: AskedFigures,
+        settled: Option<Beside<AskedFigures>>,
+    ) -> Result<Selected, DeskError> {
         let changes = self.store.backlog_changes(self.guild, self.category);
         Ok(Selected {
-            now: asked(now, self.days()),
+            now,
             settled,
             backlog: backlog(&changes.await?, &self.period),
             by_reason: BTreeMap::new(),
         })
+    }
+
+    /// Reads the figures of all of time, and makes of the sums of each of its parts what is wanted, in order: the sums of
+    /// many months are large, so they are read once.
+    pub(crate) async fn read_all_time<T>(
+        self,
+        mut wanted: impl FnMut(&Cell) -> T,
+    ) -> Result<(Selected, Vec<T>), DeskError> {
+        let (step, parts) = self.parts().await?;
+        let mut sum = CellSum::default();
+        let each = self.over_time(step, &parts, |cell| {
+            let made = wanted(&cell);
+            sum.add(cell);
+            made
+        });
+        let made = each.await?;
+        let waits = self.waits().await?;
+        let now = waits.asked(sum.total(), self.days(), self.now);
+        Ok((self.selected(now, None).await?, made))
     }
 
     /// Reads the waits that go on, of the period and of the days that it is compared with.

@@ -132,12 +132,17 @@ impl<'a> Wanted<'a> {
                 }
             },
             category: self.category.map(CategoryMark::of),
-            picture: match self.picture {
-                PictureWish::Usual => Some(self.report.usual_picture()),
-                PictureWish::None => None,
-                PictureWish::Chosen(kind) => Some(kind),
-            },
+            picture: self.picture_kind(),
             rows: WhichRows::All,
+        }
+    }
+
+    /// Returns the kind of picture that goes with the report, if there is to be one.
+    pub(crate) const fn picture_kind(self) -> Option<PictureKind> {
+        match self.picture {
+            PictureWish::Usual => Some(self.report.usual_picture()),
+            PictureWish::None => None,
+            PictureWish::Chosen(kind) => Some(kind),
         }
     }
 }

@@ -75,6 +75,7 @@ pub(crate) async fn digest(call: StatsCall<'_>) -> Result<Told, DeskError> {
         scope,
         selection,
         selected: &now.selected,
+        trend: None,
     };
     let picture = picture_of(&first.figure.what);
     let mut post = Post::text(text(call.figures(), scope, &found));
