@@ -63,23 +63,31 @@ impl GuildFigures {
     }
 }
 
-/// The figures of each guild that is served, with the time at which they were read.
+/// The figures of each guild that is served.
 #[derive(Default)]
-pub(crate) struct MonitoredGuilds(Mutex<BTreeMap<GuildId, (Timestamp, GuildFigures)>>);
+pub(crate) struct MonitoredGuilds(Mutex<ReadFigures>);
+
+#[derive(Default)]
+struct ReadFigures {
+    /// The number of times that figures of any guild were read.
+    readings: u64,
+    /// The figures of each guild, with the number of their reading.
+    guilds: BTreeMap<GuildId, (u64, GuildFigures)>,
+}
 
 impl MonitoredGuilds {
-    fn kept(&self) -> MutexGuard<'_, BTreeMap<GuildId, (Timestamp, GuildFigures)>> {
+    fn kept(&self) -> MutexGuard<'_, ReadFigures> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Forgets guilds that are not served any more, and returns those to be read next: never read, or the longest ago.
     fn next_to_read(&self, served: &BTreeSet<GuildId>) -> Vec<GuildId> {
         let mut kept = self.kept();
-        kept.retain(|guild, _| served.contains(guild));
-        let read_at = |guild: &GuildId| kept.get(guild).map(|(read_at, _)| *read_at);
-        let mut all: Vec<(Option<Timestamp>, GuildId)> = served
+        kept.guilds.retain(|guild, _| served.contains(guild));
+        let reading = |guild: &GuildId| kept.guilds.get(guild).map(|(reading, _)| *reading);
+        let mut all: Vec<(Option<u64>, GuildId)> = served
             .iter()
-            .map(|guild| (read_at(guild), *guild))
+            .map(|guild| (reading(guild), *guild))
             .collect();
         all.sort_unstable();
         all.truncate(GUILDS_A_SWEEP);
@@ -87,14 +95,17 @@ impl MonitoredGuilds {
     }
 
     /// Keeps the figures of a guild.
-    pub(crate) fn keep(&self, guild: GuildId, now: Timestamp, figures: GuildFigures) {
-        self.kept().insert(guild, (now, figures));
+    pub(crate) fn keep(&self, guild: GuildId, figures: GuildFigures) {
+        let mut kept = self.kept();
+        kept.readings += 1;
+        let reading = kept.readings;
+        kept.guilds.insert(guild, (reading, figures));
     }
 
     /// Adds up the figures of all guilds: the sum of their inquiries, and for how long learners have waited who wait.
     pub(crate) fn together(&self, now: Timestamp) -> (Cell, Vec<Millis>) {
         let (mut all, mut awaiting) = (Cell::default(), Vec::new());
-        for (_, of) in self.kept().values() {
+        for (_, of) in self.kept().guilds.values() {
             all.merge(&of.cell);
             awaiting.extend(of.awaiting_since.iter().map(|since| now.since(*since)));
         }
@@ -115,7 +126,7 @@ pub(crate) async fn show(desk: &Desk) -> Result<(), DeskError> {
                 GuildFigures::default()
             }
         };
-        desk.monitored.keep(guild, desk.now(), figures);
+        desk.monitored.keep(guild, figures);
     }
     let (cell, awaiting) = desk.monitored.together(desk.now());
     desk.metrics.figures.show(&cell, &awaiting);
@@ -199,7 +210,7 @@ mod tests {
         let json = json.unwrap()["figures"].clone();
         let guilds = MonitoredGuilds::default();
         let read = GuildFigures::read(&store, &settings, NOW).await.unwrap();
-        guilds.keep(settings.guild, NOW, read);
+        guilds.keep(settings.guild, read);
         let metrics = Metrics::new();
         let (cell, awaiting) = guilds.together(NOW);
         metrics.figures.show(&cell, &awaiting);
@@ -236,7 +247,7 @@ mod tests {
             let store = store_of(&facts(guild)).await;
             let settings = GuildSettings::new(GuildId::new(guild));
             let read = GuildFigures::read(&store, &settings, NOW).await.unwrap();
-            guilds.keep(settings.guild, NOW, read);
+            guilds.keep(settings.guild, read);
         }
         let (both, waiting) = guilds.together(NOW + Millis::minutes(1));
         guilds.next_to_read(&BTreeSet::from([GuildId::new(2)]));
@@ -254,12 +265,11 @@ mod tests {
         let guilds = MonitoredGuilds::default();
         let served: BTreeSet<GuildId> = (1..=50).map(GuildId::new).collect();
         let mut read = Vec::new();
-        for minute in 0..5 {
+        for _ in 0..5 {
             let next = guilds.next_to_read(&served);
             assert_eq!(next.len(), GUILDS_A_SWEEP);
             for guild in next {
-                let now = NOW + Millis::minutes(minute);
-                guilds.keep(guild, now, GuildFigures::default());
+                guilds.keep(guild, GuildFigures::default());
                 read.push(guild);
             }
         }
