@@ -13,15 +13,13 @@ use serenity::model::event::{GuildMemberUpdateEvent, MessageUpdateEvent, ThreadL
 use serenity::model::gateway::Ready;
 use serenity::model::guild::{Guild, Member, PartialGuild, Role, UnavailableGuild};
 use serenity::model::id as serenity_id;
+use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
-use tokio::sync::{Semaphore, mpsc};
 
 use super::EventReceiver;
 
 /// The most events that are handed over and not taken yet.
 const HANDED_OVER: usize = 512;
-/// The most events that are taken at once.
-const TAKEN_AT_ONCE: usize = 512;
 /// The pause of the sessions while there are so many.
 const PAUSE: Duration = Duration::from_millis(1);
 
@@ -38,16 +36,9 @@ impl SessionListener {
     /// Makes a listener that hands over to the runtime on which it is made.
     pub(in crate::discord) fn new(receiver: Arc<EventReceiver>) -> Self {
         let (desk, mut handed_over) = mpsc::channel::<Taking>(HANDED_OVER);
-        let room = Arc::new(Semaphore::new(TAKEN_AT_ONCE));
         tokio::spawn(async move {
             while let Some(taking) = handed_over.recv().await {
-                let Ok(place) = Arc::clone(&room).acquire_owned().await else {
-                    return;
-                };
-                tokio::spawn(async move {
-                    taking.await;
-                    drop(place);
-                });
+                tokio::spawn(taking);
             }
         });
         Self { receiver, desk }
