@@ -17,6 +17,9 @@ pub(crate) struct NobodyFree {
     pub(crate) next: Option<Coming>,
 }
 
+/// The instructor who is chosen for a ticket, or why there is nobody.
+pub(crate) type InstructorChoice = Result<UserId, NobodyFree>;
+
 /// Chooses the instructor to tag next for a ticket as one of a category, without those in `asked` and without its
 /// learner; or returns why there is nobody.
 pub(crate) async fn choose_instructor(
@@ -24,7 +27,7 @@ pub(crate) async fn choose_instructor(
     ticket: &Ticket,
     category: Option<&str>,
     asked: &[UserId],
-) -> Result<Result<UserId, NobodyFree>, DeskError> {
+) -> Result<InstructorChoice, DeskError> {
     let (guild, now) = (ticket.guild, desk.now());
     let mut roster = desk.store.roster(guild, now).await?;
     if let Some(learner) = desk.store.user_of(ticket.learner).await? {
@@ -200,9 +203,10 @@ pub(crate) async fn is_staff_now(
     }
 }
 
-/// Whether an instructor still has room for a ticket, which another may have taken since the
-/// choice. Until this transaction ends, no other can be assigned to them.
-pub(crate) async fn still_free(
+/// Locks an instructor for the rest of the transaction, so that no other ticket can be assigned to them, and says whether
+/// they still have room for this one: another may have taken it since the choice. True for a ticket that is gone, since
+/// nobody is assigned then.
+pub(crate) async fn lock_if_free(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,

@@ -360,7 +360,7 @@ async fn give(
         if !ticket.state.is_open() || ticket.holder() != Some(from.user) {
             continue;
         }
-        if !duty::still_free(desk, tx, &ticket, to).await? {
+        if !duty::lock_if_free(desk, tx, &ticket, to).await? {
             left.push(ticket);
             continue;
         }

@@ -2,7 +2,7 @@
 //! the check whether its people are still in the guild. An absent holder is replaced, or staff are
 //! told.
 
-use crate::desk::duty::{NobodyFree, lack_key, next_for_staff, thread_mention};
+use crate::desk::duty::{InstructorChoice, NobodyFree, lack_key, next_for_staff, thread_mention};
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::assignee::HolderState;
 use crate::desk::tickets::transitions::{Closing, MoveResult, Mover};
@@ -49,7 +49,7 @@ pub(crate) async fn on_reply_due(desk: &Desk, timer: &Timer) -> Result<(), DeskE
     };
     let taken = match next {
         // Another ticket took the chosen instructor's last place meanwhile.
-        Ok(one) => !duty::still_free(desk, &mut tx, &ticket, one).await?,
+        Ok(one) => !duty::lock_if_free(desk, &mut tx, &ticket, one).await?,
         Err(_) => false,
     };
     if taken || ticket.assignee != seen.assignee {
@@ -68,7 +68,7 @@ async fn call_for_reply(
     tx: &mut Tx,
     ticket: Ticket,
     holder_state: HolderState,
-    next: Result<UserId, NobodyFree>,
+    next: InstructorChoice,
 ) -> Result<(), DeskError> {
     let basis = deadlines::read_in(desk, tx, &ticket).await?;
     let Some(deadline) = basis.of_reply(&ticket) else {
@@ -309,7 +309,7 @@ pub(crate) async fn replace(
     tx: &mut Tx,
     ticket: &Ticket,
     holder_state: HolderState,
-    next: Result<UserId, NobodyFree>,
+    next: InstructorChoice,
 ) -> Result<(), DeskError> {
     let Some(former) = holder_state.leaves() else {
         return Ok(());
@@ -416,7 +416,7 @@ pub(crate) async fn on_membership(desk: &Desk, timer: &Timer) -> Result<(), Desk
     }
     if let Some(next) = next {
         if let Ok(one) = next
-            && !duty::still_free(desk, &mut tx, &ticket, one).await?
+            && !duty::lock_if_free(desk, &mut tx, &ticket, one).await?
         {
             drop(tx);
             return timers::put_off(desk, timer, PUT_OFF).await;

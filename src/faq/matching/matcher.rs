@@ -126,8 +126,8 @@ impl Matcher {
         visible: impl Fn(&Rule) -> bool,
     ) -> GradedRules {
         let asked = match self.listen(raw, addressee) {
-            Heard::Asked(part) => part,
-            Heard::Nothing(graded) => return graded,
+            HeardText::Asked(part) => part,
+            HeardText::Nothing(graded) => return graded,
         };
         let partly = self.grade_by_rules(rules, trust, asked, addressee);
         let mut graded = self.add_classifier(rules, trust, partly);
@@ -145,8 +145,8 @@ impl Matcher {
         visible: impl Fn(&Rule) -> bool,
     ) -> Result<GradedRules, UnencodedText> {
         let asked = match self.listen(raw, addressee) {
-            Heard::Asked(part) => part,
-            Heard::Nothing(graded) => return Ok(graded),
+            HeardText::Asked(part) => part,
+            HeardText::Nothing(graded) => return Ok(graded),
         };
         let partly = self.grade_by_rules(rules, trust, asked, addressee);
         if let (false, Some(unmet)) = (partly.is_decided(), self.learned.unmet(&partly.asked.text))
@@ -164,12 +164,12 @@ impl Matcher {
     }
 
     /// Finds the part of a text that is asked, if any is.
-    fn listen(&self, raw: &str, addressee: Addressee) -> Heard {
+    fn listen(&self, raw: &str, addressee: Addressee) -> HeardText {
         let (own, struck_out) = asked::own(raw);
         let text = Text::new(&own);
         let question = looks_like_question(&text);
         if text.is_empty() {
-            return Heard::Nothing(GradedRules {
+            return HeardText::Nothing(GradedRules {
                 question,
                 unasked: struck_out,
                 ..GradedRules::default()
@@ -178,13 +178,13 @@ impl Matcher {
         let matched = self.patterns.hits(&text);
         let is_talk = matched.is_empty() && !question && self.is_talk(&text, addressee);
         if is_talk && !asks_for_a_person(&text) {
-            return Heard::Nothing(GradedRules {
+            return HeardText::Nothing(GradedRules {
                 talk: true,
                 ..GradedRules::default()
             });
         }
         let Some(left) = self.without_what_is_told(&own, &text) else {
-            return Heard::Asked(QuestionPart {
+            return HeardText::Asked(QuestionPart {
                 text,
                 question,
                 matched,
@@ -195,14 +195,14 @@ impl Matcher {
         let question = looks_like_question(&text);
         let matched = self.patterns.hits(&text);
         if question || !matched.is_empty() || self.examples.is_said(&text) {
-            return Heard::Asked(QuestionPart {
+            return HeardText::Asked(QuestionPart {
                 text,
                 question,
                 matched,
                 rest: Some(left.text),
             });
         }
-        Heard::Nothing(GradedRules {
+        HeardText::Nothing(GradedRules {
             unasked: Some(left.why),
             ..GradedRules::default()
         })
@@ -393,7 +393,7 @@ fn hinted(graded: &[Graded]) -> Vec<usize> {
 }
 
 /// What was heard of a text.
-enum Heard {
+enum HeardText {
     /// Something is asked.
     Asked(QuestionPart),
     /// Nothing is asked: the verdict stands.
