@@ -266,7 +266,7 @@ fn share(
         };
         let next = match way {
             Handoff::Tell => {
-                let taking = others(roster.taking(category, now));
+                let taking = others(roster.everyone_taking(category, now));
                 let mut told = taking.iter().filter(|one| shared.taken.contains_key(one));
                 told.next().or(taking.first()).copied()
             }
