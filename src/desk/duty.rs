@@ -9,7 +9,7 @@ use crate::domain::{ChannelId, Coming, GuildId, InquiryEvent, Lack, Millis, Rost
 use crate::store::{Ticket, Tx};
 
 /// The finding that nobody can be given a ticket.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NobodyFree {
     /// The reason.
     pub(crate) lack: Lack,
