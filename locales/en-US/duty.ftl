@@ -195,6 +195,7 @@ duty-lack-learner =
     { $lack ->
         [full] All instructors on duty are busy right now. You are in line: as soon as one is free, they are called here.
         [category] No instructor for this is on duty right now. The team has been told, and somebody will answer here.
+        [asked] No other instructor is on duty for this right now. The team has been told, and somebody will answer here.
        *[nobody] No instructor is on duty right now. The team has been told, and somebody will answer here.
     }{ $next }
 duty-lead =

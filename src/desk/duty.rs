@@ -9,13 +9,16 @@ use crate::domain::{ChannelId, Coming, GuildId, InquiryEvent, Lack, Millis, Rost
 use crate::store::{Ticket, Tx};
 
 /// The finding that nobody can be given a ticket.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NobodyFree {
     /// The reason.
     pub(crate) lack: Lack,
     /// The instructor who comes on duty next for the ticket's category, if one is known.
     pub(crate) next: Option<Coming>,
 }
+
+/// The instructor who is chosen for a ticket, or why there is nobody.
+pub(crate) type InstructorChoice = Result<UserId, NobodyFree>;
 
 /// Chooses the instructor to tag next for a ticket as one of a category, without those in `asked` and without its
 /// learner; or returns why there is nobody.
@@ -24,7 +27,7 @@ pub(crate) async fn choose_instructor(
     ticket: &Ticket,
     category: Option<&str>,
     asked: &[UserId],
-) -> Result<Result<UserId, NobodyFree>, DeskError> {
+) -> Result<InstructorChoice, DeskError> {
     let (guild, now) = (ticket.guild, desk.now());
     let mut roster = desk.store.roster(guild, now).await?;
     if let Some(learner) = desk.store.user_of(ticket.learner).await? {
@@ -200,9 +203,10 @@ pub(crate) async fn is_staff_now(
     }
 }
 
-/// Whether an instructor still has room for a ticket, which another may have taken since the
-/// choice. Until this transaction ends, no other can be assigned to them.
-pub(crate) async fn still_free(
+/// Locks an instructor for the rest of the transaction, so that no other ticket can be assigned to them, and says whether
+/// they still have room for this one: another may have taken it since the choice. True for a ticket that is gone, since
+/// nobody is assigned then.
+pub(crate) async fn lock_if_free(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
@@ -275,21 +279,26 @@ pub(crate) async fn tell_lack(
     ticket: &Ticket,
     nobody: NobodyFree,
 ) -> Result<(), DeskError> {
-    let lack = nobody.lack;
     let settings = desk.guilds.get(ticket.guild).await?;
     let category = interactions::category_title(desk, ticket.category.as_deref(), settings.locale);
     let values = [
         ("number", ticket.number.to_string()),
         ("place", thread_mention(ticket)),
         ("category", category),
-        ("lack", lack_key(lack).to_owned()),
+        ("lack", lack_key(nobody.lack).to_owned()),
         ("next", next_for_staff(nobody, desk.voice(settings.locale))),
     ];
     notices::tell_staff(desk, tx, ticket.guild, "duty-lack-staff", &values).await?;
     let Some(inquiry) = tx.inquiry_of(ticket).await? else {
         return Ok(());
     };
-    let voice = desk.voice(inquiry.locale);
+    let text = lack_for_learner(nobody, desk.voice(inquiry.locale));
+    relay::say_to_learner(desk, tx, ticket, Post::text(text))
+}
+
+/// Returns what the learner is told where their ticket can be given to nobody.
+fn lack_for_learner(nobody: NobodyFree, voice: Voice<'_>) -> String {
+    let lack = nobody.lack;
     let next = match nobody.next {
         Some(coming) if lack != Lack::AllFull => {
             voice.say1("duty-next-learner", "when", coming.at.shown())
@@ -297,8 +306,7 @@ pub(crate) async fn tell_lack(
         _ => String::new(),
     };
     let values = [("lack", lack_key(lack).to_owned()), ("next", next)];
-    let text = voice.say_with("duty-lack-learner", &values);
-    relay::say_to_learner(desk, tx, ticket, Post::text(text))
+    voice.say_with("duty-lack-learner", &values)
 }
 
 /// Returns the part of a message to staff that tells who comes on duty next; empty if it is not known.
@@ -324,5 +332,32 @@ pub(crate) const fn lack_key(lack: Lack) -> &'static str {
         Lack::NobodyTakesIt => "category",
         Lack::AllAsked => "asked",
         Lack::AllFull => "full",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::ui::text::Texts;
+    use crate::domain::Locale;
+
+    #[test]
+    fn a_learner_is_told_that_nobody_is_on_duty_only_where_nobody_is() {
+        let texts = Texts::load().unwrap();
+        for (locale, words) in [
+            (Locale::EnUs, "No instructor is on duty"),
+            (Locale::ZhCn, "没有讲师值班"),
+        ] {
+            for (lack, is_nobody) in [
+                (Lack::NobodyOnDuty, true),
+                (Lack::NobodyTakesIt, false),
+                (Lack::AllAsked, false),
+                (Lack::AllFull, false),
+            ] {
+                let nobody = NobodyFree { lack, next: None };
+                let told = lack_for_learner(nobody, Voice::new(&texts, locale));
+                assert_eq!(told.contains(words), is_nobody, "{lack:?}: {told}");
+            }
+        }
     }
 }

@@ -266,7 +266,7 @@ fn share(
         };
         let next = match way {
             Handoff::Tell => {
-                let taking = others(roster.taking(category, now));
+                let taking = others(roster.everyone_taking(category, now));
                 let mut told = taking.iter().filter(|one| shared.taken.contains_key(one));
                 told.next().or(taking.first()).copied()
             }
@@ -360,7 +360,7 @@ async fn give(
         if !ticket.state.is_open() || ticket.holder() != Some(from.user) {
             continue;
         }
-        if !duty::still_free(desk, tx, &ticket, to).await? {
+        if !duty::lock_if_free(desk, tx, &ticket, to).await? {
             left.push(ticket);
             continue;
         }

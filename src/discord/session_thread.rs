@@ -1,6 +1,6 @@
-//! The thread on which serenity holds the sessions, apart from everything else: it asks a connection that has ended for more
-//! without ever pausing (until a heartbeat is due; when the session is to be closed, for ever), and whatever shares a thread
-//! with it stands still meanwhile.
+//! A thread of its own for serenity's sessions, so that one that spins stops nothing else. serenity polls a connection that
+//! has ended without ever pausing: until the next heartbeat is due, or for ever once the session is to be closed. Whatever
+//! shares its thread stands still meanwhile.
 
 use std::io;
 use std::thread;

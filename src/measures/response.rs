@@ -49,17 +49,18 @@ impl ResponseTimes {
     }
 
     /// Computes the response time: (Σ total − Σ handling) ÷ learners, to the millisecond. Never negative, because
-    /// handling lies within total. Its interval takes it that nobody had more than two of the tickets, and that one's
-    /// second ticket waits no longer or shorter than others'; of one ticket there is none. `None` when nothing is resolved.
+    /// handling lies within total. Its interval assumes that a learner has at most two of the tickets, and that a second
+    /// one waits like any other; with one resolved ticket there is none. `None` when nothing is resolved.
     pub fn per_learner(&self) -> Option<MeanLength> {
         if self.resolved == 0 {
             return None;
         }
         let waited = self.sum.total() - self.sum.handling;
-        // Of whom has waited for two, the square is that of both together.
-        let each = waited.get() as f64 / 1000.0 / self.resolved as f64;
-        let second = self.resolved.saturating_sub(self.helped) as f64;
-        let squared = self.waited_squared as f64 + 2.0 * second * each * each;
+        // A learner with two tickets waited a + b, whose square is a² + b² + 2ab. Which two are one learner's is not kept,
+        // so each such pair adds twice the square of the mean.
+        let mean_wait = waited.get() as f64 / 1000.0 / self.resolved as f64;
+        let second_tickets = self.resolved.saturating_sub(self.helped) as f64;
+        let squared = self.waited_squared as f64 + 2.0 * second_tickets * mean_wait * mean_wait;
         let time = MeanLength::of_sums(self.learners as u64, waited, squared)?;
         Some(MeanLength {
             interval: time.interval.filter(|_| self.resolved > 1),

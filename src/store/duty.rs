@@ -64,8 +64,8 @@ reads! {
     /// Reads a guild's instructors with their tickets, and everything that decides who is on duty at `now` or later. It
     /// contains everybody with a shift, an override or a ticket, with defaults for settings that are missing.
     fn roster(guild: GuildId, now: Timestamp) -> Roster;
-    /// Reads the open tickets of an instructor: claimed, or tagged last and not yet claimed; the most urgent first, and
-    /// of those the oldest.
+    /// Reads the open tickets of an instructor, whoever has to speak next: claimed, or tagged last and not yet claimed; the
+    /// most urgent first, and of those the oldest.
     fn tickets_held(guild: GuildId, user: UserId) -> Vec<Ticket>;
     /// Reads the open tickets that nobody took over when their holder's duty ended, in that order.
     fn tickets_left(guild: GuildId) -> Vec<Ticket>;
@@ -168,7 +168,7 @@ async fn roster(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Resul
     let candidates = instructors
         .into_values()
         .map(|instructor| RosterMember {
-            open_tickets: loads.get(&instructor.user).copied().unwrap_or(0),
+            load: loads.get(&instructor.user).copied().unwrap_or(0),
             instructor,
         })
         .collect();

@@ -3,7 +3,7 @@
 
 use sqlx::{Row, query, query_as};
 
-use super::rekey::{TextColumn, WORDS};
+use super::rekey::{TEXT_COLUMNS, TextColumn};
 use super::sealed::Of;
 use super::{Result, Store, StoreError};
 
@@ -51,13 +51,13 @@ impl Store {
 
     async fn go_through_lost(&self, what: Lost) -> Result<Vec<LostTexts>> {
         let mut all = Vec::new();
-        for words in WORDS {
+        for column in TEXT_COLUMNS {
             let mut lost = LostTexts {
-                table: words.table,
+                table: column.table,
                 texts: 0,
             };
             let mut after = i64::MIN;
-            while let Some(last) = self.lost_page(words, after, what, &mut lost).await? {
+            while let Some(last) = self.lost_page(column, after, what, &mut lost).await? {
                 after = last;
             }
             all.push(lost);
@@ -68,24 +68,24 @@ impl Store {
     /// Checks a page of a table, beginning after a key; returns the last key of the page, `None` if it was empty.
     async fn lost_page(
         &self,
-        words: &TextColumn,
+        column: &TextColumn,
         after: i64,
         what: Lost,
         lost: &mut LostTexts,
     ) -> Result<Option<i64>> {
         let mut tx = self.begin().await?;
-        let page = words.page(&mut tx, after).await?;
+        let page = column.read_page(&mut tx, after).await?;
         let mut last = None;
         for row in &page {
             let id: i64 = row.try_get("id")?;
             last = Some(id);
             let kept: &str = row.try_get("body")?;
-            if !is_lost(self.0.texts.open((words.of)(row)?, kept))? {
+            if !is_lost(self.0.texts.open((column.of)(row)?, kept))? {
                 continue;
             }
             lost.texts += 1;
             if what == Lost::Forgotten {
-                query(words.forget)
+                query(column.forget)
                     .bind(id)
                     .bind(kept)
                     .execute(tx.db().await?)

@@ -88,7 +88,10 @@ impl Store {
         limit: u32,
     ) -> Result<Claimed<Delivery>> {
         let mut tx = self.begin().await?;
-        // `done = 0` stands in both halves of the condition, so that each finds its partial index.
+        // A row whose lease has run out was claimed by a process that died or was late: it was perhaps sent, and is
+        // unsure, so that its message is looked for first. Of a stream only the first row that is not done is claimed,
+        // which keeps its order. `done = 0` stands in both halves of the condition, so that each finds its partial
+        // index.
         let rows: Vec<AnyRow> = query(
             "UPDATE outbox SET worker = $1, lease_until = $2, \
              unsure = CASE WHEN lease_until IS NULL THEN unsure ELSE 1 END \

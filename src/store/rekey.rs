@@ -28,7 +28,7 @@ pub(super) struct TextColumn {
 
 impl TextColumn {
     /// Reads a page of rows, beginning after a key.
-    pub(super) async fn page(&self, tx: &mut Tx, after: i64) -> Result<Vec<AnyRow>> {
+    pub(super) async fn read_page(&self, tx: &mut Tx, after: i64) -> Result<Vec<AnyRow>> {
         Ok(query(self.page)
             .bind(after)
             .bind(PAGE)
@@ -37,8 +37,8 @@ impl TextColumn {
     }
 }
 
-/// Every table with people's texts.
-pub(super) const WORDS: &[TextColumn] = &[
+/// Every column with people's texts: one for each kind of [`Of`] but the proof of a key.
+pub(super) const TEXT_COLUMNS: &[TextColumn] = &[
     TextColumn {
         table: "inquiry_texts",
         count: "SELECT CAST(COUNT(*) AS BIGINT) FROM inquiry_texts",
@@ -165,8 +165,8 @@ impl Store {
     pub async fn texts_kept(&self) -> Result<u64> {
         let mut db = self.reader().await?;
         let mut all = 0;
-        for words in WORDS {
-            let count: i64 = query_scalar(words.count).fetch_one(&mut *db).await?;
+        for column in TEXT_COLUMNS {
+            let count: i64 = query_scalar(column.count).fetch_one(&mut *db).await?;
             all += count.unsigned_abs();
         }
         Ok(all)
@@ -186,15 +186,15 @@ impl Store {
         };
         let mut done = Vec::new();
         let mut before = 0;
-        for words in WORDS {
+        for column in TEXT_COLUMNS {
             let mut rekeyed = Rekeyed {
-                table: words.table,
+                table: column.table,
                 rewritten: 0,
                 current: 0,
                 unopened: 0,
             };
             let mut after = i64::MIN;
-            while let Some(last) = self.rekey_page(words, after, &to, &mut rekeyed).await? {
+            while let Some(last) = self.rekey_page(column, after, &to, &mut rekeyed).await? {
                 after = last;
                 let so_far = rekeyed.rewritten + rekeyed.current + rekeyed.unopened;
                 gone_through(before + so_far);
@@ -211,13 +211,13 @@ impl Store {
     /// Rewrites a page of a table, beginning after a key; returns the last key of the page, `None` if it was empty.
     async fn rekey_page(
         &self,
-        words: &TextColumn,
+        column: &TextColumn,
         after: i64,
         to: &TextKeys,
         rekeyed: &mut Rekeyed,
     ) -> Result<Option<i64>> {
         let mut tx = self.begin().await?;
-        let page = words.page(&mut tx, after).await?;
+        let page = column.read_page(&mut tx, after).await?;
         let mut last = None;
         for row in &page {
             let id: i64 = row.try_get("id")?;
@@ -227,10 +227,10 @@ impl Store {
                 rekeyed.current += 1;
                 continue;
             }
-            let of = (words.of)(row)?;
+            let of = (column.of)(row)?;
             match self.0.texts.open(of, kept) {
                 Ok(text) => {
-                    let rewritten = tx.rewrite(words, id, of, kept, &text, to).await?;
+                    let rewritten = tx.rewrite(column, id, of, kept, &text, to).await?;
                     rekeyed.rewritten += u64::from(rewritten);
                 }
                 Err(error @ (StoreError::NoTextKey(_) | StoreError::Unopened(_))) => {
@@ -259,8 +259,8 @@ impl Store {
                 }
             }
             Engine::Postgres => {
-                for words in WORDS {
-                    let statement = format!("VACUUM FULL {}", words.table);
+                for column in TEXT_COLUMNS {
+                    let statement = format!("VACUUM FULL {}", column.table);
                     query(sqlx::AssertSqlSafe(statement))
                         .execute(&mut *db)
                         .await?;
@@ -314,14 +314,14 @@ impl Tx {
     /// Rewrites a text; false if its row was changed meanwhile.
     async fn rewrite(
         &mut self,
-        words: &TextColumn,
+        column: &TextColumn,
         id: i64,
         of: Of,
         kept: &str,
         text: &str,
         to: &TextKeys,
     ) -> Result<bool> {
-        let update = query(words.update)
+        let update = query(column.update)
             .bind(id)
             .bind(to.seal(of, text))
             .bind(kept);

@@ -102,7 +102,8 @@ impl TextKey {
     }
 }
 
-/// The row that a text of people's belongs to. A sealed text opens in its own row alone.
+/// The row that a text of people's belongs to. A sealed text opens in its own row alone. Each kind but the
+/// proof of a key has its column in `rekey::TEXT_COLUMNS`, by which its texts are rewritten under a new key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Of {
     /// The text of a question.

@@ -18,6 +18,14 @@ async fn until_outcome(scene: &Scene, asked: ids::MessageId, wanted: Outcome) {
     .await;
 }
 
+/// How often something has happened to the question that was asked in a message.
+async fn times(scene: &Scene, asked: ids::MessageId, event: &InquiryEvent) -> usize {
+    let inquiry = scene.inquiry(asked).await.expect("an inquiry");
+    let events = scene.store().events_of(inquiry.id).await;
+    let events = events.expect("the database").into_iter();
+    events.filter(|(_, one)| one == event).count()
+}
+
 async fn until_told(scene: &Scene, who: &str, place: &str, words: &str) {
     let told =
         |line: &fake_discord::wire::view::MessageView| line.ephemeral && line.text.contains(words);
@@ -37,24 +45,35 @@ async fn only_the_asker_decides_and_the_last_press_counts() {
     until_told(&scene, "bob", "#general", "Only the person who asked").await;
     assert_eq!(outcome(&scene, asked).await, Outcome::Pending);
 
-    for _ in ["once", "twice"] {
-        let pressed = discord.presses_id("alice", reply.id, solved);
-        discord.until_answered(pressed).await;
-    }
+    discord.presses_id("alice", reply.id, solved);
     until_outcome(&scene, asked, Outcome::Solved).await;
-    scene.rests().await;
-    let inquiry = scene.inquiry(asked).await.expect("an inquiry");
-    let events = scene.store().events_of(inquiry.id).await;
-    let events = events.expect("the database");
-    let solved = events
-        .iter()
-        .filter(|(_, event)| *event == InquiryEvent::Solved);
-    assert_eq!(solved.count(), 1, "{events:?}");
-
     discord.presses_id("alice", reply.id, not_this);
     until_outcome(&scene, asked, Outcome::Pending).await;
     scene.minutes_pass(25 * 60);
     until_outcome(&scene, asked, Outcome::Unanswered).await;
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_button_pressed_twice_counts_once_until_another_is_pressed() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let asked = discord.says("alice", "#general", "how do I reset my password?");
+    let reply = scene.until_reply("alice", "#general", asked).await;
+    let buttons = scene.custom_ids(reply.id);
+    for round in [1, 2] {
+        for (nth, event) in [InquiryEvent::Solved, InquiryEvent::NotThis]
+            .iter()
+            .enumerate()
+        {
+            for _ in ["once", "twice"] {
+                let pressed = discord.presses_id("alice", reply.id, &buttons[nth]);
+                discord.until_answered(pressed).await;
+            }
+            scene.rests().await;
+            assert_eq!(times(&scene, asked, event).await, round, "{event:?}");
+        }
+    }
     scene.ends().await;
 }
 

@@ -38,7 +38,7 @@ pub(crate) async fn who(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result
         );
         let values = [
             ("user", user.mention()),
-            ("open", one.open_tickets.to_string()),
+            ("open", one.load.to_string()),
             ("capacity", one.instructor.capacity.to_string()),
             ("until", until),
         ];

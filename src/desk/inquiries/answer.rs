@@ -5,8 +5,8 @@ use std::borrow::Cow;
 
 use crate::desk::inquiries::question::Question;
 use crate::desk::inquiries::timers::OUTCOME_AFTER;
-use crate::desk::inquiries::triage::{Decision, TextFinding, decide};
-use crate::desk::inquiries::{related, similar};
+use crate::desk::inquiries::triage::{Decision, TextFinding};
+use crate::desk::inquiries::{related, similar, triage};
 use crate::desk::rulebook::consult;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{Band, InquiryEvent, LearnerKey, Outcome, Place, RuleId, Timestamp};
@@ -122,7 +122,7 @@ pub(crate) async fn decide_in_full(
     desk: &Desk,
     question: &Question,
 ) -> Result<DecidedQuestion, DeskError> {
-    let mut decided = triage(desk, question).await?;
+    let mut decided = decide_at_first(desk, question).await?;
     let learner = desk.store.learner_of(question.asker.user).await?;
     look_back(desk, question, learner, &mut decided).await?;
     Ok(decided)
@@ -130,10 +130,13 @@ pub(crate) async fn decide_in_full(
 
 /// Takes the rule book's verdict on a question and decides by its place. Reads no store, so that talk costs
 /// little.
-pub(crate) async fn triage(desk: &Desk, question: &Question) -> Result<DecidedQuestion, DeskError> {
+pub(crate) async fn decide_at_first(
+    desk: &Desk,
+    question: &Question,
+) -> Result<DecidedQuestion, DeskError> {
     let book = desk.book();
     let verdict = consult::verdict(&book, &matched_text(question), &asking_of(question)).await?;
-    Ok(triage_by_verdict(&book, question, verdict))
+    Ok(decide_by_verdict(&book, question, verdict))
 }
 
 /// Looks up what a reply depends on besides the rule book: the learner's latest answers, which show whether this one is
@@ -227,9 +230,9 @@ async fn asks_the_same(
 }
 
 /// Decides on a question by the verdict of a rule book and the question's place.
-pub(crate) fn triage_by_book(book: &RuleBook, question: &Question) -> DecidedQuestion {
+pub(crate) fn decide_by_book(book: &RuleBook, question: &Question) -> DecidedQuestion {
     let verdict = book.consult(&matched_text(question), &asking_of(question));
-    triage_by_verdict(book, question, verdict)
+    decide_by_verdict(book, question, verdict)
 }
 
 /// Returns the words that the book is asked about. The title of a forum post is a clause of its own, even without
@@ -248,7 +251,7 @@ fn ends_openly(title: &str) -> bool {
     last.is_some_and(char::is_alphanumeric)
 }
 
-fn triage_by_verdict(book: &RuleBook, question: &Question, verdict: Verdict) -> DecidedQuestion {
+fn decide_by_verdict(book: &RuleBook, question: &Question, verdict: Verdict) -> DecidedQuestion {
     let best = best_rule(book, question, &verdict);
     let finding = TextFinding {
         band: verdict.band,
@@ -258,7 +261,7 @@ fn triage_by_verdict(book: &RuleBook, question: &Question, verdict: Verdict) -> 
         for_a_person: verdict.for_a_person,
         only_attachments: question.only_attachments,
     };
-    let decision = decide(question.place, finding);
+    let decision = triage::decide(question.place, finding);
     DecidedQuestion {
         verdict,
         decision,

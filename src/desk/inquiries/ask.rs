@@ -25,7 +25,7 @@ pub(crate) async fn handle_message(
 ) -> Result<(), DeskError> {
     let mut question =
         question::as_written(message, guild, place, question::text_of(desk, message));
-    let mut decided = answer::triage(desk, &question).await?;
+    let mut decided = answer::decide_at_first(desk, &question).await?;
     // A direct message that takes something back belongs to the one just before it.
     if decided.decision == Decision::Ignore && place != Place::Direct {
         return Ok(());

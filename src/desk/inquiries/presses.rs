@@ -1,5 +1,5 @@
 //! Handles the buttons below an answer: its asker tells whether it solved the question, chooses another rule or asks for
-//! an instructor. Each press counts once, and only the asker's.
+//! an instructor. Only the asker's presses count, and one that says again what was said last counts once.
 
 use crate::desk::event::Press;
 use crate::desk::inquiries::compose::Answer;
@@ -105,13 +105,7 @@ async fn not_this(
     voice: Voice<'_>,
 ) -> Result<Vec<Row>, DeskError> {
     if let Some(mut tx) = tx {
-        let now = desk.now();
-        tx.record(inquiry.id, now, &InquiryEvent::NotThis)?;
-        if matches!(inquiry.outcome, Outcome::Solved | Outcome::Assumed) {
-            // A late press overrules an earlier one, and an outcome that was assumed after a day.
-            tx.set_outcome(inquiry.id, Outcome::Pending, now);
-            tx.set_timer(TimerKind::Outcome, inquiry.id.get(), now + OUTCOME_AFTER);
-        }
+        note_not_this(desk, &mut tx, inquiry).await?;
         outbox::commit(desk, tx).await?;
     }
     let question = question_again(desk, inquiry, press, voice.locale).await?;
@@ -122,6 +116,33 @@ async fn not_this(
         ..Post::default()
     };
     Ok(compose::for_asker(desk, inquiry, post).await?.rows)
+}
+
+/// Records that an answer was not what the learner asked for, unless that was the last that was said of it.
+async fn note_not_this(desk: &Desk, tx: &mut Tx, inquiry: &Inquiry) -> Result<(), DeskError> {
+    let events = tx.events_of(inquiry.id).await?;
+    let mut said = events.iter().rev().map(|(_, event)| event).filter(|event| {
+        matches!(
+            event,
+            InquiryEvent::Answered { .. }
+                | InquiryEvent::Chosen { .. }
+                | InquiryEvent::Solved
+                | InquiryEvent::Accepted { .. }
+                | InquiryEvent::SolvedByPerson { .. }
+                | InquiryEvent::NotThis
+        )
+    });
+    if said.next() == Some(&InquiryEvent::NotThis) {
+        return Ok(());
+    }
+    let now = desk.now();
+    tx.record(inquiry.id, now, &InquiryEvent::NotThis)?;
+    if matches!(inquiry.outcome, Outcome::Solved | Outcome::Assumed) {
+        // A late press overrules an earlier one, and an outcome that was assumed after a day.
+        tx.set_outcome(inquiry.id, Outcome::Pending, now);
+        tx.set_timer(TimerKind::Outcome, inquiry.id.get(), now + OUTCOME_AFTER);
+    }
+    Ok(())
 }
 
 /// Turns the message into the answer of the suggested or related rule that was chosen.

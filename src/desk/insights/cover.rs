@@ -344,7 +344,7 @@ mod tests {
         let roster = Roster {
             candidates: vec![RosterMember {
                 instructor: Instructor::new(user),
-                open_tickets: 0,
+                load: 0,
             }],
             schedule: Schedule {
                 overrides: vec![on],

@@ -194,14 +194,14 @@ impl Destination {
     }
 }
 
-/// A row of steps that are taken one after another.
+/// A row of steps that are sent one after another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum StepStream {
     /// The steps of an inquiry.
     Inquiry(InquiryId),
     /// The steps of a ticket.
     Ticket(TicketId),
-    /// The steps of a swap, by its guild and number: its message is known when the next one is taken, which changes it.
+    /// The steps of a swap, by its guild and number: its message is known when the next one is sent, which changes it.
     Swap(GuildId, u32),
     /// The one step alone.
     Own,
@@ -230,7 +230,7 @@ pub(crate) enum NeededChannel {
     Support,
 }
 
-/// The way of a step: before and beside which others it is taken, and where.
+/// The way of a step: before and beside which others it is sent, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Route {
     /// The stream of the step.

@@ -1,5 +1,5 @@
-//! Takes one step of the outbox and sends it; after a crash only if its message is not there already. A step that a
-//! ticket's archived or lost thread refuses is taken once the thread is unarchived or made again.
+//! Sends one step of the outbox; after a crash only if its message is not there already. A step that a ticket's archived
+//! or lost thread refuses is sent once the thread is unarchived or made again.
 
 use crate::desk::commands::panel;
 use crate::desk::event::Interaction;
@@ -16,8 +16,8 @@ const WORTH_PERMITTING: Millis = Millis::hours(1);
 /// The number of failures in a row from which on failing sends are logged: fewer may be chance, or of one channel only.
 const TOLD_FROM: u64 = 8;
 
-/// Takes one step. Returns what was sent and must still be marked; a failed step is handled here.
-pub(crate) async fn take(desk: &Desk, step: Step) -> Option<SentStep> {
+/// Sends one step. Returns what was sent and must still be marked; a failed step is handled here.
+pub(crate) async fn send_step(desk: &Desk, step: Step) -> Option<SentStep> {
     let Step { delivery, outgoing } = step;
     if desk.process.now() >= delivery.lease_until {
         // The lease ended, and another process may have the step: it is claimed again, and looked
@@ -26,12 +26,12 @@ pub(crate) async fn take(desk: &Desk, step: Step) -> Option<SentStep> {
         return None;
     }
     let id = delivery.id;
-    let taken = match outgoing {
-        Ok(outgoing) => try_take(desk, delivery, outgoing).await,
+    let sent = match outgoing {
+        Ok(outgoing) => try_sending(desk, delivery, outgoing).await,
         Err(unreadable) => Err(unreadable.into()),
     };
-    match taken {
-        Ok(taken) => taken,
+    match sent {
+        Ok(sent) => sent,
         Err(error) => {
             settle::not_marked(desk, id, &error).await;
             None
@@ -39,13 +39,13 @@ pub(crate) async fn take(desk: &Desk, step: Step) -> Option<SentStep> {
     }
 }
 
-async fn try_take(
+async fn try_sending(
     desk: &Desk,
     delivery: Delivery,
     outgoing: Outgoing,
 ) -> Result<Option<SentStep>, DeskError> {
-    let tried = match deliver(desk, &delivery, &outgoing).await {
-        Err(DeskError::Platform(error)) => after_refusal(desk, &delivery, &outgoing, error).await?,
+    let tried = match send_by_kind(desk, &delivery, &outgoing).await {
+        Err(DeskError::Platform(error)) => repair_thread(desk, &delivery, &outgoing, error).await?,
         sent => Tried::Sent(sent?),
     };
     note_sending(desk, &tried);
@@ -57,10 +57,10 @@ async fn try_take(
             sent,
         })),
         Tried::Refused(error) => {
-            let seen_to = refused(desk, &delivery, &outgoing, &error).await;
+            let handled = put_off_or_give_up(desk, &delivery, &outgoing, &error).await;
             // Counted after that: whoever sees it counted finds the step put off, by the time of the refusal.
             desk.metrics.refused(&error);
-            seen_to.map(|()| None)
+            handled.map(|()| None)
         }
     }
 }
@@ -78,7 +78,7 @@ fn note_sending(desk: &Desk, tried: &Tried) {
 }
 
 /// Puts off a refused step, or gives it up.
-async fn refused(
+async fn put_off_or_give_up(
     desk: &Desk,
     delivery: &Delivery,
     outgoing: &Outgoing,
@@ -104,12 +104,12 @@ async fn refused(
     }
 }
 
-/// Sends a step, which Discord may refuse.
+/// Sends a step in the way of its kind; Discord may refuse it.
 #[expect(
     clippy::too_many_lines,
     reason = "one exhaustive match, so that a new step has to be placed"
 )]
-pub(crate) async fn deliver(
+async fn send_by_kind(
     desk: &Desk,
     delivery: &Delivery,
     outgoing: &Outgoing,
@@ -408,7 +408,7 @@ fn opening_of(ticket: &Ticket) -> Option<(ChannelId, MessageId)> {
 const STAYS_ARCHIVED: Millis = Millis::minutes(5);
 
 /// The result of trying a step.
-pub(crate) enum Tried {
+enum Tried {
     /// The step was done.
     Sent(Sent),
     /// The step is tried again later, and the people who can help have been told.
@@ -417,9 +417,9 @@ pub(crate) enum Tried {
     Refused(PlatformError),
 }
 
-/// Checks the thread of a refused step and repairs it where possible: unarchives it and takes the step, or requests
+/// Checks the thread of a refused step and repairs it where possible: unarchives it and sends the step, or requests
 /// another for a lost one.
-pub(crate) async fn after_refusal(
+async fn repair_thread(
     desk: &Desk,
     delivery: &Delivery,
     outgoing: &Outgoing,
@@ -476,7 +476,7 @@ async fn unarchive_and_send(
     {
         return cannot_unarchive(desk, delivery, ticket, error).await;
     }
-    let sent = match deliver(desk, delivery, outgoing).await {
+    let sent = match send_by_kind(desk, delivery, outgoing).await {
         Ok(sent) => sent,
         // It was archived again in between, which passes.
         Err(DeskError::Platform(PlatformError::Archived)) => {

@@ -12,31 +12,28 @@ use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId};
 use crate::store::{Delivery, Tx};
 
 /// Marks steps as sent, all in one transaction; if that fails, each in its own.
-pub(crate) async fn mark_sent(desk: &Desk, taken: Vec<SentStep>) {
-    let (threads, others): (Vec<_>, Vec<_>) = taken
+pub(crate) async fn mark_sent(desk: &Desk, sent: Vec<SentStep>) {
+    // A new thread's instructor is looked up on the platform, which no transaction may wait for.
+    let (threads, others): (Vec<_>, Vec<_>) = sent
         .into_iter()
         .partition(|one| matches!(one.sent, Sent::Thread(_)));
-    // A new thread's instructor is looked up on the platform, which no transaction may wait for.
-    let alone = threads.iter().map(std::slice::from_ref);
-    let together = (!others.is_empty()).then_some(others.as_slice());
-    for some in together.into_iter().chain(alone) {
-        let Err(error) = mark(desk, some).await else {
-            continue;
-        };
-        if let [only] = some {
-            not_marked(desk, only.delivery.id, &error).await;
-            continue;
-        }
-        for one in some {
-            if let Err(error) = mark(desk, std::slice::from_ref(one)).await {
-                not_marked(desk, one.delivery.id, &error).await;
-            }
+    if others.len() < 2 || mark(desk, &others).await.is_err() {
+        mark_each(desk, &others).await;
+    }
+    mark_each(desk, &threads).await;
+}
+
+/// Marks steps as sent, each in its own transaction.
+async fn mark_each(desk: &Desk, sent: &[SentStep]) {
+    for one in sent {
+        if let Err(error) = mark(desk, std::slice::from_ref(one)).await {
+            not_marked(desk, one.delivery.id, &error).await;
         }
     }
 }
 
-async fn mark(desk: &Desk, taken: &[SentStep]) -> Result<(), DeskError> {
-    if let [one] = taken
+async fn mark(desk: &Desk, sent: &[SentStep]) -> Result<(), DeskError> {
+    if let [one] = sent
         && let Outgoing::OpenThread { learner, .. } = one.outgoing
         && let Sent::Thread(thread) = one.sent
     {
@@ -44,14 +41,14 @@ async fn mark(desk: &Desk, taken: &[SentStep]) -> Result<(), DeskError> {
     }
     // A step that succeeds after failed attempts shows that its obstacle is gone.
     let mut mended = Vec::new();
-    for one in taken {
+    for one in sent {
         let waited = one.delivery.attempts > 0;
         if waited {
             mended.extend(needed_channel(desk, &one.delivery, &one.outgoing).await?);
         }
     }
     let mut tx = desk.store.begin().await?;
-    for one in taken {
+    for one in sent {
         mark_one(desk, &mut tx, one).await?;
     }
     for (guild, channel) in mended {
@@ -60,32 +57,31 @@ async fn mark(desk: &Desk, taken: &[SentStep]) -> Result<(), DeskError> {
     // Should this commit be lost, a post is looked for where it was sent to, and any other step is
     // repeated.
     outbox::commit_soon(desk, tx).await?;
-    for one in taken {
+    for one in sent {
         note_wait(desk, one);
     }
     Ok(())
 }
 
 /// Notes for the metrics how long a step waited, and the learner if it is a reply that was due at once.
-fn note_wait(desk: &Desk, taken: &SentStep) {
+fn note_wait(desk: &Desk, step: &SentStep) {
     let now = desk.now();
-    desk.metrics
-        .sent_after(now.since(taken.delivery.created_at));
+    desk.metrics.sent_after(now.since(step.delivery.created_at));
     if let Outgoing::Reply {
         to: Some(asked),
         is_late: false,
         ..
-    } = &taken.outgoing
+    } = &step.outgoing
     {
         desk.metrics.replied_after(now.since(asked.sent_at()));
     }
 }
 
 /// Marks a step as sent, and stores the ids of what it made.
-async fn mark_one(desk: &Desk, tx: &mut Tx, taken: &SentStep) -> Result<(), DeskError> {
-    let delivery = &taken.delivery;
+async fn mark_one(desk: &Desk, tx: &mut Tx, step: &SentStep) -> Result<(), DeskError> {
+    let delivery = &step.delivery;
     tx.complete(delivery.id).await?;
-    match (&taken.outgoing, taken.sent) {
+    match (&step.outgoing, step.sent) {
         (Outgoing::Reply { inquiry, .. }, Sent::Message(channel, message)) => {
             tx.set_reply(*inquiry, channel, message);
         }

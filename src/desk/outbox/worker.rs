@@ -1,5 +1,5 @@
-//! The outbox worker: claims due steps and takes them concurrently, but those of one channel in the order of the
-//! messages they reply to.
+//! The outbox worker: claims due steps and sends them concurrently, but those of one channel in the order of the
+//! messages they reply to. The order of a stream, such as a ticket's, is kept where steps are claimed.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -19,13 +19,13 @@ use crate::store::Delivery;
 /// The most steps that wait for their destination; beyond it, the newest of the busiest destination are dropped.
 const WAITING: usize = 1024;
 
-/// The most steps that decisions may hand over before the worker takes them.
+/// The most steps that decisions may hand over before the worker sends them.
 const FAST_LANE: usize = 64;
 
 /// The least room at which steps are claimed.
 const FEW: usize = 8;
 
-/// The most steps that are claimed at once when they are taken one after another.
+/// The most steps that are claimed at once when they are sent one after another.
 const CLAIMED: usize = 64;
 
 /// The destinations to which steps are under way, with the steps that wait for them.
@@ -42,7 +42,7 @@ struct DestinationLoad {
 }
 
 impl Busy {
-    /// Returns the step if it can be taken now; otherwise keeps it waiting.
+    /// Returns the step if it can be sent now; otherwise keeps it waiting.
     fn admit(&mut self, step: Step) -> Option<Step> {
         let Some(destination) = destination_of(&step) else {
             return Some(step);
@@ -87,25 +87,25 @@ impl Busy {
 /// The end of a step: the destination that has room again, and the step to be marked.
 type Ended = (Option<Destination>, Option<SentStep>);
 
-/// The steps that the worker is taking, and those that it is marking.
+/// The steps that the worker is sending, and those that it is marking.
 #[derive(Default)]
 struct Round {
     busy: Busy,
     /// The steps under way, each in its own task, so that one that waits for the database does not delay the others.
     under_way: JoinSet<Ended>,
     /// The steps that ended while earlier ones are being marked; they are marked next, all in one transaction.
-    taken: Vec<SentStep>,
+    sent: Vec<SentStep>,
     /// The task that marks steps; at most one.
     settling: JoinSet<()>,
 }
 
 impl Round {
-    /// Returns the number of further steps that may be taken. Steps that wait for their destination take no room.
+    /// Returns the number of further steps that may be sent. Steps that wait for their destination take no room.
     fn room(&self, senders: usize) -> usize {
-        senders.saturating_sub(self.under_way.len() + self.taken.len())
+        senders.saturating_sub(self.under_way.len() + self.sent.len())
     }
 
-    /// Takes a step at once, or when its destination has room.
+    /// Sends a step at once, or when its destination has room.
     fn start(&mut self, desk: &Arc<Desk>, step: Step) {
         if let Some(step) = self.busy.admit(step) {
             self.spawn(desk, step);
@@ -117,17 +117,17 @@ impl Round {
         self.under_way.spawn(async move {
             let destination = destination_of(&step);
             // A step that panics keeps its lease until that ends, and is claimed again.
-            let taken = caught(supervision::watch(&desk), "a step", async {
-                Ok(send::take(&desk, step).await)
+            let sent = caught(supervision::watch(&desk), "a step", async {
+                Ok(send::send_step(&desk, step).await)
             });
-            (destination, taken.await.unwrap_or_default())
+            (destination, sent.await.unwrap_or_default())
         });
     }
 
     fn step_ended(&mut self, desk: &Arc<Desk>, ended: Result<Ended, JoinError>) {
         match ended {
-            Ok((destination, taken)) => {
-                self.taken.extend(taken);
+            Ok((destination, sent)) => {
+                self.sent.extend(sent);
                 let next = destination.and_then(|destination| self.busy.next(destination));
                 if let Some(step) = next {
                     self.spawn(desk, step);
@@ -144,13 +144,13 @@ impl Round {
 
     /// Begins to mark the steps that ended, unless others are being marked.
     fn settle(&mut self, desk: &Arc<Desk>) {
-        if self.taken.is_empty() || !self.settling.is_empty() {
+        if self.sent.is_empty() || !self.settling.is_empty() {
             return;
         }
-        let (desk, taken) = (Arc::clone(desk), std::mem::take(&mut self.taken));
+        let (desk, sent) = (Arc::clone(desk), std::mem::take(&mut self.sent));
         self.settling.spawn(async move {
             let settled = async {
-                settle::mark_sent(&desk, taken).await;
+                settle::mark_sent(&desk, sent).await;
                 Ok(())
             };
             // Unmarked steps are claimed again when their leases end.
@@ -161,13 +161,13 @@ impl Round {
     /// Waits for the steps under way, and marks them.
     async fn finish(mut self, desk: &Arc<Desk>) {
         while let Some(ended) = self.under_way.join_next().await {
-            self.taken.extend(ended.ok().and_then(|(_, taken)| taken));
+            self.sent.extend(ended.ok().and_then(|(_, sent)| sent));
         }
         while let Some(settled) = self.settling.join_next().await {
             note_settled(settled);
             self.settle(desk);
         }
-        settle::mark_sent(desk, self.taken).await;
+        settle::mark_sent(desk, self.sent).await;
     }
 }
 
@@ -244,13 +244,13 @@ async fn deliver_until(
     round.finish(desk).await;
 }
 
-/// Claims the steps that are due now, takes them one after another, and returns their number.
+/// Claims the steps that are due now, sends them one after another, and returns their number.
 pub(crate) async fn deliver_due(desk: &Desk) -> Result<usize, DeskError> {
     let steps = claim_steps(desk, CLAIMED).await?;
     let count = steps.len();
     for step in steps {
-        if let Some(taken) = send::take(desk, step).await {
-            settle::mark_sent(desk, vec![taken]).await;
+        if let Some(sent) = send::send_step(desk, step).await {
+            settle::mark_sent(desk, vec![sent]).await;
         }
     }
     Ok(count)

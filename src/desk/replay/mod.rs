@@ -11,7 +11,7 @@ use std::sync::Arc;
 use lru::LruCache;
 
 use crate::desk::event::Message;
-use crate::desk::inquiries::answer::{DecidedQuestion, triage_by_book};
+use crate::desk::inquiries::answer::{DecidedQuestion, decide_by_book};
 use crate::desk::inquiries::intake::IntakeKind;
 use crate::desk::inquiries::triage::Decision;
 use crate::desk::inquiries::{intake, question};
@@ -128,7 +128,7 @@ impl Replay {
     fn ask(&mut self, message: &Message, place: Place) {
         let text = intake::question_of(message, self.me);
         let question = question::as_written(message, message.guild, place, text);
-        let mut decided = triage_by_book(&self.book, &question);
+        let mut decided = decide_by_book(&self.book, &question);
         if decided.decision.answers() && self.is_repeated(message, &decided) {
             decided.hold_back(place);
         }

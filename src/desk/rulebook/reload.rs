@@ -73,8 +73,8 @@ pub(crate) async fn run_rules_watch(desk: &Desk, every: Duration, shutdown: Canc
 async fn look_at_rules(desk: &Desk, watch: &mut FolderWatch) -> Result<(), DeskError> {
     let folder = desk.books.folder().to_owned();
     let look = spawn_blocking(move || Footprint::of(&folder)).await?;
-    let is_read = desk.books.is_read(&look);
-    if watch.has_come_to_rest(look, desk.now()) && !is_read {
+    let is_unchanged = desk.books.looks_as_read(&look);
+    if watch.has_come_to_rest(look, desk.now()) && !is_unchanged {
         reread_rules(desk).await.map(drop)?;
     }
     Ok(())

@@ -146,7 +146,7 @@ impl Books {
     }
 
     /// Whether the folder looks as it did when it was last read.
-    pub(crate) fn is_read(&self, look: &Footprint) -> bool {
+    pub(crate) fn looks_as_read(&self, look: &Footprint) -> bool {
         *self.read_lock() == *look
     }
 
@@ -211,7 +211,7 @@ mod tests {
         let in_hand = books.served();
 
         write("a.toml", &(rule("one") + &rule("two")));
-        assert!(!books.is_read(&Footprint::of(dir.path())));
+        assert!(!books.looks_as_read(&Footprint::of(dir.path())));
         let renewed = books
             .reload()
             .unwrap_or_else(|problems| panic!("{problems}"));
@@ -227,7 +227,7 @@ mod tests {
         assert!(problems.to_string().contains("a.toml:1: "), "{problems}");
         assert_eq!(ids(&books.served()), ["one", "two"]);
         assert!(
-            books.is_read(&Footprint::of(dir.path())),
+            books.looks_as_read(&Footprint::of(dir.path())),
             "it is not read again and again"
         );
     }

@@ -1,5 +1,6 @@
 //! Lists what a report counts: exactly the inquiries of its days that its figures are made of, or those of one of its
-//! rules, instructors or reasons, the newest first, each with a link to its ticket or message.
+//! rules, instructors or reasons, the newest first, each with a link to its ticket or message. Of a response time these
+//! are the inquiries that a person replied to or that became a ticket, though it is divided by all learners who asked.
 
 use crate::desk::DeskError;
 use crate::desk::stats::call::StatsCall;

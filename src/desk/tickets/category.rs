@@ -1,7 +1,7 @@
 //! Corrects a ticket's category, and transfers a ticket to a category: the next instructor who takes it is chosen, as
 //! for a new ticket. Where there is none, it waits for one, and staff and the learner are told.
 
-use crate::desk::duty::NobodyFree;
+use crate::desk::duty::{InstructorChoice, NobodyFree};
 use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
 use crate::desk::rulebook::learn;
@@ -74,7 +74,7 @@ pub(crate) async fn transfer(
     }
     let next = match next {
         // Another ticket took the chosen instructor's last place meanwhile.
-        Ok(one) if to.is_none() && !duty::still_free(desk, &mut tx, ticket, one).await? => {
+        Ok(one) if to.is_none() && !duty::lock_if_free(desk, &mut tx, ticket, one).await? => {
             Err(NobodyFree {
                 lack: Lack::AllFull,
                 next: None,
@@ -132,7 +132,7 @@ async fn next_of(
     desk: &Desk,
     ticket: &Ticket,
     category: &str,
-) -> Result<Result<UserId, NobodyFree>, DeskError> {
+) -> Result<InstructorChoice, DeskError> {
     let holder = ticket.instructor();
     let asked: Vec<UserId> = holder.into_iter().collect();
     duty::choose_instructor(desk, ticket, Some(category), &asked).await
@@ -143,7 +143,7 @@ async fn pass(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
-    next: Result<UserId, NobodyFree>,
+    next: InstructorChoice,
     mover: Mover,
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {

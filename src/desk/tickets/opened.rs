@@ -1,7 +1,7 @@
 //! Fills the thread of a ticket once the outbox has made it: the opening message, the members, and what is said in it.
 //! Tries again, or gives up, where Discord refuses the thread.
 
-use crate::desk::duty::NobodyFree;
+use crate::desk::duty::InstructorChoice;
 use crate::desk::outbox::{Outgoing, Sent, WORTH_SENDING};
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::card::{CardFacts, CardView};
@@ -58,7 +58,7 @@ pub(crate) async fn thread_opened(
         let mut tx = desk.store.begin().await?;
         if held_by.is_none()
             && let Ok(instructor) = instructor
-            && !duty::still_free(desk, &mut tx, &ticket, instructor).await?
+            && !duty::lock_if_free(desk, &mut tx, &ticket, instructor).await?
         {
             continue;
         }
@@ -108,7 +108,7 @@ async fn introduce(
     ticket: &Ticket,
     thread: ChannelId,
     learner: UserId,
-    instructor: Result<UserId, NobodyFree>,
+    instructor: InstructorChoice,
 ) -> Result<(), DeskError> {
     let Some(mut ticket) = tx.ticket_to_change(ticket).await? else {
         return Ok(());

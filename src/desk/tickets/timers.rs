@@ -2,7 +2,7 @@
 //! the check whether its people are still in the guild. An absent holder is replaced, or staff are
 //! told.
 
-use crate::desk::duty::{NobodyFree, lack_key, next_for_staff, thread_mention};
+use crate::desk::duty::{InstructorChoice, NobodyFree, lack_key, next_for_staff, thread_mention};
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::assignee::HolderState;
 use crate::desk::tickets::transitions::{Closing, MoveResult, Mover};
@@ -49,7 +49,7 @@ pub(crate) async fn on_reply_due(desk: &Desk, timer: &Timer) -> Result<(), DeskE
     };
     let taken = match next {
         // Another ticket took the chosen instructor's last place meanwhile.
-        Ok(one) => !duty::still_free(desk, &mut tx, &ticket, one).await?,
+        Ok(one) => !duty::lock_if_free(desk, &mut tx, &ticket, one).await?,
         Err(_) => false,
     };
     if taken || ticket.assignee != seen.assignee {
@@ -62,53 +62,88 @@ pub(crate) async fn on_reply_due(desk: &Desk, timer: &Timer) -> Result<(), DeskE
     outbox::commit(desk, tx).await
 }
 
-/// Calls the person who is to give the reply that a ticket's learner waits for.
+/// The circumstances in which a reply is due.
+#[derive(Clone, Copy, Debug)]
+struct DueReply {
+    /// The relation of the ticket's holder to their work.
+    holder_state: HolderState,
+    /// The instructor who can be called next, or why there is nobody.
+    next: InstructorChoice,
+    /// Whether its target is missed: a ticket offered to an instructor who came on duty need not have missed it.
+    is_missed: bool,
+    /// Whether the next instructor was called because it was missed, and the lead was not yet.
+    next_called_in_vain: bool,
+    /// Whether the learner waits for more than the first reply, and nobody was called for the ticket.
+    is_unoffered_turn: bool,
+}
+
+/// What a reply that is due calls for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ReplyCall {
+    /// The absent holder is replaced by the next instructor, or by nobody.
+    Replace,
+    /// The next instructor is called.
+    TagNext(UserId),
+    /// The lead is called: for want of anybody else, or with `None` after the next instructor.
+    CallLead(Option<NobodyFree>),
+    /// Staff and the learner are told that there is nobody.
+    TellLack(NobodyFree),
+    /// Whoever has the ticket still has time.
+    Wait,
+}
+
+impl DueReply {
+    /// Decides what it calls for.
+    fn call(self) -> ReplyCall {
+        match (self.holder_state, self.next) {
+            (HolderState::Gone(_), _) | (HolderState::OffDuty(_), Ok(_)) => ReplyCall::Replace,
+            (_, Ok(_)) if self.is_missed && self.next_called_in_vain => ReplyCall::CallLead(None),
+            (HolderState::Unheld, Ok(one)) => ReplyCall::TagNext(one),
+            (HolderState::Here, Ok(one)) if self.is_missed => ReplyCall::TagNext(one),
+            (_, Err(nobody)) if self.is_missed => ReplyCall::CallLead(Some(nobody)),
+            (HolderState::OffDuty(_), Err(nobody)) => ReplyCall::TellLack(nobody),
+            (HolderState::Unheld, Err(nobody)) if self.is_unoffered_turn => {
+                ReplyCall::TellLack(nobody)
+            }
+            (HolderState::Unheld | HolderState::Here, _) => ReplyCall::Wait,
+        }
+    }
+}
+
+/// Does what a reply that is due calls for: replaces an absent holder, tags the next instructor, calls the lead, tells
+/// that nobody is there, or waits.
 async fn call_for_reply(
     desk: &Desk,
     tx: &mut Tx,
     ticket: Ticket,
     holder_state: HolderState,
-    next: Result<UserId, NobodyFree>,
+    next: InstructorChoice,
 ) -> Result<(), DeskError> {
     let basis = deadlines::read_in(desk, tx, &ticket).await?;
     let Some(deadline) = basis.of_reply(&ticket) else {
         return Ok(());
     };
-    // A ticket offered to an instructor who came on duty need not have missed its target.
-    let missed = deadline.is_over(desk.now());
-    let in_vain = deadline.steps.next_called.is_some() && deadline.steps.lead_called.is_none();
-    if missed && deadline.steps.missed.is_none() {
+    let (steps, is_missed) = (deadline.steps, deadline.is_over(desk.now()));
+    if is_missed && steps.missed.is_none() {
         let target = deadline.target;
-        tx.record(
-            ticket.inquiry,
-            desk.now(),
-            &InquiryEvent::TargetMissed { target },
-        )?;
+        let missed = InquiryEvent::TargetMissed { target };
+        tx.record(ticket.inquiry, desk.now(), &missed)?;
     }
-    match (holder_state, next) {
-        (HolderState::Gone(_), next) => {
-            return replace(desk, tx, &ticket, holder_state, next).await;
+    let due = DueReply {
+        holder_state,
+        next,
+        is_missed,
+        next_called_in_vain: steps.next_called.is_some() && steps.lead_called.is_none(),
+        is_unoffered_turn: ticket.tagged.is_empty() && OwedReply::of(&ticket) == OwedReply::Turn,
+    };
+    match due.call() {
+        ReplyCall::Replace => return replace(desk, tx, &ticket, holder_state, next).await,
+        ReplyCall::TagNext(one) => return tag_next(desk, tx, ticket, one).await,
+        ReplyCall::CallLead(nobody) => {
+            return call_lead(desk, tx, ticket, &deadline, nobody).await;
         }
-        (HolderState::OffDuty(_), Ok(_)) => {
-            return replace(desk, tx, &ticket, holder_state, next).await;
-        }
-        (HolderState::Unheld | HolderState::Here, Ok(_)) if missed && in_vain => {
-            return call_lead(desk, tx, ticket, &deadline, None).await;
-        }
-        (HolderState::Unheld, Ok(one)) => return tag_next(desk, tx, ticket, one).await,
-        (HolderState::Here, Ok(one)) if missed => return tag_next(desk, tx, ticket, one).await,
-        (_, Err(nobody)) if missed => {
-            return call_lead(desk, tx, ticket, &deadline, Some(nobody)).await;
-        }
-        (HolderState::Unheld, Err(nobody))
-            if ticket.tagged.is_empty() && OwedReply::of(&ticket) == OwedReply::Turn =>
-        {
-            duty::tell_lack(desk, tx, &ticket, nobody).await?;
-        }
-        (HolderState::OffDuty(_), Err(nobody)) => {
-            duty::tell_lack(desk, tx, &ticket, nobody).await?;
-        }
-        _ => {}
+        ReplyCall::TellLack(nobody) => duty::tell_lack(desk, tx, &ticket, nobody).await?,
+        ReplyCall::Wait => {}
     }
     let due = basis.looked_at(deadline.due);
     tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), due);
@@ -309,7 +344,7 @@ pub(crate) async fn replace(
     tx: &mut Tx,
     ticket: &Ticket,
     holder_state: HolderState,
-    next: Result<UserId, NobodyFree>,
+    next: InstructorChoice,
 ) -> Result<(), DeskError> {
     let Some(former) = holder_state.leaves() else {
         return Ok(());
@@ -416,7 +451,7 @@ pub(crate) async fn on_membership(desk: &Desk, timer: &Timer) -> Result<(), Desk
     }
     if let Some(next) = next {
         if let Ok(one) = next
-            && !duty::still_free(desk, &mut tx, &ticket, one).await?
+            && !duty::lock_if_free(desk, &mut tx, &ticket, one).await?
         {
             drop(tx);
             return timers::put_off(desk, timer, PUT_OFF).await;
@@ -424,4 +459,51 @@ pub(crate) async fn on_membership(desk: &Desk, timer: &Timer) -> Result<(), Desk
         replace(desk, &mut tx, &ticket, holder_state, next).await?;
     }
     outbox::commit(desk, tx).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Lack;
+
+    #[test]
+    fn a_due_reply_calls_for_whoever_can_still_give_it() {
+        let (holder, other) = (UserId::new(1), UserId::new(2));
+        let (gone, off) = (HolderState::Gone(holder), HolderState::OffDuty(holder));
+        let (unheld, here) = (HolderState::Unheld, HolderState::Here);
+        let nobody = NobodyFree {
+            lack: Lack::AllAsked,
+            next: None,
+        };
+        let (some, none) = (Ok(other), Err(nobody));
+        let (tag, tell) = (ReplyCall::TagNext(other), ReplyCall::TellLack(nobody));
+        let (lead, for_want) = (ReplyCall::CallLead(None), ReplyCall::CallLead(Some(nobody)));
+        let (replace, wait) = (ReplyCall::Replace, ReplyCall::Wait);
+        // Each without and with the target missed, and missed with the next one called in vain.
+        for (holder_state, next, unoffered, calls) in [
+            (gone, some, false, [replace, replace, replace]),
+            (gone, none, true, [replace, replace, replace]),
+            (off, some, false, [replace, replace, replace]),
+            (off, none, false, [tell, for_want, for_want]),
+            (unheld, some, false, [tag, tag, lead]),
+            (unheld, some, true, [tag, tag, lead]),
+            (unheld, none, false, [wait, for_want, for_want]),
+            (unheld, none, true, [tell, for_want, for_want]),
+            (here, some, false, [wait, tag, lead]),
+            (here, none, false, [wait, for_want, for_want]),
+            (here, none, true, [wait, for_want, for_want]),
+        ] {
+            let stages = [(false, false), (true, false), (true, true)];
+            for ((is_missed, next_called_in_vain), call) in stages.into_iter().zip(calls) {
+                let due = DueReply {
+                    holder_state,
+                    next,
+                    is_missed,
+                    next_called_in_vain,
+                    is_unoffered_turn: unoffered,
+                };
+                assert_eq!(due.call(), call, "{due:?}");
+            }
+        }
+    }
 }

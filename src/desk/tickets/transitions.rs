@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::desk::duty::NobodyFree;
+use crate::desk::duty::{InstructorChoice, NobodyFree};
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::ThreadState;
 pub(crate) use crate::desk::tickets::closing::Closing;
@@ -467,10 +467,12 @@ pub(crate) async fn reopen(
     let taken_up_by = match reopener {
         Reopener::Holder(user) => Ok(user),
         // Another ticket took the chosen instructor's last place meanwhile.
-        Reopener::Next(one) if !duty::still_free(desk, tx, ticket, one).await? => Err(NobodyFree {
-            lack: Lack::AllFull,
-            next: None,
-        }),
+        Reopener::Next(one) if !duty::lock_if_free(desk, tx, ticket, one).await? => {
+            Err(NobodyFree {
+                lack: Lack::AllFull,
+                next: None,
+            })
+        }
         Reopener::Next(one) => Ok(one),
         Reopener::Nobody(nobody) => Err(nobody),
     };
@@ -502,7 +504,7 @@ async fn take_up_again(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
-    taken_up_by: Result<UserId, NobodyFree>,
+    taken_up_by: InstructorChoice,
 ) -> Result<(), DeskError> {
     let id = ticket.id;
     set_thread_state(desk, tx, id, ThreadState::Active)?;

@@ -1,7 +1,7 @@
 //! Handles the timers that come before a target is missed, and the one of a resolution: whoever holds the ticket is
 //! warned in a direct message, and the next on duty, then the lead, is called for a resolution that is overdue; each once.
 
-use crate::desk::duty::{NobodyFree, thread_mention};
+use crate::desk::duty::{InstructorChoice, NobodyFree, thread_mention};
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::deadlines::{DeadlineBasis, ResolutionStep, StepKind};
 use crate::desk::tickets::{assignee, card, deadlines, transitions};
@@ -154,7 +154,7 @@ pub(crate) async fn on_resolution(desk: &Desk, timer: &Timer) -> Result<(), Desk
     let same = same.filter(|now| now.kind == step.kind && now.due <= basis.now);
     if let (Some(step), Ok(one)) = (same, next)
         && step.kind == StepKind::CallNext
-        && !duty::still_free(desk, &mut tx, &ticket, one).await?
+        && !duty::lock_if_free(desk, &mut tx, &ticket, one).await?
     {
         drop(tx);
         return timers::put_off(desk, timer, PUT_OFF).await;
@@ -176,7 +176,7 @@ async fn take(
     tx: &mut Tx,
     ticket: &Ticket,
     step: &ResolutionStep,
-    next: Result<UserId, NobodyFree>,
+    next: InstructorChoice,
 ) -> Result<Option<Timestamp>, DeskError> {
     let deadline = &step.deadline;
     match (step.kind, next) {
@@ -212,10 +212,7 @@ fn warned_at(desk: &Desk, deadline: &Deadline, nobody: NobodyFree) -> Timestamp 
 }
 
 /// Chooses who is on duty and was not called for a ticket yet.
-async fn next_on_duty(
-    desk: &Desk,
-    ticket: &Ticket,
-) -> Result<Result<UserId, NobodyFree>, DeskError> {
+async fn next_on_duty(desk: &Desk, ticket: &Ticket) -> Result<InstructorChoice, DeskError> {
     let mut asked = assignee::called(desk, ticket).await?;
     asked.extend(ticket.assignee);
     duty::choose_instructor(desk, ticket, ticket.category.as_deref(), &asked).await

@@ -27,7 +27,7 @@ pub struct Instructor {
     pub user: UserId,
     /// The categories they take; empty means all.
     pub categories: BTreeSet<String>,
-    /// The most open tickets that they hold at the same time.
+    /// The most open tickets that they hold at the same time, without those that wait for the learner.
     pub capacity: u32,
     /// The time at which they were last given a ticket.
     pub last_assigned: Option<Timestamp>,
@@ -44,7 +44,7 @@ pub struct FormerTakes {
     pub until: Timestamp,
     /// The categories they took; empty means all.
     pub categories: BTreeSet<String>,
-    /// The most open tickets that they held at the same time.
+    /// The most open tickets that they held at the same time, without those that waited for the learner.
     pub capacity: u32,
 }
 
@@ -77,7 +77,7 @@ impl Instructor {
 
     /// Lists the parts of a span in which they took or will take tickets of a category, none after they were found to
     /// be gone.
-    fn taking(&self, category: Option<&str>, window: Span) -> Vec<Span> {
+    fn spans_taking(&self, category: Option<&str>, window: Span) -> Vec<Span> {
         let (mut parts, mut from) = (Vec::new(), window.from);
         let until = self.gone_since.unwrap_or(window.until).min(window.until);
         for former in &self.former {
@@ -92,13 +92,14 @@ impl Instructor {
     }
 }
 
-/// An instructor with the number of tickets they hold.
+/// An instructor with their load.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RosterMember {
     /// The instructor.
     pub instructor: Instructor,
-    /// The number of their open tickets.
-    pub open_tickets: u32,
+    /// The number of tickets that take up their capacity: open, held by or offered to them, and not waiting for the
+    /// learner.
+    pub load: u32,
 }
 
 /// The reason why nobody can be given a ticket.
@@ -246,7 +247,7 @@ impl Roster {
     pub fn duty_hours(&self, category: Option<&str>, window: Span) -> Vec<Span> {
         let hours = self.candidates.iter().flat_map(|one| {
             let on_duty = self.schedule.on_duty(one.instructor.user, window);
-            let taking = one.instructor.taking(category, window).into_iter();
+            let taking = one.instructor.spans_taking(category, window).into_iter();
             taking.flat_map(move |part| span::within(&on_duty, part))
         });
         span::joined(hours.collect())
@@ -289,15 +290,15 @@ impl Roster {
     }
 
     /// Lists the instructors who may be given a ticket of a category, the first choice first: on duty, taking the
-    /// category, below capacity; fewest open tickets, then longest since their last one.
+    /// category, below capacity; the least load, then longest since their last ticket.
     pub fn choices(&self, category: Option<&str>, now: Timestamp) -> Vec<UserId> {
-        let has_room = |one: &RosterMember| one.open_tickets < one.instructor.capacity;
+        let has_room = |one: &RosterMember| one.load < one.instructor.capacity;
         self.in_order(category, has_room, now)
     }
 
     /// Lists the instructors on duty who take a category, with any number of tickets, in the order of
     /// [`Roster::choices`].
-    pub fn taking(&self, category: Option<&str>, now: Timestamp) -> Vec<UserId> {
+    pub fn everyone_taking(&self, category: Option<&str>, now: Timestamp) -> Vec<UserId> {
         self.in_order(category, |one| one.instructor.capacity > 0, now)
     }
 
@@ -305,7 +306,7 @@ impl Roster {
     pub fn give(&mut self, user: UserId) {
         let mut given = self.candidates.iter_mut();
         if let Some(given) = given.find(|one| one.instructor.user == user) {
-            given.open_tickets += 1;
+            given.load += 1;
         }
     }
 
@@ -319,13 +320,7 @@ impl Roster {
             .on_duty(now)
             .filter(|one| one.instructor.takes(category) && wanted(one))
             .collect();
-        fit.sort_by_key(|one| {
-            (
-                one.open_tickets,
-                one.instructor.last_assigned,
-                one.instructor.user,
-            )
-        });
+        fit.sort_by_key(|one| (one.load, one.instructor.last_assigned, one.instructor.user));
         fit.into_iter().map(|one| one.instructor.user).collect()
     }
 }
@@ -344,13 +339,10 @@ mod tests {
 
     const NOON: Timestamp = Timestamp::from_millis(1_000_000);
 
-    fn candidate(user: u64, open_tickets: u32, last: Option<i64>) -> RosterMember {
+    fn candidate(user: u64, load: u32, last: Option<i64>) -> RosterMember {
         let mut instructor = Instructor::new(UserId::new(user));
         instructor.last_assigned = last.map(Timestamp::from_millis);
-        RosterMember {
-            instructor,
-            open_tickets,
-        }
+        RosterMember { instructor, load }
     }
 
     fn on(user: u64) -> DutyOverride {
@@ -512,7 +504,11 @@ mod tests {
             (Some(10), vec![span(0, 10)]),
             (Some(0), vec![]),
         ] {
-            assert_eq!(gone(since).taking(None, span(0, 100)), taking, "{since:?}");
+            assert_eq!(
+                gone(since).spans_taking(None, span(0, 100)),
+                taking,
+                "{since:?}"
+            );
         }
     }
 

@@ -332,7 +332,7 @@ fn roster(shifts: Vec<WeeklyShift>) -> Roster {
     let users: BTreeSet<UserId> = shifts.iter().map(|shift| shift.instructor).collect();
     let candidate = |user| RosterMember {
         instructor: Instructor::new(user),
-        open_tickets: 0,
+        load: 0,
     };
     Roster {
         candidates: users.into_iter().map(candidate).collect(),
@@ -546,11 +546,11 @@ fn who_takes_a_category_is_told_however_much_they_hold_but_given_only_what_has_r
         .insert("billing".to_owned());
     roster.candidates[0].instructor.capacity = 1;
     roster.give(user(1));
-    assert_eq!(roster.taking(Some("technical"), ten), [user(1)]);
+    assert_eq!(roster.everyone_taking(Some("technical"), ten), [user(1)]);
     assert_eq!(roster.choices(Some("technical"), ten), []);
     assert_eq!(roster.choices(Some("billing"), ten), [user(2)]);
     roster.candidates[0].instructor.capacity = 0;
-    assert_eq!(roster.taking(Some("technical"), ten), []);
+    assert_eq!(roster.everyone_taking(Some("technical"), ten), []);
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Joins what patterns, examples and the classifier say of a text into one list of rules, the surest first.
-//! Never decides whether the first is answered.
+//! Joins what patterns, examples and the classifier say of a text into one list of rules, the surest first, and grades
+//! each by whether it may answer. Never decides what becomes of the first, which another may tie with.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,11 +29,23 @@ const WORTHWHILE: f64 = 1.0 / 3.0;
 /// The grades of a candidate, the surest last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Grade {
-    Similar,
+    /// It is only suggested: nothing is sure of it, or it is demoted.
+    Suggested,
+    /// The classifier is sure enough of it to answer.
     Learned,
+    /// A pattern is certain.
     Pattern,
+    /// The text nearly equals an example.
     Near,
+    /// The text equals an example: it answers even when it is demoted.
     Equal,
+}
+
+impl Grade {
+    /// Whether a candidate of this grade may answer.
+    pub(crate) fn is_sure(self) -> bool {
+        self > Self::Suggested
+    }
 }
 
 /// A rule that a text may mean, with what speaks for it.
@@ -108,7 +120,7 @@ pub(crate) fn demote(graded: &mut [Graded], trust: &TrustByPosition) {
     }
     for one in graded.iter_mut() {
         if one.grade < Grade::Equal && trust.of(one.rule).demoted {
-            one.grade = Grade::Similar;
+            one.grade = Grade::Suggested;
             one.score = one.score.min(SUGGESTED_AT_MOST);
         }
     }
@@ -125,7 +137,7 @@ pub(crate) fn add_learned(
 ) -> Vec<Graded> {
     if stance == Stance::Tells {
         // A text that tells of a certificate shares its words, and asks for nothing.
-        graded.retain(|one| one.grade > Grade::Similar);
+        graded.retain(|one| one.grade.is_sure());
     } else if learned.suggests == Some(false) {
         // In talk, a word that a pattern looks for is said for all kinds of reasons.
         let is_said = |one: &Graded| stance == Stance::Asks || !one.is_hint();
@@ -154,7 +166,7 @@ pub(crate) fn add_learned(
 fn surer(known: Graded, learned: Graded) -> Graded {
     if known.evidence.is_sure() {
         known
-    } else if known.is_hint() && learned.grade == Grade::Similar {
+    } else if known.is_hint() && !learned.grade.is_sure() {
         let score = known.score.max(learned.score);
         Graded { score, ..known }
     } else {
@@ -189,7 +201,7 @@ fn by_learning(
         };
         (Grade::Learned, evidence)
     } else {
-        (Grade::Similar, Evidence::Similar { example, likeness })
+        (Grade::Suggested, Evidence::Similar { example, likeness })
     };
     Graded {
         rule,
@@ -217,7 +229,7 @@ fn by_example(hit: &ExampleHit) -> Graded {
             Evidence::Example { example, likeness },
         ),
         MatchKind::Similar => (
-            Grade::Similar,
+            Grade::Suggested,
             SUGGESTED_AT_MOST * likeness,
             Evidence::Similar { example, likeness },
         ),
@@ -256,7 +268,7 @@ fn by_pattern(rule: &Rule, hit: PatternHit, likeness: f64, tells: bool) -> Grade
     };
     Graded {
         rule,
-        grade: Grade::Similar,
+        grade: Grade::Suggested,
         score: HINTED.max(SUGGESTED_AT_MOST * likeness),
         evidence,
         captures,

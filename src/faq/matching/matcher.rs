@@ -14,7 +14,7 @@ use crate::faq::matching::asked::{
 use crate::faq::matching::examples::{Claim, ExampleHits, ExampleStep};
 use crate::faq::matching::filing::{FiledText, Filing, Nearness};
 use crate::faq::matching::grading::{
-    CANDIDATES, Grade, Graded, SUGGEST_LIKENESS, add_learned, demote, grade,
+    CANDIDATES, Graded, SUGGEST_LIKENESS, add_learned, demote, grade,
 };
 use crate::faq::matching::learned::{LearnedStep, PatternEvidence};
 use crate::faq::matching::patterns::{CostlyPattern, PatternHit, PatternStep};
@@ -125,12 +125,12 @@ impl Matcher {
         trust: &TrustByPosition,
         visible: impl Fn(&Rule) -> bool,
     ) -> GradedRules {
-        let heard = match self.asked_part(raw, addressee) {
-            Ok(heard) => heard,
-            Err(graded) => return *graded,
+        let asked = match self.listen(raw, addressee) {
+            HeardText::Asked(part) => part,
+            HeardText::Nothing(graded) => return graded,
         };
-        let begun = self.begin(rules, trust, heard, addressee);
-        let mut graded = self.finish(rules, trust, begun);
+        let partly = self.grade_by_rules(rules, trust, asked, addressee);
+        let mut graded = self.add_classifier(rules, trust, partly);
         graded.hide(rules, visible);
         graded
     }
@@ -144,15 +144,16 @@ impl Matcher {
         trust: &TrustByPosition,
         visible: impl Fn(&Rule) -> bool,
     ) -> Result<GradedRules, UnencodedText> {
-        let heard = match self.asked_part(raw, addressee) {
-            Ok(heard) => heard,
-            Err(graded) => return Ok(*graded),
+        let asked = match self.listen(raw, addressee) {
+            HeardText::Asked(part) => part,
+            HeardText::Nothing(graded) => return Ok(graded),
         };
-        let begun = self.begin(rules, trust, heard, addressee);
-        if let (false, Some(unmet)) = (begun.is_decided(), self.learned.unmet(&begun.heard.text)) {
+        let partly = self.grade_by_rules(rules, trust, asked, addressee);
+        if let (false, Some(unmet)) = (partly.is_decided(), self.learned.unmet(&partly.asked.text))
+        {
             return Err(unmet);
         }
-        let mut graded = self.finish(rules, trust, begun);
+        let mut graded = self.add_classifier(rules, trust, partly);
         graded.hide(rules, visible);
         Ok(graded)
     }
@@ -162,18 +163,13 @@ impl Matcher {
         self.learned.unmet(&self.read(raw))
     }
 
-    /// Finds the part of a text that is asked, or returns the graded rules if nothing is asked.
-    fn asked_part(
-        &self,
-        raw: &str,
-        addressee: Addressee,
-    ) -> Result<QuestionPart, Box<GradedRules>> {
+    /// Finds the part of a text that is asked, if any is.
+    fn listen(&self, raw: &str, addressee: Addressee) -> HeardText {
         let (own, struck_out) = asked::own(raw);
         let text = Text::new(&own);
         let question = looks_like_question(&text);
-        let nothing = |graded: GradedRules| Err(Box::new(graded));
         if text.is_empty() {
-            return nothing(GradedRules {
+            return HeardText::Nothing(GradedRules {
                 question,
                 unasked: struck_out,
                 ..GradedRules::default()
@@ -182,13 +178,13 @@ impl Matcher {
         let matched = self.patterns.hits(&text);
         let is_talk = matched.is_empty() && !question && self.is_talk(&text, addressee);
         if is_talk && !asks_for_a_person(&text) {
-            return nothing(GradedRules {
+            return HeardText::Nothing(GradedRules {
                 talk: true,
                 ..GradedRules::default()
             });
         }
         let Some(left) = self.without_what_is_told(&own, &text) else {
-            return Ok(QuestionPart {
+            return HeardText::Asked(QuestionPart {
                 text,
                 question,
                 matched,
@@ -199,14 +195,14 @@ impl Matcher {
         let question = looks_like_question(&text);
         let matched = self.patterns.hits(&text);
         if question || !matched.is_empty() || self.examples.is_said(&text) {
-            return Ok(QuestionPart {
+            return HeardText::Asked(QuestionPart {
                 text,
                 question,
                 matched,
                 rest: Some(left.text),
             });
         }
-        nothing(GradedRules {
+        HeardText::Nothing(GradedRules {
             unasked: Some(left.why),
             ..GradedRules::default()
         })
@@ -229,20 +225,20 @@ impl Matcher {
     }
 
     /// Grades the rules by patterns and examples.
-    fn begin(
+    fn grade_by_rules(
         &self,
         rules: &[Arc<Rule>],
         trust: &TrustByPosition,
-        mut heard: QuestionPart,
+        mut asked: QuestionPart,
         addressee: Addressee,
-    ) -> Begun {
-        let matched = std::mem::take(&mut heard.matched);
-        let hits = self.examples.hits(&heard.text);
+    ) -> PartlyGraded {
+        let matched = std::mem::take(&mut asked.matched);
+        let hits = self.examples.hits(&asked.text);
         let held_back = matched.iter().any(|hit| hits.rejected.contains(&hit.rule));
-        let mut graded = grade(rules, matched, &hits, heard.tells());
+        let mut graded = grade(rules, matched, &hits, asked.tells());
         demote(&mut graded, trust);
-        Begun {
-            heard,
+        PartlyGraded {
+            asked,
             graded,
             hits,
             held_back,
@@ -251,21 +247,26 @@ impl Matcher {
     }
 
     /// Adds what the classifier makes of a text, if neither a pattern nor an example has decided.
-    fn finish(&self, rules: &[Arc<Rule>], trust: &TrustByPosition, begun: Begun) -> GradedRules {
-        let is_decided = begun.is_decided();
-        let Begun {
-            heard,
+    fn add_classifier(
+        &self,
+        rules: &[Arc<Rule>],
+        trust: &TrustByPosition,
+        partly: PartlyGraded,
+    ) -> GradedRules {
+        let is_decided = partly.is_decided();
+        let PartlyGraded {
+            asked,
             mut graded,
             hits,
             held_back,
             addressee,
-        } = begun;
+        } = partly;
         let QuestionPart {
             text,
             mut question,
             rest,
             ..
-        } = heard;
+        } = asked;
         let mut category = hits.category(rules);
         let likeness = hits.rules.first().map_or(0.0, |nearest| nearest.likeness);
         let for_a_person = !is_decided && asks_for_a_person(&text);
@@ -391,6 +392,14 @@ fn hinted(graded: &[Graded]) -> Vec<usize> {
     hints.map(|one| one.rule).collect()
 }
 
+/// What was heard of a text.
+enum HeardText {
+    /// Something is asked.
+    Asked(QuestionPart),
+    /// Nothing is asked: the verdict stands.
+    Nothing(GradedRules),
+}
+
 /// The part of a text that is asked.
 struct QuestionPart {
     text: Text,
@@ -401,19 +410,18 @@ struct QuestionPart {
 }
 
 /// A text with the rules that patterns and examples grade.
-struct Begun {
-    heard: QuestionPart,
+struct PartlyGraded {
+    asked: QuestionPart,
     graded: Vec<Graded>,
     hits: ExampleHits,
     held_back: bool,
     addressee: Addressee,
 }
 
-impl Begun {
+impl PartlyGraded {
     /// Whether a pattern or an example has decided. Then no estimate is needed, and the rule may be about people.
     fn is_decided(&self) -> bool {
-        let first = self.graded.first();
-        first.is_some_and(|first| first.grade != Grade::Similar)
+        self.graded.first().is_some_and(|one| one.grade.is_sure())
     }
 }
 
@@ -446,7 +454,7 @@ impl GradedRules {
             let is_shown = visible(&rules[one.rule]);
             if !is_shown {
                 hidden.push(one.rule);
-                *held_back |= one.grade > Grade::Similar;
+                *held_back |= one.grade.is_sure();
             }
             is_shown
         });
@@ -455,21 +463,18 @@ impl GradedRules {
 
     /// Whether two rules are equally sure.
     fn is_tied(&self) -> bool {
-        match self.graded.as_slice() {
-            [first, second, ..] => {
-                first.grade > Grade::Similar
-                    && first.grade == second.grade
-                    && first.score - second.score < TIE
-            }
-            _ => false,
-        }
+        let [first, second, ..] = self.graded.as_slice() else {
+            return false;
+        };
+        let is_alike = first.grade == second.grade && first.score - second.score < TIE;
+        first.grade.is_sure() && is_alike
     }
 
     /// Tells the band of certainty: answer, suggest or unknown.
     pub(crate) fn band(&self) -> Band {
         match self.graded.first() {
             None => Band::Unknown,
-            Some(first) if first.grade == Grade::Similar || self.is_tied() => Band::Suggest,
+            Some(first) if !first.grade.is_sure() || self.is_tied() => Band::Suggest,
             Some(_) => Band::Answer,
         }
     }
@@ -575,14 +580,11 @@ pub(crate) struct Compiled {
 
 impl Compiled {
     pub(crate) fn new(rules: Vec<Arc<Rule>>, filed: Vec<FiledText>, matcher: Matcher) -> Self {
-        let by_id = rules
-            .iter()
-            .enumerate()
-            .map(|(position, rule)| (rule.id.clone(), position))
-            .collect();
+        let positions = rules.iter().enumerate();
+        let by_id = positions.map(|(position, rule)| (rule.id.clone(), position));
         Self {
+            by_id: by_id.collect(),
             rules,
-            by_id,
             filed,
             matcher,
         }

@@ -152,7 +152,7 @@ both_engines! {
         let held: BTreeMap<u64, u32> = roster
             .candidates
             .iter()
-            .map(|one| (one.instructor.user.get(), one.open_tickets))
+            .map(|one| (one.instructor.user.get(), one.load))
             .collect();
         assert_eq!(held, BTreeMap::from([(1, 1), (2, 2), (3, 0)]), "5 waits for its learner, 4's override is over");
         ivy.last_assigned = Some(at(40));

@@ -3,7 +3,7 @@
 use super::{Audience, CallKind, CommandName as C, CommandSpec, OptionKind as O, OptionSpec};
 
 /// Makes the entry of an option that has to be given.
-pub(super) const fn needed(name: &'static str, kind: O) -> OptionSpec {
+pub(super) const fn required(name: &'static str, kind: O) -> OptionSpec {
     OptionSpec {
         name,
         kind,
@@ -12,7 +12,7 @@ pub(super) const fn needed(name: &'static str, kind: O) -> OptionSpec {
 }
 
 /// Makes the entry of an option that may be left out.
-pub(super) const fn open(name: &'static str, kind: O) -> OptionSpec {
+pub(super) const fn optional(name: &'static str, kind: O) -> OptionSpec {
     OptionSpec {
         name,
         kind,
@@ -82,18 +82,18 @@ pub(super) const fn stats(name: C, path: &'static str) -> CommandSpec {
 
 const STATS_OPTIONS: &[OptionSpec] = &[
     PERIOD,
-    open("category", O::Completed),
-    open(
+    optional("category", O::Completed),
+    optional(
         "picture",
         O::OneOf(&["outcomes", "trend", "week", "categories", "waiting", "none"]),
     ),
-    open("public", O::Switch),
+    optional("public", O::Switch),
 ];
 /// The days that a report is about.
-pub(super) const PERIOD: OptionSpec = open("period", O::Text(40));
+pub(super) const PERIOD: OptionSpec = optional("period", O::Text(40));
 /// A channel; the setting has none if it is left out.
-pub(super) const CHANNEL: OptionSpec = open("channel", O::TextChannel);
+pub(super) const CHANNEL: OptionSpec = optional("channel", O::TextChannel);
 /// A ticket that is named.
-pub(super) const TICKET: OptionSpec = open("ticket", O::Text(12));
+pub(super) const TICKET: OptionSpec = optional("ticket", O::Text(12));
 /// A person who is named.
-pub(super) const USER: OptionSpec = open("user", O::User);
+pub(super) const USER: OptionSpec = optional("user", O::User);
