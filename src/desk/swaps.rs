@@ -248,7 +248,8 @@ pub(crate) async fn undo(
 }
 
 /// Follows a change of the plan: ends the coming swaps in which their giver no longer has a shift, and returns the messages
-/// to their takers and to those of the swaps in which the giver's shifts are others than `before`.
+/// to their takers and to those of the swaps in which the giver's shifts are others than `before`: of the taker's own shifts,
+/// whoever changes them tells.
 pub(crate) async fn follow(
     desk: &Desk,
     tx: &mut Tx,
@@ -258,16 +259,21 @@ pub(crate) async fn follow(
 ) -> Result<Vec<Outgoing>, DeskError> {
     let mut told = end_empty(desk, tx, guild, by).await?;
     let now = desk.now();
-    let after = tx.roster(guild, now).await?.schedule;
+    let mut after = tx.roster(guild, now).await?.schedule;
     // Whoever had taken a swap that has ended is told of that already.
-    before.swaps.clone_from(&after.swaps);
+    let standing = std::mem::take(&mut after.swaps);
     for asked in tx.swaps(guild, now).await? {
         let ahead = Span::between(asked.span.from.max(now), asked.span.until);
-        let (Some((taker, _)), Some(ahead)) = (asked.taken, ahead) else {
+        let (Some((taker, at)), Some(ahead)) = (asked.taken, ahead) else {
             continue;
         };
-        let gone = before.planned_beyond(&after, taker, ahead);
-        let come = after.planned_beyond(&before, taker, ahead);
+        // It gives what its giver has by the swaps that were taken before it.
+        let swap = asked.taken_by(taker, at);
+        let earlier = standing.iter().copied().take_while(|one| *one != swap);
+        before.swaps = earlier.collect();
+        after.swaps.clone_from(&before.swaps);
+        let gone = before.planned_beyond(&after, asked.giver, ahead);
+        let come = after.planned_beyond(&before, asked.giver, ahead);
         if gone.is_empty() && come.is_empty() {
             continue;
         }
