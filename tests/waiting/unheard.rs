@@ -59,6 +59,23 @@ async fn without_a_staff_channel_the_owner_hears_that_nobody_replies(mut scene: 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_does_not_even_reach_the_owner_is_a_warning_in_the_log() {
+    let mut scene = Scene::on_sqlite().await;
+    has_no_staff_channel(&mut scene).await;
+    scene.discord.refuses_direct_messages("owner", true);
+    opens(&mut scene, "T-1").await;
+    for _ in 0..3 {
+        scene.minutes_pass(16);
+        scene.rests().await;
+    }
+    let log = scene.running().said();
+    let mut warnings = log.lines().filter(|line| line.contains("WARN"));
+    let told = warnings.any(|line| line.contains("did not reach the owner"));
+    assert!(told, "{log}");
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_a_staff_channel_the_owner_hears_of_a_low_rating() {
     let mut scene = Scene::on_sqlite().await;
     let discord = scene.discord.clone();
