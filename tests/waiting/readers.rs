@@ -1,0 +1,36 @@
+//! Who of staff reads on in the thread of a ticket that was opened again.
+
+use super::{is_relieved, opens, replies, runs, ticket};
+use crate::process::{Scene, on_both_engines};
+use frontdesk::domain::TicketState;
+
+/// The instructors in the thread of T-1.
+fn readers(scene: &Scene) -> Vec<String> {
+    let mut members = scene.discord.threads()[0].members.clone();
+    members.retain(|name| name == "ivy" || name == "omar");
+    members.sort();
+    members
+}
+
+/// *ivy* has resolved T-1 and gone off duty; *alice* opens it again, and it waits.
+async fn waits_again(scene: &mut Scene) {
+    opens(scene, "T-1").await;
+    replies(scene).await;
+    scene.is_resolved("T-1").await;
+    runs(scene, "ivy", "/duty off").await;
+    let discord = scene.discord.clone();
+    discord.says("alice", "T-1", "The money has not come.");
+    scene.rests().await;
+    assert_eq!(ticket(scene, 1).await.state, TicketState::Waiting);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_only_reader_stays_when_a_waiting_ticket_is_passed_on_to_nobody() {
+    let mut scene = Scene::on_sqlite().await;
+    waits_again(&mut scene).await;
+    let passes = "/ticket transfer category:account ticket:T-1";
+    runs(&mut scene, "mo", passes).await;
+    assert_eq!(ticket(&scene, 1).await.state, TicketState::Waiting);
+    assert_eq!(readers(&scene), ["ivy"], "{}", scene.discord.everything());
+    scene.ends().await;
+}
