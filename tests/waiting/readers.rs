@@ -34,3 +34,18 @@ async fn the_only_reader_stays_when_a_waiting_ticket_is_passed_on_to_nobody() {
     assert_eq!(readers(&scene), ["ivy"], "{}", scene.discord.everything());
     scene.ends().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_opens_a_ticket_again_reads_on_until_another_claims_it() {
+    let mut scene = Scene::on_sqlite().await;
+    opens(&mut scene, "T-1").await;
+    replies(&mut scene).await;
+    scene.is_resolved("T-1").await;
+    is_relieved(&mut scene).await;
+    runs(&mut scene, "ivy", "/ticket reopen ticket:T-1").await;
+    let both = ["ivy", "omar"];
+    assert_eq!(readers(&scene), both, "{}", scene.discord.everything());
+    runs(&mut scene, "omar", "/ticket claim ticket:T-1").await;
+    assert_eq!(readers(&scene), ["omar"], "{}", scene.discord.everything());
+    scene.ends().await;
+}

@@ -492,9 +492,14 @@ pub(crate) async fn reopen(
     }
     take_up_again(desk, tx, &now, taken_up_by).await?;
     if let Ok(one) = taken_up_by
-        && ticket.assignee.is_some_and(|former| former != one)
+        && holder.is_none()
     {
-        leave_thread(desk, tx, ticket, Some(one)).await?;
+        // Whoever opens it again reads on until somebody claims it.
+        let stays = mover.staff();
+        let mut before = ticket.clone();
+        before.assignee = before.assignee.filter(|former| Some(*former) != stays);
+        before.tagged.retain(|former| Some(*former) != stays);
+        leave_thread(desk, tx, &before, Some(one)).await?;
     }
     Ok(moved)
 }
