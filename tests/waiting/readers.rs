@@ -24,6 +24,15 @@ async fn waits_again(scene: &mut Scene) {
     assert_eq!(ticket(scene, 1).await.state, TicketState::Waiting);
 }
 
+/// *alice* withdraws T-1, and *mo* opens it again.
+async fn is_cancelled_and_opened_again(scene: &mut Scene) {
+    let discord = scene.discord.clone();
+    discord.calls("alice", "#lounge", "/ticket cancel");
+    scene.rests().await;
+    assert_eq!(ticket(scene, 1).await.state, TicketState::Closed);
+    runs(scene, "mo", "/ticket reopen ticket:T-1").await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_only_reader_stays_when_a_waiting_ticket_is_passed_on_to_nobody() {
     let mut scene = Scene::on_sqlite().await;
@@ -46,6 +55,31 @@ async fn whoever_opens_a_ticket_again_reads_on_until_another_claims_it() {
     let both = ["ivy", "omar"];
     assert_eq!(readers(&scene), both, "{}", scene.discord.everything());
     runs(&mut scene, "omar", "/ticket claim ticket:T-1").await;
+    assert_eq!(readers(&scene), ["omar"], "{}", scene.discord.everything());
+    scene.ends().await;
+}
+
+on_both_engines!(whoever_had_a_ticket_leaves_it_though_it_was_closed_while_it_waited);
+
+async fn whoever_had_a_ticket_leaves_it_though_it_was_closed_while_it_waited(mut scene: Scene) {
+    waits_again(&mut scene).await;
+    is_cancelled_and_opened_again(&mut scene).await;
+    assert_eq!(ticket(&scene, 1).await.state, TicketState::Waiting);
+    runs(&mut scene, "omar", "/ticket claim ticket:T-1").await;
+    assert_eq!(readers(&scene), ["omar"], "{}", scene.discord.everything());
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_was_only_called_for_a_ticket_leaves_it_when_it_is_opened_again_for_another() {
+    let mut scene = Scene::on_sqlite().await;
+    opens(&mut scene, "T-1").await;
+    assert_eq!(readers(&scene), ["ivy"], "{}", scene.discord.everything());
+    let discord = scene.discord.clone();
+    discord.calls("alice", "#lounge", "/ticket cancel");
+    scene.rests().await;
+    is_relieved(&mut scene).await;
+    runs(&mut scene, "mo", "/ticket reopen ticket:T-1").await;
     assert_eq!(readers(&scene), ["omar"], "{}", scene.discord.everything());
     scene.ends().await;
 }

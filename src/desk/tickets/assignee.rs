@@ -216,10 +216,12 @@ pub(crate) async fn held_before(tx: &mut Tx, ticket: &Ticket) -> Result<Option<U
         InquiryEvent::Moved { to, assignee, .. } => Some((*to, *assignee)),
         _ => None,
     });
-    // The move by which it waits, and the one before that; it may have been claimed just now.
-    let mut moves = moves.skip_while(|(to, _)| *to != TicketState::Waiting);
-    Ok(moves
-        .nth(1)
+    // The move by which it waits, and the latest before that which left it with somebody: it may have been closed and
+    // opened again while it waited. It may also have been claimed just now.
+    let moves = moves.skip_while(|(to, _)| *to != TicketState::Waiting);
+    let mut earlier = moves.skip(1);
+    Ok(earlier
+        .find(|(_, assignee)| assignee.is_some())
         .filter(|(to, _)| !to.is_open())
         .and_then(|(_, assignee)| assignee))
 }
