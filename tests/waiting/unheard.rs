@@ -144,6 +144,27 @@ async fn a_learner_who_writes_in_a_closed_ticket_is_told_once_how_it_is_opened_a
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn staff_in_a_closed_ticket_are_told_although_its_learner_was() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    opens(&mut scene, "T-1").await;
+    runs_outside(&mut scene, "alice", "/ticket cancel").await;
+    discord.locks("T-1", false);
+    discord.says("alice", "T-1", "It has not come after all.");
+    scene.rests().await;
+    // As if she had turned to direct messages just before it was closed.
+    scene
+        .runs("UPDATE tickets SET learner_in_thread = 0")
+        .await;
+    discord.says("mo", "T-1", "When did you pay?");
+    scene.rests().await;
+    let words = "the learner does not get what you write";
+    let told = times(&scene, "mo", "T-1", words);
+    assert_eq!(told, 1, "{}", discord.everything());
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_staff_say_in_a_resolved_ticket_leaves_its_thread_archived() {
     let mut scene = Scene::on_sqlite().await;
     let discord = scene.discord.clone();

@@ -9,6 +9,10 @@ use crate::desk::{Desk, DeskError, outbox};
 use crate::domain::{ChannelId, Ending, NO_CHANNEL, TicketNumber, UserId};
 use crate::store::{Ticket, Tx};
 
+/// Who is told that a closed ticket is not heard, in the key of the notice.
+const BY_LEARNER: &str = "learner";
+const BY_STAFF: &str = "staff";
+
 /// The reason why a ticket is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Closing {
@@ -123,7 +127,7 @@ pub(crate) async fn tell_learner_unheard(
     let Some(inquiry) = tx.inquiry_of(ticket).await? else {
         return Ok(());
     };
-    if !note_unheard(desk, tx, ticket).await? {
+    if !note_unheard(desk, tx, ticket, BY_LEARNER).await? {
         return Ok(());
     }
     let voice = desk.voice(inquiry.locale);
@@ -138,7 +142,7 @@ pub(crate) async fn tell_staff_unheard(
     tx: &mut Tx,
     ticket: &Ticket,
 ) -> Result<(), DeskError> {
-    if !ticket.is_relayed() || !note_unheard(desk, tx, ticket).await? {
+    if !ticket.is_relayed() || !note_unheard(desk, tx, ticket, BY_STAFF).await? {
         return Ok(());
     }
     let voice = desk.voice(desk.guilds.get(ticket.guild).await?.locale);
@@ -147,22 +151,30 @@ pub(crate) async fn tell_staff_unheard(
     outbox::enqueue(desk, tx, &Outgoing::Say { ticket, post })
 }
 
-/// Notes that somebody is told that a closed ticket is not heard; false if somebody was since it was closed.
-async fn note_unheard(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<bool, DeskError> {
-    let what = unheard(ticket);
+/// Notes that those who write are told that a closed ticket is not heard; false if they were since it was closed.
+async fn note_unheard(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    by: &str,
+) -> Result<bool, DeskError> {
+    let what = unheard(ticket, by);
     let told = tx.notice_once(ticket.guild, NO_CHANNEL, &what, desk.now());
     Ok(told.await?)
 }
 
 /// Forgets that somebody was told that a ticket is not heard, as it is opened again.
 pub(crate) async fn forget_unheard(tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
-    let what = unheard(ticket);
-    Ok(tx.forget_notice(ticket.guild, NO_CHANNEL, &what).await?)
+    for by in [BY_LEARNER, BY_STAFF] {
+        let what = unheard(ticket, by);
+        tx.forget_notice(ticket.guild, NO_CHANNEL, &what).await?;
+    }
+    Ok(())
 }
 
-/// Returns the key of the notice that what is written in a closed ticket is not heard.
-fn unheard(ticket: &Ticket) -> String {
-    format!("{}:unheard", ticket.number)
+/// Returns the key of the notice that what the learner or staff write in a closed ticket is not heard.
+fn unheard(ticket: &Ticket, by: &str) -> String {
+    format!("{}:unheard-{by}", ticket.number)
 }
 
 /// Makes the buttons below the direct message that tells a learner that their ticket is closed.
