@@ -1,7 +1,8 @@
 //! Nothing that somebody has to hear is lost in silence: where no staff channel is chosen, and in closed tickets.
 
-use super::{opens, replies, runs};
+use super::{opens, replies, runs, ticket};
 use crate::process::{Scene, on_both_engines, says};
+use frontdesk::domain::TicketState;
 
 /// The staff channel is deleted, and none is chosen any more.
 async fn has_no_staff_channel(scene: &mut Scene) {
@@ -161,6 +162,66 @@ async fn staff_in_a_closed_ticket_are_told_although_its_learner_was() {
     let words = "the learner does not get what you write";
     let told = times(&scene, "mo", "T-1", words);
     assert_eq!(told, 1, "{}", discord.everything());
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_blocked_learner_in_a_closed_ticket_is_not_told_to_open_it_again() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    opens(&mut scene, "T-1").await;
+    let called = discord.calls("ivy", "T-1", "/ticket block");
+    discord.until_replied(called).await;
+    runs_outside(&mut scene, "alice", "/ticket cancel").await;
+    discord.locks("T-1", false);
+    discord.says("alice", "T-1", "It has not come after all.");
+    scene.rests().await;
+    for (words, expected) in [("nobody is called for what you write", 1), ("Still stuck?", 0)] {
+        let told = times(&scene, "alice", "T-1", words);
+        assert_eq!(told, expected, "{words}: {}", discord.everything());
+    }
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_learner_in_a_merged_ticket_is_led_to_the_one_it_goes_on_in() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    opens(&mut scene, "T-1").await;
+    replies(&mut scene).await;
+    scene.is_resolved("T-1").await;
+    scene.minutes_pass(11);
+    opens(&mut scene, "T-2").await;
+    runs(&mut scene, "mo", "/ticket merge into:T-2 ticket:T-1").await;
+    let led = "it is merged into T-2, and goes on there";
+    assert_eq!(times(&scene, "alice", "T-1", led), 1, "as it was closed");
+    discord.locks("T-1", false);
+    discord.says("alice", "T-1", "Is anybody there?");
+    scene.rests().await;
+    let told = times(&scene, "alice", "T-1", led);
+    assert_eq!(told, 2, "{}", discord.everything());
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn staff_are_not_told_to_open_a_ticket_again_whose_learner_has_left() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    scene.stays_direct("please help me with my tablet").await;
+    discord.leaves("bob", "Academy");
+    for minutes in [61, 24 * 60, 61] {
+        scene.minutes_pass(minutes);
+        scene.rests().await;
+    }
+    assert_eq!(ticket(&scene, 1).await.state, TicketState::Closed);
+    discord.locks("T-1", false);
+    discord.says("mo", "T-1", "Bob, does it work?");
+    scene.rests().await;
+    let (unread, again) = ("does not get what you write", "opens it again");
+    for (words, expected) in [(unread, 1), (again, 0)] {
+        let told = times(&scene, "mo", "T-1", words);
+        assert_eq!(told, expected, "{words}: {}", discord.everything());
+    }
     scene.ends().await;
 }
 
