@@ -122,8 +122,8 @@ impl MonitoredGuilds {
 
 /// Reads the figures of some guilds anew, and shows those of all.
 pub(crate) async fn show(desk: &Desk) -> Result<(), DeskError> {
-    let kept = desk.store.guilds_kept().await?.into_iter();
-    let served = kept.filter(|guild| desk.watermarks.receives(Some(*guild)));
+    let measured = desk.store.guilds_measured().await?.into_iter();
+    let served = measured.filter(|guild| desk.watermarks.receives(Some(*guild)));
     for guild in desk.monitored.next_to_read(&served.collect()) {
         match of_guild(desk, guild).await {
             Ok(figures) => desk.monitored.keep(guild, figures),
@@ -264,6 +264,14 @@ mod tests {
         let longer = still.iter().map(|age| *age + Millis::minutes(1));
         let longer: Vec<Millis> = longer.collect();
         assert_eq!(waiting, [&longer[..], &longer].concat());
+    }
+
+    #[tokio::test]
+    async fn a_guild_in_which_only_questions_were_asked_is_read() {
+        let facts = facts(1);
+        let store = store_of(&facts).await;
+        assert!(store.guilds_kept().await.unwrap().is_empty());
+        assert_eq!(store.guilds_measured().await.unwrap(), [facts[0].guild]);
     }
 
     #[tokio::test]
