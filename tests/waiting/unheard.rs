@@ -238,3 +238,16 @@ async fn what_staff_say_in_a_resolved_ticket_leaves_its_thread_archived() {
     assert!(thread.archived, "{}", discord.everything());
     scene.ends().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_staff_say_among_themselves_in_a_resolved_ticket_leaves_its_thread_archived() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    scene.stays_direct("please help me with my tablet").await;
+    scene.is_resolved("T-1").await;
+    assert!(discord.threads()[0].archived, "{}", discord.everything());
+    discord.says("mo", "T-1", "// It was the cable.");
+    scene.rests().await;
+    assert!(discord.threads()[0].archived, "{}", discord.everything());
+    scene.ends().await;
+}
