@@ -40,6 +40,11 @@ async fn without_a_staff_channel_a_swap_is_asked_of_whom_it_is_asked_of(mut scen
     assert!(told.contains("alone, in a direct message"), "{told}");
     let asked = times(&scene, "omar", "dm", "/duty take swap:2");
     assert_eq!(asked, 1, "{}", scene.discord.everything());
+    let named = times(&scene, "omar", "dm", "take their duty in Academy");
+    assert_eq!(named, 1, "{}", scene.discord.everything());
+    runs_outside(&mut scene, "ivy", "/duty undo swap:2").await;
+    let over = times(&scene, "omar", "dm", "no longer asks who takes their duty");
+    assert_eq!(over, 1, "{}", scene.discord.everything());
     scene.ends().await;
 }
 
