@@ -123,6 +123,7 @@ ticket-answer-say =
     { $answer }
 ticket-answer-unknown = This server has no rule { $rule }. Begin to type, then choose.
 ticket-answer-not-for-them = { $rule } is for members with a certain role, which the learner does not have.
+ticket-answer-own = You asked this yourself: somebody else has to answer it.
 ticket-answer-nobody = The learner is not in the server any more, so nobody can be answered.
 ticket-done-answer = { $number } is answered with { $rule }.
 ticket-done-priority = { $number } is marked: { $level }.

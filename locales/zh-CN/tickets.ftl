@@ -123,6 +123,7 @@ ticket-answer-say =
     { $answer }
 ticket-answer-unknown = 这个服务器没有规则 { $rule }。请开始输入，然后选择。
 ticket-answer-not-for-them = { $rule } 只给有特定身份组的成员看，这位学员没有。
+ticket-answer-own = 这是您自己提的问题：需要由别人回答。
 ticket-answer-nobody = 学员已不在服务器里，没有人可以回答。
 ticket-done-answer = 已用 { $rule } 回答 { $number }。
 ticket-done-priority = { $number } 已标为：{ $level }。
