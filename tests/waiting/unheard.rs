@@ -159,9 +159,7 @@ async fn staff_in_a_closed_ticket_are_told_although_its_learner_was() {
     discord.says("alice", "T-1", "It has not come after all.");
     scene.rests().await;
     // As if she had turned to direct messages just before it was closed.
-    scene
-        .runs("UPDATE tickets SET learner_in_thread = 0")
-        .await;
+    scene.runs("UPDATE tickets SET learner_in_thread = 0").await;
     discord.says("mo", "T-1", "When did you pay?");
     scene.rests().await;
     let words = "the learner does not get what you write";
@@ -181,7 +179,10 @@ async fn a_blocked_learner_in_a_closed_ticket_is_not_told_to_open_it_again() {
     discord.locks("T-1", false);
     discord.says("alice", "T-1", "It has not come after all.");
     scene.rests().await;
-    for (words, expected) in [("nobody is called for what you write", 1), ("Still stuck?", 0)] {
+    for (words, expected) in [
+        ("nobody is called for what you write", 1),
+        ("Still stuck?", 0),
+    ] {
         let told = times(&scene, "alice", "T-1", words);
         assert_eq!(told, expected, "{words}: {}", discord.everything());
     }

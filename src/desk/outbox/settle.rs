@@ -187,7 +187,10 @@ pub(crate) async fn undeliverable(
         PlatformError::Gone | PlatformError::DirectMessagesClosed | PlatformError::Archived
     );
     if let Outgoing::TellOwner { guild, .. } = outgoing {
-        tracing::warn!(%guild, %error, delivery = %delivery.id, "a notice to staff, who have no channel, did not reach the owner");
+        tracing::warn!(
+            %guild, %error, delivery = %delivery.id,
+            "a notice to staff, who have no channel, did not reach the owner"
+        );
     } else if expected {
         tracing::info!(%error, delivery = %delivery.id, "a step was given up");
     } else {
