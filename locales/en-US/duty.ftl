@@ -135,7 +135,7 @@ swap-shifts-changed =
     { $changes }
 swap-over = Nobody has taken the duty of { $giver }, { $from } – { $until }.
 swap-can-you = { $user }, can you?
-swap-asked-of-you = { $giver } asks whether you take their duty, { $from } – { $until }. To take it, run `/duty take swap:{ $number }` on the server.
+swap-asked-of-you = { $giver } asks whether you take their duty in { $server }, { $from } – { $until }. To take it, run `/duty take swap:{ $number }` there.
 swap-told-directly = There is no staff channel, so I have asked { $user } alone, in a direct message.
 swap-told-nobody = There is no staff channel, so nobody has been told. Whoever runs `/duty take` finds it there; name somebody in `with:`, and I ask them in a direct message.
 swap-none = Nobody asks for a swap. Ask for one with `/duty swap`.

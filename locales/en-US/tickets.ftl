@@ -89,7 +89,12 @@ ticket-closed-forgotten = { $number } is closed: what I kept about the person wh
 ticket-closed-merged = { $learner }, { $number } is closed: it is merged into { $into }, and goes on there: { $place }
 ticket-closed-unopened = { $number } could not be opened: Discord did not let me make its thread. The team knows. Reopen it to try once more, or write to the team directly.
 ticket-closed-unheard = { $number } is closed, so nobody is called for what you write here. Still stuck? Press **Reopen** in my direct message, if you have one, or have somebody of the team run `/ticket reopen`.
-ticket-closed-not-relayed = { $number } is closed, so the learner does not get what you write here. `/ticket reopen` opens it again.
+ticket-closed-unheard-only = { $number } is closed, so nobody is called for what you write here.
+ticket-closed-not-relayed = { $number } is closed, so the learner does not get what you write here{ $why ->
+        [left] : they have left the server.
+        [forgotten] : what I kept about them has been deleted.
+       *[other] . `/ticket reopen` opens it again.
+    }
 ticket-closed-silent-blocked = { $number } is closed because there was no answer for a while.
 ticket-closed-done-blocked = { $number } was resolved a while ago and nothing has come up since, so it is closed.
 ticket-closed-unopened-blocked = { $number } could not be opened: Discord did not let me make its thread. The team knows.
@@ -118,6 +123,7 @@ ticket-answer-say =
     { $answer }
 ticket-answer-unknown = This server has no rule { $rule }. Begin to type, then choose.
 ticket-answer-not-for-them = { $rule } is for members with a certain role, which the learner does not have.
+ticket-answer-own = You asked this yourself: somebody else has to answer it.
 ticket-answer-nobody = The learner is not in the server any more, so nobody can be answered.
 ticket-done-answer = { $number } is answered with { $rule }.
 ticket-done-priority = { $number } is marked: { $level }.

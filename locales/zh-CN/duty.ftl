@@ -120,7 +120,7 @@ swap-shifts-changed =
     { $changes }
 swap-over = 没有人接 { $giver } 的班，{ $from } – { $until }。
 swap-can-you = { $user }，您可以吗？
-swap-asked-of-you = { $giver } 想请您接班：{ $from } – { $until }。如要接下，请在服务器里用 `/duty take swap:{ $number }`。
+swap-asked-of-you = { $giver } 想请您在 { $server } 接班：{ $from } – { $until }。如要接下，请在那里用 `/duty take swap:{ $number }`。
 swap-told-directly = 没有工作人员频道，所以只私信问了 { $user }。
 swap-told-nobody = 没有工作人员频道，所以还没有人得知。用 `/duty take` 可以看到；在 `with:` 里指定一个人，就会私信问对方。
 swap-none = 没有人要换班。可用 `/duty swap` 提出。

@@ -89,7 +89,12 @@ ticket-closed-forgotten = { $number } 已关闭：我保存的提问者资料已
 ticket-closed-merged = { $learner }，{ $number } 已关闭：它已并入 { $into }，请在那里继续：{ $place }
 ticket-closed-unopened = { $number } 无法打开：Discord 不让我建立它的子区。团队已经知道。您可以重新打开再试一次，或直接联系团队。
 ticket-closed-unheard = { $number } 已关闭，您在这里写的内容不会通知任何人。还没解决？如果我给您发过私信，请按其中的 **重新打开**，或请团队成员用 `/ticket reopen` 打开。
-ticket-closed-not-relayed = { $number } 已关闭，学员收不到您在这里写的内容。用 `/ticket reopen` 可以重新打开。
+ticket-closed-unheard-only = { $number } 已关闭，您在这里写的内容不会通知任何人。
+ticket-closed-not-relayed = { $number } 已关闭，学员收不到您在这里写的内容{ $why ->
+        [left] ：对方已离开服务器。
+        [forgotten] ：我保存的提问者资料已被删除。
+       *[other] 。用 `/ticket reopen` 可以重新打开。
+    }
 ticket-closed-silent-blocked = { $number } 因一段时间没有回复而关闭。
 ticket-closed-done-blocked = { $number } 已解决一段时间，之后没有新的问题，因此关闭。
 ticket-closed-unopened-blocked = { $number } 无法打开：Discord 不让我建立它的子区。团队已经知道。
@@ -118,6 +123,7 @@ ticket-answer-say =
     { $answer }
 ticket-answer-unknown = 这个服务器没有规则 { $rule }。请开始输入，然后选择。
 ticket-answer-not-for-them = { $rule } 只给有特定身份组的成员看，这位学员没有。
+ticket-answer-own = 这是您自己提的问题：需要由别人回答。
 ticket-answer-nobody = 学员已不在服务器里，没有人可以回答。
 ticket-done-answer = 已用 { $rule } 回答 { $number }。
 ticket-done-priority = { $number } 已标为：{ $level }。

@@ -75,16 +75,21 @@ pub(crate) async fn ask(
     asked: AskedSwap,
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
+    let has_channel = desk.guilds.get(actor.guild).await?.staff_channel.is_some();
+    // Discord is asked before the transaction, which may not wait for it.
+    let server = match asked.asked_of {
+        Some(_) if !has_channel => desk.platform.servers().guild_name(actor.guild).await?,
+        _ => String::new(),
+    };
     let Some(mut tx) = interactions::begin_once(desk, actor.interaction).await? else {
         return Ok(None);
     };
     let number = tx.ask_swap(actor.guild, &asked).await?;
     let asked = AskedSwap { number, ..asked };
     let made = MadeChange::to(SwapChange::Asked, &asked);
-    let has_channel = desk.guilds.get(actor.guild).await?.staff_channel.is_some();
     let (told, where_told) = match asked.asked_of {
         Some(user) if !has_channel && user != actor.by.user => {
-            let request = request_to(desk, actor.guild, &asked, user).await?;
+            let request = request_to(desk, (actor.guild, server), &asked, user).await?;
             let text = voice.say1("swap-told-directly", "user", user.mention());
             (vec![request], text)
         }
@@ -95,10 +100,11 @@ pub(crate) async fn ask(
     Ok(Some(format!("{said}\n{where_told}").trim_end().to_owned()))
 }
 
-/// Makes the direct message that asks a person to take a swap.
+/// Makes the direct message that asks a person to take a swap, and names the guild: they may be in several, each of which
+/// numbers its own swaps.
 async fn request_to(
     desk: &Desk,
-    guild: GuildId,
+    (guild, server): (GuildId, String),
     asked: &AskedSwap,
     user: UserId,
 ) -> Result<Outgoing, DeskError> {
@@ -106,6 +112,7 @@ async fn request_to(
     let values = [
         ("number", asked.number.to_string()),
         ("giver", asked.giver.mention()),
+        ("server", server),
         ("from", asked.span.from.shown()),
         ("until", asked.span.until.shown()),
     ];
@@ -248,7 +255,8 @@ pub(crate) async fn undo(
 }
 
 /// Follows a change of the plan: ends the coming swaps in which their giver no longer has a shift, and returns the messages
-/// to their takers and to those of the swaps in which the giver's shifts are others than `before`.
+/// to their takers and to those of the swaps in which the giver's shifts are others than `before`: of the taker's own shifts,
+/// whoever changes them tells.
 pub(crate) async fn follow(
     desk: &Desk,
     tx: &mut Tx,
@@ -258,16 +266,21 @@ pub(crate) async fn follow(
 ) -> Result<Vec<Outgoing>, DeskError> {
     let mut told = end_empty(desk, tx, guild, by).await?;
     let now = desk.now();
-    let after = tx.roster(guild, now).await?.schedule;
+    let mut after = tx.roster(guild, now).await?.schedule;
     // Whoever had taken a swap that has ended is told of that already.
-    before.swaps.clone_from(&after.swaps);
+    let standing = std::mem::take(&mut after.swaps);
     for asked in tx.swaps(guild, now).await? {
         let ahead = Span::between(asked.span.from.max(now), asked.span.until);
-        let (Some((taker, _)), Some(ahead)) = (asked.taken, ahead) else {
+        let (Some((taker, at)), Some(ahead)) = (asked.taken, ahead) else {
             continue;
         };
-        let gone = before.planned_beyond(&after, taker, ahead);
-        let come = after.planned_beyond(&before, taker, ahead);
+        // It gives what its giver has by the swaps that were taken before it.
+        let swap = asked.taken_by(taker, at);
+        let earlier = standing.iter().copied().take_while(|one| *one != swap);
+        before.swaps = earlier.collect();
+        after.swaps.clone_from(&before.swaps);
+        let gone = before.planned_beyond(&after, asked.giver, ahead);
+        let come = after.planned_beyond(&before, asked.giver, ahead);
         if gone.is_empty() && come.is_empty() {
             continue;
         }
@@ -357,7 +370,13 @@ async fn commit_and_tell(
         after,
     } = made;
     let taker = asked.taken.map(|(taker, _)| taker);
-    for user in [Some(asked.giver), taker].into_iter().flatten() {
+    let has_channel = desk.guilds.get(actor.guild).await?.staff_channel.is_some();
+    // Whoever was asked directly sees no message that shows what became of it.
+    let is_over = matches!(change, SwapChange::Taken | SwapChange::Withdrawn);
+    let asked_directly = asked.asked_of.filter(|_| is_over && !has_channel);
+    let asked_directly = asked_directly.filter(|user| Some(*user) != taker && *user != asked.giver);
+    let told_of_it = [Some(asked.giver), taker, asked_directly];
+    for user in told_of_it.into_iter().flatten() {
         let words = |voice: Voice<'_>| words(voice, change, asked, Some(user));
         let changed = ChangeOfDuty {
             guild: Some(actor.guild),

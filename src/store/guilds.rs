@@ -226,19 +226,30 @@ async fn all_settings(db: &mut AnyConnection) -> Result<Vec<GuildSettings>> {
     Ok(guilds.into_values().collect())
 }
 
+/// Makes the statement that writes a guild's settings, with what it does where there are some.
+macro_rules! written_settings {
+    ($otherwise:literal) => {
+        concat!(
+            "INSERT INTO guilds (guild, support_channel, staff_channel, instructor_role, \
+             moderator_role, lead_role, locale, time_zone, watch_ms, first_reply_ms, \
+             learner_silence_ms, reopen_ms, survey_share, learning, questions_a_minute, \
+             tickets_a_day, next_reply_ms, resolution_ms, relay_names, transcript_channel, \
+             handoff, tell_shift_starts, rating_floor, expected_before_share, \
+             tells_of_reveals, retention_days, ranks_related, offers_similar, counted_by, \
+             relayed_a_minute, inquiries_a_minute, transferred_stay, all_tickets_a_day, \
+             all_relayed_a_minute, instructors_join, digest_channel) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
+             $18, $19, $20, $21, $22, CAST($23 AS DOUBLE PRECISION), $24, $25, $26, $27, $28, $29, $30, $31, $32, \
+             $33, $34, $35, $36) \
+             ON CONFLICT (guild) DO UPDATE SET ",
+            $otherwise
+        )
+    };
+}
+
 /// The statement that writes a guild's settings.
-const SAVE_SETTINGS: &str = "INSERT INTO guilds (guild, support_channel, staff_channel, instructor_role, \
-     moderator_role, lead_role, locale, time_zone, watch_ms, first_reply_ms, \
-     learner_silence_ms, reopen_ms, survey_share, learning, questions_a_minute, \
-     tickets_a_day, next_reply_ms, resolution_ms, relay_names, transcript_channel, \
-     handoff, tell_shift_starts, rating_floor, expected_before_share, \
-     tells_of_reveals, retention_days, ranks_related, offers_similar, counted_by, \
-     relayed_a_minute, inquiries_a_minute, transferred_stay, all_tickets_a_day, \
-     all_relayed_a_minute, instructors_join, digest_channel) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-     $18, $19, $20, $21, $22, CAST($23 AS DOUBLE PRECISION), $24, $25, $26, $27, $28, $29, $30, $31, $32, \
-     $33, $34, $35, $36) \
-     ON CONFLICT (guild) DO UPDATE SET support_channel = excluded.support_channel, \
+const SAVE_SETTINGS: &str = written_settings!(
+    "support_channel = excluded.support_channel, \
      staff_channel = excluded.staff_channel, instructor_role = excluded.instructor_role, \
      moderator_role = excluded.moderator_role, lead_role = excluded.lead_role, \
      locale = excluded.locale, time_zone = excluded.time_zone, \
@@ -259,22 +270,35 @@ const SAVE_SETTINGS: &str = "INSERT INTO guilds (guild, support_channel, staff_c
      relayed_a_minute = excluded.relayed_a_minute, inquiries_a_minute = excluded.inquiries_a_minute, \
      transferred_stay = excluded.transferred_stay, all_tickets_a_day = excluded.all_tickets_a_day, \
      all_relayed_a_minute = excluded.all_relayed_a_minute, instructors_join = excluded.instructors_join, \
-     digest_channel = excluded.digest_channel";
+     digest_channel = excluded.digest_channel"
+);
+
+/// The statement that locks a guild's settings, and writes the first ones so that there is a row to lock: a row that is
+/// written is locked on both engines.
+const LOCK_SETTINGS: &str = written_settings!("locale = guilds.locale");
 
 impl Tx {
     /// Reads a guild's settings to change them: until this transaction ends, no other one reads them for that.
     pub async fn settings_to_change(&mut self, guild: GuildId) -> Result<GuildSettings> {
-        // A row that is written is locked on both engines.
-        query("UPDATE guilds SET locale = locale WHERE guild = $1")
-            .bind(guild)
-            .execute(self.db().await?)
+        self.write_settings(LOCK_SETTINGS, &GuildSettings::new(guild))
             .await?;
         self.settings(guild).await
     }
 
     /// Writes a guild's settings whole, its channels and categories included.
     pub async fn save_settings(&mut self, settings: &GuildSettings) -> Result<()> {
-        query(SAVE_SETTINGS)
+        self.write_settings(SAVE_SETTINGS, settings).await?;
+        self.save_channels(settings).await?;
+        self.save_products(settings).await?;
+        self.save_category_targets(settings).await
+    }
+
+    async fn write_settings(
+        &mut self,
+        statement: &'static str,
+        settings: &GuildSettings,
+    ) -> Result<()> {
+        query(statement)
             .bind(settings.guild)
             .bind(settings.support_channel)
             .bind(settings.staff_channel)
@@ -314,9 +338,7 @@ impl Tx {
             .bind(settings.digest_channel)
             .execute(self.db().await?)
             .await?;
-        self.save_channels(settings).await?;
-        self.save_products(settings).await?;
-        self.save_category_targets(settings).await
+        Ok(())
     }
 
     async fn save_category_targets(&mut self, settings: &GuildSettings) -> Result<()> {

@@ -94,6 +94,8 @@ reads! {
     fn backlog_of_categories(guild: GuildId) -> Vec<(String, OpenChange)>;
     /// Reads the guilds in which something has changed since their figures were made.
     fn guilds_to_measure() -> Vec<GuildId>;
+    /// Reads the guilds of which figures were ever made.
+    fn guilds_measured() -> Vec<GuildId>;
     /// Reads a guild's first day, after a given one, with inquiries or sums.
     fn next_day(guild: GuildId, after: DayNumber) -> Option<DayNumber>;
     /// Reads the latest days of a guild whose sums are to be made again.
@@ -253,6 +255,12 @@ async fn guilds_to_measure(db: &mut AnyConnection) -> Result<Vec<GuildId>> {
         all.push(GuildId::from_db(next));
         after = next;
     }
+}
+
+async fn guilds_measured(db: &mut AnyConnection) -> Result<Vec<GuildId>> {
+    Ok(query_scalar("SELECT guild FROM measured_guilds")
+        .fetch_all(db)
+        .await?)
 }
 
 async fn marked_days(db: &mut AnyConnection, guild: GuildId, limit: u32) -> Result<Vec<MarkedDay>> {

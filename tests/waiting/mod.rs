@@ -1,5 +1,6 @@
 //! Nobody waits unseen, and nobody is woken for nothing: who is called for a ticket that changes, and who is not.
 
+mod readers;
 mod unheard;
 
 use frontdesk::domain::{GuildId, TicketNumber, TicketState};
@@ -134,6 +135,29 @@ async fn whoever_has_gone_off_duty_is_not_woken_at_the_end_of_a_rest() {
     scene.ends().await;
 }
 
+on_both_engines!(whoever_takes_a_ticket_off_duty_is_called_at_the_end_of_its_rest);
+
+async fn whoever_takes_a_ticket_off_duty_is_called_at_the_end_of_its_rest(mut scene: Scene) {
+    let discord = scene.discord.clone();
+    opens(&mut scene, "T-1").await;
+    is_relieved(&mut scene).await;
+    scene.minutes_pass(1);
+    runs(&mut scene, "ivy", "/ticket claim ticket:T-1").await;
+    let ivys = ticket(&scene, 1).await.assignee;
+    assert!(ivys.is_some(), "{}", discord.everything());
+    runs(&mut scene, "ivy", "/ticket snooze until:2h ticket:T-1").await;
+    // The reply would have been due meanwhile, and is once more after the rest.
+    for minutes in [20, 101] {
+        scene.minutes_pass(minutes);
+        scene.rests().await;
+    }
+    let over = discord.until_line("mo", "T-1", says("has rested")).await;
+    assert_eq!(over.pings, ["ivy"], "{over}");
+    let stands = ticket(&scene, 1).await.assignee;
+    assert_eq!(stands, ivys, "omar is there: {}", discord.everything());
+    scene.ends().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_has_the_ticket_that_another_goes_on_in_is_called() {
     let mut scene = Scene::on_sqlite().await;
@@ -211,6 +235,32 @@ async fn whoever_took_a_shift_is_told_when_it_changes_below_them(mut scene: Scen
     scene.ends().await;
 }
 
+on_both_engines!(whoever_took_a_shift_is_not_told_that_shifts_of_their_own_are_part_of_it);
+
+async fn whoever_took_a_shift_is_not_told_that_shifts_of_their_own_are_part_of_it(
+    mut scene: Scene,
+) {
+    let told = |scene: &Scene| {
+        let told = scene.said("omar", "dm").into_iter();
+        told.filter(says("The shifts that you took")).count()
+    };
+    for (who, command) in [
+        ("ivy", "/shift add days:daily hours:08-10"),
+        ("ivy", "/shift add days:daily hours:12-14"),
+        ("ivy", "/duty swap from:1h to:25h"),
+        ("omar", "/duty take swap:1"),
+        ("mo", "/shift add days:daily hours:18-20 user:@omar"),
+        ("mo", "/shift add days:daily hours:08-10 user:@omar"),
+    ] {
+        runs(&mut scene, who, command).await;
+    }
+    assert_eq!(told(&scene), 0, "{}", scene.discord.everything());
+    // A shift of the swap is gone, even where omar has one of his own by now.
+    runs(&mut scene, "mo", "/shift remove shift:1").await;
+    assert_eq!(told(&scene), 1, "{}", scene.discord.everything());
+    scene.ends().await;
+}
+
 on_both_engines!(a_ticket_that_is_opened_again_while_its_learner_is_away_closes_again);
 
 async fn a_ticket_that_is_opened_again_while_its_learner_is_away_closes_again(mut scene: Scene) {
@@ -242,7 +292,8 @@ async fn an_instructor_gets_no_credit_in_a_ticket_of_their_own() {
     discord.until_line("mo", "T-1", |line| line.pinned).await;
     scene.rests().await;
     let told = runs(&mut scene, "ivy", "/ticket answer rule:refund ticket:T-1").await;
-    assert!(told.text.contains("You asked this yourself"), "{told}");
+    let own = "You asked this yourself: somebody else has to answer it.";
+    assert_eq!(told.text, own);
     assert_eq!(ticket(&scene, 1).await.state, TicketState::Waiting);
     runs(&mut scene, "ivy", "/ticket resolve ticket:T-1").await;
     let resolved = ticket(&scene, 1).await;

@@ -1,7 +1,8 @@
 //! Nothing that somebody has to hear is lost in silence: where no staff channel is chosen, and in closed tickets.
 
-use super::{opens, replies, runs};
+use super::{opens, replies, runs, ticket};
 use crate::process::{Scene, on_both_engines, says};
+use frontdesk::domain::TicketState;
 
 /// The staff channel is deleted, and none is chosen any more.
 async fn has_no_staff_channel(scene: &mut Scene) {
@@ -39,6 +40,11 @@ async fn without_a_staff_channel_a_swap_is_asked_of_whom_it_is_asked_of(mut scen
     assert!(told.contains("alone, in a direct message"), "{told}");
     let asked = times(&scene, "omar", "dm", "/duty take swap:2");
     assert_eq!(asked, 1, "{}", scene.discord.everything());
+    let named = times(&scene, "omar", "dm", "take their duty in Academy");
+    assert_eq!(named, 1, "{}", scene.discord.everything());
+    runs_outside(&mut scene, "ivy", "/duty undo swap:2").await;
+    let over = times(&scene, "omar", "dm", "no longer asks who takes their duty");
+    assert_eq!(over, 1, "{}", scene.discord.everything());
     scene.ends().await;
 }
 
@@ -55,6 +61,23 @@ async fn without_a_staff_channel_the_owner_hears_that_nobody_replies(mut scene: 
         let told = times(&scene, "owner", "dm", words);
         assert_eq!(told, 1, "{words}: {}", scene.discord.everything());
     }
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_does_not_even_reach_the_owner_is_a_warning_in_the_log() {
+    let mut scene = Scene::on_sqlite().await;
+    has_no_staff_channel(&mut scene).await;
+    scene.discord.refuses_direct_messages("owner", true);
+    opens(&mut scene, "T-1").await;
+    for _ in 0..3 {
+        scene.minutes_pass(16);
+        scene.rests().await;
+    }
+    let log = scene.running().said();
+    let mut warnings = log.lines().filter(|line| line.contains("WARN"));
+    let told = warnings.any(|line| line.contains("did not reach the owner"));
+    assert!(told, "{log}");
     scene.ends().await;
 }
 
@@ -127,6 +150,88 @@ async fn a_learner_who_writes_in_a_closed_ticket_is_told_once_how_it_is_opened_a
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn staff_in_a_closed_ticket_are_told_although_its_learner_was() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    opens(&mut scene, "T-1").await;
+    runs_outside(&mut scene, "alice", "/ticket cancel").await;
+    discord.locks("T-1", false);
+    discord.says("alice", "T-1", "It has not come after all.");
+    scene.rests().await;
+    // As if she had turned to direct messages just before it was closed.
+    scene.runs("UPDATE tickets SET learner_in_thread = 0").await;
+    discord.says("mo", "T-1", "When did you pay?");
+    scene.rests().await;
+    let words = "the learner does not get what you write";
+    let told = times(&scene, "mo", "T-1", words);
+    assert_eq!(told, 1, "{}", discord.everything());
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_blocked_learner_in_a_closed_ticket_is_not_told_to_open_it_again() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    opens(&mut scene, "T-1").await;
+    let called = discord.calls("ivy", "T-1", "/ticket block");
+    discord.until_replied(called).await;
+    runs_outside(&mut scene, "alice", "/ticket cancel").await;
+    discord.locks("T-1", false);
+    discord.says("alice", "T-1", "It has not come after all.");
+    scene.rests().await;
+    for (words, expected) in [
+        ("nobody is called for what you write", 1),
+        ("Still stuck?", 0),
+    ] {
+        let told = times(&scene, "alice", "T-1", words);
+        assert_eq!(told, expected, "{words}: {}", discord.everything());
+    }
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_learner_in_a_merged_ticket_is_led_to_the_one_it_goes_on_in() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    opens(&mut scene, "T-1").await;
+    replies(&mut scene).await;
+    scene.is_resolved("T-1").await;
+    scene.minutes_pass(11);
+    opens(&mut scene, "T-2").await;
+    runs(&mut scene, "mo", "/ticket merge into:T-2 ticket:T-1").await;
+    let led = "it is merged into T-2, and goes on there";
+    assert_eq!(times(&scene, "alice", "T-1", led), 1, "as it was closed");
+    discord.locks("T-1", false);
+    discord.says("alice", "T-1", "Is anybody there?");
+    scene.rests().await;
+    let told = times(&scene, "alice", "T-1", led);
+    assert_eq!(told, 2, "{}", discord.everything());
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn staff_are_not_told_to_open_a_ticket_again_whose_learner_has_left() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    scene.stays_direct("please help me with my tablet").await;
+    discord.leaves("bob", "Academy");
+    for minutes in [61, 24 * 60, 61] {
+        scene.minutes_pass(minutes);
+        scene.rests().await;
+    }
+    assert_eq!(ticket(&scene, 1).await.state, TicketState::Closed);
+    discord.locks("T-1", false);
+    discord.says("mo", "T-1", "Bob, does it work?");
+    scene.rests().await;
+    let (unread, again) = ("does not get what you write", "opens it again");
+    for (words, expected) in [(unread, 1), (again, 0)] {
+        let told = times(&scene, "mo", "T-1", words);
+        assert_eq!(told, expected, "{words}: {}", discord.everything());
+    }
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_staff_say_in_a_resolved_ticket_leaves_its_thread_archived() {
     let mut scene = Scene::on_sqlite().await;
     let discord = scene.discord.clone();
@@ -137,5 +242,18 @@ async fn what_staff_say_in_a_resolved_ticket_leaves_its_thread_archived() {
     scene.rests().await;
     let thread = discord.threads().remove(0);
     assert!(thread.archived, "{}", discord.everything());
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_staff_say_among_themselves_in_a_resolved_ticket_leaves_its_thread_archived() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    scene.stays_direct("please help me with my tablet").await;
+    scene.is_resolved("T-1").await;
+    assert!(discord.threads()[0].archived, "{}", discord.everything());
+    discord.says("mo", "T-1", "// It was the cable.");
+    scene.rests().await;
+    assert!(discord.threads()[0].archived, "{}", discord.everything());
     scene.ends().await;
 }

@@ -211,6 +211,8 @@ pub(crate) struct Step {
 }
 
 #[cfg(test)]
+mod route_tests;
+#[cfg(test)]
 mod tests {
     use super::*;
 

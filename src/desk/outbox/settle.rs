@@ -182,7 +182,12 @@ pub(crate) async fn undeliverable(
         error,
         PlatformError::Gone | PlatformError::DirectMessagesClosed | PlatformError::Archived
     );
-    if expected {
+    if let Outgoing::TellOwner { guild, .. } = outgoing {
+        tracing::warn!(
+            %guild, %error, delivery = %delivery.id,
+            "a notice to staff, who have no channel, did not reach the owner"
+        );
+    } else if expected {
         tracing::info!(%error, delivery = %delivery.id, "a step was given up");
     } else {
         tracing::warn!(%error, delivery = %delivery.id, "a step was given up");

@@ -102,6 +102,13 @@ impl MonitoredGuilds {
         kept.guilds.insert(guild, (reading, figures));
     }
 
+    /// Keeps the former figures of a guild whose figures could not be read in its turn.
+    fn pass_over(&self, guild: GuildId) {
+        let former = self.kept().guilds.remove(&guild);
+        let figures = former.map(|(_, figures)| figures);
+        self.keep(guild, figures.unwrap_or_default());
+    }
+
     /// Adds up the figures of all guilds: the sum of their inquiries, and for how long learners have waited who wait.
     pub(crate) fn together(&self, now: Timestamp) -> (Cell, Vec<Millis>) {
         let (mut all, mut awaiting) = (Cell::default(), Vec::new());
@@ -115,18 +122,17 @@ impl MonitoredGuilds {
 
 /// Reads the figures of some guilds anew, and shows those of all.
 pub(crate) async fn show(desk: &Desk) -> Result<(), DeskError> {
-    let kept = desk.store.guilds_kept().await?.into_iter();
-    let served = kept.filter(|guild| desk.watermarks.receives(Some(*guild)));
+    let measured = desk.store.guilds_measured().await?.into_iter();
+    let served = measured.filter(|guild| desk.watermarks.receives(Some(*guild)));
     for guild in desk.monitored.next_to_read(&served.collect()) {
-        let figures = match of_guild(desk, guild).await {
-            Ok(figures) => figures,
+        match of_guild(desk, guild).await {
+            Ok(figures) => desk.monitored.keep(guild, figures),
             // The other guilds do not wait for it.
             Err(error) => {
                 tracing::error!(%guild, %error, "a guild's figures could not be read");
-                GuildFigures::default()
+                desk.monitored.pass_over(guild);
             }
-        };
-        desk.monitored.keep(guild, figures);
+        }
     }
     let (cell, awaiting) = desk.monitored.together(desk.now());
     desk.metrics.figures.show(&cell, &awaiting);
@@ -258,6 +264,33 @@ mod tests {
         let longer = still.iter().map(|age| *age + Millis::minutes(1));
         let longer: Vec<Millis> = longer.collect();
         assert_eq!(waiting, [&longer[..], &longer].concat());
+    }
+
+    #[tokio::test]
+    async fn a_guild_in_which_only_questions_were_asked_is_read() {
+        let facts = facts(1);
+        let store = store_of(&facts).await;
+        assert!(store.guilds_kept().await.unwrap().is_empty());
+        assert_eq!(store.guilds_measured().await.unwrap(), [facts[0].guild]);
+    }
+
+    #[tokio::test]
+    async fn a_guild_that_cannot_be_read_keeps_its_figures_and_waits_for_its_next_turn() {
+        let guilds = MonitoredGuilds::default();
+        let store = store_of(&facts(1)).await;
+        let settings = GuildSettings::new(GuildId::new(1));
+        let read = GuildFigures::read(&store, &settings, NOW).await.unwrap();
+        guilds.keep(settings.guild, read);
+        let served: BTreeSet<GuildId> = (1..=30).map(GuildId::new).collect();
+        for guild in (2..=30).map(GuildId::new) {
+            guilds.pass_over(guild);
+        }
+        let asked = guilds.together(NOW).0.asked();
+        assert!(asked > 0);
+        assert_eq!(guilds.next_to_read(&served)[0], settings.guild);
+        guilds.pass_over(settings.guild);
+        assert!(!guilds.next_to_read(&served).contains(&settings.guild));
+        assert_eq!(guilds.together(NOW).0.asked(), asked);
     }
 
     #[test]

@@ -216,16 +216,18 @@ pub(crate) async fn held_before(tx: &mut Tx, ticket: &Ticket) -> Result<Option<U
         InquiryEvent::Moved { to, assignee, .. } => Some((*to, *assignee)),
         _ => None,
     });
-    // The move by which it waits, and the one before that; it may have been claimed just now.
-    let mut moves = moves.skip_while(|(to, _)| *to != TicketState::Waiting);
-    Ok(moves
-        .nth(1)
+    // The move by which it waits, and the latest before that which left it with somebody: it may have been closed and
+    // opened again while it waited. It may also have been claimed just now.
+    let moves = moves.skip_while(|(to, _)| *to != TicketState::Waiting);
+    let mut earlier = moves.skip(1);
+    Ok(earlier
+        .find(|(_, assignee)| assignee.is_some())
         .filter(|(to, _)| !to.is_open())
         .and_then(|(_, assignee)| assignee))
 }
 
-/// Whether a person has gone off duty since they last wrote in a ticket: nobody is woken for it, and they are called when
-/// they come back.
+/// Whether a person has gone off duty since they last did something in a ticket, such as write, claim it or let it rest:
+/// nobody is woken for it, and they are called when they come back.
 pub(crate) async fn has_gone_off(
     desk: &Desk,
     tx: &mut Tx,
@@ -234,10 +236,14 @@ pub(crate) async fn has_gone_off(
 ) -> Result<bool, DeskError> {
     let history = tx.events_of(ticket.inquiry).await?;
     let mut latest = history.iter().rev();
-    let wrote = latest.find(
-        |(_, event)| matches!(event, InquiryEvent::StaffReplied { staff, .. } if *staff == user),
-    );
-    let since = wrote.map_or(ticket.opened_at, |(at, _)| *at);
+    let was_there = latest.find(|(_, event)| match event {
+        InquiryEvent::StaffReplied { staff, .. } | InquiryEvent::Snoozed { staff, .. } => {
+            *staff == user
+        }
+        InquiryEvent::Moved { by, .. } => *by == Some(user),
+        _ => false,
+    });
+    let since = was_there.map_or(ticket.opened_at, |(at, _)| *at);
     let roster = tx.roster(ticket.guild, since).await?;
     Ok(roster.went_off(user, since, desk.now()))
 }

@@ -20,7 +20,7 @@ pub(crate) async fn answer(
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
     if desk.store.learner_of(call.by.user).await? == Some(ticket.learner) {
-        return Ok(Some(voice.say("ticket-own")));
+        return Ok(Some(voice.say("ticket-answer-own")));
     }
     let rule = RuleId::new(call.arguments.text("rule").unwrap_or_default());
     let learner = match desk.store.user_of(ticket.learner).await? {

@@ -6,8 +6,14 @@ use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Post, Row, Style};
 use crate::desk::ui::replies::{Voice, or_dash};
 use crate::desk::{Desk, DeskError, outbox};
-use crate::domain::{ChannelId, Ending, NO_CHANNEL, TicketNumber, UserId};
+use crate::domain::{
+    ChannelId, Ending, History, InquiryEvent, NO_CHANNEL, TicketNumber, UserId, WebUser,
+};
 use crate::store::{Ticket, Tx};
+
+/// Who is told that a closed ticket is not heard, in the key of the notice.
+const BY_LEARNER: &str = "learner";
+const BY_STAFF: &str = "staff";
 
 /// The reason why a ticket is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,7 +120,7 @@ pub(crate) async fn say_closed(
 }
 
 /// Tells a learner who writes in a ticket that is closed, such as in a thread that a moderator unlocked, that nobody is
-/// called for it, and how the ticket is opened again.
+/// called for it, and how the ticket is opened again, or where it goes on.
 pub(crate) async fn tell_learner_unheard(
     desk: &Desk,
     tx: &mut Tx,
@@ -123,46 +129,103 @@ pub(crate) async fn tell_learner_unheard(
     let Some(inquiry) = tx.inquiry_of(ticket).await? else {
         return Ok(());
     };
-    if !note_unheard(desk, tx, ticket).await? {
+    if !note_unheard(desk, tx, ticket, BY_LEARNER).await? {
         return Ok(());
     }
     let voice = desk.voice(inquiry.locale);
-    let text = voice.say1("ticket-closed-unheard", "number", ticket.number);
+    let is_blocked = tx.is_blocked(ticket.guild, ticket.learner, ticket.anonymous);
+    let is_blocked = is_blocked.await?;
+    let text = if let Some(merged) = merged(tx, ticket).await? {
+        let learner = tx.user_of(ticket.learner).await?;
+        closed_text(ticket, merged, learner, false, voice)
+    } else if is_blocked || WebUser::of_channel(inquiry.channel).is_some() {
+        // Who can open none is not invited to, and a website has neither commands nor direct messages.
+        voice.say1("ticket-closed-unheard-only", "number", ticket.number)
+    } else {
+        voice.say1("ticket-closed-unheard", "number", ticket.number)
+    };
     relay::say_to_learner(desk, tx, ticket, Post::text(text))
 }
 
 /// Tells staff who write in the thread of a ticket that is closed that its learner, who is not there, does not read it, and
-/// how the ticket is opened again.
+/// how the ticket is opened again, if the learner can still be reached in it.
 pub(crate) async fn tell_staff_unheard(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
 ) -> Result<(), DeskError> {
-    if !ticket.is_relayed() || !note_unheard(desk, tx, ticket).await? {
+    if !ticket.is_relayed() || !note_unheard(desk, tx, ticket, BY_STAFF).await? {
         return Ok(());
     }
     let voice = desk.voice(desk.guilds.get(ticket.guild).await?.locale);
-    let text = voice.say1("ticket-closed-not-relayed", "number", ticket.number);
+    let number = ("number", ticket.number.to_string());
+    let text = if let Some(merged) = merged(tx, ticket).await? {
+        let learner = tx.user_of(ticket.learner).await?;
+        closed_text(ticket, merged, learner, false, voice)
+    } else {
+        let why = match ending(&tx.events_of(ticket.inquiry).await?) {
+            Some(Ending::Left) => "left",
+            Some(Ending::Forgotten) => "forgotten",
+            _ => "other",
+        };
+        voice.say_with(
+            "ticket-closed-not-relayed",
+            &[number, ("why", why.to_owned())],
+        )
+    };
     let (ticket, post) = (ticket.id, Post::text(text));
     outbox::enqueue(desk, tx, &Outgoing::Say { ticket, post })
 }
 
-/// Notes that somebody is told that a closed ticket is not heard; false if somebody was since it was closed.
-async fn note_unheard(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<bool, DeskError> {
-    let what = unheard(ticket);
+/// Finds for which reason a ticket was closed last; an older version kept none.
+fn ending(history: &History) -> Option<Ending> {
+    let mut latest = history.iter().rev();
+    latest.find_map(|(_, event)| match event {
+        InquiryEvent::Moved { why, .. } => Some(*why),
+        _ => None,
+    })?
+}
+
+/// Finds the ticket that a closed one goes on in, as the reason for which it was closed; `None` if it was for another.
+async fn merged(tx: &mut Tx, ticket: &Ticket) -> Result<Option<Closing>, DeskError> {
+    let history = tx.events_of(ticket.inquiry).await?;
+    let mut latest = history.iter().rev();
+    let into = latest.find_map(|(_, event)| match event {
+        InquiryEvent::Merged { into } => Some(*into),
+        _ => None,
+    });
+    let Some(into) = into.filter(|_| ending(&history) == Some(Ending::Merged)) else {
+        return Ok(None);
+    };
+    let other = tx.ticket_by_number(ticket.guild, into).await?;
+    let thread = other.and_then(|other| other.thread);
+    Ok(Some(Closing::Merged { into, thread }))
+}
+
+/// Notes that those who write are told that a closed ticket is not heard; false if they were since it was closed.
+async fn note_unheard(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    by: &str,
+) -> Result<bool, DeskError> {
+    let what = unheard(ticket, by);
     let told = tx.notice_once(ticket.guild, NO_CHANNEL, &what, desk.now());
     Ok(told.await?)
 }
 
 /// Forgets that somebody was told that a ticket is not heard, as it is opened again.
 pub(crate) async fn forget_unheard(tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
-    let what = unheard(ticket);
-    Ok(tx.forget_notice(ticket.guild, NO_CHANNEL, &what).await?)
+    for by in [BY_LEARNER, BY_STAFF] {
+        let what = unheard(ticket, by);
+        tx.forget_notice(ticket.guild, NO_CHANNEL, &what).await?;
+    }
+    Ok(())
 }
 
-/// Returns the key of the notice that what is written in a closed ticket is not heard.
-fn unheard(ticket: &Ticket) -> String {
-    format!("{}:unheard", ticket.number)
+/// Returns the key of the notice that what the learner or staff write in a closed ticket is not heard.
+fn unheard(ticket: &Ticket, by: &str) -> String {
+    format!("{}:unheard-{by}", ticket.number)
 }
 
 /// Makes the buttons below the direct message that tells a learner that their ticket is closed.

@@ -389,10 +389,14 @@ async fn apply_staff_message(
     if ticket.is_relayed() && copies::holds_asides(message) {
         let mut tx = desk.store.begin().await?;
         tx.note_aside(ticket.id);
-        tx.commit().await?;
         if copies::is_aside(message) {
-            return Ok(());
+            let now = tx.ticket_to_change(ticket).await?;
+            if now.is_some_and(|now| now.state == TicketState::Resolved) {
+                transitions::archive(desk, &mut tx, ticket)?;
+            }
+            return outbox::commit(desk, tx).await;
         }
+        tx.commit().await?;
     }
     let author = message.author.user;
     let says = says(message);

@@ -170,7 +170,7 @@ pub(crate) async fn release(
 
 /// Takes former instructors out of a ticket's thread when the ticket comes to somebody: those who had it or were called
 /// for it before. They stay if the guild wants that, or has all instructors there. The former holder has room again, so
-/// waiting tickets are offered.
+/// waiting tickets are offered. While it waits for anybody, those who had it before it was opened again stay.
 pub(crate) async fn leave_thread(
     desk: &Desk,
     tx: &mut Tx,
@@ -180,7 +180,9 @@ pub(crate) async fn leave_thread(
     let learner = tx.user_of(before.learner).await?;
     let mut former: BTreeSet<UserId> = before.tagged.iter().copied().collect();
     former.extend(before.assignee);
-    former.extend(assignee::held_before(tx, before).await?);
+    if to.is_some() {
+        former.extend(assignee::held_before(tx, before).await?);
+    }
     former.retain(|one| Some(*one) != to && Some(*one) != learner);
     if former.is_empty() {
         return Ok(());
@@ -492,9 +494,14 @@ pub(crate) async fn reopen(
     }
     take_up_again(desk, tx, &now, taken_up_by).await?;
     if let Ok(one) = taken_up_by
-        && ticket.assignee.is_some_and(|former| former != one)
+        && holder.is_none()
     {
-        leave_thread(desk, tx, ticket, Some(one)).await?;
+        // Whoever opens it again reads on until somebody claims it.
+        let stays = mover.staff();
+        let mut before = ticket.clone();
+        before.assignee = before.assignee.filter(|former| Some(*former) != stays);
+        before.tagged.retain(|former| Some(*former) != stays);
+        leave_thread(desk, tx, &before, Some(one)).await?;
     }
     Ok(moved)
 }

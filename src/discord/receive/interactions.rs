@@ -221,7 +221,7 @@ impl EventReceiver {
     /// process, or nobody, is there for it.
     async fn refuse(&self, interaction: &Interaction, locale: Locale) {
         self.queue.note_refusal();
-        let Ok(_place) = self.to_be_refused.try_acquire() else {
+        let Ok(_permit) = self.to_be_refused.try_acquire() else {
             return;
         };
         let Ok(_turn) = self.refusals.acquire().await else {

@@ -1,5 +1,5 @@
 //! Receives Discord's events and passes them to the desk as its own, through one bounded queue that is never waited
-//! for: serenity starts a task per event, without a limit of its own, and nothing here assumes an order.
+//! for: each event is taken by a task of its own, and nothing here assumes an order. What may wait has a limit of its own.
 
 mod interactions;
 pub(super) mod listener;

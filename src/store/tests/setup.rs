@@ -20,6 +20,36 @@ async fn begin(store: &Store, now: i64, left_before: i64) -> Option<Timestamp> {
 }
 
 both_engines! {
+    async fn of_two_first_changes_of_settings_the_second_is_made_of_what_the_first_left(database: Database) {
+        let store = database.open().await;
+        let mut first = store.begin().await.unwrap();
+        let before = first.settings_to_change(GUILD).await.unwrap();
+        assert_eq!(before, GuildSettings::new(GUILD));
+        let (others, (begun, begins)) = (store.clone(), tokio::sync::oneshot::channel());
+        let second = tokio::spawn(async move {
+            begun.send(()).unwrap();
+            let mut tx = others.begin().await.unwrap();
+            tx.settings_to_change(GUILD).await.unwrap()
+        });
+        begins.await.unwrap();
+        // Time enough for the second to read them, if it does not wait.
+        for _ in 0..50 {
+            assert_eq!(first.settings(GUILD).await.unwrap(), before);
+        }
+        let left = GuildSettings { relay_names: true, ..before };
+        first.save_settings(&left).await.unwrap();
+        first.commit().await.unwrap();
+        assert_eq!(second.await.unwrap(), left);
+    }
+
+    async fn settings_that_were_looked_at_to_be_changed_and_were_not_are_none(database: Database) {
+        let store = database.open().await;
+        let mut tx = store.begin().await.unwrap();
+        tx.settings_to_change(GUILD).await.unwrap();
+        tx.cancel().await.unwrap();
+        assert!(store.guilds_kept().await.unwrap().is_empty());
+    }
+
     async fn a_part_is_made_by_one_at_a_time_and_taken_up_again_where_it_was_left(database: Database) {
         let store = database.open().await;
         assert_eq!(begin(&store, 100, 40).await, Some(at(100)));
