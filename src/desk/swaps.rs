@@ -13,7 +13,7 @@ use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, handoff, interactions, language, outbox, shifts, timers};
 use crate::domain::{
     AskedSwap, ChannelId, GuildId, Hindrance, InteractionId, Locale, Millis, NO_CHANNEL, Schedule,
-    Span, Timestamp, UserId,
+    Span, Swap, Timestamp, UserId,
 };
 use crate::store::{Delivery, Timer, TimerKind, Tx};
 
@@ -274,11 +274,9 @@ pub(crate) async fn follow(
         let (Some((taker, at)), Some(ahead)) = (asked.taken, ahead) else {
             continue;
         };
-        // It gives what its giver has by the swaps that were taken before it.
-        let swap = asked.taken_by(taker, at);
-        let earlier = standing.iter().copied().take_while(|one| *one != swap);
-        before.swaps = earlier.collect();
-        after.swaps.clone_from(&before.swaps);
+        let earlier = taken_before(&standing, asked.taken_by(taker, at));
+        before.swaps.clone_from(&earlier);
+        after.swaps = earlier;
         let gone = before.planned_beyond(&after, asked.giver, ahead);
         let come = after.planned_beyond(&before, asked.giver, ahead);
         if gone.is_empty() && come.is_empty() {
@@ -293,6 +291,12 @@ pub(crate) async fn follow(
         told.extend(shifts::notice(desk, changed, words).await?);
     }
     Ok(told)
+}
+
+/// Lists the swaps that were taken before one: it gives what its giver has by these.
+fn taken_before(standing: &[Swap], swap: Swap) -> Vec<Swap> {
+    let before = standing.iter().copied();
+    before.take_while(|one| *one != swap).collect()
 }
 
 /// Puts into words to the taker of a swap which of its shifts are gone and which have come.
@@ -329,8 +333,15 @@ pub(crate) async fn end_empty(
     let (mut told, mut swaps) = (Vec::new(), tx.swaps(guild, now).await?);
     // What was taken of one that ends may have been swapped on in its turn.
     loop {
-        let schedule = tx.roster(guild, now).await?.schedule;
-        let is_empty = |asked: &AskedSwap| schedule.planned(asked.giver, asked.span).is_empty();
+        let mut schedule = tx.roster(guild, now).await?.schedule;
+        let standing = std::mem::take(&mut schedule.swaps);
+        let is_empty = |asked: &AskedSwap| {
+            schedule.swaps = match asked.taken {
+                Some((taker, at)) => taken_before(&standing, asked.taken_by(taker, at)),
+                None => standing.clone(),
+            };
+            schedule.planned(asked.giver, asked.span).is_empty()
+        };
         let Some(place) = swaps.iter().position(is_empty) else {
             break;
         };

@@ -34,7 +34,7 @@ async fn until_told(scene: &Scene, who: &str, place: &str, words: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn only_the_asker_decides_and_the_last_press_counts() {
-    let mut scene = Scene::on_sqlite().await;
+    let scene = Scene::on_sqlite().await;
     let discord = scene.discord.clone();
     let asked = discord.says("alice", "#general", "how do I reset my password?");
     let reply = scene.until_reply("alice", "#general", asked).await;
