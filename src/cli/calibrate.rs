@@ -36,8 +36,8 @@ struct Book {
     smaller: Vec<JudgedText>,
 }
 
-/// The weight of all messages of a book together, however many it has.
-const WEIGHT: f64 = 500.0;
+/// The most weight of all messages of a book together; one that has fewer weighs as many.
+const MOST_WEIGHT: f64 = 500.0;
 /// The weight of all messages together of each smaller book made of it.
 const WEIGHT_OF_SMALLER: f64 = 60.0;
 
@@ -143,7 +143,7 @@ impl Book {
         };
         let smaller = smaller(&train, &test);
         Ok(Self {
-            whole: outcomes(&train, &test, WEIGHT),
+            whole: outcomes(&train, &test, MOST_WEIGHT.min(test.len() as f64)),
             smaller: smaller
                 .iter()
                 .flat_map(|(train, test)| outcomes(train, test, WEIGHT_OF_SMALLER))

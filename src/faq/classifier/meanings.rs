@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use sentence_encoder::{DIMENSIONS, Vector};
 
+use crate::domain::Locale;
 use crate::faq::classifier::discriminant::{Directed, Discriminant, add, dot};
 use crate::faq::classifier::model::LeftOut;
 use crate::faq::classifier::signals::{LabelRanking, MEANING_SIGNALS};
@@ -57,6 +58,8 @@ pub(crate) struct Placed {
     along: f32,
     /// Its distance from the mean.
     length: f32,
+    /// Its language, as far as can be told.
+    language: Option<Locale>,
 }
 
 /// The scores of a meaning under each label.
@@ -80,12 +83,16 @@ pub(crate) struct NearText {
 }
 
 impl Meanings {
-    /// Makes the meanings of the vectors of the training texts, in their order.
-    pub(crate) fn new(vectors: Vec<Arc<Vector>>, texts: TrainingLabels<'_>, labels: usize) -> Self {
+    /// Makes the meanings of the training texts from the vector and the language of each, in their order.
+    pub(crate) fn new(
+        vectors: Vec<(Arc<Vector>, Option<Locale>)>,
+        texts: TrainingLabels<'_>,
+        labels: usize,
+    ) -> Self {
         let taught = || vectors.iter().zip(texts.sources);
         let own: Vec<&Arc<Vector>> = taught()
             .filter(|(_, source)| source.0.is_some())
-            .map(|(vector, _)| vector)
+            .map(|((vector, _), _)| vector)
             .collect();
         let mut mean = vec![0.0; DIMENSIONS];
         for vector in &own {
@@ -106,7 +113,10 @@ impl Meanings {
             machines: Vec::new(),
             size: [(1.0 + labels as f64).ln(), (1.0 + each).ln()],
         };
-        meanings.placed = vectors.into_iter().map(|own| meanings.place(own)).collect();
+        let vectors = vectors.into_iter();
+        meanings.placed = vectors
+            .map(|(vector, language)| meanings.place(vector, language))
+            .collect();
         meanings.compare(texts);
         meanings
     }
@@ -167,13 +177,14 @@ impl Meanings {
     }
 
     /// Places a text's vector relative to the others.
-    pub(crate) fn place(&self, vector: Arc<Vector>) -> Placed {
+    pub(crate) fn place(&self, vector: Arc<Vector>, language: Option<Locale>) -> Placed {
         let along = dot(&self.mean, vector.as_slice());
         let length = (1.0 - 2.0 * along + self.mean_square).max(0.0).sqrt();
         Placed {
             vector,
             along,
             length,
+            language,
         }
     }
 
@@ -319,6 +330,9 @@ impl Meanings {
             .fold(-1.0, f32::max);
         let outside = centred(self.centres.len()).map_or(0.0, |near| near.centred);
         let [labels, each] = self.size;
+        let nearest = own.and_then(|near| self.placed[near.text as usize].language);
+        let languages = placed.language.zip(nearest);
+        let is_other_language = languages.is_some_and(|(own, nearest)| own != nearest);
         [
             f64::from(own_centre),
             f64::from(own_centre - other_centre),
@@ -330,6 +344,7 @@ impl Meanings {
             each,
             f64::from(own_score),
             f64::from(own_score - other_score),
+            f64::from(u8::from(is_other_language)),
         ]
     }
 }

@@ -26,6 +26,7 @@ use std::sync::Arc;
 
 pub use self::cross_validation::CrossValidated;
 pub use self::signals::LabelScore;
+use crate::domain::Locale;
 use crate::faq::classifier::calibration::{Judged, threshold};
 use crate::faq::classifier::cross_validation::Calibrations;
 use crate::faq::classifier::features::Reader;
@@ -154,7 +155,8 @@ impl Classifier {
         let meaning = match &self.meaning {
             Some(own) => {
                 let vector = own.encoder.to_compare(text.folded())?;
-                Some((own, own.meanings.place(vector)))
+                let language = Locale::of_text(text.folded());
+                Some((own, own.meanings.place(vector, language)))
             }
             None => None,
         };

@@ -22,7 +22,7 @@ const NEGLIGIBLE: f32 = -16.0;
 /// The number of signals that the words give.
 pub(crate) const WORD_SIGNALS: usize = 8;
 /// The number of signals that the meaning gives, if there is an encoder.
-pub(crate) const MEANING_SIGNALS: usize = 10;
+pub(crate) const MEANING_SIGNALS: usize = 11;
 /// The number of all signals: those of the words first.
 pub(crate) const SIGNALS: usize = WORD_SIGNALS + MEANING_SIGNALS;
 
@@ -50,6 +50,7 @@ pub(crate) const SIGNAL_NAMES: [(&str, Tells); SIGNALS] = [
     ("examples", Tells::Either),
     ("discriminant", Tells::Surer),
     ("discriminant-margin", Tells::Surer),
+    ("other-language", Tells::Either),
 ];
 
 /// The direction in which a signal can point. A bound where it is plain keeps chance from turning it round.

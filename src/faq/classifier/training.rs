@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use sentence_encoder::DIMENSIONS;
 
+use crate::domain::Locale;
 use crate::faq::classifier::cross_validation::{Material, TrainedModels};
 use crate::faq::classifier::features::{Features, Reader};
 use crate::faq::classifier::hashing::Shuffle;
@@ -192,7 +193,9 @@ fn meanings(encoder: &Encoder, material: &Material, options: &Options) -> Meanin
         weights: &material.weights,
         sources: &material.sources,
     };
-    let mut made = Meanings::new(encoder.of_all(&said), texts, options.labels);
+    let languages = said.iter().map(|said| Locale::of_text(said));
+    let vectors = encoder.of_all(&said).into_iter().zip(languages).collect();
+    let mut made = Meanings::new(vectors, texts, options.labels);
     match options.without {
         Some(ClassifierPart::Discriminant) => {}
         Some(ClassifierPart::Middle) => {

@@ -363,8 +363,9 @@ mod tests {
         let Some(encoder) = of_tests() else { return };
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/languages");
         let read = |name: &str| read_csv(&std::fs::read_to_string(folder.join(name)).unwrap());
-        let rows = ["questions.en.csv", "questions.zh.csv"].map(|name| read(name).unwrap());
-        let rows = rows.concat();
+        let tests = ["english-by-chinese.test.csv", "chinese-by-english.test.csv"];
+        let mut rows = tests.map(|name| read(name).unwrap()).concat();
+        rows.retain(|row| row.label.is_some());
         let texts: Vec<&str> = rows.iter().map(|row| row.text.as_str()).collect();
         let labels: Vec<&str> = rows.iter().filter_map(|row| row.label.as_deref()).collect();
         let grouped = |encoder| TextGroups::with_room_for(texts.len(), encoder).add_all(&texts);
