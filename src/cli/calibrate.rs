@@ -22,6 +22,10 @@ pub(super) struct Args {
     /// Folders of labelled books
     #[arg(required = true, value_name = "DIR")]
     folders: Vec<PathBuf>,
+    /// Folders of labelled books of a kind that is seldom met, such as questions in another language than the book's:
+    /// each counts a quarter
+    #[arg(long, value_name = "DIR")]
+    seldom: Vec<PathBuf>,
     /// Write the table into this file; without it, show only what it is worth
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -36,17 +40,22 @@ struct Book {
     smaller: Vec<JudgedText>,
 }
 
-/// The most weight of all messages of a book together; one that has fewer weighs as many.
-const MOST_WEIGHT: f64 = 500.0;
+/// The weight of all messages of a book together, however many it has.
+const WEIGHT: f64 = 500.0;
 /// The weight of all messages together of each smaller book made of it.
 const WEIGHT_OF_SMALLER: f64 = 60.0;
+/// The part that books of a kind count which is seldom met.
+const SELDOM: f64 = 0.25;
 
 /// Fits the judgement, prints how good it is, and writes the table.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if args.rules.rules.is_some() {
         bail!("no rule book is read here: name none by --rules");
     }
-    let found = files_in(&args.folders)?;
+    let mut found = files_in(&args.folders, 1.0)?;
+    found.extend(files_in(&args.seldom, SELDOM)?);
+    found.sort_by(|one, other| one.name.cmp(&other.name));
+    check_families(&found)?;
     let Some(encoder) = encoder::found()? else {
         bail!("the sentence encoder is {}", encoder::absent());
     };
@@ -81,15 +90,16 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// The files of a labelled book.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct BookFiles {
     name: String,
     train: PathBuf,
     test: PathBuf,
+    /// The part of a book that it counts.
+    part: f64,
 }
 
-/// Finds the files of the labelled books, by their names.
-fn files_in(folders: &[PathBuf]) -> anyhow::Result<Vec<BookFiles>> {
+/// Finds the files of the labelled books in folders.
+fn files_in(folders: &[PathBuf], part: f64) -> anyhow::Result<Vec<BookFiles>> {
     let mut found = Vec::new();
     for folder in folders {
         let entries = std::fs::read_dir(folder).with_context(|| folder.display().to_string())?;
@@ -104,10 +114,15 @@ fn files_in(folders: &[PathBuf]) -> anyhow::Result<Vec<BookFiles>> {
                 name: name.to_owned(),
                 train: train.clone(),
                 test,
+                part,
             });
         }
     }
-    found.sort();
+    Ok(found)
+}
+
+/// Makes sure that there are books of two families.
+fn check_families(found: &[BookFiles]) -> anyhow::Result<()> {
     let Some(first) = found.first() else {
         bail!("there is no NAME.train.csv in any of the folders");
     };
@@ -118,7 +133,7 @@ fn files_in(folders: &[PathBuf]) -> anyhow::Result<Vec<BookFiles>> {
              by what the others show, so there must be two"
         );
     }
-    Ok(found)
+    Ok(())
 }
 
 fn read(path: &Path) -> anyhow::Result<Vec<Labelled>> {
@@ -143,10 +158,10 @@ impl Book {
         };
         let smaller = smaller(&train, &test);
         Ok(Self {
-            whole: outcomes(&train, &test, MOST_WEIGHT.min(test.len() as f64)),
+            whole: outcomes(&train, &test, WEIGHT * files.part),
             smaller: smaller
                 .iter()
-                .flat_map(|(train, test)| outcomes(train, test, WEIGHT_OF_SMALLER))
+                .flat_map(|(train, test)| outcomes(train, test, WEIGHT_OF_SMALLER * files.part))
                 .collect(),
             name: files.name,
         })
@@ -208,6 +223,7 @@ mod tests {
         }
         let args = Args {
             folders: vec![folder.path().to_owned()],
+            seldom: Vec::new(),
             out: None,
             rules: RulesDir { rules: None },
         };

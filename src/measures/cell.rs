@@ -9,7 +9,7 @@ use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 
 use super::groups::{Few, LearnerGroup, groups_of};
-use super::ratings::Ratings;
+use super::ratings::{Ratings, RatingsSum};
 use super::times::Times;
 use crate::domain::{Fact, FirstReply, HandOver, LastPress, Outcome, Subject, TicketTimes, Unsent};
 
@@ -308,13 +308,17 @@ impl Cell {
 /// together in few passes, however many months there are.
 #[derive(Clone, Debug, Default)]
 pub struct CellSum {
-    /// The cells that are not merged yet, each with how often its parts were; fewer times, the later.
+    /// The cells that are not merged yet, each with how often its parts were; fewer times, the later. They have no
+    /// ratings.
     parts: Vec<(u32, Cell)>,
+    /// The ratings of all of them, which are put in order once.
+    ratings: RatingsSum,
 }
 
 impl CellSum {
     /// Adds a cell.
     pub fn add(&mut self, mut cell: Cell) {
+        self.ratings.add(std::mem::take(&mut cell.ratings));
         let mut merged = 0;
         while let Some((_, former)) = self.parts.pop_if(|(times, _)| *times == merged) {
             cell.merge(&former);
@@ -330,7 +334,10 @@ impl CellSum {
             total.merge(&cell);
             total
         });
-        total.unwrap_or_default()
+        Cell {
+            ratings: self.ratings.total(),
+            ..total.unwrap_or_default()
+        }
     }
 }
 

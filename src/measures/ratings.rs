@@ -127,6 +127,26 @@ impl Ratings {
     }
 }
 
+/// A sum of many ratings, which are put in order together.
+#[derive(Clone, Debug, Default)]
+pub(super) struct RatingsSum(Vec<OwnSurvey>);
+
+impl RatingsSum {
+    pub(super) fn add(&mut self, Ratings(ratings): Ratings) {
+        if self.0.is_empty() {
+            self.0 = ratings;
+        } else {
+            self.0.extend(ratings);
+        }
+    }
+
+    /// Returns the ratings of all that was added.
+    pub(super) fn total(mut self) -> Ratings {
+        self.0.sort_unstable();
+        Ratings(self.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -173,6 +193,9 @@ mod tests {
             other.merge(&of(a));
             prop_assert_eq!(&one, &other);
             prop_assert_eq!(&one, &of(&all));
+            let mut sum = RatingsSum::default();
+            [of(b), of(a)].into_iter().for_each(|part| sum.add(part));
+            prop_assert_eq!(&sum.total(), &one);
             let bytes = postcard::to_stdvec(&one).unwrap();
             prop_assert_eq!(postcard::from_bytes::<Ratings>(&bytes).unwrap(), one);
         }
