@@ -98,28 +98,6 @@ async fn a_further_question_comes_to_whoever_is_there(mut scene: Scene) {
     scene.ends().await;
 }
 
-on_both_engines!(whoever_was_called_in_vain_is_not_said_to_be_off_duty);
-
-async fn whoever_was_called_in_vain_is_not_said_to_be_off_duty(mut scene: Scene) {
-    let discord = scene.discord.clone();
-    opens(&mut scene, "T-1").await;
-    assert!(is_called(&scene, "T-1", "ivy"), "{}", discord.everything());
-    runs(&mut scene, "omar", "/duty on").await;
-    runs(&mut scene, "omar", "/ticket claim ticket:T-1").await;
-    discord.says("omar", "T-1", "Which card did you pay with?");
-    scene.rests().await;
-    scene.minutes_pass(1);
-    runs(&mut scene, "omar", "/duty off").await;
-    discord.says("alice", "T-1", "The one that ends in 12.");
-    let told = says("No other instructor is on duty");
-    discord.until_line("mo", "T-1", told).await;
-    let at_all = says("No instructor is on duty");
-    let said = scene.said("mo", "T-1");
-    assert!(!said.iter().any(at_all), "{}", discord.everything());
-    scene.rests().await;
-    scene.ends().await;
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_has_gone_off_duty_is_not_woken_at_the_end_of_a_rest() {
     let mut scene = Scene::on_sqlite().await;
