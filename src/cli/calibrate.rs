@@ -22,10 +22,10 @@ pub(super) struct Args {
     /// Folders of labelled books
     #[arg(required = true, value_name = "DIR")]
     folders: Vec<PathBuf>,
-    /// Folders of labelled books of a kind that is seldom met, such as questions in another language than the book's:
-    /// each counts a quarter
+    /// Folders of labelled books whose questions are in another language than their examples: what that is worth is
+    /// fitted to them, and nothing else
     #[arg(long, value_name = "DIR")]
-    seldom: Vec<PathBuf>,
+    other_language: Vec<PathBuf>,
     /// Write the table into this file; without it, show only what it is worth
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -36,6 +36,8 @@ pub(super) struct Args {
 /// A labelled book with the judged messages of its test file, both in the whole book and in smaller books made of it.
 struct Book {
     name: String,
+    /// Whether its questions are in another language than its examples.
+    is_in_other_language: bool,
     whole: Vec<JudgedText>,
     smaller: Vec<JudgedText>,
 }
@@ -44,18 +46,15 @@ struct Book {
 const WEIGHT: f64 = 500.0;
 /// The weight of all messages together of each smaller book made of it.
 const WEIGHT_OF_SMALLER: f64 = 60.0;
-/// The part that books of a kind count which is seldom met.
-const SELDOM: f64 = 0.25;
 
 /// Fits the judgement, prints how good it is, and writes the table.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if args.rules.rules.is_some() {
         bail!("no rule book is read here: name none by --rules");
     }
-    let mut found = files_in(&args.folders, 1.0)?;
-    found.extend(files_in(&args.seldom, SELDOM)?);
-    found.sort_by(|one, other| one.name.cmp(&other.name));
+    let mut found = files_in(&args.folders, false)?;
     check_families(&found)?;
+    found.extend(files_in(&args.other_language, true)?);
     let Some(encoder) = encoder::found()? else {
         bail!("the sentence encoder is {}", encoder::absent());
     };
@@ -69,14 +68,14 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     );
     for left_out in &books {
         let others = books.iter().filter(|own| own.family() != left_out.family());
-        let judgement = Judgement::fit(&families(others));
+        let judgement = fit_to(others);
         println!(
             "{:<16} {}",
             left_out.name,
             worth(&judgement, &left_out.whole)
         );
     }
-    let judgement = Judgement::fit(&families(books.iter()));
+    let judgement = fit_to(books.iter());
     if let Some(file) = &args.out {
         let names: Vec<&str> = books.iter().map(|book| &*book.name).collect();
         let text = format!(
@@ -94,12 +93,11 @@ struct BookFiles {
     name: String,
     train: PathBuf,
     test: PathBuf,
-    /// The part of a book that it counts.
-    part: f64,
+    is_in_other_language: bool,
 }
 
-/// Finds the files of the labelled books in folders.
-fn files_in(folders: &[PathBuf], part: f64) -> anyhow::Result<Vec<BookFiles>> {
+/// Finds the files of the labelled books in folders, by their names.
+fn files_in(folders: &[PathBuf], is_in_other_language: bool) -> anyhow::Result<Vec<BookFiles>> {
     let mut found = Vec::new();
     for folder in folders {
         let entries = std::fs::read_dir(folder).with_context(|| folder.display().to_string())?;
@@ -114,10 +112,11 @@ fn files_in(folders: &[PathBuf], part: f64) -> anyhow::Result<Vec<BookFiles>> {
                 name: name.to_owned(),
                 train: train.clone(),
                 test,
-                part,
+                is_in_other_language,
             });
         }
     }
+    found.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(found)
 }
 
@@ -158,11 +157,12 @@ impl Book {
         };
         let smaller = smaller(&train, &test);
         Ok(Self {
-            whole: outcomes(&train, &test, WEIGHT * files.part),
+            whole: outcomes(&train, &test, WEIGHT),
             smaller: smaller
                 .iter()
-                .flat_map(|(train, test)| outcomes(train, test, WEIGHT_OF_SMALLER * files.part))
+                .flat_map(|(train, test)| outcomes(train, test, WEIGHT_OF_SMALLER))
                 .collect(),
+            is_in_other_language: files.is_in_other_language,
             name: files.name,
         })
     }
@@ -185,6 +185,14 @@ fn families<'a>(books: impl Iterator<Item = &'a Book>) -> Vec<Vec<JudgedText>> {
         family.extend(book.whole.iter().chain(&book.smaller));
     }
     families.into_values().collect()
+}
+
+/// Fits a judgement to books.
+fn fit_to<'a>(books: impl Iterator<Item = &'a Book>) -> Judgement {
+    let (others, own): (Vec<&Book>, Vec<&Book>) = books.partition(|book| book.is_in_other_language);
+    let others = others.into_iter().flat_map(|book| &book.whole);
+    let others: Vec<JudgedText> = others.copied().collect();
+    Judgement::fit(&families(own.into_iter()), &others)
 }
 
 /// Measures how good a judgement is on a book that it was not fitted to.
@@ -223,7 +231,7 @@ mod tests {
         }
         let args = Args {
             folders: vec![folder.path().to_owned()],
-            seldom: Vec::new(),
+            other_language: Vec::new(),
             out: None,
             rules: RulesDir { rules: None },
         };

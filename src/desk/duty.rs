@@ -51,7 +51,7 @@ pub(crate) async fn choose_instructor(
     }
     let lack = roster.lack(category, asked, now);
     let mut gone = Vec::new();
-    let next = next_holding_role(desk, roster.clone(), guild, category, &mut gone).await?;
+    let next = next_holding_role(desk, &roster, guild, category, &mut gone).await?;
     for user in gone {
         note_whether_instructor(desk, guild, &roster, user, false).await?;
     }
@@ -95,7 +95,7 @@ pub(crate) async fn note_uncovered_hours(desk: &Desk) -> Result<(), DeskError> {
 /// Finds the instructor who comes on duty next for a category and still holds the role.
 pub(crate) async fn next_instructor(
     desk: &Desk,
-    roster: Roster,
+    roster: &Roster,
     guild: GuildId,
     category: Option<&str>,
 ) -> Result<Option<Coming>, DeskError> {
@@ -106,17 +106,16 @@ pub(crate) async fn next_instructor(
 /// would come earlier but have lost it.
 async fn next_holding_role(
     desk: &Desk,
-    mut roster: Roster,
+    roster: &Roster,
     guild: GuildId,
     category: Option<&str>,
     gone: &mut Vec<UserId>,
 ) -> Result<Option<Coming>, DeskError> {
-    while let Some(coming) = roster.next(category, desk.now()) {
+    for coming in roster.all_coming(category, desk.now()) {
         let user = coming.instructor;
         if is_instructor_now(desk, guild, user).await? {
             return Ok(Some(coming));
         }
-        roster.dismiss(user);
         gone.push(user);
     }
     Ok(None)

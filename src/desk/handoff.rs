@@ -388,7 +388,7 @@ async fn next_for_left(
     };
     let is_one_kind = may_be_left.iter().all(|one| one.category == first.category);
     let kind = first.category.as_deref().filter(|_| is_one_kind);
-    duty::next_instructor(desk, roster.clone(), guild, kind).await
+    duty::next_instructor(desk, roster, guild, kind).await
 }
 
 /// Tells staff of tickets that nobody on duty takes over, and who comes on duty next.

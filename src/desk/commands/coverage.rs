@@ -47,7 +47,7 @@ pub(crate) async fn who(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result
     if lines.is_empty() {
         lines.push(voice.say("duty-nobody"));
     }
-    if let Some(coming) = duty::next_instructor(desk, roster, guild, None).await? {
+    if let Some(coming) = duty::next_instructor(desk, &roster, guild, None).await? {
         let values = [
             ("user", coming.instructor.mention()),
             ("when", coming.at.shown()),

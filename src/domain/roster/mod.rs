@@ -133,6 +133,9 @@ pub struct Roster {
     pub schedule: Schedule,
 }
 
+/// The time ahead in which beginnings of duty are looked for first.
+const NEAR: Millis = Millis::days(8);
+
 impl Roster {
     /// The time ahead in which beginnings of duty and gaps are looked for.
     pub const AHEAD: Millis = Millis::days(30);
@@ -195,10 +198,17 @@ impl Roster {
 
     /// Finds who comes on duty next, among those who take a category and any tickets at all.
     pub fn next(&self, category: Option<&str>, now: Timestamp) -> Option<Coming> {
+        self.all_coming(category, now).into_iter().next()
+    }
+
+    /// Lists when the duty of each who can be given a ticket of a category begins next, the earliest first.
+    pub fn all_coming(&self, category: Option<&str>, now: Timestamp) -> Vec<Coming> {
         let takes = |one: &&RosterMember| one.instructor.capacity > 0;
         let fit = self.candidates.iter().filter(takes);
         let fit = fit.filter(|one| one.instructor.takes(category));
-        fit.filter_map(|one| self.coming(one, now)).min()
+        let mut all: Vec<Coming> = fit.filter_map(|one| self.coming(one, now)).collect();
+        all.sort_unstable();
+        all
     }
 
     /// Finds the time at which anybody's duty begins next, whatever they take.
@@ -211,9 +221,14 @@ impl Roster {
     /// Finds the time at which the duty of a candidate begins next.
     fn coming(&self, candidate: &RosterMember, now: Timestamp) -> Option<Coming> {
         let instructor = candidate.instructor.user;
-        let spans = self.schedule.on_duty(instructor, Self::ahead(now));
-        let mut begins = spans.into_iter().map(|span| span.from);
-        let at = begins.find(|at| *at > now)?;
+        let begins_until = |until: Timestamp| {
+            let spans = self.schedule.on_duty(instructor, Span { from: now, until });
+            let mut begins = spans.into_iter().map(|span| span.from);
+            begins.find(|at| *at > now)
+        };
+        // Whoever has weekly shifts comes within days, and to look further costs more.
+        let near = begins_until(now + NEAR);
+        let at = near.or_else(|| begins_until(Self::ahead(now).until))?;
         Some(Coming { at, instructor })
     }
 

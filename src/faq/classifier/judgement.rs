@@ -9,7 +9,7 @@ use crate::faq::classifier::calibration::{
     Calibration, Judged, RIDGE_OF_CONSTANT, Scaling, SignalOutcome, Terms, reached,
 };
 use crate::faq::classifier::regression::{self, Prior};
-use crate::faq::classifier::signals::{SIGNAL_NAMES, Tells};
+use crate::faq::classifier::signals::{OTHER_LANGUAGE, SIGNAL_NAMES, Tells};
 
 /// The table that ships with the binary.
 const SHIPPED: &str = include_str!("judgement.txt");
@@ -24,6 +24,8 @@ const RIDGE: f64 = 1.0;
 /// The strength of the prior that draws a book's weights towards the judgement: the book's own outcomes outweigh it
 /// once so many of them are undecided.
 const RIDGE_TO_JUDGEMENT: f64 = 100.0;
+/// The ridge on weights that stand while another is fitted.
+const RIDGE_TO_STAND: f64 = 1e9;
 /// The name of the constant term in the table.
 const CONSTANT: &str = "constant";
 
@@ -87,11 +89,14 @@ impl Judgement {
     }
 
     /// Fits a judgement to the results of texts of labelled books, family by family. A book to come is of another
-    /// family: so thresholds are those that each family needs where the rest judge it, the highest of them.
+    /// family: so thresholds are those that each family needs where the rest judge it, the highest of them. What it is
+    /// worth that a text is in another language than its nearest example is fitted last, to `other_language`: books of
+    /// such questions, by which nothing else of the judgement changes.
     #[must_use]
-    pub fn fit(families: &[Vec<JudgedText>]) -> Self {
+    pub fn fit(families: &[Vec<JudgedText>], other_language: &[JudgedText]) -> Self {
         let all: Vec<&JudgedText> = families.iter().flatten().collect();
         let mut fitted = Self::weighed(&all);
+        fitted.weigh_language(other_language);
         let strangers: Vec<Vec<(Judged, Judged)>> = families
             .iter()
             .enumerate()
@@ -129,7 +134,11 @@ impl Judgement {
     fn weighed(outcomes: &[&JudgedText]) -> Self {
         let right: Vec<SignalOutcome> = outcomes.iter().map(|one| one.right).collect();
         let three: Vec<SignalOutcome> = outcomes.iter().map(|one| one.among_three).collect();
-        let scaling = Scaling::of(&right, Terms::OfMeaning);
+        let mut scaling = Scaling::of(&right, Terms::OfMeaning);
+        (
+            scaling.means[OTHER_LANGUAGE],
+            scaling.scales[OTHER_LANGUAGE],
+        ) = (0.0, 1.0);
         let fit = |outcomes: &[SignalOutcome]| {
             let signals = SIGNAL_NAMES
                 .iter()
@@ -144,6 +153,28 @@ impl Judgement {
             scaling,
             thresholds: Vec::new(),
         }
+    }
+
+    /// Fits the weight of another language, while all others stand.
+    fn weigh_language(&mut self, outcomes: &[JudgedText]) {
+        let hold = |(term, known): (usize, &f64)| Prior {
+            ridge: if term == OTHER_LANGUAGE {
+                RIDGE
+            } else {
+                RIDGE_TO_STAND
+            },
+            towards: *known,
+            least: f64::NEG_INFINITY,
+        };
+        let fit = |TermWeights(known): &TermWeights, outcomes: Vec<SignalOutcome>| {
+            let holds: Vec<Prior> = known.iter().enumerate().map(hold).collect();
+            regression::fit(&self.scaling.cases(&outcomes), &holds)[OTHER_LANGUAGE]
+        };
+        let right = fit(&self.right, outcomes.iter().map(|one| one.right).collect());
+        let three = outcomes.iter().map(|one| one.among_three).collect();
+        let three = fit(&self.among_three, three);
+        self.right.0[OTHER_LANGUAGE] = right;
+        self.among_three.0[OTHER_LANGUAGE] = three;
     }
 
     /// Makes one of the judgement's calibrations, adjusted by a book's own outcomes.
@@ -316,7 +347,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_and_judges_alike() {
-        let fitted = Judgement::fit(&[outcomes()]);
+        let fitted = Judgement::fit(&[outcomes()], &[]);
         let read = Judgement::parse(&fitted.to_text()).unwrap();
         let judged = [&fitted, &read].map(|own| own.judge_all(&outcomes()));
         for (own, again) in judged[0].iter().zip(&judged[1]) {
@@ -328,8 +359,32 @@ mod tests {
     }
 
     #[test]
+    fn what_another_language_is_worth_changes_nothing_else() {
+        let mut abroad = outcomes();
+        for one in &mut abroad {
+            one.right.signals[OTHER_LANGUAGE] = 1.0;
+            one.right.right = true;
+        }
+        let [without, with] = [&[][..], &abroad].map(|own| Judgement::fit(&[outcomes()], own));
+        for (own, again) in without
+            .judge_all(&outcomes())
+            .iter()
+            .zip(with.judge_all(&outcomes()))
+        {
+            assert!((own.0.confidence - again.0.confidence).abs() < 1e-6);
+        }
+        for (own, again) in without
+            .judge_all(&abroad)
+            .iter()
+            .zip(with.judge_all(&abroad))
+        {
+            assert!(again.0.confidence > own.0.confidence);
+        }
+    }
+
+    #[test]
     fn the_more_precision_is_asked_the_higher_is_the_threshold() {
-        let fitted = Judgement::fit(&[outcomes()]);
+        let fitted = Judgement::fit(&[outcomes()], &[]);
         let from = [0.5, 0.7, 0.9, 0.94].map(|precision| fitted.answers_from(precision));
         assert!(from.is_sorted(), "{from:?}");
         assert!((fitted.answers_from(0.999) - 0.999).abs() < 1e-9);

@@ -118,6 +118,7 @@ const READ_WHOLE: &[&str] = &[
     "SCAN departures USING INDEX sqlite_autoindex_departures_1",
     "SCAN guilds USING COVERING INDEX sqlite_autoindex_guilds_1",
     "SCAN ticket_counters USING COVERING INDEX sqlite_autoindex_ticket_counters_1",
+    "SCAN measured_guilds USING COVERING INDEX sqlite_autoindex_measured_guilds_1",
 ];
 
 #[tokio::test]
