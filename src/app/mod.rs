@@ -264,7 +264,13 @@ async fn work(
         let (desk, finish) = (Arc::clone(&desk), finish.clone());
         tokio::spawn(async move {
             let sweep = || sweep::run_sweep(&desk, tick, finish.clone());
-            supervised(supervision::watch(&desk), "the sweep", &finish, sweep).await;
+            Box::pin(supervised(
+                supervision::watch(&desk),
+                "the sweep",
+                &finish,
+                sweep,
+            ))
+            .await;
         })
     };
     let living = CancellationToken::new();

@@ -54,7 +54,7 @@ async fn sweep_until(desk: &Desk, every: Duration, shutdown: &CancellationToken)
             measured = measure(desk).await.then_some(started);
         }
         if shown.is_none_or(|at| started.since(at) >= SHOW_EVERY) {
-            Box::pin(show(desk)).await;
+            show(desk).await;
             shown = Some(started);
         }
         measure_outbox(desk, started).await;

@@ -90,7 +90,7 @@ impl Judgement {
 
     /// Fits a judgement to the results of texts of labelled books, family by family. A book to come is of another
     /// family: so thresholds are those that each family needs where the rest judge it, the highest of them. What it is
-    /// worth that a text is in another language than its nearest example is fitted last, to `other_language`: books of
+    /// worth that a text is in another language than the label's examples is fitted last, to `other_language`: books of
     /// such questions, by which nothing else of the judgement changes.
     #[must_use]
     pub fn fit(families: &[Vec<JudgedText>], other_language: &[JudgedText]) -> Self {

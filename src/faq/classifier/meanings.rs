@@ -307,6 +307,12 @@ impl Meanings {
         }
     }
 
+    /// Whether any text of a label that others are compared with is in a language.
+    fn is_said_in(&self, label: usize, language: Locale) -> bool {
+        let mut texts = self.compared[label].iter();
+        texts.any(|text| self.placed[*text as usize].language == Some(language))
+    }
+
     /// Computes the signals of a text's meaning about the first label of a ranking.
     pub(crate) fn signals(
         &self,
@@ -330,9 +336,9 @@ impl Meanings {
             .fold(-1.0, f32::max);
         let outside = centred(self.centres.len()).map_or(0.0, |near| near.centred);
         let [labels, each] = self.size;
-        let nearest = own.and_then(|near| self.placed[near.text as usize].language);
-        let languages = placed.language.zip(nearest);
-        let is_other_language = languages.is_some_and(|(own, nearest)| own != nearest);
+        let is_other_language = placed
+            .language
+            .is_some_and(|language| !self.is_said_in(*first, language));
         [
             f64::from(own_centre),
             f64::from(own_centre - other_centre),

@@ -30,7 +30,7 @@ pub(crate) const SIGNALS: usize = WORD_SIGNALS + MEANING_SIGNALS;
 /// held-out examples likelier.
 const SHARPNESS: f64 = 10.0;
 
-/// The place of the signal that tells whether a text is in another language than its nearest example.
+/// The place of the signal that tells whether a text is in another language than all examples of the label.
 pub(crate) const OTHER_LANGUAGE: usize = SIGNALS - 1;
 
 /// The names of the signals in the table of a judgement, and whether a larger one can only make an answer surer.
