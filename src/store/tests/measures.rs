@@ -387,10 +387,7 @@ both_engines! {
         };
         let category = |name: &str| Subject::Category(name.to_owned());
         let rule = |name| Subject::Rule(RuleId::new(name));
-        let reason_on = |category: &str| Subject::ReasonOn {
-            reason: HandOver::NotHelpful,
-            category: category.to_owned(),
-        };
+        let reason_on = |of: &str| Subject::ReasonOn { reason: HandOver::NotHelpful, category: of.to_owned() };
         let days = [DayNumber::new(30), DayNumber::new(31)];
         let all: [(Subject, CountedRows, &[i64]); 28] = [
             (Subject::All, Asked, &[12, 5, 4, 3, 2, 1]),
