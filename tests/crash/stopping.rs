@@ -70,7 +70,7 @@ async fn a_process_stops_at_ctrl_c_and_leaves_at_once_at_the_second() {
     scene.ends().await;
 }
 
-/// serenity asks a connection that is gone for its end again and again without ever pausing; it has a thread of its own.
+/// serenity asks a connection that is gone for its end without ever pausing; it has a thread of its own.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_that_is_stopped_while_discord_is_gone_ends() {
     let mut scene = Scene::on_sqlite().await;

@@ -136,16 +136,21 @@ async fn whoever_takes_a_ticket_off_duty_is_called_at_the_end_of_its_rest(mut sc
     scene.ends().await;
 }
 
+/// T-1 is resolved, and merged into a later ticket of the same learner, T-2.
+async fn is_merged(scene: &mut Scene) {
+    opens(scene, "T-1").await;
+    replies(scene).await;
+    scene.is_resolved("T-1").await;
+    scene.minutes_pass(11);
+    opens(scene, "T-2").await;
+    runs(scene, "mo", "/ticket merge into:T-2 ticket:T-1").await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_has_the_ticket_that_another_goes_on_in_is_called() {
     let mut scene = Scene::on_sqlite().await;
     let discord = scene.discord.clone();
-    opens(&mut scene, "T-1").await;
-    replies(&mut scene).await;
-    scene.is_resolved("T-1").await;
-    scene.minutes_pass(11);
-    opens(&mut scene, "T-2").await;
-    runs(&mut scene, "mo", "/ticket merge into:T-2 ticket:T-1").await;
+    is_merged(&mut scene).await;
     let merged = discord
         .until_line("mo", "T-2", says("is merged into"))
         .await;

@@ -1,6 +1,6 @@
 //! Nothing that somebody has to hear is lost in silence: where no staff channel is chosen, and in closed tickets.
 
-use super::{opens, replies, runs, ticket};
+use super::{is_merged, opens, replies, runs, ticket};
 use crate::process::{Scene, on_both_engines, says};
 use frontdesk::domain::TicketState;
 
@@ -193,12 +193,7 @@ async fn a_blocked_learner_in_a_closed_ticket_is_not_told_to_open_it_again() {
 async fn a_learner_in_a_merged_ticket_is_led_to_the_one_it_goes_on_in() {
     let mut scene = Scene::on_sqlite().await;
     let discord = scene.discord.clone();
-    opens(&mut scene, "T-1").await;
-    replies(&mut scene).await;
-    scene.is_resolved("T-1").await;
-    scene.minutes_pass(11);
-    opens(&mut scene, "T-2").await;
-    runs(&mut scene, "mo", "/ticket merge into:T-2 ticket:T-1").await;
+    is_merged(&mut scene).await;
     let led = "it is merged into T-2, and goes on there";
     assert_eq!(times(&scene, "alice", "T-1", led), 1, "as it was closed");
     discord.locks("T-1", false);
