@@ -1,6 +1,6 @@
 //! Buttons pressed twice, by the wrong person, too late, or of another version.
 
-use frontdesk::domain::{InquiryEvent, Outcome};
+use frontdesk::domain::{InquiryEvent, Outcome, RuleId};
 
 use crate::process::{Scene, until};
 use fake_discord::wire::on;
@@ -72,6 +72,29 @@ async fn a_button_pressed_twice_counts_once_until_another_is_pressed() {
             }
             scene.rests().await;
             assert_eq!(times(&scene, asked, event).await, round, "{event:?}");
+        }
+    }
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rule_chosen_twice_counts_once_until_another_is_chosen() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let asked = discord.says_directly("alice", "video subtitles");
+    let suggested = scene.until_reply("alice", "dm", asked).await;
+    let menu = scene.custom_ids(suggested.id).pop().expect("a menu");
+    for round in [1, 2] {
+        for rule in ["video-quality", "video-subtitles"] {
+            for _ in ["once", "twice"] {
+                let chosen = discord.selects_id("alice", suggested.id, &menu, rule);
+                discord.until_answered(chosen).await;
+            }
+            scene.rests().await;
+            let chosen = InquiryEvent::Chosen {
+                rule: RuleId::new(rule),
+            };
+            assert_eq!(times(&scene, asked, &chosen).await, round, "{rule}");
         }
     }
     scene.ends().await;

@@ -14,7 +14,7 @@ use crate::desk::ui::post::{Post, Row};
 use crate::desk::ui::replies;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox, person_replies, solved, tickets};
-use crate::domain::{InquiryEvent, InquiryId, Locale, Outcome, Place, RuleId};
+use crate::domain::{History, InquiryEvent, InquiryId, Locale, Outcome, Place, RuleId};
 use crate::faq::{Captures, Rule};
 use crate::store::{Inquiry, TimerKind, Tx};
 
@@ -118,21 +118,28 @@ async fn not_this(
     Ok(compose::for_asker(desk, inquiry, post).await?.rows)
 }
 
-/// Records that an answer was not what the learner asked for, unless that was the last that was said of it.
-async fn note_not_this(desk: &Desk, tx: &mut Tx, inquiry: &Inquiry) -> Result<(), DeskError> {
-    let events = tx.events_of(inquiry.id).await?;
-    let mut said = events.iter().rev().map(|(_, event)| event).filter(|event| {
+/// Lists the events that say which answer is right, or that make frontdesk decide anew, the latest last.
+fn said_of_answers(history: &History) -> Vec<&InquiryEvent> {
+    let events = history.iter().map(|(_, event)| event);
+    let is_said = |event: &&InquiryEvent| {
         matches!(
             event,
             InquiryEvent::Answered { .. }
+                | InquiryEvent::Revised
                 | InquiryEvent::Chosen { .. }
                 | InquiryEvent::Solved
                 | InquiryEvent::Accepted { .. }
                 | InquiryEvent::SolvedByPerson { .. }
                 | InquiryEvent::NotThis
         )
-    });
-    if said.next() == Some(&InquiryEvent::NotThis) {
+    };
+    events.filter(is_said).collect()
+}
+
+/// Records that an answer was not what the learner asked for, unless that was the last that was said of it.
+async fn note_not_this(desk: &Desk, tx: &mut Tx, inquiry: &Inquiry) -> Result<(), DeskError> {
+    let history = tx.events_of(inquiry.id).await?;
+    if said_of_answers(&history).last() == Some(&&InquiryEvent::NotThis) {
         return Ok(());
     }
     let now = desk.now();
@@ -177,13 +184,24 @@ async fn chose_rule(
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
-/// Notes that a learner chose a rule, which answers their inquiry now.
+/// Notes that a learner chose a rule, which answers their inquiry now, unless that was the last that was said of it.
 async fn record_choice(
     desk: &Desk,
     tx: &mut Tx,
     inquiry: &Inquiry,
     rule: &Rule,
 ) -> Result<(), DeskError> {
+    let history = tx.events_of(inquiry.id).await?;
+    let said = said_of_answers(&history);
+    if let [
+        ..,
+        InquiryEvent::Chosen { rule: last },
+        InquiryEvent::Answered { .. },
+    ] = said[..]
+        && *last == rule.id
+    {
+        return Ok(());
+    }
     let now = desk.now();
     let answered = Inquiry {
         rule: Some(rule.id.clone()),
