@@ -77,13 +77,16 @@ enum What {
     Later(Duration),
 }
 
+/// The headers of an answer, besides those that every one has.
+pub(crate) type Headers = Vec<(&'static str, String)>;
+
 /// An answer given instead of the true one.
 #[derive(Clone, Debug)]
 pub struct Canned {
     /// The HTTP status.
     pub status: u16,
     /// The further headers.
-    pub headers: Vec<(&'static str, String)>,
+    pub headers: Headers,
     /// The body.
     pub body: Value,
 }
@@ -150,7 +153,7 @@ impl Discord {
 
     /// Answers the next `times` such requests with a 429 and this `Retry-After`.
     pub fn limits(&self, matcher: RequestMatcher, retry_after: f64, times: usize) {
-        let canned = too_many_requests(retry_after, "user", false);
+        let canned = too_many_requests(retry_after, "user");
         self.answers(matcher, canned, times);
     }
 
@@ -287,19 +290,15 @@ async fn follow(order: Option<What>, request: &Requested) -> Fate {
 }
 
 /// Makes Discord's 429.
-pub(crate) fn too_many_requests(retry_after: f64, scope: &str, global: bool) -> Canned {
-    let mut headers = vec![
-        ("retry-after", format!("{retry_after}")),
-        ("x-ratelimit-scope", scope.to_owned()),
-    ];
-    if global {
-        headers.push(("x-ratelimit-global", "true".to_owned()));
-    }
+pub(crate) fn too_many_requests(retry_after: f64, scope: &str) -> Canned {
     Canned {
         status: 429,
-        headers,
+        headers: vec![
+            ("retry-after", format!("{retry_after}")),
+            ("x-ratelimit-scope", scope.to_owned()),
+        ],
         body: json!({
-            "message": "You are being rate limited.", "retry_after": retry_after, "global": global,
+            "message": "You are being rate limited.", "retry_after": retry_after, "global": false,
         }),
     }
 }
