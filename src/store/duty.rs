@@ -16,19 +16,16 @@ use crate::domain::{
     Schedule, Span, Timestamp, UserId,
 };
 
-/// A row of `instructors`.
-struct InstructorRow(Instructor);
-
-impl FromRow<'_, AnyRow> for InstructorRow {
+impl FromRow<'_, AnyRow> for Instructor {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self(Instructor {
+        Ok(Self {
             user: row.try_get("user_id")?,
             categories: from_json(row, "categories")?,
             capacity: small(row, "capacity")?,
             last_assigned: row.try_get("last_assigned_at")?,
             former: Vec::new(),
             gone_since: row.try_get("gone_since")?,
-        }))
+        })
     }
 }
 
@@ -46,17 +43,14 @@ impl FromRow<'_, AnyRow> for FormerRow {
     }
 }
 
-/// A row of `duty_overrides`.
-struct OverrideRow(DutyOverride);
-
-impl FromRow<'_, AnyRow> for OverrideRow {
+impl FromRow<'_, AnyRow> for DutyOverride {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self(DutyOverride {
+        Ok(Self {
             instructor: row.try_get("instructor")?,
             presence: row.try_get("presence")?,
             from: row.try_get("from_at")?,
             until: row.try_get("until_at")?,
-        }))
+        })
     }
 }
 
@@ -124,14 +118,14 @@ async fn beginnings_told(
 }
 
 async fn roster(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Result<Roster> {
-    let known: Vec<InstructorRow> = query_as(
+    let known: Vec<Instructor> = query_as(
         "SELECT user_id, categories, capacity, last_assigned_at, gone_since FROM instructors \
          WHERE guild = $1",
     )
     .bind(guild)
     .fetch_all(&mut *db)
     .await?;
-    let overrides: Vec<OverrideRow> = query_as(
+    let overrides: Vec<DutyOverride> = query_as(
         "SELECT instructor, presence, from_at, until_at FROM duty_overrides \
          WHERE guild = $1 AND (until_at IS NULL OR until_at > $2) ORDER BY seq, id",
     )
@@ -143,15 +137,13 @@ async fn roster(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Resul
         shifts: shifts(&mut *db, guild, now).await?,
         rotations: rotations(&mut *db, guild, now).await?,
         holidays: holidays(&mut *db, guild, now).await?,
-        overrides: overrides.into_iter().map(|OverrideRow(o)| o).collect(),
+        overrides,
         swaps: taken_swaps(&mut *db, guild, now).await?,
         absences: absences(&mut *db, guild, now).await?,
     };
     let loads: BTreeMap<UserId, u32> = open_counts(&mut *db, guild).await?.into_iter().collect();
-    let mut instructors: BTreeMap<UserId, Instructor> = known
-        .into_iter()
-        .map(|InstructorRow(one)| (one.user, one))
-        .collect();
+    let mut instructors: BTreeMap<UserId, Instructor> =
+        known.into_iter().map(|one| (one.user, one)).collect();
     let mut others = schedule.people();
     others.extend(loads.keys());
     for user in others {

@@ -16,12 +16,10 @@ use crate::domain::{
     TicketTargets, Timestamp,
 };
 
-/// A row of `guilds`, without its channels.
-struct GuildRow(GuildSettings);
-
-impl FromRow<'_, AnyRow> for GuildRow {
+/// Reads a row of `guilds`, without its channels.
+impl FromRow<'_, AnyRow> for GuildSettings {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self(GuildSettings {
+        Ok(Self {
             guild: row.try_get("guild")?,
             support_channel: row.try_get("support_channel")?,
             staff_channel: row.try_get("staff_channel")?,
@@ -70,7 +68,7 @@ impl FromRow<'_, AnyRow> for GuildRow {
             channels: BTreeMap::new(),
             solved_tags: BTreeMap::new(),
             products: BTreeMap::new(),
-        }))
+        })
     }
 }
 
@@ -121,11 +119,11 @@ async fn is_noticed(
 }
 
 async fn settings(db: &mut AnyConnection, guild: GuildId) -> Result<GuildSettings> {
-    let found: Option<GuildRow> = query_as("SELECT * FROM guilds WHERE guild = $1")
+    let found: Option<GuildSettings> = query_as("SELECT * FROM guilds WHERE guild = $1")
         .bind(guild)
         .fetch_optional(&mut *db)
         .await?;
-    let Some(GuildRow(mut settings)) = found else {
+    let Some(mut settings) = found else {
         return Ok(GuildSettings::new(guild));
     };
     let channels: Vec<ChannelRow> = query_as("SELECT * FROM channels WHERE guild = $1")
@@ -191,7 +189,7 @@ async fn category_targets(
 }
 
 async fn all_settings(db: &mut AnyConnection) -> Result<Vec<GuildSettings>> {
-    let rows: Vec<GuildRow> = query_as(
+    let rows: Vec<GuildSettings> = query_as(
         "SELECT * FROM guilds WHERE NOT EXISTS \
          (SELECT 1 FROM departures AS d WHERE d.guild = guilds.guild) ORDER BY guild",
     )
@@ -206,7 +204,7 @@ async fn all_settings(db: &mut AnyConnection) -> Result<Vec<GuildSettings>> {
     let products = products::all_products(db).await?;
     let mut guilds: BTreeMap<GuildId, GuildSettings> = rows
         .into_iter()
-        .map(|GuildRow(settings)| (settings.guild, settings))
+        .map(|settings| (settings.guild, settings))
         .collect();
     for row in channels {
         if let Some(settings) = guilds.get_mut(&row.guild) {

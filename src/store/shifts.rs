@@ -66,13 +66,10 @@ fn zone_name(zone: &TimeZone) -> String {
     zone.iana_name().unwrap_or("UTC").to_owned()
 }
 
-/// A row of `shifts`.
-struct ShiftRow(WeeklyShift);
-
-impl FromRow<'_, AnyRow> for ShiftRow {
+impl FromRow<'_, AnyRow> for WeeklyShift {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         let bits = u8::try_from(small(row, "days")?).map_err(|e| unreadable("days", e))?;
-        Ok(Self(WeeklyShift {
+        Ok(Self {
             number: small(row, "number")?,
             instructor: row.try_get("instructor")?,
             days: Weekdays::from_bits(bits).ok_or_else(|| unreadable("days", "no days"))?,
@@ -80,7 +77,7 @@ impl FromRow<'_, AnyRow> for ShiftRow {
             zone: zone(row)?,
             dates: dates(row)?,
             valid: validity(row)?,
-        }))
+        })
     }
 }
 
@@ -116,17 +113,14 @@ impl TryFrom<MemberJson> for RotationMember {
     }
 }
 
-/// A row of `rotations`.
-struct RotationRow(Rotation);
-
-impl FromRow<'_, AnyRow> for RotationRow {
+impl FromRow<'_, AnyRow> for Rotation {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         let start: &str = row.try_get("start_on")?;
         let days = u16::try_from(small(row, "turn_days")?);
         let members: Vec<MemberJson> = from_json(row, "members")?;
         let members: Result<Vec<RotationMember>, _> =
             members.into_iter().map(RotationMember::try_from).collect();
-        Ok(Self(Rotation {
+        Ok(Self {
             name: row.try_get("name")?,
             turn_days: days.map_err(|error| unreadable("turn_days", error))?,
             start: start
@@ -137,37 +131,31 @@ impl FromRow<'_, AnyRow> for RotationRow {
             zone: zone(row)?,
             members: members.map_err(|error| unreadable("members", error))?,
             valid: validity(row)?,
-        }))
+        })
     }
 }
 
-/// A row of `absences`.
-struct AbsenceRow(Absence);
-
-impl FromRow<'_, AnyRow> for AbsenceRow {
+impl FromRow<'_, AnyRow> for Absence {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self(Absence {
+        Ok(Self {
             instructor: row.try_get("instructor")?,
             span: Span {
                 from: row.try_get("from_at")?,
                 until: row.try_get("until_at")?,
             },
-        }))
+        })
     }
 }
 
-/// A row of `holidays`.
-struct HolidayRow(Holiday);
-
-impl FromRow<'_, AnyRow> for HolidayRow {
+impl FromRow<'_, AnyRow> for Holiday {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         let day: &str = row.try_get("day")?;
-        Ok(Self(Holiday {
+        Ok(Self {
             date: day
                 .parse()
                 .map_err(|error: jiff::Error| unreadable("day", error))?,
             valid: validity(row)?,
-        }))
+        })
     }
 }
 
@@ -231,8 +219,7 @@ pub(super) async fn shifts(
 ) -> Result<Vec<WeeklyShift>> {
     let statement = "SELECT * FROM shifts WHERE guild = $1 AND (valid_until IS NULL OR valid_until > $2) \
                      ORDER BY number";
-    let found: Vec<ShiftRow> = rows_since(db, statement, guild, since).await?;
-    Ok(found.into_iter().map(|ShiftRow(shift)| shift).collect())
+    rows_since(db, statement, guild, since).await
 }
 
 pub(super) async fn rotations(
@@ -242,8 +229,7 @@ pub(super) async fn rotations(
 ) -> Result<Vec<Rotation>> {
     let statement = "SELECT * FROM rotations WHERE guild = $1 AND (valid_until IS NULL OR valid_until > $2) \
                      ORDER BY name, valid_from";
-    let found: Vec<RotationRow> = rows_since(db, statement, guild, since).await?;
-    Ok(found.into_iter().map(|RotationRow(one)| one).collect())
+    rows_since(db, statement, guild, since).await
 }
 
 pub(super) async fn absences(
@@ -253,11 +239,7 @@ pub(super) async fn absences(
 ) -> Result<Vec<Absence>> {
     let statement = "SELECT instructor, from_at, until_at FROM absences WHERE guild = $1 AND until_at > $2 \
                      ORDER BY from_at, id";
-    let found: Vec<AbsenceRow> = rows_since(db, statement, guild, since).await?;
-    Ok(found
-        .into_iter()
-        .map(|AbsenceRow(absence)| absence)
-        .collect())
+    rows_since(db, statement, guild, since).await
 }
 
 pub(super) async fn holidays(
@@ -265,13 +247,13 @@ pub(super) async fn holidays(
     guild: GuildId,
     since: Timestamp,
 ) -> Result<Vec<Holiday>> {
-    let found: Vec<HolidayRow> =
+    Ok(
         query_as("SELECT * FROM holidays WHERE guild = $1 AND day >= $2 ORDER BY day, valid_from")
             .bind(guild)
             .bind(days_since(since))
             .fetch_all(db)
-            .await?;
-    Ok(found.into_iter().map(|HolidayRow(one)| one).collect())
+            .await?,
+    )
 }
 
 impl Tx {

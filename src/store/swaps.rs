@@ -9,14 +9,11 @@ use super::shifts::rows_since;
 use super::{CLAIMS, Result, StoreError, Tx, reads};
 use crate::domain::{AskedSwap, ChannelId, GuildId, MessageId, Span, Swap, Timestamp, UserId};
 
-/// A row of `swaps`.
-struct SwapRow(AskedSwap);
-
-impl FromRow<'_, AnyRow> for SwapRow {
+impl FromRow<'_, AnyRow> for AskedSwap {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         let taker: Option<UserId> = row.try_get("taker")?;
         let taken_at: Option<Timestamp> = row.try_get("taken_at")?;
-        Ok(Self(AskedSwap {
+        Ok(Self {
             number: small(row, "number")?,
             giver: row.try_get("giver")?,
             asked_of: row.try_get("asked_of")?,
@@ -26,7 +23,7 @@ impl FromRow<'_, AnyRow> for SwapRow {
             },
             taken: taker.zip(taken_at),
             withdrawn_at: row.try_get("withdrawn_at")?,
-        }))
+        })
     }
 }
 
@@ -55,19 +52,19 @@ async fn swap_message(
 }
 
 async fn swap(db: &mut AnyConnection, guild: GuildId, number: u32) -> Result<Option<AskedSwap>> {
-    let found: Option<SwapRow> = query_as("SELECT * FROM swaps WHERE guild = $1 AND number = $2")
-        .bind(guild)
-        .bind(i64::from(number))
-        .fetch_optional(db)
-        .await?;
-    Ok(found.map(|SwapRow(swap)| swap))
+    Ok(
+        query_as("SELECT * FROM swaps WHERE guild = $1 AND number = $2")
+            .bind(guild)
+            .bind(i64::from(number))
+            .fetch_optional(db)
+            .await?,
+    )
 }
 
 async fn swaps(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Result<Vec<AskedSwap>> {
     let statement = "SELECT * FROM swaps WHERE guild = $1 AND until_at > $2 AND withdrawn_at IS NULL \
                      ORDER BY from_at, number";
-    let found: Vec<SwapRow> = rows_since(db, statement, guild, now).await?;
-    Ok(found.into_iter().map(|SwapRow(swap)| swap).collect())
+    rows_since(db, statement, guild, now).await
 }
 
 /// Reads the taken swaps of a guild that are not over at a moment, in the order of taking.
@@ -78,8 +75,8 @@ pub(super) async fn taken_swaps(
 ) -> Result<Vec<Swap>> {
     let statement = "SELECT * FROM swaps WHERE guild = $1 AND until_at > $2 AND taker IS NOT NULL \
                      ORDER BY taken_at, number";
-    let found: Vec<SwapRow> = rows_since(db, statement, guild, since).await?;
-    let taken = found.into_iter().filter_map(|SwapRow(asked)| {
+    let found: Vec<AskedSwap> = rows_since(db, statement, guild, since).await?;
+    let taken = found.into_iter().filter_map(|asked| {
         let (taker, at) = asked.taken?;
         Some(asked.taken_by(taker, at))
     });
