@@ -4,7 +4,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
-use super::columns::small;
+use super::columns::flag;
 use super::{Result, Tx, reads};
 use crate::domain::{GuildId, Timestamp, UserId};
 
@@ -24,7 +24,7 @@ impl FromRow<'_, AnyRow> for CalendarFeed {
         Ok(Self {
             guild: row.try_get("guild")?,
             owner: row.try_get("owner")?,
-            of_team: small(row, "of_team")? != 0,
+            of_team: flag(row, "of_team")?,
         })
     }
 }

@@ -185,6 +185,11 @@ pub(super) fn of_json<T: DeserializeOwned>(column: &str, text: &str) -> Result<T
     })
 }
 
+/// Reads a yes or no, which is stored as 1 or 0.
+pub(super) fn flag(row: &AnyRow, column: &str) -> Result<bool, sqlx::Error> {
+    Ok(row.try_get::<i64, _>(column)? != 0)
+}
+
 /// Reads a count or another small number that is not negative.
 pub(super) fn small(row: &AnyRow, column: &str) -> Result<u32, sqlx::Error> {
     let number: i64 = row.try_get(column)?;

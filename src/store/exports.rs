@@ -4,7 +4,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_scalar};
 
-use super::columns::{from_json, small};
+use super::columns::{flag, from_json};
 use super::deferred::Statement;
 use super::facts::{duty, first_reply};
 use super::sealed::Of;
@@ -180,7 +180,7 @@ pub struct ExportedEvent {
 
 /// Returns the key of a row's learner, unless it is anonymous, and whether it is.
 fn learner(row: &AnyRow) -> sqlx::Result<(Option<LearnerKey>, bool)> {
-    let is_anonymous = small(row, "anonymous")? != 0;
+    let is_anonymous = flag(row, "anonymous")?;
     let learner = row.try_get("learner")?;
     Ok(((!is_anonymous).then_some(learner), is_anonymous))
 }

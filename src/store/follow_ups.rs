@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
-use super::columns::small;
+use super::columns::{flag, small};
 use super::{Result, Tx, reads};
 use crate::domain::{
     CohortCounts, DayNumber, FollowUp, GuildId, LearnerKey, LearnerNumber, Millis, Outcome, Span,
@@ -51,10 +51,6 @@ struct CohortOf {
     category: String,
     /// Its outcome, by its name.
     outcome: &'static str,
-}
-
-fn flag(row: &AnyRow, column: &str) -> sqlx::Result<bool> {
-    Ok(row.try_get::<i64, _>(column)? != 0)
 }
 
 impl FromRow<'_, AnyRow> for FollowUp {

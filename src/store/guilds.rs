@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
-use super::columns::small;
+use super::columns::{flag, small};
 use super::processes::guild_of;
 use super::timers::timers_of;
 use super::{Result, Tx, products, reads};
@@ -53,18 +53,18 @@ impl FromRow<'_, AnyRow> for GuildSettings {
             retention_days: row
                 .try_get::<Option<i64>, _>("retention_days")?
                 .and_then(|days| u32::try_from(days).ok()),
-            relay_names: row.try_get::<i64, _>("relay_names")? != 0,
+            relay_names: flag(row, "relay_names")?,
             transcript_channel: row.try_get("transcript_channel")?,
             digest_channel: row.try_get("digest_channel")?,
             handoff: row.try_get("handoff")?,
-            transferred_stay: row.try_get::<i64, _>("transferred_stay")? != 0,
-            instructors_join: row.try_get::<i64, _>("instructors_join")? != 0,
-            tell_shift_starts: row.try_get::<i64, _>("tell_shift_starts")? != 0,
+            transferred_stay: flag(row, "transferred_stay")?,
+            instructors_join: flag(row, "instructors_join")?,
+            tell_shift_starts: flag(row, "tell_shift_starts")?,
             rating_floor: row.try_get("rating_floor")?,
             expected_before_share: row.try_get("expected_before_share")?,
-            tells_of_reveals: row.try_get::<i64, _>("tells_of_reveals")? != 0,
-            ranks_related: row.try_get::<i64, _>("ranks_related")? != 0,
-            offers_similar: row.try_get::<i64, _>("offers_similar")? != 0,
+            tells_of_reveals: flag(row, "tells_of_reveals")?,
+            ranks_related: flag(row, "ranks_related")?,
+            offers_similar: flag(row, "offers_similar")?,
             channels: BTreeMap::new(),
             solved_tags: BTreeMap::new(),
             products: BTreeMap::new(),

@@ -1,15 +1,14 @@
 //! The rows that operators imported: surveys, which belong to no inquiry, and purchases of learners. Never decides
 //! whether a row is right, and never mixes imported surveys with the guild's own.
 
-use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
+use sqlx::{AnyConnection, FromRow, query, query_as, query_scalar};
 
 use super::exports::{AskedIn, PageCursor, mark, page, rows};
 use super::{Result, Tx, reads};
 use crate::domain::{GuildId, LearnerKey, Timestamp};
 
 /// A survey that was answered elsewhere.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, FromRow)]
 pub struct ImportedSurvey {
     /// The place in the order of the guild's imported surveys.
     pub seq: i64,
@@ -18,24 +17,14 @@ pub struct ImportedSurvey {
     /// Its category.
     pub category: Option<String>,
     /// Perceived value, 1 to 5; a fraction if it is the average of several people's.
+    #[sqlx(rename = "perceived_value")]
     pub value: f64,
     /// Perceived effort.
+    #[sqlx(rename = "perceived_effort")]
     pub effort: f64,
     /// Expected value.
+    #[sqlx(rename = "expected_value")]
     pub expected: f64,
-}
-
-impl FromRow<'_, AnyRow> for ImportedSurvey {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            seq: row.try_get("seq")?,
-            at: row.try_get("at")?,
-            category: row.try_get("category")?,
-            value: row.try_get("perceived_value")?,
-            effort: row.try_get("perceived_effort")?,
-            expected: row.try_get("expected_value")?,
-        })
-    }
 }
 
 impl ImportedSurvey {

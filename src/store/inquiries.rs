@@ -5,7 +5,7 @@ use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query, query_as};
 
-use super::columns::{from_json, to_json};
+use super::columns::{flag, from_json, to_json};
 use super::sealed::Of;
 use super::{Delivery, Result, Scope, TextKeys, Timer, Tx, reads, reads_texts};
 use crate::domain::{
@@ -96,7 +96,7 @@ impl FromRow<'_, AnyRow> for Inquiry {
             id: row.try_get("id")?,
             guild: row.try_get("guild")?,
             learner: row.try_get("learner")?,
-            anonymous: row.try_get::<i64, _>("anonymous")? != 0,
+            anonymous: flag(row, "anonymous")?,
             place: row.try_get("place")?,
             channel: row.try_get("channel")?,
             message: row.try_get("message")?,

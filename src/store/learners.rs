@@ -5,6 +5,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
+use super::columns::flag;
 use super::{Result, Tx, reads};
 use crate::domain::{
     ChannelId, GuildId, LearnerKey, Locale, Millis, TicketId, TicketNumber, Timestamp, UserId,
@@ -26,7 +27,7 @@ impl FromRow<'_, AnyRow> for Acquaintance {
         Ok(Self {
             learner: row.try_get("learner")?,
             locale: row.try_get("locale")?,
-            has_open_ticket: row.try_get::<i64, _>("has_open_ticket")? != 0,
+            has_open_ticket: flag(row, "has_open_ticket")?,
         })
     }
 }
@@ -196,7 +197,7 @@ impl FromRow<'_, AnyRow> for RequestCount {
         let times: i64 = row.try_get("counted")?;
         Ok(Self {
             times: u32::try_from(times).unwrap_or(u32::MAX),
-            told: row.try_get::<i64, _>("told")? != 0,
+            told: flag(row, "told")?,
         })
     }
 }
@@ -294,7 +295,7 @@ impl FromRow<'_, AnyRow> for Blocked {
         Ok(Self {
             user: row.try_get("user_id")?,
             ticket: row.try_get("number")?,
-            anonymous: row.try_get::<i64, _>("anonymous")? != 0,
+            anonymous: flag(row, "anonymous")?,
             by: row.try_get("blocked_by")?,
             at: row.try_get("blocked_at")?,
         })

@@ -5,7 +5,7 @@ use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use sqlx::{Row, query, query_scalar};
 
-use super::columns::small;
+use super::columns::{flag, small};
 use super::processes::{guild_column, guild_from_column};
 use super::sealed::Of;
 use super::{Claimed, Lease, Result, Store, StoreError, TextKeys, Tx, processes, reads};
@@ -50,7 +50,7 @@ impl InStream {
                 created_at: row.try_get("created_at")?,
                 body: texts.read(Of::Step(id), row)?,
                 attempts: small(row, "attempts")?,
-                unsure: row.try_get::<i64, _>("unsure")? != 0,
+                unsure: flag(row, "unsure")?,
                 lease_until: row.try_get("lease_until")?,
             },
         })

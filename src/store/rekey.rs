@@ -4,6 +4,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{Row, query, query_as, query_scalar};
 
+use super::columns::flag;
 use super::sealed::{Of, TextKeys};
 use super::{Engine, Result, Store, StoreError, Tx};
 use crate::domain::{
@@ -254,7 +255,7 @@ impl Store {
                     .fetch_one(&mut *db)
                     .await?;
                 // Whoever reads meanwhile keeps the old pages where they are.
-                if emptied.try_get::<i64, _>("busy")? != 0 {
+                if flag(&emptied, "busy")? {
                     return Err(StoreError::Locked);
                 }
             }

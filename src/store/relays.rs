@@ -2,9 +2,9 @@
 //! frontdesk's messages in the thread that quote the learner. Holds no text.
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow, Row, query_as, query_scalar};
+use sqlx::{AnyConnection, FromRow, query_as, query_scalar};
 
-use super::columns::small;
+use super::columns::{flag, small};
 use super::processes::guild_column;
 use super::{Result, Ticket, Tx, reads};
 use crate::domain::{GuildId, InquiryId, LearnerKey, MessageId, TicketId, Timestamp};
@@ -27,7 +27,7 @@ impl FromRow<'_, AnyRow> for Relayed {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         Ok(Self {
             ticket: Ticket::from_row(row)?,
-            by_learner: row.try_get::<i64, _>("by_learner")? != 0,
+            by_learner: flag(row, "by_learner")?,
             parts: small(row, "parts")?,
         })
     }

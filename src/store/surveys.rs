@@ -4,6 +4,7 @@ use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query, query_as, query_scalar};
 
+use super::columns::flag;
 use super::sealed::Of;
 use super::{Result, Scope, StoreError, Ticket, Tx, reads};
 use crate::domain::{
@@ -58,7 +59,7 @@ pub(super) fn answers(row: &AnyRow) -> sqlx::Result<SurveyAnswers> {
         value: row.try_get("perceived_value")?,
         effort: row.try_get("perceived_effort")?,
         expected: row.try_get("expected_value")?,
-        expected_before: row.try_get::<i64, _>("expected_before")? != 0,
+        expected_before: flag(row, "expected_before")?,
     })
 }
 

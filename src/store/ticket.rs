@@ -4,7 +4,7 @@ use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
 use super::Inquiry;
-use super::columns::from_json;
+use super::columns::{flag, from_json};
 use crate::domain::{
     ChannelId, GuildId, InquiryId, LearnerKey, MessageId, Priority, TicketId, TicketNumber,
     TicketState, Timestamp, UserId,
@@ -141,10 +141,10 @@ impl FromRow<'_, AnyRow> for Ticket {
             support_channel: row.try_get("support_channel")?,
             thread: row.try_get("thread")?,
             opening_message: row.try_get("opening_message")?,
-            learner_in_thread: row.try_get::<i64, _>("learner_in_thread")? != 0,
-            stays_direct: row.try_get::<i64, _>("stays_direct")? != 0,
-            holds_asides: row.try_get::<i64, _>("holds_asides")? != 0,
-            anonymous: row.try_get::<i64, _>("anonymous")? != 0,
+            learner_in_thread: flag(row, "learner_in_thread")?,
+            stays_direct: flag(row, "stays_direct")?,
+            holds_asides: flag(row, "holds_asides")?,
+            anonymous: flag(row, "anonymous")?,
             opened_at: row.try_get("opened_at")?,
             first_reply_at: row.try_get("first_reply_at")?,
             resolved_at: row.try_get("resolved_at")?,

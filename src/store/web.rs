@@ -4,6 +4,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row, query, query_scalar};
 
+use super::columns::flag;
 use super::sealed::Of;
 use super::{Result, TextKeys, Tx, reads, reads_texts};
 use crate::domain::{DeliveryId, GuildId, MessageId, TicketId, Timestamp, UserId, WebUser};
@@ -167,12 +168,12 @@ async fn web_reply(
 
 fn message_of(row: &AnyRow, texts: &TextKeys) -> Result<WebMessage> {
     let id = row.try_get("message")?;
-    let is_deleted = row.try_get::<i64, _>("deleted")? != 0;
+    let is_deleted = flag(row, "deleted")?;
     let body = (!is_deleted).then(|| texts.read(Of::WebMessage(id), row));
     Ok(WebMessage {
         id,
         change: row.try_get("change_number")?,
-        by_learner: row.try_get::<i64, _>("by_learner")? != 0,
+        by_learner: flag(row, "by_learner")?,
         written_at: row.try_get("written_at")?,
         body: body.transpose()?,
     })
