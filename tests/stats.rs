@@ -332,7 +332,7 @@ fn measured(store: &Store, day: i64) -> Measured<'_> {
     }
 }
 
-/// Whether everyone sees the overview of a category, or of all, where so many learners asked in two categories.
+/// Says whether everyone sees the overview of a category, or of all, where so many learners asked in two categories.
 async fn is_shown_to_all(account: i64, billing: i64, options: &[(&str, &str)]) -> bool {
     let store = Store::open("sqlite::memory:", StoreOptions::default())
         .await

@@ -163,7 +163,7 @@ fn places(settings: &GuildSettings) -> Vec<CheckedChannel> {
     set_up.chain(files).chain(watched).collect()
 }
 
-/// Whether private threads can be opened in a channel.
+/// Says whether private threads can be opened in a channel.
 async fn holds_threads(
     servers: &dyn Servers,
     settings: &GuildSettings,

@@ -67,7 +67,7 @@ pub(crate) enum ClaimedWork {
 pub(crate) struct UndoneWork(Mutex<BTreeMap<ClaimedWork, u32>>);
 
 impl UndoneWork {
-    /// Whether work that failed would fail each time: by its error, or because it was undone too often.
+    /// Says whether work that failed would fail each time: by its error, or because it was undone too often.
     pub(crate) fn is_lasting(&self, work: ClaimedWork, error: &DeskError) -> bool {
         let kind = error.kind();
         if kind != ErrorKind::Overtaken {

@@ -107,7 +107,7 @@ impl GuildPresence {
         }
     }
 
-    /// Whether frontdesk is in a guild; `None` if nothing was received about it.
+    /// Says whether frontdesk is in a guild; `None` if nothing was received about it.
     pub(crate) fn of(&self, guild: GuildId) -> Option<bool> {
         self.known().get(&guild).copied()
     }
@@ -117,7 +117,7 @@ impl GuildPresence {
     }
 }
 
-/// Whether a guild belongs to a shard: (id >> 22) mod the number of shards (Discord's documentation
+/// Says whether a guild belongs to a shard: (id >> 22) mod the number of shards (Discord's documentation
 /// of sharding).
 fn is_of_shard(guild: GuildId, shard: u32, shards: u32) -> bool {
     (guild.get() >> 22) % u64::from(shards.max(1)) == u64::from(shard)

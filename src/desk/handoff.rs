@@ -187,7 +187,7 @@ pub(crate) async fn welcome(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Result<
     Ok(())
 }
 
-/// Whether a ticket was claimed, or passed on to its holder, at or after a moment: then the holder knows of it.
+/// Says whether a ticket was claimed, or passed on to its holder, at or after a moment: then the holder knows of it.
 async fn claimed_since(tx: &mut Tx, ticket: &Ticket, at: Timestamp) -> Result<bool, DeskError> {
     let history = tx.events_of(ticket.inquiry).await?;
     let mut later = history.iter().filter(|(when, _)| *when >= at);

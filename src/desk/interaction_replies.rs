@@ -89,7 +89,7 @@ impl OwedResponses {
     }
 }
 
-/// Whether an answer holds files, for which there is no room: its press or command makes them anew.
+/// Says whether an answer holds files, for which there is no room: its press or command makes them anew.
 fn holds_files(response: &Response) -> bool {
     match response {
         Response::Reply(post)

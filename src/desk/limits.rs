@@ -151,7 +151,7 @@ async fn tell_staff(
     notices::tell_staff(desk, tx, guild, key, &[("most", most.to_string())]).await
 }
 
-/// Whether a question's asker is staff, who are not limited. In direct messages the platform is
+/// Says whether a question's asker is staff, who are not limited. In direct messages the platform is
 /// asked, and only where it makes a difference.
 pub(crate) async fn is_exempt(desk: &Desk, question: &Question) -> Result<bool, DeskError> {
     let Some(guild) = question.guild else {
@@ -315,7 +315,7 @@ pub(crate) async fn too_many_tickets(
     }
 }
 
-/// Whether a learner was told within this minute that there are too many questions.
+/// Says whether a learner was told within this minute that there are too many questions.
 pub(crate) async fn was_told(desk: &Desk, question: &Question) -> Result<bool, DeskError> {
     let (user, since) = (question.asker.user, question.asked_at - MINUTE);
     let kind = AskedFor::Questions;

@@ -192,7 +192,7 @@ impl DeskError {
         }
     }
 
-    /// Whether another attempt is worth while: at once, or once the obstacle is gone.
+    /// Says whether another attempt is worth while: at once, or once the obstacle is gone.
     fn is_passing(&self) -> bool {
         matches!(self.kind(), ErrorKind::Overtaken | ErrorKind::Passing)
     }

@@ -89,7 +89,7 @@ pub trait Platform: Send + Sync {
     /// Looks up a member of a guild by Discord's own knowledge, not a cache's; `None` if they are not there.
     async fn member(&self, guild: GuildId, user: UserId) -> Result<Option<Person>, PlatformError>;
 
-    /// Whether the deferred reply to a command has been filled, as far as it can be known.
+    /// Says whether the deferred reply to a command has been filled, as far as it can be known.
     async fn is_filled(&self, interaction: &Interaction) -> Result<bool, PlatformError>;
 
     /// Answers a press or a command.
@@ -259,10 +259,10 @@ pub trait Servers: Making {
             .ok_or(PlatformError::Gone)
     }
 
-    /// Whether frontdesk may read people's messages.
+    /// Says whether frontdesk may read people's messages.
     async fn reads_messages(&self) -> Result<bool, PlatformError>;
 
-    /// Whether frontdesk's mention of a role in a channel notifies its members.
+    /// Says whether frontdesk's mention of a role in a channel notifies its members.
     async fn notifies(
         &self,
         guild: GuildId,

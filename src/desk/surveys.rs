@@ -87,7 +87,7 @@ pub(crate) async fn after_silence(
     record_unsent(desk, tx, inquiry.id, why)
 }
 
-/// Whether a survey about an inquiry was sent, or the reason was recorded why not.
+/// Says whether a survey about an inquiry was sent, or the reason was recorded why not.
 async fn is_decided(tx: &mut Tx, inquiry: InquiryId) -> Result<bool, DeskError> {
     if tx.has_survey(inquiry).await? {
         return Ok(true);

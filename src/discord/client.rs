@@ -136,7 +136,7 @@ impl DiscordPlatform {
         self.guilds.read(guild, missing)
     }
 
-    /// Whether a message of frontdesk's in a channel notifies a role, as known since the guild was last looked up.
+    /// Says whether a message of frontdesk's in a channel notifies a role, as known since the guild was last looked up.
     pub(super) fn would_notify(&self, guild: GuildId, channel: ChannelId, role: RoleId) -> bool {
         let notifies = |known: &_| notifies(guild, known, channel, role, self.me);
         self.guilds.read(guild, notifies).unwrap_or(false)

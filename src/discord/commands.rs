@@ -80,7 +80,7 @@ impl Commands {
         Some(menu.spec)
     }
 
-    /// Whether a top-level command is one of these.
+    /// Says whether a top-level command is one of these.
     fn includes(&self, command: &Registered) -> bool {
         let name = command.name.as_str();
         self.menus.iter().any(|menu| menu.name == name)

@@ -71,7 +71,7 @@ pub enum ConnectError {
 }
 
 impl ConnectError {
-    /// Whether the error returns at every start until the operator mends something.
+    /// Says whether the error returns at every start until the operator mends something.
     pub const fn is_operators(&self) -> bool {
         matches!(self, Self::RefusedToken | Self::DisallowedIntents)
     }
@@ -188,7 +188,7 @@ fn describe(error: &DiscordJsonError) -> String {
 }
 
 impl Failure {
-    /// Whether the request may succeed if it is repeated.
+    /// Says whether the request may succeed if it is repeated.
     pub(super) fn may_pass(&self) -> bool {
         matches!(
             self,
@@ -199,7 +199,7 @@ impl Failure {
         )
     }
 
-    /// Whether Discord refuses the token. The token of an interaction is refused with a code of its own.
+    /// Says whether Discord refuses the token. The token of an interaction is refused with a code of its own.
     pub(super) fn refuses_token(&self) -> bool {
         matches!(
             self,
@@ -211,7 +211,7 @@ impl Failure {
         )
     }
 
-    /// Whether something before Discord answered with a page of its own, which says nothing of the request.
+    /// Says whether something before Discord answered with a page of its own, which says nothing of the request.
     fn is_page(&self) -> bool {
         match self {
             Self::Refused {
@@ -224,7 +224,7 @@ impl Failure {
         }
     }
 
-    /// Whether the requested thing no longer exists, or is not accessible to frontdesk.
+    /// Says whether the requested thing no longer exists, or is not accessible to frontdesk.
     pub(super) fn is_lasting_refusal(&self) -> bool {
         matches!(
             self,
@@ -265,8 +265,8 @@ impl From<Failure> for PlatformError {
 /// The wait after a temporary refusal for which Discord names no time.
 const FOR_NOW: Millis = Millis::secs(30);
 
-/// Whether a code, with any status, says that Discord does not do it just now: direct messages are opened too fast,
-/// sending is switched off for a while, a part of Discord is.
+/// Says whether a code, with any status, says that Discord does not do it just now: direct messages are opened too
+/// fast, sending is switched off for a while, a part of Discord is.
 const fn is_for_now(code: i64) -> bool {
     matches!(code, code::OPENED_TOO_FAST | 40_004 | 40_006)
 }

@@ -141,7 +141,7 @@ impl Rest {
         Ok(Some(bytes))
     }
 
-    /// Whether an address belongs to Discord's files: on its own hosts, or at the proxy that is used in its place.
+    /// Says whether an address belongs to Discord's files: on its own hosts, or at the proxy that is used in its place.
     fn keeps_files(&self, url: &Url) -> bool {
         let own =
             url.scheme() == "https" && url.host_str().is_some_and(|host| HOSTS.contains(&host));

@@ -190,7 +190,7 @@ impl Spending {
         }
     }
 
-    /// Whether it is time to ask how many are left, because some sessions were missing since the last time.
+    /// Says whether it is time to ask how many are left, because some sessions were missing since the last time.
     fn is_to_be_counted(&mut self, some_are_missing: bool, now: Millis) -> bool {
         self.some_failed |= some_are_missing;
         self.is_lasting &= some_are_missing;
@@ -241,7 +241,7 @@ impl Patience {
         }
     }
 
-    /// Whether the time to become ready is over, for the first time, with so many shards ready.
+    /// Says whether the time to become ready is over, for the first time, with so many shards ready.
     fn is_over(&mut self, ready: u32, now: Timestamp) -> bool {
         if ready >= self.shards {
             self.until = None;
@@ -273,7 +273,7 @@ struct Pulse {
 }
 
 impl Pulse {
-    /// Whether the session is alive, checked again after `step`.
+    /// Says whether the session is alive, checked again after `step`.
     fn beats(&mut self, latency: Option<Duration>, step: Duration) -> bool {
         if latency == self.latency {
             self.still = self.still.saturating_add(step);

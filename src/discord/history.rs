@@ -201,8 +201,8 @@ impl DiscordPlatform {
     }
 }
 
-/// Whether a message carries a mark; if a post has nothing to carry one, whether the message has its text and does not
-/// reply to another message. A reply to a message that was gone is a plain one.
+/// Says whether a message carries a mark; if a post has nothing to carry one, whether the message has its text and does
+/// not reply to another message. A reply to a message that was gone is a plain one.
 fn is_delivery(
     message: &Heard,
     mark: DeliveryId,

@@ -46,7 +46,7 @@ pub(super) const TO_OPEN: &[Permission] = &[
 /// The permissions that are needed to write in a channel.
 pub(super) const TO_WRITE: &[Permission] = &[Permission::ViewChannel, Permission::SendMessages];
 
-/// Whether somebody manages a guild: as its owner, or by a role with Manage Server.
+/// Says whether somebody manages a guild: as its owner, or by a role with Manage Server.
 pub(super) fn manages(guild: GuildId, known: &KnownGuild, user: UserId, roles: &[RoleId]) -> bool {
     known.owner == user || base(guild, known, roles).intersects(managing())
 }
@@ -80,15 +80,15 @@ pub(super) fn held_in_guild(guild: GuildId, known: &KnownGuild, me: UserId) -> P
     base
 }
 
-/// Whether a role stands as high as frontdesk's own highest one or higher; an unknown role does not.
+/// Says whether a role stands as high as frontdesk's own highest one or higher; an unknown role does not.
 pub(super) fn stands_above(known: &KnownGuild, role: RoleId) -> bool {
     let place = |role: &RoleId| known.roles.get(role).map(|role| role.position);
     let mine = known.my_roles.iter().filter_map(place).max().unwrap_or(0);
     place(&role).is_some_and(|place| place >= mine)
 }
 
-/// Whether a message of frontdesk's in a channel notifies a role: one that anyone may mention, or any role if frontdesk
-/// has the permission for that.
+/// Says whether a message of frontdesk's in a channel notifies a role: one that anyone may mention, or any role if
+/// frontdesk has the permission for that.
 pub(super) fn notifies(
     guild: GuildId,
     known: &KnownGuild,

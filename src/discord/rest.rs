@@ -462,7 +462,7 @@ impl FromStr for ProxyUrl {
     }
 }
 
-/// Whether the token may be sent to a gateway: encrypted, or within this very machine.
+/// Says whether the token may be sent to a gateway: encrypted, or within this very machine.
 pub(super) fn is_safe_gateway(address: &str) -> bool {
     Url::parse(address).is_ok_and(|url| match url.scheme() {
         "wss" => true,
@@ -471,7 +471,7 @@ pub(super) fn is_safe_gateway(address: &str) -> bool {
     })
 }
 
-/// Whether a URL's host is this machine: `localhost` or a loopback address.
+/// Says whether a URL's host is this machine: `localhost` or a loopback address.
 fn is_loopback(url: &Url) -> bool {
     let Some(host) = url.host_str() else {
         return false;

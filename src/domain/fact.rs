@@ -263,7 +263,7 @@ impl Fact {
         own
     }
 
-    /// Whether a learner asked it; an inquiry that staff opened was not asked.
+    /// Says whether a learner asked it; an inquiry that staff opened was not asked.
     pub const fn is_asked(&self) -> bool {
         !matches!(self.place, Place::Staff)
     }

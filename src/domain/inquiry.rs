@@ -29,12 +29,12 @@ pub enum Place {
 }
 
 impl Place {
-    /// Whether the learner addressed frontdesk itself, and so expects some reply.
+    /// Says whether the learner addressed frontdesk itself, and so expects some reply.
     pub const fn is_addressed(self) -> bool {
         !matches!(self, Place::Channel | Place::Staff)
     }
 
-    /// Whether the learner's Discord shows that frontdesk is thinking until some reply comes.
+    /// Says whether the learner's Discord shows that frontdesk is thinking until some reply comes.
     pub const fn waits_for_a_reply(self) -> bool {
         matches!(self, Place::Command | Place::Panel)
     }

@@ -154,7 +154,7 @@ impl PressMeaning {
         Self::ALL.into_iter().find(|said| said.name() == name)
     }
 
-    /// Whether it speaks against the rule.
+    /// Says whether it speaks against the rule.
     pub const fn is_against(self) -> bool {
         matches!(self, Self::NotThis | Self::AskedInstructor)
     }

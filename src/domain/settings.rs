@@ -358,14 +358,14 @@ impl GuildSettings {
         }
     }
 
-    /// Whether any target is counted in duty hours.
+    /// Says whether any target is counted in duty hours.
     pub fn counts_duty(&self) -> bool {
         let own = self.category_targets.values();
         let mut own = own.filter_map(|own| own.counted_by);
         self.targets.tickets.counted_by == CountedBy::Duty || own.any(|by| by == CountedBy::Duty)
     }
 
-    /// Whether any of these roles makes a person an instructor.
+    /// Says whether any of these roles makes a person an instructor.
     pub fn is_instructor(&self, roles: &[RoleId]) -> bool {
         self.instructor_role
             .is_some_and(|role| roles.contains(&role))
@@ -377,12 +377,12 @@ impl GuildSettings {
         held.max().copied()
     }
 
-    /// Whether any of these roles makes a person a lead.
+    /// Says whether any of these roles makes a person a lead.
     pub fn is_lead(&self, roles: &[RoleId]) -> bool {
         self.lead_role.is_some_and(|role| roles.contains(&role))
     }
 
-    /// Whether any of these roles makes a person a moderator.
+    /// Says whether any of these roles makes a person a moderator.
     pub fn is_moderator(&self, roles: &[RoleId]) -> bool {
         self.moderator_role
             .is_some_and(|role| roles.contains(&role))

@@ -117,7 +117,7 @@ pub struct SurveyAnswers {
 }
 
 impl SurveyAnswers {
-    /// Whether anything was answered after the help was given.
+    /// Says whether anything was answered after the help was given.
     pub fn is_any(&self) -> bool {
         let afterwards = self.expected.filter(|_| !self.expected_before);
         self.value.or(self.effort).or(afterwards).is_some()

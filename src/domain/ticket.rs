@@ -109,7 +109,7 @@ impl TicketState {
         Self::Closed,
     ];
 
-    /// Whether the ticket still needs work; a learner has at most one such ticket in a guild.
+    /// Says whether the ticket still needs work; a learner has at most one such ticket in a guild.
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Opening | Self::Waiting | Self::Claimed)
     }

@@ -122,7 +122,7 @@ impl From<sqlx::Error> for StoreError {
 }
 
 impl StoreError {
-    /// Whether a repetition may succeed later, when the obstacle is gone.
+    /// Says whether a repetition may succeed later, when the obstacle is gone.
     pub const fn is_passing(&self) -> bool {
         match self {
             Self::Locked

@@ -77,8 +77,8 @@ reads! {
     fn settings(guild: GuildId) -> GuildSettings;
     /// Reads the settings of every guild with settings that frontdesk is in.
     fn all_settings() -> Vec<GuildSettings>;
-    /// Whether moderators got the notice `what` about a channel, or, with a `%` at its end, any that begins with it,
-    /// and no sign of a mend has come since.
+    /// Says whether moderators got the notice `what` about a channel, or, with a `%` at its end, any that begins with
+    /// it, and no sign of a mend has come since.
     fn is_noticed(guild: GuildId, channel: ChannelId, what: &str) -> bool;
     /// Reads the notices about a channel that moderators got and that begin with a text.
     fn noticed(guild: GuildId, channel: ChannelId, beginning: &str) -> Vec<String>;
@@ -380,7 +380,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Whether moderators have not yet got the notice `what` about a channel; notes that they get it now.
+    /// Says whether moderators have not yet got the notice `what` about a channel; notes that they get it now.
     pub async fn notice_once(
         &mut self,
         guild: GuildId,
@@ -467,7 +467,7 @@ pub(super) const SUSPEND: [&str; 2] = moved!("+", "<");
 pub(super) const RESUME: [&str; 2] = moved!("-", ">=");
 
 reads! {
-    /// Whether frontdesk is known to have left a guild.
+    /// Says whether frontdesk is known to have left a guild.
     fn has_departed(guild: GuildId) -> bool;
     /// Reads the guilds that frontdesk left before a moment.
     fn departed_before(before: Timestamp) -> Vec<GuildId>;

@@ -315,8 +315,8 @@ async fn watched_in(
 }
 
 impl Tx {
-    /// Whether a message with a question arrives for the first time; notes it as belonging to this inquiry. Returns
-    /// false and writes nothing also while a change that came early is kept for it.
+    /// Says whether a message with a question arrives for the first time; notes it as belonging to this inquiry.
+    /// Returns false and writes nothing also while a change that came early is kept for it.
     pub async fn first_heard(&mut self, inquiry: InquiryId, message: MessageId) -> Result<bool> {
         let written = self.write(
             "INSERT INTO inquiry_messages (message, inquiry) SELECT $1, $2 \

@@ -303,7 +303,7 @@ impl FromRow<'_, AnyRow> for Blocked {
 }
 
 reads! {
-    /// Whether a learner may open no tickets in a guild, or no `anonymous` ones.
+    /// Says whether a learner may open no tickets in a guild, or no `anonymous` ones.
     fn is_blocked(guild: GuildId, learner: LearnerKey, anonymous: bool) -> bool;
     /// Reads the learners who may open no tickets in a guild, the latest first.
     fn blocked(guild: GuildId, limit: u32) -> Vec<Blocked>;

@@ -97,7 +97,7 @@ impl Store {
     }
 }
 
-/// Whether a text could not be opened, by the result of opening it.
+/// Says whether a text could not be opened, by the result of opening it.
 fn is_lost(opened: Result<String>) -> Result<bool> {
     match opened {
         Ok(_) => Ok(false),

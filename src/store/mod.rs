@@ -230,7 +230,7 @@ struct Pools {
 }
 
 impl Pools {
-    /// Whether a connection can be closed without losing the database.
+    /// Says whether a connection can be closed without losing the database.
     fn can_reconnect(&self) -> bool {
         self.engine == Engine::Postgres || self.file.is_some()
     }
@@ -401,7 +401,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Whether there will be a delivery to claim after the commit.
+    /// Says whether there will be a delivery to claim after the commit.
     pub fn wakes_outbox(&self) -> bool {
         self.wakes_outbox
     }

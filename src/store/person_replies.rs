@@ -38,7 +38,7 @@ pub struct Helper {
 reads! {
     /// Reads the noted reply of a person to a question.
     fn person_reply(inquiry: &Inquiry) -> Option<PersonReply>;
-    /// Whether a message is noted as a person's reply to a question.
+    /// Says whether a message is noted as a person's reply to a question.
     fn is_reply(guild: GuildId, channel: ChannelId, message: MessageId) -> bool;
     /// Reads the people whose replies solved questions of a guild in a period, those who solved most first.
     fn helpers(guild: GuildId, from: Timestamp, to: Timestamp) -> Vec<Helper>;

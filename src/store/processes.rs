@@ -312,7 +312,7 @@ impl ProcessLock {
         Ok(beside(database).map_or(Self::Unknown, Self::File))
     }
 
-    /// Whether there is no other process; none comes in then until [`ProcessLock::stay`].
+    /// Says whether there is no other process; none comes in then until [`ProcessLock::stay`].
     pub(super) async fn is_alone(&mut self) -> Result<bool> {
         match self {
             Self::Alone => Ok(true),
@@ -351,7 +351,7 @@ impl ProcessLock {
         Ok(())
     }
 
-    /// Whether the lock is still held: its connection may have been lost.
+    /// Says whether the lock is still held: its connection may have been lost.
     pub(super) async fn holds(&mut self) -> bool {
         match self {
             Self::Session(db) => query("SELECT 1").execute(db).await.is_ok(),

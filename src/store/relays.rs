@@ -50,9 +50,9 @@ reads! {
     /// Reads a message that was relayed from a guild's thread or, without a guild, from direct messages, and was not
     /// taken out since.
     fn relayed(guild: Option<GuildId>, origin: MessageId) -> Option<Relayed>;
-    /// Whether a learner's direct message was taken out of the ticket into which it was relayed.
+    /// Says whether a learner's direct message was taken out of the ticket into which it was relayed.
     fn is_taken_out(origin: MessageId) -> bool;
-    /// Whether a learner's direct message stays out of their ticket, because it was too much.
+    /// Says whether a learner's direct message stays out of their ticket, because it was too much.
     fn is_kept_out(origin: MessageId) -> bool;
     /// Reads one part of a relayed message of a ticket; `None` if it was forgotten.
     fn relayed_part(ticket: TicketId, origin: MessageId, part: u32) -> Option<RelayedPart>;

@@ -68,13 +68,13 @@ reads! {
     fn survey(within: impl Into<Scope> + Send, id: SurveyId) -> Option<Survey>;
     /// Reads the surveys of a ticket, the oldest first.
     fn surveys_of(ticket: &Ticket) -> Vec<Survey>;
-    /// Whether a ticket has a newer survey than this one.
+    /// Says whether a ticket has a newer survey than this one.
     fn is_outdated(survey: &Survey) -> bool;
     /// Reads the value that a ticket's learner expected before there was any help, if they were asked and answered.
     fn expected_of(ticket: &Ticket) -> Option<Rating>;
-    /// Whether a survey about an inquiry was sent, after its answer or its ticket.
+    /// Says whether a survey about an inquiry was sent, after its answer or its ticket.
     fn has_survey(inquiry: InquiryId) -> bool;
-    /// Whether a learner was sent a survey after an automatic answer at or after `since`.
+    /// Says whether a learner was sent a survey after an automatic answer at or after `since`.
     fn last_answer_survey(learner: LearnerKey, since: Timestamp) -> bool;
 }
 

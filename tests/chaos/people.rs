@@ -63,17 +63,17 @@ impl Learner {
         self.need
     }
 
-    /// Whether they ask in direct messages.
+    /// Says whether they ask in direct messages.
     pub(super) fn asks_directly(&self) -> bool {
         self.errand == Errand::DirectAnswer || self.talks_directly()
     }
 
-    /// Whether they stay in direct messages with a person.
+    /// Says whether they stay in direct messages with a person.
     pub(super) fn talks_directly(&self) -> bool {
         self.errand == Errand::DirectTalk
     }
 
-    /// Whether a person has to help them.
+    /// Says whether a person has to help them.
     pub(super) fn wants_ticket(&self) -> bool {
         matches!(self.errand, Errand::Refund | Errand::Person) || self.talks_directly()
     }

@@ -251,7 +251,7 @@ impl Running {
         .await;
     }
 
-    /// Whether it has ended by itself.
+    /// Says whether it has ended by itself.
     pub(crate) fn has_ended(&mut self) -> bool {
         self.process.try_wait().expect("a process").is_some()
     }
@@ -296,8 +296,8 @@ impl Running {
         figure(&page, name)
     }
 
-    /// Whether it has neither an event nor a timer in hand. A timer that a sweep holds is leased, and so not due to
-    /// anyone who looks into the database.
+    /// Says whether it has neither an event nor a timer in hand. A timer that a sweep holds is leased, and so not due
+    /// to anyone who looks into the database.
     pub(crate) async fn is_idle(&self) -> bool {
         let (_, page) = self.page("/metrics").await;
         is_idle(&page)
@@ -330,13 +330,13 @@ impl Drop for Running {
     }
 }
 
-/// Whether a line says these words.
+/// Says whether a line says these words.
 pub(crate) fn says(words: &str) -> impl Fn(&MessageView) -> bool {
     let words = words.to_owned();
     move |line| line.text.contains(&words)
 }
 
-/// Whether an embed of a message holds these words.
+/// Says whether an embed of a message holds these words.
 pub(crate) fn frames(words: &str) -> impl Fn(&MessageView) -> bool {
     let words = words.to_owned();
     move |line| line.embeds.iter().any(|embed| embed.contains(&words))

@@ -20,7 +20,7 @@ const CLOSED: &str = "mount -o remount,ro,bind / && mount -t tmpfs -o uid=10001,
 /// What calls a program as that user.
 const AS_NOBODY: &str = "setpriv --reuid 10001 --regid 10001 --clear-groups";
 
-/// Whether this process may become another user and change what it sees of the disk.
+/// Says whether this process may become another user and change what it sees of the disk.
 fn may_change_user() -> bool {
     let tried = Command::new("unshare")
         .args(["--mount", "setpriv", "--reuid", NOBODY, "true"])

@@ -95,7 +95,7 @@ fn copies(rest: &str, stages: &BTreeSet<String>) {
     }
 }
 
-/// Whether a file reaches the builder, by .dockerignore.
+/// Says whether a file reaches the builder, by .dockerignore.
 fn is_sent(file: &str) -> bool {
     let ignored = read(".dockerignore");
     assert!(

@@ -49,7 +49,7 @@ impl Binary {
         self.home.set_clock(now);
     }
 
-    /// Whether nothing waits to be sent, and no timer is due.
+    /// Says whether nothing waits to be sent, and no timer is due.
     pub(crate) async fn is_idle(&self, now: i64) -> bool {
         let pending = self.store.pending_deliveries().await.expect("the outbox");
         let now = Timestamp::from_millis(now);

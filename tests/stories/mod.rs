@@ -38,7 +38,7 @@ impl StoryFile {
         is_told_with_it.then(encoder_folder)
     }
 
-    /// Whether it begins in a server that has just invited frontdesk.
+    /// Says whether it begins in a server that has just invited frontdesk.
     pub(crate) fn is_new_server(&self) -> bool {
         self.text.starts_with(NEW_SERVER)
     }

@@ -41,7 +41,7 @@ async fn is_relieved(scene: &mut Scene) {
     runs(scene, "ivy", "/duty off").await;
 }
 
-/// Whether frontdesk has called somebody in a ticket's thread.
+/// Says whether frontdesk has called somebody in a ticket's thread.
 fn is_called(scene: &Scene, ticket: &str, who: &str) -> bool {
     let said = scene.said("mo", ticket);
     said.iter()

@@ -259,7 +259,7 @@ impl Confirm {
         &self.pattern
     }
 
-    /// Whether the pattern matches. `folded` must be the text's own.
+    /// Says whether the pattern matches. `folded` must be the text's own.
     pub(crate) fn is_match(&self, text: &str, folded: &Folded, places: &mut PlaceSets) -> bool {
         match &self.route {
             Some(route) => {

@@ -289,7 +289,7 @@ pub(crate) struct PlaceSets {
 }
 
 impl PlaceSets {
-    /// Whether the route can be followed from some place of the text to its end.
+    /// Says whether the route can be followed from some place of the text to its end.
     pub(crate) fn can_walk(&mut self, route: &Route, folded: &Folded) -> bool {
         let blocks = folded.len() / 64 + 1;
         self.here.clear();

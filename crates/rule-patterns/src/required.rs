@@ -380,7 +380,7 @@ impl Literal {
         self.text.chars().count() * wide + bonus
     }
 
-    /// Whether it has word characters alone: then it stands in a single word, or in none.
+    /// Says whether it has word characters alone: then it stands in a single word, or in none.
     pub(crate) fn is_within_a_word(&self) -> bool {
         self.text.chars().all(is_word)
     }
@@ -405,7 +405,7 @@ impl SignSequence {
         Self(signs)
     }
 
-    /// Whether it asks for no character at all.
+    /// Says whether it asks for no character at all.
     pub(crate) fn is_blank(&self) -> bool {
         self.0.iter().all(|sign| *sign == Sign::Edge)
     }

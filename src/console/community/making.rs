@@ -143,7 +143,7 @@ fn first_within(ids: impl Iterator<Item = u64>, within: Span) -> Option<u64> {
         .min()
 }
 
-/// Whether a role stands as high as the highest of frontdesk's own, or higher.
+/// Says whether a role stands as high as the highest of frontdesk's own, or higher.
 fn is_above(world: &World, role: RoleId) -> bool {
     let Some(guild) = world.guilds.get(&GUILD) else {
         return false;

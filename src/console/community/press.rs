@@ -351,7 +351,7 @@ fn filled(modal: &Modal, text: &str) -> Result<Vec<(String, String)>, ActError> 
     filled.collect()
 }
 
-/// Whether a label equals the wanted one, in any case and with or without the decoration at its beginning.
+/// Says whether a label equals the wanted one, in any case and with or without the decoration at its beginning.
 fn is_labelled(label: &str, wanted: &str) -> bool {
     let plain = label.trim_start_matches(|c: char| !c.is_alphanumeric());
     [label, plain]

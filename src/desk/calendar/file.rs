@@ -164,8 +164,8 @@ impl<'a> CancelledDay<'a> {
         Some(Self { event, day })
     }
 
-    /// Whether an event is the series of this day, so that the day can be left out of it; false where all later days
-    /// are meant too.
+    /// Says whether an event is the series of this day, so that the day can be left out of it; false where all later
+    /// days are meant too.
     fn is_of(&self, event: &Component<'_>) -> bool {
         let id = value(event, "UID").filter(|_| event.find_prop("RRULE").is_some());
         id.is_some() && id == value(self.event, "UID") && param(self.day, "RANGE").is_none()

@@ -85,7 +85,7 @@ impl Away {
         }
     }
 
-    /// Whether another absence adds nothing to this one, counted from a moment on.
+    /// Says whether another absence adds nothing to this one, counted from a moment on.
     fn covers(&self, other: &Self, now: Timestamp) -> bool {
         let is_within = self.from <= other.from.max(now) && other.until <= self.until;
         self.user == other.user && is_within
@@ -134,7 +134,7 @@ impl PlannedShift {
 }
 
 impl CalendarPlan {
-    /// Whether the plan adds nothing.
+    /// Says whether the plan adds nothing.
     pub(crate) fn is_empty(&self) -> bool {
         self.shifts.is_empty() && self.away.is_empty()
     }
@@ -411,12 +411,12 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// Whether a letter belongs to a script that puts spaces between words.
+/// Says whether a letter belongs to a script that puts spaces between words.
 fn is_spaced(letter: char) -> bool {
     letter < '\u{2e80}'
 }
 
-/// Whether a title says that somebody is away.
+/// Says whether a title says that somebody is away.
 fn says_away(title: &str) -> bool {
     let title = title.to_lowercase();
     AWAY.iter().any(|word| has_word(&title, word))
@@ -457,7 +457,7 @@ fn same(one: &str, other: &str) -> bool {
     one.trim().to_lowercase() == other.trim().to_lowercase()
 }
 
-/// Whether a text has a word; in a script without spaces, whether it has these letters side by side.
+/// Says whether a text has a word; in a script without spaces, whether it has these letters side by side.
 fn has_word(text: &str, word: &str) -> bool {
     let word = word.trim();
     let joins = |letter: Option<char>| {

@@ -113,7 +113,7 @@ async fn read_up_to(desk: &Desk, unread: &UnreadMessages) -> Result<(), DeskErro
     Ok(())
 }
 
-/// Whether messages of a channel go to another place, where they have to arrive in order: direct messages, and the
+/// Says whether messages of a channel go to another place, where they have to arrive in order: direct messages, and the
 /// threads of tickets whose learner stays in them.
 async fn keeps_order(desk: &Desk, live: &Message) -> Result<bool, DeskError> {
     let Some(guild) = live.guild else {

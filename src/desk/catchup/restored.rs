@@ -30,7 +30,7 @@ pub(super) async fn forgotten(
     Ok(forgotten)
 }
 
-/// Whether frontdesk knows nothing of a message.
+/// Says whether frontdesk knows nothing of a message.
 async fn is_unknown(
     desk: &Desk,
     whose: GuildOrDirect,
@@ -40,7 +40,7 @@ async fn is_unknown(
     Ok(known.is_none() && !is_of_ticket(desk, whose, message).await?)
 }
 
-/// Whether a message was written in the thread of a ticket, or directly by somebody who has one.
+/// Says whether a message was written in the thread of a ticket, or directly by somebody who has one.
 async fn is_of_ticket(
     desk: &Desk,
     whose: GuildOrDirect,

@@ -323,7 +323,7 @@ async fn stats_reply(
     }
 }
 
-/// Whether a category exists in a guild, or did before.
+/// Says whether a category exists in a guild, or did before.
 async fn is_category(desk: &Desk, guild: GuildId, category: &str) -> Result<bool, DeskError> {
     if desk
         .book()

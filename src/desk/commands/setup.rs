@@ -327,7 +327,7 @@ pub(crate) enum WantedFor {
 }
 
 impl WantedFor {
-    /// Whether a channel of this kind can be used in this way.
+    /// Says whether a channel of this kind can be used in this way.
     pub(crate) fn fits(self, kind: ChannelKind) -> bool {
         match self {
             Self::PrivateThreads => kind == ChannelKind::Text,

@@ -46,7 +46,7 @@ impl Budget {
         }
     }
 
-    /// Whether nothing is under way.
+    /// Says whether nothing is under way.
     pub(crate) fn is_idle(&self) -> bool {
         self.under_way().in_all == 0
     }

@@ -93,8 +93,8 @@ impl Queue {
         })
     }
 
-    /// Whether a press or a command is none of the recent ones: the gateway may deliver one twice. Ask before it is
-    /// stored, so that one that was done is not stored again.
+    /// Says whether a press or a command is none of the recent ones: the gateway may deliver one twice. Ask before it
+    /// is stored, so that one that was done is not stored again.
     pub fn is_first(&self, interaction: InteractionId) -> bool {
         self.inner().sorting.is_first(interaction)
     }
@@ -177,7 +177,7 @@ impl Queue {
         self.wake_all();
     }
 
-    /// Whether the queue is closed.
+    /// Says whether the queue is closed.
     pub fn is_closed(&self) -> bool {
         self.inner().closed
     }
@@ -214,7 +214,7 @@ impl Queue {
         self.end_if_over();
     }
 
-    /// Whether nothing waits and nothing can come any more.
+    /// Says whether nothing waits and nothing can come any more.
     fn is_over(&self, inner: &QueueState) -> bool {
         inner.closed && inner.events.len() == 0 && self.budget.is_idle()
     }
@@ -323,7 +323,7 @@ impl Sorting {
         }
     }
 
-    /// Whether a press or a command did not come before.
+    /// Says whether a press or a command did not come before.
     fn is_first(&mut self, interaction: InteractionId) -> bool {
         self.interactions.put(interaction, ()).is_none()
     }

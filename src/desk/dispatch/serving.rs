@@ -85,7 +85,7 @@ impl Process {
         Ok(())
     }
 
-    /// Whether a sign of life is due; if so, it counts as given.
+    /// Says whether a sign of life is due; if so, it counts as given.
     fn is_due(&self) -> bool {
         let now = self.clock.elapsed();
         self.with(|reading| {

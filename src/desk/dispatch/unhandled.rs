@@ -58,7 +58,7 @@ pub(crate) struct Postponed {
 }
 
 impl Postponed {
-    /// Whether it is too late for another attempt.
+    /// Says whether it is too late for another attempt.
     pub(crate) fn is_over(&self, now: Timestamp) -> bool {
         let worth = match interaction_of(&self.event) {
             Some(_) if self.is_tried => ANSWERABLE,
@@ -183,7 +183,8 @@ pub(crate) async fn failed(desk: &Desk, event: Event, trail: Option<Trail>, erro
     }
 }
 
-/// Whether a message is not tried again after a failure, because it would fail each time or has failed often enough.
+/// Says whether a message is not tried again after a failure, because it would fail each time or has failed often
+/// enough.
 fn is_hopeless(desk: &Desk, trail: Option<Trail>, error: &DeskError) -> bool {
     match error.kind() {
         ErrorKind::Passing => false,

@@ -217,7 +217,7 @@ async fn wrongly_answered(
     Ok(again)
 }
 
-/// Whether a question asks much the same as an earlier one, whatever the rule book makes of both.
+/// Says whether a question asks much the same as an earlier one, whatever the rule book makes of both.
 async fn asks_the_same(
     desk: &Desk,
     former: &Inquiry,
@@ -287,8 +287,8 @@ fn asking_of(question: &Question) -> Asking<'_> {
     }
 }
 
-/// Whether the rule book takes a question for an earlier one: the same rule is among its candidates, or it is of the
-/// same category and no rule answers it.
+/// Says whether the rule book takes a question for an earlier one: the same rule is among its candidates, or it is of
+/// the same category and no rule answers it.
 fn leads_to_the_same(former: &Inquiry, now: &DecidedQuestion) -> bool {
     // If the answer was sure, its other candidates say nothing.
     let in_question = match now.verdict.band {

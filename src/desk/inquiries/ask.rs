@@ -159,8 +159,8 @@ async fn answer_in(
     Ok(())
 }
 
-/// Whether the reply, where nobody else reads it, would offer or mention an instructor to a learner who can open no
-/// tickets.
+/// Says whether the reply, where nobody else reads it, would offer or mention an instructor to a learner who can open
+/// no tickets.
 async fn is_turned_away(
     desk: &Desk,
     question: &Question,
@@ -380,8 +380,8 @@ async fn joins_last(
     Ok(true)
 }
 
-/// Whether a message shortly after an answer is a question of its own: not if it asks nothing, only shows a picture, or
-/// means the rule that answered.
+/// Says whether a message shortly after an answer is a question of its own: not if it asks nothing, only shows a
+/// picture, or means the rule that answered.
 fn asks_something_else(answered: &Inquiry, question: &Question, alone: &DecidedQuestion) -> bool {
     let best = alone.verdict.candidates.first();
     let means_the_same = alone.verdict.band != Band::Unknown
@@ -389,8 +389,8 @@ fn asks_something_else(answered: &Inquiry, question: &Question, alone: &DecidedQ
     alone.decision.opens_inquiry() && !question.only_attachments && !means_the_same
 }
 
-/// Whether a question is delivered for the first time, and no change of it arrived earlier. The reply that says how to
-/// ask is also sent only once for each message.
+/// Says whether a question is delivered for the first time, and no change of it arrived earlier. The reply that says
+/// how to ask is also sent only once for each message.
 async fn first_heard(
     tx: &mut Tx,
     id: InquiryId,

@@ -65,8 +65,8 @@ pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskErr
     revise::revise(desk, &inquiry, &question, None).await
 }
 
-/// Whether an edit may still revise an inquiry. If the question was edited away, an edit may make it a question again;
-/// a ticket that was withdrawn stays so.
+/// Says whether an edit may still revise an inquiry. If the question was edited away, an edit may make it a question
+/// again; a ticket that was withdrawn stays so.
 async fn may_be_revised(desk: &Desk, inquiry: &Inquiry) -> Result<bool, DeskError> {
     Ok(match inquiry.outcome {
         Outcome::Pending => true,
@@ -128,7 +128,7 @@ async fn edited_first(desk: &Desk, message: &Message) -> Result<(), DeskError> {
     keep(desk, message.id, &change).await
 }
 
-/// Whether such a message may be a question. Changes of other messages, and of messages of staff, are not kept.
+/// Says whether such a message may be a question. Changes of other messages, and of messages of staff, are not kept.
 async fn listens_to(desk: &Desk, message: &Message) -> Result<bool, DeskError> {
     let Some(guild) = message.guild else {
         return Ok(true);
@@ -186,7 +186,7 @@ pub(crate) async fn post_gone(
     Ok(())
 }
 
-/// Whether a message was written within the time of those that are one question.
+/// Says whether a message was written within the time of those that are one question.
 fn is_near(inquiry: &Inquiry, message: MessageId) -> bool {
     let (asked, said) = (inquiry.asked_at, message.sent_at());
     said.since(asked) <= TOGETHER && asked.since(said) <= TOGETHER

@@ -59,8 +59,8 @@ pub(crate) async fn escalate_at_once(
     }))
 }
 
-/// Whether a ticket would open at once although its anonymous learner could read nothing in it. Then an instructor is
-/// offered instead.
+/// Says whether a ticket would open at once although its anonymous learner could read nothing in it. Then an instructor
+/// is offered instead.
 pub(crate) async fn is_unreached(
     desk: &Desk,
     interaction: InteractionId,

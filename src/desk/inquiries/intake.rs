@@ -47,8 +47,8 @@ pub(crate) fn sort_guild(message: &Message, settings: &GuildSettings) -> IntakeK
     }
 }
 
-/// Whether a message in a thread that is no ticket's is a question: in a watched channel's threads only if it mentions
-/// or replies to frontdesk, whatever the channel's mode.
+/// Says whether a message in a thread that is no ticket's is a question: in a watched channel's threads only if it
+/// mentions or replies to frontdesk, whatever the channel's mode.
 pub(crate) fn is_asked_in_thread(message: &Message, settings: &GuildSettings) -> bool {
     let watched = message.parent.is_some_and(|parent| {
         matches!(
@@ -59,7 +59,7 @@ pub(crate) fn is_asked_in_thread(message: &Message, settings: &GuildSettings) ->
     watched && is_to_me(message) && !message.author.is_staff(settings)
 }
 
-/// Whether a message mentions frontdesk or replies to it.
+/// Says whether a message mentions frontdesk or replies to it.
 fn is_to_me(message: &Message) -> bool {
     message.mentions_me || message.replies_to.as_ref().is_some_and(|to| to.is_me)
 }

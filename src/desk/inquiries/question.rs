@@ -74,7 +74,7 @@ pub(crate) fn text_of(desk: &Desk, message: &Message) -> String {
     intake::question_of(message, desk.platform.me())
 }
 
-/// Whether others than the asker read the reply.
+/// Says whether others than the asker read the reply.
 pub(crate) const fn is_public(place: Place) -> bool {
     matches!(place, Place::Channel | Place::Mention | Place::Forum)
 }

@@ -96,8 +96,8 @@ async fn questions(desk: &Desk, guild: GuildId) -> Result<Questions, DeskError> 
     Ok(questions)
 }
 
-/// Whether everyone can read a solved post now. A post that is gone is offered no more. If the platform does not tell,
-/// the question is answered without the post.
+/// Says whether everyone can read a solved post now. A post that is gone is offered no more. If the platform does not
+/// tell, the question is answered without the post.
 async fn can_be_read(desk: &Desk, guild: GuildId, post: &SolvedPost) -> Result<bool, DeskError> {
     match is_public(desk, guild, post).await {
         Ok(is_public) => Ok(is_public),
@@ -115,7 +115,7 @@ async fn can_be_read(desk: &Desk, guild: GuildId, post: &SolvedPost) -> Result<b
     }
 }
 
-/// Whether a message stands in a channel, or in a forum's post, that a member without any role can read.
+/// Says whether a message stands in a channel, or in a forum's post, that a member without any role can read.
 async fn is_public(desk: &Desk, guild: GuildId, post: &SolvedPost) -> Result<bool, PlatformError> {
     let before = MessageId::new(post.message.get().saturating_sub(1));
     let read = desk.platform.history(Some(guild), post.channel, before, 1);

@@ -100,8 +100,8 @@ pub(crate) async fn on_watch(desk: &Desk, timer: &Timer) -> Result<(), DeskError
     outbox::commit(desk, tx).await
 }
 
-/// Whether the asker of a watched question has said thanks since or withdrawn it, so that no help needs to be offered.
-/// If the channel cannot be read, they count as not having done so.
+/// Says whether the asker of a watched question has said thanks since or withdrawn it, so that no help needs to be
+/// offered. If the channel cannot be read, they count as not having done so.
 async fn has_thanked(desk: &Desk, inquiry: &Inquiry, asker: UserId) -> Result<bool, DeskError> {
     let Some(question) = inquiry.message else {
         return Ok(false);
@@ -171,7 +171,7 @@ pub(crate) async fn on_outcome(desk: &Desk, timer: &Timer) -> Result<(), DeskErr
     outbox::commit(desk, tx).await
 }
 
-/// Whether the learner's last press said that the answer was not what they asked.
+/// Says whether the learner's last press said that the answer was not what they asked.
 fn was_not_this(events: &[(Timestamp, InquiryEvent)]) -> bool {
     let mut presses = events.iter().rev().filter_map(|(_, event)| match event {
         InquiryEvent::Solved => Some(false),

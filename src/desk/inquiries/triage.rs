@@ -60,7 +60,7 @@ impl Decision {
         }
     }
 
-    /// Whether a ticket is opened at once.
+    /// Says whether a ticket is opened at once.
     pub(crate) const fn escalates(self) -> bool {
         matches!(self, Decision::AnswerAndEscalate | Decision::Escalate)
     }
@@ -74,22 +74,22 @@ impl Decision {
         }
     }
 
-    /// Whether it opens an inquiry.
+    /// Says whether it opens an inquiry.
     pub(crate) const fn opens_inquiry(self) -> bool {
         !matches!(self, Decision::SayHow | Decision::Ignore)
     }
 
-    /// Whether a reply is sent.
+    /// Says whether a reply is sent.
     pub(crate) const fn replies(self) -> bool {
         !matches!(self, Decision::Watch | Decision::Ignore)
     }
 
-    /// Whether the learner is offered an instructor, or rules that they may have meant.
+    /// Says whether the learner is offered an instructor, or rules that they may have meant.
     pub(crate) const fn offers(self) -> bool {
         matches!(self, Decision::Suggest | Decision::Offer)
     }
 
-    /// Whether a rule's answer is given.
+    /// Says whether a rule's answer is given.
     pub(crate) const fn answers(self) -> bool {
         matches!(self, Decision::Answer | Decision::AnswerAndEscalate)
     }

@@ -211,7 +211,7 @@ async fn send_reply(
     Ok(found.map_or(Sent::Done, |message| Sent::Message(channel, message)))
 }
 
-/// Whether the question that a step replies to was deleted.
+/// Says whether the question that a step replies to was deleted.
 async fn is_deleted(desk: &Desk, delivery: &Delivery) -> Result<bool, DeskError> {
     let Some(inquiry) = desk.store.inquiry_of_step(delivery).await? else {
         return Ok(true);
@@ -263,8 +263,8 @@ const WORTH_READING: Millis = Millis::minutes(5);
 /// The time after which a thread that cannot be read is not waited for: nothing tells when it can be.
 const UNREADABLE: Millis = Millis::minutes(1);
 
-/// Whether a person is the learner of a ticket in whose thread staff have written among themselves, or may have, where
-/// something stays unread. What is read in time is waited for.
+/// Says whether a person is the learner of a ticket in whose thread staff have written among themselves, or may have,
+/// where something stays unread. What is read in time is waited for.
 async fn stays_out(
     desk: &Desk,
     delivery: &Delivery,

@@ -148,7 +148,7 @@ impl Replay {
         }
     }
 
-    /// Whether the learner got this answer here within its cooldown; if not, notes that it is given now.
+    /// Says whether the learner got this answer here within its cooldown; if not, notes that it is given now.
     fn is_repeated(&mut self, message: &Message, decided: &DecidedQuestion) -> bool {
         let rule = decided.answering();
         let rule = rule.and_then(|id| self.book.rule(message.guild, id));

@@ -37,7 +37,7 @@ pub(crate) async fn prepare(
     }
 }
 
-/// Whether two texts say much the same.
+/// Says whether two texts say much the same.
 pub(crate) async fn are_alike(
     book: &RuleBook,
     one: String,

@@ -264,7 +264,7 @@ impl<'a> ExplainedText<'a> {
         Some(self.voice.say1("explain-signals", "signals", signals))
     }
 
-    /// Whether learners' presses alone keep the best rule from answering.
+    /// Says whether learners' presses alone keep the best rule from answering.
     fn is_demoted(&self) -> bool {
         let first = self.explanation.verdict.candidates.first();
         let first = first.filter(|first| first.evidence.is_sure());

@@ -55,7 +55,7 @@ impl Learning {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether every guild is due to be learned anew; if so, notes that this is done now.
+    /// Says whether every guild is due to be learned anew; if so, notes that this is done now.
     fn is_due(&self, now: Timestamp) -> bool {
         let mut at = self
             .refreshed_at

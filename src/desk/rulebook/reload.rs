@@ -39,7 +39,7 @@ impl FolderWatch {
             .is_none_or(|before| now.since(before) >= LOOK_EVERY)
     }
 
-    /// Whether two checks in a row saw an equal folder: an editor writes several files one after another.
+    /// Says whether two checks in a row saw an equal folder: an editor writes several files one after another.
     fn has_come_to_rest(&mut self, look: Footprint, now: Timestamp) -> bool {
         self.looked_at = Some(now);
         let same = self.seen.as_ref() == Some(&look);
@@ -271,7 +271,7 @@ fn told(problem: &Problem, folder: &Path) -> String {
     }
 }
 
-/// Whether a problem concerns a guild: its own files, or those of everyone.
+/// Says whether a problem concerns a guild: its own files, or those of everyone.
 fn concerns(problem: &Problem, guild: Option<GuildId>) -> bool {
     let mut parts = Path::new(&*problem.file).iter().rev();
     let name =

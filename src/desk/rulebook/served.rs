@@ -123,7 +123,7 @@ impl Books {
         }
     }
 
-    /// Whether a guild may request a reading of the folder now; if so, counts the request.
+    /// Says whether a guild may request a reading of the folder now; if so, counts the request.
     pub(crate) fn may_be_asked(&self, guild: Option<GuildId>, now: Timestamp) -> bool {
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         while asked
@@ -145,12 +145,12 @@ impl Books {
         self.making().taught.keys().copied().collect()
     }
 
-    /// Whether the folder looks as it did when it was last read.
+    /// Says whether the folder looks as it did when it was last read.
     pub(crate) fn looks_as_read(&self, look: &Footprint) -> bool {
         *self.read_lock() == *look
     }
 
-    /// Whether the files in the folder are a version that was refused.
+    /// Says whether the files in the folder are a version that was refused.
     pub(crate) fn is_refused(&self) -> bool {
         let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
         refused.is_some()

@@ -76,7 +76,7 @@ pub(crate) async fn write_lesson(
     Ok(tx.teach(&lesson).await?)
 }
 
-/// Whether a guild's book accepts a lesson.
+/// Says whether a guild's book accepts a lesson.
 pub(crate) fn admit(
     book: &RuleBook,
     guild: GuildId,

@@ -154,7 +154,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// Whether it is pressed on a ticket's opening message.
+    /// Says whether it is pressed on a ticket's opening message.
     pub const fn is_of_ticket(self) -> bool {
         matches!(
             self,

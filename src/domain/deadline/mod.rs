@@ -106,7 +106,7 @@ pub struct Steps {
 }
 
 impl Deadline {
-    /// Whether it is over.
+    /// Says whether it is over.
     pub fn is_over(&self, now: Timestamp) -> bool {
         self.due.is_some_and(|due| due <= now)
     }

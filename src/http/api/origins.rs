@@ -41,7 +41,7 @@ fn as_browsers_say(text: &str) -> String {
 }
 
 impl PageOrigin {
-    /// Whether a browser names this origin.
+    /// Says whether a browser names this origin.
     pub(super) fn is(&self, said: &str) -> bool {
         self.0 == said
     }

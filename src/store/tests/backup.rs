@@ -123,7 +123,7 @@ async fn put_into(database: &Database, bytes: &[u8]) -> Result<Backup, BackupErr
     restore_backup(&database.url(), bytes, SinceBackup::Stood, |_| ()).await
 }
 
-/// Whether nothing is in a database yet.
+/// Says whether nothing is in a database yet.
 async fn is_empty(database: &Database) -> bool {
     let found = Store::look(&database.url(), StoreOptions::default()).await;
     matches!(

@@ -121,7 +121,7 @@ fn known(guild: u64) -> Option<GuildId> {
 }
 
 impl Model {
-    /// Whether a process may claim what belongs to a guild: nobody else who lives serves it.
+    /// Says whether a process may claim what belongs to a guild: nobody else who lives serves it.
     fn may(&self, process: i64, guild: u64) -> bool {
         self.served.get(&guild).is_none_or(|server| {
             let lives = self

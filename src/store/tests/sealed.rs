@@ -214,7 +214,7 @@ async fn lies_in_the_clear(store: &Store) -> bool {
     found.contains(&true)
 }
 
-/// Whether a text stands anywhere in an SQLite database's files, in what was freed too.
+/// Says whether a text stands anywhere in an SQLite database's files, in what was freed too.
 fn stands_in_files(database: &Database) -> bool {
     let Database::Sqlite(folder) = database else {
         return false;

@@ -181,7 +181,7 @@ async fn step(store: &Store, model: &mut Model, act: Act) {
     tx.commit().await.unwrap();
 }
 
-/// Whether two numbers are equal but for rounding, relative to the largest weight that can have come and gone.
+/// Says whether two numbers are equal but for rounding, relative to the largest weight that can have come and gone.
 fn near(one: f64, other: f64, scale: f64) -> bool {
     (one - other).abs() <= 1e-9 * scale
 }

@@ -101,7 +101,7 @@ impl Discord {
         })
     }
 
-    /// Whether a client would show this person a slash command in a place.
+    /// Says whether a client would show this person a slash command in a place.
     pub fn may_call(&self, who: &str, place: &str, name: &str) -> bool {
         self.act(|server| {
             let person = server.person(who);

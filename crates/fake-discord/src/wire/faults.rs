@@ -50,7 +50,7 @@ impl RequestMatcher {
         self
     }
 
-    /// Whether a request matches.
+    /// Says whether a request matches.
     pub fn fits(&self, request: &Requested) -> bool {
         (self.route == "*" || self.route == request.route)
             && self.conditions.iter().all(|condition| condition(request))

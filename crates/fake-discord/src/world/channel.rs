@@ -93,7 +93,7 @@ pub enum ChannelKind {
 }
 
 impl ChannelKind {
-    /// Whether messages can be sent in such a channel at all.
+    /// Says whether messages can be sent in such a channel at all.
     pub fn holds_messages(self) -> bool {
         !matches!(self, Self::Category | Self::Forum)
     }
@@ -171,28 +171,28 @@ impl Channel {
         }
     }
 
-    /// Whether it is a thread or a forum post.
+    /// Says whether it is a thread or a forum post.
     pub fn is_thread(&self) -> bool {
         self.thread.is_some()
     }
 
-    /// Whether it is a direct-message channel.
+    /// Says whether it is a direct-message channel.
     pub fn is_direct(&self) -> bool {
         self.kind == ChannelKind::Direct
     }
 
-    /// Whether it is an archived thread.
+    /// Says whether it is an archived thread.
     pub fn archived(&self) -> bool {
         self.thread.as_ref().is_some_and(|thread| thread.archived)
     }
 
-    /// Whether it is a locked thread.
+    /// Says whether it is a locked thread.
     pub fn locked(&self) -> bool {
         self.thread.as_ref().is_some_and(|thread| thread.locked)
     }
 
-    /// Whether a name means this channel: `#general`, a thread's whole name, or the number with which a thread's name
-    /// begins (`T-12`).
+    /// Says whether a name means this channel: `#general`, a thread's whole name, or the number with which a thread's
+    /// name begins (`T-12`).
     pub(super) fn is_called(&self, name: &str) -> bool {
         if let Some(plain) = name.strip_prefix('#') {
             return !self.is_thread() && !self.is_direct() && self.name == plain;

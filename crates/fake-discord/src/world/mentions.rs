@@ -69,7 +69,7 @@ impl World {
         counted
     }
 
-    /// Whether everybody may mention a role of the guild that a channel belongs to.
+    /// Says whether everybody may mention a role of the guild that a channel belongs to.
     pub fn is_mentionable(&self, channel: ChannelId, role: RoleId) -> bool {
         let guild = self
             .channels

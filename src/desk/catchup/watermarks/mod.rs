@@ -187,7 +187,7 @@ impl Watermarks {
         }
     }
 
-    /// Whether a message is the first in a direct-message channel that is not stored yet; notes it
+    /// Says whether a message is the first in a direct-message channel that is not stored yet; notes it
     /// as stored.
     pub(crate) fn is_first_in(&self, channel: ChannelId) -> bool {
         self.with(|state| {
@@ -235,12 +235,12 @@ impl Watermarks {
         fresh
     }
 
-    /// Whether this process receives the messages of a guild; without sessions it receives all.
+    /// Says whether this process receives the messages of a guild; without sessions it receives all.
     pub(crate) fn receives(&self, whose: GuildOrDirect) -> bool {
         self.with(|state| !state.live || state.received.contains(&whose))
     }
 
-    /// Whether there are newly served guilds to tell other processes of.
+    /// Says whether there are newly served guilds to tell other processes of.
     pub(crate) fn serves_anew(&self) -> bool {
         self.with(|state| !state.served_anew.is_empty())
     }
@@ -321,8 +321,8 @@ impl Watermarks {
         self.whole_read.notify_waiters();
     }
 
-    /// Whether everything that was said before a moment has been read, or everything lately, in a guild whose messages
-    /// no living process receives. If not, plans to read it as soon as possible.
+    /// Says whether everything that was said before a moment has been read, or everything lately, in a guild whose
+    /// messages no living process receives. If not, plans to read it as soon as possible.
     pub(crate) fn knows_until(
         &self,
         whose: GuildOrDirect,
@@ -413,12 +413,12 @@ impl Watermarks {
         self.with(|state| state.refused.forget(place));
     }
 
-    /// Whether a place may not be read, and is not tried again yet.
+    /// Says whether a place may not be read, and is not tried again yet.
     pub(crate) fn is_refused(&self, place: ChannelId, now: Timestamp) -> bool {
         self.with(|state| state.refused.waits(place, now))
     }
 
-    /// Whether all missed messages of a guild have been read. Places that could not be read for
+    /// Says whether all missed messages of a guild have been read. Places that could not be read for
     /// longer than `HOLDS_UP` do not count.
     pub(crate) fn knows_all(&self, whose: GuildOrDirect, now: Timestamp) -> bool {
         self.with(|state| {
@@ -426,7 +426,7 @@ impl Watermarks {
         })
     }
 
-    /// Whether messages before this one may be unread in its channel, or are in hand or failed.
+    /// Says whether messages before this one may be unread in its channel, or are in hand or failed.
     pub(crate) fn awaits_reading(
         &self,
         whose: GuildOrDirect,
@@ -442,12 +442,12 @@ impl Watermarks {
         })
     }
 
-    /// Whether messages of a channel may be unread, or are in hand or failed.
+    /// Says whether messages of a channel may be unread, or are in hand or failed.
     pub(crate) fn is_unread(&self, whose: GuildOrDirect, channel: ChannelId) -> bool {
         self.awaits_reading(whose, channel, MessageId::LAST)
     }
 
-    /// Whether a place could not be read since a time, or longer.
+    /// Says whether a place could not be read since a time, or longer.
     pub(crate) fn is_unreadable(&self, place: ChannelId, since: Timestamp) -> bool {
         let failed = |(_, at): &(GuildOrDirect, Timestamp)| *at <= since;
         self.with(|state| state.unread.get(&place).is_some_and(failed))
@@ -531,7 +531,7 @@ impl Watermarks {
 }
 
 impl ReadingState {
-    /// Whether a guild has an unread place, except places unread for so long that nothing waits for them any more.
+    /// Says whether a guild has an unread place, except places unread for so long that nothing waits for them any more.
     fn is_held_up(&self, whose: GuildOrDirect, now: Timestamp) -> bool {
         let mut unread = self.unread.values();
         unread.any(|(of, since)| *of == whose && now.since(*since) < HOLDS_UP)

@@ -56,7 +56,7 @@ impl RefusedPlaces {
         self.0.remove(&place);
     }
 
-    /// Whether a place may not be read, and is not tried again yet.
+    /// Says whether a place may not be read, and is not tried again yet.
     pub(super) fn waits(&self, place: ChannelId, now: Timestamp) -> bool {
         let due = self.0.get(&place).and_then(|refused| refused.due);
         due.is_some_and(|due| due > now)

@@ -44,7 +44,7 @@ pub struct CommandSpec {
 }
 
 impl CommandSpec {
-    /// Whether Discord itself should hide the whole top-level command from people without Manage Server.
+    /// Says whether Discord itself should hide the whole top-level command from people without Manage Server.
     pub fn is_for_managers(&self) -> bool {
         self.path.starts_with("setup") || self.path == "export"
     }

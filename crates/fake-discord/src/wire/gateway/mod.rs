@@ -153,14 +153,14 @@ impl GatewaySessions {
         }
     }
 
-    /// Whether any client is connected and past its READY.
+    /// Says whether any client is connected and past its READY.
     pub fn is_connected(&self) -> bool {
         self.sessions.iter().any(Session::is_connected)
     }
 }
 
 impl Session {
-    /// Whether the session has a socket now.
+    /// Says whether the session has a socket now.
     pub fn is_connected(&self) -> bool {
         self.line.as_ref().is_some_and(|line| !line.is_closed())
     }

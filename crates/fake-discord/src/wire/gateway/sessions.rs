@@ -58,7 +58,7 @@ impl Server {
         }
     }
 
-    /// Whether this identify breaks the pace of one in five seconds (`max_concurrency` is 1).
+    /// Says whether this identify breaks the pace of one in five seconds (`max_concurrency` is 1).
     fn comes_too_soon(&mut self) -> bool {
         let now = self.clock.now_ms();
         let last = self.gateway.last_identify.replace(now);
@@ -87,7 +87,7 @@ impl Server {
         Ok((shard, intents))
     }
 
-    /// Whether any of these intents is privileged and not granted to the application.
+    /// Says whether any of these intents is privileged and not granted to the application.
     fn disallows(&self, intents: Intents) -> bool {
         use ApplicationFlags as Flag;
         let privileged = [
@@ -109,7 +109,7 @@ impl Server {
             .any(|(intent, either)| intents.contains(*intent) && !self.flags.intersects(*either))
     }
 
-    /// Whether this is the application's token, with or without its scheme.
+    /// Says whether this is the application's token, with or without its scheme.
     pub(crate) fn is_token(&self, offered: &str) -> bool {
         offered.strip_prefix("Bot ").unwrap_or(offered) == self.token
     }
@@ -159,7 +159,7 @@ impl Server {
 }
 
 impl Session {
-    /// Whether everything after this number can still be sent again.
+    /// Says whether everything after this number can still be sent again.
     fn remembers(&self, heard: u64) -> bool {
         let oldest = self.sent.front().map_or(self.seq + 1, |(seq, _)| *seq);
         heard <= self.seq && heard + 1 >= oldest
