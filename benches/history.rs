@@ -35,7 +35,7 @@ use database::Database;
 use measured::Measured;
 use town::Town;
 
-/// How many past inquiries unless arguments say so.
+/// The number of past inquiries unless arguments say another.
 const SIZES: [u64; 3] = [0, 200_000, 1_000_000];
 
 #[tokio::main(flavor = "current_thread")]

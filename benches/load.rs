@@ -34,7 +34,7 @@ use pair::Pair;
 use replies::{Replies, moment};
 use town::Town;
 
-/// How long after the last message a reply still counts.
+/// The time after the last message within which a reply still counts.
 const STRAGGLERS: Duration = Duration::from_secs(60);
 
 /// The size of it.

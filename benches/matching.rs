@@ -25,7 +25,7 @@ use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 use rule_patterns::{PatternSet, PatternSetBuilder, Scratch};
 
 const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
-/// How many messages are searched in turn, …
+/// The number of messages that are searched in turn, …
 const MESSAGES: usize = 10_000;
 /// … of which one in this many matches some rule.
 const MATCH_SHARE: usize = 10;

@@ -37,7 +37,7 @@ use tokio::task::JoinHandle;
 
 use database::Database;
 
-/// How many past inquiries unless an argument says so.
+/// The number of past inquiries unless an argument says another.
 const SIZE: [u64; 1] = [100_000];
 /// The server of whoever writes while the backup is made: none that is backed up else.
 const ELSEWHERE: GuildId = GuildId::new(999);

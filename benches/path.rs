@@ -40,7 +40,7 @@ mod table;
 /// For how long load is held unless `FRONTDESK_BENCH_SECONDS` says otherwise.
 const SECONDS: u64 = 60;
 
-/// How much is measured.
+/// The size of a measurement.
 #[derive(Clone, Copy)]
 struct Effort {
     seconds: u64,

@@ -28,7 +28,7 @@ const SHOWN: usize = 3;
 const TELLING: usize = 100;
 const SEEDS: std::ops::RangeInclusive<u64> = 1..=5;
 
-/// How often the next rule was among those shown.
+/// The steps, and those of them whose next rule was among those shown.
 #[derive(Default)]
 struct Hits {
     steps: usize,

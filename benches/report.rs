@@ -45,7 +45,7 @@ use frontdesk::measures::{Period, zone_of};
 use frontdesk::store::{Store, StoreOptions};
 use people::People;
 
-/// How many inquiries unless arguments say so.
+/// The number of inquiries unless arguments say another.
 const SIZES: [u64; 2] = [1, 100_000];
 
 /// Each report is made so often; the median is told.

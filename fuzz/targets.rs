@@ -1,4 +1,4 @@
-//! What is fuzzed: each function takes any bytes, and panics if frontdesk breaks a promise on them.
+//! The targets of fuzzing: each function takes any bytes, and panics if frontdesk breaks a promise on them.
 //! `cargo +nightly fuzz run load`; the tests run the same functions over the corpus and its mutations.
 
 // Each fuzz target uses one of the functions.

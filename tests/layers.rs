@@ -62,7 +62,7 @@ impl Source {
         Some(first.strip_suffix(".rs").unwrap_or(first))
     }
 
-    /// How deep the file's module lies below the crate: 2 for `src/desk/stats.rs`.
+    /// Returns the depth of the file's module below the crate: 2 for `src/desk/stats.rs`.
     fn depth(&self) -> usize {
         let parts = self.name.split('/').count() - 1;
         parts - usize::from(self.name.ends_with("/mod.rs"))
@@ -153,7 +153,7 @@ fn first_names(path: &str) -> Vec<String> {
     heads.map(str::to_owned).collect()
 }
 
-/// How high a layer is; files beside the folders stand above all. `None` if it is no module.
+/// Returns the height of a layer; files beside the folders stand above all. `None` if it is no module.
 fn height(layer: &str) -> Option<usize> {
     LAYERS.iter().position(|row| row.contains(&layer))
 }

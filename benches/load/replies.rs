@@ -12,13 +12,13 @@ use crate::answered::answered_by;
 /// The replies by the message that each answers.
 pub(crate) struct Replies(Arc<Mutex<HashMap<u64, Vec<Instant>>>>);
 
-/// What became of all questions.
+/// The fates of all questions.
 pub(crate) struct Found {
-    /// How long each answer took, in milliseconds.
+    /// The time that each answer took, in milliseconds.
     pub(crate) times: Vec<f64>,
-    /// How many questions have no answer.
+    /// The number of questions without an answer.
     pub(crate) lost: usize,
-    /// How many have more than one.
+    /// The number of those with more than one.
     pub(crate) doubled: usize,
 }
 
@@ -46,7 +46,7 @@ impl Replies {
         Self(replies)
     }
 
-    /// How many messages have a reply by now.
+    /// Counts the messages that have a reply by now.
     pub(crate) fn answered(&self) -> usize {
         self.replies().len()
     }

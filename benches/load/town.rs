@@ -13,14 +13,14 @@ use sqlx::Connection;
 
 use crate::Size;
 
-/// What the sample book answers; each learner asks one thing.
+/// Questions that the sample book answers; each learner asks one.
 const QUESTIONS: [&str; 4] = [
     "How do I reset my password?",
     "Where can I download my certificate?",
     "On how many devices can I watch?",
     "How do I submit my homework?",
 ];
-/// What people say to each other all day.
+/// Messages that people write to each other all day.
 const TALK: [&str; 4] = [
     "good morning everyone, coffee is ready here ☕",
     "finally done with chapter four, that was a long evening but worth it",
@@ -144,7 +144,7 @@ impl Town {
         });
     }
 
-    /// How many inquiries are stored.
+    /// Counts the inquiries that are stored.
     pub(crate) async fn inquiries(&self) -> i64 {
         let mut db = sqlx::AnyConnection::connect(&self.url)
             .await

@@ -41,14 +41,14 @@ const CHATTER: [&str; 8] = [
 /// 50 messages a second.
 const CHANNELS: usize = 50;
 
-/// How long after the last message a reply still counts.
+/// The time after the last message within which a reply still counts.
 const STRAGGLERS: Duration = Duration::from_secs(15);
 
 /// A community and its bot.
 pub(crate) struct Community {
     pub(crate) discord: Discord,
     pub(crate) bot: Bot,
-    /// Where frontdesk answers.
+    /// The channels in which frontdesk answers.
     channels: Vec<ChannelId>,
     crowd: Vec<UserId>,
     spoken: usize,
@@ -104,7 +104,7 @@ impl Community {
         }
     }
 
-    /// How many of the messages sent so far have a reply.
+    /// Counts those of the messages sent so far that have a reply.
     pub(crate) fn replied(&self) -> usize {
         self.replies.count.load(Ordering::Relaxed)
     }
@@ -185,7 +185,7 @@ impl Community {
     }
 }
 
-/// Where chatter is heard.
+/// The place where chatter is heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Heard {
     /// In channels in mode `answer`.

@@ -1,4 +1,4 @@
-//! How long an answer takes at Discord's own ceiling for a bot, 50 messages a second.
+//! The time that an answer takes at Discord's own ceiling for a bot, 50 messages a second.
 
 use std::time::Duration;
 

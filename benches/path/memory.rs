@@ -1,4 +1,4 @@
-//! How much memory being connected takes, with the sizes of what Discord sends at the start.
+//! The memory that being connected takes, with the sizes of what Discord sends at the start.
 
 use std::time::Duration;
 

@@ -104,7 +104,7 @@ impl Bot {
         lines.find_map(|line| line.strip_prefix(&wanted)?.parse().ok())
     }
 
-    /// How many inquiries are in frontdesk's database.
+    /// Counts the inquiries in frontdesk's database.
     pub(crate) async fn inquiries(&self) -> i64 {
         use sqlx::Connection;
         sqlx::any::install_default_drivers();

@@ -10,7 +10,7 @@ use crate::process::{Side, load};
 use crate::table::print;
 
 const RATE: u64 = 500;
-/// How many moments of a run are shown.
+/// The number of moments of a run that are shown.
 const SHOWN: usize = 6;
 /// A queue is one that in the last third is longer than in the first by more than this many messages,
 /// a tenth of a second's.

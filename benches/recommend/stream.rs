@@ -19,7 +19,7 @@ pub(crate) struct Step {
     pub(crate) next: RuleId,
     pub(crate) at: Timestamp,
     pub(crate) helped: Helped,
-    /// What the learner bought.
+    /// The product that the learner bought.
     pub(crate) product: u64,
 }
 

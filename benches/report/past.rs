@@ -42,7 +42,7 @@ const ASKED: &str = "INSERT INTO inquiries (id, guild, learner, place, channel, 
      suggested, answered_at, outcome) SELECT inquiry, guild, learner, place, 7, asked_at, 'en-US', 'answer', 0.9, \
      category, rule, '[]', asked_at + 500, outcome FROM inquiry_facts WHERE inquiry >= {from} AND inquiry <= {to}";
 
-/// What learners did after their first inquiry: half of them came back, a third had bought something.
+/// The doings of learners after their first inquiry: half of them came back, a third had bought something.
 const COHORTS: &str = "INSERT INTO cohorts (guild, first_day, category, outcome, learners, again_30, again_60, again_90, \
      later_month, had_bought, bought_again, looked, there, holds) \
      SELECT guild, day, COALESCE(category, ''), outcome, COUNT(*) / 20 + 1, COUNT(*) / 40, COUNT(*) / 40, COUNT(*) / 40, \

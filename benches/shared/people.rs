@@ -25,7 +25,7 @@ impl People {
         Self { town, community }
     }
 
-    /// How many learners said of a rule that it helped them, in all.
+    /// Counts the learners who said of a rule that it helped them, in all.
     async fn content(&self) -> i64 {
         let guilds = self.town.store.all_settings().await.expect("settings");
         let tallies = self

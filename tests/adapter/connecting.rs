@@ -1,4 +1,4 @@
-//! How a session begins, goes on and ends, and what the operator is told when it cannot begin.
+//! Sessions begin, go on and end, and the operator is told when one cannot begin.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -18,7 +18,7 @@ async fn until_outcome(scene: &Scene, asked: ids::MessageId, wanted: Outcome) {
     .await;
 }
 
-/// How often something has happened to the question that was asked in a message.
+/// Counts how often something has happened to the question that was asked in a message.
 async fn times(scene: &Scene, asked: ids::MessageId, event: &InquiryEvent) -> usize {
     let inquiry = scene.inquiry(asked).await.expect("an inquiry");
     let events = scene.store().events_of(inquiry.id).await;
@@ -252,7 +252,7 @@ async fn a_press_that_was_acknowledged_too_late_changes_its_message() {
     scene.ends().await;
 }
 
-/// What was done is told, though Discord did not take the answer at first.
+/// The answer is told, though Discord did not take it at first.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_discord_does_not_take_at_first_is_given_all_the_same() {
     Scene::on_both(async |scene| {

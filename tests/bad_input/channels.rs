@@ -9,7 +9,7 @@ use fake_discord::wire::on;
 use fake_discord::wire::view::MessageView;
 use fake_discord::world::Ceilings;
 
-/// How often staff were told something.
+/// Counts how often staff were told something.
 fn told_staff(discord: &Discord, words: &str) -> usize {
     let lines = discord.transcript("mo", "#staff");
     lines
@@ -52,7 +52,7 @@ async fn a_ticket_whose_support_channel_was_deleted_opens_in_the_next_one() {
     scene.ends().await;
 }
 
-/// How often the owner was told directly that the staff channel is gone.
+/// Counts how often the owner was told directly that the staff channel is gone.
 fn told_owner(scene: &Scene) -> usize {
     let lines = scene.said("owner", "dm");
     let told = says("the channel was deleted in which I told staff");
@@ -330,7 +330,7 @@ async fn who_sets_a_lead_whom_nobody_can_call_is_told_so() {
     scene.ends().await;
 }
 
-/// What is missing is told when the settings are shown, and a role that nobody is seen to hold is refused.
+/// Missing permissions are told when the settings are shown, and a role that nobody is seen to hold is refused.
 #[tokio::test(flavor = "multi_thread")]
 async fn who_looks_at_the_settings_is_told_what_is_missing() {
     let scene = Scene::on_sqlite().await;
@@ -376,7 +376,7 @@ async fn a_ticket_whose_opening_message_may_not_be_pinned_opens_all_the_same() {
     scene.ends().await;
 }
 
-/// What is missing keeps no thread from being made: nobody is told that a ticket cannot be opened.
+/// The missing permission keeps no thread from being made: nobody is told that a ticket cannot be opened.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_permission_that_no_thread_needs_delays_no_ticket_and_is_told_once() {
     let lacks = academy().bot_lacks(Permissions::PIN_MESSAGES);

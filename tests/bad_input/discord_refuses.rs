@@ -281,7 +281,7 @@ async fn is_given_up(scene: &mut Scene, who: &str, place: &str) {
     scene.rests().await;
 }
 
-/// How often staff were told that Discord did not take something in a place.
+/// Counts how often staff were told that Discord did not take something in a place.
 fn told(scene: &Scene, place: &str) -> usize {
     let words = format!("I tried several times to write in {place},");
     let said = scene.said("mo", "#staff");

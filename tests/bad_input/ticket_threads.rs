@@ -158,7 +158,7 @@ async fn brings_to(scene: &mut Scene, (who, ticket): (&str, &str), stood: Stood)
     scene.rests().await;
 }
 
-/// What was to be said in the thread that is gone is said in the new one.
+/// A message for the thread that is gone is said in the new one.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_to_be_said_in_a_thread_that_is_gone_is_said_in_the_next() {
     let mut scene = Scene::on_sqlite().await;
@@ -212,7 +212,7 @@ async fn a_support_channel_deleted_while_down_is_told_of_once() {
     scene.ends().await;
 }
 
-/// How a thread was put away.
+/// The way in which a thread was put away.
 #[derive(Clone, Copy, Debug)]
 enum PutAway {
     ByHand,

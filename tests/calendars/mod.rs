@@ -4,7 +4,7 @@ use fake_discord::wire::view::MessageView;
 
 use crate::process::{Scene, says};
 
-/// Where people reach the pages from outside.
+/// The address at which people reach the pages from outside.
 const OUTSIDE: &str = "https://desk.example.org/";
 
 /// Calls for a new address, and returns the path of it: none of those that are known.
@@ -136,7 +136,7 @@ fn beginnings(calendar: &str) -> Vec<(String, String)> {
     lines("UID:").zip(lines("DTSTART:")).collect()
 }
 
-/// Whoever is always on duty has the same shifts each day, but for those that are over.
+/// A person who is always on duty has the same shifts each day, but for those that are over.
 #[tokio::test(flavor = "multi_thread")]
 async fn turns_of_whole_days_keep_their_ids_from_day_to_day() {
     Scene::on_both(async |scene| {

@@ -15,7 +15,7 @@ pub(super) struct Faults {
     /// The processes that are not running.
     killed: [bool; 2],
     database_away: bool,
-    /// How often each fault was begun.
+    /// The number of times that each fault was begun.
     pub(super) begun: BTreeMap<&'static str, usize>,
 }
 

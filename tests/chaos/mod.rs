@@ -29,9 +29,9 @@ use people::{Learner, Need};
 const GUILDS: [&str; 2] = ["Academy", "College"];
 /// The time that people take between two acts, for the processes to act beside them.
 const BETWEEN_ACTS: Duration = Duration::from_millis(2);
-/// How many acts happen in a second of Discord's time.
+/// The number of acts that happen in a second of Discord's time.
 const ACTS_A_SECOND: u64 = 16;
-/// How many looks at what is left to do happen in a second of Discord's time.
+/// The number of looks at what is left to do in a second of Discord's time.
 const LOOKS_A_SECOND: u64 = 16;
 
 /// The variables by which a run is chosen.
@@ -214,7 +214,7 @@ impl Chaos {
         Some(chaos)
     }
 
-    /// Whoever will ask directly says hello first: a first direct message that is sent while nobody
+    /// Has everybody who will ask directly say hello first: a first direct message that is sent while nobody
     /// listens cannot be found afterwards, because Discord lists no channels of direct messages.
     async fn greet(&self) {
         for learner in self.learners.iter().filter(|one| one.asks_directly()) {
@@ -227,8 +227,8 @@ impl Chaos {
         self.rests().await;
     }
 
-    /// Whoever will ask for a person directly was seen in their guild: the process that reads direct messages cannot know
-    /// the guilds that the other serves.
+    /// Notes that everybody who will ask for a person directly was seen in their guild: the process that reads direct
+    /// messages cannot know the guilds that the other serves.
     async fn are_known(&self) {
         let mut tx = self.store.begin().await.expect("the database");
         for learner in self.learners.iter().filter(|one| one.talks_directly()) {
@@ -399,7 +399,7 @@ impl Chaos {
         self.assert_brought_over();
     }
 
-    /// What was said in direct messages arrived in the ticket once and in order, and so did what was said there.
+    /// Checks that what was said in direct messages arrived in the ticket once and in order, and the other way round.
     fn assert_brought_over(&self) {
         for learner in self.learners.iter().filter(|one| one.talks_directly()) {
             for (arrived, said) in people::brought_over(&self.discord, learner) {

@@ -9,7 +9,7 @@ use fake_discord::world::message::Message;
 
 use super::GUILDS;
 
-/// How long a learner waits before they press again, in Discord's milliseconds.
+/// The time that a learner waits before they press again, in Discord's milliseconds.
 const PRESSED_AGAIN_MS: i64 = 10_000;
 
 /// The errand that a learner comes with.
@@ -27,7 +27,7 @@ enum Errand {
     DirectTalk,
 }
 
-/// How much is said in a talk in direct messages, by both in turn.
+/// The number of messages in a talk in direct messages, by both in turn.
 const LINES: usize = 6;
 
 /// The next act of a learner.

@@ -15,7 +15,7 @@ const ASK: &str = "/ask question:how do I reset my password?";
 /// A part of the rule's answer.
 const ANSWER: &str = "school.example/reset";
 
-/// Where an answer to a call was read: in place of the call's reply, and in direct messages.
+/// Looks for an answer to a call: whether it is the call's reply, and how often it came in direct messages.
 fn read(discord: &Discord, call: InteractionId, who: &str) -> (bool, usize) {
     let in_place = discord.look(|world| {
         let known = &world.interactions[&call];

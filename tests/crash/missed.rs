@@ -47,7 +47,7 @@ async fn a_direct_message_of_whoever_was_heard_before_is_found(mut scene: Scene)
     scene.ends().await;
 }
 
-/// What a learner writes in their ticket counts, though the thread was put away before the connection begins.
+/// A message that a learner writes in their ticket counts, though the thread was put away before the connection begins.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_word_in_a_ticket_that_is_archived_when_the_connection_begins_is_heard() {
     let mut scene = Scene::on_sqlite().await;

@@ -57,7 +57,7 @@ async fn duty_ends_unanswered(scene: &mut Scene) -> Hold {
     hold
 }
 
-/// What was waited for all the while is done, and not given up.
+/// Lets Discord answer, and checks that the end of duty, which waited for that, is told and was not given up.
 async fn duty_has_ended(scene: &mut Scene, hold: Hold) {
     hold.release();
     let told = says("has gone off duty");

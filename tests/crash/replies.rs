@@ -71,7 +71,7 @@ async fn answered_once_after_a_restart(scene: &mut Scene, who: &str, asked: Mess
     assert!(replies[0].text.contains("school.example/reset"));
 }
 
-/// What has no buttons carries no mark: it is known again by its words, and by what it replies to.
+/// A message without buttons carries no mark: it is known again by its words, and by what it replies to.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_word_to_somebody_else_is_not_taken_for_the_one_that_was_not_sent() {
     let mut scene = Scene::on_sqlite().await;

@@ -9,7 +9,7 @@ use crate::process::Scene;
 const QUESTION: &str = "how do I reset my password?";
 const UNKNOWN: &str = "why does the video of week three stay black on my tablet?";
 
-/// How often frontdesk has said something to somebody in a place.
+/// Counts how often frontdesk has said something to somebody in a place.
 fn said_to(discord: &Discord, who: &str, place: &str) -> usize {
     let lines = discord.transcript(who, place);
     let own = lines.iter().filter(|line| line.author == "frontdesk");

@@ -66,7 +66,7 @@ async fn what_is_due_in_a_dead_process_s_guild_another_one_does() {
     scene.ends().await;
 }
 
-/// What a dead process left takes long to read: nobody else's timers wait for that.
+/// Reading what a dead process left takes long: nobody else's timers wait for that.
 #[tokio::test(flavor = "multi_thread")]
 async fn while_a_dead_process_s_guild_is_read_the_sweep_goes_on() {
     let Some((mut scene, shards)) = on_shard_of_two(true).await else {

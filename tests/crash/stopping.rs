@@ -11,7 +11,7 @@ use fake_discord::wire::on;
 
 /// A worker that is not frontdesk.
 const ANOTHER: i64 = 4711;
-/// How often another worker looks for something to take up.
+/// The number of times that another worker looks for something to take up.
 const LOOKS: usize = 50;
 /// The longest time of a step of a process that does not stand still: serenity's heartbeat comes after twice as long.
 const AT_MOST: Duration = Duration::from_secs(20);
@@ -173,7 +173,7 @@ async fn a_process_stops_at_once_whatever_became_of_its_first_session() {
     }
 }
 
-/// Whoever is told to try again finds it not done, also later.
+/// A person who is told to try again finds it not done, also later.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_stopping_process_gives_up_no_other_does() {
     Scene::on_both(async |scene| {

@@ -1,4 +1,4 @@
-//! What was due of a swap while nothing ran is shown afterwards, though its timer is put off until all is read.
+//! A swap that was due while nothing ran is shown afterwards, though its timer is put off until all is read.
 
 use crate::process::{Scene, on_both_engines, says};
 use fake_discord::wire::view::MessageView;

@@ -125,7 +125,7 @@ async fn chooses(scene: &mut Scene, community: &str) {
     scene.rests().await;
 }
 
-/// What a learner writes after a ticket belongs to it, unless they say that it is about something else.
+/// A message that a learner writes after a ticket belongs to it, unless they say that it is about something else.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_about_something_else_is_taken_out_of_its_ticket_and_asked_where_it_belongs() {
     let mut scene = two_communities().await;
@@ -264,7 +264,7 @@ async fn who_shares_no_community_any_more_is_told_where_to_ask() {
     scene.ends().await;
 }
 
-/// Whoever forwards a question asks it; the question that it was forwarded from is nobody's reply.
+/// A person who forwards a question asks it; the question that it was forwarded from is nobody's reply.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_forwarded_question_is_answered_where_it_is_forwarded_to() {
     let scene = Scene::on_sqlite().await;

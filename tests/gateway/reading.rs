@@ -79,7 +79,7 @@ async fn many_guilds_at_once_hold_up_no_message() {
     scene.ends().await;
 }
 
-/// Who once wrote directly is thousands in time, and the channel of each costs a request.
+/// Thousands have written directly in time, and the channel of each costs a request.
 #[tokio::test(flavor = "multi_thread")]
 async fn direct_channels_in_which_nobody_wrote_for_long_are_read_after_the_others_and_not_at_once()
 {

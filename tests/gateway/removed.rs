@@ -9,7 +9,7 @@ use frontdesk::domain::{GuildId, GuildSettings, Timestamp};
 
 use crate::process::{Scene, until};
 
-/// How the guild removes frontdesk: while it listens, or while it is down.
+/// The removals of frontdesk that are tried, each with whether it is down meanwhile.
 const REMOVALS: [(&str, bool); 2] = [("while it listens", false), ("while it is down", true)];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -67,7 +67,7 @@ fn guild(discord: &Discord) -> GuildId {
     GuildId::new(discord.look(|world| world.guild_called("Academy").id.get()))
 }
 
-/// How many requests were about the guild or its channels.
+/// Counts the requests that were about the guild or its channels.
 fn in_guild(discord: &Discord) -> usize {
     let is_about = |path: &str| path.starts_with("/channels/") || path.starts_with("/guilds/");
     let requests = discord.requests();
@@ -92,7 +92,7 @@ async fn a_guild_that_is_only_unavailable_is_not_left() {
     scene.ends().await;
 }
 
-/// What frontdesk knows of a guild is kept for a month, should it be invited back, and erased then.
+/// The data of a guild is kept for a month, should it be invited back, and erased then.
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_of_a_guild_is_erased_a_month_after_it_removed_frontdesk() {
     const WORDS: &str = "I want a refund, it is the pottery course";
@@ -137,7 +137,7 @@ async fn everything_of_a_guild_is_erased_a_month_after_it_removed_frontdesk() {
     .await;
 }
 
-/// Who writes directly asks in the one guild that frontdesk is in, whichever guilds it was in before.
+/// A person who writes directly asks in the one guild that frontdesk is in, whichever guilds it was in before.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_guild_that_removed_frontdesk_is_no_choice_for_direct_messages() {
     Scene::on_both(async |scene| {

@@ -23,7 +23,7 @@ const CENTRES: [&str; 4] = [
     "crates/fake-discord/src/wire/mod.rs",
 ];
 
-/// How often a name may be passed on from one module to another.
+/// The most times that a name is passed on from one module to another.
 const PASSED_ON: usize = 8;
 
 /// Every import circle of every crate: files that need each other, however many lie between them, in one line for

@@ -9,7 +9,7 @@ use fake_discord::wire::view::MessageView;
 const WORD: &str = "a lot of questions at once";
 const QUESTION: &str = "how do I reset my password?";
 
-/// How often somebody was told that it is too much.
+/// Counts how often somebody was told that it is too much.
 fn told(lines: &[MessageView]) -> usize {
     let told = lines.iter().filter(|line| line.text.contains(WORD));
     told.count()
@@ -51,7 +51,7 @@ async fn mentions_are_limited(mut scene: Scene) {
 
 on_both_engines!(mentions_are_limited);
 
-/// What one asks in one place counts in all places of the community.
+/// A question in one place counts in all places of the community.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_limit_holds_in_every_place_together() {
     let mut scene = Scene::on_sqlite().await;

@@ -32,9 +32,9 @@ use crate::process::{Home, Scene, academy, says, until};
 use fake_discord::Discord;
 
 const QUESTION: &str = "how do I reset my password?";
-/// What the log calls it when Discord takes nothing.
+/// The words of the log when Discord takes nothing.
 const SENDING: &str = "sending to Discord";
-/// Who asks while something is broken.
+/// The learners who ask while something is broken.
 const ASKING: [&str; 3] = ["alice", "bob", "carol"];
 
 /// Everybody asks.
@@ -276,7 +276,7 @@ async fn far_from_discords_limit_of_refused_requests_nothing_is_asked_any_more()
     assert_eq!(told, 1, "{said}");
 }
 
-/// What this thread logs, kept to be read.
+/// The log of this thread, kept to be read.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 

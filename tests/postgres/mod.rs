@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
-/// Where databases can be made.
+/// A server on which databases can be made.
 #[derive(Debug)]
 struct Server {
     /// Everything before the database's name, and everything after it.
@@ -39,10 +39,10 @@ struct Cluster {
     keeper: Child,
 }
 
-/// How a server is shut down before it is started again.
+/// The way in which a server is shut down before it is started again.
 #[derive(Clone, Copy, Debug)]
 pub enum Shutdown {
-    /// Who is connected is cut off, and what is in hand is undone first.
+    /// Clients are cut off, and what is in hand is undone first.
     Fast,
     /// At once, as in a crash: it recovers when it starts.
     Immediate,

@@ -27,12 +27,12 @@ use fake_discord::wire::view::MessageView;
 pub(crate) use community::{academy, community, set_up};
 pub(crate) use scene::{AT_REST, Scene, on_both_engines};
 
-/// How often something outside of the test's own process is looked at.
+/// The time between two looks at something outside of the test's own process.
 const LOOK: Duration = Duration::from_millis(10);
-/// How many looks are taken before the test gives up: a minute on an idle machine.
+/// The number of looks before the test gives up: a minute on an idle machine.
 const PATIENCE: u32 = 6_000;
 
-/// Where the binary lives between two runs: its environment, clock, database and logs.
+/// The home of the binary between two runs: its environment, clock, database and logs.
 pub(crate) struct Home {
     folder: TempDir,
     variables: BTreeMap<&'static str, String>,
@@ -171,7 +171,7 @@ impl Home {
 pub(crate) struct Running {
     process: Child,
     log: PathBuf,
-    /// Where it serves its pages, once it has said so.
+    /// The address at which it serves its pages, once it has said so.
     address: OnceLock<String>,
     /// Asks for its pages, often: how it does is looked at all the time.
     client: reqwest::Client,

@@ -14,9 +14,10 @@ use fake_discord::wire::view::{MessageView, line};
 use fake_discord::wire::{Server, Setup};
 use fake_discord::world::ids::MessageId;
 
-/// How often in a row a process must be found at rest: what it has received, it may be about to take in hand.
+/// The number of times in a row that a process must be found at rest, since it may be about to take in hand what it has
+/// received.
 pub(crate) const AT_REST: u32 = 3;
-/// How many lines of a process's log a failed test shows.
+/// The number of lines of a process's log that a failed test shows.
 const LAST_LINES: usize = 150;
 
 /// Makes two tests of the function that plays a behaviour: in a scene on SQLite, and on PostgreSQL where there is a
@@ -260,7 +261,7 @@ impl Scene {
         GuildId::new(guild.get())
     }
 
-    /// What the guild has set up by now.
+    /// Reads the settings that the guild has by now.
     pub(crate) async fn settings(&self) -> domain::GuildSettings {
         let found = self.store.settings(self.guild()).await;
         found.expect("settings")

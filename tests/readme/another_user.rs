@@ -14,10 +14,10 @@ use crate::page::root;
 
 /// A user that owns nothing, as in the image.
 const NOBODY: &str = "10001";
-/// What makes everything read-only but the folder `$1`, which is that user's, and goes there.
+/// The command that makes everything read-only but the folder `$1`, which is that user's, and goes there.
 const CLOSED: &str = "mount -o remount,ro,bind / && mount -t tmpfs -o uid=10001,mode=0700 none \"$1\" && \
                       cd \"$1\" && export TMPDIR=\"$1\"";
-/// What calls a program as that user.
+/// The command that calls a program as that user.
 const AS_NOBODY: &str = "setpriv --reuid 10001 --regid 10001 --clear-groups";
 
 /// Says whether this process may become another user and change what it sees of the disk.

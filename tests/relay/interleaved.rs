@@ -13,7 +13,7 @@ use proptest::test_runner::TestRunner;
 use super::{INSTRUCTOR, LEARNER, QUESTION, relayed};
 use crate::process::{AT_REST, Scene, until};
 
-/// How often a new sequence is played.
+/// The number of new sequences that are played.
 const ROUNDS: usize = 8;
 
 /// One thing that happens; `nth` is counted from the newest message of that side.

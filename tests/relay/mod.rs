@@ -20,9 +20,9 @@ const INSTRUCTOR: &str = "**Instructor**\n";
 const QUESTION: &str = "please help me with my tablet, it is broken";
 /// The name of the learner for staff.
 const LEARNER: &str = "**bob**\n";
-/// Where staff read what the learner wrote: who, where, and the name above it.
+/// The view of staff of what the learner wrote: who reads, where, and the name above it.
 const THREAD: (&str, &str, &str) = ("ivy", "T-1", LEARNER);
-/// Where the learner reads what an instructor wrote.
+/// The view of the learner of what an instructor wrote.
 const DIRECTLY: (&str, &str, &str) = ("bob", "dm", INSTRUCTOR);
 
 /// Lists what was relayed to a place, without who wrote it.
@@ -206,7 +206,7 @@ async fn a_long_message_takes_several_and_its_edits_follow() {
     scene.ends().await;
 }
 
-/// What has been fetched and is not brought over yet, its author changes: nobody knows of it who would follow that.
+/// Messages that have been fetched and are not brought over yet are changed by their author: nothing else would follow that.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_changed_while_it_is_read_after_an_outage_arrives_as_it_is_then() {
     Scene::on_both(async |scene| {
@@ -506,7 +506,7 @@ async fn who_is_about_to_join_stays_out_once_staff_have_written_among_themselves
     .await;
 }
 
-/// Who wrote in a channel cannot be found out for long, and a ticket does not wait for that.
+/// It cannot be found out for long who wrote in a channel, and a ticket does not wait for that.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_missed_in_tickets_arrives_before_other_authors_are_looked_up() {
     Scene::on_both(async |scene| {

@@ -88,7 +88,7 @@ fn the_options_decide_what_counts() {
     }
 }
 
-/// What somebody forwards is what they ask, and replies to nobody.
+/// A forwarded message is a question of who forwards it, and replies to nobody.
 #[test]
 fn a_forward_asks_what_it_carries_and_is_no_reply() {
     let told = told(&["forwarded.json"]);

@@ -11,7 +11,7 @@ use crate::process::{Home, says};
 /// The most steps that it may take.
 const MOST: usize = 12;
 
-/// What the person has done so far, step by step.
+/// The steps that the person has taken so far.
 #[derive(Default)]
 struct Steps(Vec<String>);
 

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::process::{Scene, says, until};
 
-/// How often there is a role of this name.
+/// Counts the roles of this name.
 fn roles(discord: &Discord, name: &str) -> usize {
     discord.look(|world| {
         let roles = world.guild_called("Academy").roles.iter();
@@ -141,7 +141,7 @@ async fn a_role_that_somebody_made_by_hand_is_not_taken_for_one_of_ours() {
     .await;
 }
 
-/// What is being made at that moment can be undone later.
+/// A role that is being made at that moment can be undone later.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_in_the_making_while_all_is_undone_is_not_forgotten() {
     Scene::on_both(async |scene| {

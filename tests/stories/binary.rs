@@ -56,7 +56,7 @@ impl Binary {
         pending == 0 && self.home.next_due().await.is_none_or(|due| due > now)
     }
 
-    /// How many events it has handled to the end; `None` while an event or a timer is in hand. A timer
+    /// Counts the events that it has handled to the end; `None` while an event or a timer is in hand. A timer
     /// that a sweep holds is leased, and so not due to anyone who looks into the database.
     pub(crate) async fn handled(&self) -> Option<u64> {
         let (_, page) = self.process.page("/metrics").await;

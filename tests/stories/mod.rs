@@ -49,7 +49,7 @@ impl StoryFile {
     }
 }
 
-/// How a story begins that does so in a server which has just invited frontdesk: as the console is called for it.
+/// The first line of a story that begins in a server which has just invited frontdesk: as the console is called for it.
 const NEW_SERVER: &str = "; frontdesk console --new-server";
 
 /// The folder of the stories, and of the rules that they are told with. A story `NAME` that needs others has its own in

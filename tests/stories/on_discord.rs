@@ -27,11 +27,11 @@ use fake_discord::world::ids::{InteractionId, MessageId};
 use fake_discord::world::message::Subscription;
 use fake_discord::world::plan::BOT_ROLE;
 
-/// How often it is looked whether the binary has come to rest.
+/// The time between two looks whether the binary has come to rest.
 const LOOK: Duration = Duration::from_millis(15);
-/// How often in a row it must be found at rest.
+/// The number of times in a row that it must be found at rest.
 const AT_REST: u32 = 4;
-/// How many looks are taken before the test gives up: half a minute.
+/// The number of looks before the test gives up: half a minute.
 const PATIENCE: u32 = 2000;
 
 /// The stage that a Discord with the real binary is.
@@ -39,7 +39,7 @@ struct OnDiscord {
     discord: Discord,
     binary: Binary,
     seen: Scene,
-    /// How many events the binary has handled.
+    /// The number of events that the binary has handled.
     handled: u64,
 }
 
@@ -401,7 +401,8 @@ async fn tell(story: Arc<StoryFile>, engine: Engine) -> Result<(), String> {
     Ok(())
 }
 
-/// How many stories are told at once: most of the time of each is spent waiting for its binary to come to rest.
+/// The number of stories that are told at once: most of the time of each is spent waiting for its binary to come to
+/// rest.
 const AT_ONCE: usize = 3;
 
 /// Tells every story, each with a database of its own, and gathers what went wrong.

@@ -1,4 +1,4 @@
-//! Who of staff reads on in the thread of a ticket that was opened again.
+//! The members of staff who read on in the thread of a ticket that was opened again.
 
 use super::{is_relieved, opens, replies, runs, ticket};
 use crate::process::{Scene, on_both_engines};

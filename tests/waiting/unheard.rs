@@ -21,7 +21,7 @@ async fn runs_outside(scene: &mut Scene, who: &str, command: &str) -> String {
     told.text
 }
 
-/// How often frontdesk has said these words to somebody in a place.
+/// Counts how often frontdesk has said these words to somebody in a place.
 fn times(scene: &Scene, who: &str, place: &str, words: &str) -> usize {
     let said = scene.said(who, place).into_iter();
     said.filter(says(words)).count()

@@ -458,7 +458,7 @@ async fn versions_of_every_kind_are_brought_up_to_date_on_postgres_and_copied_be
 }
 
 both_engines! {
-    /// What one of many changes fails at is all undone: the older program can go on with it.
+    /// Where one of many changes fails, all are undone: the older program can go on with the database.
     async fn an_upgrade_that_fails_leaves_the_database_as_it_was_and_no_copy(database: Database) {
         made_by(database, 14).await;
         let options = StoreOptions::default();
@@ -483,7 +483,7 @@ both_engines! {
         opened_with_copies(database, &folder).await.unwrap().close().await;
     }
 
-    /// Whoever went back and upgrades again would else find the copy of the first time.
+    /// A person who went back and upgrades again would else find the copy of the first time.
     async fn a_database_that_was_put_back_is_copied_anew_by_the_next_upgrade(database: Database) {
         let folder = tempfile::tempdir().unwrap();
         let copies = match database {

@@ -15,7 +15,7 @@ pub(super) struct Terminal {
     screen: Receiver<Vec<u8>>,
     /// Everything that was shown so far.
     said: Vec<u8>,
-    /// How much of it was waited for.
+    /// The length of the part that was waited for.
     read: usize,
 }
 
