@@ -23,8 +23,9 @@ pub(super) async fn another(scene: &Scene) -> Running {
     process
 }
 
-/// A scene whose process runs one shard of two: the guild's own, or the one beside it.
-pub(super) async fn on_shard_of_two(own: bool) -> Option<(Scene, [String; 2])> {
+/// A scene whose process runs the guild's own shard of two, with the name of that shard, and another process that runs
+/// the other one.
+pub(super) async fn on_both_shards() -> Option<(Scene, String, Running)> {
     let database = postgres::fresh_database().await?;
     let setup = crate::academy::setup()
         .with(academy())
@@ -33,16 +34,20 @@ pub(super) async fn on_shard_of_two(own: bool) -> Option<(Scene, [String; 2])> {
     scene.is_killed();
     let guild = scene.discord.look(|world| world.guild_called("Academy").id);
     let home = (guild.get() >> 22) % 2;
-    let shards = [home, 1 - home].map(|shard| format!("{shard}-{shard}/2"));
-    scene
-        .home
-        .set("FRONTDESK_SHARDS", &shards[usize::from(!own)]);
+    let [own, other] = [home, 1 - home].map(|shard| format!("{shard}-{shard}/2"));
+    scene.home.set("FRONTDESK_SHARDS", &own);
+    begins_again(&mut scene).await;
+    scene.home.set("FRONTDESK_SHARDS", &other);
+    let second = another(&scene).await;
+    Some((scene, own, second))
+}
+
+async fn begins_again(scene: &mut Scene) {
     scene.begins();
-    until("it is ready", async || {
+    until("it is ready again", async || {
         scene.running().page("/ready").await.0 == 200
     })
     .await;
-    Some((scene, shards))
 }
 
 fn assert_answered_once(scene: &Scene, asked: &[(&str, MessageId)]) {
@@ -91,12 +96,10 @@ async fn what_two_processes_both_hear_is_done_once() {
 /// With a shard of its own each: the one that hears nothing of the guild sends what the other leaves.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_killed_process_leaves_the_other_one_sends() {
-    let Some((mut scene, shards)) = on_shard_of_two(true).await else {
+    let Some((mut scene, own, second)) = on_both_shards().await else {
         return;
     };
     let discord = scene.discord.clone();
-    scene.home.set("FRONTDESK_SHARDS", &shards[1]);
-    let second = another(&scene).await;
     let asked = discord.says("alice", "#general", QUESTION);
     scene.until_reply("alice", "#general", asked).await;
     let direct = discord.says_directly("bob", QUESTION);
@@ -118,12 +121,8 @@ async fn what_a_killed_process_leaves_the_other_one_sends() {
     .await;
     drop(second);
 
-    scene.home.set("FRONTDESK_SHARDS", &shards[0]);
-    scene.begins();
-    until("it is ready again", async || {
-        scene.running().page("/ready").await.0 == 200
-    })
-    .await;
+    scene.home.set("FRONTDESK_SHARDS", &own);
+    begins_again(&mut scene).await;
     scene.sweeps().await;
     assert_answered_once(&scene, &[("alice", asked), ("carol", left)]);
     assert_eq!(scene.said("bob", "dm").len(), 1, "{}", discord.everything());

@@ -3,13 +3,13 @@
 use crate::process::{Scene, until};
 use fake_discord::wire::on;
 
-use super::several::{another, on_shard_of_two};
+use super::several::{another, on_both_shards};
 
 const ASKERS: [&str; 8] = [
     "alice", "bob", "carol", "dave", "erin", "frank", "gina", "hugo",
 ];
 
-/// Questions that nobody knows an answer to; how many offers of an instructor there are by now.
+/// Everybody asks what nobody knows an answer to.
 fn ask_what_nobody_knows(scene: &Scene) {
     for who in ASKERS {
         let asked = "why does the video of week three stay black on my tablet?";
@@ -17,6 +17,15 @@ fn ask_what_nobody_knows(scene: &Scene) {
     }
 }
 
+/// The guild's process dies after everybody asked it something.
+async fn dies_before_it_offers(scene: &mut Scene) {
+    ask_what_nobody_knows(scene);
+    scene.sweeps().await;
+    scene.rests().await;
+    scene.is_killed();
+}
+
+/// Counts the offers of an instructor by now.
 fn offers(scene: &Scene) -> usize {
     let said = scene.said("alice", "#general");
     said.iter().filter(|line| line.reply_to.is_some()).count()
@@ -24,11 +33,10 @@ fn offers(scene: &Scene) -> usize {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_offer_is_made_when_it_is_due_however_many_processes_there_are() {
-    let Some((mut scene, shards)) = on_shard_of_two(true).await else {
+    let Some((mut scene, _, second)) = on_both_shards().await else {
         return;
     };
-    scene.home.set("FRONTDESK_SHARDS", &shards[1]);
-    let others = [another(&scene).await, another(&scene).await];
+    let others = [second, another(&scene).await];
     ask_what_nobody_knows(&scene);
     scene.sweeps().await;
     scene.minutes_pass(16);
@@ -42,16 +50,11 @@ async fn an_offer_is_made_when_it_is_due_however_many_processes_there_are() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_due_in_a_dead_process_s_guild_another_one_does() {
-    let Some((mut scene, shards)) = on_shard_of_two(true).await else {
+    let Some((mut scene, _, other)) = on_both_shards().await else {
         return;
     };
     let discord = scene.discord.clone();
-    scene.home.set("FRONTDESK_SHARDS", &shards[1]);
-    let other = another(&scene).await;
-    ask_what_nobody_knows(&scene);
-    scene.sweeps().await;
-    scene.rests().await;
-    scene.is_killed();
+    dies_before_it_offers(&mut scene).await;
     // Somebody helps meanwhile, which nobody hears: it is read before anything is offered.
     let asked = discord.newest_of("alice");
     discord.replies_to("ivy", asked, "Please restart the tablet once.");
@@ -69,16 +72,11 @@ async fn what_is_due_in_a_dead_process_s_guild_another_one_does() {
 /// Reading what a dead process left takes long: nobody else's timers wait for that.
 #[tokio::test(flavor = "multi_thread")]
 async fn while_a_dead_process_s_guild_is_read_the_sweep_goes_on() {
-    let Some((mut scene, shards)) = on_shard_of_two(true).await else {
+    let Some((mut scene, _, other)) = on_both_shards().await else {
         return;
     };
     let discord = scene.discord.clone();
-    scene.home.set("FRONTDESK_SHARDS", &shards[1]);
-    let other = another(&scene).await;
-    ask_what_nobody_knows(&scene);
-    scene.sweeps().await;
-    scene.rests().await;
-    scene.is_killed();
+    dies_before_it_offers(&mut scene).await;
     let place = discord.look(|world| world.find_place("#questions").expect("a channel"));
     let path = format!("/channels/{place}/messages");
     let mut hold = discord.hold_before(on("GET /channels/*/messages").at(&path));
