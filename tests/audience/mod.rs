@@ -5,7 +5,7 @@ mod browsing;
 
 use frontdesk::domain::Outcome;
 
-use crate::process::{Scene, academy, until};
+use crate::process::{Scene, academy, whispers};
 use fake_discord::wire::view::MessageView;
 use fake_discord::world::plan::GuildPlan;
 
@@ -67,16 +67,13 @@ async fn in_public_the_answer_stands_behind_a_button_for_who_may_read_it() {
     assert!(heard(&scene, "zoe", "#general").is_empty(), "{notice}");
 
     discord.presses_on("bob", notice.id, "Show answer");
-    let refused = |line: &MessageView| line.ephemeral && line.text.contains("you do not have it");
+    let refused = whispers("you do not have it");
     discord.until_line("bob", "#general", refused).await;
     discord.presses_on("zoe", notice.id, "Show answer");
-    let shown = |line: &MessageView| line.ephemeral && line.text.contains(ANSWER);
+    let shown = whispers(ANSWER);
     let shown = discord.until_line("zoe", "#general", shown).await;
     discord.presses_on("zoe", shown.id, "Solved");
-    until("it is solved", async || {
-        scene.inquiry(asked).await.expect("an inquiry").outcome == Outcome::Solved
-    })
-    .await;
+    scene.until_outcome(asked, Outcome::Solved).await;
     assert!(heard(&scene, "bob", "#general").is_empty());
     scene.ends().await;
 }

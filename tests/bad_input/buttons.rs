@@ -2,20 +2,13 @@
 
 use frontdesk::domain::{InquiryEvent, Outcome, RuleId};
 
-use crate::process::{Scene, until};
+use crate::process::{Scene, until, whispers};
 use fake_discord::wire::on;
 use fake_discord::world::ids;
 
 /// Returns the outcome of the question that was asked in a message.
 async fn outcome(scene: &Scene, asked: ids::MessageId) -> Outcome {
     scene.inquiry(asked).await.expect("an inquiry").outcome
-}
-
-async fn until_outcome(scene: &Scene, asked: ids::MessageId, wanted: Outcome) {
-    until(wanted.name(), async || {
-        outcome(scene, asked).await == wanted
-    })
-    .await;
 }
 
 /// Counts how often something has happened to the question that was asked in a message.
@@ -27,8 +20,7 @@ async fn times(scene: &Scene, asked: ids::MessageId, event: &InquiryEvent) -> us
 }
 
 async fn until_told(scene: &Scene, who: &str, place: &str, words: &str) {
-    let told =
-        |line: &fake_discord::wire::view::MessageView| line.ephemeral && line.text.contains(words);
+    let told = whispers(words);
     scene.discord.until_line(who, place, told).await;
 }
 
@@ -46,11 +38,11 @@ async fn only_the_asker_decides_and_the_last_press_counts() {
     assert_eq!(outcome(&scene, asked).await, Outcome::Pending);
 
     discord.presses_id("alice", reply.id, solved);
-    until_outcome(&scene, asked, Outcome::Solved).await;
+    scene.until_outcome(asked, Outcome::Solved).await;
     discord.presses_id("alice", reply.id, not_this);
-    until_outcome(&scene, asked, Outcome::Pending).await;
+    scene.until_outcome(asked, Outcome::Pending).await;
     scene.minutes_pass(25 * 60);
-    until_outcome(&scene, asked, Outcome::Unanswered).await;
+    scene.until_outcome(asked, Outcome::Unanswered).await;
     scene.ends().await;
 }
 
@@ -125,7 +117,7 @@ async fn a_press_that_the_database_undoes_in_favour_of_another_is_decided_again(
         .running()
         .until_said("a decision was overtaken by another")
         .await;
-    until_outcome(&scene, asked, Outcome::Solved).await;
+    scene.until_outcome(asked, Outcome::Solved).await;
     scene.rests().await;
     assert_eq!(scene.metric("frontdesk_events_failed_total").await, 0);
     let whispers = discord.transcript("alice", "#general");
@@ -240,7 +232,7 @@ async fn a_press_that_was_acknowledged_too_late_changes_its_message() {
         hold.arrived().await;
         scene.passes(std::time::Duration::from_secs(4));
         hold.release();
-        until_outcome(&scene, asked, Outcome::Solved).await;
+        scene.until_outcome(asked, Outcome::Solved).await;
         discord
             .until_line(who, place, |line| {
                 line.id == reply.id && line.buttons.is_empty()

@@ -3,20 +3,12 @@
 
 use fake_discord::world::permissions::Permissions;
 
-use crate::process::{Scene, academy, says, until};
+use super::told_staff;
+use crate::process::{Scene, academy, says, until, whispers};
 use fake_discord::Discord;
 use fake_discord::wire::on;
 use fake_discord::wire::view::MessageView;
 use fake_discord::world::Ceilings;
-
-/// Counts how often staff were told something.
-fn told_staff(discord: &Discord, words: &str) -> usize {
-    let lines = discord.transcript("mo", "#staff");
-    lines
-        .iter()
-        .filter(|line| line.text.contains(words))
-        .count()
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_ticket_whose_support_channel_was_deleted_opens_in_the_next_one() {
@@ -288,8 +280,7 @@ async fn who_can_be_reached_nowhere_is_told_by_the_button() {
     let asked = discord.says("alice", "#general", "how do I reset my password?");
     let reply = scene.until_reply("alice", "#general", asked).await;
     discord.presses_on("alice", reply.id, "Ask an instructor");
-    let told =
-        |line: &MessageView| line.ephemeral && line.text.contains("T-1 cannot be opened just now");
+    let told = whispers("T-1 cannot be opened just now");
     discord.until_line("alice", "#general", told).await;
     scene.rests_but_for(1).await;
     let pressed = discord.presses_on("alice", reply.id, "Instructor asked ✓");
@@ -318,7 +309,7 @@ async fn who_sets_a_lead_whom_nobody_can_call_is_told_so() {
     let warning = "would notify nobody. Switch on **Allow anyone to @mention this role**";
     let set = discord.calls("mo", "#staff", "/setup roles lead:@moderator");
     discord.until_replied(set).await;
-    let told = |line: &MessageView| line.ephemeral && line.text.contains(warning);
+    let told = whispers(warning);
     discord.until_line("mo", "#staff", told).await;
     let everywhere = Permissions::all() - Permissions::ADMINISTRATOR;
     discord.role_may("Academy", "the bot's own", everywhere);

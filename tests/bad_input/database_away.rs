@@ -3,7 +3,7 @@
 
 use frontdesk::domain::Outcome;
 
-use crate::process::{Scene, until};
+use crate::process::{Scene, until, whispers};
 use fake_discord::wire::view::MessageView;
 
 const QUESTION: &str = "how do I reset my password?";
@@ -23,28 +23,21 @@ async fn whoever_presses_or_calls_hears_of_it_and_is_served_afterwards() {
 
         let page = discord.until_replied(browsed).await;
         assert!(page.text.contains("What is it about"), "{page}");
-        let later = |words: &'static str| {
-            move |line: &MessageView| line.ephemeral && line.text.contains(words)
-        };
         let moment = discord.until_replied(called).await;
         assert!(moment.text.contains("in a moment"), "{moment}");
         let moment = discord.until_replied(in_chinese).await;
         assert!(moment.text.contains("稍后"), "{moment}");
         discord
-            .until_line("alice", "#general", later("in a moment"))
+            .until_line("alice", "#general", whispers("in a moment"))
             .await;
 
         scene.database_comes_back(shut).await;
         scene.passes(std::time::Duration::from_secs(30));
-        let answered = later("school.example/reset");
+        let answered = whispers("school.example/reset");
         discord.until_line("carol", "#general", answered).await;
-        let answered = later("您想问的是");
+        let answered = whispers("您想问的是");
         discord.until_line("dave", "#general", answered).await;
-        until("the press has counted", async || {
-            let found = scene.inquiry(asked).await;
-            found.is_some_and(|one| one.outcome == Outcome::Solved)
-        })
-        .await;
+        scene.until_outcome(asked, Outcome::Solved).await;
         scene.rests().await;
     })
     .await;

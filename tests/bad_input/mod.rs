@@ -13,3 +13,13 @@ mod questions;
 mod rules;
 mod secrets;
 mod ticket_threads;
+
+use fake_discord::Discord;
+
+use crate::process::says;
+
+/// Counts the messages in the staff channel that have these words in them.
+fn told_staff(discord: &Discord, words: &str) -> usize {
+    let lines = discord.transcript("mo", "#staff").into_iter();
+    lines.filter(says(words)).count()
+}

@@ -6,7 +6,7 @@ use frontdesk::domain::{
 };
 
 use crate::postgres;
-use crate::process::{Scene, academy};
+use crate::process::{Scene, academy, whispers};
 use fake_discord::wire::Setup;
 use fake_discord::wire::view::MessageView;
 use fake_discord::world::ids::MessageId;
@@ -66,7 +66,7 @@ fn meaning(custom_id: &str, code: &str) -> String {
 }
 
 async fn until_told(scene: &Scene, who: &str, place: &str, how_often: usize, words: &str) {
-    let told = |line: &MessageView| line.ephemeral && line.text.contains(words);
+    let told = whispers(words);
     crate::process::until(words, async || {
         let lines = scene.discord.transcript(who, place);
         lines.iter().filter(|line| told(line)).count() == how_often

@@ -3,19 +3,11 @@
 
 use frontdesk::domain::{ChannelId, GuildId};
 
+use super::told_staff;
 use crate::process::{Scene, academy, says, until};
 use fake_discord::Discord;
 use fake_discord::wire::on;
 use fake_discord::wire::view::ThreadView;
-
-/// Counts the messages to staff that have these words in them.
-fn told_staff(discord: &Discord, words: &str) -> usize {
-    let lines = discord.transcript("mo", "#staff");
-    lines
-        .iter()
-        .filter(|line| line.text.contains(words))
-        .count()
-}
 
 /// The only thread of a ticket.
 fn thread(discord: &Discord, ticket: &str) -> ThreadView {

@@ -3,7 +3,7 @@
 
 use frontdesk::domain::Outcome;
 
-use crate::process::{Scene, until};
+use crate::process::Scene;
 use fake_discord::wire::on;
 
 use super::replies::dies_at;
@@ -51,11 +51,7 @@ async fn a_press_that_was_acknowledged_counts() {
         discord.presses_in("alice", "#general", "Solved");
         dies_at(scene, hold).await;
         scene.begins();
-        until("it is solved", async || {
-            let found = scene.inquiry(asked).await;
-            found.is_some_and(|one| one.outcome == Outcome::Solved)
-        })
-        .await;
+        scene.until_outcome(asked, Outcome::Solved).await;
         scene.rests().await;
     })
     .await;

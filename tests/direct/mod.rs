@@ -2,7 +2,7 @@
 
 use frontdesk::domain::{ChannelId, GuildId, GuildSettings};
 
-use crate::process::{Scene, academy, says};
+use crate::process::{Scene, academy, says, whispers};
 use fake_discord::wire::Setup;
 use fake_discord::wire::on;
 use fake_discord::wire::view::MessageView;
@@ -72,7 +72,7 @@ async fn who_is_in_several_communities_chooses_where_to_ask() {
 
     // The button tells how the ticket stands, and asks for no community any more.
     discord.presses("alice", "Ask an instructor");
-    let told = |line: &MessageView| line.ephemeral && line.text.contains("T-1 is open");
+    let told = whispers("T-1 is open");
     discord.until_line("alice", "dm", told).await;
     scene.ends().await;
 }

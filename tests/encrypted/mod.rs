@@ -3,9 +3,7 @@
 
 use std::process::{Command, Output};
 
-use fake_discord::wire::view::MessageView;
-
-use crate::process::{Scene, says};
+use crate::process::{Scene, says, whispers};
 
 const OLD: &str = "MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=";
 const NEW: &str = "MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE=";
@@ -35,12 +33,7 @@ async fn life(scene: &mut Scene) {
         "that thing for getting in kx4806, where?",
     );
     scene.rests().await;
-    discord.uses_on("mo", said, "Teach this answer");
-    let which = |line: &MessageView| line.ephemeral && !line.menus.is_empty();
-    discord.until_line("mo", "#general", which).await;
-    discord.selects("mo", &["Join a course"]);
-    let learned = |line: &MessageView| line.ephemeral && line.text.contains("learns that");
-    discord.until_line("mo", "#general", learned).await;
+    scene.is_taught(said, "Join a course").await;
     let called = discord.calls("carol", "#general", "/ask question:is kx4807 a cat?");
     discord.until_replied(called).await;
     scene.rests().await;
@@ -88,9 +81,9 @@ async fn nothing_that_people_write_lies_in_the_database_in_the_clear() {
         }
         // And is read all the same.
         discord.calls("ivy", "T-2", "/ticket show");
-        let shown = |line: &MessageView| line.ephemeral && line.text.contains("kx4801");
+        let shown = whispers("kx4801");
         discord.until_line("ivy", "T-2", shown).await;
-        let noted = |line: &MessageView| line.ephemeral && line.text.contains("kx4802");
+        let noted = whispers("kx4802");
         discord.until_line("ivy", "T-2", noted).await;
         let said = stops(scene).await;
         assert!(!said.contains(OLD) && !said.contains("kx48"), "{said}");
@@ -111,7 +104,7 @@ async fn nothing_that_people_write_lies_in_the_database_in_the_clear() {
         scene.home.set("FRONTDESK_TEXT_KEY", NEW);
         scene.starts().await;
         discord.calls("ivy", "T-1", "/ticket show");
-        let shown = |line: &MessageView| line.ephemeral && line.text.contains("kx4804");
+        let shown = whispers("kx4804");
         discord.until_line("ivy", "T-1", shown).await;
         stops(scene).await;
 
@@ -156,7 +149,7 @@ async fn a_lost_key_is_given_up_by_command_and_everything_else_stays() {
         assert!(told.contains("inquiry_texts: 1 cannot be read"), "{told}");
         scene.starts().await;
         discord.calls("ivy", "T-1", "/ticket show");
-        let shown = |line: &MessageView| line.ephemeral && line.text.contains("T-1");
+        let shown = whispers("T-1");
         discord.until_line("ivy", "T-1", shown).await;
     })
     .await;

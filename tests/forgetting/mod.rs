@@ -1,6 +1,6 @@
 //! Keeps nothing that is not frontdesk's to keep: talk where it does not listen, and what its learner deleted.
 
-use crate::process::{Scene, on_both_engines, says, until};
+use crate::process::{Scene, on_both_engines, says, until, whispers};
 use fake_discord::wire::view::MessageView;
 
 const PRIVATE: &str = "I want a refund, my order was kx4711";
@@ -21,12 +21,7 @@ async fn a_deleted_question_is_nowhere(mut scene: Scene) {
         !scene.tables_with("kx4712").await.is_empty()
     })
     .await;
-    discord.uses_on("mo", said, "Teach this answer");
-    let which = |line: &MessageView| line.ephemeral && !line.menus.is_empty();
-    discord.until_line("mo", "#general", which).await;
-    discord.selects("mo", &["Join a course"]);
-    let learned = |line: &MessageView| line.ephemeral && line.text.contains("learns that");
-    discord.until_line("mo", "#general", learned).await;
+    scene.is_taught(said, "Join a course").await;
     let taught = scene.tables_with("kx4712").await;
     assert!(taught.contains(&"lessons".to_owned()), "{taught:?}");
 
@@ -41,7 +36,7 @@ async fn a_deleted_question_is_nowhere(mut scene: Scene) {
     let card = |line: &MessageView| line.id == opening.id && line.text.contains("(deleted)");
     discord.until_line("ivy", "T-1", card).await;
     discord.presses_on("ivy", opening.id, "Details");
-    let details = |line: &MessageView| line.ephemeral && line.text.contains("what I tried");
+    let details = whispers("what I tried");
     let details = discord.until_line("ivy", "T-1", details).await;
     assert!(!details.text.contains("kx4711"), "{details}");
     assert!(!discord.reads("ivy", "#general").contains("kx4711"));
@@ -128,10 +123,10 @@ async fn a_learners_markup_does_not_work_in_cards_and_details() {
     discord.says("alice", "#general", asked);
     let opening = discord.until_line("ivy", "T-1", |line| line.pinned).await;
     discord.presses_on("ivy", opening.id, "Details");
-    let details = |line: &MessageView| line.ephemeral && line.text.contains("what I tried");
+    let details = whispers("what I tried");
     let details = discord.until_line("ivy", "T-1", details).await;
     discord.calls("ivy", "#staff", "/ticket show ticket:T-1");
-    let shown = |line: &MessageView| line.ephemeral && line.text.contains("refund");
+    let shown = whispers("refund");
     let shown = discord.until_line("ivy", "#staff", shown).await;
     for text in [opening.text, details.text, shown.text] {
         assert!(text.contains("refund"), "{text}");
@@ -178,7 +173,7 @@ async fn a_learner_who_asks_for_it_is_forgotten() {
         scene.rests().await;
 
         discord.calls("alice", "#general", "/privacy delete");
-        let asked = |line: &MessageView| line.ephemeral && line.text.contains("Stays");
+        let asked = whispers("Stays");
         discord.until_line("alice", "#general", asked).await;
         assert!(
             !scene.tables_with("kx4722").await.is_empty(),
@@ -242,7 +237,7 @@ async fn the_quote_of_a_merged_question_goes_with_its_learner() {
     scene.rests().await;
 
     discord.calls("alice", "#general", "/privacy delete");
-    let asked = |line: &MessageView| line.ephemeral && line.text.contains("Stays");
+    let asked = whispers("Stays");
     discord.until_line("alice", "#general", asked).await;
     discord.presses("alice", "Delete my data");
     discord
@@ -275,7 +270,7 @@ async fn whom_a_moderator_has_forgotten_is_forgotten_and_stays_blocked() {
     scene.rests().await;
 
     discord.calls("mo", "#staff", "/privacy delete learner:@bob");
-    let asked = |line: &MessageView| line.ephemeral && line.text.contains("Stays");
+    let asked = whispers("Stays");
     discord.until_line("mo", "#staff", asked).await;
     discord.presses("mo", "Delete their data");
     discord.until_line("mo", "#staff", says("Done: ")).await;

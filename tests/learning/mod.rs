@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::process::{Scene, on_both_engines};
+use crate::process::{Scene, on_both_engines, whispers};
 
 const QUESTION: &str = "that thing for getting in, where";
 
@@ -28,10 +28,8 @@ async fn a_lesson_outlives_the_process(mut scene: Scene) {
 async fn teaches(scene: &Scene) {
     let line = format!("/rules teach rule:reset-password text:{QUESTION}");
     scene.discord.calls("mo", "#staff", &line);
-    let told = scene.discord.until_line("mo", "#staff", |line| {
-        line.ephemeral && line.text.contains("learns that")
-    });
-    told.await;
+    let told = whispers("learns that");
+    scene.discord.until_line("mo", "#staff", told).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::process::{Scene, on_both_engines, says, until};
+use crate::process::{Scene, on_both_engines, says, until, whispers};
 use fake_discord::wire::view::MessageView;
 
 const WORD: &str = "a lot of questions at once";
@@ -74,7 +74,7 @@ async fn the_limit_holds_in_every_place_together() {
 
     // The sixth is one too many wherever it is asked; who calls a command is answered in any case.
     discord.calls("alice", "#lounge", &asks);
-    let word = |line: &MessageView| line.ephemeral && line.text.contains(WORD);
+    let word = whispers(WORD);
     discord.until_line("alice", "#lounge", word).await;
     let asked = discord.says("alice", "#general", "how do I enrol in week one?");
     scene.until_reply("alice", "#general", asked).await;

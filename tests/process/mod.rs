@@ -336,6 +336,12 @@ pub(crate) fn says(words: &str) -> impl Fn(&MessageView) -> bool {
     move |line| line.text.contains(&words)
 }
 
+/// Says whether a line is for one person alone and says these words.
+pub(crate) fn whispers(words: &str) -> impl Fn(&MessageView) -> bool {
+    let words = words.to_owned();
+    move |line| line.ephemeral && line.text.contains(&words)
+}
+
 /// Says whether an embed of a message holds these words.
 pub(crate) fn frames(words: &str) -> impl Fn(&MessageView) -> bool {
     let words = words.to_owned();

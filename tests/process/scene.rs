@@ -7,7 +7,7 @@ use frontdesk::store::{Inquiry, Store, StoreOptions};
 use sqlx::{Connection, PgConnection, SqliteConnection};
 
 use super::community::{GUILD, academy, set_up};
-use super::{Home, Running, says, until};
+use super::{Home, Running, says, until, whispers};
 use crate::postgres::{self, Database};
 use fake_discord::Discord;
 use fake_discord::wire::view::{MessageView, line};
@@ -273,6 +273,25 @@ impl Scene {
         let found = self.store.inquiry_by_message(Some(self.guild()), message);
         let found = found.await;
         found.expect("the database")
+    }
+
+    /// Waits until the question that was asked in a message has an outcome.
+    pub(crate) async fn until_outcome(&self, asked: MessageId, wanted: domain::Outcome) {
+        until(wanted.name(), async || {
+            let found = self.inquiry(asked).await;
+            found.is_some_and(|one| one.outcome == wanted)
+        })
+        .await;
+    }
+
+    /// Has *mo* teach a message as an example of a rule.
+    pub(crate) async fn is_taught(&self, message: MessageId, rule: &str) {
+        self.discord.uses_on("mo", message, "Teach this answer");
+        let which = |line: &MessageView| line.ephemeral && !line.menus.is_empty();
+        self.discord.until_line("mo", "#general", which).await;
+        self.discord.selects("mo", &[rule]);
+        let learned = whispers("learns that");
+        self.discord.until_line("mo", "#general", learned).await;
     }
 
     /// The tables of the database in which these words stand.
