@@ -13,14 +13,18 @@ fn inside(selector: &str) -> String {
     format!("{ROOT}.querySelector({selector:?})")
 }
 
-/// A scene whose desk a page may call.
-async fn scene_for(origin: &str) -> Scene {
+/// A browser, a scene whose desk a page may call, and the page in a language; `None` where there is no browser.
+async fn page_in(language: &str) -> Option<(Browser, Scene, Page)> {
+    let browser = Browser::start().await?;
+    let (listener, origin) = Page::socket().await;
     let mut scene = Scene::on_sqlite().await;
     scene.is_killed();
     scene.home.set("FRONTDESK_API_TOKEN", TOKEN);
-    scene.home.set("FRONTDESK_WEB_ORIGINS", origin);
+    scene.home.set("FRONTDESK_WEB_ORIGINS", &origin);
     scene.starts().await;
-    scene
+    let site = Site::near(&mut scene).await;
+    let page = Page::serves(listener, origin, site.base(), language);
+    Some((browser, scene, page))
 }
 
 async fn shows(browser: &mut Browser, text: &str) {
@@ -120,13 +124,9 @@ async fn opens_widget(browser: &mut Browser, page: &Page, button: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_asks_and_hands_over_by_keyboard_alone() {
-    let Some(mut browser) = Browser::start().await else {
+    let Some((mut browser, mut scene, page)) = page_in("en").await else {
         return;
     };
-    let (listener, address) = Page::socket().await;
-    let mut scene = scene_for(&address).await;
-    let site = Site::near(&mut scene).await;
-    let page = Page::serves(listener, address, site.base(), "en");
     opens_widget(&mut browser, &page, "Questions?").await;
     let focused = format!("{ROOT}.activeElement === {}", inside("#words"));
     browser.until(&focused).await;
@@ -182,13 +182,9 @@ async fn a_page_asks_and_hands_over_by_keyboard_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_chinese_page_is_answered_in_chinese() {
-    let Some(mut browser) = Browser::start().await else {
+    let Some((mut browser, scene, page)) = page_in("zh-CN").await else {
         return;
     };
-    let (listener, address) = Page::socket().await;
-    let mut scene = scene_for(&address).await;
-    let site = Site::near(&mut scene).await;
-    let page = Page::serves(listener, address, site.base(), "zh-CN");
     opens_widget(&mut browser, &page, "有问题？").await;
     browser
         .types("我忘记密码了，怎么重置密码？ forgot password")
@@ -214,13 +210,9 @@ const NOTHING_KEPT: &str = "Object.defineProperty(window, 'sessionStorage', { ge
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_left_of_who_logs_out_and_no_storage_is_needed() {
-    let Some(mut browser) = Browser::start().await else {
+    let Some((mut browser, mut scene, page)) = page_in("en").await else {
         return;
     };
-    let (listener, address) = Page::socket().await;
-    let mut scene = scene_for(&address).await;
-    let site = Site::near(&mut scene).await;
-    let page = Page::serves(listener, address, site.base(), "en");
     let first = serde_json::json!({ "source": NOTHING_KEPT });
     browser
         .call("Page.addScriptToEvaluateOnNewDocument", first)
