@@ -25,8 +25,7 @@ async fn who_was_answered_since_the_backup_is_not_answered_again() {
     // Is offered help in a quarter of an hour.
     let watched = discord.says("frank", "#general", UNKNOWN);
     scene.rests().await;
-    let made = scene.home.calls(&["backup", "night.backup"]).await;
-    assert_eq!(made.code, Some(0), "{}", made.said);
+    scene.home.calls(&["backup", "night.backup"]).await.well();
 
     scene.minutes_pass(16);
     discord
@@ -77,9 +76,8 @@ async fn a_desk_that_is_moved_goes_on_where_it_was() {
     scene.rests().await;
     let process = scene.take_running();
     process.terminate();
-    assert_eq!(process.ended().await.code, Some(0));
-    let made = scene.home.calls(&["backup", "moved.backup"]).await;
-    assert_eq!(made.code, Some(0), "{}", made.said);
+    process.ended().await.well();
+    scene.home.calls(&["backup", "moved.backup"]).await.well();
 
     let there = scene.home.get("DATABASE_URL").to_owned();
     let refused = scene.home.calls(&["restore", "moved.backup"]).await;
@@ -88,18 +86,12 @@ async fn a_desk_that_is_moved_goes_on_where_it_was() {
     let new = format!("sqlite://{}", scene.home.path("new.db").display());
     scene.home.set("DATABASE_URL", &new);
     let tried = scene.home.calls(&["restore", "moved.backup", "--dry-run"]);
-    let tried = tried.await;
-    assert_eq!(tried.code, Some(0), "{}", tried.said);
-    assert!(
-        tried.said.contains("can be restored into"),
-        "{}",
-        tried.said
-    );
+    let tried = tried.await.well();
+    assert!(tried.contains("can be restored into"), "{tried}");
     assert!(!scene.home.path("new.db").exists(), "nothing is made");
     let restored = scene.home.calls(&["restore", "moved.backup", "--moved"]);
-    let restored = restored.await;
-    assert_eq!(restored.code, Some(0), "{}", restored.said);
-    assert!(!restored.said.contains("further on"), "{}", restored.said);
+    let restored = restored.await.well();
+    assert!(!restored.contains("further on"), "{restored}");
     assert_ne!(there, new);
 
     scene.minutes_pass(16);
@@ -130,7 +122,7 @@ async fn backups_are_made_again_and_again_until_it_is_stopped() {
     series.until_said("read back and checked").await;
     crate::process::until("the other one is deleted", async || !ahead.exists()).await;
     series.terminate();
-    assert_eq!(series.ended().await.code, Some(0));
+    series.ended().await.well();
     let names = std::fs::read_dir(&folder).expect("a folder").count();
     assert_eq!(names, 1);
     scene.ends().await;

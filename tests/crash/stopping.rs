@@ -40,10 +40,9 @@ async fn nobody_takes_up_what_a_stopping_process_still_sends() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     hold.release();
-    let ended = process.ended().await;
-    assert_eq!(ended.code, Some(0), "{}", ended.said);
+    let ended = process.ended().await.well();
     let left = scene.store().pending_deliveries().await;
-    assert_eq!(left.expect("the outbox"), 0, "{}", ended.said);
+    assert_eq!(left.expect("the outbox"), 0, "{ended}");
     assert_eq!(scene.replies("alice", "#general", asked).len(), 1);
     scene.ends().await;
 }
@@ -53,8 +52,7 @@ async fn a_process_stops_at_ctrl_c_and_leaves_at_once_at_the_second() {
     let mut scene = Scene::on_sqlite().await;
     let process = scene.take_running();
     process.signal("INT");
-    let ended = process.ended().await;
-    assert_eq!(ended.code, Some(0), "{}", ended.said);
+    process.ended().await.well();
 
     scene.starts().await;
     let discord = scene.discord.clone();
@@ -78,8 +76,7 @@ async fn a_process_that_is_stopped_while_discord_is_gone_ends() {
     scene.discord.closes_the_socket(4000);
     let process = scene.take_running();
     process.terminate();
-    let ended = process.ended().await;
-    assert_eq!(ended.code, Some(0), "{}", ended.said);
+    process.ended().await.well();
     scene.ends().await;
 }
 
@@ -123,10 +120,9 @@ async fn what_is_in_hand_is_finished_though_the_session_cannot_be_closed() {
     let finishing = tokio::time::timeout(AT_MOST, finishing).await;
     finishing.expect("the process stands still");
     hold.release();
-    let ended = process.ended().await;
-    assert_eq!(ended.code, Some(0), "{}", ended.said);
+    let ended = process.ended().await.well();
     let left = scene.store().pending_deliveries().await;
-    assert_eq!(left.expect("the outbox"), 0, "{}", ended.said);
+    assert_eq!(left.expect("the outbox"), 0, "{ended}");
     assert_eq!(scene.replies("alice", "#general", asked).len(), 1);
     scene.ends().await;
 }
@@ -155,13 +151,8 @@ async fn a_process_stops_at_once_whatever_became_of_its_first_session() {
         process.until_said("finishing what is in hand").await;
         let late = discord.says("bob", "#general", "how do I reset my password?");
         let call = discord.calls("carol", "#general", "/faq search query:invoice");
-        let ended = process.ended().await;
-        assert_eq!(ended.code, Some(0), "{}", ended.said);
-        assert!(
-            !ended.said.contains("not finished in time"),
-            "{}",
-            ended.said
-        );
+        let ended = process.ended().await.well();
+        assert!(!ended.contains("not finished in time"), "{ended}");
         assert_eq!(
             scene.replies("bob", "#general", late).len(),
             0,
@@ -188,8 +179,7 @@ async fn what_a_stopping_process_gives_up_no_other_does() {
         assert!(told.text.contains("in a moment"), "{told}");
         let process = scene.take_running();
         process.terminate();
-        let ended = process.ended().await;
-        assert_eq!(ended.code, Some(0), "{}", ended.said);
+        process.ended().await.well();
         let told = says("I could not do what you asked");
         discord.until_line("mo", "dm", told).await;
         discord.api_recovers();
@@ -226,8 +216,7 @@ async fn an_answer_that_is_under_way_when_a_process_stops_is_given_once() {
     // Long enough for another one, were this one given up.
     tokio::time::sleep(Duration::from_millis(500)).await;
     hold.release();
-    let ended = process.ended().await;
-    assert_eq!(ended.code, Some(0), "{}", ended.said);
+    process.ended().await.well();
     let whispers = discord.ephemeral_to("ivy");
     let told = whispers
         .iter()

@@ -186,6 +186,15 @@ pub(crate) struct Ended {
     pub(crate) said: String,
 }
 
+impl Ended {
+    /// Returns all it said, if it ended well.
+    #[track_caller]
+    pub(crate) fn well(self) -> String {
+        assert_eq!(self.code, Some(0), "{}", self.said);
+        self.said
+    }
+}
+
 impl Running {
     /// SIGKILL: nothing is finished, nothing handed back.
     pub(crate) fn kill(mut self) {

@@ -85,10 +85,9 @@ async fn an_empty_folder_is_a_running_desk_within_a_dozen_steps() {
     steps.take("copy the token of a new application");
     steps.take("switch on Message Content Intent on the same page");
     steps.take("frontdesk init, with the token");
-    let said = home.calls(&["init", "--yes"]).await;
-    assert_eq!(said.code, Some(0), "{}", said.said);
+    let said = home.calls(&["init", "--yes"]).await.well();
     steps.take("open the link and choose the server");
-    discord.invites_the_bot("School", asked_for(&said.said));
+    discord.invites_the_bot("School", asked_for(&said));
     // The token stands in .env now.
     home.unset("DISCORD_TOKEN");
     steps.take("frontdesk run");
@@ -130,5 +129,5 @@ async fn an_empty_folder_is_a_running_desk_within_a_dozen_steps() {
     discord.presses("sue", "Ask an instructor");
     discord.until_line("sue", "T-1", |line| line.pinned).await;
     process.terminate();
-    assert_eq!(process.ended().await.code, Some(0));
+    process.ended().await.well();
 }
