@@ -254,9 +254,9 @@ const QUESTION: &str = "how do I reset my password?";
 
 /// Discord takes nothing that is written in a place.
 fn takes_nothing(discord: &Discord, place: &str) {
-    let id = discord.look(|world| world.find_place(place).expect("a place"));
-    let path = format!("/channels/{id}/messages");
-    discord.fails(on("POST /channels/*/messages").at(&path), 503, usize::MAX);
+    let id = discord.look(|world| world.named_place(place));
+    let posts = on("POST /channels/*/messages").in_channel(id);
+    discord.fails(posts, 503, usize::MAX);
 }
 
 /// Somebody asks where nothing is taken: the reply waits for better times.

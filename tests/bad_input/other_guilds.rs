@@ -38,7 +38,7 @@ fn guild_called(scene: &Scene, name: &str) -> GuildId {
 async fn set_up_other(scene: &mut Scene) {
     let settings = scene.discord.look(|world| {
         let home = world.guild_called(OTHER);
-        let channel = |name: &str| ChannelId::new(world.find_place(name).expect("a channel").get());
+        let channel = |name: &str| ChannelId::new(world.named_place(name).get());
         let team = home.role_called("evening-team").expect("a role");
         let team = Some(RoleId::new(team.id.get()));
         let mut settings = GuildSettings::new(GuildId::new(home.id.get()));

@@ -418,7 +418,7 @@ async fn staff_hear_that_their_support_channel_holds_no_private_thread() {
     let mut scene = Scene::of(setup, None).await;
     let discord = scene.discord.clone();
     let (guild, news) = discord.look(|world| {
-        let news = world.find_place("#news").expect("a channel");
+        let news = world.named_place("#news");
         let guild = GuildId::new(world.guild_called("Academy").id.get());
         (guild, ChannelId::new(news.get()))
     });

@@ -77,9 +77,8 @@ async fn while_a_dead_process_s_guild_is_read_the_sweep_goes_on() {
     };
     let discord = scene.discord.clone();
     dies_before_it_offers(&mut scene).await;
-    let place = discord.look(|world| world.find_place("#questions").expect("a channel"));
-    let path = format!("/channels/{place}/messages");
-    let mut hold = discord.hold_before(on("GET /channels/*/messages").at(&path));
+    let place = discord.look(|world| world.named_place("#questions"));
+    let mut hold = discord.hold_before(on("GET /channels/*/messages").in_channel(place));
     scene.minutes_pass(16);
     hold.arrived().await;
     scene.passes(std::time::Duration::from_secs(1));

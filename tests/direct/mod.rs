@@ -25,7 +25,7 @@ async fn two_communities() -> Scene {
         .with(evening_school());
     let mut scene = Scene::of(setup, None).await;
     let (guild, support) = scene.discord.look(|world| {
-        let support = world.find_place("#evening-support").expect("a channel");
+        let support = world.named_place("#evening-support");
         (world.guild_called(EVENING).id, support)
     });
     let mut settings = GuildSettings::new(GuildId::new(guild.get()));

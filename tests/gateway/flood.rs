@@ -26,6 +26,15 @@ async fn crowded() -> (Scene, Vec<UserId>) {
     (scene, crowd)
 }
 
+/// *bob* asks in another channel than the crowd, and is answered.
+async fn is_answered_elsewhere(scene: &Scene) {
+    let question = "how do I reset my password?";
+    let asked = scene
+        .discord
+        .mentions("bob", "#questions", "frontdesk", question);
+    scene.until_reply("bob", "#questions", asked).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn who_calls_without_end_keeps_nobody_else_waiting_and_is_answered() {
     let mut scene = Scene::of(
@@ -76,19 +85,12 @@ async fn replies_to_calls_that_hang_hold_up_no_message() {
 async fn a_channel_that_hangs_holds_up_no_other() {
     let (scene, crowd) = crowded().await;
     let discord = scene.discord.clone();
-    let general = discord.look(|world| world.find_place("#general").expect("a channel"));
-    let path = format!("/channels/{general}/messages");
-    let slow = discord.hangs(on("POST /channels/*/messages").at(&path));
+    let general = discord.look(|world| world.named_place("#general"));
+    let slow = discord.hangs(on("POST /channels/*/messages").in_channel(general));
     for who in crowd {
         discord.sends(who, general, "how do I reset my password?");
     }
-    let asked = discord.mentions(
-        "bob",
-        "#questions",
-        "frontdesk",
-        "how do I reset my password?",
-    );
-    scene.until_reply("bob", "#questions", asked).await;
+    is_answered_elsewhere(&scene).await;
     discord.api_recovers();
     slow.release();
     scene.ends().await;
@@ -99,19 +101,13 @@ async fn a_channel_that_hangs_holds_up_no_other() {
 async fn a_support_channel_that_hangs_holds_up_no_answer() {
     let (scene, crowd) = crowded().await;
     let discord = scene.discord.clone();
-    let general = discord.look(|world| world.find_place("#general").expect("a channel"));
+    let general = discord.look(|world| world.named_place("#general"));
     let mut slow = discord.hangs(on("POST /channels/*/threads"));
     for who in crowd {
         discord.sends(who, general, "I want a refund");
     }
     slow.arrived().await;
-    let asked = discord.mentions(
-        "bob",
-        "#questions",
-        "frontdesk",
-        "how do I reset my password?",
-    );
-    scene.until_reply("bob", "#questions", asked).await;
+    is_answered_elsewhere(&scene).await;
     let side_by_side = discord.count_requests("POST /channels/*/threads");
     assert!(side_by_side <= 2, "{side_by_side} at once in one channel");
     discord.api_recovers();
@@ -125,7 +121,7 @@ async fn a_support_channel_that_hangs_holds_up_no_answer() {
 async fn what_waits_for_a_shut_database_is_bounded_and_nothing_that_matters_is_lost() {
     let (mut scene, crowd) = crowded().await;
     let discord = scene.discord.clone();
-    let general = discord.look(|world| world.find_place("#general").expect("a channel"));
+    let general = discord.look(|world| world.named_place("#general"));
     let asked = scene
         .asks("alice", "#general", "how do I reset my password?")
         .await;

@@ -10,10 +10,8 @@ use serde_json::json;
 
 /// The messages of a channel, as they are asked for.
 fn messages_of(scene: &Scene, place: &str) -> fake_discord::wire::faults::RequestMatcher {
-    let id = scene
-        .discord
-        .look(|world| world.find_place(place).expect("a channel"));
-    on("GET /channels/*/messages").at(&format!("/channels/{id}/messages"))
+    let id = scene.discord.look(|world| world.named_place(place));
+    on("GET /channels/*/messages").in_channel(id)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -41,7 +39,7 @@ async fn a_channel_that_hangs_holds_up_no_timer() {
         "how do I reset my password?",
     );
     scene.until_reply("alice", "#questions", asked).await;
-    let questions = discord.look(|world| world.find_place("#questions").expect("a channel"));
+    let questions = discord.look(|world| world.named_place("#questions"));
     let questions = ChannelId::new(questions.get());
     until("it is written down", async || {
         let mark = scene

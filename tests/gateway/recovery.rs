@@ -66,9 +66,8 @@ async fn what_is_heard_live_does_not_hide_what_was_missed() {
         .discord
         .says("alice", "#general", "how do I reset my password?");
     scene.minutes_pass(5);
-    let general = scene.discord.look(|world| world.find_place("#general"));
-    let path = format!("/channels/{}/messages", general.expect("a channel"));
-    let history = on("GET /channels/*/messages").when(move |request| request.path == path);
+    let general = scene.discord.look(|world| world.named_place("#general"));
+    let history = on("GET /channels/*/messages").in_channel(general);
     let mut hold = scene.discord.hold_before(history);
     scene.begins();
     hold.arrived().await;

@@ -50,7 +50,7 @@ pub(crate) async fn set_up(discord: &Discord, store: &Store, guild: &str, instru
         let home = world.guild_called(guild);
         let channel = |name: &str| {
             let place = format!("{guild}/{name}");
-            let id = world.find_place(&place).expect("a channel");
+            let id = world.named_place(&place);
             ChannelId::new(id.get())
         };
         let role = |name: &str| {

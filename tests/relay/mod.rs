@@ -35,7 +35,7 @@ fn relayed(scene: &Scene, who: &str, place: &str, head: &str) -> Vec<String> {
 /// The request for the history of the channel in which a message was written.
 fn reading_around(discord: &Discord, message: MessageId) -> RequestMatcher {
     let place = discord.look(|world| world.find_message(message).expect("it").channel);
-    on("GET /channels/*/messages").at(&format!("/channels/{place}/messages"))
+    on("GET /channels/*/messages").in_channel(place)
 }
 
 /// Discord's answer that something is forbidden, for a reason.
@@ -217,9 +217,7 @@ async fn what_is_changed_while_it_is_read_after_an_outage_arrives_as_it_is_then(
         let deleted = discord.says_directly("bob", "step 2");
         discord.says_directly("bob", "step 3");
         scene.minutes_pass(12);
-        let channel = discord.look(|world| world.find_message(edited).expect("it").channel);
-        let path = format!("/channels/{channel}/messages");
-        let mut hold = discord.hold_after(on("GET /channels/*/messages").at(&path));
+        let mut hold = discord.hold_after(reading_around(&discord, edited));
         scene.begins();
         hold.arrived().await;
         discord.edits("bob", edited, "step 1 of many");
@@ -390,9 +388,7 @@ async fn who_joins_after_an_outage_reads_nothing_that_staff_wrote_among_themselv
         scene.is_killed();
         let aside = discord.says("ivy", "T-1", "// she is a friend of mine");
         scene.minutes_pass(12);
-        let thread = discord.look(|world| world.find_message(aside).expect("it").channel);
-        let path = format!("/channels/{thread}/messages");
-        let mut hold = discord.hold_before(on("GET /channels/*/messages").at(&path));
+        let mut hold = discord.hold_before(reading_around(&discord, aside));
         scene.begins();
         hold.arrived().await;
         discord.presses("bob", "Go to the thread");

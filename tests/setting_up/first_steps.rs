@@ -108,10 +108,7 @@ async fn an_empty_folder_is_a_running_desk_within_a_dozen_steps() {
     let (menu, channel) = discord.look(|world| {
         let content = &world.find_message(page.id).expect("the page").content;
         let menu = content.menus().last().expect("a menu").custom_id.clone();
-        (
-            menu,
-            world.find_place("School/#general").expect("a channel"),
-        )
+        (menu, world.named_place("School/#general"))
     });
     discord.selects_id("owner", page.id, &menu, &channel.to_string());
     let chosen = says("I answer questions in: #general");

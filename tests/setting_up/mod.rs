@@ -68,7 +68,7 @@ async fn of_two_changes_at_once_both_are_kept() {
         hold.release();
         discord.until_replied(support).await;
         scene.rests().await;
-        let chosen = discord.look(|world| world.find_place("#support-two").expect("a channel"));
+        let chosen = discord.look(|world| world.named_place("#support-two"));
         let settings = scene.settings().await;
         assert!(settings.relay_names);
         let support = settings.support_channel.expect("a channel");

@@ -8,6 +8,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::wire::Discord;
 use crate::wire::request::Requested;
+use crate::world::ids::ChannelId;
 
 /// A held request that is not asked for within this time fails the test.
 const LONG_ENOUGH: Duration = Duration::from_secs(30);
@@ -36,6 +37,12 @@ impl RequestMatcher {
     pub fn saying(self, text: &str) -> Self {
         let text = text.to_owned();
         self.when(move |request| request.body.to_string().contains(&text))
+    }
+
+    /// Matches only requests about this channel.
+    pub fn in_channel(self, channel: ChannelId) -> Self {
+        let begins = format!("/channels/{channel}/");
+        self.when(move |request| request.path.starts_with(&begins))
     }
 
     /// Matches only requests on this very path, as `/channels/1/messages`.
