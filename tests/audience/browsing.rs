@@ -28,8 +28,7 @@ async fn with_a_large_book() -> Scene {
         text
     });
     std::fs::write(rules.join("many.toml"), many).expect("rules");
-    let guild = scene.discord.look(|world| world.guild_called("Academy").id);
-    let own = rules.join("guilds").join(guild.to_string());
+    let own = rules.join("guilds").join(scene.guild().to_string());
     std::fs::create_dir_all(&own).expect("a folder");
     std::fs::write(own.join("own.toml"), rule("sports", 7)).expect("a rule");
     let book = rules.join("book.toml");

@@ -1,7 +1,7 @@
 //! A ticket's thread that is deleted, archived, locked, or refused from the start: the learner is let in,
 //! nothing that was to be said is dropped, and staff are told the truth, once.
 
-use frontdesk::domain::{ChannelId, GuildId};
+use frontdesk::domain::ChannelId;
 
 use super::told_staff;
 use crate::process::{Scene, academy, says, until};
@@ -417,13 +417,9 @@ async fn staff_hear_that_their_support_channel_holds_no_private_thread() {
     let setup = crate::academy::setup().with(academy().announcements("news"));
     let mut scene = Scene::of(setup, None).await;
     let discord = scene.discord.clone();
-    let (guild, news) = discord.look(|world| {
-        let news = world.named_place("#news");
-        let guild = GuildId::new(world.guild_called("Academy").id.get());
-        (guild, ChannelId::new(news.get()))
-    });
-    let mut settings = scene.store().settings(guild).await.expect("settings");
-    settings.support_channel = Some(news);
+    let news = discord.look(|world| world.named_place("#news"));
+    let mut settings = scene.settings().await;
+    settings.support_channel = Some(ChannelId::new(news.get()));
     let mut tx = scene.store().begin().await.expect("the database");
     tx.save_settings(&settings).await.expect("saved");
     tx.commit().await.expect("the database");

@@ -1,6 +1,6 @@
 //! Two tickets at the same moment, and an instructor with room for one.
 
-use frontdesk::domain::{GuildId, Instructor, Timestamp, UserId};
+use frontdesk::domain::{Instructor, Timestamp, UserId};
 
 use crate::process::{Scene, on_both_engines};
 use fake_discord::wire::on;
@@ -9,10 +9,8 @@ on_both_engines!(two_tickets_at_once_do_not_both_take_the_last_place);
 
 async fn two_tickets_at_once_do_not_both_take_the_last_place(mut scene: Scene) {
     let discord = scene.discord.clone();
-    let (guild, ivy) = discord.look(|world| {
-        let guild = GuildId::new(world.guild_called("Academy").id.get());
-        (guild, UserId::new(world.person("ivy").get()))
-    });
+    let guild = scene.guild();
+    let ivy = UserId::new(discord.look(|world| world.person("ivy").get()));
     let takes_one = Instructor {
         capacity: 1,
         ..Instructor::new(ivy)

@@ -32,7 +32,7 @@ async fn a_guild_that_removed_frontdesk_costs_no_requests_and_is_served_when_it_
         }
         let has_left = async |scene: &Scene, expected: bool| {
             until("it is written down where frontdesk is", async || {
-                let left = scene.store().has_departed(guild(&discord)).await;
+                let left = scene.store().has_departed(scene.guild()).await;
                 left.expect("the departures") == expected
             })
             .await;
@@ -63,10 +63,6 @@ async fn a_guild_that_removed_frontdesk_costs_no_requests_and_is_served_when_it_
     }
 }
 
-fn guild(discord: &Discord) -> GuildId {
-    GuildId::new(discord.look(|world| world.guild_called("Academy").id.get()))
-}
-
 /// Counts the requests that were about the guild or its channels.
 fn in_guild(discord: &Discord) -> usize {
     let is_about = |path: &str| path.starts_with("/channels/") || path.starts_with("/guilds/");
@@ -85,7 +81,7 @@ async fn a_guild_that_is_only_unavailable_is_not_left() {
     discord.guild_is_unavailable("Academy");
     scene.minutes_pass(1);
     scene.sweeps().await;
-    let left = scene.store().has_departed(guild(&discord)).await;
+    let left = scene.store().has_departed(scene.guild()).await;
     assert!(!left.expect("the departures"));
     let asked = discord.says("frank", "#general", "how do I reset my password?");
     scene.until_reply("frank", "#general", asked).await;
@@ -98,7 +94,7 @@ async fn everything_of_a_guild_is_erased_a_month_after_it_removed_frontdesk() {
     const WORDS: &str = "I want a refund, it is the pottery course";
     Scene::on_both(async |scene| {
         let discord = scene.discord.clone();
-        let guild = guild(&discord);
+        let guild = scene.guild();
         discord.says("erin", "#general", WORDS);
         discord.until_line("ivy", "T-1", |line| line.pinned).await;
         scene.rests().await;

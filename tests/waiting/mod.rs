@@ -3,7 +3,7 @@
 mod readers;
 mod unheard;
 
-use frontdesk::domain::{GuildId, TicketNumber, TicketState};
+use frontdesk::domain::{TicketNumber, TicketState};
 use frontdesk::store::Ticket;
 
 use crate::process::{Scene, on_both_engines, says};
@@ -50,10 +50,9 @@ fn is_called(scene: &Scene, ticket: &str, who: &str) -> bool {
 
 /// The ticket of a number.
 async fn ticket(scene: &Scene, number: u32) -> Ticket {
-    let guild = scene.discord.look(|world| world.guild_called("Academy").id);
-    let guild = GuildId::new(guild.get());
     let number = TicketNumber::new(number);
-    let found = scene.store().ticket_by_number(guild, number).await;
+    let found = scene.store().ticket_by_number(scene.guild(), number);
+    let found = found.await;
     found.expect("the database").expect("the ticket")
 }
 
