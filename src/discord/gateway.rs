@@ -42,7 +42,7 @@ const READY_WITHIN: Millis = Millis::secs(60);
 /// The time between two shards' turns: Discord lets them begin their sessions one after another.
 const TURN: Millis = Millis::secs(6);
 /// The time without an answered heartbeat, which should come every 41 seconds, after which a session is down.
-const PULSE_WITHIN: Duration = Duration::from_secs(130);
+const HEARTBEAT_WITHIN: Duration = Duration::from_secs(130);
 /// The time between two requests for the number of sessions left, while some do not last.
 const COUNT_EVERY: Millis = Millis::minutes(1);
 /// The code that closes a session so that it cannot be resumed.
@@ -117,12 +117,12 @@ impl Gateway {
 
     /// Counts the sessions that are up, and logs those that are not; ends when too few can be begun.
     async fn watch(&self, manager: &ShardManager) -> ConnectError {
-        let mut patience = Patience::with(self.shards, self.clock.now());
+        let mut deadline = ReadyDeadline::of(self.shards, self.clock.now());
         let mut spending = Spending::from(self.clock.elapsed());
-        let mut pulses = HashMap::new();
+        let mut heartbeats = HashMap::new();
         let mut looks_in_vain: u32 = 0;
         loop {
-            let sessions = sessions(manager, &mut pulses).await;
+            let sessions = sessions(manager, &mut heartbeats).await;
             for (shard, up) in &sessions {
                 self.metrics.shard_is_up(shard.0, *up);
             }
@@ -144,7 +144,7 @@ impl Gateway {
             {
                 return ConnectError::SessionsUsedUp { remaining };
             }
-            if patience.is_over(ready, self.clock.now()) {
+            if deadline.is_over(ready, self.clock.now()) {
                 let shards = self.shards;
                 tracing::error!(
                     %shards,
@@ -225,15 +225,15 @@ async fn close(manager: &ShardManager) {
     manager.shutdown_all().await;
 }
 
-/// The time for which the shards are waited for before the operator is told, once. Where all were ready it is never
-/// done: serenity brings back a session that is lost later.
-struct Patience {
+/// The time by which the shards are to be ready, after which the operator is told, once. Where all were ready it never
+/// comes: serenity brings back a session that is lost later.
+struct ReadyDeadline {
     shards: u32,
     until: Option<Timestamp>,
 }
 
-impl Patience {
-    fn with(shards: ShardRange, now: Timestamp) -> Self {
+impl ReadyDeadline {
+    fn of(shards: ShardRange, now: Timestamp) -> Self {
         let turns = Millis::new(TURN.get() * i64::from(shards.count() - 1));
         Self {
             shards: shards.count(),
@@ -253,34 +253,38 @@ impl Patience {
 /// Checks whether each session is alive, and notes whether it is up.
 async fn sessions(
     manager: &ShardManager,
-    pulses: &mut HashMap<ShardId, Pulse>,
+    heartbeats: &mut HashMap<ShardId, Heartbeats>,
 ) -> Vec<(ShardId, bool)> {
     let runners = manager.runners.lock().await;
-    pulses.retain(|shard, _| runners.contains_key(shard));
+    heartbeats.retain(|shard, _| runners.contains_key(shard));
     let sessions = runners.iter().map(|(shard, runner)| {
-        let beats = (pulses.entry(*shard).or_default()).beats(runner.latency, LOOK_EVERY);
-        (*shard, beats && runner.stage == ConnectionStage::Connected)
+        let heartbeats = heartbeats.entry(*shard).or_default();
+        let is_alive = heartbeats.go_on(runner.latency, LOOK_EVERY);
+        (
+            *shard,
+            is_alive && runner.stage == ConnectionStage::Connected,
+        )
     });
     sessions.collect()
 }
 
-/// Whether a session is alive. serenity keeps calling one connected while it tries in vain to resume
-/// it; but each answered heartbeat has a latency of its own, and those stop.
+/// The answered heartbeats of a session, by which it is known to be alive. serenity keeps calling one connected while
+/// it tries in vain to resume it; but each answered heartbeat has a latency of its own, and those stop.
 #[derive(Default)]
-struct Pulse {
+struct Heartbeats {
     latency: Option<Duration>,
-    still: Duration,
+    unanswered_for: Duration,
 }
 
-impl Pulse {
+impl Heartbeats {
     /// Says whether the session is alive, checked again after `step`.
-    fn beats(&mut self, latency: Option<Duration>, step: Duration) -> bool {
+    fn go_on(&mut self, latency: Option<Duration>, step: Duration) -> bool {
         if latency == self.latency {
-            self.still = self.still.saturating_add(step);
+            self.unanswered_for = self.unanswered_for.saturating_add(step);
         } else {
-            (self.latency, self.still) = (latency, Duration::ZERO);
+            (self.latency, self.unanswered_for) = (latency, Duration::ZERO);
         }
-        self.still < PULSE_WITHIN
+        self.unanswered_for < HEARTBEAT_WITHIN
     }
 }
 
@@ -307,8 +311,8 @@ mod tests {
         let Ok(Shards::Range(range)) = shards.parse() else {
             panic!("a good range");
         };
-        let mut patience = Patience::with(range, at(0));
-        (0..1000).find(|second| patience.is_over(ready, at(*second)))
+        let mut deadline = ReadyDeadline::of(range, at(0));
+        (0..1000).find(|second| deadline.is_over(ready, at(*second)))
     }
 
     #[test]
@@ -326,22 +330,22 @@ mod tests {
 
     #[test]
     fn a_session_that_is_lost_later_is_waited_for() {
-        let mut patience = Patience::with(ShardRange::all(1), at(0));
-        assert!(!patience.is_over(1, at(6)));
-        assert!((0..1000).all(|second| !patience.is_over(0, at(second))));
+        let mut deadline = ReadyDeadline::of(ShardRange::all(1), at(0));
+        assert!(!deadline.is_over(1, at(6)));
+        assert!((0..1000).all(|second| !deadline.is_over(0, at(second))));
     }
 
     #[test]
     fn a_session_whose_heartbeat_is_no_longer_answered_is_not_up() {
-        let mut pulse = Pulse::default();
+        let mut heartbeats = Heartbeats::default();
         let (minute, millis) = (Duration::from_secs(60), Duration::from_millis);
-        assert!(pulse.beats(None, minute), "no heartbeat was due yet");
-        assert!(pulse.beats(Some(millis(20)), minute));
-        assert!(pulse.beats(Some(millis(21)), minute));
-        assert!(pulse.beats(Some(millis(21)), minute));
-        assert!(pulse.beats(Some(millis(21)), minute));
-        assert!(!pulse.beats(Some(millis(21)), minute), "it stopped");
-        assert!(pulse.beats(Some(millis(19)), minute), "it came back");
+        assert!(heartbeats.go_on(None, minute), "no heartbeat was due yet");
+        assert!(heartbeats.go_on(Some(millis(20)), minute));
+        assert!(heartbeats.go_on(Some(millis(21)), minute));
+        assert!(heartbeats.go_on(Some(millis(21)), minute));
+        assert!(heartbeats.go_on(Some(millis(21)), minute));
+        assert!(!heartbeats.go_on(Some(millis(21)), minute), "it stopped");
+        assert!(heartbeats.go_on(Some(millis(19)), minute), "it came back");
     }
 
     /// Counts what is left, if it is time for that; whether sessions are used up.

@@ -100,16 +100,16 @@ async fn handle_as_it_is(
 /// Handles one missed message; false if it is to be read again. The others do not wait for that.
 async fn feed(desk: &Desk, whose: GuildOrDirect, place: ChannelId, message: Message) -> bool {
     let event = Event::Message(message).without_nul();
-    let trail = desk.watermarks.begin(&event);
+    let begun = desk.watermarks.begin(&event);
     let Event::Message(message) = &event else {
         return true;
     };
     // On the heap, since it holds two ways of handling a message.
     let handling = Box::pin(handle_as_it_is(desk, whose, message));
     match caught(supervision::watch(desk), "a missed message", handling).await {
-        Ok(()) => desk.watermarks.done(trail),
+        Ok(()) => desk.watermarks.done(begun),
         Err(error) => {
-            if !unhandled::failed_message(desk, message, trail, &error).await {
+            if !unhandled::failed_message(desk, message, begun, &error).await {
                 return false;
             }
         }

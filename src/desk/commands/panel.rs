@@ -23,7 +23,7 @@ pub(crate) async fn post(desk: &Desk, guild: GuildId, channel: ChannelId) -> Res
 }
 
 /// Queues steps that put the panels of a guild into its language.
-pub(crate) async fn speak_otherwise(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
+pub(crate) async fn change_language(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     for channel in tx.panels(guild).await? {
         let step = Outgoing::Panel {

@@ -44,7 +44,7 @@ pub(crate) async fn setup_command(
         Ok(lacking) => {
             save(desk, call.command, &before, &settings).await?;
             match call.command {
-                C::SetupLocale => panel::speak_otherwise(desk, guild).await?,
+                C::SetupLocale => panel::change_language(desk, guild).await?,
                 C::SetupTargets => targets::recompute_deadlines(desk, guild).await?,
                 _ => {}
             }

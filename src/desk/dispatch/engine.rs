@@ -19,7 +19,7 @@ pub async fn handle(desk: &Desk, event: Event) -> bool {
     desk.metrics.events.inc();
     desk.metrics.events_in_hand.inc();
     let event = event.without_nul();
-    let trail = desk.watermarks.begin(&event);
+    let begun = desk.watermarks.begin(&event);
     let decided = {
         let deciding = pin!(decide(desk, &event));
         caught(supervision::watch(desk), "an event", deciding).await
@@ -27,10 +27,10 @@ pub async fn handle(desk: &Desk, event: Event) -> bool {
     let is_handled = decided.is_ok();
     match decided {
         Ok(()) => {
-            desk.watermarks.done(trail);
+            desk.watermarks.done(begun);
             unhandled::done(desk, &event).await;
         }
-        Err(error) => unhandled::failed(desk, event, trail, &error).await,
+        Err(error) => unhandled::failed(desk, event, begun, &error).await,
     }
     desk.metrics.events_in_hand.dec();
     is_handled
@@ -38,8 +38,8 @@ pub async fn handle(desk: &Desk, event: Event) -> bool {
 
 /// Plans that a message is read again later if there was no room for its event; other events are lost.
 pub(crate) fn read_later(desk: &Desk, event: &Event) {
-    let trail = desk.watermarks.begin(event);
-    desk.watermarks.failed(trail, watermarks::again_at(desk));
+    let begun = desk.watermarks.begin(event);
+    desk.watermarks.failed(begun, watermarks::again_at(desk));
 }
 
 pub(crate) async fn decide(desk: &Desk, event: &Event) -> Result<(), DeskError> {

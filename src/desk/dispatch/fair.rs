@@ -299,14 +299,14 @@ mod tests {
 
     /// The model of the queue with which each step is compared.
     #[derive(Default)]
-    struct Laws {
+    struct QueueModel {
         waiting: Vec<Known>,
         under_way: Vec<u8>,
         /// The number of takes from other lines since a line began to wait for its turn.
         passed: HashMap<u8, HashMap<u8, usize>>,
     }
 
-    impl Laws {
+    impl QueueModel {
         fn arrived(&mut self, one: Known) {
             self.waiting.push(one);
             if !self.under_way.contains(&one.0) {
@@ -382,37 +382,37 @@ mod tests {
     proptest! {
         #[test]
         fn a_line_keeps_its_order_lines_take_turns_and_only_what_may_be_is_left_out(acts in acts()) {
-            let (mut queue, mut laws) = (FairQueue::new(ROOM), Laws::default());
+            let (mut queue, mut model) = (FairQueue::new(ROOM), QueueModel::default());
             for (number, act) in acts.into_iter().enumerate() {
                 match act {
                     Act::Push(key, id, worth) => {
                         let one = (key, id, worth, number);
-                        laws.arrived(one);
+                        model.arrived(one);
                         if let Some(left_out) = queue.push(arrival(one)) {
-                            laws.left_out(left_out);
+                            model.left_out(left_out);
                         }
                     }
                     Act::Take => match queue.take(Pool::Messages) {
-                        Some((_, one)) => laws.taken(one),
-                        None => assert!(laws.passed.is_empty(), "somebody's turn was forgotten"),
+                        Some((_, one)) => model.taken(one),
+                        None => assert!(model.passed.is_empty(), "somebody's turn was forgotten"),
                     },
                     Act::Finish(which) => {
-                        if let Some(key) = laws.finished(which) {
+                        if let Some(key) = model.finished(which) {
                             queue.finish(key);
                         }
                     }
                 }
-                laws.hold(&queue);
+                model.hold(&queue);
             }
             // In the end everything is taken.
             loop {
                 while let Some((_, one)) = queue.take(Pool::Messages) {
-                    laws.taken(one);
+                    model.taken(one);
                 }
-                let Some(key) = laws.finished(0) else { break };
+                let Some(key) = model.finished(0) else { break };
                 queue.finish(key);
             }
-            prop_assert_eq!(laws.waiting, []);
+            prop_assert_eq!(model.waiting, []);
             prop_assert!(queue.lines.is_empty() && queue.spare.is_empty());
         }
     }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::desk::catchup::watermarks;
-use crate::desk::catchup::watermarks::Trail;
+use crate::desk::catchup::watermarks::InHand;
 use crate::desk::event::{Event, Message};
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
@@ -157,7 +157,7 @@ async fn forgotten(desk: &Desk, event: &Event) -> bool {
 }
 
 /// Decides after the first failed attempt whether an event is read again, postponed or set aside.
-pub(crate) async fn failed(desk: &Desk, event: Event, trail: Option<Trail>, error: &DeskError) {
+pub(crate) async fn failed(desk: &Desk, event: Event, begun: Option<InHand>, error: &DeskError) {
     desk.metrics.events_failed.inc();
     tracing::error!(%error, "an event could not be handled");
     match event {
@@ -166,9 +166,9 @@ pub(crate) async fn failed(desk: &Desk, event: Event, trail: Option<Trail>, erro
                 Event::Message(message) => Some(message),
                 _ => None,
             };
-            if !is_set_aside(desk, message, trail, error).await {
-                // Its trail stays, so that the channel's mark is held back and the message is read again.
-                desk.watermarks.failed(trail, watermarks::again_at(desk));
+            if !is_set_aside(desk, message, begun, error).await {
+                // It stays in hand, so that the channel's mark is held back and the message is read again.
+                desk.watermarks.failed(begun, watermarks::again_at(desk));
             }
         }
         event if !error.is_passing() => set_aside(desk, event, error).await,
@@ -185,13 +185,13 @@ pub(crate) async fn failed(desk: &Desk, event: Event, trail: Option<Trail>, erro
 
 /// Says whether a message is not tried again after a failure, because it would fail each time or has failed often
 /// enough.
-fn is_hopeless(desk: &Desk, trail: Option<Trail>, error: &DeskError) -> bool {
+fn is_hopeless(desk: &Desk, begun: Option<InHand>, error: &DeskError) -> bool {
     match error.kind() {
         ErrorKind::Passing => false,
         ErrorKind::Lasting => true,
         ErrorKind::Overtaken | ErrorKind::Refused => {
             let now = desk.now();
-            let (times, since) = desk.watermarks.note_refusal(trail, now);
+            let (times, since) = desk.watermarks.note_refusal(begun, now);
             times >= REFUSALS && now.since(since) >= REFUSED_FOR
         }
     }
@@ -201,10 +201,10 @@ fn is_hopeless(desk: &Desk, trail: Option<Trail>, error: &DeskError) -> bool {
 async fn is_set_aside(
     desk: &Desk,
     message: Option<&Message>,
-    trail: Option<Trail>,
+    begun: Option<InHand>,
     error: &DeskError,
 ) -> bool {
-    if !is_hopeless(desk, trail, error) {
+    if !is_hopeless(desk, begun, error) {
         return false;
     }
     if let Some(message) = message
@@ -212,7 +212,7 @@ async fn is_set_aside(
     {
         return false;
     }
-    desk.watermarks.done(trail);
+    desk.watermarks.done(begun);
     desk.metrics.set_aside.inc();
     tracing::error!(%error, "a message is set aside");
     true
@@ -222,12 +222,12 @@ async fn is_set_aside(
 pub(crate) async fn failed_message(
     desk: &Desk,
     message: &Message,
-    trail: Option<Trail>,
+    begun: Option<InHand>,
     error: &DeskError,
 ) -> bool {
     desk.metrics.events_failed.inc();
     tracing::error!(%error, "a message that was missed could not be handled");
-    is_set_aside(desk, Some(message), trail, error).await
+    is_set_aside(desk, Some(message), begun, error).await
 }
 
 /// Tells everybody who still waits that their press or command was not done, because this process ends. If the stored

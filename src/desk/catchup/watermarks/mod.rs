@@ -104,20 +104,20 @@ struct ChannelProgress {
 
 /// A message that is being handled.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Trail {
+pub(crate) struct InHand {
     guild: GuildOrDirect,
     channel: ChannelId,
     message: MessageId,
 }
 
 impl Watermarks {
-    /// Notes an event that is about to be handled; only messages leave a trail.
-    pub(crate) fn begin(&self, event: &Event) -> Option<Trail> {
-        let trail = match event {
+    /// Notes an event that is about to be handled; only messages are put in hand.
+    pub(crate) fn begin(&self, event: &Event) -> Option<InHand> {
+        let begun = match event {
             Event::Message(message) => {
                 // A forum's posts are found by the forum, not by the thread that each of them is.
                 let forum = message.forum_title.as_ref().and(message.parent);
-                Trail {
+                InHand {
                     guild: message.guild,
                     channel: forum.unwrap_or(message.channel),
                     message: message.id,
@@ -127,7 +127,7 @@ impl Watermarks {
                 guild,
                 channel,
                 message,
-            } => Trail {
+            } => InHand {
                 guild: Some(*guild),
                 channel: *channel,
                 message: *message,
@@ -135,23 +135,23 @@ impl Watermarks {
             _ => return None,
         };
         self.with(|state| {
-            let watermark = state.channels.entry(trail.channel).or_default();
-            watermark.guild = trail.guild;
+            let watermark = state.channels.entry(begun.channel).or_default();
+            watermark.guild = begun.guild;
             // The first of them holds the watermark back, so that more need not be remembered.
             if watermark.in_hand.len() < IN_HAND {
-                watermark.in_hand.insert(trail.message);
+                watermark.in_hand.insert(begun.message);
             }
         });
-        Some(trail)
+        Some(begun)
     }
 
     /// Notes that a message was handled.
-    pub(crate) fn done(&self, trail: Option<Trail>) {
-        let Some(trail) = trail else { return };
+    pub(crate) fn done(&self, begun: Option<InHand>) {
+        let Some(begun) = begun else { return };
         self.with(|state| {
-            if let Some(watermark) = state.channels.get_mut(&trail.channel) {
-                watermark.release(trail.message);
-                watermark.done = watermark.done.max(Some(trail.message));
+            if let Some(watermark) = state.channels.get_mut(&begun.channel) {
+                watermark.release(begun.message);
+                watermark.done = watermark.done.max(Some(begun.message));
             }
         });
     }
@@ -166,13 +166,13 @@ impl Watermarks {
     }
 
     /// Counts that something was refused for a message in hand, and returns how often it was so far, and since when.
-    pub(crate) fn note_refusal(&self, trail: Option<Trail>, now: Timestamp) -> (u32, Timestamp) {
-        let Some(trail) = trail else { return (0, now) };
+    pub(crate) fn note_refusal(&self, begun: Option<InHand>, now: Timestamp) -> (u32, Timestamp) {
+        let Some(begun) = begun else { return (0, now) };
         self.with(|state| {
-            let watermark = state.channels.get_mut(&trail.channel);
-            let in_hand = watermark.filter(|watermark| watermark.in_hand.contains(&trail.message));
+            let watermark = state.channels.get_mut(&begun.channel);
+            let in_hand = watermark.filter(|watermark| watermark.in_hand.contains(&begun.message));
             in_hand.map_or((0, now), |watermark| {
-                let refusals = watermark.refusals.entry(trail.message);
+                let refusals = watermark.refusals.entry(begun.message);
                 let (times, since) = refusals.or_insert((0, now));
                 *times = times.saturating_add(1);
                 (*times, *since)
@@ -181,9 +181,9 @@ impl Watermarks {
     }
 
     /// Plans that the channel of a message that could not be handled is read again at `at`.
-    pub(crate) fn failed(&self, trail: Option<Trail>, at: Timestamp) {
-        if let Some(trail) = trail {
-            self.read_again(trail.guild, ReadExtent::These([trail.channel].into()), at);
+    pub(crate) fn failed(&self, begun: Option<InHand>, at: Timestamp) {
+        if let Some(begun) = begun {
+            self.read_again(begun.guild, ReadExtent::These([begun.channel].into()), at);
         }
     }
 
@@ -497,15 +497,15 @@ impl Watermarks {
                 if !state.read.contains(&watermark.guild) || state.unread.contains_key(channel) {
                     continue;
                 }
-                let Some(upto) = watermark.upto() else {
+                let Some(mark) = watermark.last_handled() else {
                     continue;
                 };
-                if watermark.written.is_none_or(|written| written < upto) {
-                    watermark.written = Some(upto);
+                if watermark.written.is_none_or(|written| written < mark) {
+                    watermark.written = Some(mark);
                     let watermark = Watermark {
                         guild: watermark.guild,
                         channel: *channel,
-                        message: upto,
+                        message: mark,
                     };
                     moved.insert(*channel, watermark);
                 }
@@ -549,7 +549,7 @@ impl ChannelProgress {
     }
 
     /// Finds the last message up to which nothing is in hand.
-    fn upto(&self) -> Option<MessageId> {
+    fn last_handled(&self) -> Option<MessageId> {
         let done = self.done?;
         match self.in_hand.first() {
             Some(first) if *first <= done => Some(MessageId::new(first.get().saturating_sub(1))),

@@ -23,19 +23,19 @@ fn said(id: u64) -> Event {
 #[test]
 fn refusals_are_counted_until_a_message_is_handled() {
     let watermarks = Watermarks::default();
-    let trail = watermarks.begin(&said(7));
-    let refused = |trail, at| {
-        let (times, since) = watermarks.note_refusal(trail, Timestamp::from_millis(at));
+    let begun = watermarks.begin(&said(7));
+    let refused = |begun, at| {
+        let (times, since) = watermarks.note_refusal(begun, Timestamp::from_millis(at));
         (times, since.as_millis())
     };
-    let thrice = [10, 20, 30].map(|at| refused(trail, at));
+    let thrice = [10, 20, 30].map(|at| refused(begun, at));
     assert_eq!(thrice, [(1, 10), (2, 10), (3, 10)]);
     let other = watermarks.begin(&said(8));
     assert_eq!(refused(other, 40), (1, 40), "each its own");
     watermarks.begin(&said(7));
-    assert_eq!(refused(trail, 50), (4, 10), "read again");
-    watermarks.done(trail);
-    assert_eq!(refused(trail, 60), (0, 60), "it is not in hand");
+    assert_eq!(refused(begun, 50), (4, 10), "read again");
+    watermarks.done(begun);
+    assert_eq!(refused(begun, 60), (0, 60), "it is not in hand");
     assert_eq!(refused(watermarks.begin(&said(7)), 70), (1, 70));
     assert_eq!(refused(None, 80), (0, 80));
 }
@@ -181,9 +181,9 @@ fn a_place_that_cannot_be_read_holds_up_what_is_due_for_a_while_only() {
 fn what_failed_is_read_again_when_its_time_has_come() {
     let (watermarks, guild) = (Watermarks::default(), Some(GuildId::new(1)));
     let at = Timestamp::from_millis;
-    let trail = watermarks.begin(&said(7));
-    watermarks.failed(trail, at(50));
-    watermarks.failed(trail, at(90));
+    let begun = watermarks.begin(&said(7));
+    watermarks.failed(begun, at(50));
+    watermarks.failed(begun, at(90));
     let due = |now| {
         let due = watermarks.next_due(at(now), &HashSet::new());
         due.map(|(whose, wanted)| (whose, wanted.what))
@@ -198,8 +198,8 @@ fn what_failed_is_read_again_when_its_time_has_come() {
 
 #[test]
 fn a_mark_never_passes_what_is_still_in_hand() {
-    assert_eq!(progress(&[], 7).upto(), Some(MessageId::new(7)));
-    assert_eq!(progress(&[9], 7).upto(), Some(MessageId::new(7)));
-    assert_eq!(progress(&[5, 6], 7).upto(), Some(MessageId::new(4)));
-    assert_eq!(ChannelProgress::default().upto(), None);
+    assert_eq!(progress(&[], 7).last_handled(), Some(MessageId::new(7)));
+    assert_eq!(progress(&[9], 7).last_handled(), Some(MessageId::new(7)));
+    assert_eq!(progress(&[5, 6], 7).last_handled(), Some(MessageId::new(4)));
+    assert_eq!(ChannelProgress::default().last_handled(), None);
 }
