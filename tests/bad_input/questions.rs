@@ -111,3 +111,20 @@ async fn a_mention_in_a_public_thread_of_a_watched_channel_is_answered_there() {
     assert_eq!(scene.said("alice", "idle"), [], "nothing is watched there");
     scene.ends().await;
 }
+
+/// Another bot, a webhook, and Discord itself, which adds the preview of a link.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_no_person_wrote_is_no_question() {
+    const QUESTION: &str = "how do I reset my password?";
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    discord.another_bot_says("robo", "#general", QUESTION);
+    discord.a_webhook_says("news", "#general", QUESTION);
+    let asked = scene.asks("alice", "#general", QUESTION).await;
+    discord.unfurls_a_link_in(asked);
+    scene.rests().await;
+    let said = scene.said("alice", "#general");
+    assert_eq!(said.len(), 1, "{}", discord.everything());
+    assert_eq!(said[0].reply_to, Some(asked));
+    scene.ends().await;
+}
