@@ -93,10 +93,7 @@ mod tests {
     #[test]
     fn a_list_is_shown_as_far_as_a_message_goes_and_tells_how_much_more_there_is() {
         let texts = Texts::load().unwrap();
-        let voice = Voice {
-            texts: &texts,
-            locale: Locale::EnUs,
-        };
+        let voice = Voice::new(&texts, Locale::EnUs);
         let list = |title: &str, count: usize, length: usize, most: usize| List {
             title: title.to_owned(),
             lines: (0..count).map(|_| "x".repeat(length)).collect(),

@@ -100,10 +100,7 @@ mod tests {
     #[test]
     fn nothing_that_a_learner_tells_acts_or_grows_beyond_a_message() {
         let texts = Texts::load().unwrap();
-        let voice = Voice {
-            texts: &texts,
-            locale: Locale::EnUs,
-        };
+        let voice = Voice::new(&texts, Locale::EnUs);
         let told = SelfDescription {
             course: Some("@everyone **Rust**".to_owned()),
             level: Some("*".repeat(usize::from(TOLD_CHARS))),
