@@ -249,9 +249,7 @@ async fn a_press_that_was_acknowledged_too_late_changes_its_message() {
 async fn an_answer_that_discord_does_not_take_at_first_is_given_all_the_same() {
     Scene::on_both(async |scene| {
         let discord = scene.discord.clone();
-        discord.says("alice", "#general", "I want a refund");
-        discord.until_line("ivy", "T-1", |line| line.pinned).await;
-        scene.rests().await;
+        scene.opens("alice", "T-1").await;
         let later = "frontdesk_platform_errors_total{kind=\"later\"}";
         for (number, command) in [(1, None), (2, Some("/ticket snooze until:2h"))] {
             match command {

@@ -35,16 +35,6 @@ fn assert_nothing_false(discord: &Discord) {
     );
 }
 
-/// Opens the ticket of a learner, up to its pin.
-async fn opens(scene: &mut Scene, who: &str, ticket: &str) {
-    scene.discord.says(who, "#general", "I want a refund");
-    scene
-        .discord
-        .until_line("ivy", ticket, |line| line.pinned)
-        .await;
-    scene.rests().await;
-}
-
 async fn calls(scene: &mut Scene, who: &str, command: &str) {
     let called = scene.discord.calls(who, "#staff", command);
     scene.discord.until_replied(called).await;
@@ -96,7 +86,7 @@ async fn a_ticket_whose_thread_is_deleted_goes_on_in_another_on_postgres() {
 async fn threads_are_deleted(scene: &mut Scene, cases: &[(&str, Stood, bool)]) {
     for (index, (who, stood, up)) in cases.iter().enumerate() {
         let ticket = format!("T-{}", index + 1);
-        opens(scene, who, &ticket).await;
+        scene.opens(who, &ticket).await;
         brings_to(scene, (who, &ticket), *stood).await;
         if !*up {
             scene.is_killed();
@@ -154,7 +144,7 @@ async fn brings_to(scene: &mut Scene, (who, ticket): (&str, &str), stood: Stood)
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_to_be_said_in_a_thread_that_is_gone_is_said_in_the_next() {
     let mut scene = Scene::on_sqlite().await;
-    opens(&mut scene, "alice", "T-1").await;
+    scene.opens("alice", "T-1").await;
     let discord = scene.discord.clone();
     let mut hold = discord.hold_before(on("PATCH /channels/*/messages/*"));
     calls(&mut scene, "mo", "/ticket transfer to:@omar ticket:T-1").await;
@@ -181,8 +171,8 @@ async fn what_was_to_be_said_in_a_thread_that_is_gone_is_said_in_the_next() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_support_channel_deleted_while_down_is_told_of_once() {
     let mut scene = Scene::on_sqlite().await;
-    opens(&mut scene, "alice", "T-1").await;
-    opens(&mut scene, "bob", "T-2").await;
+    scene.opens("alice", "T-1").await;
+    scene.opens("bob", "T-2").await;
     let discord = scene.discord.clone();
     scene.is_killed();
     discord.deletes_channel("#support");
@@ -227,7 +217,7 @@ async fn in_a_thread_that_was_archived_every_step_is_taken() {
             }
             let (who, number) = learners.next().expect("learners enough");
             let ticket = format!("T-{number}");
-            opens(&mut scene, who, &ticket).await;
+            scene.opens(who, &ticket).await;
             is_put_away(&mut scene, (who, &ticket), how).await;
             assert!(thread(&scene.discord, &ticket).archived, "{how:?}");
             acts_in(&mut scene, act, &ticket).await;
@@ -327,13 +317,13 @@ async fn a_thread_whose_name_is_refused_gets_a_neutral_one() {
     let mut scene = Scene::on_sqlite().await;
     let discord = scene.discord.clone();
     discord.forbids_in_names("alice");
-    opens(&mut scene, "alice", "T-1").await;
+    scene.opens("alice", "T-1").await;
     assert_in(&discord, "T-1", &["alice", "ivy"]);
     assert_eq!(thread(&discord, "T-1").name, "T-1 · ticket");
-    opens(&mut scene, "bob", "T-2").await;
+    scene.opens("bob", "T-2").await;
     assert!(thread(&discord, "T-2").name.contains("bob"));
     discord.forbids_in_names("payment");
-    opens(&mut scene, "carol", "T-3").await;
+    scene.opens("carol", "T-3").await;
     assert_eq!(thread(&discord, "T-3").name, "T-3 · ticket");
     let told = told_staff(&discord, "Discord does not allow the name");
     assert_eq!(told, 1, "{}", discord.everything());
@@ -368,7 +358,7 @@ async fn a_thread_that_is_refused_for_good_is_given_up_after_a_day() {
     assert_eq!(discord.threads().len(), 0);
     // The next one is a ticket of its own.
     discord.act(|world| world.forbidden_words.clear());
-    opens(&mut scene, "alice", "T-2").await;
+    scene.opens("alice", "T-2").await;
     scene.ends().await;
 }
 
@@ -399,7 +389,7 @@ async fn a_channel_that_holds_no_private_thread_is_refused_as_support_channel() 
         let told = discord.until_replied(called).await;
         assert!(told.text.contains(words), "{command}: {told}");
     }
-    opens(&mut scene, "alice", "T-1").await;
+    scene.opens("alice", "T-1").await;
     let parent = discord.look(|world| {
         let thread = world.find_place("T-1").map(|id| &world.channels[&id]);
         (
@@ -442,7 +432,7 @@ async fn staff_hear_that_their_support_channel_holds_no_private_thread() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_ticket_resolved_without_a_thread_is_over_and_its_learner_asked_directly() {
     Scene::on_both(async |scene| {
-        opens(scene, "alice", "T-1").await;
+        scene.opens("alice", "T-1").await;
         let discord = scene.discord.clone();
         brings_to(scene, ("alice", "T-1"), Stood::Resolved).await;
         discord.deletes_channel("#support");

@@ -112,9 +112,7 @@ async fn assert_heard_in_the_ticket(scene: &mut Scene) {
 async fn a_reply_given_in_a_ticket_meanwhile_counts_from_when_it_was_given() {
     let mut scene = Scene::on_sqlite().await;
     let discord = scene.discord.clone();
-    let asked = discord.says("alice", "#general", "I want a refund");
-    discord.until_line("ivy", "T-1", |line| line.pinned).await;
-    scene.rests().await;
+    let asked = scene.opens("alice", "T-1").await;
     scene.is_killed();
     scene.minutes_pass(5);
     let replied = discord.says("ivy", "T-1", "Which course is it?");

@@ -177,9 +177,7 @@ async fn a_forum_post_archived_before_many_others_is_found() {
 async fn a_message_whose_thread_cannot_be_looked_up_is_read_again() {
     let mut scene = Scene::on_sqlite().await;
     let discord = scene.discord.clone();
-    discord.says("alice", "#general", "I want a refund");
-    discord.until_line("ivy", "T-1", |line| line.pinned).await;
-    scene.rests().await;
+    scene.opens("alice", "T-1").await;
     let resolved = discord.calls("ivy", "#staff", "/ticket resolve ticket:T-1");
     discord.until_replied(resolved).await;
     scene.rests().await;

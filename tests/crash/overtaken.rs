@@ -10,9 +10,7 @@ use fake_discord::wire::on;
 async fn a_transfer_that_a_claim_has_overtaken_changes_nothing() {
     Scene::on_both(async |scene| {
         let discord = scene.discord.clone();
-        discord.says("alice", "#general", "I want a refund");
-        discord.until_line("ivy", "T-1", |line| line.pinned).await;
-        scene.rests().await;
+        scene.opens("alice", "T-1").await;
         // Whether omar holds the role is asked of Discord.
         let mut hold = discord.hold_before(on("GET /guilds/*/members/*"));
         let transfer = discord.calls("mo", "#staff", "/ticket transfer to:omar ticket:T-1");
@@ -162,9 +160,7 @@ async fn what_staff_say_while_the_ticket_is_resolved_is_no_reply() {
         return;
     };
     let discord = scene.discord.clone();
-    discord.says("alice", "#general", "I want a refund");
-    discord.until_line("ivy", "T-1", |line| line.pinned).await;
-    scene.rests().await;
+    scene.opens("alice", "T-1").await;
     let shut = shuts_table(&scene, "inquiry_messages").await;
     discord.says("ivy", "T-1", "Which course is it?");
     let mut look = until_waited_for(&scene, "inquiry_messages").await;

@@ -38,9 +38,7 @@ async fn who_was_answered_since_the_backup_is_not_answered_again() {
     let answers = |line: &MessageView| line.author == "frontdesk";
     discord.until_line("carol", "Password", answers).await;
     discord.says_directly("dave", QUESTION);
-    discord.says("erin", "#general", "I want a refund");
-    discord.until_line("ivy", "T-1", |line| line.pinned).await;
-    scene.rests().await;
+    scene.opens("erin", "T-1").await;
     let (before, threads) = (scene.everything_said(), discord.threads().len());
     let replies = said_to(&discord, "alice", "#general");
     scene.is_killed();

@@ -169,9 +169,7 @@ async fn a_process_stops_at_once_whatever_became_of_its_first_session() {
 async fn what_a_stopping_process_gives_up_no_other_does() {
     Scene::on_both(async |scene| {
         let discord = scene.discord.clone();
-        discord.says("alice", "#general", "I want a refund");
-        discord.until_line("ivy", "T-1", |line| line.pinned).await;
-        scene.rests().await;
+        scene.opens("alice", "T-1").await;
         // Whether omar holds the role cannot be found out.
         discord.fails(on("GET /guilds/*/members/*"), 503, usize::MAX);
         let called = discord.calls("mo", "#staff", "/ticket transfer to:omar ticket:T-1");
@@ -197,9 +195,7 @@ async fn what_a_stopping_process_gives_up_no_other_does() {
 async fn an_answer_that_is_under_way_when_a_process_stops_is_given_once() {
     let mut scene = Scene::on_sqlite().await;
     let discord = scene.discord.clone();
-    discord.says("alice", "#general", "I want a refund");
-    discord.until_line("ivy", "T-1", |line| line.pinned).await;
-    scene.rests().await;
+    scene.opens("alice", "T-1").await;
     discord.fails(on("POST /webhooks/*/*"), 502, 1);
     discord.presses_in("ivy", "T-1", "Claim");
     until("the answer is not taken", async || {

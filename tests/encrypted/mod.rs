@@ -166,9 +166,7 @@ async fn no_secret_of_the_environment_lies_in_the_database() {
         scene.home.set("FRONTDESK_API_TOKEN", API_TOKEN);
         scene.starts().await;
         let discord = scene.discord.clone();
-        discord.says("alice", "#general", "I want a refund");
-        discord.until_line("ivy", "T-1", |line| line.pinned).await;
-        scene.rests().await;
+        scene.opens("alice", "T-1").await;
         for secret in [discord.token().as_str(), OLD, API_TOKEN] {
             assert_eq!(scene.tables_with(secret).await, [] as [&str; 0]);
             assert!(!files(scene).contains(secret));

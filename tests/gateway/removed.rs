@@ -20,9 +20,7 @@ async fn a_guild_that_removed_frontdesk_costs_no_requests_and_is_served_when_it_
         let discord = scene.discord.clone();
         discord.calls("ivy", "#staff", "/duty on");
         scene.rests().await;
-        discord.says("erin", "#general", "I want a refund");
-        discord.until_line("ivy", "T-1", |line| line.pinned).await;
-        scene.rests().await;
+        scene.opens("erin", "T-1").await;
         if is_down {
             scene.is_killed();
         }

@@ -90,9 +90,7 @@ async fn what_was_done_and_came_again_is_not_done_days_later() {
 async fn who_withdrew_a_ticket_is_not_told_that_there_is_none() {
     let mut scene = Scene::on_sqlite().await;
     let discord = scene.discord.clone();
-    discord.says("bob", "#general", "I want a refund");
-    discord.until_line("ivy", "T-1", |line| line.pinned).await;
-    scene.rests().await;
+    scene.opens("bob", "T-1").await;
     let called = discord.calls("bob", "dm", "/ticket cancel");
     let told = discord.until_replied(called).await;
     assert!(told.text.contains("T-1 is withdrawn"), "{told}");

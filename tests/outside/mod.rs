@@ -110,9 +110,7 @@ async fn a_clock_that_is_an_hour_off_doubles_nothing_and_is_told() {
 
         scene.home.set_clock(now);
         scene.sweeps().await;
-        discord.says("dave", "#general", "I want a refund");
-        discord.until_line("ivy", "T-1", |line| line.pinned).await;
-        scene.rests().await;
+        scene.opens("dave", "T-1").await;
         are_answered(scene, early).await;
         scene.minutes_pass(1);
         let checked = discord.calls("mo", "#staff", "/setup check");

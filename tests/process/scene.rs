@@ -458,6 +458,15 @@ impl Scene {
         asked
     }
 
+    /// Has somebody ask for a refund, and waits until their ticket is open and everything done; returns what they asked.
+    pub(crate) async fn opens(&mut self, who: &str, ticket: &str) -> MessageId {
+        let asked = self.discord.says(who, "#general", "I want a refund");
+        let opening = self.discord.until_line("ivy", ticket, |line| line.pinned);
+        opening.await;
+        self.rests().await;
+        asked
+    }
+
     /// Has ivy resolve a ticket in its thread, and waits until everything is done.
     pub(crate) async fn is_resolved(&mut self, ticket: &str) {
         self.discord.calls("ivy", ticket, "/ticket resolve");

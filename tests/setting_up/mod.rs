@@ -239,9 +239,7 @@ async fn a_channel_that_holds_tickets_is_not_deleted_with_the_rest() {
     let discord = scene.discord.clone();
     let may = Permissions::USUAL_FOR_BOT | Permissions::MANAGE_CHANNELS;
     discord.role_may("Academy", BOT_ROLE, may);
-    discord.says("erin", "#general", "I want a refund");
-    discord.until_line("ivy", "T-1", |line| line.pinned).await;
-    scene.rests().await;
+    scene.opens("erin", "T-1").await;
     let settings = scene.settings().await;
     let support = settings.support_channel.expect("a channel");
     let mut tx = scene.store().begin().await.expect("the database");
