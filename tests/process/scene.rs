@@ -458,7 +458,7 @@ impl Scene {
         asked
     }
 
-    /// Has somebody ask for a refund, and waits until their ticket is open and everything done; returns what they asked.
+    /// Somebody asks for a refund; waits until their ticket is open and everything done. Returns what they asked.
     pub(crate) async fn opens(&mut self, who: &str, ticket: &str) -> MessageId {
         let asked = self.discord.says(who, "#general", "I want a refund");
         let opening = self.discord.until_line("ivy", ticket, |line| line.pinned);
