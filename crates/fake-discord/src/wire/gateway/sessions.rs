@@ -25,7 +25,8 @@ const INVALID_INTENTS: IdentifyRefusal = (4013, "Invalid intent(s).");
 const DISALLOWED_INTENTS: IdentifyRefusal = (4014, "Disallowed intent(s).");
 
 impl Server {
-    /// Opens a session and welcomes the client, or closes its socket. Every try counts, and one too many has the token reset.
+    /// Opens a session and welcomes the client, or closes its socket. Every try counts, and one too many has the token
+    /// reset.
     fn identify(&mut self, asked: &Value, line: UnboundedSender<Frame>, connection: u64) {
         self.gateway.identifies += 1;
         if self.gateway.identifies > IDENTIFIES_A_DAY {
