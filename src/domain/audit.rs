@@ -1,6 +1,7 @@
 //! The record of who did what with a learner's stored data. Never holds a text.
 
 use super::ids::{LearnerKey, TicketNumber, UserId};
+use super::names::named;
 use super::time::Timestamp;
 
 /// A way in which a learner's stored data is handled.
@@ -24,36 +25,17 @@ pub enum Handled {
     FiguresExported,
 }
 
-impl Handled {
+named! {
     /// Every kind of thing.
-    pub const ALL: [Handled; 8] = [
-        Self::Forgotten,
-        Self::Exported,
-        Self::TicketRead,
-        Self::TranscriptRead,
-        Self::Revealed,
-        Self::RowsExported,
-        Self::TextsExported,
-        Self::FiguresExported,
-    ];
-
-    /// Returns the name in tables.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Forgotten => "forgotten",
-            Self::Exported => "exported",
-            Self::TicketRead => "ticket_read",
-            Self::TranscriptRead => "transcript_read",
-            Self::Revealed => "revealed",
-            Self::RowsExported => "rows_exported",
-            Self::TextsExported => "texts_exported",
-            Self::FiguresExported => "figures_exported",
-        }
-    }
-
-    /// Reads a [`Handled::name`].
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    Handled {
+        Forgotten => "forgotten",
+        Exported => "exported",
+        TicketRead => "ticket_read",
+        TranscriptRead => "transcript_read",
+        Revealed => "revealed",
+        RowsExported => "rows_exported",
+        TextsExported => "texts_exported",
+        FiguresExported => "figures_exported",
     }
 }
 

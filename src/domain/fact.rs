@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{GuildId, InquiryId, RuleId, UserId};
 use super::inquiry::{HandOver, Outcome, Place};
+use super::names::named;
 use super::survey::{SurveyAnswers, Unsent};
 use super::time::{Millis, Timestamp};
 
@@ -71,19 +72,11 @@ pub enum LastPress {
     NotThis,
 }
 
-impl LastPress {
-    /// Returns the name in tables and exports.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Solved => "solved",
-            Self::NotThis => "not_this",
-        }
-    }
-
-    /// Reads a [`LastPress::name`].
-    pub fn from_name(name: &str) -> Option<Self> {
-        let all = [Self::Solved, Self::NotThis];
-        all.into_iter().find(|press| press.name() == name)
+named! {
+    /// Both presses.
+    LastPress {
+        Solved => "solved",
+        NotThis => "not_this",
     }
 }
 

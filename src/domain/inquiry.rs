@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ids::{RuleId, TicketId, TicketNumber, UserId};
+use super::names::named;
 use super::survey::Unsent;
 use super::ticket::{Priority, Target, TicketState};
 use super::time::Timestamp;
@@ -74,36 +75,17 @@ pub enum Outcome {
     Unanswered,
 }
 
-impl Outcome {
+named! {
     /// Every outcome, in the order in which statistics list them.
-    pub const ALL: [Outcome; 8] = [
-        Outcome::Solved,
-        Outcome::Assumed,
-        Outcome::Reasked,
-        Outcome::Escalated,
-        Outcome::ByPerson,
-        Outcome::Cancelled,
-        Outcome::Unanswered,
-        Outcome::Pending,
-    ];
-
-    /// Returns the name in tables, commands and exports.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Outcome::Pending => "pending",
-            Outcome::Solved => "solved",
-            Outcome::Assumed => "assumed",
-            Outcome::Reasked => "reasked",
-            Outcome::Escalated => "escalated",
-            Outcome::ByPerson => "by_person",
-            Outcome::Cancelled => "cancelled",
-            Outcome::Unanswered => "unanswered",
-        }
-    }
-
-    /// Reads an [`Outcome::name`].
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|outcome| outcome.name() == name)
+    Outcome {
+        Solved => "solved",
+        Assumed => "assumed",
+        Reasked => "reasked",
+        Escalated => "escalated",
+        ByPerson => "by_person",
+        Cancelled => "cancelled",
+        Unanswered => "unanswered",
+        Pending => "pending",
     }
 }
 
@@ -145,32 +127,15 @@ pub enum HandOver {
     Attachment,
 }
 
-impl HandOver {
+named! {
     /// Every reason, in the order in which statistics list them.
-    pub const ALL: [HandOver; 6] = [
-        HandOver::Asked,
-        HandOver::NoRule,
-        HandOver::Unsure,
-        HandOver::NotHelpful,
-        HandOver::Always,
-        HandOver::Attachment,
-    ];
-
-    /// Returns the name in tables and exports.
-    pub const fn name(self) -> &'static str {
-        match self {
-            HandOver::Asked => "asked",
-            HandOver::NoRule => "no_rule",
-            HandOver::Unsure => "unsure",
-            HandOver::NotHelpful => "not_helpful",
-            HandOver::Always => "always",
-            HandOver::Attachment => "attachment",
-        }
-    }
-
-    /// Reads a [`HandOver::name`].
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.name() == name)
+    HandOver {
+        Asked => "asked",
+        NoRule => "no_rule",
+        Unsure => "unsure",
+        NotHelpful => "not_helpful",
+        Always => "always",
+        Attachment => "attachment",
     }
 }
 

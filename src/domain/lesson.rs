@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::history::History;
 use super::ids::{GuildId, InquiryId, LearnerKey, LessonId, RuleId, UserId};
 use super::inquiry::InquiryEvent;
+use super::names::named;
 use super::time::Timestamp;
 
 /// The way in which a lesson's text relates to its rule.
@@ -18,21 +19,11 @@ pub enum LessonKind {
     Reject,
 }
 
-impl LessonKind {
+named! {
     /// Both kinds.
-    pub const ALL: [LessonKind; 2] = [Self::Example, Self::Reject];
-
-    /// Returns the name in tables and commands.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Example => "example",
-            Self::Reject => "reject",
-        }
-    }
-
-    /// Reads a [`LessonKind::name`].
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    LessonKind {
+        Example => "example",
+        Reject => "reject",
     }
 }
 
@@ -76,23 +67,13 @@ pub enum LessonSource {
     Automatic,
 }
 
-impl LessonSource {
+named! {
     /// All values of this type.
-    pub const ALL: [LessonSource; 4] = [Self::Taught, Self::Reviewed, Self::Shown, Self::Automatic];
-
-    /// Returns the name in tables and text keys.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Taught => "taught",
-            Self::Reviewed => "reviewed",
-            Self::Shown => "shown",
-            Self::Automatic => "automatic",
-        }
-    }
-
-    /// Reads a [`LessonSource::name`].
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|source| source.name() == name)
+    LessonSource {
+        Taught => "taught",
+        Reviewed => "reviewed",
+        Shown => "shown",
+        Automatic => "automatic",
     }
 }
 
@@ -130,30 +111,17 @@ pub enum PressMeaning {
     Solved,
 }
 
-impl PressMeaning {
+named! {
     /// All values of this type.
-    pub const ALL: [PressMeaning; 4] = [
-        Self::NotThis,
-        Self::AskedInstructor,
-        Self::Chosen,
-        Self::Solved,
-    ];
-
-    /// Returns the name in tables.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::NotThis => "not_this",
-            Self::AskedInstructor => "asked_instructor",
-            Self::Chosen => "chosen",
-            Self::Solved => "solved",
-        }
+    PressMeaning {
+        NotThis => "not_this",
+        AskedInstructor => "asked_instructor",
+        Chosen => "chosen",
+        Solved => "solved",
     }
+}
 
-    /// Reads a [`PressMeaning::name`].
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|said| said.name() == name)
-    }
-
+impl PressMeaning {
     /// Says whether it speaks against the rule.
     pub const fn is_against(self) -> bool {
         matches!(self, Self::NotThis | Self::AskedInstructor)
@@ -200,24 +168,12 @@ pub enum ReviewDecision {
     ThrownAway,
 }
 
-impl ReviewDecision {
+named! {
     /// All values of this type.
-    pub const ALL: [ReviewDecision; 3] = [Self::Taught, Self::Learned, Self::ThrownAway];
-
-    /// Returns the name in tables.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Taught => "taught",
-            Self::Learned => "learned",
-            Self::ThrownAway => "thrown_away",
-        }
-    }
-
-    /// Reads a [`ReviewDecision::name`].
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|decision| decision.name() == name)
+    ReviewDecision {
+        Taught => "taught",
+        Learned => "learned",
+        ThrownAway => "thrown_away",
     }
 }
 

@@ -13,6 +13,7 @@ mod ids;
 mod inquiry;
 mod lesson;
 mod locale;
+mod names;
 mod roster;
 mod secret;
 mod settings;
@@ -46,6 +47,7 @@ pub use lesson::{
     votes,
 };
 pub use locale::Locale;
+pub(crate) use names::named;
 pub use roster::{
     Absence, AskedSwap, Coming, Cover, Dates, DayTimes, DutyOverride, FormerTakes, Hindrance,
     Holiday, Hours, Instructor, Lack, Presence, Repeat, Roster, RosterMember, Rotation,

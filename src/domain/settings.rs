@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{ChannelId, GuildId, RoleId, TagId};
 use super::locale::Locale;
+use super::names::named;
 use super::ticket::Target;
 use super::time::Millis;
 
@@ -23,23 +24,13 @@ pub enum ChannelMode {
     Forum,
 }
 
-impl ChannelMode {
+named! {
     /// Every mode.
-    pub const ALL: [ChannelMode; 4] = [Self::Off, Self::Mention, Self::Answer, Self::Forum];
-
-    /// Returns the name in tables and commands.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Off => "off",
-            Self::Mention => "mention",
-            Self::Answer => "answer",
-            Self::Forum => "forum",
-        }
-    }
-
-    /// Reads a [`ChannelMode::name`].
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|mode| mode.name() == name)
+    ChannelMode {
+        Off => "off",
+        Mention => "mention",
+        Answer => "answer",
+        Forum => "forum",
     }
 }
 
@@ -56,22 +47,12 @@ pub enum LearningMode {
     Automatic,
 }
 
-impl LearningMode {
+named! {
     /// Every mode.
-    pub const ALL: [LearningMode; 3] = [Self::Off, Self::Reviewed, Self::Automatic];
-
-    /// Returns the name in tables and commands.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Off => "off",
-            Self::Reviewed => "reviewed",
-            Self::Automatic => "automatic",
-        }
-    }
-
-    /// Reads a [`LearningMode::name`].
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|mode| mode.name() == name)
+    LearningMode {
+        Off => "off",
+        Reviewed => "reviewed",
+        Automatic => "automatic",
     }
 }
 
@@ -85,21 +66,11 @@ pub enum Handoff {
     Reassign,
 }
 
-impl Handoff {
+named! {
     /// Both ways.
-    pub const ALL: [Handoff; 2] = [Self::Tell, Self::Reassign];
-
-    /// Returns the name in tables and commands.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Tell => "tell",
-            Self::Reassign => "reassign",
-        }
-    }
-
-    /// Reads a [`Handoff::name`].
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|way| way.name() == name)
+    Handoff {
+        Tell => "tell",
+        Reassign => "reassign",
     }
 }
 
@@ -113,21 +84,11 @@ pub enum CountedBy {
     Duty,
 }
 
-impl CountedBy {
+named! {
     /// Both ways.
-    pub const ALL: [CountedBy; 2] = [Self::Clock, Self::Duty];
-
-    /// Returns the name in tables and commands.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Clock => "clock",
-            Self::Duty => "duty",
-        }
-    }
-
-    /// Reads a [`CountedBy::name`].
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|way| way.name() == name)
+    CountedBy {
+        Clock => "clock",
+        Duty => "duty",
     }
 }
 

@@ -1,5 +1,7 @@
 //! The parts of a guild's setup: three roles of staff and two channels.
 
+use super::names::named;
+
 /// A part that can be chosen or made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SetupPart {
@@ -15,28 +17,22 @@ pub enum SetupPart {
     Staff,
 }
 
+named! {
+    /// All parts.
+    SetupPart {
+        Instructor => "instructor",
+        Moderator => "moderator",
+        Lead => "lead",
+        Support => "support",
+        Staff => "staff",
+    }
+}
+
 impl SetupPart {
     /// All roles.
     pub const ROLES: [Self; 3] = [Self::Instructor, Self::Moderator, Self::Lead];
     /// All channels.
     pub const CHANNELS: [Self; 2] = [Self::Support, Self::Staff];
-
-    /// Returns the name in the table.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Instructor => "instructor",
-            Self::Moderator => "moderator",
-            Self::Lead => "lead",
-            Self::Support => "support",
-            Self::Staff => "staff",
-        }
-    }
-
-    /// Reads a [`SetupPart::name`].
-    pub fn from_name(name: &str) -> Option<Self> {
-        let all = Self::ROLES.into_iter().chain(Self::CHANNELS);
-        all.into_iter().find(|part| part.name() == name)
-    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::names::named;
+
 /// The state of a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -99,16 +101,18 @@ const MOVES: [(TicketState, TicketMove, TicketState); 21] = {
     ]
 };
 
-impl TicketState {
+named! {
     /// Every state, in the order of a ticket's life.
-    pub const ALL: [TicketState; 5] = [
-        Self::Opening,
-        Self::Waiting,
-        Self::Claimed,
-        Self::Resolved,
-        Self::Closed,
-    ];
+    TicketState {
+        Opening => "opening",
+        Waiting => "waiting",
+        Claimed => "claimed",
+        Resolved => "resolved",
+        Closed => "closed",
+    }
+}
 
+impl TicketState {
     /// Says whether the ticket still needs work; a learner has at most one such ticket in a guild.
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Opening | Self::Waiting | Self::Claimed)
@@ -121,22 +125,6 @@ impl TicketState {
             .find(|(from, legal, _)| *from == self && *legal == made)
             .map(|(_, _, to)| *to)
             .ok_or(IllegalMove { from: self, made })
-    }
-
-    /// Returns the name in tables, commands and exports.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Opening => "opening",
-            Self::Waiting => "waiting",
-            Self::Claimed => "claimed",
-            Self::Resolved => "resolved",
-            Self::Closed => "closed",
-        }
-    }
-
-    /// Reads a [`TicketState::name`].
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.name() == name)
     }
 }
 
@@ -157,25 +145,13 @@ pub enum Priority {
     Urgent,
 }
 
-impl Priority {
+named! {
     /// Every priority, the least urgent first.
-    pub const ALL: [Priority; 4] = [Self::Low, Self::Normal, Self::High, Self::Urgent];
-
-    /// Returns the name in tables and commands.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Normal => "normal",
-            Self::High => "high",
-            Self::Urgent => "urgent",
-        }
-    }
-
-    /// Reads a [`Priority::name`].
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|priority| priority.name() == name)
+    Priority {
+        Low => "low",
+        Normal => "normal",
+        High => "high",
+        Urgent => "urgent",
     }
 }
 

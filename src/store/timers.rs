@@ -6,7 +6,7 @@ use sqlx::{FromRow, Row, query};
 
 use super::processes::{guild_from_column, guild_of};
 use super::{Claimed, Lease, Result, Store, Tx, processes};
-use crate::domain::{GuildId, Millis, Timestamp};
+use crate::domain::{GuildId, Millis, Timestamp, named};
 
 /// The time for which an unreadable timer is left alone, because a newer program may be able to read it.
 const SET_ASIDE: Millis = Millis::days(1);
@@ -54,58 +54,28 @@ pub enum TimerKind {
     SetupOffer,
 }
 
-impl TimerKind {
-    /// All kinds of timers.
-    pub const ALL: [TimerKind; 19] = [
-        Self::Watch,
-        Self::Outcome,
-        Self::ReplyDue,
-        Self::LearnerSilence,
-        Self::CloseSilent,
-        Self::CloseResolved,
-        Self::SpareThread,
-        Self::Membership,
-        Self::DutyBegins,
-        Self::DutyEnds,
-        Self::SwapEnds,
-        Self::Snooze,
-        Self::CloseLeft,
-        Self::ReplyWarning,
-        Self::Resolution,
-        Self::RecomputeDeadlines,
-        Self::DidThisSolve,
-        Self::Digest,
-        Self::SetupOffer,
-    ];
-
-    /// Returns the name in the table. Some are names of older versions, whose rows are still read.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Watch => "watch",
-            Self::Outcome => "settle",
-            Self::ReplyDue => "first_reply",
-            Self::LearnerSilence => "learner_silence",
-            Self::CloseSilent => "close_silent",
-            Self::CloseResolved => "close_resolved",
-            Self::SpareThread => "spare_thread",
-            Self::Membership => "membership",
-            Self::DutyBegins => "duty_begins",
-            Self::DutyEnds => "duty_ends",
-            Self::SwapEnds => "swap_ends",
-            Self::Snooze => "snooze",
-            Self::CloseLeft => "close_left",
-            Self::ReplyWarning => "reply_warning",
-            Self::Resolution => "resolution",
-            Self::RecomputeDeadlines => "reckon",
-            Self::DidThisSolve => "did_this_solve",
-            Self::Digest => "digest",
-            Self::SetupOffer => "setup_offer",
-        }
-    }
-
-    /// Reads a [`TimerKind::name`].
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
+named! {
+    /// All kinds of timers. Some names are of older versions, whose rows are still read.
+    TimerKind {
+        Watch => "watch",
+        Outcome => "settle",
+        ReplyDue => "first_reply",
+        LearnerSilence => "learner_silence",
+        CloseSilent => "close_silent",
+        CloseResolved => "close_resolved",
+        SpareThread => "spare_thread",
+        Membership => "membership",
+        DutyBegins => "duty_begins",
+        DutyEnds => "duty_ends",
+        SwapEnds => "swap_ends",
+        Snooze => "snooze",
+        CloseLeft => "close_left",
+        ReplyWarning => "reply_warning",
+        Resolution => "resolution",
+        RecomputeDeadlines => "reckon",
+        DidThisSolve => "did_this_solve",
+        Digest => "digest",
+        SetupOffer => "setup_offer",
     }
 }
 

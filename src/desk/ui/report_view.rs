@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{CategoryMark, CountedRows, DayNumber, RuleMark, UserId};
+use crate::domain::{CategoryMark, CountedRows, DayNumber, RuleMark, UserId, named};
 
 /// A report with figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -131,34 +131,19 @@ const DIGITS: u32 = 24;
 /// The number that is added to the first day, which may lie before 1970.
 const BEFORE: i64 = 1 << 23;
 
-impl ReportKind {
+named! {
     /// All, in the order of their numbers, which never changes.
-    pub const ALL: [Self; 6] = [
-        Self::Overview,
-        Self::Satisfaction,
-        Self::Response,
-        Self::Rules,
-        Self::Instructors,
-        Self::Retention,
-    ];
-
-    /// Returns the name in commands.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Overview => "overview",
-            Self::Satisfaction => "satisfaction",
-            Self::Response => "response",
-            Self::Rules => "rules",
-            Self::Instructors => "instructors",
-            Self::Retention => "retention",
-        }
+    ReportKind {
+        Overview => "overview",
+        Satisfaction => "satisfaction",
+        Response => "response",
+        Rules => "rules",
+        Instructors => "instructors",
+        Retention => "retention",
     }
+}
 
-    /// Reads a [`ReportKind::name`].
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-
+impl ReportKind {
     /// Returns the inquiries that its figures count.
     pub const fn rows(self) -> CountedRows {
         match self {

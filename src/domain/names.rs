@@ -1,0 +1,25 @@
+//! The names of plain values: an enum lists each of its values once, with the name by which tables, commands and
+//! exports know it.
+
+/// Gives an enum the list of its values, in the order given, their names, and the way back from a name.
+macro_rules! named {
+    ($(#[$all:meta])* $enum:ident { $($value:ident => $name:literal,)+ }) => {
+        impl $enum {
+            $(#[$all])*
+            pub const ALL: [Self; [$($name),+].len()] = [$(Self::$value),+];
+
+            /// Returns the name in tables, commands and exports.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$value => $name,)+
+                }
+            }
+
+            /// Reads a [`Self::name`].
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.into_iter().find(|one| one.name() == name)
+            }
+        }
+    };
+}
+pub(crate) use named;
