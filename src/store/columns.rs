@@ -93,23 +93,18 @@ macro_rules! text_columns {
     )+};
 }
 
+macro_rules! named_columns {
+    ($($name:ident)+) => {
+        text_columns! { $($name, one => one.name(), raw => $name::from_name(raw);)+ }
+    };
+}
+
+named_columns! {
+    LastPress HandOver Outcome TicketState Priority ChannelMode LearningMode Handoff CountedBy
+    LessonKind LessonSource ReviewDecision Handled PressMeaning TimerKind SetupPart
+}
+
 text_columns! {
-    LastPress, press => press.name(), raw => LastPress::from_name(raw);
-    HandOver, reason => reason.name(), raw => HandOver::from_name(raw);
-    Outcome, outcome => outcome.name(), raw => Outcome::from_name(raw);
-    TicketState, state => state.name(), raw => TicketState::from_name(raw);
-    Priority, priority => priority.name(), raw => Priority::from_name(raw);
-    ChannelMode, mode => mode.name(), raw => ChannelMode::from_name(raw);
-    LearningMode, mode => mode.name(), raw => LearningMode::from_name(raw);
-    Handoff, way => way.name(), raw => Handoff::from_name(raw);
-    CountedBy, way => way.name(), raw => CountedBy::from_name(raw);
-    LessonKind, kind => kind.name(), raw => LessonKind::from_name(raw);
-    LessonSource, source => source.name(), raw => LessonSource::from_name(raw);
-    ReviewDecision, decision => decision.name(), raw => ReviewDecision::from_name(raw);
-    Handled, kind => kind.name(), raw => Handled::from_name(raw);
-    PressMeaning, said => said.name(), raw => PressMeaning::from_name(raw);
-    TimerKind, kind => kind.name(), raw => TimerKind::from_name(raw);
-    SetupPart, part => part.name(), raw => SetupPart::from_name(raw);
     Locale, locale => locale.tag(), raw => Locale::ALL.into_iter().find(|locale| locale.tag() == raw);
     RuleId, rule => rule.as_str(), raw => Some(RuleId::new(raw));
     Place, place => place_name(*place), raw => find(&PLACES, raw);
