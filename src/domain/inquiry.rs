@@ -29,6 +29,19 @@ pub enum Place {
     Staff,
 }
 
+named! {
+    /// All places.
+    Place {
+        Channel => "channel",
+        Mention => "mention",
+        Forum => "forum",
+        Direct => "direct",
+        Command => "command",
+        Panel => "panel",
+        Staff => "staff",
+    }
+}
+
 impl Place {
     /// Says whether the learner addressed frontdesk itself, and so expects some reply.
     pub const fn is_addressed(self) -> bool {
@@ -51,6 +64,15 @@ pub enum Band {
     Suggest,
     /// Answer by the best candidate.
     Answer,
+}
+
+named! {
+    /// All kinds, from the least to the most that is said.
+    Band {
+        Unknown => "unknown",
+        Suggest => "suggest",
+        Answer => "answer",
+    }
 }
 
 /// The outcome of an inquiry: exactly one of these at any time. A late press rewrites it.

@@ -100,60 +100,17 @@ macro_rules! named_columns {
 }
 
 named_columns! {
-    LastPress HandOver Outcome TicketState Priority ChannelMode LearningMode Handoff CountedBy
+    Place Band LastPress HandOver Outcome TicketState Priority ChannelMode LearningMode Handoff CountedBy
     LessonKind LessonSource ReviewDecision Handled PressMeaning TimerKind SetupPart
 }
 
 text_columns! {
     Locale, locale => locale.tag(), raw => Locale::ALL.into_iter().find(|locale| locale.tag() == raw);
     RuleId, rule => rule.as_str(), raw => Some(RuleId::new(raw));
-    Place, place => place_name(*place), raw => find(&PLACES, raw);
-    Band, band => band_name(*band), raw => find(&BANDS, raw);
-    Presence, presence => presence_name(*presence), raw => find(&PRESENCES, raw);
+    Presence, presence => presence_name(*presence), raw => PRESENCES.into_iter().find(|one| presence_name(*one) == raw);
 }
 
-const PLACES: [(&str, Place); 7] = [
-    ("channel", Place::Channel),
-    ("mention", Place::Mention),
-    ("forum", Place::Forum),
-    ("direct", Place::Direct),
-    ("command", Place::Command),
-    ("panel", Place::Panel),
-    ("staff", Place::Staff),
-];
-const BANDS: [(&str, Band); 3] = [
-    ("unknown", Band::Unknown),
-    ("suggest", Band::Suggest),
-    ("answer", Band::Answer),
-];
-const PRESENCES: [(&str, Presence); 2] = [("on", Presence::On), ("off", Presence::Off)];
-
-fn find<T: Copy>(names: &[(&str, T)], wanted: &str) -> Option<T> {
-    names
-        .iter()
-        .find(|(name, _)| *name == wanted)
-        .map(|(_, value)| *value)
-}
-
-const fn place_name(place: Place) -> &'static str {
-    match place {
-        Place::Channel => "channel",
-        Place::Mention => "mention",
-        Place::Forum => "forum",
-        Place::Direct => "direct",
-        Place::Command => "command",
-        Place::Panel => "panel",
-        Place::Staff => "staff",
-    }
-}
-
-const fn band_name(band: Band) -> &'static str {
-    match band {
-        Band::Unknown => "unknown",
-        Band::Suggest => "suggest",
-        Band::Answer => "answer",
-    }
-}
+const PRESENCES: [Presence; 2] = [Presence::On, Presence::Off];
 
 const fn presence_name(presence: Presence) -> &'static str {
     match presence {
@@ -200,15 +157,13 @@ mod tests {
 
     #[test]
     fn names_in_columns_are_read_back() {
-        for (name, place) in PLACES {
-            assert_eq!(place_name(place), name);
+        for place in Place::ALL {
+            assert_eq!(Place::from_name(place.name()), Some(place));
         }
-        for (name, band) in BANDS {
-            assert_eq!(band_name(band), name);
+        for band in Band::ALL {
+            assert_eq!(Band::from_name(band.name()), Some(band));
         }
-        for (name, presence) in PRESENCES {
-            assert_eq!(presence_name(presence), name);
-        }
+        assert_eq!(PRESENCES.map(presence_name), ["on", "off"]);
         for kind in TimerKind::ALL {
             assert_eq!(TimerKind::from_name(kind.name()), Some(kind));
         }
