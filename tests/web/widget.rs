@@ -91,6 +91,17 @@ async fn answers_the_survey(browser: &mut Browser) {
     assert_eq!(browser.evaluates(sends).await, 1);
 }
 
+/// Asks what no rule answers, and has a ticket opened for it.
+async fn is_handed_over(browser: &mut Browser, scene: &Scene) {
+    browser.types(UNKNOWN).await;
+    browser.presses("Enter").await;
+    shows(browser, "Shall I get an instructor?").await;
+    presses_button(browser, "Ask an instructor").await;
+    shows(browser, "T-1 is being opened").await;
+    let asked = says("stay black");
+    scene.discord.until_line("ivy", "T-1", asked).await;
+}
+
 /// Closes the widget and loads the page again: what comes meanwhile is told on the button, and there once it is open.
 async fn tells_what_came_while_it_was_closed(
     browser: &mut Browser,
@@ -134,15 +145,7 @@ async fn a_page_asks_and_hands_over_by_keyboard_alone() {
     asks_what_is_known(&mut browser).await;
 
     browser.until(&focused).await;
-    browser.types(UNKNOWN).await;
-    browser.presses("Enter").await;
-    shows(&mut browser, "Shall I get an instructor?").await;
-    presses_button(&mut browser, "Ask an instructor").await;
-    shows(&mut browser, "T-1 is being opened").await;
-    scene
-        .discord
-        .until_line("ivy", "T-1", says("stay black"))
-        .await;
+    is_handed_over(&mut browser, &scene).await;
     scene.discord.says(
         "ivy",
         "T-1",
@@ -218,15 +221,7 @@ async fn nothing_is_left_of_who_logs_out_and_no_storage_is_needed() {
         .call("Page.addScriptToEvaluateOnNewDocument", first)
         .await;
     opens_widget(&mut browser, &page, "Questions?").await;
-    browser.types(UNKNOWN).await;
-    browser.presses("Enter").await;
-    shows(&mut browser, "Shall I get an instructor?").await;
-    presses_button(&mut browser, "Ask an instructor").await;
-    shows(&mut browser, "T-1 is being opened").await;
-    scene
-        .discord
-        .until_line("ivy", "T-1", says("Why does the video"))
-        .await;
+    is_handed_over(&mut browser, &scene).await;
 
     page.logs_in("student-43");
     browser
