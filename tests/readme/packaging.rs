@@ -395,11 +395,12 @@ fn the_release_builds_with_the_version_that_the_program_asks_for() {
 }
 
 #[test]
-fn a_release_is_for_two_architectures_with_checksums_and_lists_of_what_is_in_it() {
+fn a_release_is_static_and_for_two_architectures_with_checksums_and_lists_of_what_is_in_it() {
     let release = read(".github/workflows/release.yml");
     for step in [
         "target: x86_64-unknown-linux-musl",
         "target: aarch64-unknown-linux-musl",
+        "if readelf --dynamic \"$name/frontdesk\" | grep NEEDED; then exit 1; fi",
         "sha256sum \"$name.tar.gz\"",
         "cargo cyclonedx --format json",
         "uses: actions/attest@",
