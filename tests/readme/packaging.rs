@@ -456,3 +456,20 @@ fn what_is_released_is_built_as_locked_and_names_no_path_of_the_builder() {
         assert!(is_built_so, "{builder}");
     }
 }
+
+/// A reason stands in the line of an exception, or in a comment above those that share it.
+#[test]
+fn every_exception_for_a_dependency_says_why() {
+    let deny = read("deny.toml");
+    let exception = pattern(r"\{ (?:crate|id) = ");
+    let (mut is_told, mut found) = (false, 0);
+    for line in deny.lines() {
+        let is_one = exception.is_match(line);
+        is_told = line.trim_start().starts_with('#') || is_told && is_one;
+        if is_one {
+            found += 1;
+            assert!(is_told || line.contains("reason = \""), "{line}");
+        }
+    }
+    assert!(found > 10, "{found}");
+}
