@@ -29,33 +29,36 @@ pub(crate) async fn run_sweep(desk: &Desk, every: Duration, shutdown: Cancellati
 }
 
 async fn sweep_until(desk: &Desk, every: Duration, shutdown: &CancellationToken) {
-    let mut tidied: Option<Timestamp> = None;
-    let mut forgot: Option<Timestamp> = None;
-    let mut looked_ahead: Option<Timestamp> = None;
-    let mut measured: Option<Timestamp> = None;
-    let mut shown: Option<Timestamp> = None;
+    let mut tidied: Option<Millis> = None;
+    let mut forgot: Option<Millis> = None;
+    let mut looked_ahead: Option<Millis> = None;
+    let mut measured: Option<Millis> = None;
+    let mut shown: Option<Millis> = None;
     while !shutdown.is_cancelled() {
-        let started = desk.now();
+        // By the process's own count: a clock that is set back would hold up each of them until it has caught up.
+        let (started, elapsed) = (desk.now(), desk.clock.elapsed());
+        let is_due =
+            |at: Option<Millis>, length: Millis| at.is_none_or(|at| elapsed - at >= length);
         engine::try_again(desk).await;
         desk.faults.note("the sweep", &sweep_due(desk).await);
-        if tidied.is_none_or(|at| started.since(at) >= TIDY_EVERY) {
+        if is_due(tidied, TIDY_EVERY) {
             tidy(desk, started).await;
-            tidied = Some(started);
+            tidied = Some(elapsed);
         }
-        if forgot.is_none_or(|at| started.since(at) >= FORGET_EVERY) {
+        if is_due(forgot, FORGET_EVERY) {
             forget_early(desk, started).await;
-            forgot = Some(started);
+            forgot = Some(elapsed);
         }
-        if looked_ahead.is_none_or(|at| started.since(at) >= LOOK_AHEAD_EVERY) {
+        if is_due(looked_ahead, LOOK_AHEAD_EVERY) {
             look_ahead(desk).await;
-            looked_ahead = Some(started);
+            looked_ahead = Some(elapsed);
         }
-        if measured.is_none_or(|at| started.since(at) >= MEASURE_EVERY) {
-            measured = measure(desk).await.then_some(started);
+        if is_due(measured, MEASURE_EVERY) {
+            measured = measure(desk).await.then_some(elapsed);
         }
-        if shown.is_none_or(|at| started.since(at) >= SHOW_EVERY) {
+        if is_due(shown, SHOW_EVERY) {
             show(desk).await;
-            shown = Some(started);
+            shown = Some(elapsed);
         }
         measure_outbox(desk, started).await;
         tokio::select! {

@@ -20,6 +20,14 @@ impl SetupPart {
     pub const ROLES: [Self; 3] = [Self::Instructor, Self::Moderator, Self::Lead];
     /// All channels.
     pub const CHANNELS: [Self; 2] = [Self::Support, Self::Staff];
+    /// All parts, the roles before the channels that let them in.
+    pub const ALL: [Self; 5] = [
+        Self::Instructor,
+        Self::Moderator,
+        Self::Lead,
+        Self::Support,
+        Self::Staff,
+    ];
 
     /// Returns the name in the table.
     pub const fn name(self) -> &'static str {
@@ -34,8 +42,7 @@ impl SetupPart {
 
     /// Reads a [`SetupPart::name`].
     pub fn from_name(name: &str) -> Option<Self> {
-        let all = Self::ROLES.into_iter().chain(Self::CHANNELS);
-        all.into_iter().find(|part| part.name() == name)
+        Self::ALL.into_iter().find(|part| part.name() == name)
     }
 }
 
@@ -45,9 +52,11 @@ mod tests {
 
     #[test]
     fn every_part_is_read_back_by_its_name() {
-        for part in SetupPart::ROLES.into_iter().chain(SetupPart::CHANNELS) {
+        for part in SetupPart::ALL {
             assert_eq!(SetupPart::from_name(part.name()), Some(part));
         }
+        let kinds = SetupPart::ROLES.into_iter().chain(SetupPart::CHANNELS);
+        assert!(kinds.eq(SetupPart::ALL));
         assert_eq!(SetupPart::from_name("owner"), None);
     }
 }

@@ -111,10 +111,16 @@ impl Home {
         self.folder.path().join(name)
     }
 
-    /// Moves its clock. The file is replaced whole, so that it is never read half written.
+    /// Moves its clock, and the database's.
     pub(crate) fn set_clock(&self, now_ms: i64) {
+        self.set_clocks(now_ms, now_ms);
+    }
+
+    /// Moves its clock, and the database's to another time. The file is replaced whole, so that it is never read half
+    /// written.
+    pub(crate) fn set_clocks(&self, now_ms: i64, of_database_ms: i64) {
         let fresh = self.path("clock.new");
-        std::fs::write(&fresh, now_ms.to_string()).expect("the clock");
+        std::fs::write(&fresh, format!("{now_ms} {of_database_ms}")).expect("the clock");
         std::fs::rename(&fresh, self.path("clock")).expect("the clock");
     }
 

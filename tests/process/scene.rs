@@ -167,6 +167,13 @@ impl Scene {
         self.passes(Duration::from_secs(60 * minutes));
     }
 
+    /// The machine's clock is so far from Discord's, until time passes again. The database's own stays right, as one on
+    /// another machine does.
+    pub(crate) fn clock_is_off(&self, by_ms: i64) {
+        let now = self.discord.now_ms();
+        self.home.set_clocks(now + by_ms, now);
+    }
+
     /// Has the process set something aside from now on, which is a loss else.
     pub(crate) fn may_set_aside(&mut self) {
         self.sets_aside = true;

@@ -38,6 +38,7 @@ mod leases;
 mod lifecycle;
 mod measures;
 mod model;
+mod old_rows;
 mod opening;
 mod people;
 mod person_replies;
