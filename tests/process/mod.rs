@@ -26,7 +26,7 @@ use fake_discord::Discord;
 use fake_discord::wire::view::MessageView;
 
 pub(crate) use community::{academy, community, set_up};
-pub(crate) use scene::{AT_REST, Scene, on_both_engines};
+pub(crate) use scene::{AT_REST, Scene, database_on_postgres, on_both_engines};
 
 /// How often something outside of the test's own process is looked at.
 const LOOK: Duration = Duration::from_millis(10);
