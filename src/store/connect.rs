@@ -486,11 +486,10 @@ pub(super) async fn applied(db: &mut AnyConnection, url: &str) -> Result<i64> {
         Err(MigrateError::Execute(error)) if is_no_table(&error) => return Ok(0),
         migrated => migrated,
     };
+    let known = migrator();
     let migrated = migrated.and_then(|migrated| {
         for one in &migrated {
-            let known = migrator();
-            let known = known.iter().find(|known| known.version == one.version);
-            match known {
+            match known.iter().find(|known| known.version == one.version) {
                 None => return Err(MigrateError::VersionMissing(one.version)),
                 Some(known) if known.checksum != one.checksum => {
                     return Err(MigrateError::VersionMismatch(one.version));

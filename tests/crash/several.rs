@@ -2,8 +2,7 @@
 //! other takes up. That both do a timer once is tested in `weekly` and `shards`, and below them in the
 //! store's tests of leases.
 
-use crate::postgres;
-use crate::process::{Running, Scene, academy, until};
+use crate::process::{Running, Scene, academy, database_on_postgres, until};
 use fake_discord::wire::on;
 use fake_discord::wire::view::MessageView;
 use fake_discord::world::ids::MessageId;
@@ -25,7 +24,7 @@ pub(super) async fn another(scene: &Scene) -> Running {
 
 /// A scene whose process runs one shard of two: the guild's own, or the one beside it.
 pub(super) async fn on_shard_of_two(own: bool) -> Option<(Scene, [String; 2])> {
-    let database = postgres::fresh_database().await?;
+    let database = database_on_postgres().await?;
     let setup = crate::academy::setup()
         .with(academy())
         .recommended_shards(2);

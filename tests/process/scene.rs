@@ -42,6 +42,15 @@ macro_rules! on_both_engines {
 }
 pub(crate) use on_both_engines;
 
+/// A database of PostgreSQL's that has its tables; `None`, and loudly so, where there is no server.
+pub(crate) async fn database_on_postgres() -> Option<Database> {
+    postgres::database_with_tables(|url| async move {
+        let opened = Store::open(&url, StoreOptions::default()).await;
+        opened.expect("the database").close().await;
+    })
+    .await
+}
+
 /// A Discord, the binary's home, and the binary while it runs.
 pub(crate) struct Scene {
     pub(crate) discord: Discord,
@@ -80,7 +89,7 @@ impl Scene {
 
     /// On a PostgreSQL database of its own; `None`, and loudly so, where there is no server.
     pub(crate) async fn on_postgres() -> Option<Self> {
-        let database = postgres::fresh_database().await?;
+        let database = database_on_postgres().await?;
         Some(Self::of(crate::academy::setup().with(academy()), Some(database)).await)
     }
 
