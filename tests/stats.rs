@@ -14,9 +14,9 @@ use frontdesk::desk::stats::{self, StatsCall};
 use frontdesk::desk::ui::post::Post;
 use frontdesk::desk::ui::text::Texts;
 use frontdesk::domain::{
-    Band, ChannelId, Fact, GuildId, GuildSettings, InquiryEvent, InquiryId, LearnerKey, Locale,
-    Millis, Outcome, Place, Rating, RuleId, Subject, SurveyAnswers, SurveyId, SurveyQuestion,
-    TicketId, TicketState, Timestamp, UserId,
+    Band, CellPart, ChannelId, DayNumber, Fact, GuildId, GuildSettings, InquiryEvent, InquiryId,
+    LearnerKey, Locale, Millis, Outcome, Place, Rating, RuleId, Subject, SurveyAnswers, SurveyId,
+    SurveyQuestion, TicketId, TicketState, Timestamp, UserId,
 };
 use frontdesk::measures::{Cell, day_at, zone_of};
 use frontdesk::store::{Inquiry, RollUpSpan, Store, StoreOptions, Survey, Ticket, Tx};
@@ -412,14 +412,52 @@ async fn months_and_days_put_together_are_all_the_facts() {
     assert_eq!(months.len(), 3);
     for from in [first, day_at(TEN, &zone_of("UTC"))] {
         let facts = store.facts_of_days(GUILD, from, last).await.unwrap();
-        let cell = cell_of(&store, GUILD, &Subject::All, [from, last]).await;
+        let cell = cell_of(&store, GUILD, &Subject::All, [from, last], &CellPart::ALL).await;
         assert_eq!(cell.unwrap(), Cell::of(&facts));
         let billing = Subject::Category("billing".to_owned());
-        let cell = cell_of(&store, GUILD, &billing, [from, last]).await;
+        let cell = cell_of(&store, GUILD, &billing, [from, last], &CellPart::ALL).await;
         let billed = facts
             .iter()
             .filter(|one| one.category.as_deref() == Some("billing"));
         assert_eq!(cell.unwrap(), Cell::of(billed));
+    }
+}
+
+#[tokio::test]
+async fn a_report_reads_no_more_of_a_month_than_it_shows() {
+    let store = a_day().await;
+    asked_on_days(&store, &[16, 30]).await;
+    let now = measured(&store, 80);
+    while !bring_up_to_date(now, 3).await.unwrap() {}
+    let days = [TEN + Millis::days(-20), now.now].map(|at| day_at(at, &zone_of("UTC")));
+    let months = store.months_summed_up(GUILD, days[0], days[1]).await;
+    let january = months.unwrap()[0];
+    let all_of = async |days: [DayNumber; 2], parts: &[CellPart]| {
+        let cell = cell_of(&store, GUILD, &Subject::All, days, parts).await;
+        cell.unwrap()
+    };
+    let whole = all_of(days, &CellPart::ALL).await;
+    for part in &CellPart::ALL[1..] {
+        let parts = [CellPart::Counts, *part];
+        let some = all_of(days, &parts).await;
+        assert_eq!(some, whole.clone().only(&parts));
+    }
+    // An older frontdesk wrote a month as one row.
+    let end = DayNumber::new(january.get() + 30);
+    let of_month = all_of([january, end], &CellPart::ALL).await;
+    let mut tx = store.begin().await.unwrap();
+    for part in CellPart::ALL {
+        let is_one = part == CellPart::Counts;
+        let row = is_one.then(|| (Subject::All, of_month.to_text().unwrap()));
+        let rows = row.into_iter().collect();
+        tx.put_roll_ups(GUILD, RollUpSpan::Month(part), january, rows)
+            .await
+            .unwrap();
+    }
+    tx.commit().await.unwrap();
+    let parts = [CellPart::Counts, CellPart::Ratings];
+    for parts in [&CellPart::ALL[..], &parts] {
+        assert_eq!(all_of(days, parts).await, whole.clone().only(parts));
     }
 }
 
@@ -432,7 +470,9 @@ async fn a_month_that_was_taken_for_over_is_summed_up_again_with_its_days() {
     while !bring_up_to_date(measured(&store, 5), 9).await.unwrap() {}
     let days = [TEN + Millis::days(-20), TEN + Millis::days(20)];
     let days = days.map(|at| day_at(at, &zone_of("UTC")));
-    let cell = cell_of(&store, GUILD, &Subject::All, days).await.unwrap();
+    let cell = cell_of(&store, GUILD, &Subject::All, days, &CellPart::ALL)
+        .await
+        .unwrap();
     assert_eq!(cell.asked(), 5);
 }
 
@@ -445,7 +485,7 @@ async fn the_latest_days_can_be_read_while_the_others_are_still_to_be_counted() 
     assert!(!bring_up_to_date(now, 4).await.unwrap());
     let last_week = [now.now + Millis::days(-6), now.now].map(|at| day_at(at, &zone_of("UTC")));
     // Of these days only so many sums are made in one page.
-    let cell = cell_of(&store, GUILD, &Subject::All, last_week).await;
+    let cell = cell_of(&store, GUILD, &Subject::All, last_week, &CellPart::ALL).await;
     assert_eq!(cell.unwrap().asked(), 20);
     let first = store.first_change(GUILD).await.unwrap();
     assert!(first.is_some_and(|at| at < TEN), "{first:?}");
@@ -459,7 +499,9 @@ async fn sums_that_cannot_be_read_are_made_anew_and_hold_nothing_up() {
     while !bring_up_to_date(now, 9).await.unwrap() {}
     let day = day_at(TEN, &zone_of("UTC"));
     let all = [day, day_at(now.now, &zone_of("UTC"))];
-    let right = cell_of(&store, GUILD, &Subject::All, all).await.unwrap();
+    let right = cell_of(&store, GUILD, &Subject::All, all, &CellPart::ALL)
+        .await
+        .unwrap();
     let mut tx = store.begin().await.unwrap();
     let sums = vec![(Subject::All, "none".to_owned())];
     tx.put_roll_ups(GUILD, RollUpSpan::Day, day, sums)
@@ -469,7 +511,9 @@ async fn sums_that_cannot_be_read_are_made_anew_and_hold_nothing_up() {
     tx.set_outcome(InquiryId::new(100), Outcome::Unanswered, now.now);
     tx.commit().await.unwrap();
     while !bring_up_to_date(now, 9).await.unwrap() {}
-    let mended = cell_of(&store, GUILD, &Subject::All, all).await.unwrap();
+    let mended = cell_of(&store, GUILD, &Subject::All, all, &CellPart::ALL)
+        .await
+        .unwrap();
     assert_eq!(mended.askers(), right.askers());
     assert_eq!(recount(now, |_| ()).await.unwrap(), []);
 }
@@ -505,7 +549,9 @@ async fn a_recount_tells_of_sums_that_were_others_and_mends_them() {
     assert_eq!(recount(now, |_| ()).await.unwrap(), []);
     let day = day_at(TEN, &zone_of("UTC"));
     let all = [day, day_at(now.now, &zone_of("UTC"))];
-    let right = cell_of(&store, GUILD, &Subject::All, all).await.unwrap();
+    let right = cell_of(&store, GUILD, &Subject::All, all, &CellPart::ALL)
+        .await
+        .unwrap();
     let mut tx = store.begin().await.unwrap();
     let empty = Cell::default().to_text().unwrap();
     let sums = vec![(Subject::All, empty)];
@@ -523,7 +569,9 @@ async fn a_recount_tells_of_sums_that_were_others_and_mends_them() {
     assert!(found.contains(&all_of_the_day), "{found:?}");
     assert_eq!(recount(now, |_| ()).await.unwrap(), []);
     assert_eq!(
-        cell_of(&store, GUILD, &Subject::All, all).await.unwrap(),
+        cell_of(&store, GUILD, &Subject::All, all, &CellPart::ALL)
+            .await
+            .unwrap(),
         right
     );
 }

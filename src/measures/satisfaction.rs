@@ -9,6 +9,9 @@ use super::outcomes::size;
 use super::statistics::{Interval, Share, t_95};
 use crate::domain::{LearnerNumber, SentSurvey, SurveyQuestion};
 
+/// The scale of the score.
+const SCORES: RangeInclusive<f64> = -4.0..=4.0;
+
 /// A mean with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mean {
@@ -129,6 +132,12 @@ impl MeanSums {
     }
 }
 
+/// Lists the surveys of a cell that count, by learner.
+fn counted(cell: &Cell) -> impl Iterator<Item = (LearnerNumber, SentSurvey)> + '_ {
+    let all = cell.ratings.surveys();
+    all.filter(|(_, survey)| survey.counts)
+}
+
 /// The results of surveys: the share that was answered, and the satisfaction of those who answered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Satisfaction {
@@ -186,13 +195,30 @@ impl SurveySums {
 }
 
 impl Satisfaction {
+    /// Reads the score alone from a cell.
+    pub fn score_of(cell: &Cell) -> Option<Mean> {
+        let mut sums = MeanSums::default();
+        for (learner, survey) in counted(cell) {
+            sums.add(learner, survey.answers.satisfaction());
+        }
+        sums.mean(SCORES)
+    }
+
+    /// Whether at least so many learners have a score.
+    pub fn is_scored_by(cell: &Cell, learners: usize) -> bool {
+        let scored = counted(cell).filter(|(_, survey)| survey.answers.satisfaction().is_some());
+        let mut last = None;
+        let others = scored.filter(|(learner, _)| last.replace(*learner) != Some(*learner));
+        others.take(learners).count() == learners
+    }
+
     /// Reads the results from a cell.
     pub fn of(cell: &Cell) -> Self {
         let mut sums = SurveySums::default();
         for (learner, survey) in cell.ratings.surveys() {
             sums.add(learner, &survey);
         }
-        let score = |sums: MeanSums| sums.mean(-4.0..=4.0);
+        let score = |sums: MeanSums| sums.mean(SCORES);
         let complete = score(sums.score);
         let [value, effort, expected] = SurveyQuestion::ALL;
         let [of_value, of_effort, of_expected] =
