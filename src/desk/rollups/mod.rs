@@ -300,12 +300,14 @@ fn sums_of(facts: &[Fact]) -> Sums {
 /// Adds up the sums of a month from those of its days. A day whose sums cannot be read is marked: it is made again, and
 /// with it the month.
 async fn sums_of_month(tx: &mut Tx, guild: GuildId, month: DayNumber) -> Result<Sums, DeskError> {
-    let last = last_day_of(month);
     let mut sums = Sums::new();
-    for day in tx.all_roll_ups(guild, RollUpSpan::Day, month, last).await? {
-        match Cell::from_text(&day.body) {
-            Ok(cell) => sums.entry(day.subject).or_default().merge(&cell),
-            Err(BadCell) => tx.mark_day(guild, day.start),
+    // One day at a time, because those of a month are many.
+    for day in (month.get()..=last_day_of(month).get()).map(DayNumber::new) {
+        for sum in tx.all_roll_ups(guild, RollUpSpan::Day, day, day).await? {
+            match Cell::from_text(&sum.body) {
+                Ok(cell) => sums.entry(sum.subject).or_default().merge(&cell),
+                Err(BadCell) => tx.mark_day(guild, day),
+            }
         }
     }
     Ok(sums)
