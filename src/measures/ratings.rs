@@ -120,6 +120,20 @@ impl Ratings {
         self.0.sort();
     }
 
+    /// The number of different surveys: three ratings or none, and three flags.
+    pub(super) const KINDS: usize = 6 * 6 * 6 * 8;
+
+    /// Reads a survey from its number, which is below [`Ratings::KINDS`].
+    pub(super) fn survey(kind: usize) -> SentSurvey {
+        Code(kind as u16).read()
+    }
+
+    /// Lists the numbers of the surveys, by learner.
+    pub(super) fn kinds(&self) -> impl Iterator<Item = (LearnerNumber, usize)> + '_ {
+        let all = self.0.iter();
+        all.map(|survey| (survey.learner(), usize::from(survey.code().0)))
+    }
+
     /// Lists the surveys, by learner.
     pub fn surveys(&self) -> impl Iterator<Item = (LearnerNumber, SentSurvey)> + '_ {
         let all = self.0.iter();

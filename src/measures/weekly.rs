@@ -130,7 +130,7 @@ impl WeekFigure {
             }),
             Self::Helpful => Estimate::of_share(Helpful::of(cell).rate),
             Self::Satisfaction => {
-                let score = Satisfaction::score_of(cell)?;
+                let score = Satisfaction::of(cell).score?;
                 Some(Estimate {
                     value: score.mean,
                     interval: score.interval?,

@@ -160,7 +160,7 @@ fn overview(selected: &Selected) -> Value {
         "deflection_assumed": share(outcomes.deflection_assumed()),
         "helpful_rate": share(helpful.rate),
         "pressed": share(helpful.pressed),
-        "satisfaction": mean(Satisfaction::score_of(cell)),
+        "satisfaction": mean(Satisfaction::of(cell).score),
         "response_time_ms": times.per_learner().map(|time| time.mean.get()),
         "first_response": waits(FIRST_RESPONSE.read(&selected.now)),
         "reopened": share(times.reopened),
@@ -183,7 +183,7 @@ fn by_reason(selected: &Selected) -> Map<String, Value> {
             "n": of.now.cell.asked(),
             "first_response": waits(FIRST_RESPONSE.read(&of.now)),
             "resolution": waits(RESOLUTION.read(&of.now)),
-            "satisfaction": mean(Satisfaction::score_of(&of.now.cell)),
+            "satisfaction": mean(Satisfaction::of(&of.now.cell).score),
         });
         (reason.name().to_owned(), figures)
     });

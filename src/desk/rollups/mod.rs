@@ -34,7 +34,7 @@ const DAYS: u32 = 4;
 const SUMS_EVERY: u32 = 4;
 
 /// The most months whose sums are read together, because those of a month may be large.
-const MONTHS_AT_ONCE: usize = 6;
+const MONTHS_AT_ONCE: usize = 12;
 
 /// The most transactions for one guild in a sweep, because timers wait for the sweep; the rest is done in the next.
 const PAGES_A_SWEEP: u32 = 4;

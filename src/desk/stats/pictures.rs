@@ -305,7 +305,7 @@ impl TrendPart {
     /// Reads the figures from the sums of the part.
     pub(crate) fn of(cell: &Cell) -> Self {
         Self {
-            score: Satisfaction::score_of(cell),
+            score: Satisfaction::of(cell).score,
             helpful: Helpful::of(cell).rate,
             withheld: withheld::withheld(cell),
         }

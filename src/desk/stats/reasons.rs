@@ -41,7 +41,7 @@ pub(crate) fn lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
 }
 
 fn line(figures: Figures<'_>, reason: HandOver, of: &Selected) -> String {
-    let score_of = |asked: &AskedFigures| Satisfaction::score_of(&asked.cell);
+    let score_of = |asked: &AskedFigures| Satisfaction::of(&asked.cell).score;
     let score = score_of(&of.now);
     let change = PreviousFigure::of_means(score, of.compared(score_of));
     let values = [

@@ -20,7 +20,7 @@ pub(crate) fn overview(
 ) -> Layout {
     let cell = &selected.now.cell;
     let times = ResponseTimes::of(cell);
-    let score_of = |asked: &AskedFigures| Satisfaction::score_of(&asked.cell);
+    let score_of = |asked: &AskedFigures| Satisfaction::of(&asked.cell).score;
     let score = score_of(&selected.now);
     let change = PreviousFigure::of_means(score, selected.compared(score_of));
     let score = figures.changed(figures.mean(score), change);
