@@ -140,7 +140,8 @@ impl Selection<'_> {
         match self.period.days_before() {
             Some((first, last)) if step != TimeStep::Month => {
                 let stretches = step.parts(first, last);
-                self.over_time((step, &stretches), parts, wanted).await
+                self.over_time((step, stretches.as_slice()), parts, wanted)
+                    .await
             }
             _ => Ok(Vec::new()),
         }
@@ -400,7 +401,7 @@ impl Selection<'_> {
     ) -> Result<(Selected, Vec<T>), DeskError> {
         let (step, stretches) = self.parts().await?;
         let mut sum = CellSum::default();
-        let each = self.over_time((step, &stretches), parts, |cell| {
+        let each = self.over_time((step, stretches.as_slice()), parts, |cell| {
             let made = wanted(&cell);
             sum.add(cell);
             made
