@@ -14,8 +14,8 @@ use frontdesk::desk::stats::{self, StatsCall};
 use frontdesk::desk::ui::post::Post;
 use frontdesk::desk::ui::text::Texts;
 use frontdesk::domain::{
-    Band, CellPart, ChannelId, DayNumber, Fact, GuildId, GuildSettings, InquiryEvent, InquiryId,
-    LearnerKey, Locale, Millis, Outcome, Place, Rating, RuleId, Subject, SurveyAnswers, SurveyId,
+    Band, CellPart, ChannelId, Fact, GuildId, GuildSettings, InquiryEvent, InquiryId, LearnerKey,
+    Locale, Millis, Outcome, Place, Rating, RuleId, Subject, SurveyAnswers, SurveyId,
     SurveyQuestion, TicketId, TicketState, Timestamp, UserId,
 };
 use frontdesk::measures::{Cell, day_at, zone_of};
@@ -26,6 +26,8 @@ use sqlx::Connection as _;
 mod cohorts;
 #[path = "stats/faces.rs"]
 mod faces;
+#[path = "stats/months.rs"]
+mod months;
 
 const GUILD: GuildId = GuildId::new(10);
 const IVY: UserId = UserId::new(77);
@@ -398,67 +400,6 @@ async fn a_late_press_is_counted_on_the_day_of_its_question() {
     tx.commit().await.unwrap();
     let after = reply(&store, CommandName::StatsOverview, &dates).await;
     assert_eq!(after[5], "Outcomes: solved 2 · escalated 1");
-}
-
-#[tokio::test]
-async fn months_and_days_put_together_are_all_the_facts() {
-    let store = a_day().await;
-    // From 15 January on: the last day of January, two of February, the first of March and of April.
-    asked_on_days(&store, &[16, 17, 30, 45, 76, 76]).await;
-    let now = measured(&store, 80);
-    while !bring_up_to_date(now, 3).await.unwrap() {}
-    let [first, last] = [TEN + Millis::days(-20), now.now].map(|at| day_at(at, &zone_of("UTC")));
-    let months = store.months_summed_up(GUILD, first, last).await.unwrap();
-    assert_eq!(months.len(), 3);
-    for from in [first, day_at(TEN, &zone_of("UTC"))] {
-        let facts = store.facts_of_days(GUILD, from, last).await.unwrap();
-        let cell = cell_of(&store, GUILD, &Subject::All, [from, last], &CellPart::ALL).await;
-        assert_eq!(cell.unwrap(), Cell::of(&facts));
-        let billing = Subject::Category("billing".to_owned());
-        let cell = cell_of(&store, GUILD, &billing, [from, last], &CellPart::ALL).await;
-        let billed = facts
-            .iter()
-            .filter(|one| one.category.as_deref() == Some("billing"));
-        assert_eq!(cell.unwrap(), Cell::of(billed));
-    }
-}
-
-#[tokio::test]
-async fn a_report_reads_no_more_of_a_month_than_it_shows() {
-    let store = a_day().await;
-    asked_on_days(&store, &[16, 30]).await;
-    let now = measured(&store, 80);
-    while !bring_up_to_date(now, 3).await.unwrap() {}
-    let days = [TEN + Millis::days(-20), now.now].map(|at| day_at(at, &zone_of("UTC")));
-    let months = store.months_summed_up(GUILD, days[0], days[1]).await;
-    let january = months.unwrap()[0];
-    let all_of = async |days: [DayNumber; 2], parts: &[CellPart]| {
-        let cell = cell_of(&store, GUILD, &Subject::All, days, parts).await;
-        cell.unwrap()
-    };
-    let whole = all_of(days, &CellPart::ALL).await;
-    for part in &CellPart::ALL[1..] {
-        let parts = [CellPart::Counts, *part];
-        let some = all_of(days, &parts).await;
-        assert_eq!(some, whole.clone().only(&parts));
-    }
-    // An older frontdesk wrote a month as one row.
-    let end = DayNumber::new(january.get() + 30);
-    let of_month = all_of([january, end], &CellPart::ALL).await;
-    let mut tx = store.begin().await.unwrap();
-    for part in CellPart::ALL {
-        let is_one = part == CellPart::Counts;
-        let row = is_one.then(|| (Subject::All, of_month.to_text().unwrap()));
-        let rows = row.into_iter().collect();
-        tx.put_roll_ups(GUILD, RollUpSpan::Month(part), january, rows)
-            .await
-            .unwrap();
-    }
-    tx.commit().await.unwrap();
-    let parts = [CellPart::Counts, CellPart::Ratings];
-    for parts in [&CellPart::ALL[..], &parts] {
-        assert_eq!(all_of(days, parts).await, whole.clone().only(parts));
-    }
 }
 
 #[tokio::test]
