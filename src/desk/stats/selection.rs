@@ -116,6 +116,10 @@ impl Selection<'_> {
             first = known.await?.unwrap_or(last);
         }
         let step = TimeStep::of(first, last);
+        if self.period.name == PeriodName::All && step == TimeStep::Month {
+            // Nothing was asked in it before, so that its sums are those of the whole month.
+            first = month_of(first);
+        }
         Ok((step, step.parts(first, last)))
     }
 
