@@ -1,6 +1,7 @@
 //! Chooses the instructor for a ticket: the roster's first candidate who still holds the role, as the platform says
 //! now. Tells staff and the learner when there is nobody, and who comes on duty next.
 
+use crate::desk::tickets::known_hours::KnownHours;
 use crate::desk::tickets::{deadlines, relay};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
@@ -28,8 +29,19 @@ pub(crate) async fn choose_instructor(
     category: Option<&str>,
     asked: &[UserId],
 ) -> Result<InstructorChoice, DeskError> {
+    let roster = desk.store.roster(ticket.guild, desk.now()).await?;
+    choose_from(desk, ticket, category, asked, roster).await
+}
+
+/// Chooses the instructor to tag next for a ticket like [`choose_instructor`], from a roster that was read just now.
+pub(crate) async fn choose_from(
+    desk: &Desk,
+    ticket: &Ticket,
+    category: Option<&str>,
+    asked: &[UserId],
+    mut roster: Roster,
+) -> Result<InstructorChoice, DeskError> {
     let (guild, now) = (ticket.guild, desk.now());
-    let mut roster = desk.store.roster(guild, now).await?;
     if let Some(learner) = desk.store.user_of(ticket.learner).await? {
         roster.dismiss(learner);
     }
@@ -229,11 +241,12 @@ pub(crate) async fn note_assignment(
     tx: &mut Tx,
     ticket: &Ticket,
     instructor: Option<UserId>,
+    known: &mut KnownHours,
 ) -> Result<(), DeskError> {
     if let Some(instructor) = instructor {
         assign(desk, tx, ticket, instructor, None).await?;
     }
-    deadlines::set_next_call(desk, tx, ticket).await
+    deadlines::set_next_call(desk, tx, ticket, known).await
 }
 
 /// Records the instructor who was called for a ticket in addition to its holder.
@@ -255,7 +268,7 @@ pub(crate) async fn note_passed_on(
     by: Option<UserId>,
 ) -> Result<(), DeskError> {
     assign(desk, tx, ticket, instructor, by).await?;
-    deadlines::set_next_call(desk, tx, ticket).await
+    deadlines::set_next_call(desk, tx, ticket, &mut KnownHours::default()).await
 }
 
 async fn assign(
