@@ -46,6 +46,7 @@ async fn sweep_until(desk: &Desk, every: Duration, shutdown: &CancellationToken)
         }
         if forgot.is_none_or(|at| started.since(at) >= FORGET_EVERY) {
             forget_early(desk, started).await;
+            desk.store.forget_schedules();
             forgot = Some(started);
         }
         if looked_ahead.is_none_or(|at| started.since(at) >= LOOK_AHEAD_EVERY) {
@@ -306,7 +307,8 @@ pub(crate) const PAGE: u32 = 1000;
 /// The time between two deletions of data that is no longer needed.
 pub(crate) const TIDY_EVERY: Millis = Millis::hours(6);
 
-/// The time between two deletions of changes whose message has not arrived, because they may hold people's words.
+/// The time between two deletions of changes whose message has not arrived, because they may hold people's words. Duty
+/// schedules that were read are forgotten as often.
 pub(crate) const FORGET_EVERY: Millis = Millis::minutes(1);
 /// The time between two checks of the cover of the days ahead.
 const LOOK_AHEAD_EVERY: Millis = Millis::hours(1);

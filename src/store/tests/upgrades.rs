@@ -162,6 +162,12 @@ const ROWS: &[Old] = &[
          (7, 1, 44, 1, 540, 1020, 'Europe/Berlin', 1)",
         "shifts WHERE guild = 7",
     ),
+    Old {
+        from: 10,
+        before: 65,
+        row: "UPDATE shifts SET days = 1 WHERE guild = 7",
+        found: "schedule_revisions WHERE guild = 7 AND revision = 0",
+    },
     since(
         10,
         "INSERT INTO rotations (id, guild, name, turn_days, start_on, starts, ends, zone, members, valid_from) VALUES \
