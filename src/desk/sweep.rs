@@ -1,6 +1,6 @@
 //! The sweep: finds and handles due timers, stores the watermarks, and deletes data that is no longer needed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -205,6 +205,9 @@ pub(crate) async fn timer_failed(desk: &Desk, timer: &Timer, error: &DeskError) 
 /// forgotten before the next.
 #[derive(Default)]
 pub(crate) struct Round {
+    /// The guilds that frontdesk has not left. Leaving one moves its timers, so that those that are held are not
+    /// finished any more.
+    present_in: BTreeSet<GuildId>,
     /// Whether a guild's missed messages were waited for.
     has_waited: bool,
     /// The duty hours of the guilds whose deadlines are computed again.
@@ -219,10 +222,13 @@ pub(crate) async fn handle_timer(
 ) -> Result<(), DeskError> {
     // In a guild that frontdesk has left, the timer rests.
     if let Some(guild) = timer.guild
-        && desk.store.has_departed(guild).await?
+        && !round.present_in.contains(&guild)
     {
-        timers::put_off(desk, timer, PUT_OFF).await?;
-        return guilds::left(desk, guild).await;
+        if desk.store.has_departed(guild).await? {
+            timers::put_off(desk, timer, PUT_OFF).await?;
+            return guilds::left(desk, guild).await;
+        }
+        round.present_in.insert(guild);
     }
     if !knows_all(desk, timer, &mut round.has_waited).await {
         return timers::put_off(desk, timer, PUT_OFF).await;
