@@ -165,7 +165,7 @@ pub(crate) async fn sweep_due(desk: &Desk) -> Result<usize, DeskError> {
     desk.metrics
         .timers_due
         .set(i64::try_from(due.len()).unwrap_or(i64::MAX));
-    let mut round = Round::default();
+    let mut round = SweepRound::default();
     for timer in &due {
         desk.metrics.handled_late(desk.now().since(timer.due));
         let handled = caught(
@@ -204,7 +204,7 @@ pub(crate) async fn timer_failed(desk: &Desk, timer: &Timer, error: &DeskError) 
 /// What is kept while the timers that were claimed at once are handled. The hours are read after the claim, and
 /// forgotten before the next.
 #[derive(Default)]
-pub(crate) struct Round {
+pub(crate) struct SweepRound {
     /// The guilds that frontdesk has not left. Leaving one moves its timers, so that those that are held are not
     /// finished any more.
     present_in: BTreeSet<GuildId>,
@@ -218,7 +218,7 @@ pub(crate) struct Round {
 pub(crate) async fn handle_timer(
     desk: &Desk,
     timer: &Timer,
-    round: &mut Round,
+    round: &mut SweepRound,
 ) -> Result<(), DeskError> {
     // In a guild that frontdesk has left, the timer rests.
     if let Some(guild) = timer.guild

@@ -51,7 +51,7 @@ fn copied<T: Clone>(all: &[T], is_wanted: impl Fn(&T) -> bool) -> Vec<T> {
 
 /// A guild's schedule as it was read.
 #[derive(Debug)]
-struct Known {
+struct KnownSchedule {
     revision: i64,
     /// The moment from which on it is known.
     since: Timestamp,
@@ -60,16 +60,16 @@ struct Known {
 
 /// The schedules that were read lately, by guild.
 #[derive(Debug, Default)]
-pub(super) struct Schedules(Mutex<HashMap<GuildId, Arc<Known>>>);
+pub(super) struct Schedules(Mutex<HashMap<GuildId, Arc<KnownSchedule>>>);
 
 impl Schedules {
     /// Finds a guild's schedule of a revision, if it is known from a moment on.
-    fn find(&self, guild: GuildId, revision: i64, since: Timestamp) -> Option<Arc<Known>> {
+    fn find(&self, guild: GuildId, revision: i64, since: Timestamp) -> Option<Arc<KnownSchedule>> {
         let known = self.all().get(&guild).cloned();
         known.filter(|known| known.revision == revision && known.since <= since)
     }
 
-    fn all(&self) -> MutexGuard<'_, HashMap<GuildId, Arc<Known>>> {
+    fn all(&self) -> MutexGuard<'_, HashMap<GuildId, Arc<KnownSchedule>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -93,7 +93,7 @@ pub(super) async fn planned(
     let planned = read(&mut *db, guild, since).await?;
     // A change that was committed while it was read may be in it in part.
     if revision_of(db, guild).await? == Some(revision) {
-        let known = Known {
+        let known = KnownSchedule {
             revision,
             since,
             planned: planned.since(since),

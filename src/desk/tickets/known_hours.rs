@@ -15,16 +15,16 @@ pub(crate) struct KnownHours {
     /// The guild, and the moment from which the roster tells who was on duty.
     of: Option<(GuildId, Timestamp)>,
     roster: Roster,
-    by_category: HashMap<Option<String>, Hours>,
+    by_category: HashMap<Option<String>, HoursWithin>,
 }
 
 /// The duty hours within a span.
-struct Hours {
+struct HoursWithin {
     span: Span,
     on_duty: Vec<Span>,
 }
 
-impl Hours {
+impl HoursWithin {
     fn within(&self, window: Span) -> Vec<Span> {
         let on_duty = self.on_duty.iter();
         on_duty.filter_map(|span| span.common(window)).collect()
@@ -60,7 +60,7 @@ impl KnownHours {
             until: window.until + MORE,
         };
         let on_duty = self.roster.duty_hours(category.as_deref(), span);
-        let hours = Hours { span, on_duty };
+        let hours = HoursWithin { span, on_duty };
         let asked = hours.within(window);
         self.by_category.insert(category, hours);
         asked
