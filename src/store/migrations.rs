@@ -269,4 +269,9 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "schedule revisions",
         include_str!("../../migrations/0065_schedule_revisions.sql"),
     ),
+    (
+        66,
+        "tickets by holder",
+        include_str!("../../migrations/0066_tickets_by_holder.sql"),
+    ),
 ];
