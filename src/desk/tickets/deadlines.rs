@@ -335,7 +335,11 @@ pub(crate) async fn watch_resolution(
     ticket: &Ticket,
     known: &mut KnownHours,
 ) -> Result<(), DeskError> {
-    let basis = read_in(desk, tx, ticket, known).await?;
-    basis.watch_resolution(tx, ticket);
+    let settings = desk.guilds.get(ticket.guild).await?;
+    let targets = settings.targets_of(ticket.category.as_deref());
+    if targets.resolution.is_some() {
+        let basis = read_in(desk, tx, ticket, known).await?;
+        basis.watch_resolution(tx, ticket);
+    }
     Ok(())
 }
