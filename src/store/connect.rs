@@ -13,6 +13,7 @@ use sqlx::{AnyConnection, ConnectOptions, Connection, Executor, SqlSafeStr};
 
 use super::error::{doubts, without_password};
 use super::migrations::MIGRATIONS;
+use super::schedules::Schedules;
 use super::wal::Wal;
 use super::{Engine, Pools, Result, Store, StoreError, TextKeys, ownership};
 
@@ -79,6 +80,7 @@ pub(super) fn pools(engine: Engine, at: AnyConnectOptions, options: StoreOptions
         wal: Wal::default(),
         process_lock: tokio::sync::Mutex::default(),
         doubts_seen: AtomicU64::new(doubts()),
+        schedules: Schedules::default(),
     }
 }
 

@@ -52,6 +52,7 @@ mod privacy;
 mod pruning;
 mod relays;
 mod samples;
+mod schedules;
 mod sealed;
 mod self_descriptions;
 mod setup;

@@ -226,6 +226,12 @@ pub(super) const ROWS: &[Old] = &[
          (7, 1, 44, 1, 540, 1020, 'Europe/Berlin', 1)",
         "shifts WHERE guild = 7",
     ),
+    Old {
+        from: 10,
+        before: 65,
+        row: "UPDATE shifts SET days = 1 WHERE guild = 7",
+        found: "schedule_revisions WHERE guild = 7 AND revision = 0",
+    },
     since(
         10,
         "INSERT INTO rotations (id, guild, name, turn_days, start_on, starts, ends, zone, members, valid_from) VALUES \
@@ -420,6 +426,11 @@ pub(super) const ROWS: &[Old] = &[
         57,
         "INSERT INTO product_succession_counts (guild, product, prior, next, weight) VALUES (7, 55, 'pay', 'refund', 0.5)",
         "product_succession_counts WHERE product = 55 AND weight = 0.5",
+    ),
+    since(
+        65,
+        "INSERT INTO schedule_revisions (guild, revision) VALUES (7, 5)",
+        "schedule_revisions WHERE revision = 5",
     ),
 ];
 
