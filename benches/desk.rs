@@ -13,18 +13,18 @@
 )]
 #![allow(missing_docs, reason = "a bench crate exports nothing")]
 
+#[path = "shared/bench_desk.rs"]
+mod bench_desk;
 #[path = "shared/cost.rs"]
 mod cost;
 #[path = "desk/load.rs"]
 mod load;
 #[path = "shared/table.rs"]
 mod table;
-#[path = "shared/town.rs"]
-mod town;
 
+use bench_desk::BenchDesk;
 use cost::{Begun, Cost};
 use frontdesk::store::{Store, StoreOptions};
-use town::Town;
 
 /// So many assignments and sweeps are measured; what they took is shared out.
 const TIMES: u32 = 500;
@@ -50,10 +50,10 @@ async fn main() {
     for with_team in [false, true] {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite://{}/desk.db", folder.path().display());
-        let (town, _) = Town::open(&url).await;
-        town.close().await;
+        let (bench, _) = BenchDesk::open(&url).await;
+        bench.close().await;
         if with_team {
-            load::write(&url, town::begins()).await;
+            load::write(&url, bench_desk::begins()).await;
         }
         let holds = if with_team { "a large team" } else { "nothing" };
         let mut add = |what: &str, cost: Cost| {
@@ -65,25 +65,25 @@ async fn main() {
             ]);
         };
         add("an assignment", assignment(&url).await);
-        let (town, _) = Town::open(&url).await;
+        let (bench, _) = BenchDesk::open(&url).await;
         let begun = Begun::now();
         for _ in 0..TIMES {
-            town.idles().await;
+            bench.run_until_idle().await;
         }
         add("a sweep, nothing due", begun.each_of(TIMES));
-        town.close().await;
+        bench.close().await;
         for (kind, waited_for, what) in KINDS.into_iter().filter(|_| with_team) {
             let due = load::Due { kind, waited_for };
             if kind == LATE {
                 load::shorten_targets(&url).await;
             }
             // What is due is handled where a community is opened, so it becomes due afterwards.
-            let (town, _) = Town::open(&url).await;
-            load::make_due(&url, due, DUE, town::begins()).await;
+            let (bench, _) = BenchDesk::open(&url).await;
+            load::make_due(&url, due, DUE, bench_desk::begins()).await;
             let begun = Begun::now();
-            town.idles().await;
+            bench.run_until_idle().await;
             add(what, begun.each_of(1));
-            town.close().await;
+            bench.close().await;
         }
     }
     rows.sort();
@@ -102,7 +102,7 @@ async fn assignment(url: &str) -> Cost {
     let store = Store::open(url, StoreOptions::default())
         .await
         .expect("a database");
-    let (now, mut chosen) = (town::begins(), 0);
+    let (now, mut chosen) = (bench_desk::begins(), 0);
     let begun = Begun::now();
     for nth in 0..TIMES {
         let roster = store.roster(load::guild(i64::from(nth)), now).await;

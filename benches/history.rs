@@ -13,6 +13,8 @@
 )]
 #![allow(missing_docs, reason = "a bench crate exports nothing")]
 
+#[path = "shared/bench_desk.rs"]
+mod bench_desk;
 #[path = "shared/cost.rs"]
 mod cost;
 #[path = "shared/database.rs"]
@@ -27,13 +29,11 @@ mod people;
 mod postgres;
 #[path = "shared/table.rs"]
 mod table;
-#[path = "shared/town.rs"]
-mod town;
 
+use bench_desk::BenchDesk;
 use cost::Cost;
 use database::Database;
 use measured::Measured;
-use town::Town;
 
 /// The number of past inquiries unless arguments say another.
 const SIZES: [u64; 3] = [0, 200_000, 1_000_000];
@@ -45,9 +45,9 @@ async fn main() {
     for size in &sizes {
         let database = Database::new(on_postgres).await;
         // The schema, a community that is set up, and the first start, which is not measured.
-        let (town, _) = Town::open(&database.url()).await;
-        town.close().await;
-        past::write(&database.url(), *size, town::begins()).await;
+        let (bench, _) = BenchDesk::open(&database.url()).await;
+        bench.close().await;
+        past::write(&database.url(), *size, bench_desk::begins()).await;
         all.push((*size, measured::measure(&database.url()).await));
         database.remove().await;
         println!("{size} past inquiries are measured");

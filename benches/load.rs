@@ -23,8 +23,8 @@ mod pair;
 mod postgres;
 #[path = "load/replies.rs"]
 mod replies;
-#[path = "load/town.rs"]
-mod town;
+#[path = "load/servers.rs"]
+mod servers;
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ use clap::Parser;
 
 use pair::Pair;
 use replies::{Replies, moment};
-use town::Town;
+use servers::Servers;
 
 /// The time after the last message within which a reply still counts.
 const STRAGGLERS: Duration = Duration::from_secs(60);
@@ -70,9 +70,9 @@ fn main() {
 async fn measure(size: Size) {
     let database = postgres::fresh_database().await;
     let database = database.expect("PostgreSQL on this machine");
-    let mut town = Town::found(size, &database.url()).await;
-    let replies = Replies::of(&town.discord);
-    let pair = Pair::start(&town.discord, &database.url());
+    let mut servers = Servers::set_up(size, &database.url()).await;
+    let replies = Replies::of(&servers.discord);
+    let pair = Pair::start(&servers.discord, &database.url());
     pair.are_ready(size.servers).await;
     println!(
         "{} servers, {} learners, {} messages/s for {} s, {} % of them questions",
@@ -81,19 +81,19 @@ async fn measure(size: Size) {
     let (before, began) = (pair.memory(), moment());
     let mut asked = Vec::new();
     for second in 1..=size.seconds {
-        asked.extend(town.speaks_for_a_second(size, second - 1, began).await);
+        asked.extend(servers.speak_for_a_second(size, second - 1, began).await);
         if second.is_power_of_two() || second.is_multiple_of(60) || second == size.seconds {
             let waiting = asked.len() - replies.answered();
             let memory = pair.memory();
             println!("{second:>5} s: {waiting} unanswered, memory {memory}");
         }
-        town.forgets();
+        servers.forget_old_messages();
     }
     let took = began.elapsed().as_secs_f64();
     replies.until_all(asked.len(), STRAGGLERS).await;
     pair.rest().await;
     let found = replies.of_all(&asked);
-    let stored = town.inquiries().await;
+    let stored = servers.inquiries().await;
     println!(
         "{} messages in {took:.0} s; {} questions, {} lost, {} answered twice, {stored} stored",
         size.rate * size.seconds,
@@ -118,6 +118,6 @@ async fn measure(size: Size) {
         figures::verdict(is_whole && is_stored)
     );
     drop(pair);
-    town.closes().await;
+    servers.close().await;
     database.remove().await;
 }

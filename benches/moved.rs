@@ -12,14 +12,14 @@
 )]
 #![allow(missing_docs, reason = "a bench crate exports nothing")]
 
+#[path = "shared/bench_desk.rs"]
+mod bench_desk;
 #[path = "shared/database.rs"]
 mod database;
 #[path = "history/past.rs"]
 mod past;
 #[path = "../tests/postgres/mod.rs"]
 mod postgres;
-#[path = "shared/town.rs"]
-mod town;
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -47,10 +47,10 @@ async fn main() {
     let (sizes, _) = database::arguments(&SIZE);
     let folder = tempfile::tempdir().expect("a folder");
     let (first, second) = (Database::new(false).await, Database::new(true).await);
-    let (town, _community) = town::Town::open(&first.url()).await;
-    town.idles().await;
-    town.close().await;
-    past::write(&first.url(), sizes[0], town::begins()).await;
+    let (bench, _community) = bench_desk::BenchDesk::open(&first.url()).await;
+    bench.run_until_idle().await;
+    bench.close().await;
+    past::write(&first.url(), sizes[0], bench_desk::begins()).await;
     println!("{} past inquiries", sizes[0]);
 
     let source = open(&first.url()).await;
@@ -61,7 +61,9 @@ async fn main() {
         backed_up(&source, &file),
     )
     .await;
-    println!("  {} transactions committed meanwhile", load.ends().await);
+    let meanwhile = load.ends().await;
+    assert!(meanwhile > 0, "nothing was written meanwhile");
+    println!("  {meanwhile} transactions committed meanwhile");
     source.close().await;
     told(&backup, &file);
 
@@ -109,7 +111,7 @@ fn told(backup: &Backup, file: &Path) {
 /// Writes a backup, and reads it back.
 async fn backed_up(store: &Store, file: &PathBuf) -> Backup {
     let mut to = BufWriter::new(File::create(file).expect("a file"));
-    let written = store.backup(&mut to, town::begins(), |_, _| ()).await;
+    let written = store.backup(&mut to, bench_desk::begins(), |_, _| ()).await;
     let written = written.expect("a backup");
     to.flush().expect("a file");
     let read = check_backup(BufReader::new(File::open(file).expect("a file")), |_| ());
@@ -138,7 +140,7 @@ impl Load {
             while !over.load(Ordering::Relaxed) {
                 let number = AtomicU64::fetch_add(&count, 1, Ordering::Relaxed);
                 let mut tx = store.begin().await.expect("the database");
-                tx.seen_in(ELSEWHERE, UserId::new(1 + number), town::begins());
+                tx.seen_in(ELSEWHERE, UserId::new(1 + number), bench_desk::begins());
                 tx.commit().await.expect("the database");
             }
         });

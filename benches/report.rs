@@ -18,6 +18,8 @@
 )]
 #![allow(missing_docs, reason = "a bench crate exports nothing")]
 
+#[path = "shared/bench_desk.rs"]
+mod bench_desk;
 #[path = "shared/cost.rs"]
 mod cost;
 #[path = "shared/database.rs"]
@@ -30,8 +32,6 @@ mod people;
 mod postgres;
 #[path = "shared/table.rs"]
 mod table;
-#[path = "shared/town.rs"]
-mod town;
 
 use std::fs;
 use std::time::Instant;
@@ -106,10 +106,10 @@ impl Lines {
 /// Measures everything on one database.
 async fn measure(url: &str, lines: &mut Lines) {
     // The schema and a community that is set up.
-    People::open(url).await.town.close().await;
+    People::open(url).await.bench.close().await;
     let size = lines.size;
     let begun = Instant::now();
-    let guild = past::write(url, size, town::begins(), |done| {
+    let guild = past::write(url, size, bench_desk::begins(), |done| {
         println!("{done} of {size} facts are written");
     })
     .await;
@@ -125,7 +125,7 @@ async fn measure(url: &str, lines: &mut Lines) {
     reports(&desk, lines).await;
     digest(url, &desk, lines).await;
     live(&desk, guild, lines).await;
-    desk.town.close().await;
+    desk.bench.close().await;
     export(url, guild, lines).await;
     grouped(url, lines).await;
 }
@@ -154,7 +154,7 @@ async fn figures(store: &Store, guild: GuildId) {
         store,
         guild,
         zone: "UTC",
-        now: town::begins(),
+        now: bench_desk::begins(),
     };
     while !bring_up_to_date(measured, 100).await.expect("sums") {}
 }
@@ -189,13 +189,13 @@ async fn digest(url: &str, desk: &People, lines: &mut Lines) {
         .await;
     past::make_digest_due(url).await;
     let begun = Instant::now();
-    desk.town.idles().await;
+    desk.bench.run_until_idle().await;
     lines.add("the digest, with a sweep", millis(begun));
 }
 
 /// Questions as they come, and the figures that are made of them.
 async fn live(desk: &People, guild: GuildId, lines: &mut Lines) {
-    figures(&desk.town.store, guild).await;
+    figures(&desk.bench.store, guild).await;
     let begun = Instant::now();
     for nth in 0..ASKED {
         desk.hears(&format!("live{nth} @ dm: how do I reset my password?"))
@@ -204,7 +204,7 @@ async fn live(desk: &People, guild: GuildId, lines: &mut Lines) {
     let asked = millis(begun);
     lines.add("a minute's 600 questions, answered", asked);
     let begun = Instant::now();
-    figures(&desk.town.store, guild).await;
+    figures(&desk.bench.store, guild).await;
     let counted = millis(begun);
     lines.add("their figures", counted);
     println!(
@@ -218,7 +218,7 @@ async fn live(desk: &People, guild: GuildId, lines: &mut Lines) {
 async fn export(url: &str, guild: GuildId, lines: &mut Lines) {
     let store = open(url).await;
     let settings = GuildSettings::new(guild);
-    let now = town::begins();
+    let now = bench_desk::begins();
     let export = ExportJob {
         kind: ExportKind::Inquiries,
         format: Format::Csv,

@@ -14,9 +14,9 @@ use frontdesk::desk::stats::{self, StatsCall};
 use frontdesk::desk::ui::post::Post;
 use frontdesk::desk::ui::text::Texts;
 use frontdesk::domain::{
-    Band, ChannelId, Fact, GuildId, GuildSettings, InquiryEvent, InquiryId, LearnerKey, Locale,
-    Millis, Outcome, Place, Rating, RuleId, Subject, SurveyAnswers, SurveyId, SurveyQuestion,
-    TicketId, TicketState, Timestamp, UserId,
+    Band, CellPart, ChannelId, Fact, GuildId, GuildSettings, InquiryEvent, InquiryId, LearnerKey,
+    Locale, Millis, Outcome, Place, Rating, RuleId, Subject, SurveyAnswers, SurveyId,
+    SurveyQuestion, TicketId, TicketState, Timestamp, UserId,
 };
 use frontdesk::measures::{Cell, day_at, zone_of};
 use frontdesk::store::{Inquiry, RollUpSpan, Store, StoreOptions, Survey, Ticket, Tx};
@@ -26,6 +26,8 @@ use sqlx::Connection as _;
 mod cohorts;
 #[path = "stats/faces.rs"]
 mod faces;
+#[path = "stats/months.rs"]
+mod months;
 
 const GUILD: GuildId = GuildId::new(10);
 const IVY: UserId = UserId::new(77);
@@ -401,29 +403,6 @@ async fn a_late_press_is_counted_on_the_day_of_its_question() {
 }
 
 #[tokio::test]
-async fn months_and_days_put_together_are_all_the_facts() {
-    let store = a_day().await;
-    // From 15 January on: the last day of January, two of February, the first of March and of April.
-    asked_on_days(&store, &[16, 17, 30, 45, 76, 76]).await;
-    let now = measured(&store, 80);
-    while !bring_up_to_date(now, 3).await.unwrap() {}
-    let [first, last] = [TEN + Millis::days(-20), now.now].map(|at| day_at(at, &zone_of("UTC")));
-    let months = store.months_summed_up(GUILD, first, last).await.unwrap();
-    assert_eq!(months.len(), 3);
-    for from in [first, day_at(TEN, &zone_of("UTC"))] {
-        let facts = store.facts_of_days(GUILD, from, last).await.unwrap();
-        let cell = cell_of(&store, GUILD, &Subject::All, [from, last]).await;
-        assert_eq!(cell.unwrap(), Cell::of(&facts));
-        let billing = Subject::Category("billing".to_owned());
-        let cell = cell_of(&store, GUILD, &billing, [from, last]).await;
-        let billed = facts
-            .iter()
-            .filter(|one| one.category.as_deref() == Some("billing"));
-        assert_eq!(cell.unwrap(), Cell::of(billed));
-    }
-}
-
-#[tokio::test]
 async fn a_month_that_was_taken_for_over_is_summed_up_again_with_its_days() {
     let store = a_day().await;
     // By this clock, the next month has begun.
@@ -432,7 +411,9 @@ async fn a_month_that_was_taken_for_over_is_summed_up_again_with_its_days() {
     while !bring_up_to_date(measured(&store, 5), 9).await.unwrap() {}
     let days = [TEN + Millis::days(-20), TEN + Millis::days(20)];
     let days = days.map(|at| day_at(at, &zone_of("UTC")));
-    let cell = cell_of(&store, GUILD, &Subject::All, days).await.unwrap();
+    let cell = cell_of(&store, GUILD, &Subject::All, days, &CellPart::ALL)
+        .await
+        .unwrap();
     assert_eq!(cell.asked(), 5);
 }
 
@@ -445,7 +426,7 @@ async fn the_latest_days_can_be_read_while_the_others_are_still_to_be_counted() 
     assert!(!bring_up_to_date(now, 4).await.unwrap());
     let last_week = [now.now + Millis::days(-6), now.now].map(|at| day_at(at, &zone_of("UTC")));
     // Of these days only so many sums are made in one page.
-    let cell = cell_of(&store, GUILD, &Subject::All, last_week).await;
+    let cell = cell_of(&store, GUILD, &Subject::All, last_week, &CellPart::ALL).await;
     assert_eq!(cell.unwrap().asked(), 20);
     let first = store.first_change(GUILD).await.unwrap();
     assert!(first.is_some_and(|at| at < TEN), "{first:?}");
@@ -459,7 +440,9 @@ async fn sums_that_cannot_be_read_are_made_anew_and_hold_nothing_up() {
     while !bring_up_to_date(now, 9).await.unwrap() {}
     let day = day_at(TEN, &zone_of("UTC"));
     let all = [day, day_at(now.now, &zone_of("UTC"))];
-    let right = cell_of(&store, GUILD, &Subject::All, all).await.unwrap();
+    let right = cell_of(&store, GUILD, &Subject::All, all, &CellPart::ALL)
+        .await
+        .unwrap();
     let mut tx = store.begin().await.unwrap();
     let sums = vec![(Subject::All, "none".to_owned())];
     tx.put_roll_ups(GUILD, RollUpSpan::Day, day, sums)
@@ -469,7 +452,9 @@ async fn sums_that_cannot_be_read_are_made_anew_and_hold_nothing_up() {
     tx.set_outcome(InquiryId::new(100), Outcome::Unanswered, now.now);
     tx.commit().await.unwrap();
     while !bring_up_to_date(now, 9).await.unwrap() {}
-    let mended = cell_of(&store, GUILD, &Subject::All, all).await.unwrap();
+    let mended = cell_of(&store, GUILD, &Subject::All, all, &CellPart::ALL)
+        .await
+        .unwrap();
     assert_eq!(mended.askers(), right.askers());
     assert_eq!(recount(now, |_| ()).await.unwrap(), []);
 }
@@ -505,7 +490,9 @@ async fn a_recount_tells_of_sums_that_were_others_and_mends_them() {
     assert_eq!(recount(now, |_| ()).await.unwrap(), []);
     let day = day_at(TEN, &zone_of("UTC"));
     let all = [day, day_at(now.now, &zone_of("UTC"))];
-    let right = cell_of(&store, GUILD, &Subject::All, all).await.unwrap();
+    let right = cell_of(&store, GUILD, &Subject::All, all, &CellPart::ALL)
+        .await
+        .unwrap();
     let mut tx = store.begin().await.unwrap();
     let empty = Cell::default().to_text().unwrap();
     let sums = vec![(Subject::All, empty)];
@@ -523,7 +510,9 @@ async fn a_recount_tells_of_sums_that_were_others_and_mends_them() {
     assert!(found.contains(&all_of_the_day), "{found:?}");
     assert_eq!(recount(now, |_| ()).await.unwrap(), []);
     assert_eq!(
-        cell_of(&store, GUILD, &Subject::All, all).await.unwrap(),
+        cell_of(&store, GUILD, &Subject::All, all, &CellPart::ALL)
+            .await
+            .unwrap(),
         right
     );
 }

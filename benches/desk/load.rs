@@ -14,7 +14,7 @@ pub(crate) const TICKETS: i64 = 10_000;
 const FIRST: i64 = 1_000_000;
 
 /// A number `i` names each row; its guild follows from it.
-const TABLES: [&str; 7] = [
+const TABLES: [&str; 8] = [
     "INSERT INTO guilds (guild, locale, time_zone, watch_ms, first_reply_ms, learner_silence_ms, reopen_ms, \
      survey_share, learning, resolution_ms, counted_by) {n} SELECT {first} + i, 'en-US', 'Europe/Berlin', 900000, 14400000, 86400000, 604800000, \
      0.2, 'reviewed', 86400000, 'duty' FROM n WHERE i <= {guilds}",
@@ -24,6 +24,7 @@ const TABLES: [&str; 7] = [
      {n} SELECT {first} + 1 + i % {guilds}, i, {first} + 1 + (i - 1) % {instructors}, 127, i / {instructors} % 5 * 240, \
      i / {instructors} % 5 * 240 + 300, \
      'Europe/Berlin', 0 FROM n WHERE i <= {shifts}",
+    "INSERT INTO schedule_revisions (guild, revision) {n} SELECT {first} + i, i FROM n WHERE i <= {guilds}",
     "INSERT INTO learners (user_id, learner, first_seen_at) {n} SELECT {first} + 1000000 + i, {first} + i, {now} FROM n",
     "INSERT INTO inquiries (id, guild, learner, place, channel, asked_at, locale, band, score, suggested, outcome, \
      answered_at) {n} SELECT {first} + i, {first} + 1 + i % {guilds}, {first} + i, 'channel', 7, {now}, 'en-US', \

@@ -21,6 +21,6 @@ pub(crate) async fn measure(url: &str) -> Measured {
             .await;
     }
     measured.push(("/stats of no such category", begun.each_of(PRESSES)));
-    desk.town.close().await;
+    desk.bench.close().await;
     measured
 }

@@ -6,8 +6,8 @@ use frontdesk::console::community::Community;
 use frontdesk::console::story::{Act, read_story};
 use frontdesk::desk::dispatch::engine;
 
+use crate::bench_desk::{self, BenchDesk};
 use crate::cost::{Begun, Cost};
-use crate::town::{self, Town};
 
 /// So many starts and presses are measured; what they took is shared out.
 const STARTS: u32 = 5;
@@ -15,21 +15,21 @@ pub(crate) const PRESSES: u32 = 200;
 
 /// A desk, and people before it.
 pub(crate) struct People {
-    pub(crate) town: Town,
+    pub(crate) bench: BenchDesk,
     community: Arc<Community>,
 }
 
 impl People {
     pub(crate) async fn open(url: &str) -> Self {
-        let (town, community) = Town::open(url).await;
-        Self { town, community }
+        let (bench, community) = BenchDesk::open(url).await;
+        Self { bench, community }
     }
 
     /// Counts the learners who said of a rule that it helped them, in all.
     async fn content(&self) -> i64 {
-        let guilds = self.town.store.all_settings().await.expect("settings");
+        let guilds = self.bench.store.all_settings().await.expect("settings");
         let tallies = self
-            .town
+            .bench
             .store
             .tallies(guilds[0].guild)
             .await
@@ -40,7 +40,7 @@ impl People {
     /// Performs an act with all that follows from it.
     async fn plays(&self, line: &str) {
         self.hears(line).await;
-        self.town.idles().await;
+        self.bench.run_until_idle().await;
     }
 
     /// Performs an act and lets the desk handle it, and no more.
@@ -51,7 +51,7 @@ impl People {
             .perform(&act)
             .unwrap_or_else(|mishap| panic!("{line}: {mishap}"));
         if let Some(event) = event {
-            assert!(engine::handle(&self.town.desk, event).await, "{line}");
+            assert!(engine::handle(&self.bench.desk, event).await, "{line}");
         }
     }
 }
@@ -65,7 +65,7 @@ fn act(line: &str) -> Act {
 pub(crate) async fn starts(url: &str) -> Cost {
     let begun = Begun::now();
     for _ in 0..STARTS {
-        let (desk, store, ..) = town::start(url).await;
+        let (desk, store, ..) = bench_desk::start(url).await;
         drop(desk);
         store.close().await;
     }
@@ -90,7 +90,7 @@ pub(crate) async fn presses(people: &People, name: &str, with_what_follows: bool
         }
     }
     let cost = begun.each_of(PRESSES);
-    people.town.idles().await;
+    people.bench.run_until_idle().await;
     assert_eq!(
         people.content().await,
         before + i64::from(PRESSES),

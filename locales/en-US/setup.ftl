@@ -123,6 +123,7 @@ setup-choose-support = Where tickets open
 setup-choose-staff = Where staff are told things
 setup-choose-answering = Where I answer questions
 button-set-up = Set me up
+button-make-all = Make everything for me
 button-make-for-me = Make them for me
 button-make-these = Make these
 button-next = Next

@@ -111,6 +111,7 @@ setup-choose-support = 工单开在哪里
 setup-choose-staff = 在哪里告知工作人员
 setup-choose-answering = 我在哪里回答问题
 button-set-up = 设置我
+button-make-all = 全部替我创建
 button-make-for-me = 替我创建
 button-make-these = 创建这些
 button-next = 下一步

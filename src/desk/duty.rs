@@ -1,6 +1,7 @@
 //! Chooses the instructor for a ticket: the roster's first candidate who still holds the role, as the platform says
 //! now. Tells staff and the learner when there is nobody, and who comes on duty next.
 
+use crate::desk::tickets::known_hours::KnownHours;
 use crate::desk::tickets::{deadlines, relay};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
@@ -28,16 +29,31 @@ pub(crate) async fn choose_instructor(
     category: Option<&str>,
     asked: &[UserId],
 ) -> Result<InstructorChoice, DeskError> {
+    let roster = desk.store.roster(ticket.guild, desk.now()).await?;
+    choose_from(desk, ticket, category, asked, roster).await
+}
+
+/// Chooses the instructor to tag next for a ticket like [`choose_instructor`], from a roster that was read just now.
+pub(crate) async fn choose_from(
+    desk: &Desk,
+    ticket: &Ticket,
+    category: Option<&str>,
+    asked: &[UserId],
+    mut roster: Roster,
+) -> Result<InstructorChoice, DeskError> {
     let (guild, now) = (ticket.guild, desk.now());
-    let mut roster = desk.store.roster(guild, now).await?;
     if let Some(learner) = desk.store.user_of(ticket.learner).await? {
         roster.dismiss(learner);
     }
+    let mut news = Vec::new();
     for user in roster.choices(category, now) {
         if asked.contains(&user) {
             continue;
         }
-        if is_instructor_still(desk, guild, &roster, user).await? {
+        let is_one = is_instructor_now(desk, guild, user).await?;
+        news.extend(news_of(&roster, user, is_one));
+        if is_one {
+            note_news(desk, guild, news).await?;
             return Ok(Ok(user));
         }
         roster.dismiss(user);
@@ -45,16 +61,20 @@ pub(crate) async fn choose_instructor(
     // An instructor who lost the role does not count as on duty either.
     let others: Vec<UserId> = roster.on_duty(now).map(|one| one.instructor.user).collect();
     for user in others {
-        if !is_instructor_still(desk, guild, &roster, user).await? {
+        let is_one = is_instructor_now(desk, guild, user).await?;
+        news.extend(news_of(&roster, user, is_one));
+        if !is_one {
             roster.dismiss(user);
         }
     }
     let lack = roster.lack(category, asked, now);
     let mut gone = Vec::new();
     let next = next_holding_role(desk, &roster, guild, category, &mut gone).await?;
-    for user in gone {
-        note_whether_instructor(desk, guild, &roster, user, false).await?;
-    }
+    news.extend(
+        gone.into_iter()
+            .filter_map(|user| news_of(&roster, user, false)),
+    );
+    note_news(desk, guild, news).await?;
     Ok(Err(NobodyFree { lack, next }))
 }
 
@@ -151,8 +171,7 @@ pub(crate) async fn note_back(desk: &Desk, guild: GuildId, user: UserId) -> Resu
     note_whether_instructor(desk, guild, &roster, user, true).await
 }
 
-/// Notes whether a person of the roster is an instructor, if that has changed: the duty of others no longer counts
-/// towards deadlines.
+/// Notes whether a person of the roster is an instructor, if that has changed.
 async fn note_whether_instructor(
     desk: &Desk,
     guild: GuildId,
@@ -160,19 +179,39 @@ async fn note_whether_instructor(
     user: UserId,
     is_one: bool,
 ) -> Result<(), DeskError> {
+    let news = news_of(roster, user, is_one).into_iter().collect();
+    note_news(desk, guild, news).await
+}
+
+/// Returns a person with whether they are an instructor, if the roster knows it otherwise.
+fn news_of(roster: &Roster, user: UserId, is_one: bool) -> Option<(UserId, bool)> {
     let mut known = roster.candidates.iter();
     let known = known.find(|one| one.instructor.user == user);
     let was_one = known.is_none_or(|one| one.instructor.gone_since.is_none());
-    if is_one == was_one {
+    (is_one != was_one).then_some((user, is_one))
+}
+
+/// Notes of each person whether they are an instructor: the duty of others no longer counts towards deadlines, which are
+/// computed again once for all of them.
+async fn note_news(
+    desk: &Desk,
+    guild: GuildId,
+    mut news: Vec<(UserId, bool)>,
+) -> Result<(), DeskError> {
+    if news.is_empty() {
         return Ok(());
     }
+    // In one order, so that two processes that find the same do not wait for each other.
+    news.sort_unstable();
     let now = desk.now();
     let mut tx = desk.store.begin().await?;
-    if is_one {
-        tx.note_instructor_back(guild, user, now, desk.entropy.id())
-            .await?;
-    } else {
-        tx.note_instructor_gone(guild, user, now).await?;
+    for (user, is_one) in news {
+        if is_one {
+            tx.note_instructor_back(guild, user, now, desk.entropy.id())
+                .await?;
+        } else {
+            tx.note_instructor_gone(guild, user, now).await?;
+        }
     }
     recompute_deadlines(desk, &mut tx, guild).await?;
     Ok(tx.commit().await?)
@@ -229,11 +268,12 @@ pub(crate) async fn note_assignment(
     tx: &mut Tx,
     ticket: &Ticket,
     instructor: Option<UserId>,
+    known: &mut KnownHours,
 ) -> Result<(), DeskError> {
     if let Some(instructor) = instructor {
         assign(desk, tx, ticket, instructor, None).await?;
     }
-    deadlines::set_next_call(desk, tx, ticket).await
+    deadlines::set_next_call(desk, tx, ticket, known).await
 }
 
 /// Records the instructor who was called for a ticket in addition to its holder.
@@ -255,7 +295,7 @@ pub(crate) async fn note_passed_on(
     by: Option<UserId>,
 ) -> Result<(), DeskError> {
     assign(desk, tx, ticket, instructor, by).await?;
-    deadlines::set_next_call(desk, tx, ticket).await
+    deadlines::set_next_call(desk, tx, ticket, &mut KnownHours::default()).await
 }
 
 async fn assign(

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::desk::duty::{NobodyFree, lack_key, next_for_staff};
 use crate::desk::outbox::Outgoing;
+use crate::desk::tickets::known_hours::KnownHours;
 use crate::desk::tickets::transitions::{MoveResult, Mover};
 use crate::desk::tickets::{assignee, brief, deadlines, transitions};
 use crate::desk::ui::post::Post;
@@ -207,7 +208,7 @@ async fn call_back(
     let values = [("user", holder.mention()), ("since", since)];
     let key = "ticket-holder-back-say";
     transitions::call(desk, tx, ticket, key, &values, Some(holder)).await?;
-    deadlines::set_next_call(desk, tx, ticket).await
+    deadlines::set_next_call(desk, tx, ticket, &mut KnownHours::default()).await
 }
 
 /// Shares the tickets of everyone who has gone among the instructors who are there.

@@ -1,5 +1,6 @@
 //! The sweep: finds and handles due timers, stores the watermarks, and deletes data that is no longer needed.
 
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -8,13 +9,14 @@ use crate::desk::dispatch::supervision::caught;
 use crate::desk::dispatch::{engine, supervision, unhandled};
 use crate::desk::faults::ClaimedWork;
 use crate::desk::inquiries::edit::EARLY_KEPT;
+use crate::desk::tickets::known_hours::KnownHours;
 use crate::desk::tickets::transitions::Closing;
 use crate::desk::timers::PUT_OFF;
 use crate::desk::{
     Desk, DeskError, catchup, digest, duty, guilds, handoff, inquiries, interaction_replies,
     person_replies, privacy, rollups, setup, shift_starts, stats, swaps, tickets, timers,
 };
-use crate::domain::{MessageId, Millis, Timestamp};
+use crate::domain::{GuildId, MessageId, Millis, Timestamp};
 use crate::store::{Timer, TimerKind};
 
 /// Sweeps until shutdown, and gives the answers that are owed beside that.
@@ -29,33 +31,37 @@ pub(crate) async fn run_sweep(desk: &Desk, every: Duration, shutdown: Cancellati
 }
 
 async fn sweep_until(desk: &Desk, every: Duration, shutdown: &CancellationToken) {
-    let mut tidied: Option<Timestamp> = None;
-    let mut forgot: Option<Timestamp> = None;
-    let mut looked_ahead: Option<Timestamp> = None;
-    let mut measured: Option<Timestamp> = None;
-    let mut shown: Option<Timestamp> = None;
+    let mut tidied: Option<Millis> = None;
+    let mut forgot: Option<Millis> = None;
+    let mut looked_ahead: Option<Millis> = None;
+    let mut measured: Option<Millis> = None;
+    let mut shown: Option<Millis> = None;
     while !shutdown.is_cancelled() {
-        let started = desk.now();
+        // By the process's own count: a clock that is set back would hold up each of them until it has caught up.
+        let (started, elapsed) = (desk.now(), desk.clock.elapsed());
+        let is_due =
+            |at: Option<Millis>, length: Millis| at.is_none_or(|at| elapsed - at >= length);
         engine::try_again(desk).await;
         desk.faults.note("the sweep", &sweep_due(desk).await);
-        if tidied.is_none_or(|at| started.since(at) >= TIDY_EVERY) {
+        if is_due(tidied, TIDY_EVERY) {
             tidy(desk, started).await;
-            tidied = Some(started);
+            tidied = Some(elapsed);
         }
-        if forgot.is_none_or(|at| started.since(at) >= FORGET_EVERY) {
+        if is_due(forgot, FORGET_EVERY) {
             forget_early(desk, started).await;
-            forgot = Some(started);
+            desk.store.forget_schedules();
+            forgot = Some(elapsed);
         }
-        if looked_ahead.is_none_or(|at| started.since(at) >= LOOK_AHEAD_EVERY) {
+        if is_due(looked_ahead, LOOK_AHEAD_EVERY) {
             look_ahead(desk).await;
-            looked_ahead = Some(started);
+            looked_ahead = Some(elapsed);
         }
-        if measured.is_none_or(|at| started.since(at) >= MEASURE_EVERY) {
-            measured = measure(desk).await.then_some(started);
+        if is_due(measured, MEASURE_EVERY) {
+            measured = measure(desk).await.then_some(elapsed);
         }
-        if shown.is_none_or(|at| started.since(at) >= SHOW_EVERY) {
+        if is_due(shown, SHOW_EVERY) {
             show(desk).await;
-            shown = Some(started);
+            shown = Some(elapsed);
         }
         measure_outbox(desk, started).await;
         tokio::select! {
@@ -162,13 +168,13 @@ pub(crate) async fn sweep_due(desk: &Desk) -> Result<usize, DeskError> {
     desk.metrics
         .timers_due
         .set(i64::try_from(due.len()).unwrap_or(i64::MAX));
-    let mut has_waited = false;
+    let mut round = SweepRound::default();
     for timer in &due {
         desk.metrics.handled_late(desk.now().since(timer.due));
         let handled = caught(
             supervision::watch(desk),
             "a timer",
-            Box::pin(handle_timer(desk, timer, &mut has_waited)),
+            Box::pin(handle_timer(desk, timer, &mut round)),
         );
         match tokio::time::timeout(TIMER_WITHIN, handled).await {
             Ok(Ok(())) => {}
@@ -198,20 +204,36 @@ pub(crate) async fn timer_failed(desk: &Desk, timer: &Timer, error: &DeskError) 
     }
 }
 
-/// Handles a due timer by its kind. `has_waited` tells whether this sweep has waited for a guild to be read.
+/// What is kept while the timers that were claimed at once are handled. The hours are read after the claim, and
+/// forgotten before the next.
+#[derive(Default)]
+pub(crate) struct SweepRound {
+    /// The guilds that frontdesk has not left. Leaving one moves its timers, so that those that are held are not
+    /// finished any more.
+    present_in: BTreeSet<GuildId>,
+    /// Whether a guild's missed messages were waited for.
+    has_waited: bool,
+    /// The duty hours of the guilds whose deadlines are computed again.
+    hours: HashMap<Option<GuildId>, KnownHours>,
+}
+
+/// Handles a due timer by its kind.
 pub(crate) async fn handle_timer(
     desk: &Desk,
     timer: &Timer,
-    has_waited: &mut bool,
+    round: &mut SweepRound,
 ) -> Result<(), DeskError> {
     // In a guild that frontdesk has left, the timer rests.
     if let Some(guild) = timer.guild
-        && desk.store.has_departed(guild).await?
+        && !round.present_in.contains(&guild)
     {
-        timers::put_off(desk, timer, PUT_OFF).await?;
-        return guilds::left(desk, guild).await;
+        if desk.store.has_departed(guild).await? {
+            timers::put_off(desk, timer, PUT_OFF).await?;
+            return guilds::left(desk, guild).await;
+        }
+        round.present_in.insert(guild);
     }
-    if !knows_all(desk, timer, has_waited).await {
+    if !knows_all(desk, timer, &mut round.has_waited).await {
         return timers::put_off(desk, timer, PUT_OFF).await;
     }
     match timer.kind {
@@ -229,7 +251,8 @@ pub(crate) async fn handle_timer(
         TimerKind::ReplyWarning => tickets::warnings::on_reply_warning(desk, timer).await,
         TimerKind::Resolution => tickets::warnings::on_resolution(desk, timer).await,
         TimerKind::RecomputeDeadlines => {
-            tickets::deadline_updates::on_recompute_deadlines(desk, timer).await
+            let known = round.hours.entry(timer.guild).or_default();
+            tickets::deadline_updates::on_recompute_deadlines(desk, timer, known).await
         }
         TimerKind::DidThisSolve => person_replies::on_did_this_solve(desk, timer).await,
         TimerKind::Snooze => tickets::snooze::on_snooze(desk, timer).await,
@@ -293,7 +316,8 @@ pub(crate) const PAGE: u32 = 1000;
 /// The time between two deletions of data that is no longer needed.
 pub(crate) const TIDY_EVERY: Millis = Millis::hours(6);
 
-/// The time between two deletions of changes whose message has not arrived, because they may hold people's words.
+/// The time between two deletions of changes whose message has not arrived, because they may hold people's words. Duty
+/// schedules that were read are forgotten as often.
 pub(crate) const FORGET_EVERY: Millis = Millis::minutes(1);
 /// The time between two checks of the cover of the days ahead.
 const LOOK_AHEAD_EVERY: Millis = Millis::hours(1);

@@ -3,6 +3,7 @@
 
 mod audit;
 mod backoff;
+mod cell_part;
 mod clock;
 mod deadline;
 mod entropy;
@@ -24,6 +25,7 @@ mod time;
 
 pub use audit::{AuditEvent, Handled};
 pub use backoff::Backoff;
+pub use cell_part::CellPart;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use deadline::{
     CountedTime, Deadline, Steps, opened_last, reply_deadline, resolution_deadline,

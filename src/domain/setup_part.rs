@@ -18,7 +18,7 @@ pub enum SetupPart {
 }
 
 named! {
-    /// All parts.
+    /// All parts, the roles before the channels that let them in.
     SetupPart {
         Instructor => "instructor",
         Moderator => "moderator",
@@ -41,9 +41,11 @@ mod tests {
 
     #[test]
     fn every_part_is_read_back_by_its_name() {
-        for part in SetupPart::ROLES.into_iter().chain(SetupPart::CHANNELS) {
+        for part in SetupPart::ALL {
             assert_eq!(SetupPart::from_name(part.name()), Some(part));
         }
+        let kinds = SetupPart::ROLES.into_iter().chain(SetupPart::CHANNELS);
+        assert!(kinds.eq(SetupPart::ALL));
         assert_eq!(SetupPart::from_name("owner"), None);
     }
 }

@@ -2,6 +2,7 @@
 //! without the facts. Cells that are put together are the cell of all their facts, in whatever order.
 
 use std::collections::BTreeMap;
+use std::mem::take;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -11,7 +12,9 @@ use serde::{Deserialize, Serialize};
 use super::groups::{Few, LearnerGroup, groups_of};
 use super::ratings::{Ratings, RatingsSum};
 use super::times::Times;
-use crate::domain::{Fact, FirstReply, HandOver, LastPress, Outcome, Subject, TicketTimes, Unsent};
+use crate::domain::{
+    CellPart, Fact, FirstReply, HandOver, LastPress, Outcome, Subject, TicketTimes, Unsent,
+};
 
 /// The version of the definitions of figures, and of the form in which cells are stored. Figures of another version are
 /// made anew.
@@ -266,6 +269,63 @@ impl Cell {
         }
     }
 
+    /// Returns the cell with some of its parts alone. All parts of a cell, merged, are the cell.
+    #[must_use]
+    pub fn only(mut self, parts: &[CellPart]) -> Self {
+        for part in CellPart::ALL {
+            if !parts.contains(&part) {
+                self.clear(part);
+            }
+        }
+        self
+    }
+
+    fn clear(&mut self, part: CellPart) {
+        match part {
+            // What is not named here is a count.
+            CellPart::Counts => {
+                *self = Self {
+                    learners: take(&mut self.learners),
+                    helped: take(&mut self.helped),
+                    ratings: take(&mut self.ratings),
+                    first_reply: take(&mut self.first_reply),
+                    no_reply: take(&mut self.no_reply),
+                    next_reply: take(&mut self.next_reply),
+                    no_next_reply: take(&mut self.no_next_reply),
+                    handling: take(&mut self.handling),
+                    resolution_first: take(&mut self.resolution_first),
+                    resolution: take(&mut self.resolution),
+                    no_resolution: take(&mut self.no_resolution),
+                    handling_first: take(&mut self.handling_first),
+                    first_reply_duty: take(&mut self.first_reply_duty),
+                    next_reply_duty: take(&mut self.next_reply_duty),
+                    resolution_duty: take(&mut self.resolution_duty),
+                    ..Self::default()
+                };
+            }
+            CellPart::Learners => {
+                self.learners = RoaringBitmap::new();
+                self.helped = RoaringBitmap::new();
+            }
+            CellPart::Ratings => self.ratings = Ratings::default(),
+            CellPart::FirstReplies => clear_all([&mut self.first_reply, &mut self.no_reply]),
+            CellPart::Turns => clear_all([
+                &mut self.next_reply,
+                &mut self.no_next_reply,
+                &mut self.handling,
+            ]),
+            CellPart::Resolutions => clear_all([
+                &mut self.resolution_first,
+                &mut self.resolution,
+                &mut self.no_resolution,
+                &mut self.handling_first,
+                &mut self.first_reply_duty,
+                &mut self.next_reply_duty,
+                &mut self.resolution_duty,
+            ]),
+        }
+    }
+
     /// Counts the inquiries that were asked.
     pub fn asked(&self) -> u64 {
         self.outcomes.values().sum()
@@ -318,7 +378,7 @@ pub struct CellSum {
 impl CellSum {
     /// Adds a cell.
     pub fn add(&mut self, mut cell: Cell) {
-        self.ratings.add(std::mem::take(&mut cell.ratings));
+        self.ratings.add(take(&mut cell.ratings));
         let mut merged = 0;
         while let Some((_, former)) = self.parts.pop_if(|(times, _)| *times == merged) {
             cell.merge(&former);
@@ -338,6 +398,12 @@ impl CellSum {
             ratings: self.ratings.total(),
             ..total.unwrap_or_default()
         }
+    }
+}
+
+fn clear_all<const N: usize>(times: [&mut Times; N]) {
+    for one in times {
+        *one = Times::default();
     }
 }
 

@@ -82,8 +82,8 @@ mod tests {
     fn too_few_surveys_are_refused_with_their_number() {
         let file = SurveyFile::read(CSV, &jiff::tz::TimeZone::UTC).unwrap();
         let rows: Vec<Rated> = file.rows.iter().map(SurveyRow::rated).collect();
-        assert_eq!(Drivers::of(&rows[..36]), Err(Unfit::TooFew { n: 36 }));
+        assert_eq!(Drivers::of(&rows[..29]), Err(Unfit::TooFew { n: 29 }));
         assert_eq!(Drivers::of(&[]), Err(Unfit::TooFew { n: 0 }));
-        assert!(Drivers::of(&rows[..38]).is_ok());
+        assert!(Drivers::of(&rows[..30]).is_ok());
     }
 }

@@ -212,8 +212,8 @@ mod tests {
             Err(Unexplained::Together(together))
         );
         assert_eq!(
-            Explained::of(&twins(37)),
-            Err(Unexplained::TooFew { n: 37 })
+            Explained::of(&twins(29)),
+            Err(Unexplained::TooFew { n: 29 })
         );
         assert_eq!(Explained::of(&[]), Err(Unexplained::TooFew { n: 0 }));
         let same = vec![case(&[1.0], &["day"], 5.0); 50];

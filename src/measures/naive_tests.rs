@@ -13,8 +13,8 @@ use super::samples::{START, claimed, holding, moved, staff};
 use super::satisfaction::Satisfaction;
 use super::statistics::Spread;
 use crate::domain::{
-    Fact, FirstReply, InquiryEvent, Millis, Outcome, ResolvedTicket, Subject, TicketState,
-    TicketTimes, UserId,
+    CellPart, Fact, FirstReply, InquiryEvent, Millis, Outcome, ResolvedTicket, Subject,
+    TicketState, TicketTimes, UserId,
 };
 
 /// Events of a ticket, in order.
@@ -163,6 +163,9 @@ proptest! {
         let all = Cell::of(&facts);
         prop_assert_eq!(&together([&a, &b, &c]), &all);
         prop_assert_eq!(&together([&c, &together([&b, &a])]), &all);
+        let parts = CellPart::ALL.map(|part| all.clone().only(&[part]));
+        prop_assert_eq!(&together(&parts), &all);
+        prop_assert_eq!(&all.clone().only(&CellPart::ALL), &all);
         prop_assert_eq!(Cell::from_text(&all.to_text().unwrap()), Ok(all));
     }
 
@@ -202,6 +205,9 @@ proptest! {
         let surveys: Vec<_> = sources.iter().flat_map(|one| &one.surveys).collect();
         let scores: Vec<f64> = surveys.iter().filter_map(|one| one.answers.satisfaction()).collect();
         let said = Satisfaction::of(&cell);
+        let scored = said.score.map_or(0, |score| score.learners);
+        prop_assert!(Satisfaction::is_scored_by(&cell, scored));
+        prop_assert!(!Satisfaction::is_scored_by(&cell, scored + 1));
         prop_assert_eq!(said.responses.n, surveys.len());
         prop_assert_eq!(said.score.map_or(0, |score| score.n), scores.len());
         if let Some(score) = said.score {

@@ -120,6 +120,20 @@ impl Ratings {
         self.0.sort();
     }
 
+    /// The number of different surveys: three ratings or none, and three flags.
+    pub(super) const KINDS: usize = 6 * 6 * 6 * 8;
+
+    /// Reads a survey from its number, which is below [`Ratings::KINDS`].
+    pub(super) fn survey(kind: usize) -> SentSurvey {
+        Code(kind as u16).read()
+    }
+
+    /// Lists the numbers of the surveys, by learner.
+    pub(super) fn kinds(&self) -> impl Iterator<Item = (LearnerNumber, usize)> + '_ {
+        let all = self.0.iter();
+        all.map(|survey| (survey.learner(), usize::from(survey.code().0)))
+    }
+
     /// Lists the surveys, by learner.
     pub fn surveys(&self) -> impl Iterator<Item = (LearnerNumber, SentSurvey)> + '_ {
         let all = self.0.iter();
@@ -129,21 +143,24 @@ impl Ratings {
 
 /// A sum of many ratings, which are put in order together.
 #[derive(Clone, Debug, Default)]
-pub(super) struct RatingsSum(Vec<OwnSurvey>);
+pub(super) struct RatingsSum(Vec<Ratings>);
 
 impl RatingsSum {
-    pub(super) fn add(&mut self, Ratings(ratings): Ratings) {
-        if self.0.is_empty() {
-            self.0 = ratings;
-        } else {
-            self.0.extend(ratings);
+    pub(super) fn add(&mut self, ratings: Ratings) {
+        if !ratings.0.is_empty() {
+            self.0.push(ratings);
         }
     }
 
     /// Returns the ratings of all that was added.
-    pub(super) fn total(mut self) -> Ratings {
-        self.0.sort_unstable();
-        Ratings(self.0)
+    pub(super) fn total(self) -> Ratings {
+        // In a list of just their number: one that grows would take up to three times its room meanwhile.
+        let mut all = Vec::with_capacity(self.0.iter().map(|part| part.0.len()).sum());
+        for Ratings(part) in self.0 {
+            all.extend(part);
+        }
+        all.sort_unstable();
+        Ratings(all)
     }
 }
 

@@ -1,12 +1,12 @@
 //! Regression by ordinary least squares: how a figure depends on others, with an interval for each coefficient. It
-//! refuses rows that are too few, or whose columns depend on each other.
+//! refuses rows that are too few for their columns, and columns that depend on each other.
 
 use nalgebra::{DMatrix, DVector};
 
 use super::statistics::{Interval, t_95};
 
-/// The fewest rows for a regression.
-const FEWEST_ROWS: usize = 30;
+/// The fewest rows of which a regression is told, the held-out ones included.
+pub(super) const FEWEST_ROWS: usize = 30;
 /// The smallest singular value of the scaled columns, relative to the largest, at which they count as independent:
 /// below it the coefficients are rounding errors.
 const INDEPENDENT: f64 = 1e-9;
@@ -56,7 +56,7 @@ pub struct Regression {
 /// The reason why there is no regression.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
-    /// There are fewer rows than 30.
+    /// There are fewer rows than 30, or too few for so many columns.
     #[error("{n} rows are too few to tell; {FEWEST_ROWS} are needed")]
     TooFew {
         /// The number of rows.
@@ -84,7 +84,7 @@ impl Regression {
     /// [`Unfit`], where the rows cannot tell.
     pub fn fit(rows: &[Observation]) -> Result<Self, Unfit> {
         let (n, p) = (rows.len(), rows.first().map_or(0, |row| row.explains.len()));
-        if n < FEWEST_ROWS.max(p + 2) {
+        if n < p + 2 {
             return Err(Unfit::TooFew { n });
         }
         if p == 0 {
@@ -317,9 +317,9 @@ mod tests {
 
     #[test]
     fn too_few_rows_and_what_never_varies() {
-        let rows: Vec<_> = (0..29).map(|at| row([f64::from(at)], 1.0)).collect();
-        assert_eq!(Regression::fit(&rows), Err(Unfit::TooFew { n: 29 }));
-        let rows: Vec<_> = (0..30).map(|at| row([f64::from(at)], 1.0)).collect();
+        let rows: Vec<_> = (0..2).map(|at| row([f64::from(at)], 1.0)).collect();
+        assert_eq!(Regression::fit(&rows), Err(Unfit::TooFew { n: 2 }));
+        let rows: Vec<_> = (0..3).map(|at| row([f64::from(at)], 1.0)).collect();
         let fit = Regression::fit(&rows).unwrap();
         assert_eq!(fit.r_squared, None);
     }

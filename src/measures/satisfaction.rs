@@ -2,12 +2,18 @@
 //! counts for the questions it answered, with their own n. A ticket that was resolved more than once counts once, by
 //! the last of its surveys that was answered.
 
+use std::array::from_fn;
 use std::ops::RangeInclusive;
+use std::sync::LazyLock;
 
 use super::cell::Cell;
 use super::outcomes::size;
+use super::ratings::Ratings;
 use super::statistics::{Interval, Share, t_95};
-use crate::domain::{LearnerNumber, SentSurvey, SurveyQuestion};
+use crate::domain::{SentSurvey, SurveyQuestion};
+
+/// The scale of the score.
+const SCORES: RangeInclusive<f64> = -4.0..=4.0;
 
 /// A mean with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,78 +63,6 @@ impl Mean {
     }
 }
 
-/// The sums of some values from which their mean follows, made in one pass over them in the learners' order.
-#[derive(Clone, Copy, Debug, Default)]
-struct MeanSums {
-    n: u32,
-    sum: f64,
-    learners: u32,
-    /// The sum of squares of each learner's sum.
-    squares: f64,
-    /// The sum of each learner's sum times the number of their values.
-    products: f64,
-    /// The sum of squares of the numbers of each learner's values.
-    counts_squared: f64,
-    /// The learner whose values come, with their number and their sum.
-    present: Option<(LearnerNumber, f64, f64)>,
-}
-
-impl MeanSums {
-    fn add(&mut self, learner: LearnerNumber, value: Option<f64>) {
-        let Some(value) = value else { return };
-        self.n += 1;
-        self.sum += value;
-        match &mut self.present {
-            Some((present, n, sum)) if *present == learner => {
-                *n += 1.0;
-                *sum += value;
-            }
-            _ => {
-                self.close_learner();
-                self.present = Some((learner, 1.0, value));
-            }
-        }
-    }
-
-    fn close_learner(&mut self) {
-        if let Some((_, n, sum)) = self.present.take() {
-            self.learners += 1;
-            self.squares += sum * sum;
-            self.products += sum * n;
-            self.counts_squared += n * n;
-        }
-    }
-
-    /// Computes the mean of the values, which lie on a scale; `None` if there are none. With S a learner's sum and n
-    /// the number of their values, Σ (S − n·mean)² is Σ S² − 2·mean·Σ S·n + mean²·Σ n².
-    fn mean(mut self, scale: RangeInclusive<f64>) -> Option<Mean> {
-        let (lowest, highest) = scale.into_inner();
-        if self.n == 0 {
-            return None;
-        }
-        self.close_learner();
-        let n = f64::from(self.n);
-        let mean = (self.sum / n).clamp(lowest, highest);
-        let interval = (self.learners > 1).then(|| {
-            let g = f64::from(self.learners);
-            let squares =
-                self.squares - 2.0 * mean * self.products + mean * mean * self.counts_squared;
-            let half =
-                t_95(self.learners as usize - 1) * (g / (g - 1.0) * squares.max(0.0)).sqrt() / n;
-            Interval {
-                low: (mean - half).max(lowest),
-                high: (mean + half).min(highest),
-            }
-        });
-        Some(Mean {
-            n: self.n as usize,
-            learners: self.learners as usize,
-            mean,
-            interval,
-        })
-    }
-}
-
 /// The results of surveys: the share that was answered, and the satisfaction of those who answered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Satisfaction {
@@ -149,77 +83,196 @@ pub struct Satisfaction {
     pub by_asking: Option<[Option<Mean>; 2]>,
 }
 
-/// The sums of each figure of the surveys.
-#[derive(Clone, Copy, Debug, Default)]
+/// The figures that are computed of surveys, at the places below.
+type Figures = [f64; 10];
+
+/// The place of the score.
+const SCORE: usize = 0;
+/// The place of the score after tickets, before that after automatic answers.
+const BY_SOURCE: usize = 1;
+/// The place of the score where the expected value was asked before the help, before that of the others.
+const BY_ASKING: usize = 3;
+/// The place of the score with every resolution counted.
+const BY_EPISODE: usize = 5;
+/// The place of the first question, before the others.
+const QUESTIONS: usize = 6;
+/// The place of the surveys with any answer.
+const REPLIED: usize = 9;
+
+/// The values of every possible survey, by its number: there are many surveys, and few different ones.
+static KNOWN: LazyLock<Vec<SurveyValues>> = LazyLock::new(|| {
+    let all = (0..Ratings::KINDS).map(Ratings::survey);
+    all.map(|survey| SurveyValues::of(&survey)).collect()
+});
+
+/// The values of a survey for each figure: how many, and their sum.
+struct SurveyValues {
+    n: Figures,
+    sum: Figures,
+    counts: bool,
+    is_split: bool,
+}
+
+impl SurveyValues {
+    fn of(survey: &SentSurvey) -> Self {
+        let given = &survey.answers;
+        let score = given.satisfaction();
+        let mut values = Self {
+            n: Figures::default(),
+            sum: Figures::default(),
+            counts: survey.counts,
+            is_split: survey.counts && given.expected_before,
+        };
+        if survey.after_ticket {
+            values.put(BY_EPISODE, score);
+        }
+        if !survey.counts {
+            return values;
+        }
+        values.put(REPLIED, given.is_any().then_some(1.0));
+        values.put(SCORE, score);
+        values.put(BY_SOURCE + usize::from(!survey.after_ticket), score);
+        values.put(BY_ASKING + usize::from(!given.expected_before), score);
+        for (place, question) in (QUESTIONS..).zip(SurveyQuestion::ALL) {
+            let rating = given.get(question);
+            values.put(place, rating.map(|rating| f64::from(rating.get())));
+        }
+        values
+    }
+
+    fn put(&mut self, place: usize, value: Option<f64>) {
+        if let Some(value) = value {
+            (self.n[place], self.sum[place]) = (1.0, value);
+        }
+    }
+}
+
+/// The sums of surveys from which the mean of each figure follows, made in one pass over them in the learners' order.
+#[derive(Debug, Default)]
 struct SurveySums {
-    replied: usize,
     is_split: bool,
     has_earlier: bool,
-    score: MeanSums,
-    by_source: [MeanSums; 2],
-    questions: [MeanSums; 3],
-    by_episode: MeanSums,
-    by_asking: [MeanSums; 2],
+    n: Figures,
+    sum: Figures,
+    learners: Figures,
+    /// The sums of squares of each learner's sum.
+    squares: Figures,
+    /// The sums of each learner's sum times the number of their values.
+    products: Figures,
+    /// The sums of squares of the numbers of each learner's values.
+    counts_squared: Figures,
 }
 
 impl SurveySums {
-    fn add(&mut self, learner: LearnerNumber, survey: &SentSurvey) {
-        let given = &survey.answers;
-        let score = given.satisfaction();
-        if survey.after_ticket {
-            self.by_episode.add(learner, score);
+    fn of(ratings: &Ratings) -> Self {
+        let known: &[SurveyValues] = &KNOWN;
+        let mut sums = Self::default();
+        let (mut n, mut sum) = (Figures::default(), Figures::default());
+        let mut present = None;
+        for (learner, kind) in ratings.kinds() {
+            let Some(survey) = known.get(kind) else {
+                continue;
+            };
+            if present != Some(learner) {
+                sums.add_learner(&n, &sum);
+                (n, sum) = (Figures::default(), Figures::default());
+                present = Some(learner);
+            }
+            n = plus(&n, &survey.n);
+            sum = plus(&sum, &survey.sum);
+            sums.is_split |= survey.is_split;
+            sums.has_earlier |= !survey.counts;
         }
-        if !survey.counts {
-            self.has_earlier = true;
-            return;
-        }
-        self.replied += usize::from(given.is_any());
-        self.is_split |= given.expected_before;
-        self.score.add(learner, score);
-        self.by_source[usize::from(!survey.after_ticket)].add(learner, score);
-        self.by_asking[usize::from(!given.expected_before)].add(learner, score);
-        for (sums, question) in self.questions.iter_mut().zip(SurveyQuestion::ALL) {
-            let rating = given.get(question);
-            sums.add(learner, rating.map(|rating| f64::from(rating.get())));
-        }
+        sums.add_learner(&n, &sum);
+        sums
     }
+
+    fn add_learner(&mut self, n: &Figures, sum: &Figures) {
+        self.n = plus(&self.n, n);
+        self.sum = plus(&self.sum, sum);
+        self.learners = plus(&self.learners, &n.map(|n| n.min(1.0)));
+        self.squares = plus(&self.squares, &times(sum, sum));
+        self.products = plus(&self.products, &times(sum, n));
+        self.counts_squared = plus(&self.counts_squared, &times(n, n));
+    }
+
+    /// Computes the mean of a figure's values, which lie on a scale; `None` if there are none. With S a learner's sum and
+    /// n the number of their values, Σ (S − n·mean)² is Σ S² − 2·mean·Σ S·n + mean²·Σ n².
+    fn mean(&self, place: usize, scale: RangeInclusive<f64>) -> Option<Mean> {
+        let (lowest, highest) = scale.into_inner();
+        let (n, g) = (self.n[place], self.learners[place]);
+        if n == 0.0 {
+            return None;
+        }
+        let mean = (self.sum[place] / n).clamp(lowest, highest);
+        let learners = g as usize;
+        let interval = (learners > 1).then(|| {
+            let squares = self.squares[place] - 2.0 * mean * self.products[place]
+                + mean * mean * self.counts_squared[place];
+            let half = t_95(learners - 1) * (g / (g - 1.0) * squares.max(0.0)).sqrt() / n;
+            Interval {
+                low: (mean - half).max(lowest),
+                high: (mean + half).min(highest),
+            }
+        });
+        Some(Mean {
+            n: n as usize,
+            learners,
+            mean,
+            interval,
+        })
+    }
+}
+
+fn plus(a: &Figures, b: &Figures) -> Figures {
+    from_fn(|place| a[place] + b[place])
+}
+
+fn times(a: &Figures, b: &Figures) -> Figures {
+    from_fn(|place| a[place] * b[place])
 }
 
 impl Satisfaction {
     /// Reads the results from a cell.
     pub fn of(cell: &Cell) -> Self {
-        let mut sums = SurveySums::default();
-        for (learner, survey) in cell.ratings.surveys() {
-            sums.add(learner, &survey);
-        }
-        let score = |sums: MeanSums| sums.mean(-4.0..=4.0);
-        let complete = score(sums.score);
-        let [value, effort, expected] = SurveyQuestion::ALL;
-        let [of_value, of_effort, of_expected] =
-            sums.questions.map(|question| question.mean(1.0..=5.0));
+        let sums = SurveySums::of(&cell.ratings);
+        let score = |place: usize| sums.mean(place, SCORES);
+        let complete = score(SCORE);
+        let replied = sums.n[REPLIED] as usize;
+        let question = |nth: usize| {
+            let mean = sums.mean(QUESTIONS + nth, 1.0..=5.0);
+            (SurveyQuestion::ALL[nth], mean)
+        };
         Self {
             responses: Share {
-                part: sums.replied,
+                part: replied,
                 n: size(cell.surveys_sent),
             },
-            cut_short: sums.replied - complete.map_or(0, |mean| mean.n),
+            cut_short: replied - complete.map_or(0, |mean| mean.n),
             score: complete,
-            by_source: sums.by_source.map(score),
-            questions: [
-                (value, of_value),
-                (effort, of_effort),
-                (expected, of_expected),
-            ],
-            by_episode: sums.has_earlier.then(|| score(sums.by_episode)).flatten(),
-            by_asking: sums.is_split.then(|| sums.by_asking.map(score)),
+            by_source: [BY_SOURCE, BY_SOURCE + 1].map(score),
+            questions: [0, 1, 2].map(question),
+            by_episode: sums.has_earlier.then(|| score(BY_EPISODE)).flatten(),
+            by_asking: sums.is_split.then(|| [BY_ASKING, BY_ASKING + 1].map(score)),
         }
+    }
+
+    /// Whether at least so many learners have a score.
+    pub fn is_scored_by(cell: &Cell, learners: usize) -> bool {
+        let scored = cell.ratings.surveys().filter(|(_, survey)| {
+            let score = survey.answers.satisfaction();
+            survey.counts && score.is_some()
+        });
+        let mut last = None;
+        let others = scored.filter(|(learner, _)| last.replace(*learner) != Some(*learner));
+        others.take(learners).count() == learners
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Fact, Rating, SurveyAnswers};
+    use crate::domain::{Fact, LearnerNumber, Rating, SurveyAnswers};
     use proptest::prelude::*;
 
     fn survey(ratings: [u8; 3]) -> SentSurvey {

@@ -3,7 +3,7 @@
 
 use rand_mt::Mt;
 
-use super::regression::{Observation, Regression, Unfit};
+use super::regression::{FEWEST_ROWS, Observation, Regression, Unfit};
 
 /// The seed of the draw of held-out rows, which are the same rows each time.
 const SEED: u32 = 42;
@@ -28,8 +28,8 @@ pub struct TestedFit {
 }
 
 impl TestedFit {
-    /// The fewest rows: four fifths of them are at least 30, which a fit needs.
-    pub const NEEDED: usize = 38;
+    /// The fewest rows, of which four fifths are fitted.
+    pub const NEEDED: usize = FEWEST_ROWS;
 
     /// Fits four fifths of some rows, which are given in a fixed order: it holds out those that scikit-learn's
     /// `train_test_split(test_size=0.2, random_state=42)` does.
@@ -38,6 +38,9 @@ impl TestedFit {
     /// [`Unfit`], where the rows cannot tell.
     pub fn of(rows: &[Observation]) -> Result<Self, Unfit> {
         let n = rows.len();
+        if n < Self::NEEDED {
+            return Err(Unfit::TooFew { n });
+        }
         let order = permutation(SEED, n);
         let (test, train) = order.split_at(held_out(n));
         let chosen = |places: &[usize]| places.iter().map(|&at| rows[at].clone()).collect();
@@ -140,8 +143,8 @@ mod tests {
             rare.absolute_error_of_median < rare.absolute_error,
             "{rare:?}"
         );
-        let few = TestedFit::of(&of(f64::from)[..37]);
-        assert_eq!(few, Err(Unfit::TooFew { n: 37 }));
+        let few = TestedFit::of(&of(f64::from)[..29]);
+        assert_eq!(few, Err(Unfit::TooFew { n: 29 }));
         assert!(TestedFit::of(&of(f64::from)[..TestedFit::NEEDED]).is_ok());
     }
 }

@@ -13,6 +13,7 @@ use sqlx::{AnyConnection, ConnectOptions, Connection, Executor, SqlSafeStr};
 
 use super::error::{doubts, without_password};
 use super::migrations::MIGRATIONS;
+use super::schedules::Schedules;
 use super::wal::Wal;
 use super::{Engine, Pools, Result, Store, StoreError, TextKeys, ownership};
 
@@ -79,6 +80,7 @@ pub(super) fn pools(engine: Engine, at: AnyConnectOptions, options: StoreOptions
         wal: Wal::default(),
         process_lock: tokio::sync::Mutex::default(),
         doubts_seen: AtomicU64::new(doubts()),
+        schedules: Schedules::default(),
     }
 }
 
@@ -486,11 +488,10 @@ pub(super) async fn applied(db: &mut AnyConnection, url: &str) -> Result<i64> {
         Err(MigrateError::Execute(error)) if is_no_table(&error) => return Ok(0),
         migrated => migrated,
     };
+    let known = migrator();
     let migrated = migrated.and_then(|migrated| {
         for one in &migrated {
-            let known = migrator();
-            let known = known.iter().find(|known| known.version == one.version);
-            match known {
+            match known.iter().find(|known| known.version == one.version) {
                 None => return Err(MigrateError::VersionMissing(one.version)),
                 Some(known) if known.checksum != one.checksum => {
                     return Err(MigrateError::VersionMismatch(one.version));

@@ -1,19 +1,19 @@
 //! Instructors and the overrides of their duty. Who is on duty is decided by the [`Roster`].
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query, query_as, query_scalar};
 
 use super::columns::{from_json, small, to_json};
-use super::shifts::{absences, holidays, rotations, rows_since, shifts};
-use super::swaps::taken_swaps;
+use super::schedules::{self, Planned, Schedules};
 use super::tickets::open_counts;
-use super::{Result, Ticket, Tx, reads};
+use super::{Result, Store, Ticket, Tx, reads};
 use crate::domain::{
-    Absence, DutyOverride, FormerTakes, GuildId, Instructor, Presence, Roster, RosterMember,
-    Schedule, Span, Timestamp, UserId,
+    Absence, DutyOverride, GuildId, Instructor, Presence, Roster, RosterMember, Span, Timestamp,
+    UserId,
 };
 
 impl FromRow<'_, AnyRow> for Instructor {
@@ -29,35 +29,7 @@ impl FromRow<'_, AnyRow> for Instructor {
     }
 }
 
-/// A row of `former_takes`, with its instructor.
-struct FormerRow(UserId, FormerTakes);
-
-impl FromRow<'_, AnyRow> for FormerRow {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        let former = FormerTakes {
-            until: row.try_get("until_at")?,
-            categories: from_json(row, "categories")?,
-            capacity: small(row, "capacity")?,
-        };
-        Ok(Self(row.try_get("user_id")?, former))
-    }
-}
-
-impl FromRow<'_, AnyRow> for DutyOverride {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            instructor: row.try_get("instructor")?,
-            presence: row.try_get("presence")?,
-            from: row.try_get("from_at")?,
-            until: row.try_get("until_at")?,
-        })
-    }
-}
-
 reads! {
-    /// Reads a guild's instructors with their tickets, and everything that decides who is on duty at `now` or later. It
-    /// contains everybody with a shift, an override or a ticket, with defaults for settings that are missing.
-    fn roster(guild: GuildId, now: Timestamp) -> Roster;
     /// Reads the open tickets of an instructor, whoever has to speak next: claimed, or tagged last and not yet claimed; the
     /// most urgent first, and of those the oldest.
     fn tickets_held(guild: GuildId, user: UserId) -> Vec<Ticket>;
@@ -117,7 +89,22 @@ async fn beginnings_told(
     Ok(told.into_iter().collect())
 }
 
-async fn roster(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Result<Roster> {
+impl Store {
+    /// Reads a guild's instructors with their tickets, and everything that decides who is on duty at `now` or later. It
+    /// contains everybody with a shift, an override or a ticket, with defaults for settings that are missing.
+    pub async fn roster(&self, guild: GuildId, now: Timestamp) -> Result<Roster> {
+        let mut db = self.reader().await?;
+        roster(&mut db, Some(&self.0.schedules), guild, now).await
+    }
+}
+
+async fn roster(
+    db: &mut AnyConnection,
+    schedules: Option<&Schedules>,
+    guild: GuildId,
+    now: Timestamp,
+) -> Result<Roster> {
+    let Planned { schedule, former } = schedules::planned(&mut *db, schedules, guild, now).await?;
     let known: Vec<Instructor> = query_as(
         "SELECT user_id, categories, capacity, last_assigned_at, gone_since FROM instructors \
          WHERE guild = $1",
@@ -125,23 +112,7 @@ async fn roster(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Resul
     .bind(guild)
     .fetch_all(&mut *db)
     .await?;
-    let overrides: Vec<DutyOverride> = query_as(
-        "SELECT instructor, presence, from_at, until_at FROM duty_overrides \
-         WHERE guild = $1 AND (until_at IS NULL OR until_at > $2) ORDER BY seq, id",
-    )
-    .bind(guild)
-    .bind(now)
-    .fetch_all(&mut *db)
-    .await?;
-    let schedule = Schedule {
-        shifts: shifts(&mut *db, guild, now).await?,
-        rotations: rotations(&mut *db, guild, now).await?,
-        holidays: holidays(&mut *db, guild, now).await?,
-        overrides,
-        swaps: taken_swaps(&mut *db, guild, now).await?,
-        absences: absences(&mut *db, guild, now).await?,
-    };
-    let loads: BTreeMap<UserId, u32> = open_counts(&mut *db, guild).await?.into_iter().collect();
+    let loads: BTreeMap<UserId, u32> = open_counts(db, guild).await?.into_iter().collect();
     let mut instructors: BTreeMap<UserId, Instructor> =
         known.into_iter().map(|one| (one.user, one)).collect();
     let mut others = schedule.people();
@@ -151,7 +122,7 @@ async fn roster(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Resul
             .entry(user)
             .or_insert_with(|| Instructor::new(user));
     }
-    for FormerRow(user, former) in former_takes(db, guild, now).await? {
+    for (user, former) in former {
         let instructor = instructors
             .entry(user)
             .or_insert_with(|| Instructor::new(user));
@@ -170,18 +141,15 @@ async fn roster(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Resul
     })
 }
 
-/// Reads the categories that the guild's instructors took until some time after a moment, the earliest first.
-async fn former_takes(
-    db: &mut AnyConnection,
-    guild: GuildId,
-    since: Timestamp,
-) -> Result<Vec<FormerRow>> {
-    let statement = "SELECT * FROM former_takes WHERE guild = $1 AND until_at > $2 \
-                     ORDER BY until_at, user_id";
-    rows_since(db, statement, guild, since).await
-}
-
 impl Tx {
+    /// Reads a guild's roster like [`Store::roster`], with what this transaction has changed.
+    pub async fn roster(&mut self, guild: GuildId, now: Timestamp) -> Result<Roster> {
+        let pools = Arc::clone(&self.pools);
+        let is_changed = self.schedules_changed.contains(&guild);
+        let schedules = (!is_changed).then_some(&pools.schedules);
+        roster(self.db().await?, schedules, guild, now).await
+    }
+
     /// Adds an override, which outweighs those before it; `fresh` is its id. An override that puts a person on duty
     /// also ends their earlier ones, which do not go on after it. Being off is a break, after which it does.
     pub async fn set_override(
@@ -190,6 +158,7 @@ impl Tx {
         made: &DutyOverride,
         fresh: i64,
     ) -> Result<()> {
+        self.changes_schedule(guild);
         if made.presence == Presence::On {
             self.end_overrides(guild, made.instructor, made.from)
                 .await?;
@@ -217,6 +186,7 @@ impl Tx {
         instructor: UserId,
         now: Timestamp,
     ) -> Result<()> {
+        self.changes_schedule(guild);
         query(
             "UPDATE duty_overrides SET until_at = $3 \
              WHERE guild = $1 AND instructor = $2 AND (until_at IS NULL OR until_at > $3)",
@@ -236,6 +206,7 @@ impl Tx {
         instructor: UserId,
         now: Timestamp,
     ) -> Result<()> {
+        self.changes_schedule(guild);
         query(
             "UPDATE duty_overrides SET until_at = $3 WHERE guild = $1 AND instructor = $2 \
              AND presence = $4 AND until_at IS NULL",
@@ -256,6 +227,7 @@ impl Tx {
         instructor: &Instructor,
         now: Timestamp,
     ) -> Result<()> {
+        self.changes_schedule(guild);
         self.lock_instructor(guild, instructor.user).await?;
         query(
             "INSERT INTO former_takes (guild, user_id, until_at, categories, capacity) \

@@ -116,6 +116,7 @@ pub(super) const OF_GUILD: &[&str] = &[
     "DELETE FROM absences WHERE guild = $1",
     "DELETE FROM swaps WHERE guild = $1",
     "DELETE FROM holidays WHERE guild = $1",
+    "DELETE FROM schedule_revisions WHERE guild = $1",
     "DELETE FROM calendar_feeds WHERE guild = $1",
     "DELETE FROM calendar_imports WHERE guild = $1",
     concat!(

@@ -264,4 +264,14 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "figures by reason",
         include_str!("../../migrations/0064_figures_by_reason.sql"),
     ),
+    (
+        65,
+        "schedule revisions",
+        include_str!("../../migrations/0065_schedule_revisions.sql"),
+    ),
+    (
+        66,
+        "tickets by holder",
+        include_str!("../../migrations/0066_tickets_by_holder.sql"),
+    ),
 ];

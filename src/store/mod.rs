@@ -22,6 +22,8 @@
 //! - What is counted often is kept as counters, moved in the transaction that records the inquiry event: presses, and
 //!   which rule answered after which, by [`Tx::commit`] itself, so that no caller can forget it.
 //! - What figures count of an inquiry is made anew after its inquiry events have changed: [`Tx::commit`] notes which have.
+//! - A duty schedule that was read is kept until its revision changes: [`Tx::commit`] gives another to those that the
+//!   transaction has changed.
 //! - A message, an interaction and an open ticket per learner and guild are unique by constraint,
 //!   so a second delivery of the same event, from whichever process, does nothing.
 //! - What people wrote is sealed and opened by [`sealed`] alone: no other statement reads or writes such a column.
@@ -74,6 +76,7 @@ mod rekey;
 mod relays;
 mod retention;
 mod rollups;
+mod schedules;
 mod sealed;
 mod self_descriptions;
 mod setup;
@@ -108,6 +111,7 @@ use tokio::runtime::Handle;
 
 use self::deferred::{Deferred, Statement};
 use self::processes::ProcessLock;
+use self::schedules::Schedules;
 use self::wal::Wal;
 
 use crate::domain::{GuildId, InquiryId, LearnerKey, Timestamp};
@@ -227,6 +231,8 @@ struct Pools {
     process_lock: tokio::sync::Mutex<Option<ProcessLock>>,
     /// The number of doubts that there had been when the writers were last replaced.
     doubts_seen: AtomicU64,
+    /// The duty schedules that were read lately.
+    schedules: Schedules,
 }
 
 impl Pools {
@@ -264,6 +270,8 @@ pub struct Tx {
     answered: BTreeSet<InquiryId>,
     /// The inquiries that need a new fact, each with the time of its first change.
     changed: BTreeMap<InquiryId, Timestamp>,
+    /// The guilds whose duty schedule needs another revision.
+    schedules_changed: BTreeSet<GuildId>,
     /// Whether the commit leaves a delivery to be claimed.
     wakes_outbox: bool,
 }
@@ -329,6 +337,7 @@ impl Store {
             pressed: BTreeSet::new(),
             answered: BTreeSet::new(),
             changed: BTreeMap::new(),
+            schedules_changed: BTreeSet::new(),
             wakes_outbox: false,
         };
         query(begin).execute(tx.connection()?).await?;
@@ -388,6 +397,7 @@ impl Tx {
         self.count_presses().await?;
         self.count_successions().await?;
         self.note_changes();
+        self.revise_schedules();
         query("COMMIT").execute(self.db().await?).await?;
         self.db = None;
         self.pools.wal.count_commit();

@@ -540,6 +540,10 @@ pub(super) const LEFT_OUT: &[(&str, &str)] = &[
         "holidays",
         "dates of a guild, which staff see with /setup holidays",
     ),
+    (
+        "schedule_revisions",
+        "a random number for each guild, by which a change of its duty is noticed",
+    ),
     ("text_keys", "by which keys texts are sealed"),
     ("web_secrets", "a random number, the same for all"),
     ("workers", "which processes run"),

@@ -81,7 +81,9 @@ impl Store {
             .bind(date_of(&TimeZone::UTC, now - ROSTER_KEPT).to_string())
             .execute(tx.db().await?)
             .await?;
-        tx.commit().await
+        tx.commit().await?;
+        self.forget_schedules();
+        Ok(())
     }
 
     /// Deletes short-lived rows older than `before`: finished deliveries, handled and abandoned interactions, early

@@ -4,7 +4,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
 use super::{Result, Tx, reads};
-use crate::domain::{DayNumber, GuildId, OpenChange, Subject, SubjectKind};
+use crate::domain::{CellPart, DayNumber, GuildId, OpenChange, Subject, SubjectKind};
 
 /// The number of sums that one statement writes; its number of values is limited.
 const AT_ONCE: usize = 500;
@@ -12,20 +12,26 @@ const AT_ONCE: usize = 500;
 /// The most inquiries that one transaction marks as changed when all of a guild's are.
 const QUEUED: i64 = 2_000;
 
-/// The span that a sum covers.
+/// The span that a sum covers, and how much of it a row says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RollUpSpan {
-    /// One day.
+    /// One day; a row says all of it.
     Day,
-    /// One month; it begins on its first day.
-    Month,
+    /// One month, which begins on its first day; a row says a part of it.
+    Month(CellPart),
 }
 
 impl RollUpSpan {
     const fn name(self) -> &'static str {
         match self {
             Self::Day => "day",
-            Self::Month => "month",
+            // Rows of an older frontdesk under this name say all of a month.
+            Self::Month(CellPart::Counts) => "month",
+            Self::Month(CellPart::Learners) => "month/learners",
+            Self::Month(CellPart::Ratings) => "month/ratings",
+            Self::Month(CellPart::FirstReplies) => "month/first-replies",
+            Self::Month(CellPart::Turns) => "month/turns",
+            Self::Month(CellPart::Resolutions) => "month/resolutions",
         }
     }
 }

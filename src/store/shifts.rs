@@ -160,8 +160,8 @@ impl FromRow<'_, AnyRow> for Holiday {
 }
 
 /// Returns the earliest date whose hours may still go on at a moment, in any zone.
-fn days_since(since: Timestamp) -> String {
-    date_of(&TimeZone::UTC, since - Millis::days(3)).to_string()
+pub(super) fn earliest_day(since: Timestamp) -> Date {
+    date_of(&TimeZone::UTC, since - Millis::days(3))
 }
 
 reads! {
@@ -250,7 +250,7 @@ pub(super) async fn holidays(
     Ok(
         query_as("SELECT * FROM holidays WHERE guild = $1 AND day >= $2 ORDER BY day, valid_from")
             .bind(guild)
-            .bind(days_since(since))
+            .bind(earliest_day(since).to_string())
             .fetch_all(db)
             .await?,
     )
@@ -264,6 +264,7 @@ impl Tx {
         date: Date,
         now: Timestamp,
     ) -> Result<bool> {
+        self.changes_schedule(guild);
         let added = self.write("INSERT INTO holidays (guild, day, valid_from, valid_until) SELECT $1, $2, $3, CAST(NULL AS BIGINT) \
              WHERE NOT EXISTS (SELECT 1 FROM holidays \
              WHERE guild = $1 AND day = $2 AND valid_until IS NULL) ON CONFLICT DO NOTHING", |write| write.bind(guild).bind(date.to_string()).bind(now));
@@ -277,6 +278,7 @@ impl Tx {
         date: Date,
         now: Timestamp,
     ) -> Result<bool> {
+        self.changes_schedule(guild);
         let ended = self.write(
             "UPDATE holidays SET valid_until = $3 \
              WHERE guild = $1 AND day = $2 AND valid_until IS NULL",
@@ -287,6 +289,7 @@ impl Tx {
 
     /// Adds a weekly shift, and returns its new number; the number in it is ignored.
     pub async fn add_shift(&mut self, guild: GuildId, shift: &WeeklyShift) -> Result<u32> {
+        self.changes_schedule(guild);
         for _ in 0..CLAIMS {
             // Of two that add one at the same time, the second finds the number taken.
             let given: Option<i64> = query_scalar(
@@ -317,6 +320,7 @@ impl Tx {
 
     /// Removes a weekly shift from the plan from a moment on. Returns false if it is not in it any more.
     pub async fn end_shift(&mut self, guild: GuildId, number: u32, now: Timestamp) -> Result<bool> {
+        self.changes_schedule(guild);
         let ended = self.write(
             "UPDATE shifts SET valid_until = $3 \
              WHERE guild = $1 AND number = $2 AND (valid_until IS NULL OR valid_until > $3)",
@@ -332,6 +336,7 @@ impl Tx {
         rotation: &Rotation,
         fresh: i64,
     ) -> Result<()> {
+        self.changes_schedule(guild);
         self.end_rotation(guild, &rotation.name, rotation.valid.from)
             .await?;
         let members: Vec<MemberJson> = rotation.members.iter().map(MemberJson::from).collect();
@@ -371,6 +376,7 @@ impl Tx {
         name: &str,
         now: Timestamp,
     ) -> Result<bool> {
+        self.changes_schedule(guild);
         let ended = self.write(
             "UPDATE rotations SET valid_until = $3 \
              WHERE guild = $1 AND name = $2 AND valid_until IS NULL",
@@ -386,6 +392,7 @@ impl Tx {
         absence: &Absence,
         fresh: i64,
     ) -> Result<()> {
+        self.changes_schedule(guild);
         query(
             "INSERT INTO absences (id, guild, instructor, from_at, until_at) \
              VALUES ($1, $2, $3, $4, $5)",
@@ -407,6 +414,7 @@ impl Tx {
         absence: &Absence,
         now: Timestamp,
     ) -> Result<bool> {
+        self.changes_schedule(guild);
         let begins = absence.span.from;
         let cut = query(
             "UPDATE absences SET until_at = $5 \

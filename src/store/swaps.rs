@@ -132,6 +132,7 @@ impl Tx {
         taker: UserId,
         now: Timestamp,
     ) -> Result<bool> {
+        self.changes_schedule(guild);
         let taken = self.write(
             "UPDATE swaps SET taker = $3, taken_at = $4 WHERE guild = $1 AND number = $2 \
              AND taker IS NULL AND withdrawn_at IS NULL AND until_at > $4",
@@ -154,6 +155,7 @@ impl Tx {
         taker: UserId,
         now: Timestamp,
     ) -> Result<bool> {
+        self.changes_schedule(guild);
         let given_back = self.write(
             "UPDATE swaps SET taker = NULL, taken_at = NULL WHERE guild = $1 AND number = $2 \
              AND taker = $3 AND from_at > $4",
@@ -170,6 +172,7 @@ impl Tx {
 
     /// Ends a swap, taken or not, that has no shift in it any more. Returns false if it has begun, or is ended.
     pub async fn end_swap(&mut self, guild: GuildId, number: u32, now: Timestamp) -> Result<bool> {
+        self.changes_schedule(guild);
         let ended = self.write(
             "UPDATE swaps SET withdrawn_at = $3, taker = NULL, taken_at = NULL WHERE guild = $1 \
              AND number = $2 AND withdrawn_at IS NULL AND from_at > $3",

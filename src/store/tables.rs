@@ -54,6 +54,7 @@ pub(super) const KEPT: &[&str] = &[
     "absences",
     "holidays",
     "swaps",
+    "schedule_revisions",
     "calendar_feeds",
     "calendar_imports",
     "measured_guilds",

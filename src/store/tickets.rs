@@ -468,10 +468,19 @@ impl Tx {
 
     /// Reads a ticket that is about to be rewritten, and locks it until this transaction ends.
     pub async fn ticket_to_change(&mut self, ticket: &Ticket) -> Result<Option<Ticket>> {
+        self.locked(ticket.id.get()).await
+    }
+
+    /// Reads the ticket of a timer, and locks it until this transaction ends.
+    pub async fn ticket_of_timer_to_change(&mut self, timer: &Timer) -> Result<Option<Ticket>> {
+        self.locked(timer.subject).await
+    }
+
+    async fn locked(&mut self, id: i64) -> Result<Option<Ticket>> {
         // A row that is written is locked on both engines; SELECT … FOR UPDATE is PostgreSQL's alone.
         Ok(
             query_as("UPDATE tickets SET number = number WHERE id = $1 RETURNING *")
-                .bind(ticket.id)
+                .bind(id)
                 .fetch_optional(self.db().await?)
                 .await?,
         )

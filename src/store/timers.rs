@@ -255,6 +255,19 @@ impl Tx {
         );
         Ok(removed.await? == 1)
     }
+
+    /// Removes a claimed timer that was handled by the process that claimed it. Returns false if it was set again since,
+    /// even for the same time, or seen to by somebody else.
+    pub async fn finish_held_timer(&mut self, timer: &Timer, process: i64) -> Result<bool> {
+        let removed = self.write(
+            "DELETE FROM timers WHERE kind = $1 AND subject = $2 AND due = $3 AND worker = $4",
+            |write| {
+                let write = write.bind(timer.kind).bind(timer.subject);
+                write.bind(timer.due).bind(process)
+            },
+        );
+        Ok(removed.await? == 1)
+    }
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ impl Patient {
     fn of(discord: &Discord) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let database = format!("sqlite://{}", folder.path().join("frontdesk.db").display());
-        let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+        let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/process/rules");
         let environment = vec![
             ("DISCORD_TOKEN", discord.token()),
             ("DISCORD_API_PROXY", discord.api_url()),

@@ -5,8 +5,7 @@ use frontdesk::domain::{
     ChannelId, ChannelMode, GuildId, GuildSettings, RoleId, TicketNumber, TicketState,
 };
 
-use crate::postgres;
-use crate::process::{Scene, academy, whispers};
+use crate::process::{Scene, academy, database_on_postgres, whispers};
 use fake_discord::wire::Setup;
 use fake_discord::wire::view::MessageView;
 use fake_discord::world::ids::MessageId;
@@ -148,7 +147,7 @@ async fn a_button_reaches_nothing_of_another_guild_on_sqlite() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_button_reaches_nothing_of_another_guild_on_postgres() {
-    if let Some(database) = postgres::fresh_database().await {
+    if let Some(database) = database_on_postgres().await {
         let scene = Scene::of(two_guilds(), Some(database)).await;
         a_button_reaches_nothing_of_another_guild(scene).await;
     }

@@ -1,9 +1,49 @@
-//! Processes whose clocks differ by more than a lease lasts leave each other's work alone.
+//! Clocks that are wrong: processes whose clocks differ by more than a lease lasts leave each other's work alone, and what
+//! was sent by a clock that was ahead is known again.
 
 use crate::process::Scene;
 use fake_discord::wire::on;
 
+use super::replies::dies_at;
 use super::several::another;
+
+/// What is looked for is dated an hour later than its message.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_that_was_sent_while_the_clock_was_ahead_is_found_after_a_crash() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    scene.clock_is_off(3_600_000);
+    let hold = discord.hold_after(on("POST /channels/*/messages"));
+    let asked = discord.says("alice", "#general", "how do I reset my password?");
+    dies_at(&mut scene, hold).await;
+    assert_eq!(scene.replies("alice", "#general", asked).len(), 1);
+    // Until the clock, which is right again, has come to where it was.
+    scene.minutes_pass(70);
+    scene.starts().await;
+    scene.rests().await;
+    let replies = scene.replies("alice", "#general", asked).len();
+    assert_eq!(replies, 1, "{}", discord.everything());
+    scene.ends().await;
+}
+
+/// The same of what is passed on in a ticket, which carries no mark.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_that_was_sent_while_the_clock_was_ahead_is_found_after_a_crash() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    scene.stays_direct("please help me with my tablet").await;
+    scene.clock_is_off(3_600_000);
+    let hold = discord.hold_after(on("POST /channels/*/messages").saying("kx4711"));
+    discord.says_directly("bob", "my order is kx4711");
+    dies_at(&mut scene, hold).await;
+    scene.minutes_pass(70);
+    scene.starts().await;
+    scene.rests().await;
+    let said = discord.transcript("ivy", "T-1");
+    let copies = said.iter().filter(|line| line.text.contains("kx4711"));
+    assert_eq!(copies.count(), 1, "{}", discord.everything());
+    scene.ends().await;
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn clocks_that_are_minutes_apart_break_no_lease() {

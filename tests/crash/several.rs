@@ -2,8 +2,7 @@
 //! other takes up. That both do a timer once is tested in `weekly` and `shards`, and below them in the
 //! store's tests of leases.
 
-use crate::postgres;
-use crate::process::{Running, Scene, academy, until};
+use crate::process::{Running, Scene, academy, database_on_postgres, until};
 use fake_discord::wire::on;
 use fake_discord::wire::view::MessageView;
 use fake_discord::world::ids::MessageId;
@@ -26,7 +25,7 @@ pub(super) async fn another(scene: &Scene) -> Running {
 /// A scene whose process runs the guild's own shard of two, with the name of that shard, and another process that runs
 /// the other one.
 pub(super) async fn on_both_shards() -> Option<(Scene, String, Running)> {
-    let database = postgres::fresh_database().await?;
+    let database = database_on_postgres().await?;
     let setup = crate::academy::setup()
         .with(academy())
         .recommended_shards(2);

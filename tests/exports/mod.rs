@@ -112,7 +112,7 @@ fn rows_leave_without_names_and_as_they_are_in_discord() {
         &["purchases.csv", "overview.json", "the figures as JSON"],
     );
     has(&told, &["exported the figures of a report"]);
-    has(&told, &["This command is for moderators", "38 are needed"]);
+    has(&told, &["This command is for moderators", "30 are needed"]);
     let written = desk.exports(&["inquiries"]);
     let all = rows(&written);
     assert_eq!(all.len(), 2, "{written}");

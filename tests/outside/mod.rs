@@ -5,7 +5,8 @@
 //! | the database is gone and comes back | `ten_minutes_without_a_database_lose_nothing` here; `bad_input::database_away`, `crash`, `chaos` |
 //! | the disk is full | `bad_input::full_disk::a_full_disk_stops_nothing_for_longer_than_it_is_full` |
 //! | the database can only be read | `bad_input::full_disk::a_database_that_can_only_be_read_is_told_and_taken_up_again` |
-//! | the clock is an hour off, and right again | `a_clock_that_is_an_hour_off_doubles_nothing_and_is_told` here; `crash::clocks` |
+//! | the clock is an hour ahead, and right again | `a_clock_that_is_an_hour_ahead_doubles_nothing_and_is_told_once` here; `crash::clocks`; `reload::a_clock_that_is_set_back_delays_no_look_at_the_files` |
+//! | the clock is an hour behind, and right again | `a_clock_that_is_an_hour_behind_doubles_nothing_and_is_told_once` here |
 //! | Discord answers 5xx for an hour | `an_hour_of_discords_failures_loses_and_doubles_nothing`, `a_message_that_discord_does_not_take_for_once_is_told_nobody` here; `bad_input::discord_refuses` |
 //! | a limit over all requests | `while_discord_limits_everything_nothing_is_asked` here; `discord::restraint` |
 //! | so many refused requests that Discord would shut the machine out | `far_from_discords_limit_of_refused_requests_nothing_is_asked_any_more` here; `discord::restraint` |
@@ -34,6 +35,12 @@ use fake_discord::Discord;
 const QUESTION: &str = "how do I reset my password?";
 /// The words of the log when Discord takes nothing.
 const SENDING: &str = "sending to Discord";
+/// No rule answers it, and somebody who looks into the channel may.
+const UNKNOWN: &str = "why does the video of week three stay black on my tablet?";
+/// The words of the log when the clock is wrong.
+const CLOCK_OFF: &str = "so many seconds off Discord's";
+/// An hour in milliseconds.
+const HOUR: i64 = 3_600_000;
 /// The learners who ask while something is broken.
 const ASKING: [&str; 3] = ["alice", "bob", "carol"];
 
@@ -93,13 +100,11 @@ async fn ten_minutes_without_a_database_lose_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_clock_that_is_an_hour_off_doubles_nothing_and_is_told() {
+async fn a_clock_that_is_an_hour_ahead_doubles_nothing_and_is_told_once() {
     Scene::on_both(async |scene| {
         let discord = scene.discord.clone();
         let now = discord.now_ms();
-        // The database's own clock stays right, as one on another machine does.
-        let ahead = format!("{} {now}", now + 3_600_000);
-        std::fs::write(scene.home.path("clock"), ahead).expect("the clock");
+        scene.clock_is_off(HOUR);
         let early = all_ask(&discord);
         are_answered(scene, early).await;
         let checked = discord.calls("mo", "#staff", "/setup check");
@@ -116,10 +121,58 @@ async fn a_clock_that_is_an_hour_off_doubles_nothing_and_is_told() {
         let checked = discord.calls("mo", "#staff", "/setup check");
         let told = discord.until_replied(checked).await;
         assert!(!told.text.contains("seconds off"), "{told}");
-        scene
-            .running()
-            .until_said("agrees with Discord's again")
-            .await;
+        let agrees = "agrees with Discord's again";
+        scene.running().until_said(agrees).await;
+        let said = scene.running().said();
+        assert_eq!(said.matches(CLOCK_OFF).count(), 1, "{said}");
+    })
+    .await;
+}
+
+/// Discord's ids tell when something was said, and lie in the future for a clock that is behind.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_is_an_hour_behind_doubles_nothing_and_is_told_once() {
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        // ivy has been on duty for longer than that.
+        scene.minutes_pass(61);
+        scene.clock_is_off(-HOUR);
+        let asked = all_ask(&discord);
+        for (who, asked) in ASKING.into_iter().zip(asked) {
+            scene.until_reply(who, "#general", asked).await;
+        }
+        let watched = discord.says("frank", "#general", UNKNOWN);
+        discord.says("dave", "#general", "I want a refund");
+        discord.until_line("ivy", "T-1", |line| line.pinned).await;
+        discord.calls("ivy", "T-1", "/ticket resolve");
+        let resolved = says("T-1 is resolved.");
+        discord.until_line("ivy", "T-1", resolved).await;
+        let checked = discord.calls("mo", "#staff", "/setup check");
+        let told = discord.until_replied(checked).await;
+        assert!(told.text.contains("seconds off"), "{told}");
+        // And unasked, to whoever runs it: the clocks are compared once a minute.
+        discord.advance(Duration::from_secs(60));
+        scene.clock_is_off(-HOUR);
+        let later = discord.says("gina", "#general", QUESTION);
+        scene.until_reply("gina", "#general", later).await;
+        scene.running().until_said(CLOCK_OFF).await;
+
+        scene.minutes_pass(1);
+        scene.sweeps().await;
+        are_answered(scene, asked).await;
+        let offers = |scene: &Scene| scene.replies("frank", "#general", watched).len();
+        assert_eq!(offers(scene), 0, "it is watched for a quarter of an hour");
+        for _ in 0..2 {
+            scene.minutes_pass(15);
+            scene.sweeps().await;
+            scene.rests().await;
+            assert_eq!(offers(scene), 1, "{}", discord.everything());
+        }
+        assert_eq!(discord.threads().len(), 1, "{}", discord.everything());
+        let agrees = "agrees with Discord's again";
+        scene.running().until_said(agrees).await;
+        let said = scene.running().said();
+        assert_eq!(said.matches(CLOCK_OFF).count(), 1, "{said}");
     })
     .await;
 }

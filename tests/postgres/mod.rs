@@ -16,6 +16,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use tokio::sync::OnceCell;
 
 /// A server on which databases can be made.
 #[derive(Debug)]
@@ -57,7 +58,27 @@ pub struct Database {
 
 /// A fresh database, or `None` where there is no PostgreSQL.
 pub async fn fresh_database() -> Option<Database> {
-    made_on(server()?).await
+    Some(made_on(server()?).await)
+}
+
+/// A fresh database with the tables that `make_tables` makes, by the URL of an empty one. They are made once in this
+/// process, and copied from then on, since making them takes longer than most tests. A server that is not ours is to
+/// keep nothing of that: there it is empty, and whoever opens it makes them.
+pub async fn database_with_tables<F>(make_tables: impl FnOnce(String) -> F) -> Option<Database>
+where
+    F: Future<Output = ()>,
+{
+    static MADE: OnceCell<Database> = OnceCell::const_new();
+    let server = server()?;
+    if server.cluster.is_none() {
+        return Some(made_on(server).await);
+    }
+    let made = MADE.get_or_init(|| async move {
+        let empty = made_on(server).await;
+        Box::pin(make_tables(empty.url())).await;
+        empty
+    });
+    Some(made.await.copy().await)
 }
 
 /// A fresh database on a server that no other test uses, so that it can be restarted; `None` where there is no
@@ -69,16 +90,21 @@ pub async fn fresh_database_apart() -> Option<Database> {
     }
     // What it had committed outlives a crash, as on any server that is in use.
     let server = APART.get_or_init(|| private("on")).as_ref();
-    made_on(server?).await
+    Some(made_on(server?).await)
 }
 
-async fn made_on(server: &'static Server) -> Option<Database> {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let count = COUNT.fetch_add(1, Ordering::SeqCst);
-    let name = format!("frontdesk_test_{}_{count}", std::process::id());
+async fn made_on(server: &'static Server) -> Database {
+    let name = next_name();
     server.run(&format!("DROP DATABASE IF EXISTS {name}")).await;
     server.run(&format!("CREATE DATABASE {name}")).await;
-    Some(Database { name, server })
+    Database { name, server }
+}
+
+/// The name of the next database.
+fn next_name() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::SeqCst);
+    format!("frontdesk_test_{}_{count}", std::process::id())
 }
 
 impl Database {
@@ -155,6 +181,14 @@ impl Database {
                  WHERE datname = '{name}' AND {read_only}"
             ))
             .await;
+    }
+
+    /// Makes a copy, while nobody is connected to it.
+    async fn copy(&self) -> Self {
+        let (name, server) = (next_name(), self.server);
+        let copied = format!("CREATE DATABASE {name} TEMPLATE {}", self.name);
+        server.run(&copied).await;
+        Self { name, server }
     }
 
     /// Removes it; a test that fails leaves it to the end of the cluster.

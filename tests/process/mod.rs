@@ -20,12 +20,13 @@ use std::time::Duration;
 use frontdesk::domain::Timestamp;
 use sqlx::{AnyConnection, Connection};
 use tempfile::TempDir;
+use tokio::sync::Mutex;
 
 use fake_discord::Discord;
 use fake_discord::wire::view::MessageView;
 
 pub(crate) use community::{academy, community, set_up};
-pub(crate) use scene::{AT_REST, Scene, on_both_engines};
+pub(crate) use scene::{AT_REST, Scene, database_on_postgres, on_both_engines};
 
 /// The time between two looks at something outside of the test's own process.
 const LOOK: Duration = Duration::from_millis(10);
@@ -37,6 +38,8 @@ pub(crate) struct Home {
     folder: TempDir,
     variables: BTreeMap<&'static str, String>,
     runs: AtomicU32,
+    /// The connection by which it is looked what is due next, with the URL that it was made for.
+    looks: Mutex<Option<(String, AnyConnection)>>,
 }
 
 impl Home {
@@ -56,6 +59,7 @@ impl Home {
             folder,
             variables: BTreeMap::new(),
             runs: AtomicU32::new(0),
+            looks: Mutex::default(),
         };
         let (clock, database) = (home.path("clock"), home.path("frontdesk.db"));
         let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/process/rules");
@@ -82,15 +86,24 @@ impl Home {
         &self.variables[name]
     }
 
-    /// Tells when there is next something to claim in its database; `None` if nothing is planned.
+    /// Tells when there is next something to claim in its database; `None` if nothing is planned. A process at rest is
+    /// looked at often, so the connection is kept; a new one is made where a database that went away has cut it off.
     pub(crate) async fn next_due(&self) -> Option<Timestamp> {
+        let url = self.get("DATABASE_URL");
+        let mut looks = self.looks.lock().await;
+        let kept = looks.take().filter(|(made_for, _)| made_for == url);
+        if let Some((_, mut db)) = kept
+            && let Ok(due) = planned(&mut db).await
+        {
+            *looks = Some((url.to_owned(), db));
+            return due;
+        }
         sqlx::any::install_default_drivers();
-        let connected = AnyConnection::connect(self.get("DATABASE_URL")).await;
+        let connected = AnyConnection::connect(url).await;
         let mut db = connected.expect("the database");
-        let due = sqlx::query_scalar(include_str!("../../src/store/tests/next_due.sql"));
-        let due: Option<i64> = due.fetch_one(&mut db).await.expect("the timers");
-        db.close().await.expect("the connection closes");
-        due.map(Timestamp::from_millis)
+        let due = planned(&mut db).await.expect("the timers");
+        *looks = Some((url.to_owned(), db));
+        due
     }
 
     /// Gives it rules of its own, to be changed: a copy of those that the others share.
@@ -111,10 +124,16 @@ impl Home {
         self.folder.path().join(name)
     }
 
-    /// Moves its clock. The file is replaced whole, so that it is never read half written.
+    /// Moves its clock, and the database's.
     pub(crate) fn set_clock(&self, now_ms: i64) {
+        self.set_clocks(now_ms, now_ms);
+    }
+
+    /// Moves its clock, and the database's to another time. The file is replaced whole, so that it is never read half
+    /// written.
+    pub(crate) fn set_clocks(&self, now_ms: i64, of_database_ms: i64) {
         let fresh = self.path("clock.new");
-        std::fs::write(&fresh, now_ms.to_string()).expect("the clock");
+        std::fs::write(&fresh, format!("{now_ms} {of_database_ms}")).expect("the clock");
         std::fs::rename(&fresh, self.path("clock")).expect("the clock");
     }
 
@@ -165,6 +184,13 @@ impl Home {
                 .expect("a client"),
         }
     }
+}
+
+/// Reads when there is next something to claim.
+async fn planned(db: &mut AnyConnection) -> sqlx::Result<Option<Timestamp>> {
+    let due = sqlx::query_scalar(include_str!("../../src/store/tests/next_due.sql"));
+    let due: Option<i64> = due.fetch_one(db).await?;
+    Ok(due.map(Timestamp::from_millis))
 }
 
 /// A process that runs, or has ended by itself. Ends with the test.

@@ -43,6 +43,15 @@ macro_rules! on_both_engines {
 }
 pub(crate) use on_both_engines;
 
+/// A database of PostgreSQL's that has its tables; `None`, and loudly so, where there is no server.
+pub(crate) async fn database_on_postgres() -> Option<Database> {
+    postgres::database_with_tables(|url| async move {
+        let opened = Store::open(&url, StoreOptions::default()).await;
+        opened.expect("the database").close().await;
+    })
+    .await
+}
+
 /// A Discord, the binary's home, and the binary while it runs.
 pub(crate) struct Scene {
     pub(crate) discord: Discord,
@@ -81,7 +90,7 @@ impl Scene {
 
     /// On a PostgreSQL database of its own; `None`, and loudly so, where there is no server.
     pub(crate) async fn on_postgres() -> Option<Self> {
-        let database = postgres::fresh_database().await?;
+        let database = database_on_postgres().await?;
         Some(Self::of(crate::academy::setup().with(academy()), Some(database)).await)
     }
 
@@ -165,6 +174,13 @@ impl Scene {
     /// The same in minutes.
     pub(crate) fn minutes_pass(&self, minutes: u64) {
         self.passes(Duration::from_secs(60 * minutes));
+    }
+
+    /// The machine's clock is so far from Discord's, until time passes again. The database's own stays right, as one on
+    /// another machine does.
+    pub(crate) fn clock_is_off(&self, by_ms: i64) {
+        let now = self.discord.now_ms();
+        self.home.set_clocks(now + by_ms, now);
     }
 
     /// Has the process set something aside from now on, which is a loss else.

@@ -395,11 +395,12 @@ fn the_release_builds_with_the_version_that_the_program_asks_for() {
 }
 
 #[test]
-fn a_release_is_for_two_architectures_with_checksums_and_lists_of_what_is_in_it() {
+fn a_release_is_static_and_for_two_architectures_with_checksums_and_lists_of_what_is_in_it() {
     let release = read(".github/workflows/release.yml");
     for step in [
         "target: x86_64-unknown-linux-musl",
         "target: aarch64-unknown-linux-musl",
+        "if readelf --dynamic \"$name/frontdesk\" | grep NEEDED; then exit 1; fi",
         "sha256sum \"$name.tar.gz\"",
         "cargo cyclonedx --format json",
         "uses: actions/attest@",
@@ -454,4 +455,21 @@ fn what_is_released_is_built_as_locked_and_names_no_path_of_the_builder() {
         let is_built_so = text.contains("packaging/build") && !text.contains("cargo build");
         assert!(is_built_so, "{builder}");
     }
+}
+
+/// A reason stands in the line of an exception, or in a comment above those that share it.
+#[test]
+fn every_exception_for_a_dependency_says_why() {
+    let deny = read("deny.toml");
+    let exception = pattern(r"\{ (?:crate|id) = ");
+    let (mut is_told, mut found) = (false, 0);
+    for line in deny.lines() {
+        let is_one = exception.is_match(line);
+        is_told = line.trim_start().starts_with('#') || is_told && is_one;
+        if is_one {
+            found += 1;
+            assert!(is_told || line.contains("reason = \""), "{line}");
+        }
+    }
+    assert!(found > 10, "{found}");
 }

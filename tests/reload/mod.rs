@@ -193,3 +193,22 @@ async fn the_rules_are_read_four_times_a_minute_for_a_community_and_twelve_times
     assert!(asks(&scene, "#dairy").await && asks(&scene, "#staff").await);
     scene.ends().await;
 }
+
+/// The clock was an hour ahead, and is set right: what is done every few seconds does not wait for that hour to come again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_is_set_back_delays_no_look_at_the_files() {
+    let mut scene = Scene::over_own_rules().await;
+    let file = RuleFile::of(&scene);
+    file.says("Press {link:reset}.");
+    let renewed = "the rules are read anew";
+    until("it is read by a clock that is ahead", async || {
+        scene.discord.advance(Duration::from_millis(100));
+        scene.clock_is_off(3_600_000);
+        scene.running().said().contains(renewed)
+    })
+    .await;
+    file.says("Visit {link:reset}.");
+    until_said(&mut scene, renewed, 2).await;
+    is_answered(&scene, "alice", "Visit https://school.example/reset").await;
+    scene.ends().await;
+}

@@ -18,7 +18,8 @@ use futures::{StreamExt, future, stream};
 use super::binary::Binary;
 use super::cast::{GUILD, STORY_BEGINS, setup};
 use super::{StoryFile, compare, stories, story_with_encoder};
-use crate::postgres::{Database, fresh_database};
+use crate::postgres::Database;
+use crate::process::database_on_postgres;
 use fake_discord::Discord;
 use fake_discord::wire::Server;
 use fake_discord::wire::view::transcript;
@@ -380,7 +381,7 @@ enum Engine {
 async fn tell(story: Arc<StoryFile>, engine: Engine) -> Result<(), String> {
     let database = match engine {
         Engine::Sqlite => None,
-        Engine::Postgres => match fresh_database().await {
+        Engine::Postgres => match database_on_postgres().await {
             None => return Ok(()),
             database => database,
         },

@@ -156,3 +156,24 @@ async fn a_transcript_begins_with_the_thread_whatever_the_clock() {
     assert!(page.contains("kx4711"), "{page}");
     scene.ends().await;
 }
+
+/// The clock of the host is an hour behind Discord's when the ticket is closed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transcript_holds_what_was_said_until_the_end_whatever_the_clock() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    discord.calls("mo", "#staff", "/setup transcripts channel:#staff");
+    let chosen = says("**Transcripts**");
+    discord.until_line("mo", "#staff", chosen).await;
+    discord.says("alice", "#general", "I want a refund, it is week 3");
+    discord.until_line("ivy", "T-1", |line| line.pinned).await;
+    discord.says("alice", "T-1", "my order is kx4711");
+    scene.rests().await;
+    scene.clock_is_off(-3_600_000);
+    discord.calls("alice", "T-1", "/ticket cancel");
+    let file = |line: &MessageView| line.attachments == ["T-1.html"];
+    let posted = discord.until_line("mo", "#staff", file).await;
+    let page = page(&scene, &posted);
+    assert!(page.contains("kx4711"), "{page}");
+    scene.ends().await;
+}

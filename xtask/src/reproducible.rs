@@ -1,4 +1,5 @@
-//! Builds the newest commit in two folders, as a release is built, and compares the programs to the byte.
+//! Builds the newest commit in two folders, as a release is built, compares the programs to the byte, and looks for paths of
+//! this machine in them.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -27,7 +28,7 @@ pub(crate) fn read(options: &[String]) -> Result<TwoBuilds, String> {
     }
 }
 
-/// Makes the builds, and fails if their programs differ.
+/// Makes the builds, and fails if their programs differ or tell where they were built.
 pub(crate) fn compare(builds: &TwoBuilds) -> ExitCode {
     child::end(are_the_same(builds))
 }
@@ -37,17 +38,40 @@ fn are_the_same(builds: &TwoBuilds) -> Result<(), String> {
     let (first, second) = (built(builds, &one)?, built(builds, &other)?);
     let [in_first, in_second] = [&first, &second].map(|program| read_file(program));
     let (in_first, in_second) = (in_first?, in_second?);
-    match difference(&in_first, &in_second) {
-        None => {
-            println!("Both programs are the same {} bytes.", in_first.len());
-            Ok(())
-        }
-        Some(how) => Err(format!(
-            "the programs differ: {how}\n{}\n{}",
-            first.display(),
-            second.display()
-        )),
+    if let Some(how) = difference(&in_first, &in_second) {
+        let [first, second] = [first.display(), second.display()];
+        return Err(format!("the programs differ: {how}\n{first}\n{second}"));
     }
+    let mut folders = vec![whole(&one)?];
+    folders.extend(crates_folder());
+    if let Some(folder) = named(&in_first, &folders) {
+        return Err(format!("the program names {}", folder.display()));
+    }
+    let length = in_first.len();
+    println!("Both programs are the same {length} bytes, and name no folder of this machine.");
+    Ok(())
+}
+
+/// Returns the folder in which cargo keeps the sources of crates.
+fn crates_folder() -> Option<PathBuf> {
+    let own = std::env::var_os("CARGO_HOME").filter(|path| !path.is_empty());
+    let own = own.map(PathBuf::from);
+    own.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")))
+}
+
+/// Returns the path of a folder as compilers are told it.
+fn whole(folder: &Path) -> Result<PathBuf, String> {
+    let whole = folder.canonicalize();
+    whole.map_err(|error| format!("{}: {error}", folder.display()))
+}
+
+/// Finds the folder whose path stands in a program.
+fn named<'a>(program: &[u8], folders: &'a [PathBuf]) -> Option<&'a Path> {
+    let stands = |folder: &&PathBuf| {
+        let path = folder.as_os_str().as_encoded_bytes();
+        program.windows(path.len()).any(|part| part == path)
+    };
+    folders.iter().find(stands).map(PathBuf::as_path)
 }
 
 /// Builds the newest commit in a new folder, and returns the path of the program.
@@ -61,6 +85,7 @@ fn built(builds: &TwoBuilds, folder: &Path) -> Result<PathBuf, String> {
     child::run(clone.arg(child::home()).arg(folder))?;
     let mut build = Command::new(folder.join("packaging/build"));
     build.env_remove("CARGO_TARGET_DIR");
+    build.env_remove("CARGO_BUILD_TARGET_DIR");
     let mut program = folder.join("target");
     if let Some(target) = &builds.target {
         build.args(["--target", target]);
@@ -91,6 +116,18 @@ fn difference(one: &[u8], other: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_is_found_wherever_its_path_stands_in_a_program() {
+        let folders = ["/home/me/desk", "/home/me/.cargo"].map(PathBuf::from);
+        for (program, found) in [
+            ("registry/src/x.rs", None),
+            ("\0/home/me/.cargo/registry", Some("/home/me/.cargo")),
+        ] {
+            let named = named(program.as_bytes(), &folders);
+            assert_eq!(named, found.map(Path::new), "{program}");
+        }
+    }
 
     #[test]
     fn programs_differ_by_their_length_or_by_any_byte() {

@@ -11,8 +11,8 @@ use crate::desk::stats::selection::{Selected, Selection};
 use crate::desk::stats::waits::{FIRST_RESOLUTION, FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION};
 use crate::desk::ui::report_view::ReportKind;
 use crate::domain::{
-    AuditEvent, GuildSettings, Handled, Millis, Outcome, SubjectKind, SurveyQuestion, Timestamp,
-    Unsent, UserId,
+    AuditEvent, CellPart, GuildSettings, Handled, Millis, Outcome, SubjectKind, SurveyQuestion,
+    Timestamp, Unsent, UserId,
 };
 use crate::measures::{
     Beside, Cell, CreditedFigures, DEFINITIONS, Did, ENOUGH, Helpful, InstructorFigures, Mean,
@@ -54,9 +54,9 @@ pub async fn figures(
     };
     let up_to = selection.bring_up_to_date(&settings.time_zone).await?;
     let figures = match report {
-        ReportKind::Overview => overview(&selection.read().await?),
-        ReportKind::Satisfaction => satisfaction(&selection.read().await?),
-        ReportKind::Response => response(&selection.read_with_reasons().await?),
+        ReportKind::Overview => overview(&selection.read(&CellPart::ALL).await?),
+        ReportKind::Satisfaction => satisfaction(&selection.read(&CellPart::ALL).await?),
+        ReportKind::Response => response(&selection.read_with_reasons(&CellPart::ALL).await?),
         ReportKind::Rules => rules(selection).await?,
         ReportKind::Instructors => instructors(selection).await?,
         ReportKind::Retention => retention(&cohorts(selection, settings).await?),
@@ -273,7 +273,9 @@ fn response(selected: &Selected) -> Value {
 }
 
 async fn rules(selection: Selection<'_>) -> Result<Value, DeskError> {
-    let kinds = selection.kinds(SubjectKind::Rule).await?;
+    let kinds = selection
+        .kinds(SubjectKind::Rule, &[CellPart::Counts])
+        .await?;
     let settled = kinds.settled.as_ref().map(Beside::as_ref);
     let rules = worst_rules_first(&kinds.now, settled);
     let learned = selection.learned().await?;

@@ -17,7 +17,8 @@ use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{
-    DayNumber, GuildId, Millis, Outcome, Roster, Span, Subject, Timestamp, date_of, reached,
+    CellPart, DayNumber, GuildId, Millis, Outcome, Roster, Span, Subject, Timestamp, date_of,
+    reached,
 };
 use crate::measures::pictures::report::{Chart, ExpectedCover, ExpectedHour};
 use crate::measures::{
@@ -56,7 +57,9 @@ pub(crate) async fn command(
         let head = heading(figures, "insights-cover-title", scope);
         return Ok(Post::text(listed(figures, scope, head, (&[told], 1))));
     };
-    let cell = wanted.selection(asked.call(desk, voice)).cell().await?;
+    let selection = wanted.selection(asked.call(desk, voice));
+    let parts = [CellPart::Counts, CellPart::Turns];
+    let cell = selection.cell(&parts).await?;
     let roster = coverage::present(desk, guild).await?.roster;
     let week = Expected {
         demand: Demand::of(&cell),
@@ -92,7 +95,8 @@ async fn weeks(
     let parts = TimeStep::Week.parts(first, DayNumber::new(today.get() - 1));
     let over_time = (TimeStep::Week, parts.as_slice());
     let week = |cell: Cell| week_of(&cell);
-    rollups::cells_over_time(store, guild, &Subject::All, over_time, week).await
+    let counts = &[CellPart::Counts];
+    rollups::cells_over_time(store, guild, &Subject::All, over_time, counts, week).await
 }
 
 /// Counts the inquiries of each hour of the week in the sums of seven days.

@@ -336,7 +336,7 @@ mod tests {
         let long = responses(2_000, &"x".repeat(30));
         for locale in Locale::ALL {
             for what in [Explaining::Response, Explaining::Satisfaction] {
-                for cases in [&long[..], &long[..37], &[]] {
+                for cases in [&long[..], &long[..29], &[]] {
                     let text = reported(what, locale, cases);
                     assert!(text.chars().count() <= 2_000, "{text}");
                     assert!(!text.contains("insights-fact"), "{text}");

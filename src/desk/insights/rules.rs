@@ -8,7 +8,7 @@ use crate::desk::stats::scope::foot;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError};
-use crate::domain::{GuildId, SubjectKind, date_of};
+use crate::domain::{CellPart, GuildId, SubjectKind, date_of};
 use crate::faq::{Rule, RuleBook, defuse};
 use crate::measures::{RuleFinding, Share, Shortfall, rule_findings, worst_rules_first, zone_of};
 
@@ -33,7 +33,8 @@ pub(crate) async fn command(
     };
     let (of, wanted) = (asked.call(desk, voice), asked.wanted());
     let scope = wanted.scope(of).await?;
-    let cells = wanted.selection(of).of_kind(SubjectKind::Rule).await?;
+    let (selection, counts) = (wanted.selection(of), &[CellPart::Counts]);
+    let cells = selection.of_kind(SubjectKind::Rule, counts).await?;
     let mut rules = worst_rules_first(&cells, None);
     rules.retain(|one| one.answered > 0);
     let book = desk.book();

@@ -14,13 +14,14 @@ pub use crate::desk::rollups::measured::Measured;
 use crate::desk::rollups::rosters::Rosters;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{
-    DayNumber, DutyTimes, Fact, GuildId, InquiryId, LearnerNumber, Subject, SubjectKind, Timestamp,
+    CellPart, DayNumber, DutyTimes, Fact, GuildId, InquiryId, LearnerNumber, Subject, SubjectKind,
+    Timestamp,
 };
 use crate::measures::{
     BadCell, Cell, CellSum, DEFINITIONS, FactSource, Stretch, TimeStep, date_of_day, day_at,
     day_number, fact, zone_of,
 };
-use crate::store::{Recorded, RollUpSpan, Store, StoreError, Tx};
+use crate::store::{Recorded, RollUp, RollUpSpan, Store, StoreError, Tx};
 
 /// The most changes that are processed in one transaction, so that others need not wait long for it.
 const CHANGES: u32 = 250;
@@ -31,6 +32,9 @@ const DAYS: u32 = 4;
 /// One in this many transactions makes sums even if there are facts to be made: both begin with the latest, so that the
 /// last days can be read while older ones are still being counted.
 const SUMS_EVERY: u32 = 4;
+
+/// The most months whose sums are read together, because those of a month may be large.
+const MONTHS_AT_ONCE: usize = 12;
 
 /// The most transactions for one guild in a sweep, because timers wait for the sweep; the rest is done in the next.
 const PAGES_A_SWEEP: u32 = 4;
@@ -277,7 +281,7 @@ async fn sum_up_months(
             continue;
         }
         let sums = sums_of_month(tx, guild, month).await?;
-        write(tx, guild, RollUpSpan::Month, month, &sums).await?;
+        write_month(tx, guild, month, &sums).await?;
     }
     Ok(())
 }
@@ -296,15 +300,35 @@ fn sums_of(facts: &[Fact]) -> Sums {
 /// Adds up the sums of a month from those of its days. A day whose sums cannot be read is marked: it is made again, and
 /// with it the month.
 async fn sums_of_month(tx: &mut Tx, guild: GuildId, month: DayNumber) -> Result<Sums, DeskError> {
-    let last = last_day_of(month);
     let mut sums = Sums::new();
-    for day in tx.all_roll_ups(guild, RollUpSpan::Day, month, last).await? {
-        match Cell::from_text(&day.body) {
-            Ok(cell) => sums.entry(day.subject).or_default().merge(&cell),
-            Err(BadCell) => tx.mark_day(guild, day.start),
+    // One day at a time, because those of a month are many.
+    for day in (month.get()..=last_day_of(month).get()).map(DayNumber::new) {
+        for sum in tx.all_roll_ups(guild, RollUpSpan::Day, day, day).await? {
+            match Cell::from_text(&sum.body) {
+                Ok(cell) => sums.entry(sum.subject).or_default().merge(&cell),
+                Err(BadCell) => tx.mark_day(guild, day),
+            }
         }
     }
     Ok(sums)
+}
+
+/// Writes each part of the sums of a month by itself; without a row for what says nothing, unless it is the counts.
+async fn write_month(
+    tx: &mut Tx,
+    guild: GuildId,
+    month: DayNumber,
+    sums: &Sums,
+) -> Result<(), DeskError> {
+    for part in CellPart::ALL {
+        let some = sums
+            .iter()
+            .map(|(subject, cell)| (subject.clone(), cell.clone().only(&[part])));
+        let says_any = |cell: &Cell| part == CellPart::Counts || *cell != Cell::default();
+        let some: Sums = some.filter(|(_, cell)| says_any(cell)).collect();
+        write(tx, guild, RollUpSpan::Month(part), month, &some).await?;
+    }
+    Ok(())
 }
 
 async fn write(
@@ -331,37 +355,44 @@ pub(crate) fn last_day_of(month: DayNumber) -> DayNumber {
     day_number(date_of_day(month).last_of_month())
 }
 
-/// Adds up a subject's inquiries that were asked in some days, the last included, from the sums of whole months where
-/// there are any, and of days elsewhere.
+/// Adds up some parts of the sums of a subject's inquiries that were asked in some days, the last included, from the sums
+/// of whole months where there are any, and of days elsewhere. The counts must be among the parts, as everywhere here.
 pub async fn cell_of(
     store: &Store,
     guild: GuildId,
     subject: &Subject,
     days: [DayNumber; 2],
+    parts: &[CellPart],
 ) -> Result<Cell, DeskError> {
     let mut all = CellSum::default();
-    for days in spans(store, guild, days).await? {
+    for days in spans(store, guild, days, parts).await? {
         let sums = store.roll_ups(guild, subject, days.span, days.first, days.last);
         for sum in sums.await? {
-            all.add(Cell::from_text(&sum.body)?);
+            all.add(read(&sum, parts)?);
         }
     }
     Ok(all.total())
 }
 
-/// Adds up the inquiries of each category, rule, instructor or reason that has any, from the sums of months and days
-/// like those of one subject.
+/// Reads some parts of what a row says: that of a day, or of a month of an older frontdesk, says more.
+fn read(sum: &RollUp, parts: &[CellPart]) -> Result<Cell, BadCell> {
+    Ok(Cell::from_text(&sum.body)?.only(parts))
+}
+
+/// Adds up some parts of the sums of each category, rule, instructor or reason that has any inquiries, from the sums of
+/// months and days like those of one subject.
 pub(crate) async fn cells_of_kind(
     store: &Store,
     guild: GuildId,
     kind: &SubjectKind,
     days: [DayNumber; 2],
+    parts: &[CellPart],
 ) -> Result<Sums, DeskError> {
     let mut all: BTreeMap<Subject, CellSum> = BTreeMap::new();
-    for days in spans(store, guild, days).await? {
+    for days in spans(store, guild, days, parts).await? {
         let sums = store.roll_ups_of_kind(guild, kind, days.span, days.first, days.last);
         for sum in sums.await? {
-            let cell = Cell::from_text(&sum.body)?;
+            let cell = read(&sum, parts)?;
             all.entry(sum.subject).or_default().add(cell);
         }
     }
@@ -369,38 +400,39 @@ pub(crate) async fn cells_of_kind(
     Ok(all.map(|(of, sum)| (of, sum.total())).collect())
 }
 
-/// Adds up a subject's inquiries in each part of some days, and makes of each sum what is wanted, in the same order: one
-/// sum at a time is kept.
+/// Adds up some parts of the sums of a subject's inquiries in each stretch of some days, and makes of each sum what is
+/// wanted, in the same order: few of them are kept at a time.
 pub(crate) async fn cells_over_time<T>(
     store: &Store,
     guild: GuildId,
     subject: &Subject,
-    (step, parts): (TimeStep, &[Stretch]),
+    (step, stretches): (TimeStep, &[Stretch]),
+    parts: &[CellPart],
     mut wanted: impl FnMut(Cell) -> T,
 ) -> Result<Vec<T>, DeskError> {
     // The sums of days are small and read together.
     let together = if step == TimeStep::Month {
-        1
+        MONTHS_AT_ONCE
     } else {
-        parts.len().max(1)
+        stretches.len().max(1)
     };
-    let mut made = Vec::with_capacity(parts.len());
-    for parts in parts.chunks(together) {
-        let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
+    let mut made = Vec::with_capacity(stretches.len());
+    for stretches in stretches.chunks(together) {
+        let (Some(first), Some(last)) = (stretches.first(), stretches.last()) else {
             continue;
         };
         let spans = if step == TimeStep::Month {
-            spans(store, guild, [first.first, last.last]).await?
+            spans(store, guild, [first.first, last.last], parts).await?
         } else {
             vec![SpanDays::new(RollUpSpan::Day, first.first, last.last)]
         };
-        let mut cells = vec![CellSum::default(); parts.len()];
+        let mut cells = vec![CellSum::default(); stretches.len()];
         for days in spans {
             let sums = store.roll_ups(guild, subject, days.span, days.first, days.last);
             for sum in sums.await? {
-                let part = parts.partition_point(|part| part.last < sum.start);
-                if let Some(cell) = cells.get_mut(part) {
-                    cell.add(Cell::from_text(&sum.body)?);
+                let at = stretches.partition_point(|stretch| stretch.last < sum.start);
+                if let Some(cell) = cells.get_mut(at) {
+                    cell.add(read(&sum, parts)?);
                 }
             }
         }
@@ -424,36 +456,51 @@ impl SpanDays {
     }
 }
 
-/// Returns the sums from which some days, the last included, are read: those of whole months that are summed up, and
-/// those of the remaining days.
+/// Returns the sums from which some days, the last included, are read: these parts of those of whole months that are
+/// summed up, and those of the remaining days.
 async fn spans(
     store: &Store,
     guild: GuildId,
     [first, last]: [DayNumber; 2],
+    parts: &[CellPart],
 ) -> Result<Vec<SpanDays>, DeskError> {
     let months = store.months_summed_up(guild, month_of(first), last).await?;
     let whole = |month: &DayNumber| *month >= first && last_day_of(*month) <= last;
     let months: Vec<DayNumber> = months.into_iter().filter(whole).collect();
-    Ok(spans_by(&months, [first, last]))
+    Ok(spans_by(&months, [first, last], parts))
 }
 
-/// Tells which sums some days are read from where these months are summed up: each month by itself, since the sums of a
-/// month may be large.
-fn spans_by(months: &[DayNumber], [first, last]: [DayNumber; 2]) -> Vec<SpanDays> {
+/// Tells which sums some days are read from where these months are summed up: some months that follow one another
+/// together.
+fn spans_by(
+    months: &[DayNumber],
+    [first, last]: [DayNumber; 2],
+    parts: &[CellPart],
+) -> Vec<SpanDays> {
     let mut spans: Vec<SpanDays> = Vec::new();
     let mut from = first;
-    for month in months {
-        if from < *month {
-            let before = DayNumber::new(month.get() - 1);
+    let is_next = |month: &DayNumber, next: &DayNumber| day_after(last_day_of(*month)) == *next;
+    let runs = months.chunk_by(is_next);
+    for run in runs.flat_map(|run| run.chunks(MONTHS_AT_ONCE)) {
+        let (Some(begin), Some(end)) = (run.first(), run.last()) else {
+            continue;
+        };
+        if from < *begin {
+            let before = DayNumber::new(begin.get() - 1);
             spans.push(SpanDays::new(RollUpSpan::Day, from, before));
         }
-        spans.push(SpanDays::new(RollUpSpan::Month, *month, *month));
-        from = DayNumber::new(last_day_of(*month).get() + 1);
+        let parts = parts.iter().map(|part| RollUpSpan::Month(*part));
+        spans.extend(parts.map(|part| SpanDays::new(part, *begin, *end)));
+        from = day_after(last_day_of(*end));
     }
     if from <= last {
         spans.push(SpanDays::new(RollUpSpan::Day, from, last));
     }
     spans
+}
+
+const fn day_after(day: DayNumber) -> DayNumber {
+    DayNumber::new(day.get() + 1)
 }
 
 #[cfg(test)]
@@ -467,7 +514,8 @@ mod tests {
     #[test]
     fn days_are_read_where_no_month_covers_them_and_no_month_that_is_not_summed_up() {
         let months = ["2026-01-01", "2026-02-01", "2026-04-01"].map(day);
-        let spans = spans_by(&months, [day("2025-12-30"), day("2026-05-02")]);
+        let parts = [CellPart::Counts, CellPart::Ratings];
+        let spans = spans_by(&months, [day("2025-12-30"), day("2026-05-02")], &parts);
         let named: Vec<String> = spans
             .into_iter()
             .map(|SpanDays { span, first, last }| {
@@ -476,14 +524,15 @@ mod tests {
             .collect();
         let expected = [
             "Day 2025-12-30 2025-12-31",
-            "Month 2026-01-01 2026-01-01",
-            "Month 2026-02-01 2026-02-01",
+            "Month(Counts) 2026-01-01 2026-02-01",
+            "Month(Ratings) 2026-01-01 2026-02-01",
             "Day 2026-03-01 2026-03-31",
-            "Month 2026-04-01 2026-04-01",
+            "Month(Counts) 2026-04-01 2026-04-01",
+            "Month(Ratings) 2026-04-01 2026-04-01",
             "Day 2026-05-01 2026-05-02",
         ];
         assert_eq!(named, expected);
-        let none = spans_by(&[], [day("2026-01-02"), day("2026-01-01")]);
+        let none = spans_by(&[], [day("2026-01-02"), day("2026-01-01")], &parts);
         assert!(none.is_empty(), "{none:?}");
         assert_eq!(last_day_of(day("2024-02-01")), day("2024-02-29"));
     }

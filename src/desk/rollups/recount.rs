@@ -9,7 +9,7 @@ use super::{
     CHANGES, Measured, Sums, bring_up_to_date, fact_of, follow_ups, last_day_of, recorded, sums_of,
 };
 use crate::desk::DeskError;
-use crate::domain::{DayNumber, Fact, InquiryId, LearnerNumber, OpenChange, Subject};
+use crate::domain::{CellPart, DayNumber, Fact, InquiryId, LearnerNumber, OpenChange, Subject};
 use crate::measures::{Cell, DEFINITIONS, zone_of};
 use crate::store::{RollUp, RollUpSpan, Tx};
 
@@ -227,9 +227,11 @@ async fn months(
             let cell = Cell::from_text(&day.body).unwrap_or_default();
             should.entry(day.subject).or_default().merge(&cell);
         }
-        let kept = seen
-            .all_roll_ups(guild, RollUpSpan::Month, month, month)
-            .await?;
+        let mut kept = Vec::new();
+        for part in CellPart::ALL {
+            let span = RollUpSpan::Month(part);
+            kept.extend(seen.all_roll_ups(guild, span, month, month).await?);
+        }
         found.extend(compared(month, kept, &should));
     }
     Ok(found)
@@ -275,12 +277,19 @@ impl Backlog {
     }
 }
 
-/// Lists the subjects whose stored sums differ from the computed ones.
-fn compared(start: DayNumber, kept: Vec<RollUp>, should: &Sums) -> Vec<Discrepancy> {
-    let mut kept: BTreeMap<Subject, Option<Cell>> = kept
-        .into_iter()
-        .map(|one| (one.subject, Cell::from_text(&one.body).ok()))
-        .collect();
+/// Lists the subjects whose stored sums, in one part or several, differ from the computed ones.
+fn compared(start: DayNumber, parts: Vec<RollUp>, should: &Sums) -> Vec<Discrepancy> {
+    let mut kept: BTreeMap<Subject, Option<Cell>> = BTreeMap::new();
+    for part in parts {
+        let read = Cell::from_text(&part.body).ok();
+        let cell = kept
+            .entry(part.subject)
+            .or_insert_with(|| Some(Cell::default()));
+        *cell = cell.take().zip(read).map(|(mut cell, part)| {
+            cell.merge(&part);
+            cell
+        });
+    }
     let mut differing: Vec<Subject> = Vec::new();
     for (subject, cell) in should {
         if kept.remove(subject).flatten().as_ref() != Some(cell) {

@@ -22,7 +22,7 @@ use crate::desk::ui::replies::or_dash;
 use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{
     GuildId, LearningMode, Lesson, LessonId, LessonSource, Locale, Millis, NO_CHANNEL,
-    PressMeaning, ReviewDecision, RuleId, RuleMark, Timestamp,
+    PressMeaning, ReviewDecision, RuleId, RuleMark,
 };
 use crate::faq::feedback::FORGOTTEN;
 use crate::faq::review::Confirmed;
@@ -46,7 +46,8 @@ const AUTOMATIC_AT_MOST: usize = 20;
 #[derive(Default)]
 pub(crate) struct Learning {
     waiting: Mutex<BTreeSet<GuildId>>,
-    refreshed_at: Mutex<Option<Timestamp>>,
+    /// The time for which the process had run then, which no clock that is set back moves.
+    refreshed_at: Mutex<Option<Millis>>,
     requested: Notify,
 }
 
@@ -56,14 +57,14 @@ impl Learning {
     }
 
     /// Says whether every guild is due to be learned anew; if so, notes that this is done now.
-    fn is_due(&self, now: Timestamp) -> bool {
+    fn is_due(&self, elapsed: Millis) -> bool {
         let mut at = self
             .refreshed_at
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let due = at.is_none_or(|before| now.since(before) >= REFRESH_EVERY);
+        let due = at.is_none_or(|before| elapsed - before >= REFRESH_EVERY);
         if due {
-            *at = Some(now);
+            *at = Some(elapsed);
         }
         due
     }
@@ -83,7 +84,7 @@ pub(crate) fn request_learning(desk: &Desk, guild: Option<GuildId>) {
 
 /// Learns everything that guilds have taught so far; to be called before any question is answered.
 pub async fn begin_learning(desk: &Desk) -> Result<(), DeskError> {
-    desk.learning.is_due(desk.now());
+    desk.learning.is_due(desk.clock.elapsed());
     // Once, for presses from before an upgrade to this version.
     let since = desk.now() - FORGOTTEN;
     while desk.store.count_earlier(since, PAGE).await? {}
@@ -105,7 +106,7 @@ pub(crate) async fn run_learning(desk: &Desk, every: Duration, shutdown: Cancell
 
 /// Learns what is due now.
 pub(crate) async fn learn_due(desk: &Desk) {
-    let waiting = if desk.learning.is_due(desk.now()) {
+    let waiting = if desk.learning.is_due(desk.clock.elapsed()) {
         request_all(desk).await
     } else {
         Ok(())

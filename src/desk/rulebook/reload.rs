@@ -16,7 +16,7 @@ use crate::desk::rulebook::served::Renewed;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, outbox};
-use crate::domain::{ChannelId, GuildId, GuildSettings, Millis, NO_CHANNEL, RuleId, Timestamp};
+use crate::domain::{ChannelId, GuildId, GuildSettings, Millis, NO_CHANNEL, RuleId};
 use crate::faq::{Footprint, Problem, Problems};
 
 /// The interval at which the folder is checked.
@@ -29,19 +29,20 @@ const NOTICE: &str = "rules:";
 /// The state of watching the folder.
 #[derive(Default)]
 struct FolderWatch {
-    looked_at: Option<Timestamp>,
+    /// The time for which the process had run then, which no clock that is set back moves.
+    looked_at: Option<Millis>,
     seen: Option<Footprint>,
 }
 
 impl FolderWatch {
-    fn is_due(&self, now: Timestamp) -> bool {
+    fn is_due(&self, elapsed: Millis) -> bool {
         self.looked_at
-            .is_none_or(|before| now.since(before) >= LOOK_EVERY)
+            .is_none_or(|before| elapsed - before >= LOOK_EVERY)
     }
 
     /// Says whether two checks in a row saw an equal folder: an editor writes several files one after another.
-    fn has_come_to_rest(&mut self, look: Footprint, now: Timestamp) -> bool {
-        self.looked_at = Some(now);
+    fn has_come_to_rest(&mut self, look: Footprint, elapsed: Millis) -> bool {
+        self.looked_at = Some(elapsed);
         let same = self.seen.as_ref() == Some(&look);
         self.seen = Some(look);
         same
@@ -57,7 +58,7 @@ pub(crate) async fn run_rules_watch(desk: &Desk, every: Duration, shutdown: Canc
             () = shutdown.cancelled() => return,
             () = tokio::time::sleep(every) => {}
         }
-        if !watch.is_due(desk.now()) {
+        if !watch.is_due(desk.clock.elapsed()) {
             continue;
         }
         let looked = tokio::select! {
@@ -74,7 +75,7 @@ async fn look_at_rules(desk: &Desk, watch: &mut FolderWatch) -> Result<(), DeskE
     let folder = desk.books.folder().to_owned();
     let look = spawn_blocking(move || Footprint::of(&folder)).await?;
     let is_unchanged = desk.books.looks_as_read(&look);
-    if watch.has_come_to_rest(look, desk.now()) && !is_unchanged {
+    if watch.has_come_to_rest(look, desk.clock.elapsed()) && !is_unchanged {
         reread_rules(desk).await.map(drop)?;
     }
     Ok(())
@@ -300,8 +301,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let write = |name: &str| std::fs::write(dir.path().join(name), "x").unwrap();
         let mut watch = FolderWatch::default();
-        let mut now = Timestamp::from_millis(0);
-        assert!(watch.is_due(now));
+        let mut elapsed = Millis::ZERO;
+        assert!(watch.is_due(elapsed));
         for (change, rested) in [
             (Some("a.toml"), false),
             (Some("b.toml"), false),
@@ -311,13 +312,13 @@ mod tests {
                 write(name);
             }
             assert_eq!(
-                watch.has_come_to_rest(Footprint::of(dir.path()), now),
+                watch.has_come_to_rest(Footprint::of(dir.path()), elapsed),
                 rested,
                 "{change:?}"
             );
-            assert!(!watch.is_due(now + Millis::secs(1)));
-            now += LOOK_EVERY;
-            assert!(watch.is_due(now));
+            assert!(!watch.is_due(elapsed + Millis::secs(1)));
+            elapsed = elapsed + LOOK_EVERY;
+            assert!(watch.is_due(elapsed));
         }
     }
 

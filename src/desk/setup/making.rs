@@ -22,24 +22,33 @@ pub(super) const LEFT_AFTER: Millis = Millis::minutes(1);
 pub(super) async fn plan(wizard: Wizard<'_>, parts: &[SetupPart]) -> Result<Post, DeskError> {
     let Wizard { desk, guild, voice } = wizard;
     let settings = desk.store.settings(guild).await?;
-    let are_roles = parts.iter().all(|part| parts::is_role(*part));
-    let (wanted, make, back) = if are_roles {
-        (MAKING_ROLES, SetupStep::MakeRoles, SetupStep::Roles)
-    } else {
-        (
-            MAKING_CHANNELS,
+    let of_roles = parts.iter().any(|part| parts::is_role(*part));
+    let of_channels = parts.iter().any(|part| !parts::is_role(*part));
+    let (wanted, make, back) = match (of_roles, of_channels) {
+        (true, true) => (
+            [MAKING_ROLES, MAKING_CHANNELS].concat(),
+            SetupStep::MakeAll,
+            SetupStep::Roles,
+        ),
+        (true, false) => (
+            MAKING_ROLES.to_vec(),
+            SetupStep::MakeRoles,
+            SetupStep::Roles,
+        ),
+        (false, _) => (
+            MAKING_CHANNELS.to_vec(),
             SetupStep::MakeChannels,
             SetupStep::Channels,
-        )
+        ),
     };
     let servers = desk.platform.servers();
-    let lacking = servers.lacking_in_guild(guild, wanted).await?;
+    let lacking = servers.lacking_in_guild(guild, &wanted).await?;
     let back = button(voice, "button-back", back, Style::Secondary);
     if !lacking.is_empty() {
         let post = page(Vec::new(), lacks(&lacking, voice));
         return Ok(post.row(Row::Buttons(vec![back])));
     }
-    if !are_roles && !parts::are_roles_chosen(&settings) {
+    if !of_roles && !parts::are_roles_chosen(&settings) {
         let text = voice.say("setup-start-roles-first");
         let roles = button(voice, "button-back", SetupStep::Roles, Style::Primary);
         return Ok(page(Vec::new(), text).row(Row::Buttons(vec![roles])));

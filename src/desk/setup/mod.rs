@@ -73,12 +73,17 @@ async fn page_after(wizard: Wizard<'_>, press: &Press, step: SetupStep) -> Resul
         }
         SetupStep::PlanRoles => making::plan(wizard, &SetupPart::ROLES).await,
         SetupStep::PlanChannels => making::plan(wizard, &SetupPart::CHANNELS).await,
+        SetupStep::PlanAll => making::plan(wizard, &SetupPart::ALL).await,
         SetupStep::MakeRoles => {
             let told = making::make(wizard, &SetupPart::ROLES).await?;
             pages::roles(wizard, told).await
         }
         SetupStep::MakeChannels => {
             let told = making::make(wizard, &SetupPart::CHANNELS).await?;
+            pages::channels(wizard, told).await
+        }
+        SetupStep::MakeAll => {
+            let told = making::make(wizard, &SetupPart::ALL).await?;
             pages::channels(wizard, told).await
         }
         SetupStep::Sample => {

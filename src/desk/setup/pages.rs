@@ -42,7 +42,12 @@ pub(super) async fn roles(wizard: Wizard<'_>, told: Vec<String>) -> Result<Post,
         placeholder: voice.say(key),
     };
     let mut buttons = Vec::new();
-    if is_lacking(&settings, &SetupPart::ROLES) {
+    let lacks = |parts: &[SetupPart]| is_lacking(&settings, parts);
+    if lacks(&SetupPart::ROLES) && lacks(&SetupPart::CHANNELS) {
+        let (key, step) = ("button-make-all", SetupStep::PlanAll);
+        buttons.push(button(voice, key, step, Style::Primary));
+    }
+    if lacks(&SetupPart::ROLES) {
         let (key, step) = ("button-make-for-me", SetupStep::PlanRoles);
         buttons.push(button(voice, key, step, Style::Primary));
     }

@@ -113,13 +113,17 @@ async fn read(
     wanted: Wanted<'_>,
 ) -> Result<(Selected, Option<Vec<TrendPart>>), DeskError> {
     let is_trend = wanted.picture_kind() == Some(PictureKind::Trend);
+    let parts = wanted.parts();
     Ok(match wanted.report {
-        ReportKind::Response if !wanted.is_public => (selection.read_with_reasons().await?, None),
-        _ if is_trend && wanted.period.name == PeriodName::All => {
-            let (selected, parts) = selection.read_all_time(TrendPart::of).await?;
-            (selected, Some(parts))
+        ReportKind::Response if !wanted.is_public => {
+            (selection.read_with_reasons(&parts).await?, None)
         }
-        _ => (selection.read().await?, None),
+        _ if is_trend && wanted.period.name == PeriodName::All => {
+            let read = selection.read_all_time(&parts, TrendPart::of);
+            let (selected, trend) = read.await?;
+            (selected, Some(trend))
+        }
+        _ => (selection.read(&parts).await?, None),
     })
 }
 

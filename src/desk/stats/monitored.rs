@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::desk::stats::selection::Selection;
 use crate::desk::{Desk, DeskError};
-use crate::domain::{GuildId, GuildSettings, Millis, Target, Timestamp};
+use crate::domain::{CellPart, GuildId, GuildSettings, Millis, Target, Timestamp};
 use crate::measures::{Cell, Period, zone_of};
 use crate::store::Store;
 
@@ -46,7 +46,8 @@ impl GuildFigures {
         let subject = selection.subject();
         let begun = store.waiting_since(guild, &subject, Target::FirstReply, days);
         let awaiting_since = begun.await?.into_iter().map(|wait| wait.since).collect();
-        let cell = selection.cell().await?;
+        let parts = [CellPart::Counts, CellPart::FirstReplies];
+        let cell = selection.cell(&parts).await?;
         Ok(Self {
             // Learners and surveys take the most room, and are not shown.
             cell: Cell {

@@ -11,8 +11,8 @@ use crate::desk::ui::replies::Voice;
 use crate::desk::ui::report_view::PictureKind;
 use crate::desk::ui::text::Texts;
 use crate::domain::{
-    DayNumber, Fact, FirstReply, LastPress, LearnerNumber, Locale, Millis, Outcome, Place,
-    Timestamp,
+    CellPart, DayNumber, Fact, FirstReply, LastPress, LearnerNumber, Locale, Millis, Outcome,
+    Place, Timestamp,
 };
 use crate::measures::pictures::report::Chart;
 use crate::measures::{
@@ -90,7 +90,7 @@ async fn shown(
     };
     let scope = ReportScope::sample(&period, ZONE, NOW);
     let texts = Texts::load().unwrap();
-    let selected = selection.read().await.unwrap();
+    let selected = selection.read(&CellPart::ALL).await.unwrap();
     let hidden: Option<Withheld> = public.then(|| withheld(&selected.now.cell));
     let figures = Figures {
         withheld: hidden.as_ref(),
@@ -105,7 +105,8 @@ async fn shown(
     };
     let content = shown.content(kind).await.unwrap();
     if period.name == PeriodName::All && kind == PictureKind::Trend {
-        let (together, parts) = selection.read_all_time(TrendPart::of).await.unwrap();
+        let together = selection.read_all_time(&CellPart::ALL, TrendPart::of);
+        let (together, parts) = together.await.unwrap();
         assert_eq!(together.now.cell, selected.now.cell);
         let trend = Some(parts.as_slice());
         let again = ShownReport { trend, ..shown };

@@ -9,7 +9,7 @@ use crate::desk::stats::scope::{ReportScope, period_label};
 use crate::desk::stats::selection::{Selected, Selection};
 use crate::desk::stats::withheld::{self, Withheld};
 use crate::desk::ui::report_view::PictureKind;
-use crate::domain::Outcome;
+use crate::domain::{CellPart, Outcome};
 use crate::measures::pictures::report::{
     Caption, Chart, HourCell, OutcomeGroup, OutcomeKind, OutcomePart, Pareto, Trend, TrendPoint,
     Unit, Waiting, Waterfall, WeekHours,
@@ -57,22 +57,24 @@ impl ShownReport<'_> {
             PictureKind::Week => self.week(),
             PictureKind::Waiting => self.waiting(),
             PictureKind::Trend => {
+                const READ: [CellPart; 2] = [CellPart::Counts, CellPart::Ratings];
                 let (step, parts) = self.selection.parts().await?;
                 let part = |cell: Cell| TrendPart::of(&cell);
+                let over_time = (step, parts.as_slice());
                 let now = match self.trend {
                     Some(known) => known.to_vec(),
-                    None => self.selection.over_time(step, &parts, part).await?,
+                    None => self.selection.over_time(over_time, &READ, part).await?,
                 };
                 let before = if self.is_public() {
                     Vec::new()
                 } else {
-                    self.selection.over_time_before(step, part).await?
+                    self.selection.over_time_before(step, &READ, part).await?
                 };
                 let labels = parts.into_iter().map(|part| step.label(part)).collect();
                 self.trend(labels, Beside { now, before })
             }
             PictureKind::Categories => {
-                let cells = self.selection.categories().await?;
+                let cells = self.selection.categories(&[CellPart::Counts]).await?;
                 self.categories(&cells)
             }
             // It belongs to other reports.
@@ -267,9 +269,10 @@ enum Figure {
 impl Figure {
     /// Chooses satisfaction if enough learners answered surveys, otherwise the helpful rate.
     fn of(cell: &Cell) -> Self {
-        match Satisfaction::of(cell).score {
-            Some(score) if score.learners >= FEW => Self::Satisfaction,
-            _ => Self::Helpful,
+        if Satisfaction::is_scored_by(cell, FEW) {
+            Self::Satisfaction
+        } else {
+            Self::Helpful
         }
     }
 

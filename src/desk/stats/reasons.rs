@@ -60,14 +60,15 @@ mod tests {
     use super::*;
     use crate::desk::export::report;
     use crate::desk::stats::picture_tests::{NOW, ZONE, store_of};
-    use crate::desk::stats::selection::Selection;
+    use crate::desk::stats::selection::{OF_REASONS, Selection};
     use crate::desk::stats::tests::{fact, ticket, with_surveys};
     use crate::desk::stats::withheld::Withheld;
     use crate::desk::ui::replies::Voice;
     use crate::desk::ui::report_view::ReportKind;
     use crate::desk::ui::text::Texts;
     use crate::domain::{
-        CountedRows, DayNumber, Fact, FirstReply, GuildSettings, Locale, Millis, Subject, Timestamp,
+        CellPart, CountedRows, DayNumber, Fact, FirstReply, GuildSettings, Locale, Millis, Subject,
+        Timestamp,
     };
     use crate::measures::{Interval, Mean, Median, Period, zone_of};
     use crate::store::{CountedList, Page, Store};
@@ -135,7 +136,7 @@ mod tests {
         let store = store_of(&facts).await;
         for category in [None, Some("billing"), Some("")] {
             let selection = selection(&store, category);
-            let selected = selection.read_with_reasons().await.unwrap();
+            let selected = selection.read_with_reasons(&CellPart::ALL).await.unwrap();
             let [first, last] = [selection.period.first_day, selection.period.last_day];
             assert_eq!(selected.by_reason.len(), HandOver::ALL.len());
             for (reason, of) in &selected.by_reason {
@@ -146,7 +147,8 @@ mod tests {
                         && category.is_none_or(|category| category == name)
                 });
                 let counted: Vec<&Fact> = counted.collect();
-                assert_eq!(of.now.cell, Cell::of(counted.iter().copied()));
+                let all = Cell::of(counted.iter().copied());
+                assert_eq!(of.now.cell, all.only(&OF_REASONS));
                 let awaited = |fact: &Fact| fact.first_reply == FirstReply::Awaited;
                 assert_eq!(of.now.awaiting, ages(&counted, awaited));
                 assert_eq!(of.now.unresolved, ages(&counted, |fact| fact.is_unresolved));
@@ -219,7 +221,7 @@ mod tests {
         );
         let json = json.await.unwrap()["figures"]["by_reason"].clone();
         let json = json.as_object().unwrap();
-        let mut selected = selection.read_with_reasons().await.unwrap();
+        let mut selected = selection.read_with_reasons(&CellPart::ALL).await.unwrap();
         let texts = Texts::load().unwrap();
         for of in selected.by_reason.values_mut() {
             // JSON has no figure of the days before.
@@ -241,7 +243,10 @@ mod tests {
         let texts = Texts::load().unwrap();
         let figures = Figures::all(Voice::new(&texts, Locale::EnUs));
         let store = store_of(&facts()).await;
-        let selected = selection(&store, None).read_with_reasons().await.unwrap();
+        let selected = selection(&store, None)
+            .read_with_reasons(&CellPart::ALL)
+            .await
+            .unwrap();
         let withheld = Withheld::new();
         let public = Figures {
             withheld: Some(&withheld),
@@ -251,7 +256,10 @@ mod tests {
         assert_eq!(lines(public, &selected), [""; 0]);
         let few: Vec<Fact> = facts().into_iter().take(12).collect();
         let store = store_of(&few).await;
-        let selected = selection(&store, None).read_with_reasons().await.unwrap();
+        let selected = selection(&store, None)
+            .read_with_reasons(&CellPart::ALL)
+            .await
+            .unwrap();
         let n: u64 = selected
             .by_reason
             .values()

@@ -17,7 +17,7 @@ use crate::desk::stats::wanted::Wanted;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Choice, Menu, Post, Row};
 use crate::desk::ui::replies::cut_to;
-use crate::domain::{RuleId, SubjectKind};
+use crate::domain::{CellPart, RuleId, SubjectKind};
 use crate::faq::RuleBook;
 use crate::measures::pictures::report::{Ranked, Ranking, Unit};
 use crate::measures::{Beside, RuleFigures, RuleTrend, Share, worst_rules_first};
@@ -41,7 +41,9 @@ pub(crate) async fn reply(
 ) -> Result<Post, DeskError> {
     let scope = wanted.scope(call).await?;
     let (figures, selection) = (call.figures(), wanted.selection(call));
-    let kinds = selection.kinds(SubjectKind::Rule).await?;
+    let kinds = selection
+        .kinds(SubjectKind::Rule, &[CellPart::Counts])
+        .await?;
     let settled = kinds.settled.as_ref().map(Beside::as_ref);
     let is_shown = |one: &RuleFigures| {
         let rule = book.rule(Some(call.settings.guild), &one.rule);

@@ -6,14 +6,30 @@ use std::collections::BTreeMap;
 use crate::desk::DeskError;
 use crate::desk::rollups::{self, Measured, month_of};
 use crate::domain::{
-    CountedRows, DayNumber, Fact, GuildId, HandOver, Millis, RuleId, Subject, SubjectKind,
-    SurveyQuestion, Target, Timestamp, UserId,
+    CellPart, CountedRows, DayNumber, Fact, GuildId, HandOver, Millis, RuleId, Subject,
+    SubjectKind, SurveyQuestion, Target, Timestamp, UserId,
 };
 use crate::measures::{
     Beside, Cell, CellSum, DayEnd, InstructorFigures, Period, PeriodName, Satisfied, Stretch,
     TimeStep, backlog, by_instructor, day_at, satisfaction_in_steps, zone_of,
 };
 use crate::store::{CountedList, Page, Store, WaitBegun};
+
+/// The parts of the sums from which the figures of instructors are made.
+const OF_INSTRUCTORS: [CellPart; 4] = [
+    CellPart::Counts,
+    CellPart::Ratings,
+    CellPart::FirstReplies,
+    CellPart::Turns,
+];
+
+/// The parts of the sums from which the figures of each reason are made.
+pub(super) const OF_REASONS: [CellPart; 4] = [
+    CellPart::Counts,
+    CellPart::Ratings,
+    CellPart::FirstReplies,
+    CellPart::Resolutions,
+];
 
 /// The sums of the inquiries of some days, with the waits that go on.
 #[derive(Clone, Debug, Default)]
@@ -100,81 +116,109 @@ impl Selection<'_> {
             first = known.await?.unwrap_or(last);
         }
         let step = TimeStep::of(first, last);
+        if self.period.name == PeriodName::All && step == TimeStep::Month {
+            // Nothing was asked in it before, so that its sums are those of the whole month.
+            first = month_of(first);
+        }
         Ok((step, step.parts(first, last)))
     }
 
-    /// Makes of the sums of each part of the period what is wanted, in order.
+    /// Makes of some parts of the sums of each stretch of the period what is wanted, in order.
     pub(crate) async fn over_time<T>(
         self,
-        step: TimeStep,
-        parts: &[Stretch],
+        over_time: (TimeStep, &[Stretch]),
+        parts: &[CellPart],
         wanted: impl FnMut(Cell) -> T,
     ) -> Result<Vec<T>, DeskError> {
-        let (subject, over_time) = (self.subject(), (step, parts));
-        rollups::cells_over_time(self.store, self.guild, &subject, over_time, wanted).await
+        let (store, subject) = (self.store, self.subject());
+        rollups::cells_over_time(store, self.guild, &subject, over_time, parts, wanted).await
     }
 
-    /// Does so of the same parts of the period before; none of months, which are not as long, and of all time.
+    /// Does so of the same stretches of the period before; none of months, which are not as long, and of all time.
     pub(crate) async fn over_time_before<T>(
         self,
         step: TimeStep,
+        parts: &[CellPart],
         wanted: impl FnMut(Cell) -> T,
     ) -> Result<Vec<T>, DeskError> {
         match self.period.days_before() {
             Some((first, last)) if step != TimeStep::Month => {
-                self.over_time(step, &step.parts(first, last), wanted).await
+                let stretches = step.parts(first, last);
+                self.over_time((step, stretches.as_slice()), parts, wanted)
+                    .await
             }
             _ => Ok(Vec::new()),
         }
     }
 
-    /// Reads the sums of all categories but the selected one in the period: everybody could compute them as the
+    /// Reads the counts of all categories but the selected one in the period: everybody could compute them as the
     /// difference of two reports.
     pub(crate) async fn rest(self) -> Result<Cell, DeskError> {
         let mut rest = Cell::default();
         if self.category.is_some() {
-            let mut others = self.of_kind(SubjectKind::Category).await?;
+            let counts = &[CellPart::Counts];
+            let mut others = self.of_kind(SubjectKind::Category, counts).await?;
             others.remove(&self.subject());
             others.values().for_each(|other| rest.merge(other));
         }
         Ok(rest)
     }
 
-    /// Reads the sums of each category, under an empty name those without one; or only those of the selected category.
-    pub(crate) async fn categories(self) -> Result<Vec<(String, Cell)>, DeskError> {
-        let cells = self.of_kind(SubjectKind::Category).await?.into_iter();
-        let named = cells.filter_map(|(subject, cell)| match subject {
-            Subject::Category(name) => Some((name, cell)),
-            _ => None,
-        });
+    /// Reads some parts of the sums of each category, under an empty name those without one; or only those of the selected
+    /// category.
+    pub(crate) async fn categories(
+        self,
+        parts: &[CellPart],
+    ) -> Result<Vec<(String, Cell)>, DeskError> {
+        let cells = self.of_kind(SubjectKind::Category, parts).await?;
+        let named = cells
+            .into_iter()
+            .filter_map(|(subject, cell)| match subject {
+                Subject::Category(name) => Some((name, cell)),
+                _ => None,
+            });
         let is_selected = |name: &str| self.category.is_none_or(|only| only == name);
         Ok(named.filter(|(name, _)| is_selected(name)).collect())
     }
 
-    /// Reads the sums of each category, rule, instructor or reason in the period.
-    pub(crate) async fn of_kind(self, kind: SubjectKind) -> Result<OfKind, DeskError> {
-        self.kind_in(&kind, self.days()).await
+    /// Reads some parts of the sums of each category, rule, instructor or reason in the period.
+    pub(crate) async fn of_kind(
+        self,
+        kind: SubjectKind,
+        parts: &[CellPart],
+    ) -> Result<OfKind, DeskError> {
+        self.kind_in(&kind, self.days(), parts).await
     }
 
-    async fn kind_in(self, kind: &SubjectKind, days: [DayNumber; 2]) -> Result<OfKind, DeskError> {
-        rollups::cells_of_kind(self.store, self.guild, kind, days).await
+    async fn kind_in(
+        self,
+        kind: &SubjectKind,
+        days: [DayNumber; 2],
+        parts: &[CellPart],
+    ) -> Result<OfKind, DeskError> {
+        rollups::cells_of_kind(self.store, self.guild, kind, days, parts).await
     }
 
-    /// Reads the sums of each category, rule, instructor or reason in the period, and those of its settled days beside
-    /// those before.
-    pub(crate) async fn kinds(self, kind: SubjectKind) -> Result<Kinds, DeskError> {
+    /// Reads some parts of the sums of each category, rule, instructor or reason in the period, and those of its settled
+    /// days beside those before.
+    pub(crate) async fn kinds(
+        self,
+        kind: SubjectKind,
+        parts: &[CellPart],
+    ) -> Result<Kinds, DeskError> {
         let Some(compared) = self.period.compared_days() else {
             return Ok(Kinds {
-                now: self.of_kind(kind).await?,
+                now: self.of_kind(kind, parts).await?,
                 settled: None,
             });
         };
         let settled = Beside {
-            now: self.kind_in(&kind, compared.now).await?,
-            before: self.kind_in(&kind, compared.before).await?,
+            now: self.kind_in(&kind, compared.now, parts).await?,
+            before: self.kind_in(&kind, compared.before, parts).await?,
         };
         let mut now = settled.now.clone();
-        for (subject, cell) in self.kind_in(&kind, self.days_after(compared)).await? {
+        let after = self.days_after(compared);
+        for (subject, cell) in self.kind_in(&kind, after, parts).await? {
             now.entry(subject).or_default().merge(&cell);
         }
         Ok(Kinds {
@@ -201,7 +245,7 @@ impl Selection<'_> {
             Some(category) => SubjectKind::InstructorOn(category.to_owned()),
             None => SubjectKind::Instructor,
         };
-        let kinds = self.kinds(kind).await?;
+        let kinds = self.kinds(kind, &OF_INSTRUCTORS).await?;
         let cells = by_user(kinds.now);
         let settled = kinds.settled.map(|settled| settled.map(by_user));
         let roster = self.store.roster(self.guild, self.now).await?;
@@ -228,8 +272,10 @@ impl Selection<'_> {
         };
         let months = TimeStep::Month.parts(first, last);
         let subject = Subject::Instructor(user);
-        let over_time = (TimeStep::Month, months.as_slice());
-        let cells = rollups::cells_over_time(self.store, self.guild, &subject, over_time, |it| it);
+        let (store, over_time) = (self.store, (TimeStep::Month, months.as_slice()));
+        let parts = &[CellPart::Counts, CellPart::Ratings];
+        let cells =
+            rollups::cells_over_time(store, self.guild, &subject, over_time, parts, |it| it);
         let (satisfied, of) = satisfaction_in_steps(&cells.await?);
         let until = of.checked_sub(1).and_then(|last| months.get(last));
         Ok((satisfied, until.map(|month| month.last)))
@@ -241,13 +287,13 @@ impl Selection<'_> {
         Ok(self.store.examples_learned(self.guild, from, to).await?)
     }
 
-    /// Reads the sums of the inquiries of the period, with everything that followed from them.
-    pub(crate) async fn cell(self) -> Result<Cell, DeskError> {
-        self.cell_in(self.days()).await
+    /// Reads some parts of the sums of the inquiries of the period, with everything that followed from them.
+    pub(crate) async fn cell(self, parts: &[CellPart]) -> Result<Cell, DeskError> {
+        self.cell_in(self.days(), parts).await
     }
 
-    async fn cell_in(self, days: [DayNumber; 2]) -> Result<Cell, DeskError> {
-        rollups::cell_of(self.store, self.guild, &self.subject(), days).await
+    async fn cell_in(self, days: [DayNumber; 2], parts: &[CellPart]) -> Result<Cell, DeskError> {
+        rollups::cell_of(self.store, self.guild, &self.subject(), days, parts).await
     }
 
     /// Reads a page of the counted inquiries, the newest first.
@@ -265,17 +311,17 @@ impl Selection<'_> {
         }
     }
 
-    /// Reads the figures.
-    pub(crate) async fn read(self) -> Result<Selected, DeskError> {
+    /// Reads the figures of some parts of the sums.
+    pub(crate) async fn read(self, parts: &[CellPart]) -> Result<Selected, DeskError> {
         let waits = self.waits().await?;
-        self.read_beside(&waits).await
+        self.read_beside(&waits, parts).await
     }
 
-    /// Reads the figures, and those of each reason why inquiries were handed over.
-    pub(crate) async fn read_with_reasons(self) -> Result<Selected, DeskError> {
+    /// Reads the figures of some parts of the sums, and those of each reason why inquiries were handed over.
+    pub(crate) async fn read_with_reasons(self, parts: &[CellPart]) -> Result<Selected, DeskError> {
         let waits = self.waits().await?;
         let by_reason = self.reasons(&waits).await?;
-        let selected = self.read_beside(&waits).await?;
+        let selected = self.read_beside(&waits, parts).await?;
         Ok(Selected {
             by_reason,
             ..selected
@@ -288,7 +334,7 @@ impl Selection<'_> {
             Some(category) => SubjectKind::ReasonOn(category.to_owned()),
             None => SubjectKind::Reason,
         };
-        let Kinds { now, settled } = self.kinds(kind).await?;
+        let Kinds { now, settled } = self.kinds(kind, &OF_REASONS).await?;
         let compared = self.period.compared_days();
         let mut settled = settled.zip(compared);
         let mut all = BTreeMap::new();
@@ -316,17 +362,18 @@ impl Selection<'_> {
     }
 
     /// Reads the figures beside waits that are read already.
-    async fn read_beside(self, waits: &Waits) -> Result<Selected, DeskError> {
+    async fn read_beside(self, waits: &Waits, parts: &[CellPart]) -> Result<Selected, DeskError> {
         let asked = |cell, days| waits.asked(cell, days, self.now);
         let (now, settled) = match self.period.compared_days() {
-            None => (self.cell().await?, None),
+            None => (self.cell(parts).await?, None),
             Some(days) => {
-                let settled = self.cell_in(days.now).await?;
-                let mut now = self.cell_in(self.days_after(days)).await?;
+                let settled = self.cell_in(days.now, parts).await?;
+                let mut now = self.cell_in(self.days_after(days), parts).await?;
                 now.merge(&settled);
+                let before = self.cell_in(days.before, parts).await?;
                 let settled = Beside {
                     now: asked(settled, days.now),
-                    before: asked(self.cell_in(days.before).await?, days.before),
+                    before: asked(before, days.before),
                 };
                 (now, Some(settled))
             }
@@ -349,15 +396,16 @@ impl Selection<'_> {
         })
     }
 
-    /// Reads the figures of all of time, and makes of the sums of each of its parts what is wanted, in order: the sums of
-    /// many months are large, so they are read once.
+    /// Reads the figures of some parts of the sums of all of time, and makes of the sums of each stretch of it what is
+    /// wanted, in order: the sums of many months are large, so they are read once.
     pub(crate) async fn read_all_time<T>(
         self,
+        parts: &[CellPart],
         mut wanted: impl FnMut(&Cell) -> T,
     ) -> Result<(Selected, Vec<T>), DeskError> {
-        let (step, parts) = self.parts().await?;
+        let (step, stretches) = self.parts().await?;
         let mut sum = CellSum::default();
-        let each = self.over_time(step, &parts, |cell| {
+        let each = self.over_time((step, stretches.as_slice()), parts, |cell| {
             let made = wanted(&cell);
             sum.add(cell);
             made

@@ -8,7 +8,7 @@ use crate::desk::stats::scope::{ReportScope, refusal};
 use crate::desk::stats::selection::Selection;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::report_view::{PeriodChoice, PictureKind, ReportKind, ReportView, WhichRows};
-use crate::domain::CategoryMark;
+use crate::domain::{CategoryMark, CellPart};
 use crate::measures::{Period, PeriodName, date_of_day, day_number, zone_of};
 
 /// Returns the period of a call that gives none.
@@ -135,6 +135,37 @@ impl<'a> Wanted<'a> {
             picture: self.picture_kind(),
             rows: WhichRows::All,
         }
+    }
+
+    /// Returns the parts of the sums from which the report and its picture are made, if it is one of the three with
+    /// figures and pictures; any other kind gets those of the overview.
+    pub(crate) fn parts(self) -> Vec<CellPart> {
+        let mut parts = match self.report {
+            ReportKind::Satisfaction => vec![CellPart::Counts, CellPart::Ratings],
+            ReportKind::Response => vec![
+                CellPart::Counts,
+                CellPart::Learners,
+                CellPart::FirstReplies,
+                CellPart::Turns,
+                CellPart::Resolutions,
+            ],
+            ReportKind::Overview
+            | ReportKind::Rules
+            | ReportKind::Instructors
+            | ReportKind::Retention => vec![
+                CellPart::Counts,
+                CellPart::Learners,
+                CellPart::Ratings,
+                CellPart::FirstReplies,
+            ],
+        };
+        let shown = match self.picture_kind() {
+            Some(PictureKind::Trend) => Some(CellPart::Ratings),
+            Some(PictureKind::Waiting) => Some(CellPart::FirstReplies),
+            _ => None,
+        };
+        parts.extend(shown.filter(|part| !parts.contains(part)));
+        parts
     }
 
     /// Returns the kind of picture that goes with the report, if there is to be one.

@@ -12,7 +12,7 @@ use crate::desk::stats::{StatsCall, with_line};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Post, Row, Style};
 use crate::desk::ui::report_view::{PeriodChoice, PictureKind, ReportKind, ReportView, WhichRows};
-use crate::domain::{CategoryMark, CountedRows, DayNumber, Millis};
+use crate::domain::{CategoryMark, CellPart, CountedRows, DayNumber, Millis};
 use crate::measures::pictures::report::Unit;
 use crate::measures::{
     Cell, DigestWeek, Interval, SignificantChange, WeekFigure, changes, compared, date_of_day,
@@ -29,6 +29,9 @@ pub(crate) enum Told {
     Changes(Box<Post>),
 }
 
+/// The parts of the sums of a category from which its figures are made.
+const COUNTED: [CellPart; 2] = [CellPart::Counts, CellPart::Learners];
+
 /// A week as it is read.
 struct WeekCells {
     selected: Selected,
@@ -38,8 +41,8 @@ struct WeekCells {
 impl WeekCells {
     async fn of(selection: Selection<'_>) -> Result<Self, DeskError> {
         Ok(Self {
-            selected: selection.read().await?,
-            categories: selection.categories().await?,
+            selected: selection.read(&CellPart::ALL).await?,
+            categories: selection.categories(&COUNTED).await?,
         })
     }
 

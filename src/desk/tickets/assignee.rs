@@ -89,9 +89,12 @@ fn offered(mut roster: Roster, waiting: &[WaitingTicket<'_>], now: Timestamp) ->
 
 /// Finds the instructors who have been called for a ticket and are not to be called again. An instructor whose shift
 /// has begun since the last call may be called again, since that call may have come at the end of an earlier shift.
-pub(crate) async fn called(desk: &Desk, ticket: &Ticket) -> Result<Vec<UserId>, DeskError> {
+pub(crate) async fn called(
+    desk: &Desk,
+    ticket: &Ticket,
+    roster: &Roster,
+) -> Result<Vec<UserId>, DeskError> {
     let now = desk.now();
-    let roster = desk.store.roster(ticket.guild, now).await?;
     let history = desk.store.events_of(ticket.inquiry).await?;
     let last_called = |user: UserId| {
         let mut events = history.iter().rev();
@@ -151,17 +154,19 @@ impl HolderState {
     }
 }
 
-/// Finds out whether a ticket's holder is on duty, off duty or gone now.
-pub(crate) async fn holder_state(desk: &Desk, ticket: &Ticket) -> Result<HolderState, DeskError> {
+/// Finds out by the roster whether a ticket's holder is on duty, off duty or gone now.
+pub(crate) async fn holder_state(
+    desk: &Desk,
+    ticket: &Ticket,
+    roster: &Roster,
+) -> Result<HolderState, DeskError> {
     let Some(holder) = ticket.assignee else {
         return Ok(HolderState::Unheld);
     };
     if !duty::is_staff_now(desk, ticket.guild, holder).await? {
         return Ok(HolderState::Gone(holder));
     }
-    let now = desk.now();
-    let roster = desk.store.roster(ticket.guild, now).await?;
-    Ok(if roster.is_on_duty(holder, now) {
+    Ok(if roster.is_on_duty(holder, desk.now()) {
         HolderState::Here
     } else {
         HolderState::OffDuty(holder)

@@ -6,6 +6,7 @@ use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
 use crate::desk::rulebook::learn;
 use crate::desk::tickets::buttons::{TicketChange, told};
+use crate::desk::tickets::known_hours::KnownHours;
 use crate::desk::tickets::transitions::{MoveResult, Mover};
 use crate::desk::tickets::{assignee, buttons, transitions};
 use crate::desk::ui::replies::Voice;
@@ -169,7 +170,7 @@ async fn pass(
     now.tagged.clear();
     tx.update_ticket(&now).await?;
     transitions::leave_thread(desk, tx, ticket, None).await?;
-    duty::note_assignment(desk, tx, &now, None).await?;
+    duty::note_assignment(desk, tx, &now, None, &mut KnownHours::default()).await?;
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: now.id })?;
     duty::tell_lack(desk, tx, &now, nobody).await?;
     Ok(voice.say1("ticket-done-transfer-nobody", "number", now.number))

@@ -2,29 +2,43 @@
 //! their timers. What has been done about a deadline stays done.
 
 use crate::desk::tickets::deadlines;
-use crate::desk::{Desk, DeskError, outbox, timers};
+use crate::desk::tickets::known_hours::KnownHours;
+use crate::desk::{Desk, DeskError};
 use crate::domain::{Deadline, History, InquiryEvent, Timestamp};
 use crate::store::{Ticket, Timer, Tx};
 
-/// Computes the deadlines of an open ticket again, and sets their timers.
-pub(crate) async fn on_recompute_deadlines(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
-    let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
-        return timers::finish(desk, timer).await;
-    };
+/// Computes the deadlines of an open ticket again, and sets their timers. `known` are the hours of its guild since this
+/// timer was claimed or later.
+///
+/// They may be older than the roster, but not unnoticed: whatever changes a roster sets this timer again in the same
+/// transaction, for every open ticket, and so takes it from this process. Either that was committed before the timer is
+/// finished here, which then fails and leaves the ticket to the next sweep; or it comes after this transaction, and the
+/// ticket is computed once more.
+pub(crate) async fn on_recompute_deadlines(
+    desk: &Desk,
+    timer: &Timer,
+    known: &mut KnownHours,
+) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
-    if !tx.finish_timer(timer).await? {
+    let ticket = tx.ticket_of_timer_to_change(timer).await?;
+    if !tx.finish_held_timer(timer, desk.process.id()).await? {
         return Ok(());
     }
-    let ticket = tx.ticket_to_change(&ticket).await?;
     if let Some(ticket) = ticket.filter(|ticket| ticket.state.is_open()) {
-        set_timers(desk, &mut tx, &ticket).await?;
+        set_timers(desk, &mut tx, &ticket, known).await?;
     }
-    outbox::commit(desk, tx).await
+    // If a power cut undoes it, the timer is there again.
+    Ok(tx.commit_soon().await?)
 }
 
 /// Sets the timers of an open ticket by its deadlines as they are now.
-pub(crate) async fn set_timers(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
-    let basis = deadlines::read_in(desk, tx, ticket).await?;
+pub(crate) async fn set_timers(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    known: &mut KnownHours,
+) -> Result<(), DeskError> {
+    let basis = deadlines::read_in(desk, tx, ticket, known).await?;
     // The timers of a resting ticket are computed when it wakes.
     let rests = ticket.snoozed_until.is_some_and(|it| it > basis.now);
     let deadline = basis.of_reply(ticket).filter(|_| !rests);

@@ -1,6 +1,7 @@
 //! The deadlines of a ticket as its targets, its history and the roster give them, and the timers that are set by them.
 //! Handles no timer that is due.
 
+use crate::desk::tickets::known_hours::KnownHours;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{
     CountedBy, CountedTime, Deadline, History, InquiryEvent, Millis, Roster, Span, Steps, Target,
@@ -57,23 +58,29 @@ async fn read_for(
     if basis.targets.counted_by == CountedBy::Duty {
         let wanted = WantedHours::of(ticket, &basis, counted_from);
         let roster = desk.store.roster(ticket.guild, wanted.from).await?;
-        basis.counted = wanted.found(&roster, ticket);
+        let mut known = KnownHours::of(ticket.guild, wanted.from, roster);
+        basis.counted = wanted.found(&mut known, ticket);
     }
     Ok(basis)
 }
 
-/// Reads what the deadlines of a ticket are computed from, within a transaction.
+/// Reads what the deadlines of a ticket are computed from, within a transaction; the roster only if the hours that are
+/// known do not suffice. The transaction must not have changed the roster since those were read.
 pub(crate) async fn read_in(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
+    known: &mut KnownHours,
 ) -> Result<DeadlineBasis, DeskError> {
     let history = tx.events_of(ticket.inquiry).await?;
     let mut basis = by_clock(desk, ticket, history).await?;
     if basis.targets.counted_by == CountedBy::Duty {
         let wanted = WantedHours::of(ticket, &basis, basis.now);
-        let roster = tx.roster(ticket.guild, wanted.from).await?;
-        basis.counted = wanted.found(&roster, ticket);
+        if !known.reach(ticket.guild, wanted.from) {
+            let roster = tx.roster(ticket.guild, wanted.from).await?;
+            *known = KnownHours::of(ticket.guild, wanted.from, roster);
+        }
+        basis.counted = wanted.found(known, ticket);
     }
     Ok(basis)
 }
@@ -119,21 +126,21 @@ impl WantedHours {
         }
     }
 
-    /// Finds them in a roster: as far ahead as the longest target takes, if it can be foreseen.
-    fn found(&self, roster: &Roster, ticket: &Ticket) -> CountedTime {
-        let near = self.within(roster, ticket, NEAR);
+    /// Finds them among those of the guild: as far ahead as the longest target takes, if it can be foreseen.
+    fn found(&self, known: &mut KnownHours, ticket: &Ticket) -> CountedTime {
+        let near = self.within(known, ticket, NEAR);
         match near.after(self.counted_from, self.longest) {
             Some(_) => near,
-            None => self.within(roster, ticket, AHEAD),
+            None => self.within(known, ticket, AHEAD),
         }
     }
 
-    fn within(&self, roster: &Roster, ticket: &Ticket, ahead: Millis) -> CountedTime {
+    fn within(&self, known: &mut KnownHours, ticket: &Ticket, ahead: Millis) -> CountedTime {
         let window = Span {
             from: self.from,
             until: self.counted_from + ahead,
         };
-        CountedTime::Duty(roster.duty_hours(ticket.category.as_deref(), window))
+        CountedTime::Duty(known.within(ticket.category.as_deref(), window))
     }
 }
 
@@ -288,8 +295,9 @@ pub(crate) async fn set_next_call(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
+    known: &mut KnownHours,
 ) -> Result<(), DeskError> {
-    let basis = read_in(desk, tx, ticket).await?;
+    let basis = read_in(desk, tx, ticket, known).await?;
     let due = basis.next_call(ticket, basis.now);
     basis.set_reply_due(tx, ticket, due);
     Ok(())
@@ -301,7 +309,7 @@ pub(crate) async fn set_reply_due(
     tx: &mut Tx,
     ticket: &Ticket,
 ) -> Result<(), DeskError> {
-    let basis = read_in(desk, tx, ticket).await?;
+    let basis = read_in(desk, tx, ticket, &mut KnownHours::default()).await?;
     let due = basis.of_reply(ticket).and_then(|it| it.due);
     basis.set_reply_due(tx, ticket, due);
     Ok(())
@@ -325,8 +333,13 @@ pub(crate) async fn watch_resolution(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
+    known: &mut KnownHours,
 ) -> Result<(), DeskError> {
-    let basis = read_in(desk, tx, ticket).await?;
-    basis.watch_resolution(tx, ticket);
+    let settings = desk.guilds.get(ticket.guild).await?;
+    let targets = settings.targets_of(ticket.category.as_deref());
+    if targets.resolution.is_some() {
+        let basis = read_in(desk, tx, ticket, known).await?;
+        basis.watch_resolution(tx, ticket);
+    }
     Ok(())
 }

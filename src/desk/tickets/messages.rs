@@ -7,6 +7,7 @@ use crate::desk::event::Message;
 use crate::desk::inquiries::triage::Decision;
 use crate::desk::limits::LimitCheck;
 use crate::desk::tickets::deadlines::ReplyDue;
+use crate::desk::tickets::known_hours::KnownHours;
 use crate::desk::tickets::transitions::{MoveResult, Mover, Reopener};
 use crate::desk::tickets::{
     assignee, closing, copies, deadlines, relay, snooze, thread, transitions, which,
@@ -515,7 +516,7 @@ async fn promised(
         return Ok(());
     };
     let owed = now.reply_owed_since.is_some();
-    let basis = deadlines::read_in(desk, tx, &now).await?;
+    let basis = deadlines::read_in(desk, tx, &now, &mut KnownHours::default()).await?;
     let of_reply = basis.of_reply(&now);
     let is_first = of_reply.is_none_or(|it| it.promised.is_none());
     now.ball_with_learner_since = None;

@@ -20,6 +20,7 @@ pub(crate) mod deadlines;
 pub(crate) mod estimate;
 pub mod forms;
 pub(crate) mod history;
+pub(crate) mod known_hours;
 pub(crate) mod learner_names;
 mod meant;
 pub(crate) mod merge;

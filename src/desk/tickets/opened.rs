@@ -5,6 +5,7 @@ use crate::desk::duty::InstructorChoice;
 use crate::desk::outbox::{Outgoing, Sent, WORTH_SENDING};
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::card::{CardFacts, CardView};
+use crate::desk::tickets::known_hours::KnownHours;
 use crate::desk::tickets::transitions::Closing;
 use crate::desk::tickets::{
     assignee, card, deadlines, estimate, learner_names, particulars, relay, thread, transitions,
@@ -126,11 +127,12 @@ async fn introduce(
     if let Some(opener) = ticket.opened_by.filter(|_| is_first) {
         transitions::hold(desk, tx, &ticket, opener).await?;
     }
+    let mut known = KnownHours::default();
     if is_new {
-        duty::note_assignment(desk, tx, &ticket, instructor.ok()).await?;
+        duty::note_assignment(desk, tx, &ticket, instructor.ok(), &mut known).await?;
     }
     assignee::look_up_later(desk, tx, &ticket);
-    deadlines::watch_resolution(desk, tx, &ticket).await?;
+    deadlines::watch_resolution(desk, tx, &ticket, &mut known).await?;
     let id = ticket.id;
     // The opening message comes before what was still to be said in a lost thread.
     outbox::enqueue_first(desk, tx, &Outgoing::PinOpening { ticket: id })?;

@@ -241,7 +241,8 @@ async fn sent_before(
         post,
     } = unsent;
     let known = desk.store.newest_copy(ticket.id, copy.by_learner).await?;
-    let since = MessageId::at(delivery.created_at - CLOCKS_DIFFER);
+    // It came after its origin, whatever this machine's clock said.
+    let since = MessageId::at(delivery.created_at - CLOCKS_DIFFER).min(copy.origin);
     let after = known.map_or(since, |known| known.max(since));
     let guild = copy.by_learner.then_some(ticket.guild);
     let said = desk

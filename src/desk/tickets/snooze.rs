@@ -4,6 +4,7 @@
 use crate::desk::commands::moments::read_end;
 use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
+use crate::desk::tickets::known_hours::KnownHours;
 use crate::desk::tickets::{assignee, card, deadlines, transitions};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox, timers};
@@ -97,7 +98,9 @@ async fn end(
     tx.record(ticket.inquiry, now, &InquiryEvent::Woken { by_learner })?;
     if ticket.reply_owed_since.is_some() {
         match assignee::called_for_more(desk, tx, &ticket).await? {
-            (Some(_), _) => deadlines::set_next_call(desk, tx, &ticket).await?,
+            (Some(_), _) => {
+                deadlines::set_next_call(desk, tx, &ticket, &mut KnownHours::default()).await?;
+            }
             // If there is nobody to call, the next instructor is chosen at once.
             (None, _) => tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), now),
         }

@@ -5,6 +5,7 @@
 use crate::desk::duty::{InstructorChoice, NobodyFree, lack_key, next_for_staff, thread_mention};
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::assignee::HolderState;
+use crate::desk::tickets::known_hours::KnownHours;
 use crate::desk::tickets::transitions::{Closing, MoveResult, Mover};
 use crate::desk::tickets::{assignee, deadlines, relay, snooze, thread, transitions};
 use crate::desk::timers::PUT_OFF;
@@ -36,10 +37,12 @@ pub(crate) async fn on_reply_due(desk: &Desk, timer: &Timer) -> Result<(), DeskE
     if snooze::put_off_while_resting(desk, timer, &seen).await? {
         return Ok(());
     }
-    let holder_state = assignee::holder_state(desk, &seen).await?;
-    let mut asked = assignee::called(desk, &seen).await?;
+    let roster = desk.store.roster(seen.guild, desk.now()).await?;
+    let holder_state = assignee::holder_state(desk, &seen, &roster).await?;
+    let mut asked = assignee::called(desk, &seen, &roster).await?;
     asked.extend(seen.assignee);
-    let next = duty::choose_instructor(desk, &seen, seen.category.as_deref(), &asked).await?;
+    let category = seen.category.as_deref();
+    let next = duty::choose_from(desk, &seen, category, &asked, roster).await?;
     let mut tx = desk.store.begin().await?;
     if !tx.finish_timer(timer).await? {
         return Ok(());
@@ -119,7 +122,8 @@ async fn call_for_reply(
     holder_state: HolderState,
     next: InstructorChoice,
 ) -> Result<(), DeskError> {
-    let basis = deadlines::read_in(desk, tx, &ticket).await?;
+    let known = &mut KnownHours::default();
+    let basis = deadlines::read_in(desk, tx, &ticket, known).await?;
     let Some(deadline) = basis.of_reply(&ticket) else {
         return Ok(());
     };
@@ -137,8 +141,8 @@ async fn call_for_reply(
         is_unoffered_turn: ticket.tagged.is_empty() && OwedReply::of(&ticket) == OwedReply::Turn,
     };
     match due.call() {
-        ReplyCall::Replace => return replace(desk, tx, &ticket, holder_state, next).await,
-        ReplyCall::TagNext(one) => return tag_next(desk, tx, ticket, one).await,
+        ReplyCall::Replace => return replace(desk, tx, &ticket, holder_state, next, known).await,
+        ReplyCall::TagNext(one) => return tag_next(desk, tx, ticket, one, known).await,
         ReplyCall::CallLead(nobody) => {
             return call_lead(desk, tx, ticket, &deadline, nobody).await;
         }
@@ -155,11 +159,12 @@ async fn tag_next(
     tx: &mut Tx,
     mut ticket: Ticket,
     instructor: UserId,
+    known: &mut KnownHours,
 ) -> Result<(), DeskError> {
     let relieves = ticket.state == TicketState::Waiting && !ticket.tagged.is_empty();
     ticket.tagged.push(instructor);
     tx.update_ticket(&ticket).await?;
-    duty::note_assignment(desk, tx, &ticket, Some(instructor)).await?;
+    duty::note_assignment(desk, tx, &ticket, Some(instructor), known).await?;
     if relieves {
         // The instructor who was called before has room again.
         assignee::offer_waiting(desk, tx, ticket.guild).await?;
@@ -345,6 +350,7 @@ pub(crate) async fn replace(
     ticket: &Ticket,
     holder_state: HolderState,
     next: InstructorChoice,
+    known: &mut KnownHours,
 ) -> Result<(), DeskError> {
     let Some(former) = holder_state.leaves() else {
         return Ok(());
@@ -360,7 +366,7 @@ pub(crate) async fn replace(
     };
     now.tagged = next.ok().into_iter().collect();
     tx.update_ticket(&now).await?;
-    duty::note_assignment(desk, tx, &now, next.ok()).await?;
+    duty::note_assignment(desk, tx, &now, next.ok(), known).await?;
     if let HolderState::Gone(_) = holder_state {
         tell_gone(desk, tx, &now, former, next.ok()).await?;
     }
@@ -426,20 +432,14 @@ pub(crate) async fn on_membership(desk: &Desk, timer: &Timer) -> Result<(), Desk
     };
     let learner = desk.store.user_of(ticket.learner).await?;
     let learner_there = thread::is_there(desk, &ticket, learner).await?;
-    let holder_state = assignee::holder_state(desk, &ticket).await?;
-    let next = match holder_state {
-        HolderState::Gone(former) => {
-            let category = ticket.category.as_deref();
-            Some(duty::choose_instructor(desk, &ticket, category, &[former]).await?)
-        }
-        _ => None,
-    };
+    let (holder_state, next) = holder_and_next(desk, &ticket).await?;
     let mut tx = desk.store.begin().await?;
     if !tx.finish_timer(timer).await? {
         return Ok(());
     }
     assignee::look_up_later(desk, &mut tx, &ticket);
-    deadlines::watch_resolution(desk, &mut tx, &ticket).await?;
+    let mut known = KnownHours::default();
+    deadlines::watch_resolution(desk, &mut tx, &ticket, &mut known).await?;
     match (learner, learner_there) {
         (Some(user), false) if ticket.learner_left_at.is_none() => {
             thread::learner_gone(desk, &mut tx, &ticket, user).await?;
@@ -456,9 +456,27 @@ pub(crate) async fn on_membership(desk: &Desk, timer: &Timer) -> Result<(), Desk
             drop(tx);
             return timers::put_off(desk, timer, PUT_OFF).await;
         }
-        replace(desk, &mut tx, &ticket, holder_state, next).await?;
+        replace(desk, &mut tx, &ticket, holder_state, next, &mut known).await?;
     }
     outbox::commit(desk, tx).await
+}
+
+/// Finds out whether a ticket's holder is still there and, if they are gone, who can take it, or why nobody can.
+async fn holder_and_next(
+    desk: &Desk,
+    ticket: &Ticket,
+) -> Result<(HolderState, Option<InstructorChoice>), DeskError> {
+    if ticket.assignee.is_none() {
+        return Ok((HolderState::Unheld, None));
+    }
+    let roster = desk.store.roster(ticket.guild, desk.now()).await?;
+    let holder_state = assignee::holder_state(desk, ticket, &roster).await?;
+    let HolderState::Gone(former) = holder_state else {
+        return Ok((holder_state, None));
+    };
+    let category = ticket.category.as_deref();
+    let next = duty::choose_from(desk, ticket, category, &[former], roster).await?;
+    Ok((holder_state, Some(next)))
 }
 
 #[cfg(test)]

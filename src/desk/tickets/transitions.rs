@@ -8,6 +8,7 @@ use crate::desk::duty::{InstructorChoice, NobodyFree};
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::ThreadState;
 pub(crate) use crate::desk::tickets::closing::Closing;
+use crate::desk::tickets::known_hours::KnownHours;
 use crate::desk::tickets::{assignee, closing, deadlines, learner_names, relay, thread};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, language, outbox, surveys};
@@ -489,7 +490,8 @@ pub(crate) async fn reopen(
         thread::close_unless_back(desk, tx, &now).await?;
     }
     if now.thread.is_none() {
-        duty::note_assignment(desk, tx, &now, taken_up_by.ok()).await?;
+        let known = &mut KnownHours::default();
+        duty::note_assignment(desk, tx, &now, taken_up_by.ok(), known).await?;
         return thread::thread_again(desk, tx, &now).await.map(|()| moved);
     }
     take_up_again(desk, tx, &now, taken_up_by).await?;
@@ -515,9 +517,10 @@ async fn take_up_again(
 ) -> Result<(), DeskError> {
     let id = ticket.id;
     set_thread_state(desk, tx, id, ThreadState::Active)?;
-    duty::note_assignment(desk, tx, ticket, taken_up_by.ok()).await?;
+    let mut known = KnownHours::default();
+    duty::note_assignment(desk, tx, ticket, taken_up_by.ok(), &mut known).await?;
     assignee::look_up_later(desk, tx, ticket);
-    deadlines::watch_resolution(desk, tx, ticket).await?;
+    deadlines::watch_resolution(desk, tx, ticket, &mut known).await?;
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: id })?;
     match taken_up_by {
         Ok(user) => {
@@ -532,13 +535,13 @@ async fn take_up_again(
 /// Chooses who takes a reopened ticket: its former assignee if they are on duty, else the next
 /// choice.
 pub(crate) async fn reopener(desk: &Desk, ticket: &Ticket) -> Result<Reopener, DeskError> {
-    if let (assignee::HolderState::Here, Some(holder)) =
-        (assignee::holder_state(desk, ticket).await?, ticket.assignee)
-    {
+    let roster = desk.store.roster(ticket.guild, desk.now()).await?;
+    let holder_state = assignee::holder_state(desk, ticket, &roster).await?;
+    if let (assignee::HolderState::Here, Some(holder)) = (holder_state, ticket.assignee) {
         return Ok(Reopener::Holder(holder));
     }
     let category = ticket.category.as_deref();
-    let next = duty::choose_instructor(desk, ticket, category, &[]).await?;
+    let next = duty::choose_from(desk, ticket, category, &[], roster).await?;
     Ok(next.map_or_else(Reopener::Nobody, Reopener::Next))
 }
 

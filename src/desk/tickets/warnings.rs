@@ -4,6 +4,7 @@
 use crate::desk::duty::{InstructorChoice, NobodyFree, thread_mention};
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::deadlines::{DeadlineBasis, ResolutionStep, StepKind};
+use crate::desk::tickets::known_hours::KnownHours;
 use crate::desk::tickets::{assignee, card, deadlines, transitions};
 use crate::desk::timers::PUT_OFF;
 use crate::desk::ui::post::Post;
@@ -20,7 +21,8 @@ const LOOKED_AT_AGAIN: Millis = Millis::minutes(10);
 
 /// Warns whoever holds a ticket that a reply is due soon, once for each turn of the learner.
 pub(crate) async fn on_reply_warning(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
-    let Some((mut tx, ticket, basis)) = begin(desk, timer).await? else {
+    let begun = begin(desk, timer, &mut KnownHours::default()).await?;
+    let Some((mut tx, ticket, basis)) = begun else {
         return Ok(());
     };
     let now = desk.now();
@@ -43,6 +45,7 @@ pub(crate) async fn on_reply_warning(desk: &Desk, timer: &Timer) -> Result<(), D
 async fn begin(
     desk: &Desk,
     timer: &Timer,
+    known: &mut KnownHours,
 ) -> Result<Option<(Tx, Ticket, DeadlineBasis)>, DeskError> {
     let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
         timers::finish(desk, timer).await?;
@@ -55,7 +58,7 @@ async fn begin(
     let Some(ticket) = tx.ticket_to_change(&ticket).await? else {
         return Ok(None);
     };
-    let basis = deadlines::read_in(desk, &mut tx, &ticket).await?;
+    let basis = deadlines::read_in(desk, &mut tx, &ticket, known).await?;
     Ok(Some((tx, ticket, basis)))
 }
 
@@ -146,7 +149,8 @@ pub(crate) async fn on_resolution(desk: &Desk, timer: &Timer) -> Result<(), Desk
         return timers::put_off(desk, timer, wait).await;
     }
     let next = next_on_duty(desk, &seen).await?;
-    let Some((mut tx, ticket, basis)) = begin(desk, timer).await? else {
+    let mut known = KnownHours::default();
+    let Some((mut tx, ticket, basis)) = begin(desk, timer, &mut known).await? else {
         return Ok(());
     };
     // The ticket is looked at again if it has changed meanwhile.
@@ -165,7 +169,7 @@ pub(crate) async fn on_resolution(desk: &Desk, timer: &Timer) -> Result<(), Desk
     };
     match warned_later {
         Some(at) => tx.set_timer(timer.kind, timer.subject, at),
-        None => deadlines::watch_resolution(desk, &mut tx, &ticket).await?,
+        None => deadlines::watch_resolution(desk, &mut tx, &ticket, &mut known).await?,
     }
     outbox::commit(desk, tx).await
 }
@@ -213,9 +217,10 @@ fn warned_at(desk: &Desk, deadline: &Deadline, nobody: NobodyFree) -> Timestamp 
 
 /// Chooses who is on duty and was not called for a ticket yet.
 async fn next_on_duty(desk: &Desk, ticket: &Ticket) -> Result<InstructorChoice, DeskError> {
-    let mut asked = assignee::called(desk, ticket).await?;
+    let roster = desk.store.roster(ticket.guild, desk.now()).await?;
+    let mut asked = assignee::called(desk, ticket, &roster).await?;
     asked.extend(ticket.assignee);
-    duty::choose_instructor(desk, ticket, ticket.category.as_deref(), &asked).await
+    duty::choose_from(desk, ticket, ticket.category.as_deref(), &asked, roster).await
 }
 
 /// Calls the next instructor for a ticket whose resolution is overdue, beside whoever holds it.

@@ -43,11 +43,15 @@ pub enum SetupStep {
     PlanUndo,
     /// What was made is to be deleted.
     Undo,
+    /// The question is which roles and channels would be made.
+    PlanAll,
+    /// These roles and channels are to be made.
+    MakeAll,
 }
 
 impl SetupStep {
     /// All steps, each at its number, whose meaning never changes.
-    const NUMBERED: [Self; 19] = [
+    const NUMBERED: [Self; 21] = [
         Self::Begin,
         Self::Roles,
         Self::Channels,
@@ -67,6 +71,8 @@ impl SetupStep {
         Self::Written,
         Self::PlanUndo,
         Self::Undo,
+        Self::PlanAll,
+        Self::MakeAll,
     ];
 
     /// Returns all steps.
@@ -99,7 +105,7 @@ mod tests {
             assert_eq!(SetupStep::from_number(step.number()), Some(step));
         }
         assert_eq!(SetupStep::from_number(-1), None);
-        assert_eq!(SetupStep::from_number(19), None);
+        assert_eq!(SetupStep::from_number(21), None);
         assert_eq!(
             (SetupStep::Begin.number(), SetupStep::Undo.number()),
             (0, 18)

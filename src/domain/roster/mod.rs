@@ -260,12 +260,32 @@ impl Roster {
     /// Lists the parts of a span in which somebody who takes a category is on duty, in order and apart from each other;
     /// for the past, by what held then.
     pub fn duty_hours(&self, category: Option<&str>, window: Span) -> Vec<Span> {
-        let hours = self.candidates.iter().flat_map(|one| {
-            let on_duty = self.schedule.on_duty(one.instructor.user, window);
-            let taking = one.instructor.spans_taking(category, window).into_iter();
-            taking.flat_map(move |part| span::within(&on_duty, part))
-        });
+        let all = self.candidates.iter();
+        let hours = all.flat_map(|one| self.hours_taking(&one.instructor, category, window));
         span::joined(hours.collect())
+    }
+
+    /// Lists the parts of a span in which an instructor who takes a category is on duty.
+    fn hours_taking(
+        &self,
+        instructor: &Instructor,
+        category: Option<&str>,
+        window: Span,
+    ) -> Vec<Span> {
+        let taking = instructor.spans_taking(category, window);
+        let (Some(first), Some(last)) = (taking.first(), taking.last()) else {
+            return Vec::new();
+        };
+        // The duty of somebody who is gone is not looked for in all the time ahead, which costs most.
+        let taken = Span {
+            from: first.from,
+            until: last.until,
+        };
+        let on_duty = self.schedule.on_duty(instructor.user, taken);
+        let parts = taking.into_iter();
+        parts
+            .flat_map(|part| span::within(&on_duty, part))
+            .collect()
     }
 
     /// Lists everyone on duty, in the order of the roster.

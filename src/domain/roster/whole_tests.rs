@@ -439,6 +439,23 @@ proptest! {
     }
 
     #[test]
+    fn the_duty_in_a_part_of_the_time_is_that_part_of_the_duty(
+        plan in plans(),
+        from in 0..LENGTH,
+        length in 1..LENGTH,
+    ) {
+        let (schedule, window) = (plan.schedule(), plan.window());
+        let part = Span { from: plan.at(from), until: plan.at(from + length) };
+        if let Some(part) = part.common(window) {
+            for who in PEOPLE {
+                let whole = schedule.on_duty(user(who), window);
+                let found: Vec<Span> = whole.iter().filter_map(|span| span.common(part)).collect();
+                prop_assert_eq!(schedule.on_duty(user(who), part), found);
+            }
+        }
+    }
+
+    #[test]
     fn an_edit_begins_now_and_turns_that_have_passed_stay(
         plan in plans(),
         fresh in rotations(),

@@ -141,7 +141,7 @@ async fn of_the_other_engine(database: &Database) -> Database {
     other.unwrap_or_else(Database::sqlite)
 }
 
-both_engines! {
+both_engines! { empty:
     async fn a_desk_moves_to_the_other_engine_and_back_row_by_row(database: Database) {
         let store = database.open().await;
         filled(&store).await;

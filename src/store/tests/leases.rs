@@ -90,6 +90,25 @@ both_engines! {
         assert_eq!(store.next_due().await.unwrap(), None);
     }
 
+    async fn a_timer_set_again_for_the_same_time_is_held_no_longer(database: Database) {
+        let store = database.open().await;
+        let timer = Timer { kind: TimerKind::ReplyDue, subject: 5, due: at(100), guild: None };
+        let finish = async |process| {
+            let mut tx = store.begin().await.unwrap();
+            let finished = tx.finish_held_timer(&timer, process).await.unwrap();
+            tx.commit().await.unwrap();
+            finished
+        };
+        set(&store, timer.kind, 5, 100).await;
+        claim_timers(&store, ANN, 100).await;
+        set(&store, timer.kind, 5, 100).await;
+        assert!(!finish(ANN).await, "set again");
+        assert_eq!(claim_timers(&store, BEN, 100).await, [5]);
+        assert!(!finish(ANN).await, "claimed by another");
+        assert!(finish(BEN).await);
+        assert!(!finish(BEN).await, "gone");
+    }
+
     async fn a_process_that_stops_hands_back_what_it_holds(database: Database) {
         let store = database.open().await;
         set(&store, TimerKind::Outcome, 5, 0).await;

@@ -3,10 +3,11 @@
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, survey, ticket, user};
 use crate::domain::{
-    CountedRows, DayNumber, DutyTimes, Fact, FirstReply, FollowUp, GivenAnswer, GuildId, HandOver,
-    InquiryEvent, InquiryId, LastPress, LearnerKey, LearnerNumber, Millis, OpenChange, Outcome,
-    PastTurn, Place, Rating, ResolvedTicket, RuleAnswer, RuleId, SentSurvey, Stay, Subject,
-    SubjectKind, SurveyAnswers, SurveyQuestion, Target, TicketId, TicketState, TicketTimes, Unsent,
+    CellPart, CountedRows, DayNumber, DutyTimes, Fact, FirstReply, FollowUp, GivenAnswer, GuildId,
+    HandOver, InquiryEvent, InquiryId, LastPress, LearnerKey, LearnerNumber, Millis, OpenChange,
+    Outcome, PastTurn, Place, Rating, ResolvedTicket, RuleAnswer, RuleId, SentSurvey, Stay,
+    Subject, SubjectKind, SurveyAnswers, SurveyQuestion, Target, TicketId, TicketState,
+    TicketTimes, Unsent,
 };
 use crate::store::{CountedList, Inquiry, KeptRows, Page, RollUpSpan, Store, Ticket, Tx};
 
@@ -475,7 +476,9 @@ both_engines! {
             tx.put_roll_ups(GUILD, RollUpSpan::Day, day(start), subjects()).await.unwrap();
         }
         tx.put_roll_ups(GUILD, RollUpSpan::Day, day(32), subjects()[..1].to_vec()).await.unwrap();
-        tx.put_roll_ups(GUILD, RollUpSpan::Month, day(31), subjects()).await.unwrap();
+        for part in CellPart::ALL {
+            tx.put_roll_ups(GUILD, RollUpSpan::Month(part), day(31), subjects()).await.unwrap();
+        }
         tx.commit().await.unwrap();
         let rule = Subject::Rule(RuleId::new("refund"));
         let days = store.roll_ups(GUILD, &rule, RollUpSpan::Day, day(31), day(39)).await.unwrap();

@@ -1,7 +1,10 @@
 //! Tests of the store, each on both engines. Never waits for time to pass: times are given.
 
+/// Makes two tests of each: on an SQLite database, and on a PostgreSQL one where there is a server, which has its tables
+/// already. With `empty:` before them, that one is empty, too.
 macro_rules! both_engines {
-    ($($(#[$attribute:meta])* async fn $name:ident($database:ident: Database) $body:block)+) => {$(
+    (empty: $($tests:tt)+) => { both_engines! { @on postgres: $($tests)+ } };
+    (@on $postgres:ident: $($(#[$attribute:meta])* async fn $name:ident($database:ident: Database) $body:block)+) => {$(
         $(#[$attribute])*
         mod $name {
             use super::*;
@@ -16,13 +19,14 @@ macro_rules! both_engines {
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_postgres() {
-                if let Some(database) = Database::postgres().await {
+                if let Some(database) = Database::$postgres().await {
                     body(&database).await;
                     database.remove().await;
                 }
             }
         }
     )+};
+    ($($tests:tt)+) => { both_engines! { @on postgres_with_tables: $($tests)+ } };
 }
 
 #[path = "../../../tests/postgres/mod.rs"]
@@ -38,6 +42,7 @@ mod leases;
 mod lifecycle;
 mod measures;
 mod model;
+mod old_rows;
 mod opening;
 mod people;
 mod person_replies;
@@ -47,6 +52,7 @@ mod privacy;
 mod pruning;
 mod relays;
 mod samples;
+mod schedules;
 mod sealed;
 mod self_descriptions;
 mod setup;
@@ -67,7 +73,7 @@ use sqlx::{AnyConnection, AssertSqlSafe};
 use super::{Store, StoreOptions};
 use crate::domain::Timestamp;
 
-/// An empty database of one engine.
+/// A database of one engine in which nothing is written yet.
 enum Database {
     Sqlite(tempfile::TempDir),
     Postgres(postgres::Database),
@@ -80,6 +86,14 @@ impl Database {
 
     async fn postgres() -> Option<Self> {
         postgres::fresh_database().await.map(Self::Postgres)
+    }
+
+    async fn postgres_with_tables() -> Option<Self> {
+        let with_tables = postgres::database_with_tables(|url| async move {
+            let store = Store::open(&url, StoreOptions::default()).await.unwrap();
+            store.close().await;
+        });
+        with_tables.await.map(Self::Postgres)
     }
 
     /// Returns another empty database of the same engine.

@@ -30,7 +30,7 @@ async fn refusal(url: &str) -> String {
     }
 }
 
-both_engines! {
+both_engines! { empty:
     async fn opening_twice_finds_what_was_written(database: Database) {
         let store = database.open().await;
         let mut tx = store.begin().await.unwrap();

@@ -237,7 +237,7 @@ fn rewritten(done: &[Rekeyed]) -> Vec<(&'static str, u64)> {
         .collect()
 }
 
-both_engines! {
+both_engines! { empty:
     async fn what_people_wrote_is_sealed_wherever_it_lies_and_read_back(database: Database) {
         let store = database.open_with(OLD).await.unwrap();
         life(&store).await;

@@ -137,7 +137,7 @@ async fn a_log_that_cannot_be_synced_fails_the_commit_that_is_to_last() {
     assert!(matches!(tx.commit().await, Err(StoreError::Unavailable(_))));
 }
 
-both_engines! {
+both_engines! { empty:
     async fn what_is_written_with_something_that_fails_is_not_there(database: Database) {
         let store = database.open().await;
         let at = Timestamp::from_millis;

@@ -82,7 +82,7 @@ pub struct Server {
     pub gateway: GatewaySessions,
     /// Every request so far.
     pub requests: Vec<Requested>,
-    contract: Option<Contract>,
+    contract: Option<Arc<Contract>>,
     /// The requests that are carried out late, each with its time.
     late: Vec<(i64, RestCall)>,
     /// Fields of requests that Discord's OpenAPI document does not know, by route.

@@ -3,7 +3,8 @@
 //! Lightly: required fields, the types of top-level fields, and which fields are not in it.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
@@ -15,9 +16,21 @@ pub(crate) struct Contract {
     routes: BTreeMap<String, Value>,
 }
 
+/// The documents that this process has read, by their paths: each of hundreds of tests begins with the same one, which
+/// has more than a megabyte.
+static READ: Mutex<BTreeMap<PathBuf, Option<Arc<Contract>>>> = Mutex::new(BTreeMap::new());
+
 impl Contract {
-    /// Reads the document. Says loudly when it is not there.
-    pub(crate) fn load(path: &Path) -> Option<Self> {
+    /// Returns the document at a path, read when it is asked for first. Says loudly when it is not there.
+    pub(crate) fn load(path: &Path) -> Option<Arc<Self>> {
+        let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = read.entry(path.to_owned());
+        known
+            .or_insert_with(|| Self::read(path).map(Arc::new))
+            .clone()
+    }
+
+    fn read(path: &Path) -> Option<Self> {
         let Ok(text) = std::fs::read_to_string(path) else {
             eprintln!(
                 "SKIPPED: request bodies are not held to Discord's OpenAPI document, for there is none at {}",

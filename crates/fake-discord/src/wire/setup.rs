@@ -1,6 +1,7 @@
 //! Describes the Discord a test begins with.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use twilight_model::oauth::ApplicationFlags;
 
@@ -19,7 +20,7 @@ pub struct Setup {
     clock: WorldClock,
     guilds: Vec<GuildPlan>,
     ceilings: Ceilings,
-    contract: Option<Contract>,
+    contract: Option<Arc<Contract>>,
     gateway: GatewaySessions,
 }
 

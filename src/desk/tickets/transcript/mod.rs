@@ -198,8 +198,9 @@ async fn closed_at(desk: &Desk, ticket: &Ticket) -> Result<Option<Timestamp>, De
             }
         )
     };
-    let last = events.iter().rev().find(|(_, event)| closed(event));
-    Ok(last.map(|(at, _)| *at))
+    let last = events.iter().rposition(|(_, event)| closed(event));
+    // What was said until then is dated by Discord's clock, the closing by this machine's, which may be behind.
+    Ok(last.and_then(|last| events[..=last].iter().map(|(at, _)| *at).max()))
 }
 
 async fn page(

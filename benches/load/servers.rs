@@ -36,19 +36,19 @@ struct ServerCast {
     learners: Vec<UserId>,
 }
 
-/// Everybody.
-pub(crate) struct Town {
+/// The servers, and what has been said in them so far.
+pub(crate) struct Servers {
     pub(crate) discord: Discord,
     store: Store,
     url: String,
-    places: Vec<ServerCast>,
+    casts: Vec<ServerCast>,
     spoken: usize,
     asked: usize,
 }
 
-impl Town {
+impl Servers {
     /// Makes the servers, and sets each up.
-    pub(crate) async fn found(size: Size, url: &str) -> Self {
+    pub(crate) async fn set_up(size: Size, url: &str) -> Self {
         let mut setup = Setup::new("frontdesk")
             .clock_running()
             .unchecked_events()
@@ -60,15 +60,15 @@ impl Town {
         let discord = Discord::start(setup).await;
         let store = Store::open(url, StoreOptions::default()).await;
         let store = store.expect("the database");
-        let mut places = Vec::new();
+        let mut casts = Vec::new();
         for number in 0..size.servers {
             let name = format!("server {number}");
             let (id, channel) = discord.look(|world| {
                 let channel = world.find_place(&format!("{name}/#general"));
                 (world.guild_called(&name).id, channel.expect("a channel"))
             });
-            set_up(&store, GuildId::new(id.get()), channel).await;
-            places.push(ServerCast {
+            save_settings(&store, GuildId::new(id.get()), channel).await;
+            casts.push(ServerCast {
                 channel,
                 learners: discord.crowd_of(&name),
             });
@@ -77,14 +77,14 @@ impl Town {
             discord,
             store,
             url: url.to_owned(),
-            places,
+            casts,
             spoken: 0,
             asked: 0,
         }
     }
 
     /// Says what is said in a second, at an even pace, and returns the questions among it.
-    pub(crate) async fn speaks_for_a_second(
+    pub(crate) async fn speak_for_a_second(
         &mut self,
         size: Size,
         second: usize,
@@ -98,9 +98,9 @@ impl Town {
             tokio::time::sleep_until((began + due).into()).await;
             self.spoken += 1;
             if self.is_question(size) {
-                questions.push(self.asks());
+                questions.push(self.ask());
             } else {
-                self.talks();
+                self.talk();
             }
         }
         questions
@@ -115,26 +115,26 @@ impl Town {
         due >= asked + 1.0
     }
 
-    fn asks(&mut self) -> OnItsWay {
-        let place = &self.places[self.asked % self.places.len()];
+    fn ask(&mut self) -> OnItsWay {
+        let cast = &self.casts[self.asked % self.casts.len()];
         // Each learner once, for an answer is not repeated to the same one.
-        let learner = self.asked / self.places.len();
-        let learner = place.learners[learner % place.learners.len()];
-        let text = QUESTIONS[(self.asked / self.places.len()) % QUESTIONS.len()];
+        let learner = self.asked / self.casts.len();
+        let learner = cast.learners[learner % cast.learners.len()];
+        let text = QUESTIONS[(self.asked / self.casts.len()) % QUESTIONS.len()];
         self.asked += 1;
-        self.discord.sends(learner, place.channel, text)
+        self.discord.sends(learner, cast.channel, text)
     }
 
-    fn talks(&self) {
-        let round = self.spoken / self.places.len();
-        let place = &self.places[(self.spoken + round) % self.places.len()];
-        let learner = place.learners[round % place.learners.len()];
+    fn talk(&self) {
+        let round = self.spoken / self.casts.len();
+        let cast = &self.casts[(self.spoken + round) % self.casts.len()];
+        let learner = cast.learners[round % cast.learners.len()];
         let text = TALK[self.spoken % TALK.len()];
-        self.discord.sends(learner, place.channel, text);
+        self.discord.sends(learner, cast.channel, text);
     }
 
     /// Removes old messages from the tests' Discord.
-    pub(crate) fn forgets(&self) {
+    pub(crate) fn forget_old_messages(&self) {
         self.discord.act(|world| {
             for channel in world.channels.values_mut() {
                 while channel.messages.len() > KEPT {
@@ -153,13 +153,13 @@ impl Town {
         count.fetch_one(&mut db).await.expect("a count")
     }
 
-    pub(crate) async fn closes(self) {
+    pub(crate) async fn close(self) {
         self.store.close().await;
     }
 }
 
 /// Sets a server up so that frontdesk answers in its one channel.
-async fn set_up(store: &Store, guild: GuildId, channel: ChannelId) {
+async fn save_settings(store: &Store, guild: GuildId, channel: ChannelId) {
     let mut settings = GuildSettings::new(guild);
     let channel = domain::ChannelId::new(channel.get());
     settings.channels.insert(channel, ChannelMode::Answer);

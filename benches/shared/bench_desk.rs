@@ -16,7 +16,7 @@ use frontdesk::domain::{Clock, Entropy, Timestamp};
 use frontdesk::store::{Store, StoreOptions};
 
 /// A desk with a community that is set up.
-pub(crate) struct Town {
+pub(crate) struct BenchDesk {
     pub(crate) desk: Arc<Desk>,
     pub(crate) store: Store,
 }
@@ -55,7 +55,7 @@ pub(crate) async fn start(url: &str) -> (Arc<Desk>, Store, Arc<Community>, Arc<S
     (desk, store, community, clock)
 }
 
-impl Town {
+impl BenchDesk {
     /// Starts, and sets the community up, which is returned too.
     pub(crate) async fn open(url: &str) -> (Self, Arc<Community>) {
         let (desk, store, community, clock) = start(url).await;
@@ -75,7 +75,7 @@ impl Town {
     }
 
     /// Does what is due and sends what waits.
-    pub(crate) async fn idles(&self) {
+    pub(crate) async fn run_until_idle(&self) {
         dispatch::run_until_idle(&self.desk).await;
     }
 }
