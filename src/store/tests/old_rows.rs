@@ -435,7 +435,7 @@ pub(super) const ROWS: &[Old] = &[
 ];
 
 impl Old {
-    /// Whether a version writes it.
+    /// Says whether a version writes it.
     pub(super) fn is_of(&self, schema: i64) -> bool {
         (self.from..self.before).contains(&schema)
     }
