@@ -281,7 +281,7 @@ async fn who_can_be_reached_nowhere_is_told_by_the_button() {
     let reply = scene.until_reply("alice", "#general", asked).await;
     discord.presses_on("alice", reply.id, "Ask an instructor");
     let told = whispers("T-1 cannot be opened just now");
-    discord.until_line("alice", "#general", told).await;
+    discord.until_line("alice", "#general", &told).await;
     scene.rests_but_for(1).await;
     let pressed = discord.presses_on("alice", reply.id, "Instructor asked ✓");
     discord.until_answered(pressed).await;
