@@ -84,16 +84,13 @@ enum What {
     Later(Duration),
 }
 
-/// The headers of an answer, besides those that every one has.
-pub(crate) type Headers = Vec<(&'static str, String)>;
-
 /// An answer given instead of the true one.
 #[derive(Clone, Debug)]
 pub struct Canned {
     /// The HTTP status.
     pub status: u16,
     /// The further headers.
-    pub headers: Headers,
+    pub headers: Vec<(&'static str, String)>,
     /// The body.
     pub body: Value,
 }
@@ -160,7 +157,7 @@ impl Discord {
 
     /// Answers the next `times` such requests with a 429 and this `Retry-After`.
     pub fn limits(&self, matcher: RequestMatcher, retry_after: f64, times: usize) {
-        let canned = too_many_requests(retry_after, "user");
+        let canned = too_many_requests(retry_after, "user", false);
         self.answers(matcher, canned, times);
     }
 
@@ -297,15 +294,19 @@ async fn follow(order: Option<What>, request: &Requested) -> Fate {
 }
 
 /// Makes Discord's 429.
-pub(crate) fn too_many_requests(retry_after: f64, scope: &str) -> Canned {
+pub(crate) fn too_many_requests(retry_after: f64, scope: &str, global: bool) -> Canned {
+    let mut headers = vec![
+        ("retry-after", format!("{retry_after}")),
+        ("x-ratelimit-scope", scope.to_owned()),
+    ];
+    if global {
+        headers.push(("x-ratelimit-global", "true".to_owned()));
+    }
     Canned {
         status: 429,
-        headers: vec![
-            ("retry-after", format!("{retry_after}")),
-            ("x-ratelimit-scope", scope.to_owned()),
-        ],
+        headers,
         body: json!({
-            "message": "You are being rate limited.", "retry_after": retry_after, "global": false,
+            "message": "You are being rate limited.", "retry_after": retry_after, "global": global,
         }),
     }
 }

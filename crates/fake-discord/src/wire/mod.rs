@@ -17,6 +17,7 @@ pub mod components;
 pub mod faults;
 mod files;
 pub mod gateway;
+pub mod limits;
 mod objects;
 mod openapi;
 pub mod people;
@@ -46,6 +47,7 @@ use crate::world::ids::UserId;
 use crate::world::message::AttachedFile;
 pub use faults::on;
 use gateway::GatewaySessions;
+use limits::{RateLimiter, RateLimits};
 use openapi::Contract;
 use request::{Requested, RestCall};
 pub use setup::Setup;
@@ -80,6 +82,8 @@ pub struct Server {
     pub commands: Vec<Command>,
     /// The gateway.
     pub gateway: GatewaySessions,
+    /// The rate limits.
+    pub rate: RateLimiter,
     /// Every request so far.
     pub requests: Vec<Requested>,
     contract: Option<Arc<Contract>>,
@@ -195,6 +199,11 @@ impl Discord {
     /// Returns the present of this Discord, in Unix milliseconds.
     pub fn now_ms(&self) -> i64 {
         self.look(|server| server.clock.now_ms())
+    }
+
+    /// Switches rate limits on or off.
+    pub fn rate_limits(&self, limits: Option<RateLimits>) {
+        self.act(|server| server.rate.set(limits));
     }
 
     /// Changes the world, sends the bot the events of that, and wakes everybody who waits for a change.

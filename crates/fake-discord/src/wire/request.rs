@@ -79,6 +79,15 @@ impl RestCall {
         let (_, value) = self.query.iter().find(|(key, _)| key == name)?;
         value.parse().ok()
     }
+
+    /// Returns the key of the rate-limit bucket: the route with its major parameter.
+    pub(crate) fn bucket(&self) -> String {
+        format!(
+            "{} {}",
+            self.route,
+            self.path.get(1).map_or("", String::as_str)
+        )
+    }
 }
 
 fn read_json(bytes: &Bytes) -> Result<Value, Refusal> {

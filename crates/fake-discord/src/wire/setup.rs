@@ -7,6 +7,7 @@ use twilight_model::oauth::ApplicationFlags;
 
 use super::Server;
 use super::gateway::GatewaySessions;
+use super::limits::RateLimiter;
 use super::openapi::Contract;
 use crate::world::ids::{MONDAY_MORNING, WorldClock};
 use crate::world::plan::{BOT, GuildPlan};
@@ -116,6 +117,7 @@ impl Setup {
             owner,
             commands: Vec::new(),
             gateway: self.gateway,
+            rate: RateLimiter::default(),
             requests: Vec::new(),
             contract: self.contract,
             late: Vec::new(),

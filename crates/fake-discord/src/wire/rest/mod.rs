@@ -20,7 +20,8 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 use serde_json::{Value, json};
 
 pub(crate) use self::reply::{RestReply, RestResult, id};
-use crate::wire::faults::{Fate, Headers, too_many_requests};
+use crate::wire::faults::{Canned, Fate, too_many_requests};
+use crate::wire::limits::Headers;
 use crate::wire::request::{Requested, RestCall};
 use crate::wire::{Discord, Server};
 use crate::world::refusal::Refusal;
@@ -89,13 +90,30 @@ impl Server {
     }
 
     fn serve(&mut self, call: &RestCall) -> (u16, Headers, Option<Value>) {
+        let key = call.bucket();
+        let exempt = call
+            .path
+            .first()
+            .is_some_and(|first| first == "interactions");
+        let now = self.clock.now_ms();
+        let headers = match self.rate.count(&key, exempt, now) {
+            Ok(headers) => headers,
+            Err(wait) => {
+                let Canned {
+                    status,
+                    headers,
+                    body,
+                } = too_many_requests(wait.retry_after, wait.scope, wait.global);
+                return (status, headers, Some(body));
+            }
+        };
         match self.answer_to(call) {
-            Ok(reply) => (reply.status, Vec::new(), reply.body),
+            Ok(reply) => (reply.status, headers, reply.body),
             Err(refusal) => {
                 let wait = refusal
                     .retry_after
-                    .map(|wait| too_many_requests(wait, "shared"));
-                let headers = wait.map_or_else(Vec::new, |canned| canned.headers);
+                    .map(|wait| too_many_requests(wait, "shared", false));
+                let headers = wait.map_or(headers, |canned| canned.headers);
                 (refusal.status, headers, Some(body_of(&refusal)))
             }
         }
