@@ -96,6 +96,12 @@ impl Setup {
         self
     }
 
+    /// Sets the time between two heartbeats of a client.
+    pub fn heartbeat_every_ms(mut self, heartbeat_ms: u64) -> Self {
+        self.gateway.heartbeat_ms = heartbeat_ms;
+        self
+    }
+
     /// Sets the number of shards that `GET /gateway/bot` recommends.
     pub fn recommended_shards(mut self, shards: u64) -> Self {
         self.gateway.recommended_shards = shards;

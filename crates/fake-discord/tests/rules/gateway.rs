@@ -209,6 +209,33 @@ async fn a_token_that_was_revoked_ends_the_client() {
 }
 
 #[tokio::test]
+async fn a_client_whose_heartbeats_go_unanswered_comes_back() {
+    let setup = super::setup().with(academy()).heartbeat_every_ms(50);
+    let discord = Discord::start(setup).await;
+    let mut bot = connected(&discord).await;
+    discord
+        .until("heartbeats are heard", |world| world.gateway.heartbeats > 0)
+        .await;
+    discord.ignores_heartbeats(true);
+    bot.hears("ready").await;
+}
+
+#[tokio::test]
+async fn identifies_keep_their_pace_when_told_to() {
+    let discord = discord().await;
+    discord.act(|world| world.gateway.paces_identifies = true);
+    let mut bot = connected(&discord).await;
+    discord.invalidates_the_session(false);
+    discord
+        .until("an identify is refused", |world| {
+            world.gateway.connections > 1
+        })
+        .await;
+    discord.advance(std::time::Duration::from_secs(5));
+    bot.hears("ready").await;
+}
+
+#[tokio::test]
 async fn bots_webhooks_and_notices_are_told_for_what_they_are() {
     let discord = discord().await;
     let mut bot = connected(&discord).await;

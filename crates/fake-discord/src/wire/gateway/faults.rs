@@ -57,6 +57,11 @@ impl Discord {
         self.act(|server| server.gateway.sessions.clear());
     }
 
+    /// Stops answering heartbeats, or answers them again.
+    pub fn ignores_heartbeats(&self, ignore: bool) {
+        self.act(|server| server.gateway.ignores_heartbeats = ignore);
+    }
+
     /// Cuts each gateway connection as soon as it is open, or accepts them again.
     pub fn refuses_connections(&self, refuse: bool) {
         self.act(|server| server.gateway.refuses_connections = refuse);

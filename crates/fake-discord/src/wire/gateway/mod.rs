@@ -26,6 +26,8 @@ pub struct GatewaySessions {
     pub sessions: Vec<Session>,
     /// The address that clients connect to, `ws://127.0.0.1:PORT/`.
     pub url: String,
+    /// The time between two heartbeats of a client.
+    pub heartbeat_ms: u64,
     /// Whether `GUILD_CREATE` has every member.
     pub members_in_guild_create: bool,
     /// Whether each event is read back by twilight.
@@ -40,8 +42,15 @@ pub struct GatewaySessions {
     pub identifies_reset_after_ms: u64,
     /// The number of accepted resumes.
     pub resumed: usize,
+    /// The number of heartbeats that arrived.
+    pub heartbeats: usize,
+    /// Whether a second identify within five seconds is answered with opcode 9.
+    pub paces_identifies: bool,
+    pub(crate) last_identify: Option<i64>,
     /// The codes with which this side closed sockets.
     pub closed_with: Vec<u16>,
+    /// Whether heartbeats get no answer.
+    pub ignores_heartbeats: bool,
     /// Whether sockets are cut as soon as they are open.
     pub refuses_connections: bool,
     /// The events that gather here instead of going out, while set.
@@ -103,6 +112,7 @@ impl GatewaySessions {
         Self {
             sessions: Vec::new(),
             url: String::new(),
+            heartbeat_ms: 41_250,
             members_in_guild_create: false,
             checks_events: true,
             recommended_shards: 1,
@@ -110,7 +120,11 @@ impl GatewaySessions {
             identifies: 0,
             identifies_reset_after_ms: 86_400_000,
             resumed: 0,
+            heartbeats: 0,
+            paces_identifies: false,
+            last_identify: None,
             closed_with: Vec::new(),
+            ignores_heartbeats: false,
             refuses_connections: false,
             held: None,
             connections: 0,

@@ -13,9 +13,6 @@ use crate::wire::{Discord, Server, objects};
 use crate::world::Guild;
 use crate::world::ids::{GuildId, UserId};
 
-/// The time between two heartbeats of a client, in milliseconds.
-const HEARTBEAT_MS: u64 = 41_250;
-
 /// The code and the words with which the socket of a refused identify is closed.
 type IdentifyRefusal = (u16, &'static str);
 
@@ -23,6 +20,9 @@ const NOT_AUTHENTICATED: IdentifyRefusal = (4004, "Authentication failed.");
 const INVALID_SHARD: IdentifyRefusal = (4010, "Invalid shard.");
 const INVALID_INTENTS: IdentifyRefusal = (4013, "Invalid intent(s).");
 const DISALLOWED_INTENTS: IdentifyRefusal = (4014, "Disallowed intent(s).");
+
+/// Milliseconds between two identifies.
+const IDENTIFY_PACE: i64 = 5_000;
 
 impl Server {
     /// Opens a session and welcomes the client, or closes its socket. Every try counts, and one too many has the token
@@ -33,6 +33,9 @@ impl Server {
             self.token = format!("reset.{}", self.token);
         }
         match self.admit(asked) {
+            Ok(_) if self.comes_too_soon() => {
+                let _ = line.send(Frame::Text(invalid_session(false)));
+            }
             Ok((shard, intents)) => {
                 self.gateway.identified += 1;
                 let mut session = Session {
@@ -54,6 +57,13 @@ impl Server {
                 let _ = line.send(Frame::Close(code, words));
             }
         }
+    }
+
+    /// Says whether this identify breaks the pace of one in five seconds (`max_concurrency` is 1).
+    fn comes_too_soon(&mut self) -> bool {
+        let now = self.clock.now_ms();
+        let last = self.gateway.last_identify.replace(now);
+        self.gateway.paces_identifies && last.is_some_and(|last| now - last < IDENTIFY_PACE)
     }
 
     fn admit(&self, asked: &Value) -> Result<((u64, u64), Intents), IdentifyRefusal> {
@@ -335,8 +345,7 @@ fn greet(gateway: &mut GatewaySessions, line: &UnboundedSender<Frame>) -> Option
         return None;
     }
     gateway.connections += 1;
-    let hello =
-        json!({ "op": 10, "s": null, "t": null, "d": { "heartbeat_interval": HEARTBEAT_MS } });
+    let hello = json!({ "op": 10, "s": null, "t": null, "d": { "heartbeat_interval": gateway.heartbeat_ms } });
     let _ = line.send(Frame::Text(hello.to_string()));
     Some(gateway.connections)
 }
@@ -348,8 +357,11 @@ fn hear(discord: &Discord, text: &str, line: &UnboundedSender<Frame>, connection
     };
     discord.act(|server| match said["op"].as_u64() {
         Some(1) => {
+            server.gateway.heartbeats += 1;
             server.gateway.received(connection, said["d"].as_u64());
-            let _ = line.send(Frame::Text(json!({ "op": 11 }).to_string()));
+            if !server.gateway.ignores_heartbeats {
+                let _ = line.send(Frame::Text(json!({ "op": 11 }).to_string()));
+            }
         }
         Some(2) => server.identify(&said["d"], line.clone(), connection),
         Some(6) => server.resume(&said["d"], line.clone(), connection),
