@@ -210,6 +210,11 @@ details-lead-called =
         [resolution] called the lead, for the resolution
        *[reply] called the lead, for the reply
     }
+details-lead-unreached =
+    { $target ->
+        [resolution] the call for the resolution reached nobody
+       *[reply] the call for the reply reached nobody
+    }
 details-promised = a reply is promised until { $until }
 details-assigned = tagged { $user }
 details-moved = { $state }

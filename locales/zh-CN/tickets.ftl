@@ -210,6 +210,11 @@ details-lead-called =
         [resolution] 因未解决而呼叫了负责人
        *[reply] 因未回复而呼叫了负责人
     }
+details-lead-unreached =
+    { $target ->
+        [resolution] 因未解决而发出的呼叫没有送达任何人
+       *[reply] 因未回复而发出的呼叫没有送达任何人
+    }
 details-promised = 已答应在 { $until } 前回复
 details-assigned = 提醒了 { $user }
 details-moved = { $state }

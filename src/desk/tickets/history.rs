@@ -145,6 +145,7 @@ fn event_line(
         InquiryEvent::TargetMissed { target } => told_of(voice, "details-target-missed", *target),
         InquiryEvent::TargetWarned { target } => told_of(voice, "details-target-warned", *target),
         InquiryEvent::LeadCalled { target } => told_of(voice, "details-lead-called", *target),
+        InquiryEvent::LeadUnreached { target } => told_of(voice, "details-lead-unreached", *target),
         InquiryEvent::ReplyPromised { until } => voice.say1(
             "details-promised",
             "until",

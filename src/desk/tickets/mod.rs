@@ -20,6 +20,7 @@ pub(crate) mod deadlines;
 pub(crate) mod estimate;
 pub mod forms;
 pub(crate) mod history;
+pub(crate) mod lead_calls;
 pub(crate) mod learner_names;
 mod meant;
 pub(crate) mod merge;
