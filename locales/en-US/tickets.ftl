@@ -123,6 +123,7 @@ ticket-answer-say =
     { $answer }
 ticket-answer-unknown = This server has no rule { $rule }. Begin to type, then choose.
 ticket-answer-not-for-them = { $rule } is for members with a certain role, which the learner does not have.
+ticket-answer-not-anonymous = { $rule } is for members with a certain role. Whether a learner who asked anonymously has it, nobody is told.
 ticket-answer-own = You asked this yourself: somebody else has to answer it.
 ticket-answer-nobody = The learner is not in the server any more, so nobody can be answered.
 ticket-done-answer = { $number } is answered with { $rule }.
@@ -349,6 +350,7 @@ ticket-taken-out-say =
 relay-unreached = { $learner } cannot be reached in direct messages, so what is written here does not arrive. They may have closed them, or left the server. While they have only closed them, the ticket does not close for want of an answer.
 relay-file = 📎 { $name }: { $link }
 relay-file-until = 📎 { $name }: { $link } (can be opened until { $when })
+relay-file-withheld = 📎 A file was not passed on: it is too large, or could not be sent, and its address would show how the learner named it.
 relay-sticker = Sticker: { $name } { $link }
 relay-nothing = (something that I cannot pass on)
 

@@ -123,6 +123,7 @@ ticket-answer-say =
     { $answer }
 ticket-answer-unknown = 这个服务器没有规则 { $rule }。请开始输入，然后选择。
 ticket-answer-not-for-them = { $rule } 只给有特定身份组的成员看，这位学员没有。
+ticket-answer-not-anonymous = { $rule } 只给有特定身份组的成员看。匿名提问的学员有没有，不会告诉任何人。
 ticket-answer-own = 这是您自己提的问题：需要由别人回答。
 ticket-answer-nobody = 学员已不在服务器里，没有人可以回答。
 ticket-done-answer = 已用 { $rule } 回答 { $number }。
@@ -345,6 +346,7 @@ ticket-taken-out-say =
 relay-unreached = 无法私信 { $learner }，因此这里写的内容送不到。对方可能关闭了私信，或已离开服务器。如果只是关闭了私信，工单不会因没有回复而关闭。
 relay-file = 📎 { $name }：{ $link }
 relay-file-until = 📎 { $name }：{ $link }（链接有效期至 { $when }）
+relay-file-withheld = 📎 有一个文件没有转发：它太大或无法发送，而链接会显示学员给它起的名字。
 relay-sticker = 贴纸：{ $name } { $link }
 relay-nothing = （我无法转达的内容）
 
