@@ -27,9 +27,9 @@ pub(crate) async fn details_text(
     let mut events = Vec::new();
     let mut state = None;
     for (at, event) in desk.store.events_of(ticket.inquiry).await? {
-        if ticket.anonymous && tells_of_roles(desk, ticket, &event) {
+        let Some(event) = as_shown(desk, ticket, event) else {
             continue;
-        }
+        };
         events.extend(event_line(desk, voice, state, at, &event));
         if let InquiryEvent::Moved { to, .. } = event {
             state = Some(to);
@@ -45,6 +45,30 @@ pub(crate) async fn details_text(
     lines.extend_from_slice(latest);
     lines.extend(recent);
     Ok(cut_to(&lines.join("\n"), room))
+}
+
+/// Returns an event as staff may read it; `None` if it would tell whose an anonymous ticket is. The list of members tells
+/// who left the server, and who is back.
+fn as_shown(desk: &Desk, ticket: &Ticket, event: InquiryEvent) -> Option<InquiryEvent> {
+    match event {
+        event if !ticket.anonymous => Some(event),
+        InquiryEvent::LearnerLeft | InquiryEvent::LearnerReturned => None,
+        InquiryEvent::Moved {
+            to,
+            assignee,
+            by_learner,
+            by,
+            why: Some(Ending::Left),
+        } => Some(InquiryEvent::Moved {
+            to,
+            assignee,
+            by_learner,
+            by,
+            why: None,
+        }),
+        event if tells_of_roles(desk, ticket, &event) => None,
+        event => Some(event),
+    }
 }
 
 /// Whether an event names a rule that is for some roles only: that it was shown tells which of them the learner has. Of a
