@@ -264,4 +264,9 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "figures by reason",
         include_str!("../../migrations/0064_figures_by_reason.sql"),
     ),
+    (
+        66,
+        "read for quiet",
+        include_str!("../../migrations/0066_read_for_quiet.sql"),
+    ),
 ];
