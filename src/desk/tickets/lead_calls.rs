@@ -1,6 +1,6 @@
-//! Calls the leads for a ticket whose target is missed: by a mention of their role in the staff channel or, where that
-//! notifies nobody, in a direct message to the owner of the guild. A call that reached nobody does not count, and is
-//! made again.
+//! Calls the leads for a ticket whose target is missed: by a mention of their role in the staff channel or, without one,
+//! of the moderators' role. Where neither can be, in a direct message to the owner of the guild. A call that reached
+//! nobody does not count, and is made again.
 
 use crate::desk::notices::WhyOwner;
 use crate::desk::outbox::{LeadCall, Outgoing, Sent};
@@ -43,7 +43,8 @@ pub(crate) async fn call(
     outbox::enqueue(desk, tx, &Outgoing::CallLeads(call))
 }
 
-/// Sends a call to the staff channel, and to the owner of the guild too unless it notifies somebody there.
+/// Sends a call to the staff channel, and to the owner of the guild too if that refuses it, or if there is no role of leads
+/// and it notifies nobody there.
 pub(crate) async fn send(
     desk: &Desk,
     delivery: &Delivery,
@@ -54,7 +55,7 @@ pub(crate) async fn send(
         return notices::send_to_owner(desk, delivery, call.guild, &call.post, why).await;
     };
     let posted = outbox::send_post(desk, delivery, channel, None, &call.post).await;
-    let is_heard = posted.is_ok() && notifies(desk, call, channel).await;
+    let is_heard = posted.is_ok() && notifies(desk, call, channel).await?;
     let why = match &posted {
         Ok(_) if is_heard => return posted,
         Ok(_) => WhyOwner::NobodyNotified,
@@ -77,14 +78,18 @@ pub(crate) async fn send(
     }
 }
 
-/// Whether the call notifies a role in a channel, as far as it can be found out.
-async fn notifies(desk: &Desk, call: &LeadCall, channel: ChannelId) -> bool {
+/// Whether the call notifies somebody in a channel, as far as it can be found out. Of a role of leads that is for
+/// `/setup check` to say: whoever chose it is to allow its mention.
+async fn notifies(desk: &Desk, call: &LeadCall, channel: ChannelId) -> Result<bool, DeskError> {
     let Some(role) = call.post.mentions.roles.first() else {
-        return false;
+        return Ok(false);
     };
+    if desk.guilds.get(call.guild).await?.lead_role == Some(*role) {
+        return Ok(true);
+    }
     let servers = desk.platform.servers();
     let notified = servers.notifies(call.guild, channel, *role).await;
-    notified.unwrap_or(true)
+    Ok(notified.unwrap_or(true))
 }
 
 /// Whether an error is for good, so that another way has to be tried.
