@@ -319,6 +319,21 @@ async fn staff_are_not_told_to_open_a_ticket_again_whose_learner_has_left() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_holding_word_below_an_aside_answers_nothing() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    scene.stays_direct("please help me with my tablet").await;
+    let said = "// He sounds upset, and his course begins today.\nOne moment please.";
+    discord.says("ivy", "T-1", said);
+    let relayed = discord.until_line("bob", "dm", says("One moment")).await;
+    assert!(!relayed.text.contains("upset"), "{relayed}");
+    scene.rests().await;
+    let owed = ticket(&scene, 1).await.reply_owed_since;
+    assert!(owed.is_some(), "{}", discord.everything());
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_staff_say_in_a_resolved_ticket_leaves_its_thread_archived() {
     let mut scene = Scene::on_sqlite().await;
     let discord = scene.discord.clone();
