@@ -49,6 +49,19 @@ async fn without_a_staff_channel_a_swap_is_asked_of_whom_it_is_asked_of(mut scen
     scene.ends().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_somebody_to_take_a_shift_hears_that_it_did_not_arrive() {
+    let mut scene = Scene::on_sqlite().await;
+    runs(&mut scene, "ivy", "/shift add days:daily hours:08-10").await;
+    has_no_staff_channel(&mut scene).await;
+    scene.discord.refuses_direct_messages("omar", true);
+    let asks = "/duty swap from:1h to:25h with:@omar";
+    runs_outside(&mut scene, "ivy", asks).await;
+    let told = times(&scene, "ivy", "dm", "they have not been asked");
+    assert_eq!(told, 1, "{}", scene.discord.everything());
+    scene.ends().await;
+}
+
 on_both_engines!(without_a_staff_channel_the_owner_hears_that_nobody_replies);
 
 async fn without_a_staff_channel_the_owner_hears_that_nobody_replies(mut scene: Scene) {

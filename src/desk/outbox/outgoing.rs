@@ -44,7 +44,7 @@ pub(crate) enum Outgoing {
     TellOwner { guild: GuildId, post: Post },
     /// Calls the leads for a ticket.
     CallLeads(LeadCall),
-    /// Tells an instructor directly of a note about their ticket.
+    /// Tells a person directly what another has for them, such as a note about their ticket.
     Note(NoteStep),
     /// Sends the answer to a question asked by a command: as the command's reply, or directly.
     CommandReply {
@@ -142,14 +142,15 @@ pub(crate) enum Outgoing {
     },
 }
 
-/// A note about a ticket, as its holder is told directly; if that is refused, its author is told so.
+/// A message of one person to another that goes directly, such as a note about a ticket to its holder; if that is refused,
+/// its author is told so.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct NoteStep {
-    /// The instructor who holds the ticket.
+    /// The person who is told.
     pub(crate) user: UserId,
     /// The message to them.
     pub(crate) post: Post,
-    /// The author of the note.
+    /// The author of what they are told.
     pub(crate) author: UserId,
     /// The message to the author if the first one is refused.
     pub(crate) refused: Post,

@@ -222,8 +222,8 @@ async fn is_deleted(desk: &Desk, delivery: &Delivery) -> Result<bool, DeskError>
     Ok(desk.store.inquiry_text(&inquiry).await?.is_none())
 }
 
-/// Tells the holder of a ticket about a note, or its author that the holder accepts no direct messages. The note itself
-/// is posted in no channel.
+/// Tells a person what another has for them, or its author that they accept no direct messages. It is posted in no
+/// channel itself.
 async fn tell_of_note(
     desk: &Desk,
     delivery: &Delivery,
