@@ -137,6 +137,7 @@ swap-over = Nobody has taken the duty of { $giver }, { $from } – { $until }.
 swap-can-you = { $user }, can you?
 swap-asked-of-you = { $giver } asks whether you take their duty in { $server }, { $from } – { $until }. To take it, run `/duty take swap:{ $number }` there.
 swap-told-directly = There is no staff channel, so I have asked { $user } alone, in a direct message.
+swap-told-refused = { $user } takes no direct messages, so they have not been asked to take your duty. Ask somebody else, or tell them yourself: they find it with `/duty take`.
 swap-told-nobody = There is no staff channel, so nobody has been told. Whoever runs `/duty take` finds it there; name somebody in `with:`, and I ask them in a direct message.
 swap-none = Nobody asks for a swap. Ask for one with `/duty swap`.
 swap-unknown = There is no open swap “{ $number }”. `/duty take` lists them with their numbers.

@@ -97,6 +97,8 @@ setup-role-gone = The role was deleted that was chosen for: **{ $parts }**. Choo
 setup-channel-gone = A channel was deleted that was chosen with { $commands }, and I no longer count on it. Choose another in the same way.
 setup-staff-gone = In { $guild }, the channel was deleted in which I told staff what waits or fails. Until another is chosen, nobody there is told. It was chosen with { $commands }.
 setup-no-staff-owner = You read this because { $guild } has no channel in which I tell staff. Choose one with `/setup staff`.
+setup-no-lead-owner = You read this because nobody is notified of it in the staff channel of { $guild }. Choose the role of leads with `/setup roles lead:`, and allow anyone to mention it.
+setup-staff-refused-owner = You read this because I may not write in { $channel }, where I tell the staff of { $guild }. `/setup check` says what is missing.
 setup-role-above = { $role } stands above my own role, so that I could not delete it. Drag my role above it under Server Settings → Roles.
 check-nobody = Nobody is on duty in the next 7 days. Plan it with `/shift add` or `/rotation set`.
 

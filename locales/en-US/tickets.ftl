@@ -19,6 +19,7 @@ ticket-mark-high = high priority
 ticket-mark-urgent = urgent
 ticket-mark-snoozed = resting until { $until }
 ticket-mark-left = the learner has left the server
+ticket-mark-unreached = the learner can no longer be reached
 ticket-asked-directly = in direct messages
 ticket-place-here = in this conversation
 ticket-asked-on-website = on the website
@@ -85,6 +86,7 @@ ticket-cancelled-directly = You have withdrawn { $number }. What was said in it 
 ticket-closed-silent = { $number } is closed because there was no answer for a while. Still stuck? Reopen it.
 ticket-closed-done = { $number } was resolved a while ago and nothing has come up since, so it is closed. Still stuck? Reopen it.
 ticket-closed-left = { $number } is closed because the person who asked has left the server.
+ticket-closed-unreached = { $number } is closed because the person who asked can no longer be reached.
 ticket-closed-forgotten = { $number } is closed: what I kept about the person who asked has been deleted. Their question and name are gone from here too, as far as I wrote them.
 ticket-closed-merged = { $learner }, { $number } is closed: it is merged into { $into }, and goes on there: { $place }
 ticket-closed-unopened = { $number } could not be opened: Discord did not let me make its thread. The team knows. Reopen it to try once more, or write to the team directly.
@@ -92,6 +94,7 @@ ticket-closed-unheard = { $number } is closed, so nobody is called for what you 
 ticket-closed-unheard-only = { $number } is closed, so nobody is called for what you write here.
 ticket-closed-not-relayed = { $number } is closed, so the learner does not get what you write here{ $why ->
         [left] : they have left the server.
+        [unreached] : they can no longer be reached.
         [forgotten] : what I kept about them has been deleted.
        *[other] . `/ticket reopen` opens it again.
     }
@@ -108,6 +111,7 @@ ticket-resolved-reason-say =
     { $learner }, { $number } is resolved.{ $go }
     What was found: { $reason }
 ticket-learner-left = { $user } has left the server. { $number } closes { $when } unless they come back: { $place }
+ticket-learner-unreached = The learner of { $number } can no longer be reached. It closes { $when } unless that changes: { $place }
 ticket-noted =
     { $user } noted on { $number } ({ $place }), for the team alone:
     { $text }
@@ -123,6 +127,7 @@ ticket-answer-say =
     { $answer }
 ticket-answer-unknown = This server has no rule { $rule }. Begin to type, then choose.
 ticket-answer-not-for-them = { $rule } is for members with a certain role, which the learner does not have.
+ticket-answer-not-anonymous = { $rule } is for members with a certain role. Whether a learner who asked anonymously has it, nobody is told.
 ticket-answer-own = You asked this yourself: somebody else has to answer it.
 ticket-answer-nobody = The learner is not in the server any more, so nobody can be answered.
 ticket-done-answer = { $number } is answered with { $rule }.
@@ -209,6 +214,11 @@ details-lead-called =
     { $target ->
         [resolution] called the lead, for the resolution
        *[reply] called the lead, for the reply
+    }
+details-lead-unreached =
+    { $target ->
+        [resolution] the call for the resolution reached nobody
+       *[reply] the call for the reply reached nobody
     }
 details-promised = a reply is promised until { $until }
 details-assigned = tagged { $user }
@@ -344,6 +354,7 @@ ticket-taken-out-say =
 relay-unreached = { $learner } cannot be reached in direct messages, so what is written here does not arrive. They may have closed them, or left the server. While they have only closed them, the ticket does not close for want of an answer.
 relay-file = 📎 { $name }: { $link }
 relay-file-until = 📎 { $name }: { $link } (can be opened until { $when })
+relay-file-withheld = 📎 A file was not passed on: it is too large, or could not be sent, and its address would show how the learner named it.
 relay-sticker = Sticker: { $name } { $link }
 relay-nothing = (something that I cannot pass on)
 

@@ -122,6 +122,7 @@ swap-over = 没有人接 { $giver } 的班，{ $from } – { $until }。
 swap-can-you = { $user }，您可以吗？
 swap-asked-of-you = { $giver } 想请您在 { $server } 接班：{ $from } – { $until }。如要接下，请在那里用 `/duty take swap:{ $number }`。
 swap-told-directly = 没有工作人员频道，所以只私信问了 { $user }。
+swap-told-refused = { $user } 不接收私信，所以还没有问到。请问别人，或直接告诉对方：用 `/duty take` 可以看到。
 swap-told-nobody = 没有工作人员频道，所以还没有人得知。用 `/duty take` 可以看到；在 `with:` 里指定一个人，就会私信问对方。
 swap-none = 没有人要换班。可用 `/duty swap` 提出。
 swap-unknown = 没有可接的换班“{ $number }”。`/duty take` 会列出换班和编号。

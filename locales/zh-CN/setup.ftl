@@ -85,6 +85,8 @@ setup-role-gone = 为**{ $parts }**选择的身份组已被删除。请用 `/set
 setup-channel-gone = 用 { $commands } 选择的频道已被删除，我不再使用它。请用同样的方式另选一个。
 setup-staff-gone = 在 { $guild }，我向工作人员通报等待和故障的频道已被删除。在另选一个之前，那里没有人会得知这些。它是用 { $commands } 选择的。
 setup-no-staff-owner = { $guild } 没有选择通知工作人员的频道，所以告诉您。请用 `/setup staff` 选择一个。
+setup-no-lead-owner = { $guild } 的工作人员频道里没有人会收到这条通知，所以告诉您。请用 `/setup roles lead:` 选择负责人的身份组，并允许任何人提及它。
+setup-staff-refused-owner = 我无法在通知 { $guild } 工作人员的 { $channel } 里发言，所以告诉您。`/setup check` 会说明缺少什么。
 setup-role-above = { $role } 排在我的身份组之上，我无法删除它。请在“服务器设置 → 身份组”里把我的身份组拖到它上面。
 check-nobody = 今后 7 天没有人值班。请用 `/shift add` 或 `/rotation set` 安排。
 

@@ -19,6 +19,7 @@ ticket-mark-high = 优先级高
 ticket-mark-urgent = 紧急
 ticket-mark-snoozed = 暂缓到 { $until }
 ticket-mark-left = 学员已离开服务器
+ticket-mark-unreached = 已联系不上学员
 ticket-asked-directly = 私信
 ticket-place-here = 就在这个对话里
 ticket-asked-on-website = 网站
@@ -85,6 +86,7 @@ ticket-cancelled-directly = 您已撤回 { $number }。其中的对话可以保�
 ticket-closed-silent = { $number } 因一段时间没有回复而关闭。还没解决？请重新打开。
 ticket-closed-done = { $number } 已解决一段时间，之后没有新的问题，因此关闭。还没解决？请重新打开。
 ticket-closed-left = 提问的人已离开服务器，{ $number } 因此关闭。
+ticket-closed-unreached = 已联系不上提问的人，{ $number } 因此关闭。
 ticket-closed-forgotten = { $number } 已关闭：我保存的提问者资料已被删除。我在这里写下的问题和名字也一并删除。
 ticket-closed-merged = { $learner }，{ $number } 已关闭：它已并入 { $into }，请在那里继续：{ $place }
 ticket-closed-unopened = { $number } 无法打开：Discord 不让我建立它的子区。团队已经知道。您可以重新打开再试一次，或直接联系团队。
@@ -92,6 +94,7 @@ ticket-closed-unheard = { $number } 已关闭，您在这里写的内容不会�
 ticket-closed-unheard-only = { $number } 已关闭，您在这里写的内容不会通知任何人。
 ticket-closed-not-relayed = { $number } 已关闭，学员收不到您在这里写的内容{ $why ->
         [left] ：对方已离开服务器。
+        [unreached] ：已联系不上对方。
         [forgotten] ：我保存的提问者资料已被删除。
        *[other] 。用 `/ticket reopen` 可以重新打开。
     }
@@ -108,6 +111,7 @@ ticket-resolved-reason-say =
     { $learner }，{ $number } 已解决。{ $go }
     处理结果：{ $reason }
 ticket-learner-left = { $user } 已离开服务器。如果没有回来，{ $number } 将在 { $when } 关闭：{ $place }
+ticket-learner-unreached = 已联系不上 { $number } 的学员。如果情况不变，它将在 { $when } 关闭：{ $place }
 ticket-noted =
     { $user } 在 { $number }（{ $place }）留了备注，只给团队看：
     { $text }
@@ -123,6 +127,7 @@ ticket-answer-say =
     { $answer }
 ticket-answer-unknown = 这个服务器没有规则 { $rule }。请开始输入，然后选择。
 ticket-answer-not-for-them = { $rule } 只给有特定身份组的成员看，这位学员没有。
+ticket-answer-not-anonymous = { $rule } 只给有特定身份组的成员看。匿名提问的学员有没有，不会告诉任何人。
 ticket-answer-own = 这是您自己提的问题：需要由别人回答。
 ticket-answer-nobody = 学员已不在服务器里，没有人可以回答。
 ticket-done-answer = 已用 { $rule } 回答 { $number }。
@@ -209,6 +214,11 @@ details-lead-called =
     { $target ->
         [resolution] 因未解决而呼叫了负责人
        *[reply] 因未回复而呼叫了负责人
+    }
+details-lead-unreached =
+    { $target ->
+        [resolution] 因未解决而发出的呼叫没有送达任何人
+       *[reply] 因未回复而发出的呼叫没有送达任何人
     }
 details-promised = 已答应在 { $until } 前回复
 details-assigned = 提醒了 { $user }
@@ -340,6 +350,7 @@ ticket-taken-out-say =
 relay-unreached = 无法私信 { $learner }，因此这里写的内容送不到。对方可能关闭了私信，或已离开服务器。如果只是关闭了私信，工单不会因没有回复而关闭。
 relay-file = 📎 { $name }：{ $link }
 relay-file-until = 📎 { $name }：{ $link }（链接有效期至 { $when }）
+relay-file-withheld = 📎 有一个文件没有转发：它太大或无法发送，而链接会显示学员给它起的名字。
 relay-sticker = 贴纸：{ $name } { $link }
 relay-nothing = （我无法转达的内容）
 

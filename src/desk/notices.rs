@@ -6,7 +6,7 @@ use crate::desk::platform::{Permission, PlatformError};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, outbox, permissions};
-use crate::domain::{ChannelId, GuildId, GuildSettings, NO_CHANNEL, RoleId, UserId};
+use crate::domain::{ChannelId, GuildId, GuildSettings, NO_CHANNEL, UserId};
 use crate::store::{Delivery, Ticket, Tx};
 
 /// Queues a message to staff; without a staff channel, it is only logged.
@@ -24,26 +24,6 @@ pub(crate) async fn tell_staff(
     };
     let post = Post::text(desk.voice(settings.locale).say_with(key, values));
     outbox::enqueue(desk, tx, &to_staff(guild, channel, post))
-}
-
-/// Queues a message that calls the leads: to staff, with a mention of their role as the value `lead`, or, without a staff
-/// channel, to the owner of the guild.
-pub(crate) async fn call_leads(
-    desk: &Desk,
-    tx: &mut Tx,
-    guild: GuildId,
-    key: &str,
-    mut values: Vec<(&str, String)>,
-) -> Result<(), DeskError> {
-    let settings = desk.guilds.get(guild).await?;
-    // The owner reads it directly, where a role has no name.
-    let role = settings
-        .lead_role
-        .filter(|_| settings.staff_channel.is_some());
-    values.push(("lead", role.map_or_else(String::new, RoleId::mention)));
-    let mut post = Post::text(desk.voice(settings.locale).say_with(key, &values));
-    post.mentions.roles.extend(role);
-    tell_staff_or_owner(desk, tx, guild, post).await
 }
 
 /// Queues a message that somebody has to hear: to staff, or, without a staff channel, to the owner of the guild, who can
@@ -71,19 +51,43 @@ fn to_staff(guild: GuildId, channel: ChannelId, post: Post) -> Outgoing {
     }
 }
 
+/// The reason why something comes to the owner of a guild.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WhyOwner {
+    /// No staff channel is chosen.
+    NoStaffChannel,
+    /// It stands in the staff channel, where it notifies nobody.
+    NobodyNotified,
+    /// The staff channel, this one, refuses it.
+    RefusedIn(ChannelId),
+}
+
 /// Sends the owner of a guild what staff cannot be told, and says why it comes to them.
 pub(crate) async fn send_to_owner(
     desk: &Desk,
     delivery: &Delivery,
     guild: GuildId,
     post: &Post,
+    why: WhyOwner,
 ) -> Result<Sent, DeskError> {
     let servers = desk.platform.servers();
     let owner = servers.hearing(guild).await?.owner;
     let name = servers.guild_name(guild).await?;
     let voice = desk.voice(desk.guilds.get(guild).await?.locale);
-    let why = voice.say1("setup-no-staff-owner", "guild", name);
-    let text = format!("{}\n{why}", post.text.trim());
+    let why = match why {
+        WhyOwner::NoStaffChannel => voice.say1("setup-no-staff-owner", "guild", name),
+        WhyOwner::NobodyNotified => voice.say1("setup-no-lead-owner", "guild", name),
+        WhyOwner::RefusedIn(channel) => {
+            let values = [("guild", name), ("channel", channel.mention())];
+            voice.say_with("setup-staff-refused-owner", &values)
+        }
+    };
+    // A role has no name in direct messages.
+    let roles = post.mentions.roles.iter();
+    let text = roles.fold(post.text.clone(), |text, role| {
+        text.replace(&role.mention(), "")
+    });
+    let text = format!("{}\n{why}", text.trim());
     outbox::send_direct(desk, delivery, owner, &Post::text(text), None).await
 }
 

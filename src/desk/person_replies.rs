@@ -20,8 +20,10 @@ use crate::store::{Helper, Inquiry, PersonReply, Timer, TimerKind, Tx};
 
 /// The time for which a conversation is quiet before the asker is asked whether it solved the question.
 const QUIET: Millis = Millis::hours(24);
-/// The most messages that are looked through for the latest one.
-const LOOKED_THROUGH: usize = 200;
+/// The most messages that are read at a time to find out whether it is quiet.
+const PAGE: usize = 200;
+/// The time after which the next of them are read.
+const READ_ON: Millis = Millis::secs(1);
 /// The most people that are listed.
 const LISTED: usize = 25;
 /// The period of a list for which none is given.
@@ -91,20 +93,28 @@ pub(crate) async fn on_did_this_solve(desk: &Desk, timer: &Timer) -> Result<(), 
     let reply = desk.store.person_reply(&inquiry).await?;
     let unasked = |reply: &PersonReply| reply.asked_at.is_none() && reply.credited_at.is_none();
     let asker = interactions::learner_user(desk, &inquiry).await?;
-    let (Some(reply), Some(asker)) = (reply.filter(unasked), asker) else {
+    let is_deleted = desk.store.inquiry_text(&inquiry).await?.is_none();
+    let (Some(reply), Some(asker), false) = (reply.filter(unasked), asker, is_deleted) else {
         return timers::finish(desk, timer).await;
     };
-    let is_deleted = desk.store.inquiry_text(&inquiry).await?.is_none();
     let Some(helper) = desk.store.user_of(reply.helper).await? else {
         return timers::finish(desk, timer).await;
     };
     let now = desk.now();
-    match said_last(desk, &inquiry, asker, now - QUIET).await {
-        Ok(Some(at)) if !is_deleted => {
+    match read_on(desk, &inquiry, asker, now - QUIET).await {
+        Ok(Quiet::Until(at)) => {
             return timers::put_off(desk, timer, (at + QUIET).since(now)).await;
         }
-        Ok(None) if !is_deleted => {}
-        Ok(_) | Err(DeskError::Platform(PlatformError::Gone | PlatformError::Forbidden(_))) => {
+        Ok(Quiet::AsFarAs(message)) => {
+            let mut tx = desk.store.begin().await?;
+            if tx.finish_timer(timer).await? {
+                tx.note_read_to(inquiry.id, message);
+                tx.set_timer(timer.kind, timer.subject, now + READ_ON);
+            }
+            return Ok(tx.commit().await?);
+        }
+        Ok(Quiet::Still) => {}
+        Err(DeskError::Platform(PlatformError::Gone | PlatformError::Forbidden(_))) => {
             return timers::finish(desk, timer).await;
         }
         Err(other) => return Err(other),
@@ -126,18 +136,31 @@ pub(crate) async fn on_did_this_solve(desk: &Desk, timer: &Timer) -> Result<(), 
     outbox::commit(desk, tx).await
 }
 
-/// Finds when the asker of a question or a person who replied to it wrote last, at or after a time; in a forum post,
-/// when anybody did.
-async fn said_last(
+/// The quiet of a conversation since a time, as far as it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Quiet {
+    /// It lasted until this time.
+    Until(Timestamp),
+    /// It lasted up to this message at least; there may be more.
+    AsFarAs(MessageId),
+    /// It lasts.
+    Still,
+}
+
+/// Reads on, for a page, whether the asker of a question or a person who replied to it has written since a time; in a
+/// forum post, whether anybody has. A busy channel is read in as many pages as it takes, each at its own time.
+async fn read_on(
     desk: &Desk,
     inquiry: &Inquiry,
     asker: UserId,
     since: Timestamp,
-) -> Result<Option<Timestamp>, DeskError> {
-    let (channel, after) = (inquiry.channel, MessageId::at(since));
+) -> Result<Quiet, DeskError> {
+    let read_to = desk.store.read_to(inquiry).await?;
+    let start = MessageId::at(since);
+    let after = read_to.map_or(start, |read| read.max(start));
     let read = desk
         .platform
-        .history(inquiry.guild, channel, after, LOOKED_THROUGH);
+        .history(inquiry.guild, inquiry.channel, after, PAGE);
     let belongs = |message: &Message| {
         let replies = message.replies_to.as_ref().map(|to| to.message);
         let by_person = !message.author.is_bot && !message.is_system;
@@ -147,8 +170,14 @@ async fn said_last(
         by_person && about && message.id.sent_at() > since
     };
     let messages = read.await?;
-    let last = messages.iter().filter(|one| belongs(one)).map(|one| one.id);
-    Ok(last.max().map(MessageId::sent_at))
+    let about = messages.iter().filter(|one| belongs(one));
+    let last_about = about.map(|one| one.id).max();
+    let last = messages.iter().map(|one| one.id).max();
+    Ok(match (last_about, last) {
+        (Some(about), _) => Quiet::Until(about.sent_at()),
+        (None, Some(last)) if messages.len() >= PAGE => Quiet::AsFarAs(last),
+        (None, _) => Quiet::Still,
+    })
 }
 
 /// Makes the message *Did this solve it?*, about the reply of a helper.

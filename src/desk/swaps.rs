@@ -3,8 +3,7 @@
 //! decides the effect of a taken one.
 
 use crate::desk::event::{Person, Press};
-use crate::desk::outbox::Outgoing;
-use crate::desk::outbox::Sent;
+use crate::desk::outbox::{NoteStep, Outgoing, Sent};
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::shifts::ChangeOfDuty;
 use crate::desk::ui::action::Action;
@@ -89,7 +88,14 @@ pub(crate) async fn ask(
     let made = MadeChange::to(SwapChange::Asked, &asked);
     let (told, where_told) = match asked.asked_of {
         Some(user) if !has_channel && user != actor.by.user => {
-            let request = request_to(desk, (actor.guild, server), &asked, user).await?;
+            let refused = voice.say1("swap-told-refused", "user", user.mention());
+            let request = Outgoing::Note(NoteStep {
+                user,
+                post: request_to(desk, (actor.guild, server), &asked, user).await?,
+                author: actor.by.user,
+                refused: Post::text(refused),
+                otherwise: None,
+            });
             let text = voice.say1("swap-told-directly", "user", user.mention());
             (vec![request], text)
         }
@@ -107,7 +113,7 @@ async fn request_to(
     (guild, server): (GuildId, String),
     asked: &AskedSwap,
     user: UserId,
-) -> Result<Outgoing, DeskError> {
+) -> Result<Post, DeskError> {
     let voice = desk.voice(language::of_person(desk, user, None, Some(guild)).await?);
     let values = [
         ("number", asked.number.to_string()),
@@ -116,8 +122,7 @@ async fn request_to(
         ("from", asked.span.from.shown()),
         ("until", asked.span.until.shown()),
     ];
-    let text = voice.say_with("swap-asked-of-you", &values);
-    Ok(Outgoing::direct(user, Post::text(text)))
+    Ok(Post::text(voice.say_with("swap-asked-of-you", &values)))
 }
 
 /// Handles a press on *Take*, *Give back* or *Withdraw*, and updates the message.

@@ -45,6 +45,7 @@ const fn is_of_a_ticket_that_goes_on(event: &InquiryEvent) -> bool {
             | InquiryEvent::TargetWarned { .. }
             | InquiryEvent::TargetMissed { .. }
             | InquiryEvent::LeadCalled { .. }
+            | InquiryEvent::LeadUnreached { .. }
     )
 }
 

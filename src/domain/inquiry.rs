@@ -296,6 +296,11 @@ pub enum InquiryEvent {
         /// The target.
         target: Target,
     },
+    /// The call of the lead reached nobody, so that it does not count.
+    LeadUnreached {
+        /// The target.
+        target: Target,
+    },
     /// A person promised a reply, which is not due before the promised time.
     ReplyPromised {
         /// The promised time.

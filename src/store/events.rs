@@ -137,6 +137,7 @@ const fn kind(event: &InquiryEvent) -> &'static str {
         InquiryEvent::TargetMissed { .. } => "target_missed",
         InquiryEvent::TargetWarned { .. } => "target_warned",
         InquiryEvent::LeadCalled { .. } => "lead_called",
+        InquiryEvent::LeadUnreached { .. } => "lead_unreached",
         InquiryEvent::ReplyPromised { .. } => "reply_promised",
         InquiryEvent::Categorised { .. } => "categorised",
         InquiryEvent::Noted { .. } => "noted",

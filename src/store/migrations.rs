@@ -274,4 +274,9 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "tickets by holder",
         include_str!("../../migrations/0066_tickets_by_holder.sql"),
     ),
+    (
+        67,
+        "read for quiet",
+        include_str!("../../migrations/0067_read_for_quiet.sql"),
+    ),
 ];

@@ -38,6 +38,8 @@ pub struct Helper {
 reads! {
     /// Reads the noted reply of a person to a question.
     fn person_reply(inquiry: &Inquiry) -> Option<PersonReply>;
+    /// Reads up to which message the conversation about a question was read without anything about it.
+    fn read_to(inquiry: &Inquiry) -> Option<MessageId>;
     /// Says whether a message is noted as a person's reply to a question.
     fn is_reply(guild: GuildId, channel: ChannelId, message: MessageId) -> bool;
     /// Reads the people whose replies solved questions of a guild in a period, those who solved most first.
@@ -49,6 +51,15 @@ async fn person_reply(db: &mut AnyConnection, inquiry: &Inquiry) -> Result<Optio
         .bind(inquiry.id)
         .fetch_optional(db)
         .await?)
+}
+
+async fn read_to(db: &mut AnyConnection, inquiry: &Inquiry) -> Result<Option<MessageId>> {
+    let found: Option<Option<MessageId>> =
+        query_scalar("SELECT read_to FROM helpful_replies WHERE inquiry = $1")
+            .bind(inquiry.id)
+            .fetch_optional(db)
+            .await?;
+    Ok(found.flatten())
 }
 
 async fn is_reply(
@@ -102,6 +113,14 @@ impl Tx {
                     .bind(reply.message)
                     .bind(reply.message.sent_at())
             },
+        );
+    }
+
+    /// Notes up to which message the conversation about a question was read without anything about it.
+    pub fn note_read_to(&mut self, inquiry: InquiryId, message: MessageId) {
+        self.defer(
+            "UPDATE helpful_replies SET read_to = $2 WHERE inquiry = $1",
+            move |write| write.bind(inquiry).bind(message),
         );
     }
 

@@ -139,3 +139,39 @@ async fn nobody_else_is_shown_that_the_rule_is_there() {
     );
     scene.ends().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_whoever_asks_anonymously_nobody_is_told_whether_they_may_read_it() {
+    let mut scene = with_alumni().await;
+    let discord = scene.discord.clone();
+    for (who, ticket) in [("zoe", "T-1"), ("bob", "T-2")] {
+        discord.calls(
+            who,
+            "#lounge",
+            "/ask question:I want a refund anonymous:true",
+        );
+        discord.until_line("ivy", ticket, |line| line.pinned).await;
+        scene.rests().await;
+        let called = discord.calls("ivy", ticket, "/ticket answer rule:library");
+        let told = discord.until_replied(called).await;
+        assert!(told.text.contains("nobody is told"), "{told}");
+    }
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_details_of_an_anonymous_ticket_do_not_tell_that_it_was_shown() {
+    let mut scene = with_alumni().await;
+    let discord = scene.discord.clone();
+    let asks = format!("/ask question:{QUESTION} anonymous:true");
+    let called = discord.calls("zoe", "#lounge", &asks);
+    let answer = discord.until_replied(called).await;
+    discord.presses_on("zoe", answer.id, "Ask an instructor");
+    discord.until_line("ivy", "T-1", |line| line.pinned).await;
+    scene.rests().await;
+    let called = discord.calls("ivy", "T-1", "/ticket show");
+    let details = discord.until_replied(called).await;
+    assert!(details.text.contains("asked"), "{details}");
+    assert!(!details.text.contains("`library`"), "{details}");
+    scene.ends().await;
+}

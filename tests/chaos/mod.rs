@@ -188,6 +188,8 @@ impl Chaos {
         let store = opened.await.expect("the database");
         for guild in GUILDS {
             set_up(&discord, &store, guild, &people::instructor(guild)).await;
+            // Who is called for want of leads reads it among staff, not directly.
+            discord.makes_mentionable(guild, "moderator");
         }
         let shards = GUILDS.map(|guild| {
             let id = discord.look(|world| world.guild_called(guild).id);

@@ -127,6 +127,12 @@ async fn who_asked_anonymously_is_not_named_in_what_staff_keep() {
         discord.until_line("ivy", "T-1", |line| line.pinned).await;
         discord.says_directly("alice", "it is for week 3");
         discord.until_line("ivy", "T-1", says("week 3")).await;
+        discord.attaches("alice", "dm", "alice.png", "here it is");
+        let copied = discord.until_line("ivy", "T-1", says("here it is")).await;
+        assert_eq!(copied.attachments, ["file-1.png"], "{copied}");
+        discord.attaches_of("alice", "dm", "alice.mp4", 11 << 20, "and as a video");
+        let video = discord.until_line("ivy", "T-1", says("as a video")).await;
+        assert!(video.text.contains("was not passed on"), "{video}");
         scene.rests().await;
         discord.calls("ivy", "T-1", "/ticket transcript");
         let file = |line: &MessageView| line.attachments == ["T-1.html"];

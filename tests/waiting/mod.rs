@@ -1,5 +1,6 @@
 //! Nobody waits unseen, and nobody is woken for nothing: who is called for a ticket that changes, and who is not.
 
+mod quiet;
 mod readers;
 mod unheard;
 

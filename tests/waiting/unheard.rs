@@ -2,6 +2,7 @@
 
 use super::{is_merged, opens, replies, runs, ticket};
 use crate::process::{Scene, on_both_engines, says};
+use fake_discord::world::permissions::Permissions;
 use frontdesk::domain::TicketState;
 
 /// The staff channel is deleted, and none is chosen any more.
@@ -48,6 +49,19 @@ async fn without_a_staff_channel_a_swap_is_asked_of_whom_it_is_asked_of(mut scen
     scene.ends().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_somebody_to_take_a_shift_hears_that_it_did_not_arrive() {
+    let mut scene = Scene::on_sqlite().await;
+    runs(&mut scene, "ivy", "/shift add days:daily hours:08-10").await;
+    has_no_staff_channel(&mut scene).await;
+    scene.discord.refuses_direct_messages("omar", true);
+    let asks = "/duty swap from:1h to:25h with:@omar";
+    runs_outside(&mut scene, "ivy", asks).await;
+    let told = times(&scene, "ivy", "dm", "they have not been asked");
+    assert_eq!(told, 1, "{}", scene.discord.everything());
+    scene.ends().await;
+}
+
 on_both_engines!(without_a_staff_channel_the_owner_hears_that_nobody_replies);
 
 async fn without_a_staff_channel_the_owner_hears_that_nobody_replies(mut scene: Scene) {
@@ -79,6 +93,97 @@ async fn a_call_that_does_not_even_reach_the_owner_is_a_warning_in_the_log() {
     let told = warnings.any(|line| line.contains("did not reach the owner"));
     assert!(told, "{log}");
     scene.ends().await;
+}
+
+on_both_engines!(a_call_that_reaches_nobody_does_not_count_and_is_made_again);
+
+async fn a_call_that_reaches_nobody_does_not_count_and_is_made_again(mut scene: Scene) {
+    has_no_staff_channel(&mut scene).await;
+    scene.discord.refuses_direct_messages("owner", true);
+    opens(&mut scene, "T-1").await;
+    for _ in 0..3 {
+        scene.minutes_pass(16);
+        scene.rests().await;
+    }
+    assert_eq!(ticket(&scene, 1).await.lead_called_at, None);
+    scene.discord.refuses_direct_messages("owner", false);
+    for _ in 0..3 {
+        scene.minutes_pass(61);
+        scene.rests().await;
+    }
+    let told = times(&scene, "owner", "dm", "still has no first reply");
+    assert_eq!(told, 1, "{}", scene.discord.everything());
+    assert!(ticket(&scene, 1).await.lead_called_at.is_some());
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_of_a_resolution_that_reaches_nobody_is_made_again() {
+    let mut scene = Scene::on_sqlite().await;
+    runs(&mut scene, "mo", "/setup targets resolution:2h").await;
+    has_no_staff_channel(&mut scene).await;
+    scene.discord.refuses_direct_messages("owner", true);
+    opens(&mut scene, "T-1").await;
+    let resolution = "was to be resolved within";
+    for refused in [true, false] {
+        scene.discord.refuses_direct_messages("owner", refused);
+        for _ in 0..5 {
+            scene.minutes_pass(61);
+            scene.rests().await;
+        }
+        let told = times(&scene, "owner", "dm", resolution);
+        let expected = usize::from(!refused);
+        assert_eq!(told, expected, "{}", scene.discord.everything());
+    }
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_staff_channel_refuses_a_call_the_owner_hears_it() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    discord.denies_the_bot("#staff", Permissions::SEND_MESSAGES);
+    opens(&mut scene, "T-1").await;
+    for _ in 0..3 {
+        scene.minutes_pass(16);
+        scene.rests().await;
+    }
+    for words in ["still has no first reply", "because I may not write in"] {
+        let told = times(&scene, "owner", "dm", words);
+        assert_eq!(told, 1, "{words}: {}", discord.everything());
+    }
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_role_of_leads_moderators_are_called_and_else_the_owner() {
+    for is_mentionable in [true, false] {
+        let mut scene = Scene::on_sqlite().await;
+        let discord = scene.discord.clone();
+        assert_eq!(scene.settings().await.lead_role, None);
+        if is_mentionable {
+            discord.makes_mentionable("Academy", "moderator");
+        }
+        opens(&mut scene, "T-1").await;
+        for _ in 0..3 {
+            scene.minutes_pass(16);
+            scene.rests().await;
+        }
+        let words = "still has no first reply";
+        let said = scene.said("mo", "#staff").into_iter();
+        let called: Vec<_> = said.filter(says(words)).collect();
+        assert_eq!(called.len(), 1, "{}", discord.everything());
+        let notified = called[0].pings.iter().any(|name| name == "mo");
+        assert_eq!(notified, is_mentionable, "{}", called[0]);
+        let told = times(&scene, "owner", "dm", words);
+        assert_eq!(
+            told,
+            usize::from(!is_mentionable),
+            "{}",
+            discord.everything()
+        );
+        scene.ends().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -223,6 +328,21 @@ async fn staff_are_not_told_to_open_a_ticket_again_whose_learner_has_left() {
         let told = times(&scene, "mo", "T-1", words);
         assert_eq!(told, expected, "{words}: {}", discord.everything());
     }
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_holding_word_below_an_aside_answers_nothing() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    scene.stays_direct("please help me with my tablet").await;
+    let said = "// He sounds upset, and his course begins today.\nOne moment please.";
+    discord.says("ivy", "T-1", said);
+    let relayed = discord.until_line("bob", "dm", says("One moment")).await;
+    assert!(!relayed.text.contains("upset"), "{relayed}");
+    scene.rests().await;
+    let owed = ticket(&scene, 1).await.reply_owed_since;
+    assert!(owed.is_some(), "{}", discord.everything());
     scene.ends().await;
 }
 

@@ -11,8 +11,8 @@ use crate::domain::{GuildId, InquiryEvent, Millis, Outcome, Timestamp, UserId};
 use crate::faq::{Says, withdraws_all};
 use crate::store::{Inquiry, Timer, TimerKind, Tx};
 
-/// The most messages after a question in which thanks are looked for.
-const LOOKED_THROUGH: usize = 200;
+/// The most messages after a question in which thanks are looked for: more than are written in the usual time of a watch.
+const LOOKED_THROUGH: usize = 1_000;
 
 /// The time after an answer within which asking again counts against it, and for which an inquiry stays
 /// pending.

@@ -6,7 +6,7 @@ pub(crate) mod send;
 pub(crate) mod settle;
 pub(crate) mod worker;
 
-pub(crate) use outgoing::{CopyStep, NoteStep, Outgoing};
+pub(crate) use outgoing::{CopyStep, LeadCall, NoteStep, Outgoing};
 use tokio::sync::mpsc;
 
 use crate::desk::platform::PlatformError;

@@ -6,7 +6,7 @@ use crate::desk::event::Interaction;
 use crate::desk::platform::ThreadState;
 use crate::desk::ui::post::Post;
 use crate::domain::{
-    ChannelId, DeliveryId, GuildId, InquiryId, MessageId, SurveyId, TicketId, UserId, fnv1a,
+    ChannelId, DeliveryId, GuildId, InquiryId, MessageId, SurveyId, Target, TicketId, UserId, fnv1a,
 };
 
 /// A step of the outbox.
@@ -42,7 +42,9 @@ pub(crate) enum Outgoing {
     },
     /// Tells the owner of a guild directly what staff cannot be told, since no channel of theirs is chosen.
     TellOwner { guild: GuildId, post: Post },
-    /// Tells an instructor directly of a note about their ticket.
+    /// Calls the leads for a ticket.
+    CallLeads(LeadCall),
+    /// Tells a person directly what another has for them, such as a note about their ticket.
     Note(NoteStep),
     /// Sends the answer to a question asked by a command: as the command's reply, or directly.
     CommandReply {
@@ -140,19 +142,35 @@ pub(crate) enum Outgoing {
     },
 }
 
-/// A note about a ticket, as its holder is told directly; if that is refused, its author is told so.
+/// A message of one person to another that goes directly, such as a note about a ticket to its holder; if that is refused,
+/// its author is told so.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct NoteStep {
-    /// The instructor who holds the ticket.
+    /// The person who is told.
     pub(crate) user: UserId,
     /// The message to them.
     pub(crate) post: Post,
-    /// The author of the note.
+    /// The author of what they are told.
     pub(crate) author: UserId,
     /// The message to the author if the first one is refused.
     pub(crate) refused: Post,
     /// The channel for that message if the author accepts no direct messages either.
     pub(crate) otherwise: Option<ChannelId>,
+}
+
+/// A call of the leads for a ticket whose target is missed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct LeadCall {
+    /// The ticket's guild.
+    pub(crate) guild: GuildId,
+    /// The ticket.
+    pub(crate) ticket: TicketId,
+    /// The target.
+    pub(crate) target: Target,
+    /// The channel of staff; without one, the owner of the guild is called.
+    pub(crate) channel: Option<ChannelId>,
+    /// The message.
+    pub(crate) post: Post,
 }
 
 /// The wanted state of one part of a relayed message's copy.
@@ -359,6 +377,13 @@ impl Outgoing {
                 alone.to(Destination::Direct)
             }
             Self::TellOwner { guild, .. } => alone.by(*guild).to(Destination::Direct),
+            Self::CallLeads(call) => {
+                let by_guild = alone.by(call.guild);
+                match call.channel {
+                    Some(channel) => by_guild.to_channel(channel),
+                    None => by_guild.to(Destination::Direct),
+                }
+            }
             Self::Post { guild, channel, .. } => Route {
                 guild: *guild,
                 ..alone.to_channel(*channel)

@@ -3,12 +3,13 @@
 use crate::desk::event::Interaction;
 use crate::desk::outbox::Outgoing;
 use crate::desk::outbox::outgoing::{
-    CopyStep, Destination, NeededChannel, NoteStep, Route, StepStream,
+    CopyStep, Destination, LeadCall, NeededChannel, NoteStep, Route, StepStream,
 };
 use crate::desk::platform::ThreadState;
 use crate::desk::ui::post::Post;
 use crate::domain::{
-    ChannelId, DeliveryId, GuildId, InquiryId, InteractionId, MessageId, SurveyId, TicketId, UserId,
+    ChannelId, DeliveryId, GuildId, InquiryId, InteractionId, MessageId, SurveyId, Target,
+    TicketId, UserId,
 };
 
 const INQUIRY: InquiryId = InquiryId::new(1);
@@ -50,6 +51,17 @@ fn copy(by_learner: bool) -> Outgoing {
         by_learner,
         to: None,
         post: None,
+    })
+}
+
+/// Makes a call of the leads in a channel, or of the owner.
+fn call(channel: Option<ChannelId>) -> Outgoing {
+    Outgoing::CallLeads(LeadCall {
+        guild: GUILD,
+        ticket: TICKET,
+        target: Target::FirstReply,
+        channel,
+        post: Post::default(),
     })
 }
 
@@ -181,7 +193,10 @@ fn each_step_of_neither_takes_its_way() {
         guild,
         post: post.clone(),
     };
-    takes(vec![to_owner], (own, Some(guild), direct, None, false));
+    takes(
+        vec![to_owner, call(None)],
+        (own, Some(guild), direct, None, false),
+    );
     let named = Some(NeededChannel::Named(channel));
     let shared = Some(Destination::Channel(channel));
     for guild in [None, Some(guild)] {
@@ -205,7 +220,8 @@ fn each_step_of_neither_takes_its_way() {
         channel,
         anew: true,
     };
-    takes(vec![panel], (own, Some(guild), shared, named, false));
+    let posted = vec![panel, call(Some(channel))];
+    takes(posted, (own, Some(guild), shared, named, false));
     let swap = Outgoing::Swap {
         guild,
         channel,

@@ -3,9 +3,10 @@
 
 use crate::desk::commands::panel;
 use crate::desk::event::Interaction;
+use crate::desk::notices::WhyOwner;
 use crate::desk::outbox::{NoteStep, Outgoing, Sent, SentStep, Step, WORTH_SENDING, settle};
 use crate::desk::platform::{PlatformError, Response, ThreadState};
-use crate::desk::tickets::{opened, relay, thread, transcript};
+use crate::desk::tickets::{lead_calls, opened, relay, thread, transcript};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, forum_tags, notices, outbox, surveys, swaps};
 use crate::domain::{ChannelId, MessageId, Millis, TicketState, UserId};
@@ -138,8 +139,10 @@ async fn send_by_kind(
             otherwise,
         } => outbox::send_direct(desk, delivery, *user, post, *otherwise).await,
         Outgoing::TellOwner { guild, post } => {
-            notices::send_to_owner(desk, delivery, *guild, post).await
+            let why = WhyOwner::NoStaffChannel;
+            notices::send_to_owner(desk, delivery, *guild, post, why).await
         }
+        Outgoing::CallLeads(call) => lead_calls::send(desk, delivery, call).await,
         Outgoing::Note(note) => tell_of_note(desk, delivery, note).await,
         Outgoing::Survey {
             ticket: None,
@@ -219,8 +222,8 @@ async fn is_deleted(desk: &Desk, delivery: &Delivery) -> Result<bool, DeskError>
     Ok(desk.store.inquiry_text(&inquiry).await?.is_none())
 }
 
-/// Tells the holder of a ticket about a note, or its author that the holder accepts no direct messages. The note itself
-/// is posted in no channel.
+/// Tells a person what another has for them, or its author that they accept no direct messages. It is posted in no
+/// channel itself.
 async fn tell_of_note(
     desk: &Desk,
     delivery: &Delivery,

@@ -3,9 +3,9 @@
 
 use crate::desk::faults::ClaimedWork;
 use crate::desk::outbox::outgoing::{NeededChannel, Route, StepStream};
-use crate::desk::outbox::{Outgoing, Sent, SentStep};
+use crate::desk::outbox::{LeadCall, Outgoing, Sent, SentStep};
 use crate::desk::platform::PlatformError;
-use crate::desk::tickets::{opened, relay, thread};
+use crate::desk::tickets::{lead_calls, opened, relay, thread};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, chosen_channels, notices, outbox, surveys};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId};
@@ -178,20 +178,7 @@ pub(crate) async fn undeliverable(
     if let Outgoing::OpenThread { .. } = outgoing {
         return opened::refused(desk, delivery, error).await;
     }
-    let expected = matches!(
-        error,
-        PlatformError::Gone | PlatformError::DirectMessagesClosed | PlatformError::Archived
-    );
-    if let Outgoing::TellOwner { guild, .. } = outgoing {
-        tracing::warn!(
-            %guild, %error, delivery = %delivery.id,
-            "a notice to staff, who have no channel, did not reach the owner"
-        );
-    } else if expected {
-        tracing::info!(%error, delivery = %delivery.id, "a step was given up");
-    } else {
-        tracing::warn!(%error, delivery = %delivery.id, "a step was given up");
-    }
+    log_given_up(delivery, outgoing, error);
     let mut tx = desk.store.begin().await?;
     tx.abandon(delivery.id, &error.to_string()).await?;
     if let Outgoing::Reply { inquiry, .. } | Outgoing::CommandReply { inquiry, .. } = outgoing {
@@ -202,6 +189,9 @@ pub(crate) async fn undeliverable(
     }
     if let Outgoing::Survey { survey, .. } = outgoing {
         surveys::not_sent(desk, &mut tx, *survey, error).await?;
+    }
+    if let Outgoing::CallLeads(call) = outgoing {
+        lead_calls::not_reached(desk, &mut tx, call).await?;
     }
     let is_to_learner = match outgoing {
         Outgoing::Relay(copy) => !copy.by_learner && copy.post.is_some(),
@@ -224,6 +214,26 @@ pub(crate) async fn undeliverable(
         notices::tell_refusal(desk, &mut tx, guild, channel, error).await?;
     }
     outbox::commit(desk, tx).await
+}
+
+/// Logs that a step was given up: as a warning where an operator can help.
+fn log_given_up(delivery: &Delivery, outgoing: &Outgoing, error: &PlatformError) {
+    let expected = matches!(
+        error,
+        PlatformError::Gone | PlatformError::DirectMessagesClosed | PlatformError::Archived
+    );
+    if let Outgoing::TellOwner { guild, .. } | Outgoing::CallLeads(LeadCall { guild, .. }) =
+        outgoing
+    {
+        tracing::warn!(
+            %guild, %error, delivery = %delivery.id,
+            "a notice to staff, whom it did not reach in a channel, did not reach the owner"
+        );
+    } else if expected {
+        tracing::info!(%error, delivery = %delivery.id, "a step was given up");
+    } else {
+        tracing::warn!(%error, delivery = %delivery.id, "a step was given up");
+    }
 }
 
 /// Checks whether the channel of a step is gone, if its guild has chosen that channel for something.

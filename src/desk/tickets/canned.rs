@@ -7,7 +7,7 @@ use crate::desk::tickets::{card, learner_names, messages, transitions};
 use crate::desk::ui::post::{POST_CHARS, Post};
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, interactions, outbox};
-use crate::domain::{InquiryEvent, RuleId, TicketState};
+use crate::domain::{InquiryEvent, Locale, RuleId, TicketState};
 use crate::faq::{Captures, ReplyContext};
 use crate::store::{Inquiry, Ticket};
 
@@ -32,20 +32,22 @@ pub(crate) async fn answer(
     };
     let given = GivenRule {
         rule: &rule,
+        ticket,
         inquiry: &inquiry,
         learner: &learner,
     };
-    let posts = match posts(desk, call, ticket, given).await? {
+    let posts = match posts(desk, call, given).await? {
         Ok(posts) => posts,
         Err(key) => return Ok(Some(voice.say1(key, "rule", format!("`{rule}`")))),
     };
     give(desk, call, ticket, &rule, posts, voice).await
 }
 
-/// A rule whose reply is given in a ticket, with the ticket's inquiry and learner.
+/// A rule whose reply is given in a ticket, with the ticket, its inquiry and its learner.
 #[derive(Clone, Copy)]
 struct GivenRule<'a> {
     rule: &'a RuleId,
+    ticket: &'a Ticket,
     inquiry: &'a Inquiry,
     learner: &'a Person,
 }
@@ -62,11 +64,13 @@ struct Posts {
 async fn posts(
     desk: &Desk,
     call: &Call,
-    ticket: &Ticket,
     given: GivenRule<'_>,
 ) -> Result<Result<Posts, &'static str>, DeskError> {
     let GivenRule {
-        inquiry, learner, ..
+        ticket,
+        inquiry,
+        learner,
+        ..
     } = given;
     let theirs = desk.voice(inquiry.locale);
     let pick = desk.entropy.number();
@@ -77,8 +81,18 @@ async fn posts(
         theirs
     };
     let name = learner_names::name(ticket, &learner.name, in_thread_voice);
-    let compose = |name: &str| reply_text(desk, given, name, pick);
-    let (shown_answer, answer) = match (compose(&name), compose(&learner.name)) {
+    // The language that the learner chose would be a sign of who they are.
+    let shown_in = if ticket.anonymous {
+        settings.locale
+    } else {
+        inquiry.locale
+    };
+    let compose = |name: &str, locale| reply_text(desk, given, name, locale, pick);
+    let composed = (
+        compose(&name, shown_in),
+        compose(&learner.name, inquiry.locale),
+    );
+    let (shown_answer, answer) = match composed {
         (Ok(shown), Ok(answer)) => (shown, answer),
         (Err(key), _) | (_, Err(key)) => return Ok(Err(key)),
     };
@@ -106,27 +120,33 @@ async fn posts(
     Ok(Ok(Posts { in_thread, direct }))
 }
 
-/// Makes the reply of a rule to a ticket's learner; or, if they are not to be given it, the key of the text that says
-/// why.
+/// Makes the reply of a rule to a ticket's learner in a language; or, if they are not to be given it, the key of the text
+/// that says why.
 fn reply_text(
     desk: &Desk,
     given: GivenRule<'_>,
     name: &str,
+    locale: Locale,
     pick: u64,
 ) -> Result<String, &'static str> {
     let GivenRule {
         rule,
+        ticket,
         inquiry,
         learner,
     } = given;
     let book = desk.book();
     let rule = book.rule(inquiry.guild, rule);
     let rule = rule.ok_or("ticket-answer-unknown")?;
+    if ticket.anonymous && !rule.audience.is_empty() {
+        // Rule by rule, the roles of the learner could be found out.
+        return Err("ticket-answer-not-anonymous");
+    }
     if !rule.visible_to(&learner.roles) {
         return Err("ticket-answer-not-for-them");
     }
     let context = ReplyContext {
-        locale: inquiry.locale,
+        locale,
         learner: name,
         captures: &Captures::default(),
         pick,

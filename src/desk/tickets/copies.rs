@@ -60,14 +60,18 @@ pub(crate) async fn of_message(
     } else {
         voice.say("relay-instructor")
     };
-    let (files, links) = files_to_send(&message.attachments);
+    let is_unnamed = by_learner && ticket.anonymous;
+    let (mut files, links) = files_to_send(&message.attachments);
+    if is_unnamed {
+        rename(&mut files);
+    }
     let stickers = message.stickers.iter().map(|sticker| {
         let link = sticker.url.clone().unwrap_or_default();
         let values = [("name", defuse(&sticker.name)), ("link", link)];
         voice.say_with("relay-sticker", &values)
     });
     let mut lines = vec![text.trim().to_owned()];
-    lines.extend(links.iter().map(|file| link_to(voice, file)));
+    lines.extend(links.iter().map(|file| not_sent(voice, file, is_unnamed)));
     lines.extend(stickers);
     lines.retain(|line| !line.is_empty());
     if lines.is_empty() && files.is_empty() {
@@ -152,6 +156,37 @@ fn files_to_send(attached: &[Attachment]) -> (Vec<Attachment>, Vec<Attachment>) 
     })
 }
 
+/// The longest ending of a file's name that is taken for its kind.
+const LONGEST_ENDING: usize = 5;
+/// The beginning of the name of a file that Discord shows only when it is pressed.
+const SPOILER: &str = "SPOILER_";
+
+/// Gives files names that tell nothing of who sent them, and leaves what kind of files they are.
+fn rename(files: &mut [Attachment]) {
+    for (place, file) in (1..).zip(files) {
+        let begins = if file.name.starts_with(SPOILER) {
+            SPOILER
+        } else {
+            ""
+        };
+        let is_kind = |ending: &&str| {
+            ending.len() <= LONGEST_ENDING && ending.bytes().all(|one| one.is_ascii_alphanumeric())
+        };
+        let ending = file.name.rsplit_once('.').map(|(_, ending)| ending);
+        let ending = ending.filter(is_kind).map(|ending| format!(".{ending}"));
+        file.name = format!("{begins}file-{place}{}", ending.unwrap_or_default());
+    }
+}
+
+/// Makes the line that tells of a file which is not sent on: its address, unless that would show whose it is.
+fn not_sent(voice: Voice<'_>, file: &Attachment, is_unnamed: bool) -> String {
+    if is_unnamed {
+        voice.say("relay-file-withheld")
+    } else {
+        link_to(voice, file)
+    }
+}
+
 /// Makes the line that tells the address of a file, and until when it can be opened.
 fn link_to(voice: Voice<'_>, file: &Attachment) -> String {
     let (name, link) = (("name", defuse(&file.name)), ("link", file.url.clone()));
@@ -175,6 +210,14 @@ fn expires_at(url: &str) -> Option<i64> {
 pub(crate) fn with_links(voice: Voice<'_>, post: &Post) -> Post {
     let links = post.files.iter().map(|file| link_to(voice, file));
     let lines: Vec<String> = std::iter::once(post.text.clone()).chain(links).collect();
+    Post::text(lines.join("\n"))
+}
+
+/// Makes a post that tells of its files without their addresses, in which their names stand.
+pub(crate) fn without_files(voice: Voice<'_>, post: &Post) -> Post {
+    let withheld = voice.say("relay-file-withheld");
+    let lines = post.files.iter().map(|_| &*withheld);
+    let lines: Vec<&str> = std::iter::once(&*post.text).chain(lines).collect();
     Post::text(lines.join("\n"))
 }
 
@@ -238,6 +281,37 @@ mod tests {
         assert_eq!(links, [large.clone(), small]);
         assert_eq!(expires_at(&large.url), Some(0x65f0_c2a0));
         assert_eq!(expires_at("https://cdn.example/a"), None);
+    }
+
+    #[test]
+    fn files_of_whoever_asks_anonymously_do_not_tell_who_it_is() {
+        let file = |name: &str| Attachment {
+            name: name.to_owned(),
+            url: format!("https://cdn.example/{name}"),
+            size: 1,
+        };
+        let names = [
+            "Alice Miller homework.pdf",
+            "SPOILER_alice.png",
+            "alice",
+            "by.alice-miller",
+        ];
+        let mut files = names.map(file);
+        rename(&mut files);
+        let renamed = files.each_ref().map(|file| &*file.name);
+        assert_eq!(
+            renamed,
+            ["file-1.pdf", "SPOILER_file-2.png", "file-3", "file-4"]
+        );
+        let texts = Texts::load().unwrap();
+        let voice = Voice::new(&texts, Locale::EnUs);
+        let post = Post {
+            files: files.to_vec(),
+            ..Post::text("**anonymous learner**")
+        };
+        let told = without_files(voice, &post).text;
+        assert_eq!(told.lines().count(), 5);
+        assert!(!told.contains("alice"), "{told}");
     }
 
     #[test]

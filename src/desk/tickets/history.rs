@@ -27,6 +27,9 @@ pub(crate) async fn details_text(
     let mut events = Vec::new();
     let mut state = None;
     for (at, event) in desk.store.events_of(ticket.inquiry).await? {
+        let Some(event) = as_shown(desk, ticket, event) else {
+            continue;
+        };
         events.extend(event_line(desk, voice, state, at, &event));
         if let InquiryEvent::Moved { to, .. } = event {
             state = Some(to);
@@ -42,6 +45,47 @@ pub(crate) async fn details_text(
     lines.extend_from_slice(latest);
     lines.extend(recent);
     Ok(cut_to(&lines.join("\n"), room))
+}
+
+/// Returns an event as staff may read it; `None` if it would tell whose an anonymous ticket is. The list of members tells
+/// who left the server, and who is back.
+fn as_shown(desk: &Desk, ticket: &Ticket, event: InquiryEvent) -> Option<InquiryEvent> {
+    match event {
+        event if !ticket.anonymous => Some(event),
+        InquiryEvent::LearnerLeft | InquiryEvent::LearnerReturned => None,
+        InquiryEvent::Moved {
+            to,
+            assignee,
+            by_learner,
+            by,
+            why: Some(Ending::Left),
+        } => Some(InquiryEvent::Moved {
+            to,
+            assignee,
+            by_learner,
+            by,
+            why: None,
+        }),
+        event if tells_of_roles(desk, ticket, &event) => None,
+        event => Some(event),
+    }
+}
+
+/// Whether an event names a rule that is for some roles only: that it was shown tells which of them the learner has. Of a
+/// rule that is no longer in the book, that is not known.
+fn tells_of_roles(desk: &Desk, ticket: &Ticket, event: &InquiryEvent) -> bool {
+    let rules = match event {
+        InquiryEvent::Answered { rule, .. }
+        | InquiryEvent::Chosen { rule }
+        | InquiryEvent::Repeated { rule } => std::slice::from_ref(rule),
+        InquiryEvent::Suggested { rules } => rules.as_slice(),
+        _ => return false,
+    };
+    let book = desk.book();
+    rules.iter().any(|id| {
+        let rule = book.rule(Some(ticket.guild), id);
+        rule.is_none_or(|rule| !rule.audience.is_empty())
+    })
 }
 
 /// Returns the last lines that fit into `room` characters. If not all fit, leaves room to say how many are missing.
@@ -145,6 +189,7 @@ fn event_line(
         InquiryEvent::TargetMissed { target } => told_of(voice, "details-target-missed", *target),
         InquiryEvent::TargetWarned { target } => told_of(voice, "details-target-warned", *target),
         InquiryEvent::LeadCalled { target } => told_of(voice, "details-lead-called", *target),
+        InquiryEvent::LeadUnreached { target } => told_of(voice, "details-lead-unreached", *target),
         InquiryEvent::ReplyPromised { until } => voice.say1(
             "details-promised",
             "until",

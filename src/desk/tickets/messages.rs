@@ -29,6 +29,15 @@ fn says(message: &Message) -> Says {
     }
 }
 
+/// Classifies what a member of staff wrote in a ticket by what its learner reads of it: lines that stay among staff
+/// answer nothing.
+fn says_to_learner(message: &Message, ticket: &Ticket) -> Says {
+    if !ticket.is_relayed() || !message.attachments.is_empty() {
+        return says(message);
+    }
+    copies::without_asides(&message.text).map_or(Says::Courtesy, |text| Says::of(&text))
+}
+
 /// The fate of a learner's message that was meant for a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Delivered {
@@ -100,7 +109,7 @@ async fn note_became_reply(
     let (author, said_at, at) = (message.author.user, message.id.sent_at(), desk.now());
     let is_owed =
         |one: &Ticket| one.state.is_open() && one.reply_owed_since.is_some_and(|it| it <= said_at);
-    if says(message) != Says::More
+    if says_to_learner(message, ticket) != Says::More
         || !is_owed(ticket)
         || !looks_after(desk, message, ticket, Says::More, settings, at).await?
     {
@@ -400,7 +409,7 @@ async fn apply_staff_message(
         tx.commit().await?;
     }
     let author = message.author.user;
-    let says = says(message);
+    let says = says_to_learner(message, ticket);
     let looks_after = looks_after(desk, message, ticket, says, settings, at).await?;
     let mut tx = desk.store.begin().await?;
     if !tx.note_message(ticket.inquiry, message.id).await? {

@@ -21,6 +21,7 @@ pub(crate) mod estimate;
 pub mod forms;
 pub(crate) mod history;
 pub(crate) mod known_hours;
+pub(crate) mod lead_calls;
 pub(crate) mod learner_names;
 mod meant;
 pub(crate) mod merge;

@@ -220,7 +220,11 @@ async fn send(desk: &Desk, delivery: &Delivery, unsent: UnsentCopy<'_>) -> Resul
             let theirs = inquiry.map(|one| one.locale).unwrap_or_default();
             let guilds = desk.guilds.get(ticket.guild).await?.locale;
             let voice = desk.voice(if copy.by_learner { guilds } else { theirs });
-            let linked = copies::with_links(voice, post);
+            let linked = if copy.by_learner && ticket.anonymous {
+                copies::without_files(voice, post)
+            } else {
+                copies::with_links(voice, post)
+            };
             outbox::send_post(desk, &sure, channel, to, &linked).await
         }
         sent => sent,

@@ -221,7 +221,13 @@ pub(crate) async fn learner_gone(
         ("when", format!("<t:{}:R>", due.as_secs())),
         ("place", duty::thread_mention(&gone)),
     ];
-    notices::tell_staff(desk, tx, gone.guild, "ticket-learner-left", &values).await
+    // The list of members would tell who left.
+    let key = if gone.anonymous {
+        "ticket-learner-unreached"
+    } else {
+        "ticket-learner-left"
+    };
+    notices::tell_staff(desk, tx, gone.guild, key, &values).await
 }
 
 /// Sets when a ticket closes unless its learner, who has left the guild, comes back. Returns that time.

@@ -7,7 +7,7 @@ use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::assignee::HolderState;
 use crate::desk::tickets::known_hours::KnownHours;
 use crate::desk::tickets::transitions::{Closing, MoveResult, Mover};
-use crate::desk::tickets::{assignee, deadlines, relay, snooze, thread, transitions};
+use crate::desk::tickets::{assignee, deadlines, lead_calls, relay, snooze, thread, transitions};
 use crate::desk::timers::PUT_OFF;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, notices, outbox, timers};
@@ -191,12 +191,6 @@ async fn call_lead(
     if ticket.lead_called_at.is_some() {
         return Ok(());
     }
-    let target = deadline.target;
-    tx.record(
-        ticket.inquiry,
-        desk.now(),
-        &InquiryEvent::LeadCalled { target },
-    )?;
     ticket.lead_called_at = Some(desk.now());
     tx.update_ticket(&ticket).await?;
     let settings = desk.guilds.get(ticket.guild).await?;
@@ -214,7 +208,7 @@ async fn call_lead(
         ("place", thread_mention(&ticket)),
         ("next", next),
     ];
-    notices::call_leads(desk, tx, ticket.guild, "duty-lead", values).await
+    lead_calls::call(desk, tx, &ticket, deadline.target, "duty-lead", values).await
 }
 
 /// Reminds a learner who has not answered, and sets the timer that closes the ticket.

@@ -5,11 +5,11 @@ use crate::desk::duty::{InstructorChoice, NobodyFree, thread_mention};
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::deadlines::{DeadlineBasis, ResolutionStep, StepKind};
 use crate::desk::tickets::known_hours::KnownHours;
-use crate::desk::tickets::{assignee, card, deadlines, transitions};
+use crate::desk::tickets::{assignee, card, deadlines, lead_calls, transitions};
 use crate::desk::timers::PUT_OFF;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::or_dash;
-use crate::desk::{Desk, DeskError, duty, notices, outbox, timers};
+use crate::desk::{Desk, DeskError, duty, outbox, timers};
 use crate::domain::{Deadline, InquiryEvent, Millis, Target, Timestamp, UserId};
 use crate::store::{Ticket, Timer, Tx};
 
@@ -250,10 +250,6 @@ async fn call_lead(
     ticket: &Ticket,
     deadline: &Deadline,
 ) -> Result<(), DeskError> {
-    let called = InquiryEvent::LeadCalled {
-        target: Target::Resolution,
-    };
-    tx.record(ticket.inquiry, desk.now(), &called)?;
     let holder = or_dash(ticket.assignee.map(UserId::mention));
     let values = vec![
         ("number", ticket.number.to_string()),
@@ -261,6 +257,6 @@ async fn call_lead(
         ("user", holder),
         ("place", thread_mention(ticket)),
     ];
-    let key = "duty-lead-resolution";
-    notices::call_leads(desk, tx, ticket.guild, key, values).await
+    let (target, key) = (Target::Resolution, "duty-lead-resolution");
+    lead_calls::call(desk, tx, ticket, target, key, values).await
 }

@@ -101,7 +101,7 @@ pub struct Steps {
     pub missed: Option<Timestamp>,
     /// The time at which another instructor was called because it was missed.
     pub next_called: Option<Timestamp>,
-    /// The time at which the lead was called.
+    /// The time at which the lead was called, unless the call reached nobody.
     pub lead_called: Option<Timestamp>,
 }
 
@@ -284,6 +284,7 @@ impl Walk {
                 self.steps(*target).missed.get_or_insert(at);
             }
             InquiryEvent::LeadCalled { target } => self.steps(*target).lead_called = Some(at),
+            InquiryEvent::LeadUnreached { target } => self.steps(*target).lead_called = None,
             InquiryEvent::Assigned { .. } => {
                 if self.reply.missed.is_some() {
                     self.reply.next_called.get_or_insert(at);

@@ -220,6 +220,12 @@ fn what_was_done_in_an_earlier_turn_is_not_done_in_this_one() {
         lead_called: Some(minute(3)),
     };
     assert_eq!(steps(&events), all);
+    events.push((3, InquiryEvent::LeadUnreached { target }));
+    let uncalled = Steps {
+        lead_called: None,
+        ..all
+    };
+    assert_eq!(steps(&events), uncalled, "a call that reached nobody");
     events.extend([(4, staff()), (5, InquiryEvent::LearnerReplied)]);
     assert_eq!(steps(&events), Steps::default());
 }

@@ -105,6 +105,9 @@ fn events_of_replies() -> Vec<InquiryEvent> {
         InquiryEvent::LeadCalled {
             target: Target::Resolution,
         },
+        InquiryEvent::LeadUnreached {
+            target: Target::Resolution,
+        },
         InquiryEvent::ReplyPromised { until: at(9) },
     ]
 }

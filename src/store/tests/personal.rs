@@ -209,8 +209,8 @@ const COLUMNS_LEFT_OUT: &[(&str, &[&str], &str)] = &[
     ("lessons", &["taught_by", "revoked_by"], "other people"),
     (
         "helpful_replies",
-        &["inquiry", "gone"],
-        "another person's question",
+        &["inquiry", "gone", "read_to"],
+        "another person's question, and how far frontdesk's own work has come",
     ),
     (
         "tickets",

@@ -1,0 +1,126 @@
+//! Calls the leads for a ticket whose target is missed: by a mention of their role in the staff channel or, without one,
+//! of the moderators' role. Where neither can be, in a direct message to the owner of the guild. A call that reached
+//! nobody does not count, and is made again.
+
+use crate::desk::notices::WhyOwner;
+use crate::desk::outbox::{LeadCall, Outgoing, Sent};
+use crate::desk::platform::PlatformError;
+use crate::desk::ui::post::Post;
+use crate::desk::{Desk, DeskError, notices, outbox};
+use crate::domain::{ChannelId, InquiryEvent, Millis, RoleId, Target};
+use crate::store::{Delivery, Ticket, TimerKind, Tx};
+
+/// The time after which leads are called again whom the last call did not reach.
+const CALLED_AGAIN: Millis = Millis::hours(1);
+
+/// Queues the call of the leads because a target of a ticket is missed, and notes it. The value `lead` of the text is the
+/// mention of their role or, without one, that of the moderators, who may do whatever leads may.
+pub(crate) async fn call(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    target: Target,
+    key: &str,
+    mut values: Vec<(&str, String)>,
+) -> Result<(), DeskError> {
+    let called = InquiryEvent::LeadCalled { target };
+    tx.record(ticket.inquiry, desk.now(), &called)?;
+    let settings = desk.guilds.get(ticket.guild).await?;
+    let role = settings.lead_role.or(settings.moderator_role);
+    // The owner reads it directly, where a role has no name.
+    let role = role.filter(|_| settings.staff_channel.is_some());
+    values.push(("lead", role.map_or_else(String::new, RoleId::mention)));
+    let text = desk.voice(settings.locale).say_with(key, &values);
+    let mut post = Post::text(text.trim());
+    post.mentions.roles.extend(role);
+    let call = LeadCall {
+        guild: ticket.guild,
+        ticket: ticket.id,
+        target,
+        channel: settings.staff_channel,
+        post,
+    };
+    outbox::enqueue(desk, tx, &Outgoing::CallLeads(call))
+}
+
+/// Sends a call to the staff channel, and to the owner of the guild too if that refuses it, or if there is no role of leads
+/// and it notifies nobody there.
+pub(crate) async fn send(
+    desk: &Desk,
+    delivery: &Delivery,
+    call: &LeadCall,
+) -> Result<Sent, DeskError> {
+    let Some(channel) = call.channel else {
+        let why = WhyOwner::NoStaffChannel;
+        return notices::send_to_owner(desk, delivery, call.guild, &call.post, why).await;
+    };
+    let posted = outbox::send_post(desk, delivery, channel, None, &call.post).await;
+    let is_heard = posted.is_ok() && notifies(desk, call, channel).await?;
+    let why = match &posted {
+        Ok(_) if is_heard => return posted,
+        Ok(_) => WhyOwner::NobodyNotified,
+        Err(DeskError::Platform(error)) if is_refusal(error) => {
+            desk.metrics.refused(error);
+            tracing::warn!(guild = %call.guild, %error, "leads cannot be called in the staff channel");
+            WhyOwner::RefusedIn(channel)
+        }
+        Err(_) => return posted,
+    };
+    let told = notices::send_to_owner(desk, delivery, call.guild, &call.post, why).await;
+    match told {
+        // Staff can read it all the same.
+        Err(DeskError::Platform(error)) if posted.is_ok() && is_refusal(&error) => {
+            desk.metrics.refused(&error);
+            tracing::warn!(guild = %call.guild, %error, "a call of the leads notified nobody");
+            posted
+        }
+        told => told,
+    }
+}
+
+/// Whether the call notifies somebody in a channel, as far as it can be found out. Of a role of leads that is for
+/// `/setup check` to say: whoever chose it is to allow its mention.
+async fn notifies(desk: &Desk, call: &LeadCall, channel: ChannelId) -> Result<bool, DeskError> {
+    let Some(role) = call.post.mentions.roles.first() else {
+        return Ok(false);
+    };
+    if desk.guilds.get(call.guild).await?.lead_role == Some(*role) {
+        return Ok(true);
+    }
+    let servers = desk.platform.servers();
+    let notified = servers.notifies(call.guild, channel, *role).await;
+    Ok(notified.unwrap_or(true))
+}
+
+/// Whether an error is for good, so that another way has to be tried.
+const fn is_refusal(error: &PlatformError) -> bool {
+    !matches!(error, PlatformError::Later { .. })
+}
+
+/// Notes that a call reached nobody: it does not count, and is made again if the target is still missed by then.
+pub(crate) async fn not_reached(
+    desk: &Desk,
+    tx: &mut Tx,
+    call: &LeadCall,
+) -> Result<(), DeskError> {
+    let Some(ticket) = tx.ticket(call.guild, call.ticket).await? else {
+        return Ok(());
+    };
+    let Some(mut ticket) = tx.ticket_to_change(&ticket).await? else {
+        return Ok(());
+    };
+    let (target, now) = (call.target, desk.now());
+    let unreached = InquiryEvent::LeadUnreached { target };
+    tx.record(ticket.inquiry, now, &unreached)?;
+    let kind = match target {
+        Target::Resolution => TimerKind::Resolution,
+        Target::FirstReply | Target::NextReply => TimerKind::ReplyDue,
+    };
+    if target != Target::Resolution && ticket.lead_called_at.take().is_none() {
+        // The reply was given meanwhile.
+        return Ok(());
+    }
+    tx.update_ticket(&ticket).await?;
+    tx.set_timer_no_later(kind, ticket.id.get(), now + CALLED_AGAIN);
+    Ok(())
+}
