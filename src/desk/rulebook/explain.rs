@@ -310,17 +310,31 @@ impl<'a> ExplainedText<'a> {
 
     /// Says that neither a pattern nor an example makes a rule sure enough.
     fn too_little(&self) -> String {
-        match &self.explanation.nearest {
-            _ if self.explanation.verdict.band != Band::Unknown => self
+        if self.explanation.verdict.band != Band::Unknown {
+            return self
                 .says_more()
-                .unwrap_or_else(|| self.voice.say("explain-only-alike")),
-            None => self.voice.say("explain-nothing-alike"),
-            Some(nearest) => {
-                let mut values = like(nearest).to_vec();
-                values.push(("from", format!("{:.2}", self.explanation.suggested_from)));
-                self.voice.say_with("explain-too-little-alike", &values)
-            }
+                .unwrap_or_else(|| self.voice.say("explain-only-alike"));
         }
+        self.too_little_meant()
+            .unwrap_or_else(|| self.too_little_alike())
+    }
+
+    /// Says that no rule is likely enough by what the text means, where that is known: then shared words suggest none.
+    fn too_little_meant(&self) -> Option<String> {
+        let learned = self.explanation.learned.as_ref()?;
+        let from = learned.suggest_from.filter(|_| learned.meaning.is_some())?;
+        let from = format!("{from:.2}");
+        Some(self.voice.say1("explain-too-little-meant", "from", from))
+    }
+
+    /// Says that no example shares enough words with the text.
+    fn too_little_alike(&self) -> String {
+        let Some(nearest) = &self.explanation.nearest else {
+            return self.voice.say("explain-nothing-alike");
+        };
+        let mut values = like(nearest).to_vec();
+        values.push(("from", format!("{:.2}", self.explanation.suggested_from)));
+        self.voice.say_with("explain-too-little-alike", &values)
     }
 
     /// Names the words that keep the best rule's pattern from being certain, if one matched.
@@ -538,6 +552,14 @@ audience = ["5"]
         assert!(shown.contains(signals), "{shown}");
         let without = said("how do I reset my old password", &[], Locale::EnUs);
         assert!(!without.contains("Decided in meaning"), "{without}");
+    }
+
+    #[test]
+    fn where_the_meaning_is_known_words_are_no_reason_for_silence() {
+        let shown = said_in_meaning(0.3, 0.45, 0.21);
+        let why = "Why silent: no pattern matched, and by what it means no rule is likely enough, nor are its three \
+                   likeliest together (suggested from 0.60)";
+        assert!(shown.contains(why), "{shown}");
     }
 
     #[test]

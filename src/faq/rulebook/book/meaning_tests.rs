@@ -66,6 +66,19 @@ fn a_book_of_three_rules_answers_what_is_meant_and_nothing_else() {
 }
 
 #[test]
+fn words_that_many_questions_share_suggest_no_rule_where_the_meaning_is_known() {
+    let Some(encoder) = of_tests() else { return };
+    let book = book(encoder);
+    for text in [
+        "where can I find the cloakroom?",
+        "where can I find the toilets?",
+    ] {
+        let verdict = book.consult(text, &asked(Addressee::Frontdesk));
+        assert!(verdict.candidates.is_empty(), "{text}: {verdict:?}");
+    }
+}
+
+#[test]
 fn what_means_the_same_as_a_reject_is_not_answered() {
     let Some(encoder) = of_tests() else { return };
     let book = book(encoder);
