@@ -72,6 +72,7 @@ explain-for-a-person = it asks for a person: an instructor is offered, and no ru
 explain-nothing-alike = no pattern matched, and nothing in the book resembles it
 explain-too-little-alike = no pattern matched; the nearest example is { $example } of { $rule } (alike { $likeness }, suggested from { $from })
 explain-too-little-meant = no pattern matched, and by what it means no rule is likely enough, nor are its three likeliest together (suggested from { $from })
+explain-meant-not-asked = what it means would do for a question, but it asks nothing: then a rule has to be likelier
 explain-rejected-by-meaning = { $rule } is sure, but the text comes nearer to its reject { $example } (alike { $likeness }) than to anything it was taught (alike { $own })
 explain-said-anywhere = Taken as said to frontdesk itself; in a channel between people it would be the same.
 explain-said-to-frontdesk = Taken as said to frontdesk itself (direct message, mention, `/ask`, forum post); in a channel between people: **{ $band }**.

@@ -57,6 +57,7 @@ explain-for-a-person = 对方要找真人：直接提供讲师，不建议规则
 explain-nothing-alike = 没有模式匹配，手册里也没有相似的内容
 explain-too-little-alike = 没有模式匹配；最接近的例句是 { $rule } 的 { $example }（相似度 { $likeness }，达到 { $from } 才建议）
 explain-too-little-meant = 没有模式匹配；从意思看，没有哪条规则足够可能，最可能的三条合起来也不够（达到 { $from } 才建议）
+explain-meant-not-asked = 如果是提问，意思已足够可能；但这句话没有提问，要更可能才会建议
 explain-rejected-by-meaning = { $rule } 有把握，但这句话的意思更接近它的反例 { $example }（相似度 { $likeness }），而不是它学过的文本（相似度 { $own }）
 explain-said-anywhere = 按直接对 frontdesk 说的话来判断；在频道里大家聊天时说，结果相同。
 explain-said-to-frontdesk = 按直接对 frontdesk 说的话来判断（私信、提及、`/ask`、论坛帖）；在频道里大家聊天时说：**{ $band }**。

@@ -323,8 +323,12 @@ impl<'a> ExplainedText<'a> {
     fn too_little_meant(&self) -> Option<String> {
         let learned = self.explanation.learned.as_ref()?;
         let from = learned.suggest_from.filter(|_| learned.meaning.is_some())?;
-        let from = format!("{from:.2}");
-        Some(self.voice.say1("explain-too-little-meant", "from", from))
+        if learned.rules.first()?.1 < from {
+            let from = format!("{from:.2}");
+            return Some(self.voice.say1("explain-too-little-meant", "from", from));
+        }
+        let asks = self.explanation.verdict.question;
+        (!asks).then(|| self.voice.say("explain-meant-not-asked"))
     }
 
     /// Says that no example shares enough words with the text.
