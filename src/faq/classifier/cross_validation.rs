@@ -270,9 +270,10 @@ fn by_judgement(
         judgement.moved(asked, &own.iter().map(outcome).collect::<Vec<_>>())
     };
     // A single label is the first if it is among three.
-    let among_three = match labels {
-        1 => ProbabilityOf::First,
-        _ => ProbabilityOf::AmongThree,
+    let among_three = if labels == 1 {
+        ProbabilityOf::First
+    } else {
+        ProbabilityOf::AmongThree
     };
     let calibrations = Calibrations {
         right: moved(ProbabilityOf::First, |one| one.right),
