@@ -26,7 +26,7 @@
 //!
 //! # Cost
 //!
-//! A text of ten words takes about two milliseconds of one core; [`Encoder::encode_all`] takes less a text. No thread
+//! A text of ten words takes two to three milliseconds of one core; [`Encoder::encode_all`] takes less a text. No thread
 //! is started. Loaded weights take about 90 MB. The time grows with the text, of which at most [`MAX_BYTES`] are read.
 //!
 //! # Files from strangers

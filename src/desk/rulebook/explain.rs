@@ -310,17 +310,35 @@ impl<'a> ExplainedText<'a> {
 
     /// Says that neither a pattern nor an example makes a rule sure enough.
     fn too_little(&self) -> String {
-        match &self.explanation.nearest {
-            _ if self.explanation.verdict.band != Band::Unknown => self
+        if self.explanation.verdict.band != Band::Unknown {
+            return self
                 .says_more()
-                .unwrap_or_else(|| self.voice.say("explain-only-alike")),
-            None => self.voice.say("explain-nothing-alike"),
-            Some(nearest) => {
-                let mut values = like(nearest).to_vec();
-                values.push(("from", format!("{:.2}", self.explanation.suggested_from)));
-                self.voice.say_with("explain-too-little-alike", &values)
-            }
+                .unwrap_or_else(|| self.voice.say("explain-only-alike"));
         }
+        self.too_little_meant()
+            .unwrap_or_else(|| self.too_little_alike())
+    }
+
+    /// Says that no rule is likely enough by what the text means, where that is known: then shared words suggest none.
+    fn too_little_meant(&self) -> Option<String> {
+        let learned = self.explanation.learned.as_ref()?;
+        let from = learned.suggest_from.filter(|_| learned.meaning.is_some())?;
+        if learned.rules.first()?.1 < from {
+            let from = format!("{from:.2}");
+            return Some(self.voice.say1("explain-too-little-meant", "from", from));
+        }
+        let asks = self.explanation.verdict.question;
+        (!asks).then(|| self.voice.say("explain-meant-not-asked"))
+    }
+
+    /// Says that no example shares enough words with the text.
+    fn too_little_alike(&self) -> String {
+        let Some(nearest) = &self.explanation.nearest else {
+            return self.voice.say("explain-nothing-alike");
+        };
+        let mut values = like(nearest).to_vec();
+        values.push(("from", format!("{:.2}", self.explanation.suggested_from)));
+        self.voice.say_with("explain-too-little-alike", &values)
     }
 
     /// Names the words that keep the best rule's pattern from being certain, if one matched.
@@ -488,8 +506,10 @@ audience = ["5"]
         }
     }
 
+    const MODEM: &str = "is the modem to be started anew?";
+
     /// Explains a text whose likeliest rule comes so near in meaning, and whose nearest reject so near.
-    fn said_in_meaning(probability: f64, own: f64, reject: f64) -> String {
+    fn said_in_meaning(text: &str, probability: f64, own: f64, reject: f64) -> String {
         let near = |rule: &str, example: &str, likeness: f64| Nearest {
             rule: RuleId::new(rule),
             example: example.to_owned(),
@@ -498,8 +518,7 @@ audience = ["5"]
         let book = RuleBook::from_sources([("book.toml", BOOK), ("a.toml", RULES)]).unwrap();
         let (texts, asking) = (Texts::load().unwrap(), Asking::anyone(Locale::EnUs));
         let voice = Voice::new(&texts, asking.locale);
-        let mut explained =
-            ExplainedText::new(&book, "is the modem to be started anew?", &asking, voice);
+        let mut explained = ExplainedText::new(&book, text, &asking, voice);
         explained.explanation.learned = Some(LearnedReason {
             rules: vec![
                 (RuleId::new("reset"), probability),
@@ -521,23 +540,34 @@ audience = ["5"]
     fn a_reject_that_holds_a_rule_back_by_its_meaning_is_named() {
         let why = "Why silent: `reset` is sure, but the text comes nearer to its reject `How do I reset my router?` \
                    (alike 0.93) than to anything it was taught (alike 0.71)";
-        let shown = said_in_meaning(0.95, 0.71, 0.93);
+        let shown = said_in_meaning(MODEM, 0.95, 0.71, 0.93);
         assert!(shown.contains(why), "{shown}");
         for (probability, own, reject) in [(0.95, 0.93, 0.71), (0.5, 0.71, 0.93)] {
-            let shown = said_in_meaning(probability, own, reject);
+            let shown = said_in_meaning(MODEM, probability, own, reject);
             assert!(!shown.contains("comes nearer to its reject"), "{shown}");
         }
     }
 
     #[test]
     fn the_signals_that_decided_are_told_in_words() {
-        let shown = said_in_meaning(0.95, 0.71, 0.93);
+        let shown = said_in_meaning(MODEM, 0.95, 0.71, 0.93);
         let signals = "Decided in meaning by: nearest text of `reset`: `How do I reset my password?` (alike 0.71); nearest \
                        text of the next, `staff-only`: `where is the staff room key` (alike 0.21); nearest reject of \
                        `reset`: `How do I reset my router?` (alike 0.93); 0.93 surer than of `staff-only`";
         assert!(shown.contains(signals), "{shown}");
         let without = said("how do I reset my old password", &[], Locale::EnUs);
         assert!(!without.contains("Decided in meaning"), "{without}");
+    }
+
+    #[test]
+    fn where_the_meaning_is_known_words_are_no_reason_for_silence() {
+        let shown = said_in_meaning(MODEM, 0.3, 0.45, 0.21);
+        let why = "Why silent: no pattern matched, and by what it means no rule is likely enough, nor are its three \
+                   likeliest together (suggested from 0.60)";
+        assert!(shown.contains(why), "{shown}");
+        let shown = said_in_meaning("our modem starts anew", 0.7, 0.45, 0.21);
+        let why = "Why silent: what it means would do for a question, but it asks nothing";
+        assert!(shown.contains(why), "{shown}");
     }
 
     #[test]

@@ -269,9 +269,15 @@ fn by_judgement(
         };
         judgement.moved(asked, &own.iter().map(outcome).collect::<Vec<_>>())
     };
+    // A single label is the first if it is among three.
+    let among_three = if labels == 1 {
+        ProbabilityOf::First
+    } else {
+        ProbabilityOf::AmongThree
+    };
     let calibrations = Calibrations {
         right: moved(ProbabilityOf::First, |one| one.right),
-        among_three: moved(ProbabilityOf::AmongThree, |one| one.among_three),
+        among_three: moved(among_three, |one| one.among_three),
         reliability: Reliability::default(),
     };
     let judged = held.iter().map(|one| {

@@ -89,9 +89,12 @@ impl Meanings {
         texts: TrainingLabels<'_>,
         labels: usize,
     ) -> Self {
-        let taught = || vectors.iter().zip(texts.sources);
-        let own: Vec<&Arc<Vector>> = taught()
-            .filter(|(_, source)| source.0.is_some())
+        // The texts of a single label lie around their own mean, so nothing could be told from that. The shipped lines
+        // are what it differs from.
+        let is_single = labels < 2;
+        let taught = vectors.iter().zip(texts.sources);
+        let own: Vec<&Arc<Vector>> = taught
+            .filter(|(_, source)| is_single || source.0.is_some())
             .map(|((vector, _), _)| vector)
             .collect();
         let mut mean = vec![0.0; DIMENSIONS];
@@ -355,13 +358,14 @@ impl Meanings {
     }
 }
 
-/// Finds the score of one label, and the best of all others.
+/// Finds the score of one label, and the best of all others; 0 for that where there are none.
 fn own_and_best_other(scores: &[f32], label: usize) -> (f32, f32) {
     let others = scores
         .iter()
         .enumerate()
         .filter(|(other, _)| *other != label);
-    let best = others.map(|(_, score)| *score).fold(-1.0, f32::max);
+    let best = others.map(|(_, score)| *score).reduce(f32::max);
+    let best = best.map_or(0.0, |best| best.max(-1.0));
     (scores.get(label).copied().unwrap_or(0.0), best)
 }
 

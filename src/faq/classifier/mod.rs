@@ -263,15 +263,17 @@ impl Classifier {
 
     /// Chooses a threshold: the book's own if there is no judgement from other books, and otherwise one between both,
     /// the nearer to the book's own the more out-of-scope texts the book was taught. Only these show a threshold wrong.
+    /// In-scope texts leave less to be shown.
     fn threshold_or(&self, own: Option<f64>, other: impl Fn(&Judgement) -> f64) -> Option<f64> {
         let judgement = self.meaning.as_ref().and_then(|own| own.judgement);
         let (Some(own), Some(judgement)) = (own, judgement) else {
             return judgement.map(other).or(own);
         };
         let taught = self.cross_validated.iter();
-        let outside = taught.filter(|case| case.out_of_scope && case.text.is_some());
-        let outside = outside.count() as f64;
-        let share = outside / (outside + ENOUGH_OUTSIDE);
+        let taught: Vec<&CrossValidated> = taught.filter(|case| case.text.is_some()).collect();
+        let outside = taught.iter().filter(|case| case.out_of_scope).count();
+        let within = taught.len() - outside;
+        let share = outside as f64 / (outside as f64 + enough_outside(within));
         let odds = |p: f64| (p / (1.0 - p)).ln();
         let between = share * odds(own) + (1.0 - share) * odds(other(judgement));
         Some(calibration::probability(between))
@@ -312,8 +314,22 @@ struct TextSignals {
     placed: Option<Placed>,
 }
 
-/// The number of taught out-of-scope texts at which a book's own threshold counts as much as that of the judgement.
+/// The number of taught out-of-scope texts at which a book's own threshold counts as much as that of the judgement, in
+/// a book of few in-scope texts.
 const ENOUGH_OUTSIDE: f64 = 50.0;
+/// The same in a book of any number of in-scope texts: out-of-scope texts as few as these show little of how sure such
+/// texts can look.
+const ENOUGH_AT_LEAST: f64 = 10.0;
+/// The number of in-scope texts at which it is half way between both.
+const MANY_WITHIN: f64 = 1_000.0;
+
+/// Computes the number of taught out-of-scope texts at which a book's own threshold counts as much as that of the
+/// judgement. Wrong answers are of both kinds: the better in-scope texts show how often a wrong rule comes first, the
+/// fewer out-of-scope texts are needed beside them.
+fn enough_outside(within: usize) -> f64 {
+    let unshown = MANY_WITHIN / (MANY_WITHIN + within as f64);
+    ENOUGH_AT_LEAST + (ENOUGH_OUTSIDE - ENOUGH_AT_LEAST) * unshown
+}
 
 #[cfg(test)]
 mod tests;

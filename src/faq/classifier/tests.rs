@@ -273,6 +273,13 @@ fn what_says_the_same_is_held_out_together() {
     assert_eq!(classifier.answer_threshold(0.95), None);
 }
 
+#[test]
+fn the_more_a_book_shows_of_its_rules_the_sooner_its_own_threshold_counts() {
+    let enough = [0, 300, 1_000, 15_000, usize::MAX].map(enough_outside);
+    assert!(enough.is_sorted_by(|few, many| few > many), "{enough:?}");
+    assert!((enough[0] - 50.0).abs() < 1e-9 && enough[4] >= 10.0);
+}
+
 fn trained_without(part: ClassifierPart, encoder: Option<&Arc<Encoder>>) -> Classifier {
     let options = Options {
         without: Some(part),

@@ -63,6 +63,11 @@ impl Graded {
         matches!(self.evidence, Evidence::PatternAmongMore { .. })
     }
 
+    /// Whether nothing speaks for it but an example that resembles the text.
+    fn is_alike(&self) -> bool {
+        matches!(self.evidence, Evidence::Similar { .. })
+    }
+
     pub(crate) fn into_candidate(self, rules: &[Arc<Rule>]) -> Candidate {
         Candidate {
             rule: rules[self.rule].id.clone(),
@@ -135,6 +140,13 @@ pub(crate) fn add_learned(
     hits: &ExampleHits,
     stance: Stance,
 ) -> Vec<Graded> {
+    // What a text means tells more than the words that it shares: "where can I find the toilets" shares three with
+    // "where can I park".
+    let mut alike: Vec<Graded> = if learned.knows_meaning() {
+        graded.extract_if(.., |one| one.is_alike()).collect()
+    } else {
+        Vec::new()
+    };
     if stance == Stance::Tells {
         // A text that tells of a certificate shares its words, and asks for nothing.
         graded.retain(|one| one.grade.is_sure());
@@ -143,6 +155,16 @@ pub(crate) fn add_learned(
         let is_said = |one: &Graded| stance == Stance::Asks || !one.is_hint();
         graded.retain(|one| one.score >= LIKELY_ANYHOW && is_said(one));
     }
+    add_likely(&mut graded, learned, hits);
+    if stance != Stance::Tells && learned.suggests == Some(true) {
+        add_behind(&mut graded, &mut alike);
+    }
+    sort(&mut graded);
+    graded
+}
+
+/// Adds the likeliest rules, as far as the classifier is sure enough to answer or suggest them.
+fn add_likely(graded: &mut Vec<Graded>, learned: &Learned, hits: &ExampleHits) {
     let worthwhile = WORTHWHILE * learned.rules.first().map_or(0.0, |first| first.1);
     let rules = learned.rules.iter().take(CANDIDATES);
     for (place, (rule, probability)) in rules.filter(|one| one.1 >= worthwhile).enumerate() {
@@ -157,8 +179,16 @@ pub(crate) fn add_learned(
         }
         graded.push(own);
     }
-    sort(&mut graded);
-    graded
+}
+
+/// Adds rules whose examples share words with the text behind those that are there.
+fn add_behind(graded: &mut Vec<Graded>, alike: &mut Vec<Graded>) {
+    alike.retain(|one| graded.iter().all(|other| other.rule != one.rule));
+    let least = graded.iter().map(|one| one.score).fold(1.0, f64::min);
+    for one in alike.iter_mut() {
+        one.score = one.score.min(least);
+    }
+    graded.append(alike);
 }
 
 /// Joins what is known of a rule with the classifier's result. A pattern that matched says more than the classifier,

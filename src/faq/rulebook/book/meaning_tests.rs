@@ -66,6 +66,43 @@ fn a_book_of_three_rules_answers_what_is_meant_and_nothing_else() {
 }
 
 #[test]
+fn words_that_many_questions_share_suggest_no_rule_where_the_meaning_is_known() {
+    let Some(encoder) = of_tests() else { return };
+    let book = book(encoder);
+    for text in [
+        "where can I find the cloakroom?",
+        "where can I find the toilets?",
+    ] {
+        let verdict = book.consult(text, &asked(Addressee::Frontdesk));
+        assert!(verdict.candidates.is_empty(), "{text}: {verdict:?}");
+    }
+}
+
+#[test]
+fn a_single_rule_is_not_suggested_whatever_is_asked() {
+    let Some(encoder) = of_tests() else { return };
+    let (_, lunch) = RULES.rsplit_once("[[rule]]").unwrap();
+    let rules = format!("[[rule]]{lunch}");
+    let sources = [("book.toml", BOOK), ("venue.toml", &*rules)];
+    let book = RuleBook::from_sources_with(sources, Some(Arc::clone(encoder))).unwrap();
+    let meant = |text: &str| {
+        let verdict = book.consult(text, &asked(Addressee::Frontdesk));
+        verdict.candidates.first().map(|one| one.rule.to_string())
+    };
+    for text in [
+        "my code does not compile",
+        "how do I reset my password?",
+        "where can I find the toilets?",
+        "who won the world cup",
+    ] {
+        assert_eq!(meant(text), None, "{text}");
+    }
+    for text in ["any vegan options at lunch?", "is lunch free?"] {
+        assert_eq!(meant(text).as_deref(), Some("lunch"), "{text}");
+    }
+}
+
+#[test]
 fn what_means_the_same_as_a_reject_is_not_answered() {
     let Some(encoder) = of_tests() else { return };
     let book = book(encoder);

@@ -234,6 +234,27 @@ fn a_terse_request_to_frontdesk_is_met_with_something() {
 }
 
 #[test]
+fn what_is_meant_is_suggested_before_what_shares_words() {
+    let Some(book) = &*OF_MEANINGS else { return };
+    let asking = Asking {
+        addressee: Addressee::Frontdesk,
+        ..Asking::anyone(Locale::EnUs)
+    };
+    for (text, rule) in [
+        ("can my boss pay for this", "company-purchase"),
+        ("is 1:1 coaching part of the price", "mentoring-included"),
+        ("is next week off", "holidays"),
+        ("until when do i have to hand in", "homework-deadline"),
+    ] {
+        let verdict = book.consult(text, &asking);
+        let first = verdict.candidates.first().map(|one| one.rule.as_str());
+        assert_eq!(first, Some(rule), "{text}: {verdict:?}");
+        let scores = verdict.candidates.iter().map(|one| -one.score);
+        assert!(scores.is_sorted(), "{text}: {verdict:?}");
+    }
+}
+
+#[test]
 fn what_is_of_no_category_is_not_put_into_one() {
     for book in books() {
         for text in ["what is the meaning of frobnication?", "my dog ate it"] {
