@@ -5,7 +5,7 @@ use crate::desk::event::{Interaction, Message};
 use crate::desk::inquiries::answer::DecidedQuestion;
 use crate::desk::inquiries::question::{Question, TOGETHER};
 use crate::desk::inquiries::triage::Decision;
-use crate::desk::inquiries::{answer, compose, escalate, question, revise, timers};
+use crate::desk::inquiries::{answer, compose, escalate, question, revise, timers, unhelped};
 use crate::desk::limits::Allowance;
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::{messages, thread};
@@ -52,6 +52,9 @@ pub(crate) async fn handle_message(
     }
     if decided.decision == Decision::Ignore {
         return Ok(());
+    }
+    if let Some(learner) = known.learner {
+        unhelped::heed(desk, &question, learner, &mut decided).await?;
     }
     ask(desk, question, decided).await
 }
@@ -143,6 +146,8 @@ async fn answer_in(
         let inquiry = open_inquiry(desk, &mut tx, id, question, &decided).await?;
         reply =
             escalate::escalate_at_once(desk, &mut tx, &inquiry, question, &decided, reply).await?;
+    } else {
+        mark_reasked(desk, &mut tx, &decided.reasked)?;
     }
     let step = reply.map(|post| reply_to(id, question, &decided, post));
     let fast_lane = match step {
