@@ -46,7 +46,9 @@ pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskErr
         Place::Direct => inquiry.channel == message.channel,
         _ => inquiry.message == Some(message.id),
     };
-    if !in_time || !asks || !may_be_revised(desk, &inquiry).await? {
+    let is_in_ticket = inquiry.outcome == Outcome::Escalated;
+    let revises = is_in_ticket || in_time && may_be_revised(desk, &inquiry).await?;
+    if !asks || !revises {
         return Ok(());
     }
     let mut text = match inquiry.place {
@@ -58,11 +60,33 @@ pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskErr
     {
         text = format!("{title}\n{text}");
     }
-    if desk.store.inquiry_text(&inquiry).await?.as_deref() == Some(text.as_str()) {
+    let former = desk.store.inquiry_text(&inquiry).await?;
+    if former.as_deref() == Some(text.as_str()) {
         return Ok(());
+    }
+    if is_in_ticket {
+        // A text that was deleted stays so.
+        return match former {
+            Some(_) => show_in_ticket(desk, &inquiry, &text).await,
+            None => Ok(()),
+        };
     }
     let question = question::of_message(desk, message, inquiry.guild, inquiry.place, text).await?;
     revise::revise(desk, &inquiry, &question, None).await
+}
+
+/// Shows in an open ticket what its question says now. The ticket stays, whatever that is.
+async fn show_in_ticket(desk: &Desk, inquiry: &Inquiry, text: &str) -> Result<(), DeskError> {
+    let ticket = desk.store.ticket_of_inquiry(inquiry).await?;
+    if text.is_empty() || !ticket.is_some_and(|ticket| ticket.state.is_open()) {
+        return Ok(());
+    }
+    let mut tx = desk.store.begin().await?;
+    tx.set_text(inquiry.id, text);
+    revise::refresh_ticket_of(desk, &mut tx, inquiry).await?;
+    outbox::commit(desk, tx).await?;
+    learn::request_learning(desk, inquiry.guild);
+    Ok(())
 }
 
 /// Whether an edit may still revise an inquiry. If the question was edited away, an edit may make it a question again;
