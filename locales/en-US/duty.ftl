@@ -1,8 +1,8 @@
 # Who is on duty, and what is said when nobody is.
 duty-instructors-only = Only instructors go on duty. A moderator can give you the role set under `/setup roles`.
-duty-bad-time = I cannot read “{ $text }”. Write a length such as 2h or 1d, a time of day such as 18:30, or a date such as 2026-12-24.
+duty-bad-time = “{ $text }” is no time to come that I can use. Write a length from now such as 2h or 1d, a time of day such as 18:30, or a date such as 2026-12-24; three years ahead at most.
 duty-leads-only = Only leads and moderators change the duty of others.
-duty-bad-moment = I cannot read “{ $text }”. Write a date such as 2026-01-31, one with a time such as 2026-01-31 14:00, a time of day such as 18:30, or a length from now such as 2h.
+duty-bad-moment = I cannot read “{ $text }”. Write a date such as 2026-01-31, one with a time such as 2026-01-31 14:00, a time of day such as 18:30, or a length from now such as 2h; three years ahead at most.
 duty-told = { $by } has changed your duty. { $change }
 duty-on =
     { $whose ->
@@ -29,6 +29,7 @@ duty-away =
        *[other] { $user } is
     } away from { $from } until { $until }. Shifts in that time do not count.
 duty-away-over = That is over already.
+duty-away-backwards = That ends before it begins. Put the earlier time into `from:`.
 duty-back =
     { $whose ->
         [own] Your absence
