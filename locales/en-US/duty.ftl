@@ -195,9 +195,18 @@ duty-lack-staff =
 duty-lack-learner =
     { $lack ->
         [full] All instructors on duty are busy right now. You are in line: as soon as one is free, they are called here.
-        [category] No instructor for this is on duty right now. The team has been told, and somebody will answer here.
-        [asked] No other instructor is on duty for this right now. The team has been told, and somebody will answer here.
-       *[nobody] No instructor is on duty right now. The team has been told, and somebody will answer here.
+        [category] No instructor for this is on duty right now. { $told ->
+            [yes] The team has been told, and somebody
+           *[no] Somebody
+        } will answer here.
+        [asked] No other instructor is on duty for this right now. { $told ->
+            [yes] The team has been told, and somebody
+           *[no] Somebody
+        } will answer here.
+       *[nobody] No instructor is on duty right now. { $told ->
+            [yes] The team has been told, and somebody
+           *[no] Somebody
+        } will answer here.
     }{ $next }
 duty-lead =
     { $lead } { $number } { $owed ->

@@ -77,6 +77,7 @@ check-gone = <#{ $channel }> is gone, or I cannot see it. Choose another with `{
 check-no-support = There is no support channel, so no tickets. Choose one with `/setup support`.
 check-no-instructors = There is no instructor role, so nobody can take a ticket. Choose one with `/setup roles`.
 check-no-staff = There is no staff channel, so staff are not told of what waits or fails. Choose one with `/setup staff`.
+check-none-watched = I answer in no channel, only to direct messages, `/ask` and panels. Choose channels with `/setup watch`.
 check-intents = I may read what people write
 check-no-intents = I may not read what people write. Whoever runs me switches on **Message Content Intent** under Bot → Privileged Gateway Intents at <https://discord.com/developers/applications>.
 check-rules =

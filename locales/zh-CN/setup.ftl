@@ -69,6 +69,7 @@ check-gone = <#{ $channel }> 已不在，或我看不到。请用 `{ $command }`
 check-no-support = 没有工单频道，所以开不了工单。请用 `/setup support` 选择。
 check-no-instructors = 没有讲师身份组，所以没有人能接工单。请用 `/setup roles` 选择。
 check-no-staff = 没有工作人员频道，等待和出错的事情无法告知。请用 `/setup staff` 选择。
+check-none-watched = 我没有在任何频道里回答，只回答私信、`/ask` 和面板。请用 `/setup watch` 选择频道。
 check-intents = 我可以读取大家写的内容
 check-no-intents = 我无法读取大家写的内容。请运行我的人在 <https://discord.com/developers/applications> 的 Bot → Privileged Gateway Intents 打开 **Message Content Intent**。
 check-rules = 这里有 { $count } 条规则生效
