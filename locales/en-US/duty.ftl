@@ -68,12 +68,13 @@ duty-gaps = Nobody is on duty for { $length } of the next { $all }.
 duty-gaps-of = { $category }: nobody who is given such tickets is on duty for { $length } of the next { $all }.
 duty-gaps-none-of = { $category }: somebody who is given such tickets is on duty at any time in the next 30 days.
 duty-length = { $kind ->
+        [days] { $days } days
         [hours] { $hours } h
         [minutes] { $minutes } min
        *[both] { $hours } h { $minutes } min
     }
 duty-gaps-none = Somebody is on duty at any time in the next 30 days.
-duty-gaps-empty = { $user } is no instructor here any more and still has { $count } shifts in the next 30 days, the first at { $first }.
+duty-gaps-empty = { $user } is no instructor here any more and still has shifts in the next 30 days: { $count }, the first at { $first }.
 duty-gaps-missing = **Shifts whose instructor is away or off duty, with nobody else there:**
 duty-gaps-unplanned = **Nobody is planned:**
 duty-gaps-overlaps = **Several at once:**

@@ -61,6 +61,7 @@ duty-gaps = 今后 { $all }中，有 { $length }没有人值班。
 duty-gaps-of = { $category }：今后 { $all }中，有 { $length }没有能接这类工单的人值班。
 duty-gaps-none-of = { $category }：今后 30 天随时都有能接这类工单的人值班。
 duty-length = { $kind ->
+        [days] { $days } 天
         [hours] { $hours } 小时
         [minutes] { $minutes } 分钟
        *[both] { $hours } 小时 { $minutes } 分钟

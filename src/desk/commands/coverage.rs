@@ -172,17 +172,20 @@ fn by_category(
     lines.collect()
 }
 
-/// Puts a length of time into words in hours and minutes, rounded up.
+/// Puts a length of time into words, rounded up to minutes: in days where it is several whole ones, else in hours and
+/// minutes.
 pub(crate) fn length_words(length: Millis, voice: Voice<'_>) -> String {
     let minutes = length.get().cast_unsigned().div_ceil(60_000);
     let (hours, minutes) = (minutes / 60, minutes % 60);
     let kind = match (hours, minutes) {
+        (48.., 0) if hours.is_multiple_of(24) => "days",
         (_, 0) => "hours",
         (0, _) => "minutes",
         _ => "both",
     };
     let values = [
         ("kind", kind.to_owned()),
+        ("days", (hours / 24).to_string()),
         ("hours", hours.to_string()),
         ("minutes", minutes.to_string()),
     ];

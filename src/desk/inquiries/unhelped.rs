@@ -17,6 +17,10 @@ pub(crate) async fn heed(
     learner: LearnerKey,
     decided: &mut DecidedQuestion,
 ) -> Result<(), DeskError> {
+    // What a rule is sure of, or hands to a person, is done.
+    if decided.decision.answers() || decided.decision.escalates() {
+        return Ok(());
+    }
     let Some(former) = last_answer(desk, question, learner).await? else {
         return Ok(());
     };
