@@ -139,7 +139,7 @@ swap-too-many = 已有 { $most } 个换班，不能再添加。
 swap-asked-already = 换班 { $number } 已经在问了。
 brief-line =
     {""}**{ $number }**（{ $category }）{ $place }——{ $stands ->
-        [rests] 搁置到 { $when }
+        [rests] 暂缓到 { $when }
         [overdue] 学员在等回复，应在 { $when } 前回复
         [owed] 学员在等回复，最迟 { $when }
         [unforeseen] 学员在等回复，有人值班后到期
