@@ -12,7 +12,7 @@ use crate::desk::tickets::{messages, thread};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, language, limits, outbox};
 use crate::domain::{
-    Band, GuildId, InquiryEvent, InquiryId, LearnerKey, Outcome, Place, Timestamp,
+    Band, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, Outcome, Place, Timestamp,
 };
 use crate::store::{Dated, EarlyChange, Inquiry, Tx};
 
@@ -31,7 +31,15 @@ pub(crate) async fn handle_message(
         return Ok(());
     }
     let known = desk.store.acquaintance(question.asker.user).await?;
-    question.locale = language::of_question(desk, known.locale, guild, &question.text).await?;
+    let told = known.locale.or_else(|| Locale::of_text(&question.text));
+    question.locale = match told {
+        Some(locale) => locale,
+        None => {
+            let directly = known.learner.filter(|_| place == Place::Direct);
+            let since = question.asked_at - timers::OUTCOME_AFTER;
+            language::of_conversation(desk, directly, guild, since).await?
+        }
+    };
     if known.has_open_ticket {
         thread::let_in_again(desk, question.asker.user).await?;
     }
