@@ -8,7 +8,7 @@ use crate::desk::ui::replies;
 use crate::desk::ui::replies::RuleLabel;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{InquiryId, RuleId, WebUser};
-use crate::faq::{Captures, Escalate, ReplyContext, Rule, RuleBook, Says};
+use crate::faq::{Captures, Escalate, ReplyContext, Rule, RuleBook, Says, is_hidden};
 use crate::store::Inquiry;
 
 /// The most related rules that are shown.
@@ -113,7 +113,8 @@ fn composed(
 
 /// Whether a text thanks, or says that all is well, and nothing else.
 fn is_thanks(text: &str) -> bool {
-    !text.trim().is_empty() && Says::of(text) == Says::Courtesy
+    let is_seen = |letter: char| !letter.is_whitespace() && !is_hidden(letter);
+    text.contains(is_seen) && Says::of(text) == Says::Courtesy
 }
 
 fn with_similar(
