@@ -44,10 +44,8 @@ async fn last_answer(
         return Ok(None);
     }
     let since = question.asked_at - OUTCOME_AFTER;
-    let answered = desk
-        .store
-        .answered_since(learner, question.guild, since)
-        .await?;
+    // A direct message may have been answered before its guild was known.
+    let answered = desk.store.answered_since(learner, None, since).await?;
     // What was asked anonymously stays apart from what is asked by name.
     let last = answered
         .into_iter()
