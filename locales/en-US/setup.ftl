@@ -32,6 +32,7 @@ setup-expected-before = {""}**Expected value** is asked before the help for { $p
 setup-bad-floor = “{ $text }” is no satisfaction: it lies between −4 and 4, as `-0.5` does; `off` takes the floor away.
 setup-lacking-mine = ⚠ I still lack { $permissions } in <#{ $channel }>. Grant them to me in the channel's settings under Permissions.
 setup-lacking-learners = ⚠ Learners still lack { $permissions } in <#{ $channel }>: without these they cannot read or write in their ticket. Grant them to @everyone in the channel's settings under Permissions. They do not need Send Messages.
+setup-open-to-all = ⚠ Everyone can read <#{ $channel }>, and what I post there is meant for staff alone. Choose a channel that only staff see, or take **View Channel** from @everyone in the channel's settings under Permissions.
 setup-lead-silent = ⚠ Calling { $role } in <#{ $channel }> would notify nobody. Switch on **Allow anyone to @mention this role** for it under Server Settings → Roles, or grant me **Mention @everyone, @here, and All Roles** in <#{ $channel }>.
 setup-no-private-threads = <#{ $channel }> cannot be the support channel: Discord opens private threads in an ordinary text channel only, not among announcements, beside a voice channel, in a forum, a category or a thread. Choose an ordinary text channel.
 setup-not-written-in = Nobody can write in <#{ $channel }> itself, so staff could not be told anything there. Choose a text channel.

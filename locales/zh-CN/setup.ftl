@@ -32,6 +32,7 @@ setup-expected-before = {""}有 { $percent }% 的工单会在帮助之前询问*
 setup-bad-floor = “{ $text }”不是满意度：应在 −4 至 4 之间，例如 `-0.5`；`off` 取消下限。
 setup-lacking-mine = ⚠ 我在 <#{ $channel }> 还缺少 { $permissions } 权限。请在频道设置的“权限”里授予我。
 setup-lacking-learners = ⚠ 学员在 <#{ $channel }> 还缺少 { $permissions } 权限：没有它们就无法阅读或回复自己的工单。请在频道设置的“权限”里授予 @everyone。不需要“发送消息”。
+setup-open-to-all = ⚠ 所有人都能看到 <#{ $channel }>，而我在那里发的内容只给工作人员看。请选择只有工作人员能看到的频道，或在频道设置的“权限”里取消 @everyone 的**查看频道**权限。
 setup-lead-silent = ⚠ 在 <#{ $channel }> 里呼叫 { $role } 不会通知任何人。请在“服务器设置 → 身份组”里为它打开**允许任何人 @提及此身份组**，或在 <#{ $channel }> 授予我**提及 @everyone、@here 和所有身份组**的权限。
 setup-no-private-threads = <#{ $channel }> 不能用作工单频道：Discord 只允许在普通文字频道里建立私密子区，公告频道、语音频道、论坛、分类和子区都不行。请选择一个普通文字频道。
 setup-not-written-in = <#{ $channel }> 里无法直接发消息，所以没法在那里通知团队。请选择一个文字频道。
