@@ -30,7 +30,10 @@ pub(crate) async fn choose_instructor(
 ) -> Result<InstructorChoice, DeskError> {
     let (guild, now) = (ticket.guild, desk.now());
     let mut roster = desk.store.roster(guild, now).await?;
-    if let Some(learner) = desk.store.user_of(ticket.learner).await? {
+    let learner = desk.store.user_of(ticket.learner).await?;
+    let asked: Vec<UserId> = asked.iter().copied().chain(learner).collect();
+    if let (true, Some(learner)) = (ticket.anonymous, learner) {
+        // That somebody is left out must not tell who asks.
         roster.dismiss(learner);
     }
     for user in roster.choices(category, now) {
@@ -49,7 +52,10 @@ pub(crate) async fn choose_instructor(
             roster.dismiss(user);
         }
     }
-    let lack = roster.lack(category, asked, now);
+    let lack = roster.lack(category, &asked, now);
+    if let Some(learner) = learner {
+        roster.dismiss(learner);
+    }
     let mut gone = Vec::new();
     let next = next_holding_role(desk, &roster, guild, category, &mut gone).await?;
     for user in gone {
