@@ -37,3 +37,8 @@ hana @ dm: what is the thing with the red door?
 hana presses Ask an instructor
 wait 3m
 hana edits what is the thing with the blue door?
+
+; What its learner says in the ticket is no part of the question.
+hana presses Stay here
+hana @ dm: it has a golden handle
+hana edits it has a silver handle

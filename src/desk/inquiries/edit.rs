@@ -24,8 +24,12 @@ const EARLY: Millis = Millis::secs(30);
 /// The time for which an early change is kept for its message.
 pub(crate) const EARLY_KEPT: Millis = Millis::minutes(5);
 
-/// Handles the edit of a message.
-pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskError> {
+/// Handles the edit of a message, which may have been copied into a ticket as a part of the talk there.
+pub(crate) async fn edited(
+    desk: &Desk,
+    message: &Message,
+    was_relayed: bool,
+) -> Result<(), DeskError> {
     if message.author.is_bot || message.is_system {
         return Ok(());
     }
@@ -46,7 +50,10 @@ pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskErr
         Place::Direct => inquiry.channel == message.channel,
         _ => inquiry.message == Some(message.id),
     };
-    let is_in_ticket = inquiry.outcome == Outcome::Escalated;
+    // What its learner writes in a ticket belongs to the same inquiry, and is no part of the question.
+    let is_question =
+        !was_relayed && (inquiry.place != Place::Direct || is_near(&inquiry, message.id));
+    let is_in_ticket = inquiry.outcome == Outcome::Escalated && is_question;
     let revises = is_in_ticket || in_time && may_be_revised(desk, &inquiry).await?;
     if !asks || !revises {
         return Ok(());
@@ -125,7 +132,11 @@ async fn said_together(
 async fn is_part(desk: &Desk, inquiry: &Inquiry, message: MessageId) -> Result<bool, DeskError> {
     // Only in direct messages are several messages one question.
     let found = desk.store.inquiry_by_message(None, message).await?;
-    Ok(found.is_some_and(|one| one.id == inquiry.id))
+    if found.is_none_or(|one| one.id != inquiry.id) {
+        return Ok(false);
+    }
+    // What is said in its ticket is no part of it.
+    Ok(desk.store.relayed(None, message).await?.is_none())
 }
 
 /// Handles the edit of a message without an inquiry: the message has not arrived yet, or was no question. The edited
