@@ -337,10 +337,8 @@ async fn whoever_owns_a_server_is_told_once_that_tickets_have_no_channel() {
         discord.until_line(who, "School/#general", refused).await;
     }
     scene.rests().await;
-    let told = scene.said("owner", "dm");
-    let told = told
-        .iter()
-        .filter(|line| says("Choose one with `/setup support`")(line));
+    let told = scene.said("owner", "dm").into_iter();
+    let told = told.filter(says("Choose one with `/setup support`"));
     assert_eq!(told.count(), 1, "{}", discord.everything());
     scene.ends().await;
 }
