@@ -23,6 +23,7 @@ offer-wanted-here = An instructor can help you. Shall I get one? They see what y
 offer-wanted = An instructor can help you. Shall I get one? You talk in a private thread, and they see what you wrote.
 offer-wanted-anonymous = An instructor can help you. Shall I get one? They see what you wrote but not who you are, and their answer comes to you directly.
 offer-again = You got my answer to this a moment ago, just above. If it did not help, shall I get an instructor?
+offer-unhelped = I am sorry that this did not help. Shall I get an instructor for your question?
 no-answer = I do not know the answer to this. Perhaps somebody in the community does.
 answered-above = You got my answer to this a moment ago, just above.
 offer-taken = An instructor has been asked.
@@ -31,6 +32,7 @@ late-suggest = Nobody has answered yet. Is it one of these, or shall I get an in
 how-to-ask =
     Hello! Ask me about the course in one sentence, for example: *How do I reset my password?*
     What I cannot answer, an instructor can.
+welcome = You are welcome! Ask me whenever something comes up.
 not-this-menu = Is it one of these?
 not-asker = Only the person who asked can use these buttons. Ask your own question, and you get your own.
 old-button = This button was made by an older version and no longer works. Ask again with `/ask`, or just write your question.

@@ -1,8 +1,8 @@
 # Who is on duty, and what is said when nobody is.
 duty-instructors-only = Only instructors go on duty. A moderator can give you the role set under `/setup roles`.
-duty-bad-time = I cannot read “{ $text }”. Write a length such as 2h or 1d, a time of day such as 18:30, or a date such as 2026-12-24.
+duty-bad-time = “{ $text }” is no time to come that I can use. Write a length from now such as 2h or 1d, a time of day such as 18:30, or a date such as 2026-12-24; three years ahead at most.
 duty-leads-only = Only leads and moderators change the duty of others.
-duty-bad-moment = I cannot read “{ $text }”. Write a date such as 2026-01-31, one with a time such as 2026-01-31 14:00, a time of day such as 18:30, or a length from now such as 2h.
+duty-bad-moment = I cannot read “{ $text }”. Write a date such as 2026-01-31, one with a time such as 2026-01-31 14:00, a time of day such as 18:30, or a length from now such as 2h; three years ahead at most.
 duty-told = { $by } has changed your duty. { $change }
 duty-on =
     { $whose ->
@@ -29,6 +29,7 @@ duty-away =
        *[other] { $user } is
     } away from { $from } until { $until }. Shifts in that time do not count.
 duty-away-over = That is over already.
+duty-away-backwards = That ends before it begins. Put the earlier time into `from:`.
 duty-back =
     { $whose ->
         [own] Your absence
@@ -67,12 +68,13 @@ duty-gaps = Nobody is on duty for { $length } of the next { $all }.
 duty-gaps-of = { $category }: nobody who is given such tickets is on duty for { $length } of the next { $all }.
 duty-gaps-none-of = { $category }: somebody who is given such tickets is on duty at any time in the next 30 days.
 duty-length = { $kind ->
+        [days] { $days } days
         [hours] { $hours } h
         [minutes] { $minutes } min
        *[both] { $hours } h { $minutes } min
     }
 duty-gaps-none = Somebody is on duty at any time in the next 30 days.
-duty-gaps-empty = { $user } is no instructor here any more and still has { $count } shifts in the next 30 days, the first at { $first }.
+duty-gaps-empty = { $user } is no instructor here any more and still has shifts in the next 30 days: { $count }, the first at { $first }.
 duty-gaps-missing = **Shifts whose instructor is away or off duty, with nobody else there:**
 duty-gaps-unplanned = **Nobody is planned:**
 duty-gaps-overlaps = **Several at once:**
@@ -195,9 +197,18 @@ duty-lack-staff =
 duty-lack-learner =
     { $lack ->
         [full] All instructors on duty are busy right now. You are in line: as soon as one is free, they are called here.
-        [category] No instructor for this is on duty right now. The team has been told, and somebody will answer here.
-        [asked] No other instructor is on duty for this right now. The team has been told, and somebody will answer here.
-       *[nobody] No instructor is on duty right now. The team has been told, and somebody will answer here.
+        [category] No instructor for this is on duty right now. { $told ->
+            [yes] The team has been told, and somebody
+           *[no] Somebody
+        } will answer here.
+        [asked] No other instructor is on duty for this right now. { $told ->
+            [yes] The team has been told, and somebody
+           *[no] Somebody
+        } will answer here.
+       *[nobody] No instructor is on duty right now. { $told ->
+            [yes] The team has been told, and somebody
+           *[no] Somebody
+        } will answer here.
     }{ $next }
 duty-lead =
     { $lead } { $number } { $owed ->

@@ -1,8 +1,8 @@
 # 谁在值班，以及没有人值班时说什么。
 duty-instructors-only = 只有讲师可以值班。管理员可以授予您 `/setup roles` 中设置的身份组。
-duty-bad-time = 看不懂“{ $text }”。请写时长，例如 2h 或 1d，一天中的时间，例如 18:30，或日期，例如 2026-12-24。
+duty-bad-time = “{ $text }”不是可用的将来时间。请写从现在起的时长，例如 2h 或 1d，一天中的时间，例如 18:30，或日期，例如 2026-12-24；最多三年以后。
 duty-leads-only = 只有负责人和管理员可以更改他人的值班。
-duty-bad-moment = 看不懂“{ $text }”。请写日期，例如 2026-01-31；日期加时间，例如 2026-01-31 14:00；一天中的时间，例如 18:30；或从现在起的时长，例如 2h。
+duty-bad-moment = 看不懂“{ $text }”。请写日期，例如 2026-01-31；日期加时间，例如 2026-01-31 14:00；一天中的时间，例如 18:30；或从现在起的时长，例如 2h；最多三年以后。
 duty-told = { $by } 更改了您的值班。{ $change }
 duty-on =
     { $whose ->
@@ -26,6 +26,7 @@ duty-away =
        *[other] { $user } { "" }
     }从 { $from } 到 { $until } 不在，其间的班次不算。
 duty-away-over = 这段时间已经过去。
+duty-away-backwards = 结束早于开始。请把较早的时间写在 `from:`。
 duty-back =
     { $whose ->
         [own] 您
@@ -60,6 +61,7 @@ duty-gaps = 今后 { $all }中，有 { $length }没有人值班。
 duty-gaps-of = { $category }：今后 { $all }中，有 { $length }没有能接这类工单的人值班。
 duty-gaps-none-of = { $category }：今后 30 天随时都有能接这类工单的人值班。
 duty-length = { $kind ->
+        [days] { $days } 天
         [hours] { $hours } 小时
         [minutes] { $minutes } 分钟
        *[both] { $hours } 小时 { $minutes } 分钟
@@ -138,7 +140,7 @@ swap-too-many = 已有 { $most } 个换班，不能再添加。
 swap-asked-already = 换班 { $number } 已经在问了。
 brief-line =
     {""}**{ $number }**（{ $category }）{ $place }——{ $stands ->
-        [rests] 搁置到 { $when }
+        [rests] 暂缓到 { $when }
         [overdue] 学员在等回复，应在 { $when } 前回复
         [owed] 学员在等回复，最迟 { $when }
         [unforeseen] 学员在等回复，有人值班后到期
@@ -180,9 +182,18 @@ duty-lack-staff =
 duty-lack-learner =
     { $lack ->
         [full] 值班的讲师现在都在忙。您已在排队：一有讲师空出来，就会叫到这里。
-        [category] 现在没有负责这类问题的讲师值班。团队已经收到通知，会有人在这里回答您。
-        [asked] 现在没有其他讲师可以接手。团队已经收到通知，会有人在这里回答您。
-       *[nobody] 现在没有讲师值班。团队已经收到通知，会有人在这里回答您。
+        [category] 现在没有负责这类问题的讲师值班。{ $told ->
+            [yes] 团队已经收到通知，会
+           *[no] 会
+        }有人在这里回答您。
+        [asked] 现在没有其他讲师可以接手。{ $told ->
+            [yes] 团队已经收到通知，会
+           *[no] 会
+        }有人在这里回答您。
+       *[nobody] 现在没有讲师值班。{ $told ->
+            [yes] 团队已经收到通知，会
+           *[no] 会
+        }有人在这里回答您。
     }{ $next }
 duty-lead =
     { $lead } { $number } { $owed ->

@@ -19,7 +19,7 @@ insights-not-causal = 一起变化的事物不一定互为因果。
 insights-rules-title = **没有帮上忙的规则**（规则：{ $rules }，回答：n = { $n }）
 insights-rules-none = 没有哪条规则明显差于其他规则。
 insights-rules-line = • `{ $rule }` { $title }（回答：n = { $n }）：{ $why }
-insights-rules-gone = （规则库里已经没有了）
+insights-rules-gone = （规则手册里已经没有了）
 insights-rules-not-helpful = 按过按钮的人中 { $percent }% 得到帮助（{ $low } 至 { $high }%，n = { $n }），其他规则 { $others }%
 insights-rules-asked-again = { $percent }% 又问了一次（{ $low } 至 { $high }%），其他规则 { $others }%
 insights-rules-escalated = { $percent }% 变成了工单（{ $low } 至 { $high }%），其他规则 { $others }%
@@ -35,7 +35,7 @@ insights-gaps-line = • **n = { $n }**（学员：{ $learners }，处理 { $han
 insights-gaps-line-supplied = ✓ `{ $rule }`
 insights-gaps-choose = 打开一条：查看提问、规则草稿……
 insights-gaps-card = 一条缺少的规则
-insights-gaps-cost = 提问：n = { $n }，学员：{ $learners }，分类：{ $category }。无人回答：{ $unanswered }。已解决的工单：{ $tickets }，处理 { $handling }。
+insights-gaps-cost = 提问：n = { $n }，学员：{ $learners }，类别：{ $category }。无人回答：{ $unanswered }。已解决的工单：{ $tickets }，处理 { $handling }。
 insights-gaps-back = 返回列表
 insights-gaps-draft = 规则草稿
 insights-gaps-supply = 现在有规则回答
@@ -72,12 +72,12 @@ insights-cover-few-there = • **{ $day } { $from }–{ $until }**：每周预�
 insights-cover-none = 人手足够：没有哪两个小时的预计提问每周超出值班者能力一个以上。
 picture-cover = 预计需要人回答的提问与值班
 
-# 首次回应和满意度与什么有关：`/insights response`、`/insights satisfaction`。
-insights-response-title = 首次回应的快慢与什么有关
-insights-response-more = • { $factor }：每多一个，首次回应慢 { $by }。
-insights-response-less = • { $factor }：每多一个，首次回应快 { $by }。
-insights-response-longer = • { $factor }：首次回应比{ $usual }慢 { $by }。
-insights-response-shorter = • { $factor }：首次回应比{ $usual }快 { $by }。
+# 首次响应和满意度与什么有关：`/insights response`、`/insights satisfaction`。
+insights-response-title = 首次响应的快慢与什么有关
+insights-response-more = • { $factor }：每多一个，首次响应慢 { $by }。
+insights-response-less = • { $factor }：每多一个，首次响应快 { $by }。
+insights-response-longer = • { $factor }：首次响应比{ $usual }慢 { $by }。
+insights-response-shorter = • { $factor }：首次响应比{ $usual }快 { $by }。
 insights-satisfaction-title = 满意度与什么有关
 insights-satisfaction-more = • { $factor }：每多一个，满意度高 { $by }。
 insights-satisfaction-less = • { $factor }：每多一个，满意度低 { $by }。

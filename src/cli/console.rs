@@ -275,8 +275,9 @@ async fn converse(mut open: Open) -> anyhow::Result<()> {
 }
 
 const GREETING: &str = "\
-You are several people in one community: ivy and omar are instructors, mo is a moderator, everyone
-else is a learner. Tab completes, `help` shows all that can be typed, Ctrl-D ends. Three things to try:
+You are several people in one community: ivy and omar are instructors, mo is a
+moderator, everyone else is a learner. Tab completes, `help` shows all that can
+be typed, Ctrl-D ends. Three things to try:
 ";
 
 /// The lines that the greeting proposes to type, in this order.

@@ -50,7 +50,8 @@ async fn is_current() -> anyhow::Result<()> {
     }
 }
 
-fn absent(url: &str) -> anyhow::Error {
+/// Makes the error of a database that is not there.
+pub(super) fn absent(url: &str) -> anyhow::Error {
     let place = shown_address(url);
     anyhow!("there is no database at {place} yet; DATABASE_URL names another one")
 }

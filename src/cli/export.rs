@@ -36,10 +36,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "ID")]
     guild: Option<GuildId>,
     /// The first day, in the server's time zone
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     from: Option<Date>,
     /// The last day, which is included
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     to: Option<Date>,
     /// The file; without it, standard output
     #[arg(long, value_name = "FILE")]
@@ -53,6 +53,11 @@ pub(super) struct Args {
     /// Not read here; named all the same, since `--rules` may stand before any subcommand.
     #[command(flatten)]
     pub(super) rules: RulesDir,
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    text.parse()
+        .map_err(|_| "write a date such as 2026-01-31".to_owned())
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

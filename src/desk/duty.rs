@@ -42,7 +42,10 @@ pub(crate) async fn choose_from(
     mut roster: Roster,
 ) -> Result<InstructorChoice, DeskError> {
     let (guild, now) = (ticket.guild, desk.now());
-    if let Some(learner) = desk.store.user_of(ticket.learner).await? {
+    let learner = desk.store.user_of(ticket.learner).await?;
+    let asked: Vec<UserId> = asked.iter().copied().chain(learner).collect();
+    if let (true, Some(learner)) = (ticket.anonymous, learner) {
+        // That somebody is left out must not tell who asks.
         roster.dismiss(learner);
     }
     let mut news = Vec::new();
@@ -67,7 +70,10 @@ pub(crate) async fn choose_from(
             roster.dismiss(user);
         }
     }
-    let lack = roster.lack(category, asked, now);
+    let lack = roster.lack(category, &asked, now);
+    if let Some(learner) = learner {
+        roster.dismiss(learner);
+    }
     let mut gone = Vec::new();
     let next = next_holding_role(desk, &roster, guild, category, &mut gone).await?;
     news.extend(
@@ -331,12 +337,13 @@ pub(crate) async fn tell_lack(
     let Some(inquiry) = tx.inquiry_of(ticket).await? else {
         return Ok(());
     };
-    let text = lack_for_learner(nobody, desk.voice(inquiry.locale));
+    let is_told = settings.staff_channel.is_some();
+    let text = lack_for_learner(nobody, is_told, desk.voice(inquiry.locale));
     relay::say_to_learner(desk, tx, ticket, Post::text(text))
 }
 
-/// Returns what the learner is told where their ticket can be given to nobody.
-fn lack_for_learner(nobody: NobodyFree, voice: Voice<'_>) -> String {
+/// Returns what the learner is told where their ticket can be given to nobody, also whether staff are told of it.
+fn lack_for_learner(nobody: NobodyFree, is_told: bool, voice: Voice<'_>) -> String {
     let lack = nobody.lack;
     let next = match nobody.next {
         Some(coming) if lack != Lack::AllFull => {
@@ -344,7 +351,12 @@ fn lack_for_learner(nobody: NobodyFree, voice: Voice<'_>) -> String {
         }
         _ => String::new(),
     };
-    let values = [("lack", lack_key(lack).to_owned()), ("next", next)];
+    let told = if is_told { "yes" } else { "no" };
+    let values = [
+        ("lack", lack_key(lack).to_owned()),
+        ("told", told.to_owned()),
+        ("next", next),
+    ];
     voice.say_with("duty-lack-learner", &values)
 }
 
@@ -394,8 +406,24 @@ mod tests {
                 (Lack::AllFull, false),
             ] {
                 let nobody = NobodyFree { lack, next: None };
-                let told = lack_for_learner(nobody, Voice::new(&texts, locale));
+                let told = lack_for_learner(nobody, true, Voice::new(&texts, locale));
                 assert_eq!(told.contains(words), is_nobody, "{lack:?}: {told}");
+            }
+        }
+    }
+    #[test]
+    fn a_learner_reads_that_the_team_was_told_only_where_it_was() {
+        let texts = Texts::load().unwrap();
+        for (locale, words) in [
+            (Locale::EnUs, "has been told"),
+            (Locale::ZhCn, "已经收到通知"),
+        ] {
+            for lack in [Lack::NobodyOnDuty, Lack::NobodyTakesIt, Lack::AllAsked] {
+                for is_told in [true, false] {
+                    let nobody = NobodyFree { lack, next: None };
+                    let told = lack_for_learner(nobody, is_told, Voice::new(&texts, locale));
+                    assert_eq!(told.contains(words), is_told, "{lack:?}: {told}");
+                }
             }
         }
     }

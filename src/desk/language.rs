@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::desk::{Desk, DeskError};
-use crate::domain::{GuildId, Locale, UserId};
+use crate::domain::{GuildId, LearnerKey, Locale, Timestamp, UserId};
 use crate::store::{Ticket, Tx};
 
 /// The time within which the database has to return a person's chosen language, because they wait for an answer.
@@ -20,6 +20,24 @@ pub(crate) async fn of_question(
 ) -> Result<Locale, DeskError> {
     match chosen.or_else(|| Locale::of_text(text)) {
         Some(locale) => Ok(locale),
+        None => of_guild(desk, guild).await,
+    }
+}
+
+/// Chooses the language to answer what tells none by its words, such as a picture: that of the last question in direct
+/// messages of the learner, if one is given, since a time, else the guild's.
+pub(crate) async fn of_conversation(
+    desk: &Desk,
+    learner: Option<LearnerKey>,
+    guild: Option<GuildId>,
+    since: Timestamp,
+) -> Result<Locale, DeskError> {
+    let last = match learner {
+        Some(learner) => desk.store.last_direct(learner, since).await?,
+        None => None,
+    };
+    match last {
+        Some(last) => Ok(last.locale),
         None => of_guild(desk, guild).await,
     }
 }

@@ -108,6 +108,22 @@ pub(crate) async fn tell_staff_once(
     Ok(())
 }
 
+/// Tells staff, or without a staff channel the owner of the guild, once that a learner asked for an instructor where
+/// tickets have no channel: the learner reads that it was told.
+pub(crate) async fn tell_no_support(
+    desk: &Desk,
+    tx: &mut Tx,
+    guild: GuildId,
+) -> Result<(), DeskError> {
+    let told = tx.notice_once(guild, NO_CHANNEL, "no-support-channel", desk.now());
+    if !told.await? {
+        return Ok(());
+    }
+    let voice = desk.voice(desk.guilds.get(guild).await?.locale);
+    let post = Post::text(voice.say("ticket-no-support-staff"));
+    tell_staff_or_owner(desk, tx, guild, post).await
+}
+
 /// Forgets the noted refusals of a channel because a message was accepted there: staff are told again if one returns.
 pub(crate) async fn forget_refusals(
     tx: &mut Tx,

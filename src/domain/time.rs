@@ -176,36 +176,40 @@ pub struct NotALength(pub String);
 impl std::str::FromStr for Millis {
     type Err = NotALength;
 
-    /// Reads `90s`, `15m`, `2h`, `7d`, `1h30m`, `1h 30m`: whole numbers, each with its unit.
+    /// Reads `90s`, `15m`, `2h`, `7d`, `1h30m`, `1h 30m`, `2 hours`, `2小时`: whole numbers, each with its unit.
     fn from_str(text: &str) -> Result<Self, NotALength> {
         let refuse = || NotALength(text.to_owned());
-        let (mut total, mut digits) = (0_i64, String::new());
-        for letter in text.trim().chars().filter(|c| !c.is_whitespace()) {
-            if letter.is_ascii_digit() {
-                digits.push(letter);
-                continue;
-            }
-            let unit = match letter.to_ascii_lowercase() {
-                's' => 1000,
-                'm' => 60_000,
-                'h' => 3_600_000,
-                'd' => 86_400_000,
-                _ => return Err(refuse()),
-            };
-            let count: i64 = digits.parse().map_err(|_| refuse())?;
-            digits.clear();
+        let (mut total, mut rest) = (0_i64, text.trim());
+        if rest.is_empty() {
+            return Err(refuse());
+        }
+        while !rest.is_empty() {
+            let digits = rest.find(|c: char| !c.is_ascii_digit());
+            let (number, after) = rest.split_at(digits.unwrap_or(rest.len()));
+            let after = after.trim_start();
+            let ends = |c: char| c.is_ascii_digit() || c.is_whitespace();
+            let (unit, next) = after.split_at(after.find(ends).unwrap_or(after.len()));
+            let count: i64 = number.parse().map_err(|_| refuse())?;
+            let unit = unit_of(unit).ok_or_else(refuse)?;
             total = count
                 .checked_mul(unit)
                 .and_then(|ms| total.checked_add(ms))
                 .ok_or_else(refuse)?;
+            rest = next.trim_start();
         }
-        let complete = digits.is_empty() && !text.trim().is_empty();
-        if complete {
-            Ok(Millis(total))
-        } else {
-            Err(refuse())
-        }
+        Ok(Millis(total))
     }
+}
+
+/// Returns the milliseconds of a unit, as people write it.
+fn unit_of(word: &str) -> Option<i64> {
+    Some(match word.to_lowercase().as_str() {
+        "s" | "sec" | "secs" | "second" | "seconds" | "秒" | "秒钟" => 1000,
+        "m" | "min" | "mins" | "minute" | "minutes" | "分" | "分钟" => 60_000,
+        "h" | "hr" | "hrs" | "hour" | "hours" | "小时" | "个小时" => 3_600_000,
+        "d" | "day" | "days" | "天" => 86_400_000,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -222,11 +226,25 @@ mod tests {
             ("1d", 86_400),
             ("1h30m", 5400),
             ("1h 30m", 5400),
+            ("2 hours", 7200),
+            ("1 Hour 30 min", 5400),
+            ("2小时", 7200),
+            ("1天", 86_400),
         ];
         for (text, secs) in cases {
             assert_eq!(text.parse(), Ok(Millis::secs(secs)), "{text}");
         }
-        for text in ["", "m", "5", "5 parsecs", "99999999999999999d", "-5m"] {
+        for text in [
+            "",
+            " ",
+            "m",
+            "5",
+            "5 parsecs",
+            "1.5h",
+            "5 m 5",
+            "99999999999999999d",
+            "-5m",
+        ] {
             assert!(text.parse::<Millis>().is_err(), "{text}");
         }
     }

@@ -307,7 +307,11 @@ async fn drafts_are_made_from_a_page_and_no_file_is_overwritten() {
     let said = String::from_utf8_lossy(&asked.stdout).into_owned();
     assert!(said.contains("is-there-a-student-discount"), "{said}");
     let again = folder.calls(&["rules", "import", "FAQ.md"], &[]).await;
-    assert!(!again.status.success(), "it is there already");
+    let said = String::from_utf8_lossy(&again.stderr).into_owned();
+    assert!(
+        !again.status.success() && said.contains("is there already"),
+        "{said}"
+    );
     let new = folder
         .calls(
             &[
@@ -329,6 +333,11 @@ async fn drafts_are_made_from_a_page_and_no_file_is_overwritten() {
     for (words, why) in [
         (&["rules", "import", "absent.md"][..], "absent.md"),
         (&["rules", "import", "FAQ.pdf"][..], "ends with .csv"),
+        (
+            &["rules", "import", "FAQ.md", "--out", "../x.toml"][..],
+            "in the rules folder",
+        ),
+        (&["rules", "export"][..], "there is no database at"),
         (
             &["rules", "new", "x?", "--category", "nowhere"][..],
             "no category `nowhere`",

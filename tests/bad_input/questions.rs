@@ -7,7 +7,7 @@ use fake_discord::world::permissions::Permissions;
 /// Questions as they are written, and a part of what is answered to it in direct messages.
 fn oddities() -> [(&'static str, String, &'static str); 5] {
     [
-        ("alice", "🎉🎉🎉".to_owned(), "Ask me about the course"),
+        ("alice", "🎉🎉🎉".to_owned(), "You are welcome"),
         ("bob", "\u{200b}".repeat(2000), "Ask me about the course"),
         (
             "carol",

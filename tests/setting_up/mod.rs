@@ -316,3 +316,26 @@ async fn a_server_that_invites_frontdesk_is_offered_to_be_set_up_once() {
         scene.ends().await;
     }
 }
+
+/// Nobody has chosen where tickets open, nor where staff are told things: the learners read that somebody was told.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_owns_a_server_is_told_once_that_tickets_have_no_channel() {
+    let plan = guild("School").channel("general");
+    let plan = plan.member("sue", &[]).member("tom", &[]);
+    let setup = crate::academy::setup().with(crate::process::academy());
+    let mut scene = Scene::of(setup.with(plan), None).await;
+    let discord = scene.discord.clone();
+    for who in ["sue", "tom"] {
+        let ask = "/ask question:what is the thing with the red door?";
+        let asked = discord.calls(who, "School/#general", ask);
+        discord.until_replied(asked).await;
+        discord.presses(who, "Ask an instructor");
+        let refused = says("has no support channel");
+        discord.until_line(who, "School/#general", refused).await;
+    }
+    scene.rests().await;
+    let told = scene.said("owner", "dm").into_iter();
+    let told = told.filter(says("Choose one with `/setup support`"));
+    assert_eq!(told.count(), 1, "{}", discord.everything());
+    scene.ends().await;
+}

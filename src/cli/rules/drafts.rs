@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 use std::fs::OpenOptions;
-use std::io::{BufRead, Write};
-use std::path::{Path, PathBuf};
+use std::io::{BufRead, ErrorKind, Write};
+use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail, ensure};
@@ -77,6 +77,12 @@ pub(super) fn import(args: &Import) -> anyhow::Result<ExitCode> {
     let Some(form) = FaqFormat::of_ending(&ending) else {
         bail!("{page}: a page ends with .csv, .md, .html or .json");
     };
+    let is_inside = |part| matches!(part, Component::Normal(_) | Component::CurDir);
+    ensure!(
+        args.out.components().all(is_inside),
+        "{}: --out names a file in the rules folder, such as {IMPORTED}",
+        args.out.display()
+    );
     let text = std::fs::read_to_string(&args.page).with_context(|| page.to_string())?;
     let answered = drafts::read(form, &text)
         .map_err(anyhow::Error::msg)
@@ -155,7 +161,16 @@ fn put(path: &Path, text: &str) -> anyhow::Result<()> {
     let name = || path.display().to_string();
     let mut options = OpenOptions::new();
     let options = options.write(true).create_new(true);
-    let mut out = options.open(path).with_context(name)?;
+    let opened = options.open(path);
+    if let Err(error) = &opened
+        && error.kind() == ErrorKind::AlreadyExists
+    {
+        bail!(
+            "{} is there already, and stays as it is: write into that file, or rename it",
+            name()
+        );
+    }
+    let mut out = opened.with_context(name)?;
     out.write_all(text.as_bytes()).with_context(name)
 }
 

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 
 use super::rules_dir::RulesDir;
-use super::runtime;
+use super::{database, runtime};
 use crate::app::{database_url, text_keys};
 use crate::domain::{GuildId, Lesson};
 use crate::faq::{LESSONS_HEADER, RuleBook, Taught, lessons_as_toml};
@@ -103,9 +103,10 @@ fn export(export: &Export) -> anyhow::Result<ExitCode> {
 
 /// Reads the lessons in force, by guild. The database is looked at and not changed.
 async fn lessons(only: Option<GuildId>) -> anyhow::Result<Vec<(GuildId, Vec<Lesson>)>> {
-    let found = Store::look_sealed(&database_url()?, StoreOptions::default(), text_keys()?).await;
+    let url = database_url()?;
+    let found = Store::look_sealed(&url, StoreOptions::default(), text_keys()?).await;
     let store = match found.context("the database")? {
-        DatabaseState::Absent => return Ok(Vec::new()),
+        DatabaseState::Absent => bail!(database::absent(&url)),
         DatabaseState::Behind { .. } => {
             bail!(
                 "the database is of an older version; start frontdesk once to bring it up to date"

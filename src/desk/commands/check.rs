@@ -9,7 +9,9 @@ use crate::desk::platform::PermissionsOf;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, checkup};
-use crate::domain::{ChannelId, GuildId, MessageId, Millis, RoleId, Span};
+use crate::domain::{
+    ChannelId, ChannelMode, GuildId, GuildSettings, MessageId, Millis, RoleId, Span,
+};
 use crate::store::Made;
 
 /// The most lines that are shown.
@@ -37,6 +39,7 @@ pub(crate) async fn check(
     let settings = desk.store.settings(guild).await?;
     let findings = checkup::of_server(desk.platform.servers(), &settings).await?;
     let mut lines: Vec<CheckLine> = findings.iter().map(|one| finding(one, voice)).collect();
+    lines.extend(unwatched(&settings, voice));
     lines.push(intents(desk, voice).await?);
     lines.push(rules(desk, guild, voice));
     lines.push(encoder(desk, voice));
@@ -159,6 +162,13 @@ fn command_of(subject: CheckSubject) -> String {
         CheckSubject::Forum(_) => "/setup forum",
     };
     command.to_owned()
+}
+
+/// Reports that no channel is watched, if so: then frontdesk is silent to whoever does not turn to it directly.
+fn unwatched(settings: &GuildSettings, voice: Voice<'_>) -> Option<CheckLine> {
+    let mut modes = settings.channels.values();
+    let is_silent = modes.all(|mode| *mode == ChannelMode::Off);
+    is_silent.then(|| CheckLine::Noted(voice.say("check-none-watched")))
 }
 
 /// Reports whether frontdesk may read people's messages.

@@ -104,7 +104,7 @@ pub(crate) async fn gaps(
     let Present { roster, gone, .. } = present(desk, guild).await?;
     let empty = gone.iter();
     let empty = empty.filter_map(|user| empty_shifts(&roster, *user, window, voice));
-    let covers = roster.cover_for(category.map(|one| &*one.id), window);
+    let covers = as_told(&roster.cover_for(category.map(|one| &*one.id), window));
     let title = category.map(|one| one.title.get(voice.locale).as_str());
     let mut found = vec![
         List::of(empty.collect()),
@@ -172,17 +172,20 @@ fn by_category(
     lines.collect()
 }
 
-/// Puts a length of time into words in hours and minutes, rounded up.
+/// Puts a length of time into words, rounded up to minutes: in days where it is several whole ones, else in hours and
+/// minutes.
 pub(crate) fn length_words(length: Millis, voice: Voice<'_>) -> String {
     let minutes = length.get().cast_unsigned().div_ceil(60_000);
     let (hours, minutes) = (minutes / 60, minutes % 60);
     let kind = match (hours, minutes) {
+        (48.., 0) if hours.is_multiple_of(24) => "days",
         (_, 0) => "hours",
         (0, _) => "minutes",
         _ => "both",
     };
     let values = [
         ("kind", kind.to_owned()),
+        ("days", (hours / 24).to_string()),
         ("hours", hours.to_string()),
         ("minutes", minutes.to_string()),
     ];
@@ -209,10 +212,29 @@ fn empty_shifts(roster: &Roster, user: UserId, window: Span, voice: Voice<'_>) -
 
 /// Makes lines on the parts of a time in which somebody is on duty: from when to when, and who.
 pub(crate) fn covered(covers: &[Cover], voice: Voice<'_>) -> Vec<String> {
-    let covered = covers.iter().filter(|cover| !cover.on_duty.is_empty());
+    let told = as_told(covers);
+    let covered = told.iter().filter(|cover| !cover.on_duty.is_empty());
     covered
         .map(|cover| cover_words(cover, span_words(cover.span, voice), voice))
         .collect()
+}
+
+/// Puts parts of a time together that read the same: where somebody is on duty, nobody is named as missing.
+fn as_told(covers: &[Cover]) -> Vec<Cover> {
+    let mut told: Vec<Cover> = Vec::new();
+    for cover in covers {
+        let mut cover = cover.clone();
+        if !cover.on_duty.is_empty() {
+            cover.missing.clear();
+        }
+        match told.last_mut() {
+            Some(last) if (&last.on_duty, &last.missing) == (&cover.on_duty, &cover.missing) => {
+                last.span.until = cover.span.until;
+            }
+            _ => told.push(cover),
+        }
+    }
+    told
 }
 
 /// Makes lines on the wanted parts of a time; parts that repeat at the same times of day with the same people share a
@@ -310,4 +332,39 @@ fn names(people: &[UserId]) -> String {
         named.push(format!("+{}", people.len() - NAMED));
     }
     named.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Timestamp;
+
+    #[test]
+    fn parts_that_differ_only_in_who_else_was_to_be_there_are_told_as_one() {
+        let part = |from: i64, until: i64, on_duty: &[u64], missing: &[u64]| {
+            let users = |ids: &[u64]| ids.iter().map(|id| UserId::new(*id)).collect();
+            Cover {
+                span: Span {
+                    from: Timestamp::from_millis(from),
+                    until: Timestamp::from_millis(until),
+                },
+                on_duty: users(on_duty),
+                missing: users(missing),
+            }
+        };
+        let told = as_told(&[
+            part(0, 1, &[1], &[]),
+            part(1, 2, &[1], &[2]),
+            part(2, 3, &[], &[2]),
+            part(3, 4, &[], &[]),
+            part(4, 5, &[1], &[2]),
+        ]);
+        let expected = [
+            part(0, 2, &[1], &[]),
+            part(2, 3, &[], &[2]),
+            part(3, 4, &[], &[]),
+            part(4, 5, &[1], &[]),
+        ];
+        assert_eq!(told, expected);
+    }
 }

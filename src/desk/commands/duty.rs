@@ -10,7 +10,8 @@ use crate::desk::tickets::assignee;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, outbox};
-use crate::domain::{GuildId, Instructor, Presence};
+use crate::domain::{GuildId, Instructor, Locale, Presence};
+use crate::faq::Category;
 
 /// Runs a `/duty` or `/instructor` command and returns the reply; `None` if it was run before.
 pub(crate) async fn duty_command(
@@ -58,21 +59,15 @@ async fn set_categories(
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {
     let given = call.arguments.text("categories").unwrap_or_default();
-    let wanted: BTreeSet<String> = given
-        .split([',', ' ', '，'])
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
     let book = desk.book();
-    let known: Vec<&str> = book
-        .categories()
-        .iter()
-        .map(|category| &*category.id)
-        .collect();
-    if let Some(unknown) = wanted.iter().find(|word| !known.contains(&word.as_str())) {
-        let values = [("unknown", unknown.clone()), ("known", known.join(", "))];
-        return Ok(voice.say_with("instructor-unknown-category", &values));
-    }
+    let wanted = match named_categories(given, book.categories()) {
+        Ok(wanted) => wanted,
+        Err(unknown) => {
+            let known: Vec<&str> = book.categories().iter().map(|one| &*one.id).collect();
+            let values = [("unknown", unknown), ("known", known.join(", "))];
+            return Ok(voice.say_with("instructor-unknown-category", &values));
+        }
+    };
     let all = voice.say("instructor-all");
     let said = wanted.iter().cloned().collect::<Vec<_>>().join(", ");
     change_own(desk, call, guild, |own| own.categories = wanted).await?;
@@ -81,6 +76,31 @@ async fn set_categories(
         "categories",
         if said.is_empty() { all } else { said },
     ))
+}
+
+/// Reads categories by their ids or titles, which commas part, and ids also spaces; or returns the first that is none.
+fn named_categories(given: &str, known: &[Category]) -> Result<BTreeSet<String>, String> {
+    let id_of = |name: &str| {
+        let is_it = |title: &str| title.to_lowercase() == name.to_lowercase();
+        let is_called = |one: &&Category| {
+            is_it(&one.id)
+                || Locale::ALL
+                    .into_iter()
+                    .any(|locale| is_it(one.title.get(locale)))
+        };
+        known.iter().find(is_called).map(|one| one.id.to_string())
+    };
+    let parts = given.split([',', '，', '、']).map(str::trim);
+    let words = parts.flat_map(|part| {
+        if id_of(part).is_some() {
+            vec![part]
+        } else {
+            part.split_whitespace().collect()
+        }
+    });
+    words
+        .map(|word| id_of(word).ok_or_else(|| word.to_lowercase()))
+        .collect()
 }
 
 async fn set_capacity(
@@ -119,4 +139,39 @@ async fn change_own(
     assignee::offer_waiting(desk, &mut tx, guild).await?;
     duty::recompute_deadlines(desk, &mut tx, guild).await?;
     outbox::commit(desk, tx).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::faq::Localised;
+
+    #[test]
+    fn categories_are_read_by_id_and_by_title_in_either_language() {
+        let category = |id: &str, en: &str, zh: &str| {
+            let titles = [(Locale::EnUs, en), (Locale::ZhCn, zh)];
+            let titles = titles.map(|(locale, title)| (locale, title.to_owned()));
+            Category {
+                id: id.into(),
+                title: Localised::new(titles.to_vec()).unwrap(),
+                fields: Vec::new(),
+            }
+        };
+        let known = [
+            category("account", "Account", "账号"),
+            category("billing", "Payment and invoices", "付款与发票"),
+        ];
+        for (given, wanted) in [
+            ("", &[][..]),
+            ("account billing", &["account", "billing"][..]),
+            ("Account, payment and invoices", &["account", "billing"][..]),
+            ("账号、付款与发票", &["account", "billing"][..]),
+            ("账号，billing,", &["account", "billing"][..]),
+        ] {
+            let wanted: BTreeSet<String> = wanted.iter().map(|id| (*id).to_owned()).collect();
+            assert_eq!(named_categories(given, &known), Ok(wanted), "{given}");
+        }
+        let unknown = named_categories("account, Nonsense", &known);
+        assert_eq!(unknown, Err("nonsense".to_owned()));
+    }
 }

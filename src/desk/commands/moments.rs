@@ -17,7 +17,10 @@ pub(crate) enum Edge {
     End,
 }
 
-/// Reads a moment: `now`, a date with or without a time of day, or what [`read_until`] reads.
+/// The farthest moment that is read: further ones are slips, and at some point no calendar can show them.
+const FARTHEST: Millis = Millis::days(3 * 366);
+
+/// Reads a moment that is not too far ahead: `now`, a date with or without a time of day, or what [`read_until`] reads.
 pub(crate) fn read_moment(
     text: &str,
     now: Timestamp,
@@ -28,7 +31,8 @@ pub(crate) fn read_moment(
     if ["now", "现在"].contains(&text.to_lowercase().as_str()) {
         return Some(now);
     }
-    read_date(text, zone, edge).or_else(|| read_until(text, now, zone))
+    let moment = read_date(text, zone, edge).or_else(|| read_until(text, now, zone));
+    moment.filter(|moment| *moment <= now + FARTHEST)
 }
 
 /// Reads the future part of the span that a call names with `from` and `to`, in a zone; or returns the text that says
@@ -45,6 +49,9 @@ pub(crate) fn span_given(
             .ok_or_else(|| voice.say1("duty-bad-moment", "text", text))
     };
     let (from, until) = (read("from", Edge::Start)?, read("to", Edge::End)?);
+    if until <= from && until > now {
+        return Err(voice.say("duty-away-backwards"));
+    }
     // What has passed stays as it was.
     Span::between(from.max(now), until).ok_or_else(|| voice.say("duty-away-over"))
 }
@@ -66,10 +73,11 @@ fn read_date(text: &str, zone: &TimeZone, edge: Edge) -> Option<Timestamp> {
 }
 
 /// Reads the end of a time that begins now: a date with or without a time of day, or what [`read_until`] reads. A date
-/// without a time of day is when that day begins, as in "off until Monday"; what is over is no end.
+/// without a time of day is when that day begins, as in "off until Monday"; what is over or too far ahead is no end.
 pub(crate) fn read_end(text: &str, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
     let end = read_date(text.trim(), zone, Edge::Start).filter(|end| *end > now);
-    end.or_else(|| read_until(text, now, zone))
+    let end = end.or_else(|| read_until(text, now, zone));
+    end.filter(|end| *end <= now + FARTHEST)
 }
 
 /// Reads an end time: a length from now (`2h`, `1d`), or the next occurrence of a time of day in a zone
@@ -118,6 +126,20 @@ mod tests {
     }
 
     #[test]
+    fn an_end_is_to_come_and_within_three_years() {
+        let cases = [
+            ("2d", Some(NINE_UTC + Millis::days(2))),
+            ("1000d", Some(NINE_UTC + Millis::days(1000))),
+            ("2026-01-01", None),
+            ("9999-12-31", None),
+            ("99999999d", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(read_end(text, NINE_UTC, &TimeZone::UTC), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn a_moment_is_a_date_with_its_start_or_end_or_a_time_of_it() {
         let midnight = NINE_UTC - Millis::hours(9);
         let cases = [
@@ -136,6 +158,13 @@ mod tests {
             ),
             ("1h 30m", Edge::End, Some(NINE_UTC + Millis::minutes(90))),
             ("12:00", Edge::Start, Some(NINE_UTC + Millis::hours(3))),
+            (
+                "2028-12-31",
+                Edge::Start,
+                Some(midnight + Millis::days(1091)),
+            ),
+            ("9999-12-31", Edge::Start, None),
+            ("99999999d", Edge::End, None),
             ("2026-02-30", Edge::Start, None),
             ("2026-01-06 noon", Edge::Start, None),
             ("tomorrow", Edge::Start, None),

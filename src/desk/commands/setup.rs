@@ -207,6 +207,9 @@ async fn set_place(
         )
         .await?;
         missing = [missing, theirs].join("\n").trim().to_owned();
+    } else if call.command == C::SetupStaff {
+        let open = open_to_all(desk, guild, channel, voice).await?;
+        missing = [missing, open].join("\n").trim().to_owned();
     }
     forget_notices(desk, guild, channel).await?;
     Ok(Ok(missing))
@@ -274,6 +277,22 @@ async fn lacking(
         found: Condition::Lacking(whose, missing),
     };
     Ok(check::fault(&lacking, voice))
+}
+
+/// Says that everyone reads a channel that is meant for staff, with the mend; empty if they do not.
+async fn open_to_all(
+    desk: &Desk,
+    guild: GuildId,
+    channel: ChannelId,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let (servers, wanted) = (desk.platform.servers(), &[Permission::ViewChannel]);
+    let hidden = servers.missing(guild, channel, PermissionsOf::Everyone, wanted);
+    Ok(if hidden.await?.is_empty() {
+        voice.say1("setup-open-to-all", "channel", channel)
+    } else {
+        String::new()
+    })
 }
 
 /// Lists everything that is missing for the settings, a line each. Settings that are not chosen are left out, since
@@ -484,7 +503,8 @@ async fn filed_in(
     }
     forget_notices(desk, guild, channel).await?;
     let lacking = lacking(desk, guild, channel, PermissionsOf::Mine, FILING, voice).await?;
-    Ok(Ok(lacking))
+    let open = open_to_all(desk, guild, channel, voice).await?;
+    Ok(Ok([lacking, open].join("\n").trim().to_owned()))
 }
 
 fn set_timezone(

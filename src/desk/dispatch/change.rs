@@ -29,7 +29,7 @@ async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskError> {
         // What had become an aside may be meant for the learner again.
         again_if_overtaken(|| messages::edited(desk, message)).await?;
     }
-    again_if_overtaken(|| edit::edited(desk, message)).await
+    again_if_overtaken(|| edit::edited(desk, message, was_relayed)).await
 }
 
 async fn deleted(

@@ -9,7 +9,7 @@ use crate::desk::inquiries::triage::{Decision, TextFinding};
 use crate::desk::inquiries::{related, similar, triage};
 use crate::desk::rulebook::consult;
 use crate::desk::{Desk, DeskError};
-use crate::domain::{Band, InquiryEvent, LearnerKey, Outcome, Place, RuleId, Timestamp};
+use crate::domain::{Band, InquiryEvent, InquiryId, LearnerKey, Outcome, Place, RuleId, Timestamp};
 use crate::faq::{Addressee, Asking, Escalate, Rule, RuleBook, Verdict};
 use crate::store::{Inquiry, SolvedPost};
 
@@ -26,6 +26,8 @@ pub(crate) struct DecidedQuestion {
     pub(crate) again: bool,
     /// Earlier answered inquiries that this question shows to have been answered wrongly.
     pub(crate) reasked: Vec<Inquiry>,
+    /// The inquiry whose answer this message says was of no use, and nothing else.
+    pub(crate) unhelped: Option<InquiryId>,
     /// Whether the learner may open tickets, and so is offered an instructor.
     pub(crate) may_open: bool,
     /// The rules related to the one that answers, the likeliest next first.
@@ -267,6 +269,7 @@ fn decide_by_verdict(book: &RuleBook, question: &Question, verdict: Verdict) -> 
         decision,
         again: false,
         reasked: Vec::new(),
+        unhelped: None,
         may_open: true,
         related: Vec::new(),
         similar: Vec::new(),

@@ -5,14 +5,14 @@ use crate::desk::event::{Interaction, Message};
 use crate::desk::inquiries::answer::DecidedQuestion;
 use crate::desk::inquiries::question::{Question, TOGETHER};
 use crate::desk::inquiries::triage::Decision;
-use crate::desk::inquiries::{answer, compose, escalate, question, revise, timers};
+use crate::desk::inquiries::{answer, compose, escalate, question, revise, timers, unhelped};
 use crate::desk::limits::Allowance;
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::{messages, thread};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, language, limits, outbox};
 use crate::domain::{
-    Band, GuildId, InquiryEvent, InquiryId, LearnerKey, Outcome, Place, Timestamp,
+    Band, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, Outcome, Place, Timestamp,
 };
 use crate::store::{Dated, EarlyChange, Inquiry, Tx};
 
@@ -31,7 +31,15 @@ pub(crate) async fn handle_message(
         return Ok(());
     }
     let known = desk.store.acquaintance(question.asker.user).await?;
-    question.locale = language::of_question(desk, known.locale, guild, &question.text).await?;
+    let told = known.locale.or_else(|| Locale::of_text(&question.text));
+    question.locale = match told {
+        Some(locale) => locale,
+        None => {
+            let directly = known.learner.filter(|_| place == Place::Direct);
+            let since = question.asked_at - timers::OUTCOME_AFTER;
+            language::of_conversation(desk, directly, guild, since).await?
+        }
+    };
     if known.has_open_ticket {
         thread::let_in_again(desk, question.asker.user).await?;
     }
@@ -52,6 +60,9 @@ pub(crate) async fn handle_message(
     }
     if decided.decision == Decision::Ignore {
         return Ok(());
+    }
+    if let Some(learner) = known.learner {
+        unhelped::heed(desk, &question, learner, &mut decided).await?;
     }
     ask(desk, question, decided).await
 }
@@ -143,6 +154,8 @@ async fn answer_in(
         let inquiry = open_inquiry(desk, &mut tx, id, question, &decided).await?;
         reply =
             escalate::escalate_at_once(desk, &mut tx, &inquiry, question, &decided, reply).await?;
+    } else {
+        mark_reasked(desk, &mut tx, &decided.reasked)?;
     }
     let step = reply.map(|post| reply_to(id, question, &decided, post));
     let fast_lane = match step {

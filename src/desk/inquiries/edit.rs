@@ -24,8 +24,12 @@ const EARLY: Millis = Millis::secs(30);
 /// The time for which an early change is kept for its message.
 pub(crate) const EARLY_KEPT: Millis = Millis::minutes(5);
 
-/// Handles the edit of a message.
-pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskError> {
+/// Handles the edit of a message, which may have been copied into a ticket as a part of the talk there.
+pub(crate) async fn edited(
+    desk: &Desk,
+    message: &Message,
+    was_relayed: bool,
+) -> Result<(), DeskError> {
     if message.author.is_bot || message.is_system {
         return Ok(());
     }
@@ -46,7 +50,12 @@ pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskErr
         Place::Direct => inquiry.channel == message.channel,
         _ => inquiry.message == Some(message.id),
     };
-    if !in_time || !asks || !may_be_revised(desk, &inquiry).await? {
+    // What its learner writes in a ticket belongs to the same inquiry, and is no part of the question.
+    let is_question =
+        !was_relayed && (inquiry.place != Place::Direct || is_near(&inquiry, message.id));
+    let is_in_ticket = inquiry.outcome == Outcome::Escalated && is_question;
+    let revises = is_in_ticket || in_time && may_be_revised(desk, &inquiry).await?;
+    if !asks || !revises {
         return Ok(());
     }
     let mut text = match inquiry.place {
@@ -58,11 +67,33 @@ pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskErr
     {
         text = format!("{title}\n{text}");
     }
-    if desk.store.inquiry_text(&inquiry).await?.as_deref() == Some(text.as_str()) {
+    let former = desk.store.inquiry_text(&inquiry).await?;
+    if former.as_deref() == Some(text.as_str()) {
         return Ok(());
+    }
+    if is_in_ticket {
+        // A text that was deleted stays so.
+        return match former {
+            Some(_) => show_in_ticket(desk, &inquiry, &text).await,
+            None => Ok(()),
+        };
     }
     let question = question::of_message(desk, message, inquiry.guild, inquiry.place, text).await?;
     revise::revise(desk, &inquiry, &question, None).await
+}
+
+/// Shows in an open ticket what its question says now. The ticket stays, whatever that is.
+async fn show_in_ticket(desk: &Desk, inquiry: &Inquiry, text: &str) -> Result<(), DeskError> {
+    let ticket = desk.store.ticket_of_inquiry(inquiry).await?;
+    if text.is_empty() || !ticket.is_some_and(|ticket| ticket.state.is_open()) {
+        return Ok(());
+    }
+    let mut tx = desk.store.begin().await?;
+    tx.set_text(inquiry.id, text);
+    revise::refresh_ticket_of(desk, &mut tx, inquiry).await?;
+    outbox::commit(desk, tx).await?;
+    learn::request_learning(desk, inquiry.guild);
+    Ok(())
 }
 
 /// Says whether an edit may still revise an inquiry. If the question was edited away, an edit may make it a question
@@ -101,7 +132,11 @@ async fn said_together(
 async fn is_part(desk: &Desk, inquiry: &Inquiry, message: MessageId) -> Result<bool, DeskError> {
     // Only in direct messages are several messages one question.
     let found = desk.store.inquiry_by_message(None, message).await?;
-    Ok(found.is_some_and(|one| one.id == inquiry.id))
+    if found.is_none_or(|one| one.id != inquiry.id) {
+        return Ok(false);
+    }
+    // What is said in its ticket is no part of it.
+    Ok(desk.store.relayed(None, message).await?.is_none())
 }
 
 /// Handles the edit of a message without an inquiry: the message has not arrived yet, or was no question. The edited

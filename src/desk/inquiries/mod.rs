@@ -13,3 +13,4 @@ pub(crate) mod revise;
 pub(crate) mod similar;
 pub(crate) mod timers;
 pub(crate) mod triage;
+pub(crate) mod unhelped;

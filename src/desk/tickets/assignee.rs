@@ -118,14 +118,21 @@ pub(crate) async fn cannot_hold(
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
     let asked = !ticket.anonymous && desk.store.learner_of(user).await? == Some(ticket.learner);
+    let holds = ticket.state == TicketState::Claimed && ticket.assignee == Some(user);
     let key = if asked {
         "ticket-asked-themselves"
+    } else if holds {
+        "ticket-has-already"
     } else if duty::is_instructor_now(desk, ticket.guild, user).await? {
         return Ok(None);
     } else {
         "ticket-not-an-instructor"
     };
-    Ok(Some(voice.say1(key, "user", user.mention())))
+    let values = [
+        ("user", user.mention()),
+        ("number", ticket.number.to_string()),
+    ];
+    Ok(Some(voice.say_with(key, &values)))
 }
 
 /// The time between two checks whether the people of an open ticket are still in the guild.

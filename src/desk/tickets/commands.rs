@@ -34,7 +34,10 @@ pub(crate) async fn ticket_command(
         return list_tickets(desk, call, guild, voice).await.map(Some);
     }
     let Some(ticket) = named_ticket(desk, call, guild).await? else {
-        return Ok(Some(voice.say("ticket-which")));
+        return Ok(Some(match call.arguments.text("ticket") {
+            Some(given) => voice.say1("ticket-unknown", "text", given),
+            None => voice.say("ticket-which"),
+        }));
     };
     let wish = match call.command {
         C::TicketClaim => TicketChange::Claim,

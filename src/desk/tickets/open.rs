@@ -90,15 +90,7 @@ pub(crate) async fn open_ticket(
     } = wisher;
     let settings = desk.guilds.get(guild).await?;
     let Some(support_channel) = settings.support_channel else {
-        notices::tell_staff_once(
-            desk,
-            tx,
-            guild,
-            "no-support-channel",
-            "ticket-no-support-staff",
-            &[],
-        )
-        .await?;
+        notices::tell_no_support(desk, tx, guild).await?;
         return Ok(TicketOutcome::NoSupport);
     };
     let open = tx.open_ticket_for(guild, inquiry).await?;

@@ -58,12 +58,13 @@ pub(crate) fn already(ticket: &Ticket, on_website: Option<WebUser>, voice: Voice
 
 /// Makes the text that says to which open ticket of the learner a question was passed on.
 pub(crate) fn passed_on(ticket: &Ticket, on_website: Option<WebUser>, voice: Voice<'_>) -> String {
-    pointing_to(
-        "ticket-passed-on",
-        ticket,
-        Some(directly(on_website, voice)),
-        voice,
-    )
+    let is_direct = ticket.anonymous || ticket.stays_direct;
+    let key = if is_direct {
+        "ticket-passed-on-directly"
+    } else {
+        "ticket-passed-on"
+    };
+    pointing_to(key, ticket, Some(directly(on_website, voice)), voice)
 }
 
 /// Makes the text that tells staff to which open ticket of the learner a question was passed on.

@@ -208,6 +208,14 @@ pub(crate) fn offer_again(voice: Voice<'_>, inquiry: InquiryId, asker: UserId) -
     }
 }
 
+/// Makes the offer of an instructor to a learner who says that an answer was of no use.
+pub(crate) fn offer_unhelped(voice: Voice<'_>, inquiry: InquiryId, asker: UserId) -> Post {
+    Post {
+        text: voice.say("offer-unhelped"),
+        ..offer(voice, inquiry, asker, false)
+    }
+}
+
 /// Makes the suggestions and the offer of an instructor when no person replied in time.
 pub(crate) fn late_offer(
     voice: Voice<'_>,
@@ -253,6 +261,11 @@ pub(crate) fn with_similar(
     }
     post.text = lines.join("\n");
     post.row(Row::Buttons(buttons))
+}
+
+/// Makes the reply to thanks.
+pub(crate) fn welcome(voice: Voice<'_>) -> Post {
+    Post::text(voice.say("welcome"))
 }
 
 /// Makes the post that says how to ask so that frontdesk can help.

@@ -281,6 +281,7 @@ pub(crate) struct CompiledPhrases {
     pub(crate) wish: Finder,
     sentence: Finder,
     too: Finder,
+    no_help: Finder,
 }
 
 static IN_WORDS: LazyLock<CompiledPhrases> =
@@ -322,11 +323,12 @@ impl CompiledPhrases {
             wish: anywhere("asked/wish"),
             sentence: anywhere("asked/sentence"),
             too: writing.whole(&list("asked/too"), &fillers),
+            no_help: writing.whole(&list("asked/no help"), &fillers),
         }
     }
 
     #[cfg(test)]
-    fn all(&self) -> [&Finder; 16] {
+    fn all(&self) -> [&Finder; 17] {
         [
             &self.filler,
             &self.withdraws,
@@ -344,6 +346,7 @@ impl CompiledPhrases {
             &self.wish,
             &self.sentence,
             &self.too,
+            &self.no_help,
         ]
     }
 }
@@ -418,14 +421,25 @@ pub fn withdraws_all(raw: &str) -> bool {
 /// Whether a reply to a question only says that its author has the same one, or says nothing at all: "same here", an
 /// emoji.
 pub fn only_says_so_too(raw: &str) -> bool {
+    only_says(raw, |own| &own.too).unwrap_or(true)
+}
+
+/// Whether a message only says that an answer was of no use: "it still does not work", "that is not what I asked".
+pub fn only_says_no_help(raw: &str) -> bool {
+    only_says(raw, |own| &own.no_help).unwrap_or(false)
+}
+
+/// Whether a text says what a list of phrases says, and nothing else; `None` if it says nothing at all.
+fn only_says(raw: &str, phrases: fn(&CompiledPhrases) -> &Finder) -> Option<bool> {
     let text = Text::new(raw);
     if raw.contains("://") || !text.code().is_empty() {
-        return false;
+        return Some(false);
     }
     let clauses = clauses(text.cleaned());
-    let says_so = |clause: &Clause<'_>| of(clause.text).too.is_in(clause.text);
+    let says_so = |clause: &Clause<'_>| phrases(of(clause.text)).is_in(clause.text);
     let adds_nothing = |clause: &Clause<'_>| says_so(clause) || is_filler(clause.text);
-    clauses.is_empty() || (clauses.iter().any(says_so) && clauses.iter().all(adds_nothing))
+    let all_says_so = || clauses.iter().any(says_so) && clauses.iter().all(adds_nothing);
+    (!clauses.is_empty()).then(all_says_so)
 }
 
 /// The fewest words of a sentence.

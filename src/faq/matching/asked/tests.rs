@@ -468,3 +468,40 @@ fn who_only_has_the_same_question_is_told_from_who_answers_it() {
         assert!(!only_says_so_too(text), "{text}");
     }
 }
+
+#[test]
+fn who_says_that_an_answer_was_of_no_use_says_nothing_else() {
+    for text in [
+        "it does not work",
+        "It doesnt work!!",
+        "still not working 😭",
+        "thanks, but it does not work",
+        "that did not help me",
+        "This didn\u{2019}t help",
+        "that is not what I asked",
+        "nope, still the same problem",
+        "I tried that already",
+        "没用",
+        "没用，还是不行",
+        "试过了还是不行",
+        "这不是我问的",
+        "答非所问",
+    ] {
+        assert!(only_says_no_help(text), "{text}");
+    }
+    for text in [
+        "",
+        "👍",
+        "no",
+        "it works",
+        "the app does not work",
+        "it does not work on my tablet",
+        "it does not work, can I get a human?",
+        "does not work: https://school.example/error",
+        "it does not work `E500`",
+        "视频还是不行",
+        "没用过这个功能",
+    ] {
+        assert!(!only_says_no_help(text), "{text}");
+    }
+}

@@ -1,0 +1,61 @@
+//! Finds the answer that a message says was of no use ("it does not work"). The learner is offered an instructor for what
+//! they had asked, since these words alone tell neither a rule nor a person what it is about.
+
+use crate::desk::inquiries::answer::DecidedQuestion;
+use crate::desk::inquiries::question::Question;
+use crate::desk::inquiries::timers::OUTCOME_AFTER;
+use crate::desk::inquiries::triage::Decision;
+use crate::desk::{Desk, DeskError};
+use crate::domain::{LearnerKey, Outcome};
+use crate::faq::only_says_no_help;
+use crate::store::Inquiry;
+
+/// Decides anew about a message that says that the learner's last answer in this place was of no use.
+pub(crate) async fn heed(
+    desk: &Desk,
+    question: &Question,
+    learner: LearnerKey,
+    decided: &mut DecidedQuestion,
+) -> Result<(), DeskError> {
+    // What a rule is sure of, or hands to a person, is done.
+    if decided.decision.answers() || decided.decision.escalates() {
+        return Ok(());
+    }
+    let Some(former) = last_answer(desk, question, learner).await? else {
+        return Ok(());
+    };
+    // No inquiry opens, because the former one is spoken of.
+    decided.decision = Decision::SayHow;
+    decided.unhelped = Some(former.id);
+    decided.reasked.clear();
+    if matches!(former.outcome, Outcome::Pending | Outcome::Assumed) {
+        decided.reasked.push(former);
+    }
+    Ok(())
+}
+
+/// Reads the inquiry whose answer a message says was of no use, if its learner can have a ticket for it and has none.
+async fn last_answer(
+    desk: &Desk,
+    question: &Question,
+    learner: LearnerKey,
+) -> Result<Option<Inquiry>, DeskError> {
+    if !question.place.is_addressed() || !only_says_no_help(&question.text) {
+        return Ok(None);
+    }
+    let since = question.asked_at - OUTCOME_AFTER;
+    // A direct message may have been answered before its guild was known.
+    let answered = desk.store.answered_since(learner, None, since).await?;
+    // What was asked anonymously stays apart from what is asked by name.
+    let last = answered
+        .into_iter()
+        .find(|former| former.channel == question.channel && !former.anonymous);
+    let Some(former) = last.filter(|former| former.outcome != Outcome::Escalated) else {
+        return Ok(None);
+    };
+    let is_blocked = match former.guild {
+        Some(guild) => desk.store.is_blocked(guild, learner, false).await?,
+        None => false,
+    };
+    Ok((!is_blocked).then_some(former))
+}
