@@ -33,8 +33,8 @@ pub(crate) async fn choose_instructor(
     choose_from(desk, ticket, category, asked, roster).await
 }
 
-/// Chooses the instructor to tag next for a ticket like [`choose_instructor`], from a roster that was read just now. Notes
-/// who was found to be an instructor no longer, or again.
+/// Chooses the instructor to tag next for a ticket like [`choose_instructor`], from a roster that was read just now.
+/// Notes who was found to be an instructor no longer, or again.
 pub(crate) async fn choose_from(
     desk: &Desk,
     ticket: &Ticket,

@@ -107,8 +107,8 @@ async fn roster(
     guild: GuildId,
     now: Timestamp,
 ) -> Result<Roster> {
-    // These first: what somebody took before a change, and their absence when they are back, is stored with the schedule.
-    // Where that is committed in between, it is read beside how they were, and what has passed stays as it was.
+    // These first: what somebody took before a change, and their absence when they are back, is stored with the
+    // schedule. Where that is committed in between, it is read beside how they were, and what has passed stays as it was.
     let known: Vec<InstructorRow> = query_as(
         "SELECT user_id, categories, capacity, last_assigned_at, gone_since FROM instructors \
          WHERE guild = $1",
