@@ -34,12 +34,29 @@ pub(crate) async fn choose_instructor(
 }
 
 /// Chooses the instructor to tag next for a ticket like [`choose_instructor`], from a roster that was read just now.
+/// Notes who was found to be an instructor no longer, or again.
 pub(crate) async fn choose_from(
     desk: &Desk,
     ticket: &Ticket,
     category: Option<&str>,
     asked: &[UserId],
+    roster: Roster,
+) -> Result<InstructorChoice, DeskError> {
+    let mut news = Vec::new();
+    let chosen = choose_with_news(desk, ticket, category, asked, roster, &mut news).await;
+    // What the platform said of some holds, even if it failed at the next.
+    note_news(desk, ticket.guild, news).await?;
+    chosen
+}
+
+/// Chooses like [`choose_from`], and adds to `news` of whom the roster knows otherwise whether they are an instructor.
+async fn choose_with_news(
+    desk: &Desk,
+    ticket: &Ticket,
+    category: Option<&str>,
+    asked: &[UserId],
     mut roster: Roster,
+    news: &mut Vec<(UserId, bool)>,
 ) -> Result<InstructorChoice, DeskError> {
     let (guild, now) = (ticket.guild, desk.now());
     let learner = desk.store.user_of(ticket.learner).await?;
@@ -48,7 +65,6 @@ pub(crate) async fn choose_from(
         // That somebody is left out must not tell who asks.
         roster.dismiss(learner);
     }
-    let mut news = Vec::new();
     for user in roster.choices(category, now) {
         if asked.contains(&user) {
             continue;
@@ -56,7 +72,6 @@ pub(crate) async fn choose_from(
         let is_one = is_instructor_now(desk, guild, user).await?;
         news.extend(news_of(&roster, user, is_one));
         if is_one {
-            note_news(desk, guild, news).await?;
             return Ok(Ok(user));
         }
         roster.dismiss(user);
@@ -75,13 +90,10 @@ pub(crate) async fn choose_from(
         roster.dismiss(learner);
     }
     let mut gone = Vec::new();
-    let next = next_holding_role(desk, &roster, guild, category, &mut gone).await?;
-    news.extend(
-        gone.into_iter()
-            .filter_map(|user| news_of(&roster, user, false)),
-    );
-    note_news(desk, guild, news).await?;
-    Ok(Err(NobodyFree { lack, next }))
+    let next = next_holding_role(desk, &roster, guild, category, &mut gone).await;
+    let gone = gone.into_iter();
+    news.extend(gone.filter_map(|user| news_of(&roster, user, false)));
+    Ok(Err(NobodyFree { lack, next: next? }))
 }
 
 /// The time ahead for which cover is checked.

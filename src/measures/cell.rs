@@ -280,6 +280,28 @@ impl Cell {
         self
     }
 
+    /// Whether the cell says nothing but counts.
+    pub fn is_counts_alone(&self) -> bool {
+        let times = [
+            &self.first_reply,
+            &self.no_reply,
+            &self.next_reply,
+            &self.no_next_reply,
+            &self.handling,
+            &self.resolution_first,
+            &self.resolution,
+            &self.no_resolution,
+            &self.handling_first,
+            &self.first_reply_duty,
+            &self.next_reply_duty,
+            &self.resolution_duty,
+        ];
+        let sets = [&self.learners, &self.helped];
+        let has_set = sets.iter().any(|set| !set.is_empty());
+        let has_time = times.iter().any(|times| times.n() > 0);
+        !has_set && !has_time && self.ratings == Ratings::default()
+    }
+
     fn clear(&mut self, part: CellPart) {
         match part {
             // What is not named here is a count.

@@ -166,6 +166,11 @@ proptest! {
         let parts = CellPart::ALL.map(|part| all.clone().only(&[part]));
         prop_assert_eq!(&together(&parts), &all);
         prop_assert_eq!(&all.clone().only(&CellPart::ALL), &all);
+        let [counts, others @ ..] = &parts;
+        prop_assert!(counts.is_counts_alone());
+        for other in others {
+            prop_assert_eq!(other.is_counts_alone(), *other == Cell::default());
+        }
         prop_assert_eq!(Cell::from_text(&all.to_text().unwrap()), Ok(all));
     }
 

@@ -104,7 +104,8 @@ async fn roster(
     guild: GuildId,
     now: Timestamp,
 ) -> Result<Roster> {
-    let Planned { schedule, former } = schedules::planned(&mut *db, schedules, guild, now).await?;
+    // These first: what somebody took before a change, and their absence when they are back, is stored with the
+    // schedule. Where that is committed in between, it is read beside how they were, and what has passed stays as it was.
     let known: Vec<Instructor> = query_as(
         "SELECT user_id, categories, capacity, last_assigned_at, gone_since FROM instructors \
          WHERE guild = $1",
@@ -112,6 +113,7 @@ async fn roster(
     .bind(guild)
     .fetch_all(&mut *db)
     .await?;
+    let Planned { schedule, former } = schedules::planned(&mut *db, schedules, guild, now).await?;
     let loads: BTreeMap<UserId, u32> = open_counts(db, guild).await?.into_iter().collect();
     let mut instructors: BTreeMap<UserId, Instructor> =
         known.into_iter().map(|one| (one.user, one)).collect();

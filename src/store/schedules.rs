@@ -1,8 +1,7 @@
 //! The duty schedules of guilds as this process has read them, so that they are not read anew for each ticket. What was
 //! read holds as long as the guild's revision in the database stays the same: a random number, which every transaction
-//! that changes the schedule replaces as it commits, in whichever process. The revision is read in the same transaction
-//! as the rest of a roster, so that a change is seen as soon as its rows are. Never decides who is on duty: the
-//! [`Roster`](crate::domain::Roster) does.
+//! that changes the schedule replaces as it commits, in whichever process. The revision is read each time, so that a
+//! change is seen as soon as its rows are. Never decides who is on duty: the [`Roster`](crate::domain::Roster) does.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

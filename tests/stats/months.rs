@@ -67,3 +67,33 @@ async fn a_report_reads_no_more_of_a_month_than_it_shows() {
         assert_eq!(all_of(days, parts).await, whole.clone().only(parts));
     }
 }
+
+/// A process of the older version goes on for up to a minute after an upgrade, and leaves the other parts as they are.
+#[tokio::test]
+async fn a_month_that_an_older_frontdesk_wrote_beside_its_parts_counts_once() {
+    let store = a_day().await;
+    asked_on_days(&store, &[16, 30]).await;
+    let now = measured(&store, 80);
+    while !bring_up_to_date(now, 3).await.unwrap() {}
+    let days = [TEN + Millis::days(-20), now.now].map(|at| day_at(at, &zone_of("UTC")));
+    let months = store.months_summed_up(GUILD, days[0], days[1]).await;
+    let january = months.unwrap()[0];
+    let month = [january, DayNumber::new(january.get() + 30)];
+    let all_of = async |days: [DayNumber; 2]| {
+        let cell = cell_of(&store, GUILD, &Subject::All, days, &CellPart::ALL).await;
+        cell.unwrap()
+    };
+    let before = [all_of(month).await, all_of(days).await];
+    assert!(!before[0].is_counts_alone());
+    let whole = vec![(Subject::All, before[0].to_text().unwrap())];
+    let mut tx = store.begin().await.unwrap();
+    tx.put_roll_ups(GUILD, RollUpSpan::Month(CellPart::Counts), january, whole)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!([all_of(month).await, all_of(days).await], before);
+    // It wrote nothing of what was in no category any more.
+    let billing = Subject::Category("billing".to_owned());
+    let cell = cell_of(&store, GUILD, &billing, month, &CellPart::ALL).await;
+    assert_eq!(cell.unwrap(), Cell::default());
+}

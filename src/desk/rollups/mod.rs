@@ -356,7 +356,8 @@ pub(crate) fn last_day_of(month: DayNumber) -> DayNumber {
 }
 
 /// Adds up some parts of the sums of a subject's inquiries that were asked in some days, the last included, from the sums
-/// of whole months where there are any, and of days elsewhere. The counts must be among the parts, as everywhere here.
+/// of whole months where there are any, and of days elsewhere. The counts must be the first of the parts, as everywhere
+/// here.
 pub async fn cell_of(
     store: &Store,
     guild: GuildId,
@@ -364,19 +365,47 @@ pub async fn cell_of(
     days: [DayNumber; 2],
     parts: &[CellPart],
 ) -> Result<Cell, DeskError> {
-    let mut all = CellSum::default();
+    let (mut all, mut rows) = (CellSum::default(), RowReader::new(parts));
     for days in spans(store, guild, days, parts).await? {
         let sums = store.roll_ups(guild, subject, days.span, days.first, days.last);
         for sum in sums.await? {
-            all.add(read(&sum, parts)?);
+            if let Some(cell) = rows.read(days.span, &sum)? {
+                all.add(cell);
+            }
         }
     }
     Ok(all.total())
 }
 
-/// Reads some parts of what a row says: that of a day, or of a month of an older frontdesk, says more.
-fn read(sum: &RollUp, parts: &[CellPart]) -> Result<Cell, BadCell> {
-    Ok(Cell::from_text(&sum.body)?.only(parts))
+/// Reads some parts of the sums from rows, the counts of a month before its other parts.
+struct RowReader<'a> {
+    parts: &'a [CellPart],
+    /// The subjects and months whose row of counts says nothing else.
+    in_parts: BTreeSet<(Subject, DayNumber)>,
+}
+
+impl<'a> RowReader<'a> {
+    const fn new(parts: &'a [CellPart]) -> Self {
+        let in_parts = BTreeSet::new();
+        Self { parts, in_parts }
+    }
+
+    /// Reads the wanted parts of what a row says; `None` for another part of a month whose counts are not stored by
+    /// themselves. An older frontdesk writes a month as one row in their place, which says all: parts that a newer one
+    /// wrote before may still be there, and others may have been written since that row was read.
+    fn read(&mut self, span: RollUpSpan, sum: &RollUp) -> Result<Option<Cell>, BadCell> {
+        let of_counts = span == RollUpSpan::Month(CellPart::Counts);
+        let of_other = span != RollUpSpan::Day && !of_counts;
+        let of = || (sum.subject.clone(), sum.start);
+        if of_other && !self.in_parts.contains(&of()) {
+            return Ok(None);
+        }
+        let cell = Cell::from_text(&sum.body)?;
+        if of_counts && self.parts.len() > 1 && cell.is_counts_alone() {
+            self.in_parts.insert(of());
+        }
+        Ok(Some(cell.only(self.parts)))
+    }
 }
 
 /// Adds up some parts of the sums of each category, rule, instructor or reason that has any inquiries, from the sums of
@@ -389,11 +418,13 @@ pub(crate) async fn cells_of_kind(
     parts: &[CellPart],
 ) -> Result<Sums, DeskError> {
     let mut all: BTreeMap<Subject, CellSum> = BTreeMap::new();
+    let mut rows = RowReader::new(parts);
     for days in spans(store, guild, days, parts).await? {
         let sums = store.roll_ups_of_kind(guild, kind, days.span, days.first, days.last);
         for sum in sums.await? {
-            let cell = read(&sum, parts)?;
-            all.entry(sum.subject).or_default().add(cell);
+            if let Some(cell) = rows.read(days.span, &sum)? {
+                all.entry(sum.subject).or_default().add(cell);
+            }
         }
     }
     let all = all.into_iter();
@@ -427,12 +458,14 @@ pub(crate) async fn cells_over_time<T>(
             vec![SpanDays::new(RollUpSpan::Day, first.first, last.last)]
         };
         let mut cells = vec![CellSum::default(); stretches.len()];
+        let mut rows = RowReader::new(parts);
         for days in spans {
             let sums = store.roll_ups(guild, subject, days.span, days.first, days.last);
             for sum in sums.await? {
                 let at = stretches.partition_point(|stretch| stretch.last < sum.start);
-                if let Some(cell) = cells.get_mut(at) {
-                    cell.add(read(&sum, parts)?);
+                let cell = rows.read(days.span, &sum)?;
+                if let (Some(stretch), Some(cell)) = (cells.get_mut(at), cell) {
+                    stretch.add(cell);
                 }
             }
         }

@@ -210,3 +210,16 @@ fn no_statement_bounds_a_column_twice_from_the_same_side() {
         }
     }
 }
+
+/// It is asked whenever an instructor is chosen, and the rows of tickets are wide.
+#[tokio::test]
+async fn what_instructors_hold_is_counted_from_an_index_alone() {
+    let database = Database::sqlite();
+    let store = database.open().await;
+    let mut db = store.0.writer.acquire().await.unwrap();
+    let mut statements = statements().into_iter();
+    let counts = statements.find(|(_, statement)| statement.starts_with("SELECT holder, "));
+    let steps = plan(&mut db, &counts.unwrap().1).await;
+    let index = "USING COVERING INDEX tickets_by_holder";
+    assert!(steps.iter().any(|step| step.contains(index)), "{steps:?}");
+}

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use jiff::tz::TimeZone;
 use regex::Regex;
+use sqlx::{AnyConnection, Connection};
 
 use super::samples::{GUILD, at, user};
 use super::{Database, run};
@@ -159,6 +160,66 @@ both_engines! {
         store.forget_schedules();
         assert_eq!((shifts(50).await, shifts(30).await), (0, 1));
     }
+}
+
+/// Waits until somebody waits for a table, by a connection of its own.
+async fn until_waited_for(database: &Database, table: &str) {
+    let mut db = AnyConnection::connect(&database.url()).await.unwrap();
+    let waiting = "SELECT CAST(COUNT(*) AS BIGINT) FROM pg_locks WHERE NOT granted \
+                   AND relation = (SELECT oid FROM pg_class WHERE relname = $1) \
+                   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+    loop {
+        let waiting = sqlx::query_scalar(waiting).bind(table);
+        let waiting: i64 = waiting.fetch_one(&mut db).await.unwrap();
+        if waiting > 0 {
+            break;
+        }
+        tokio::task::yield_now().await;
+    }
+    db.close().await.unwrap();
+}
+
+/// Each statement of a reading sees what was committed before that statement there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_somebody_took_stands_however_a_reading_meets_the_change_on_postgres() {
+    let Some(database) = Database::postgres_with_tables().await else {
+        return;
+    };
+    let store = database.open().await;
+    let billing = Instructor {
+        categories: ["billing".to_owned()].into(),
+        ..Instructor::new(user(1))
+    };
+    let mut tx = store.begin().await.unwrap();
+    tx.save_instructor(GUILD, &billing, at(10)).await.unwrap();
+    tx.set_override(GUILD, &said(Presence::On), 1)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    // Whoever reads instructors waits until the change is there.
+    let mut tx = store.begin().await.unwrap();
+    run(
+        tx.db().await.unwrap(),
+        "LOCK TABLE instructors IN ACCESS EXCLUSIVE MODE",
+    )
+    .await;
+    let anything = Instructor::new(user(1));
+    tx.save_instructor(GUILD, &anything, at(50)).await.unwrap();
+    let reading = tokio::spawn({
+        let store = store.clone();
+        async move { store.roster(GUILD, at(0)).await }
+    });
+    until_waited_for(&database, "instructors").await;
+    tx.commit().await.unwrap();
+    let roster = reading.await.unwrap().unwrap();
+    assert!(!roster.duty_hours(Some("billing"), span(30, 50)).is_empty());
+    assert!(
+        roster
+            .duty_hours(Some("technical"), span(30, 50))
+            .is_empty()
+    );
+    store.close().await;
+    database.remove().await;
 }
 
 /// The functions that write rows by which no duty changes: of swaps that nobody has taken.
