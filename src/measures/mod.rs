@@ -71,8 +71,8 @@ pub use ratings::Ratings;
 pub use regression::{Coefficient, Observation, Regression, Unfit};
 pub use response::{Replies, ResponseTimes, first_waits};
 pub use retention::{
-    Did, FollowUpPurchases, SAME_MATTER, Visits, follow_up, is_too_late, looked, months_subscribed,
-    next_month, unlooked,
+    Did, FollowUpPurchases, SAME_MATTER, Visits, checked_stay, follow_up, is_too_late,
+    months_subscribed, next_month, unchecked_stay,
 };
 pub use rule_findings::{RuleFinding, Shortfall, rule_findings};
 pub use rules::{RuleFigures, RuleTrend, worst_rules_first};
