@@ -328,7 +328,7 @@ pub(crate) async fn set_learner_silence(
 }
 
 /// Sets the timer that looks after a ticket's resolution, if it has a target. When it comes due, its deadline is
-/// computed anew: the clock may have stood since, and the target may have been changed.
+/// computed anew: counting may have been paused since, and the target may have been changed.
 pub(crate) async fn watch_resolution(
     desk: &Desk,
     tx: &mut Tx,

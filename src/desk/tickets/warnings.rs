@@ -31,7 +31,7 @@ pub(crate) async fn on_reply_warning(desk: &Desk, timer: &Timer) -> Result<(), D
     };
     let is_over = deadline.steps.warned.is_some() || deadline.is_over(now);
     let is_early = deadline.warning.is_none_or(|at| now < at);
-    if !is_over && (deadline.stands || is_early) {
+    if !is_over && (deadline.is_paused || is_early) {
         let again = now + waits(&deadline, basis.looked_at(deadline.warning).since(now));
         tx.set_timer(timer.kind, timer.subject, again);
     } else if !is_over && let Some(holder) = present_holder(desk, &mut tx, &ticket).await? {
@@ -64,7 +64,7 @@ async fn begin(
 
 /// Computes the wait of a timer whose deadline is so far away; at least a while, as long as the clock stands.
 fn waits(deadline: &Deadline, away: Millis) -> Millis {
-    away.max(if deadline.stands {
+    away.max(if deadline.is_paused {
         LOOKED_AT_EVERY
     } else {
         PUT_OFF
@@ -140,9 +140,9 @@ pub(crate) async fn on_resolution(desk: &Desk, timer: &Timer) -> Result<(), Desk
     let Some(step) = basis.next_of_resolution() else {
         return timers::finish(desk, timer).await;
     };
-    if step.deadline.stands || basis.now < step.due {
+    if step.deadline.is_paused || basis.now < step.due {
         let mut wait = waits(&step.deadline, step.due.since(basis.now));
-        if step.deadline.stands && step.kind == StepKind::CallLead {
+        if step.deadline.is_paused && step.kind == StepKind::CallLead {
             // The learner may be waited for until long after the deadline.
             wait = wait.max(LOOKED_AT_AGAIN.min(step.deadline.warned_before()));
         }
