@@ -12,7 +12,7 @@ pub(super) async fn allow(State(api): Shared, request: Request, next: Next) -> R
     let asked_by = request.headers().get(header::ORIGIN).cloned();
     let allowed = asked_by.filter(|origin| {
         let origin = origin.to_str().unwrap_or_default();
-        api.origins.iter().any(|listed| listed.is(origin))
+        api.origins.iter().any(|listed| listed.matches(origin))
     });
     let mut response = if request.method() == Method::OPTIONS {
         StatusCode::NO_CONTENT.into_response()

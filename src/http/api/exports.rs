@@ -27,7 +27,7 @@ pub(super) async fn rows(
     Path(rows): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, ApiRefusal> {
-    caller.is_site()?;
+    caller.require_site()?;
     let turns = Arc::clone(&api.exports);
     let turn = turns.try_acquire_owned().map_err(|_| ApiRefusal::busy())?;
     let query = query.unwrap_or_default();
@@ -66,7 +66,7 @@ pub(super) async fn report(
     Path(report): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, ApiRefusal> {
-    caller.is_site()?;
+    caller.require_site()?;
     let _turn = api.exports.try_acquire().map_err(|_| ApiRefusal::busy())?;
     let period = value(&query.unwrap_or_default(), "period");
     let figures = exports::figures(&api.web, &report, period.as_deref()).await?;

@@ -30,11 +30,13 @@ pub(super) async fn begin(
     Extension(caller): By,
     request: Request,
 ) -> Result<Response, ApiRefusal> {
-    caller.is_site()?;
+    caller.require_site()?;
     let wanted: SessionRequest = read(request).await?;
     let visitor = api.visitor(caller, Some(&wanted.user), wanted.name, None)?;
     let (guild, now) = (api.web.serves().await?, api.web.now()?);
-    let (token, until) = api.access.begin(guild, &visitor.user, visitor.name, now);
+    let (token, until) = api
+        .access
+        .begin_session(guild, &visitor.user, visitor.name, now);
     let expires_at = until.to_jiff().to_string();
     let session = SessionReply {
         token,

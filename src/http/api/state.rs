@@ -93,7 +93,7 @@ impl Api {
     ) -> Result<Admitted<'_>, ApiRefusal> {
         let caller = self.caller(headers).await?;
         let mut place = None;
-        if let Some(user) = caller.of_session() {
+        if let Some(user) = caller.session_user() {
             self.count(user)?;
             // Who waits for news takes a place among the readers.
             if !waits {

@@ -81,7 +81,7 @@ pub(super) async fn read(
     headers: HeaderMap,
 ) -> Result<Response, ApiRefusal> {
     let query = query.unwrap_or_default();
-    let until = caller.until();
+    let until = caller.session_ends();
     let visitor = api.visitor(caller, value(&query, "user").as_deref(), None, None)?;
     let whole = |name: &str| match value(&query, name) {
         None => Ok(0),

@@ -61,7 +61,7 @@ pub(super) async fn copy(
     Extension(caller): By,
     Path(user): Path<String>,
 ) -> Result<Response, ApiRefusal> {
-    caller.is_site()?;
+    caller.require_site()?;
     let visitor = api.visitor(caller, Some(&user), None, None)?;
     let copy = privacy::copy(&api.web, &visitor).await?;
     let kind = HeaderValue::from_static("application/json");
@@ -74,7 +74,7 @@ pub(super) async fn forget(
     Extension(caller): By,
     Path(user): Path<String>,
 ) -> Result<Response, ApiRefusal> {
-    caller.is_site()?;
+    caller.require_site()?;
     let visitor = api.visitor(caller, Some(&user), None, None)?;
     privacy::forget(&api.web, &visitor).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
