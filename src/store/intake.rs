@@ -179,7 +179,7 @@ impl Tx {
     }
 
     /// Stores a change until its message arrives. A later edit replaces an earlier one; nothing replaces a deletion.
-    pub async fn keep_early(
+    pub async fn store_early_change(
         &mut self,
         message: MessageId,
         change: &EarlyChange,
@@ -203,7 +203,7 @@ impl Tx {
     }
 
     /// Takes the stored change of a message, if there is one.
-    pub async fn take_early(&mut self, message: MessageId) -> Result<Option<EarlyChange>> {
+    pub async fn take_early_change(&mut self, message: MessageId) -> Result<Option<EarlyChange>> {
         let taken: Option<Option<String>> =
             query_scalar("DELETE FROM early_changes WHERE message = $1 RETURNING body")
                 .bind(message)

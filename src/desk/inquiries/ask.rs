@@ -99,7 +99,7 @@ async fn ask(
     let mut tx = desk.store.begin().await?;
     if !first_heard(&mut tx, id, &question, &decided, desk.now()).await? {
         let early = match question.message {
-            Some(message) => tx.take_early(message).await?,
+            Some(message) => tx.take_early_change(message).await?,
             None => None,
         };
         // The decision reads the store, so no transaction is held open over it.
