@@ -160,7 +160,7 @@ impl Tx {
         made: &DutyOverride,
         fresh: i64,
     ) -> Result<()> {
-        self.changes_schedule(guild);
+        self.note_schedule_changed(guild);
         if made.presence == Presence::On {
             self.end_overrides(guild, made.instructor, made.from)
                 .await?;
@@ -188,7 +188,7 @@ impl Tx {
         instructor: UserId,
         now: Timestamp,
     ) -> Result<()> {
-        self.changes_schedule(guild);
+        self.note_schedule_changed(guild);
         query(
             "UPDATE duty_overrides SET until_at = $3 \
              WHERE guild = $1 AND instructor = $2 AND (until_at IS NULL OR until_at > $3)",
@@ -208,7 +208,7 @@ impl Tx {
         instructor: UserId,
         now: Timestamp,
     ) -> Result<()> {
-        self.changes_schedule(guild);
+        self.note_schedule_changed(guild);
         query(
             "UPDATE duty_overrides SET until_at = $3 WHERE guild = $1 AND instructor = $2 \
              AND presence = $4 AND until_at IS NULL",
@@ -229,7 +229,7 @@ impl Tx {
         instructor: &Instructor,
         now: Timestamp,
     ) -> Result<()> {
-        self.changes_schedule(guild);
+        self.note_schedule_changed(guild);
         self.lock_instructor(guild, instructor.user).await?;
         query(
             "INSERT INTO former_takes (guild, user_id, until_at, categories, capacity) \

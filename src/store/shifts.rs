@@ -9,7 +9,7 @@ use sqlx::error::BoxDynError;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
 use super::columns::{from_json, small, to_json};
-use super::{CLAIMS, Result, StoreError, Tx, reads};
+use super::{CLAIM_TRIES, Result, StoreError, Tx, reads};
 use crate::domain::{
     Absence, Dates, GuildId, Holiday, Hours, Millis, Rotation, RotationMember, Span, Split,
     Timestamp, UserId, Validity, Weekdays, WeeklyShift, date_of,
@@ -264,7 +264,7 @@ impl Tx {
         date: Date,
         now: Timestamp,
     ) -> Result<bool> {
-        self.changes_schedule(guild);
+        self.note_schedule_changed(guild);
         let added = self.write("INSERT INTO holidays (guild, day, valid_from, valid_until) SELECT $1, $2, $3, CAST(NULL AS BIGINT) \
              WHERE NOT EXISTS (SELECT 1 FROM holidays \
              WHERE guild = $1 AND day = $2 AND valid_until IS NULL) ON CONFLICT DO NOTHING", |write| write.bind(guild).bind(date.to_string()).bind(now));
@@ -278,7 +278,7 @@ impl Tx {
         date: Date,
         now: Timestamp,
     ) -> Result<bool> {
-        self.changes_schedule(guild);
+        self.note_schedule_changed(guild);
         let ended = self.write(
             "UPDATE holidays SET valid_until = $3 \
              WHERE guild = $1 AND day = $2 AND valid_until IS NULL",
@@ -289,8 +289,8 @@ impl Tx {
 
     /// Adds a weekly shift, and returns its new number; the number in it is ignored.
     pub async fn add_shift(&mut self, guild: GuildId, shift: &WeeklyShift) -> Result<u32> {
-        self.changes_schedule(guild);
-        for _ in 0..CLAIMS {
+        self.note_schedule_changed(guild);
+        for _ in 0..CLAIM_TRIES {
             // Of two that add one at the same time, the second finds the number taken.
             let given: Option<i64> = query_scalar(
                 "INSERT INTO shifts \
@@ -320,7 +320,7 @@ impl Tx {
 
     /// Removes a weekly shift from the plan from a moment on. Returns false if it is not in it any more.
     pub async fn end_shift(&mut self, guild: GuildId, number: u32, now: Timestamp) -> Result<bool> {
-        self.changes_schedule(guild);
+        self.note_schedule_changed(guild);
         let ended = self.write(
             "UPDATE shifts SET valid_until = $3 \
              WHERE guild = $1 AND number = $2 AND (valid_until IS NULL OR valid_until > $3)",
@@ -336,7 +336,7 @@ impl Tx {
         rotation: &Rotation,
         fresh: i64,
     ) -> Result<()> {
-        self.changes_schedule(guild);
+        self.note_schedule_changed(guild);
         self.end_rotation(guild, &rotation.name, rotation.valid.from)
             .await?;
         let members: Vec<MemberJson> = rotation.members.iter().map(MemberJson::from).collect();
@@ -376,7 +376,7 @@ impl Tx {
         name: &str,
         now: Timestamp,
     ) -> Result<bool> {
-        self.changes_schedule(guild);
+        self.note_schedule_changed(guild);
         let ended = self.write(
             "UPDATE rotations SET valid_until = $3 \
              WHERE guild = $1 AND name = $2 AND valid_until IS NULL",
@@ -392,7 +392,7 @@ impl Tx {
         absence: &Absence,
         fresh: i64,
     ) -> Result<()> {
-        self.changes_schedule(guild);
+        self.note_schedule_changed(guild);
         query(
             "INSERT INTO absences (id, guild, instructor, from_at, until_at) \
              VALUES ($1, $2, $3, $4, $5)",
@@ -414,7 +414,7 @@ impl Tx {
         absence: &Absence,
         now: Timestamp,
     ) -> Result<bool> {
-        self.changes_schedule(guild);
+        self.note_schedule_changed(guild);
         let begins = absence.span.from;
         let cut = query(
             "UPDATE absences SET until_at = $5 \
