@@ -19,10 +19,10 @@ use crate::domain::{ChannelId, MessageId};
 /// The hosts on which Discord keeps files.
 const HOSTS: [&str; 2] = ["cdn.discordapp.com", "media.discordapp.net"];
 /// The largest file that is downloaded, in bytes.
-const LARGEST: usize = 10 << 20;
+const MAX_FILE_BYTES: usize = 10 << 20;
 /// The longest time for sending a message with files, the waiting for a turn and the downloads included: less than the
 /// lease of an outbox step.
-const AT_MOST: Duration = Duration::from_secs(90);
+const SEND_TIMEOUT: Duration = Duration::from_secs(90);
 
 impl DiscordPlatform {
     /// Sends a message together with files: those of people are downloaded first.
@@ -33,7 +33,7 @@ impl DiscordPlatform {
         post: &Post,
     ) -> Result<MessageId, PlatformError> {
         let sent = self.download_and_post(channel, message, post);
-        match tokio::time::timeout(AT_MOST, sent).await {
+        match tokio::time::timeout(SEND_TIMEOUT, sent).await {
             Ok(sent) => sent,
             Err(_) => Err(Failure::Unreachable("no answer in time".to_owned()).into()),
         }
@@ -42,7 +42,7 @@ impl DiscordPlatform {
     /// Downloads a file that a person attached.
     pub(super) async fn download_file(&self, url: &str) -> Result<Vec<u8>, PlatformError> {
         let _turn = self.rest.turn_for_files().await;
-        match tokio::time::timeout(AT_MOST, self.rest.download(url)).await {
+        match tokio::time::timeout(SEND_TIMEOUT, self.rest.download(url)).await {
             Ok(read) => read,
             Err(_) => Err(Failure::Unreachable("no answer in time".to_owned()).into()),
         }
@@ -133,7 +133,7 @@ impl Rest {
         }
         let mut bytes = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(Failure::of_reqwest)? {
-            if bytes.len() + chunk.len() > LARGEST {
+            if bytes.len() + chunk.len() > MAX_FILE_BYTES {
                 return Ok(None);
             }
             bytes.extend_from_slice(&chunk);

@@ -8,7 +8,7 @@ use crate::domain::{
 };
 
 /// The fewest learners behind a public figure, and in every group that it reveals.
-pub const ENOUGH: usize = 5;
+pub const FEWEST_SHOWN: usize = 5;
 
 /// A group of learners who have something in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -94,10 +94,10 @@ impl Few {
     /// Adds a learner.
     pub fn add(&mut self, learner: LearnerNumber) {
         if let Err(at) = self.0.binary_search(&learner)
-            && at < ENOUGH
+            && at < FEWEST_SHOWN
         {
             self.0.insert(at, learner);
-            self.0.truncate(ENOUGH);
+            self.0.truncate(FEWEST_SHOWN);
         }
     }
 
@@ -110,7 +110,7 @@ impl Few {
 
     /// Whether the group has people, but too few to be shown.
     pub fn is_few(&self) -> bool {
-        (1..ENOUGH).contains(&self.0.len())
+        (1..FEWEST_SHOWN).contains(&self.0.len())
     }
 }
 
@@ -248,7 +248,7 @@ mod tests {
                 all.merge(&of(part));
             }
             let people: BTreeSet<u32> = parts.concat().into_iter().collect();
-            prop_assert_eq!(all.is_few(), (1..ENOUGH).contains(&people.len()));
+            prop_assert_eq!(all.is_few(), (1..FEWEST_SHOWN).contains(&people.len()));
             prop_assert_eq!(all, of(&parts.concat()));
         }
     }

@@ -166,8 +166,8 @@ impl Tx {
         Ok(written.await? == 1)
     }
 
-    /// Notes that the author of a message without a question is told how to ask. Returns whether to tell them: once, and
-    /// not while an early change of the message is stored.
+    /// Notes that the author of a message without a question is told how to ask. Returns whether to tell them: once,
+    /// and not while an early change of the message is stored.
     pub async fn first_hint(&mut self, message: MessageId, now: Timestamp) -> Result<bool> {
         // A message and an interaction never share an id, so that one table serves both.
         let written = self.write(

@@ -281,8 +281,8 @@ impl CompactSteps {
     }
 }
 
-/// Two sets of places of a text: those that the steps so far may have reached, and those that the present step reaches. Each
-/// has a bit for each byte. Used for one text after another, so that none needs memory of its own.
+/// Two sets of places of a text: those that the steps so far may have reached, and those that the present step reaches.
+/// Each has a bit for each byte. Used for one text after another, so that none needs memory of its own.
 #[derive(Debug, Default)]
 pub(crate) struct PlaceSets {
     here: Vec<u64>,

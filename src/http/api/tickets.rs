@@ -18,7 +18,7 @@ use crate::desk::web::tickets::About;
 use crate::domain::TicketNumber;
 
 /// The longest wait for news.
-const WAIT: Duration = Duration::from_secs(25);
+const MAX_WAIT: Duration = Duration::from_secs(25);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -91,7 +91,7 @@ pub(super) async fn read(
     };
     let number = number(&id)?;
     let after = i64::from(whole("after")?);
-    let wait = Duration::from_secs(u64::from(whole("wait")?)).min(WAIT);
+    let wait = Duration::from_secs(u64::from(whole("wait")?)).min(MAX_WAIT);
     let accepts = headers
         .get(header::ACCEPT)
         .and_then(|value| value.to_str().ok());

@@ -12,7 +12,7 @@ use super::words::PictureWords;
 use crate::measures::Interval;
 
 /// The most items with a row of their own.
-const MOST: usize = 10;
+const MAX_ROWS: usize = 10;
 /// The height of a row, and of its bar.
 const ROW: f32 = 44.0;
 const BAR: f32 = 22.0;
@@ -63,12 +63,12 @@ pub struct Ranked {
 
 impl Ranking {
     fn shown(&self) -> &[Ranked] {
-        &self.ranked[..self.ranked.len().min(MOST)]
+        &self.ranked[..self.ranked.len().min(MAX_ROWS)]
     }
 
     /// Writes how many items are left out; `None` if none are.
     fn left_out(&self, words: &PictureWords) -> Option<String> {
-        let left = self.ranked.len().saturating_sub(MOST);
+        let left = self.ranked.len().saturating_sub(MAX_ROWS);
         (left > 0).then(|| words.others(left))
     }
 
