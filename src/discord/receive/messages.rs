@@ -32,7 +32,7 @@ impl EventReceiver {
         }
         let translated = Spoken::from(&message).translate(&self.guilds, guild, self.me);
         drop(message);
-        self.placed(translated).await.map(Some)
+        self.with_place(translated).await.map(Some)
     }
 
     /// Says whether a message's channel is known without a request or a wait.
@@ -66,7 +66,7 @@ impl EventReceiver {
         }
         if let Some(spoken) = Spoken::of_update(&event) {
             let translated = spoken.translate(&self.guilds, guild, self.me);
-            return self.placed(translated).await.ok();
+            return self.with_place(translated).await.ok();
         }
         let route = Route::ChannelMessage {
             channel_id: event.channel_id,
@@ -75,7 +75,7 @@ impl EventReceiver {
         match self.rest.call::<Message>(Ask::get(route)).await {
             Ok(message) => {
                 let translated = translate(&self.guilds, guild, self.me, &message);
-                self.placed(translated).await.ok()
+                self.with_place(translated).await.ok()
             }
             Err(failure) => {
                 tracing::debug!(%failure, "an edited message could not be read");
@@ -85,7 +85,7 @@ impl EventReceiver {
     }
 
     /// Adds the channel of a message's thread, and its title if it opens a forum post.
-    async fn placed(&self, mut message: event::Message) -> Result<event::Message, Unplaced> {
+    async fn with_place(&self, mut message: event::Message) -> Result<event::Message, Unplaced> {
         let Some(guild) = message.guild else {
             return Ok(message);
         };
