@@ -55,7 +55,7 @@ pub(super) async fn of_a_text(
         asked_at: desk.now(),
         locale: language::of_question(desk, None, Some(guild), text).await?,
     };
-    let decided = answer::decide_at_first(desk, &question).await?;
+    let decided = answer::decide_without_store(desk, &question).await?;
     let post = compose::reply(desk, NONE, &question, &decided);
     let said = post.map_or_else(|| voice.say("setup-trial-silent"), |post| shown(&post));
     let (most_asked, most_said) = SHOWN_CHARS;
