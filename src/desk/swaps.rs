@@ -504,7 +504,7 @@ async fn show(desk: &Desk, tx: &mut Tx, guild: GuildId, number: u32) -> Result<(
 }
 
 /// Updates the message of a swap, or posts it if there is none yet.
-pub(crate) async fn bring_up(
+pub(crate) async fn send_message(
     desk: &Desk,
     delivery: &Delivery,
     guild: GuildId,
@@ -527,7 +527,7 @@ pub(crate) async fn bring_up(
         .edit(channel, message, &post, delivery.id)
         .await
     {
-        // Somebody deleted it, and wants it no more.
+        // Somebody deleted it, so no other is posted.
         Ok(()) | Err(PlatformError::Gone) => Ok(Sent::Done),
         Err(other) => Err(other.into()),
     }
