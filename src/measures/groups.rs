@@ -88,9 +88,9 @@ pub enum LearnerGroup {
 /// is smaller.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Few(Vec<LearnerNumber>);
+pub struct GroupSample(Vec<LearnerNumber>);
 
-impl Few {
+impl GroupSample {
     /// Adds a learner.
     pub fn add(&mut self, learner: LearnerNumber) {
         if let Err(at) = self.0.binary_search(&learner)
@@ -230,8 +230,8 @@ mod tests {
 
     use super::*;
 
-    fn of(learners: &[u32]) -> Few {
-        let mut few = Few::default();
+    fn of(learners: &[u32]) -> GroupSample {
+        let mut few = GroupSample::default();
         for learner in learners {
             few.add(LearnerNumber::new(*learner));
         }
@@ -243,7 +243,7 @@ mod tests {
         fn a_group_put_together_of_parts_is_few_exactly_when_it_is(
             parts in prop::collection::vec(prop::collection::vec(0_u32..9, 0..12), 0..5),
         ) {
-            let mut all = Few::default();
+            let mut all = GroupSample::default();
             for part in &parts {
                 all.merge(&of(part));
             }

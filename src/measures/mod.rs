@@ -59,7 +59,7 @@ pub use file_rows::{BadRowFile, RefusedRow, RowFile, RowRefusal};
 pub use forecast::{
     CHECKED_WEEKS, FORECAST_WEEKS, Forecast, ForecastCheck, ForecastMethod, WEEK_HOURS, WeekFigures,
 };
-pub use groups::{FEWEST_SHOWN, Few, LearnerGroup, groups_of};
+pub use groups::{FEWEST_SHOWN, GroupSample, LearnerGroup, groups_of};
 pub use instructors::{
     CreditedFigures, InstructorFigures, Satisfied, by_instructor, satisfaction_in_steps,
 };
