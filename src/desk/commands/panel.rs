@@ -11,7 +11,11 @@ use crate::domain::{ChannelId, GuildId};
 use crate::store::Delivery;
 
 /// Queues a panel for a channel, in place of the one that may be there.
-pub(crate) async fn post(desk: &Desk, guild: GuildId, channel: ChannelId) -> Result<(), DeskError> {
+pub(crate) async fn enqueue(
+    desk: &Desk,
+    guild: GuildId,
+    channel: ChannelId,
+) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     let step = Outgoing::Panel {
         guild,

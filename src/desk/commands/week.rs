@@ -119,8 +119,8 @@ impl WeekPlan<'_> {
                 on_duty: schedule.on_duty(user, window),
                 away: joined(away),
             };
-            let is_in_it = !(one.on_duty.is_empty() && one.away.is_empty());
-            is_in_it.then_some(one)
+            let has_any_time = !(one.on_duty.is_empty() && one.away.is_empty());
+            has_any_time.then_some(one)
         });
         people.collect()
     }

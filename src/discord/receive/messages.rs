@@ -28,7 +28,7 @@ impl EventReceiver {
             return Ok(None);
         };
         if let Some(guild) = guild {
-            self.guilds.arrived(guild).await;
+            self.guilds.wait_until_known(guild).await;
         }
         let translated = Spoken::from(&message).translate(&self.guilds, guild, self.me);
         drop(message);
@@ -62,7 +62,7 @@ impl EventReceiver {
             return None;
         };
         if let Some(guild) = guild {
-            self.guilds.arrived(guild).await;
+            self.guilds.wait_until_known(guild).await;
         }
         if let Some(spoken) = Spoken::of_update(&event) {
             let translated = spoken.translate(&self.guilds, guild, self.me);
@@ -110,7 +110,7 @@ impl EventReceiver {
         guild: GuildId,
         channel: ChannelId,
     ) -> Result<Option<KnownChannel>, Unplaced> {
-        self.guilds.arrived(guild).await;
+        self.guilds.wait_until_known(guild).await;
         let found = find_channel(&self.rest, &self.guilds, guild, channel).await;
         found.or_else(|failure| {
             tracing::debug!(%guild, %channel, %failure, "a channel could not be looked up");
