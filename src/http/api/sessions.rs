@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
-use super::reply::{ApiRefusal, read, written};
-use super::state::{By, Shared};
+use super::reply::{ApiRefusal, json_reply, read};
+use super::state::{ApiState, RequestCaller};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,8 +26,8 @@ struct SessionReply {
 
 /// `POST /api/sessions`
 pub(super) async fn begin(
-    State(api): Shared,
-    Extension(caller): By,
+    State(api): ApiState,
+    Extension(caller): RequestCaller,
     request: Request,
 ) -> Result<Response, ApiRefusal> {
     caller.require_site()?;
@@ -43,5 +43,5 @@ pub(super) async fn begin(
         user: visitor.user.as_str().to_owned(),
         expires_at,
     };
-    Ok(written(StatusCode::CREATED, &session))
+    Ok(json_reply(StatusCode::CREATED, &session))
 }
