@@ -14,9 +14,9 @@ use crate::app::variable;
 /// The variable with the address at which the pages are served.
 const ADDRESS: &str = "FRONTDESK_HTTP";
 /// The longest wait for each part of the request: the page itself gives the database three seconds.
-const AT_MOST: Duration = Duration::from_secs(4);
+const MAX_WAIT: Duration = Duration::from_secs(4);
 /// The longest answer that is read.
-const LONGEST: u64 = 16 << 10;
+const MAX_ANSWER_BYTES: u64 = 16 << 10;
 
 /// Ask a running frontdesk at FRONTDESK_HTTP whether it is ready; exit code 1 if it is not
 #[derive(Debug, clap::Args)]
@@ -55,13 +55,15 @@ fn from_here(address: SocketAddr) -> SocketAddr {
 
 /// Asks for `/ready`, and returns the answer.
 fn ask(address: SocketAddr) -> std::io::Result<String> {
-    let mut connection = TcpStream::connect_timeout(&address, AT_MOST)?;
-    connection.set_read_timeout(Some(AT_MOST))?;
-    connection.set_write_timeout(Some(AT_MOST))?;
+    let mut connection = TcpStream::connect_timeout(&address, MAX_WAIT)?;
+    connection.set_read_timeout(Some(MAX_WAIT))?;
+    connection.set_write_timeout(Some(MAX_WAIT))?;
     let request = format!("GET /ready HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
     connection.write_all(request.as_bytes())?;
     let mut answer = String::new();
-    connection.take(LONGEST).read_to_string(&mut answer)?;
+    connection
+        .take(MAX_ANSWER_BYTES)
+        .read_to_string(&mut answer)?;
     Ok(answer)
 }
 

@@ -5,17 +5,17 @@ use std::path::Path;
 use crate::measures::RefusedRow;
 
 /// The most rows that are listed one by one.
-const TOLD: usize = 20;
+const MAX_LISTED: usize = 20;
 
 /// Lists the rows that were left out, a line each, and says how many more there are beyond the first ones.
 pub(super) fn refused_lines(file: &Path, refused: &[RefusedRow]) -> String {
     let name = file.display();
-    let told = refused.iter().take(TOLD);
+    let told = refused.iter().take(MAX_LISTED);
     let mut lines: String = told
         .map(|row| format!("{name}:{}: left out: {}\n", row.line, row.reason))
         .collect();
-    if refused.len() > TOLD {
-        let more = refused.len() - TOLD;
+    if refused.len() > MAX_LISTED {
+        let more = refused.len() - MAX_LISTED;
         lines += &format!("{name}: {more} rows more are left out\n");
     }
     lines

@@ -8,7 +8,7 @@ use crate::domain::{ChannelId, GuildId, Place, TagId};
 use crate::store::{Inquiry, Tx};
 
 /// The most tags that a post can have.
-const MOST: usize = 5;
+const MAX_TAGS: usize = 5;
 
 /// Queues the tag of a solved question's post, if it is one and its server has chosen a tag.
 pub(crate) async fn tag_solved(
@@ -64,7 +64,7 @@ async fn set(desk: &Desk, post: ChannelId, tags: &[TagId]) -> Result<(), DeskErr
 
 /// Adds a tag to the tags of a post; `None` if the post already has it or has no room.
 fn with(applied: &[TagId], tag: TagId) -> Option<Vec<TagId>> {
-    let has_room = applied.len() < MOST && !applied.contains(&tag);
+    let has_room = applied.len() < MAX_TAGS && !applied.contains(&tag);
     has_room.then(|| applied.iter().copied().chain([tag]).collect())
 }
 

@@ -19,7 +19,7 @@ use crate::domain::{ChannelId, MessageId, Millis, Timestamp, UserId};
 /// The most answers that are kept to be tried again.
 const WAITING: usize = 1024;
 /// The time until an answer is tried again.
-const AGAIN: Millis = Millis::secs(5);
+const RETRY_AFTER: Millis = Millis::secs(5);
 /// The time for which an answer is tried: Discord takes it for 15 minutes.
 const ANSWERABLE: Millis = Millis::minutes(14);
 /// The time that an answer under way has to end when the process is to.
@@ -125,7 +125,7 @@ pub(crate) async fn give(
                 to: to.clone(),
                 response: response.clone(),
                 since: now,
-                due: now + wait.unwrap_or(AGAIN),
+                due: now + wait.unwrap_or(RETRY_AFTER),
             };
             put_back(desk, owed).await;
             Ok(())
@@ -160,7 +160,7 @@ async fn try_again(desk: &Desk, shutdown: &CancellationToken) {
         let now = desk.now();
         match error {
             PlatformError::Later { wait, .. } if now.since(owed.since) < ANSWERABLE => {
-                let due = now + wait.unwrap_or(AGAIN);
+                let due = now + wait.unwrap_or(RETRY_AFTER);
                 return put_back(desk, OwedResponse { due, ..owed }).await;
             }
             _ => too_late(desk, &owed).await,

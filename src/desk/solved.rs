@@ -12,7 +12,7 @@ use crate::domain::{GuildId, InquiryEvent, LearnerKey, Outcome, Place, Timestamp
 use crate::store::{Inquiry, PersonReply, TimerKind, Tx};
 
 /// The most questions of one learner that are searched for the one that an answer belongs to.
-const LOOKED_THROUGH: u32 = 25;
+const MAX_SEARCHED: u32 = 25;
 
 /// Settles a question as solved by frontdesk's answer, with the given inquiry event, and tags its forum post; returns
 /// false if it was settled before.
@@ -209,7 +209,7 @@ async fn answered_by(
     };
     let own = desk
         .store
-        .recent_inquiries(learner, guild, LOOKED_THROUGH)
+        .recent_inquiries(learner, guild, MAX_SEARCHED)
         .await?;
     let before = |one: &Inquiry| {
         one.channel == answer.channel && one.message.is_some_and(|asked| asked < answer.id)

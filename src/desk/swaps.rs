@@ -17,7 +17,7 @@ use crate::domain::{
 use crate::store::{Delivery, Timer, TimerKind, Tx};
 
 /// The most changed shifts that a message to the taker of a swap lists.
-const TOLD: usize = 10;
+const MAX_LISTED: usize = 10;
 
 /// The change that is made to a swap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -313,8 +313,8 @@ fn shifts_changed(voice: Voice<'_>, asked: &AskedSwap, gone: &[Span], come: &[Sp
     let gone = gone.iter().map(|span| ("−", span));
     let changes = gone.chain(come.iter().map(|span| ("+", span)));
     let mut lines: Vec<String> = changes.map(line).collect();
-    let more = lines.len().saturating_sub(TOLD);
-    lines.truncate(TOLD);
+    let more = lines.len().saturating_sub(MAX_LISTED);
+    lines.truncate(MAX_LISTED);
     if more > 0 {
         lines.push(voice.count("duty-more", "count", more));
     }
@@ -504,7 +504,7 @@ async fn show(desk: &Desk, tx: &mut Tx, guild: GuildId, number: u32) -> Result<(
 }
 
 /// Updates the message of a swap, or posts it if there is none yet.
-pub(crate) async fn bring_up(
+pub(crate) async fn send_message(
     desk: &Desk,
     delivery: &Delivery,
     guild: GuildId,
@@ -527,7 +527,7 @@ pub(crate) async fn bring_up(
         .edit(channel, message, &post, delivery.id)
         .await
     {
-        // Somebody deleted it, and wants it no more.
+        // Somebody deleted it, so no other is posted.
         Ok(()) | Err(PlatformError::Gone) => Ok(Sent::Done),
         Err(other) => Err(other.into()),
     }

@@ -48,7 +48,7 @@ async fn sweep_until(desk: &Desk, every: Duration, shutdown: &CancellationToken)
             tidied = Some(elapsed);
         }
         if is_due(forgot, FORGET_EVERY) {
-            forget_early(desk, started).await;
+            forget_early_changes(desk, started).await;
             desk.store.forget_schedules();
             forgot = Some(elapsed);
         }
@@ -89,7 +89,7 @@ async fn look_ahead(desk: &Desk) {
 pub(crate) async fn tidy(desk: &Desk, now: Timestamp) {
     desk.watermarks
         .forget(MessageId::at(now - catchup::FURTHEST));
-    if let Err(error) = desk.store.housekeeping(now - REMEMBERED).await {
+    if let Err(error) = desk.store.prune_short_lived(now - REMEMBERED).await {
         tracing::error!(%error, "what is no longer needed could not be thrown away");
     }
     if let Err(error) = prune(desk, now).await {
@@ -126,8 +126,8 @@ async fn show(desk: &Desk) {
 }
 
 /// Deletes stored edits and deletions whose message has not arrived.
-pub(crate) async fn forget_early(desk: &Desk, now: Timestamp) {
-    if let Err(error) = desk.store.forget_early(now - EARLY_KEPT).await {
+pub(crate) async fn forget_early_changes(desk: &Desk, now: Timestamp) {
+    if let Err(error) = desk.store.forget_early_changes(now - EARLY_KEPT).await {
         tracing::error!(%error, "changes whose message has not come could not be forgotten");
     }
 }

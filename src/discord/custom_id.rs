@@ -16,7 +16,7 @@ use crate::domain::{
 /// The version that is written; ids of others are not read.
 const VERSION: &str = "1";
 /// The most characters of an id, by Discord's limit.
-const LONGEST: usize = 100;
+const MAX_CHARS: usize = 100;
 
 /// The content of a `custom_id`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub(super) fn encode(mark: DeliveryId, slot: usize, action: Action) -> String {
 
 /// Reads a `custom_id`; `None` for one of another version, of another bot, or garbage.
 pub(super) fn decode(text: &str) -> Option<CustomId> {
-    if text.len() > LONGEST {
+    if text.len() > MAX_CHARS {
         return None;
     }
     let mut fields = text.split(':');
@@ -429,7 +429,7 @@ mod tests {
             let mark = DeliveryId::new(mark);
             for action in every_action(raw) {
                 let text = encode(mark, slot, action);
-                prop_assert!(text.len() <= LONGEST, "{}", text);
+                prop_assert!(text.len() <= MAX_CHARS, "{}", text);
                 prop_assert_eq!(decode(&text), Some(CustomId { mark, action }));
             }
         }

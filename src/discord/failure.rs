@@ -211,8 +211,9 @@ impl Failure {
         )
     }
 
-    /// Says whether something before Discord answered with a page of its own, which says nothing of the request.
-    fn is_page(&self) -> bool {
+    /// Says whether a proxy or the like in front of Discord answered with a page of its own, which says nothing of the
+    /// request.
+    fn is_foreign_page(&self) -> bool {
         match self {
             Self::Refused {
                 status: 403 | 404,
@@ -239,7 +240,7 @@ impl Failure {
 impl From<Failure> for PlatformError {
     fn from(failure: Failure) -> Self {
         let reason = failure.to_string();
-        if failure.is_page() {
+        if failure.is_foreign_page() {
             return Self::Later { wait: None, reason };
         }
         match failure {
@@ -252,8 +253,8 @@ impl From<Failure> for PlatformError {
                 ..
             } => {
                 let wait = retry_after.map(|wait| Millis::new(wait.as_millis() as i64));
-                if is_for_now(code) {
-                    let wait = wait.or(Some(FOR_NOW));
+                if is_temporary(code) {
+                    let wait = wait.or(Some(TEMPORARY_WAIT));
                     return Self::Later { wait, reason };
                 }
                 by_code(code).unwrap_or_else(|| by_status(status, wait, reason))
@@ -263,11 +264,11 @@ impl From<Failure> for PlatformError {
 }
 
 /// The wait after a temporary refusal for which Discord names no time.
-const FOR_NOW: Millis = Millis::secs(30);
+const TEMPORARY_WAIT: Millis = Millis::secs(30);
 
-/// Says whether a code, with any status, says that Discord does not do it just now: direct messages are opened too
-/// fast, sending is switched off for a while, a part of Discord is.
-const fn is_for_now(code: i64) -> bool {
+/// Says whether a code, with any status, is a temporary refusal: direct messages are opened too fast, or sending or a
+/// part of Discord is switched off for a while.
+const fn is_temporary(code: i64) -> bool {
     matches!(code, code::OPENED_TOO_FAST | 40_004 | 40_006)
 }
 
@@ -290,6 +291,7 @@ fn by_code(code: i64) -> Option<PlatformError> {
     })
 }
 
+/// Returns the meaning of a status whose code says no more.
 fn by_status(status: u16, wait: Option<Millis>, reason: String) -> PlatformError {
     match status {
         // A refused token is worth another try only once the operator has mended it: nothing is

@@ -19,10 +19,10 @@ use crate::domain::{ChannelId, MessageId};
 /// The hosts on which Discord keeps files.
 const HOSTS: [&str; 2] = ["cdn.discordapp.com", "media.discordapp.net"];
 /// The largest file that is downloaded, in bytes.
-const LARGEST: usize = 10 << 20;
+const MAX_FILE_BYTES: usize = 10 << 20;
 /// The longest time for sending a message with files, the waiting for a turn and the downloads included: less than the
 /// lease of an outbox step.
-const AT_MOST: Duration = Duration::from_secs(90);
+const SEND_TIMEOUT: Duration = Duration::from_secs(90);
 
 impl DiscordPlatform {
     /// Sends a message together with files: those of people are downloaded first.
@@ -33,7 +33,7 @@ impl DiscordPlatform {
         post: &Post,
     ) -> Result<MessageId, PlatformError> {
         let sent = self.download_and_post(channel, message, post);
-        match tokio::time::timeout(AT_MOST, sent).await {
+        match tokio::time::timeout(SEND_TIMEOUT, sent).await {
             Ok(sent) => sent,
             Err(_) => Err(Failure::Unreachable("no answer in time".to_owned()).into()),
         }
@@ -42,7 +42,7 @@ impl DiscordPlatform {
     /// Downloads a file that a person attached.
     pub(super) async fn download_file(&self, url: &str) -> Result<Vec<u8>, PlatformError> {
         let _turn = self.rest.turn_for_files().await;
-        match tokio::time::timeout(AT_MOST, self.rest.download(url)).await {
+        match tokio::time::timeout(SEND_TIMEOUT, self.rest.download(url)).await {
             Ok(read) => read,
             Err(_) => Err(Failure::Unreachable("no answer in time".to_owned()).into()),
         }
@@ -56,7 +56,7 @@ impl DiscordPlatform {
     ) -> Result<MessageId, PlatformError> {
         // Few at once: files are held in memory until they are sent.
         let _turn = self.rest.turn_for_files().await;
-        let mut message = message.add_files(documents(post));
+        let mut message = message.add_files(attachments(post));
         for file in &post.files {
             let bytes = self.rest.download(&file.url).await?;
             message = message.add_file(CreateAttachment::bytes(bytes, file.name.clone()));
@@ -76,7 +76,7 @@ impl DiscordPlatform {
         post: &Post,
     ) -> Result<(), PlatformError> {
         let _turn = self.rest.turn_for_files().await;
-        let made = documents(post).into_iter();
+        let made = attachments(post).into_iter();
         let reply = made.fold(reply, EditInteractionResponse::new_attachment);
         let sent = reply.execute(self.rest.http(), token).await;
         Ok(sent.map(drop).map_err(Failure::of_serenity)?)
@@ -90,13 +90,14 @@ impl DiscordPlatform {
         post: &Post,
     ) -> Result<(), PlatformError> {
         let _turn = self.rest.turn_for_files().await;
-        let message = message.add_files(documents(post));
+        let message = message.add_files(attachments(post));
         let sent = message.execute(self.rest.http(), (None, token)).await;
         Ok(sent.map(drop).map_err(Failure::of_serenity)?)
     }
 }
 
-fn documents(post: &Post) -> Vec<CreateAttachment> {
+/// Makes attachments of the files that frontdesk made.
+fn attachments(post: &Post) -> Vec<CreateAttachment> {
     let made = post.documents.iter();
     let made = made.map(|file| {
         let mut made = CreateAttachment::bytes(file.bytes.clone(), file.name.clone());
@@ -112,7 +113,9 @@ impl Rest {
     /// # Errors
     /// [`PlatformError::FileGone`] if it is not there any more, is larger than allowed, or is not kept by Discord.
     pub(super) async fn download(&self, url: &str) -> Result<Vec<u8>, PlatformError> {
-        let url = Url::parse(url).ok().filter(|url| self.keeps_files(url));
+        let url = Url::parse(url)
+            .ok()
+            .filter(|url| self.is_file_of_discord(url));
         let Some(url) = url else {
             return Err(PlatformError::FileGone);
         };
@@ -133,7 +136,7 @@ impl Rest {
         }
         let mut bytes = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(Failure::of_reqwest)? {
-            if bytes.len() + chunk.len() > LARGEST {
+            if bytes.len() + chunk.len() > MAX_FILE_BYTES {
                 return Ok(None);
             }
             bytes.extend_from_slice(&chunk);
@@ -142,7 +145,7 @@ impl Rest {
     }
 
     /// Says whether an address belongs to Discord's files: on its own hosts, or at the proxy that is used in its place.
-    fn keeps_files(&self, url: &Url) -> bool {
+    fn is_file_of_discord(&self, url: &Url) -> bool {
         let own =
             url.scheme() == "https" && url.host_str().is_some_and(|host| HOSTS.contains(&host));
         let at_proxy = match self.transport() {
@@ -190,7 +193,7 @@ mod tests {
             for (url, directly, by_proxy) in cases {
                 let url = Url::parse(url).unwrap();
                 let expected = if proxied { by_proxy } else { directly };
-                assert_eq!(rest.keeps_files(&url), expected, "{url}");
+                assert_eq!(rest.is_file_of_discord(&url), expected, "{url}");
             }
         }
     }

@@ -204,7 +204,7 @@ impl KnownGuilds {
     }
 
     /// Waits a little until a guild is known: a message in it may overtake its own event.
-    pub(super) async fn arrived(&self, guild: GuildId) {
+    pub(super) async fn wait_until_known(&self, guild: GuildId) {
         if self.reading().contains_key(&guild) {
             return;
         }

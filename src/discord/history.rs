@@ -2,7 +2,7 @@
 
 use serenity::http::Route;
 use serenity::model::application::{ActionRow, ActionRowComponent, ButtonKind};
-use serenity::model::channel::{ChannelType, GuildChannel, Message as Heard};
+use serenity::model::channel::{ChannelType, GuildChannel, Message as DiscordMessage};
 use serenity::model::id as serenity_id;
 
 use super::client::{DiscordPlatform, channel_id};
@@ -41,7 +41,7 @@ impl DiscordPlatform {
             }
             _ => {
                 let found = self.messages_after(guild, channel, after, limit).await?;
-                self.placed(guild, place.as_ref(), found).await
+                self.with_place(guild, place.as_ref(), found).await
             }
         }
     }
@@ -56,9 +56,9 @@ impl DiscordPlatform {
         found.map_err(|failure| self.explain(failure, channel, TO_SEE))
     }
 
-    /// Adds to a message of a thread what the history does not give: its channel, and the post's title if the message
-    /// opens a post.
-    async fn placed(
+    /// Adds to the messages of a thread what the history does not give: the thread's channel, and to the first message
+    /// of a forum post its title.
+    async fn with_place(
         &self,
         guild: Option<GuildId>,
         place: Option<&KnownChannel>,
@@ -94,10 +94,10 @@ impl DiscordPlatform {
             page.sort_by_key(|message| message.id);
             let Some(newest) = page.last() else { break };
             last = MessageId::new(newest.id.get());
-            let complete = page.len() < wanted;
+            let is_last_page = page.len() < wanted;
             let said = page.iter();
             found.extend(said.map(|message| translate(&self.guilds, guild, self.me, message)));
-            if complete {
+            if is_last_page {
                 break;
             }
         }
@@ -138,7 +138,7 @@ impl DiscordPlatform {
             channel_id: post.id,
             message_id: serenity_id::MessageId::new(post.id.get()),
         };
-        match self.rest.call::<Heard>(Ask::get(route)).await {
+        match self.rest.call::<DiscordMessage>(Ask::get(route)).await {
             Ok(message) => Ok(Some(Message {
                 parent: Some(forum),
                 forum_title: Some(post.name.clone()),
@@ -191,10 +191,10 @@ impl DiscordPlatform {
         Ok(self.own_post(&newest.await?, mark, None, to))
     }
 
-    /// Finds a post among messages that were read.
+    /// Finds a post among messages that were read: by its mark, or by its `content` if it has nothing to carry a mark.
     fn own_post(
         &self,
-        page: &[Heard],
+        page: &[DiscordMessage],
         mark: DeliveryId,
         content: Option<&str>,
         to: Option<MessageId>,
@@ -210,7 +210,7 @@ impl DiscordPlatform {
         &self,
         channel: ChannelId,
         params: Vec<(&'static str, String)>,
-    ) -> Result<Vec<Heard>, PlatformError> {
+    ) -> Result<Vec<DiscordMessage>, PlatformError> {
         let channel_id = channel_id(channel);
         let ask = Ask::get(Route::ChannelMessages { channel_id }).params(params);
         let found = self.rest.call(ask).await;
@@ -221,7 +221,7 @@ impl DiscordPlatform {
 /// Says whether a message carries a mark; if a post has nothing to carry one, whether the message has its text and does
 /// not reply to another message. A reply to a message that was gone is a plain one.
 fn is_delivery(
-    message: &Heard,
+    message: &DiscordMessage,
     mark: DeliveryId,
     content: Option<&str>,
     to: Option<MessageId>,

@@ -10,7 +10,7 @@ use serenity::model::id as serenity_id;
 
 use super::client::{DiscordPlatform, channel_id, forgive_gone};
 use super::failure::Failure;
-use super::permissions::{TO_WRITE, bit, held_in_guild, lacking, stands_above};
+use super::permissions::{TO_WRITE, bit, held_in_guild, is_at_or_above_own, lacking};
 use super::rest::Ask;
 use crate::desk::permissions::{MAKING_CHANNELS, MAKING_ROLES};
 use crate::desk::platform::{
@@ -126,7 +126,9 @@ impl Making for DiscordPlatform {
     ) -> Result<Vec<RoleId>, PlatformError> {
         self.look_up(guild).await?;
         let found = self.guilds.read(guild, |known| {
-            let above = roles.iter().filter(|role| stands_above(known, **role));
+            let above = roles
+                .iter()
+                .filter(|role| is_at_or_above_own(known, **role));
             above.copied().collect()
         });
         Ok(found.unwrap_or_default())

@@ -81,7 +81,7 @@ pub(super) fn held_in_guild(guild: GuildId, known: &KnownGuild, me: UserId) -> P
 }
 
 /// Says whether a role stands as high as frontdesk's own highest one or higher; an unknown role does not.
-pub(super) fn stands_above(known: &KnownGuild, role: RoleId) -> bool {
+pub(super) fn is_at_or_above_own(known: &KnownGuild, role: RoleId) -> bool {
     let place = |role: &RoleId| known.roles.get(role).map(|role| role.position);
     let mine = known.my_roles.iter().filter_map(place).max().unwrap_or(0);
     place(&role).is_some_and(|place| place >= mine)
@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn a_role_stands_above_that_is_as_high_as_the_highest_of_ones_own() {
+    fn a_role_as_high_as_the_highest_of_ones_own_is_at_or_above_it() {
         let mut known = guild(VIEW, none(), &[]);
         let place = |known: &mut KnownGuild, role, position| {
             let role_at = KnownRole {
@@ -354,9 +354,13 @@ mod tests {
         place(&mut known, STAFF.get(), 3);
         for (position, expected) in [(1, false), (3, true), (4, true)] {
             place(&mut known, 8, position);
-            assert_eq!(stands_above(&known, RoleId::new(8)), expected, "{position}");
+            assert_eq!(
+                is_at_or_above_own(&known, RoleId::new(8)),
+                expected,
+                "{position}"
+            );
         }
-        assert!(!stands_above(&known, RoleId::new(9)), "it is gone");
+        assert!(!is_at_or_above_own(&known, RoleId::new(9)), "it is gone");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::domain::Millis;
 
 /// The most refused requests within [`WINDOW`] of all processes of a bot: half of what Discord allows, because other
 /// programs may run beside them.
-const MOST: usize = 5_000;
+const MAX_REFUSALS: usize = 5_000;
 /// The time in which refused requests are counted.
 const WINDOW: Millis = Millis::minutes(10);
 
@@ -37,8 +37,8 @@ impl Restraint {
     /// address, by which Discord counts.
     pub(super) fn of(shards: Shards) -> Self {
         let most = match shards {
-            Shards::Auto => MOST,
-            Shards::Range(range) => MOST * range.count() as usize / range.total() as usize,
+            Shards::Auto => MAX_REFUSALS,
+            Shards::Range(range) => MAX_REFUSALS * range.count() as usize / range.total() as usize,
         };
         Self {
             most: most.max(1),
@@ -150,14 +150,14 @@ mod tests {
     fn nothing_is_asked_while_half_of_the_refusals_that_discord_allows_are_used_up() {
         let restraint = Restraint::of(Shards::Auto);
         let at = |count: usize| Millis::new(i64::try_from(count).unwrap());
-        for count in 0..MOST {
+        for count in 0..MAX_REFUSALS {
             assert_eq!(restraint.wait(at(count)), None, "{count}");
             restraint.note(&refused(404, "{}"), at(count));
             restraint.note(&refused(403, "{}"), at(count));
         }
-        let wait = restraint.wait(at(MOST));
+        let wait = restraint.wait(at(MAX_REFUSALS));
         assert_eq!(wait, Some(Duration::from_millis(600_000 - 5_000)));
-        restraint.note(&refused(403, "{}"), at(MOST));
+        restraint.note(&refused(403, "{}"), at(MAX_REFUSALS));
         assert_eq!(
             restraint.wait(WINDOW),
             Some(Duration::from_millis(1)),

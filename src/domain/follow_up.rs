@@ -49,13 +49,13 @@ pub struct SubscribedAround {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stay {
     /// The time of the next check; there is none if absent.
-    pub look_at: Option<Timestamp>,
+    pub check_at: Option<Timestamp>,
     /// Whether the check was made, 30 days after they first asked.
-    pub looked: bool,
+    pub was_checked: bool,
     /// Whether they were in the guild then.
-    pub there: bool,
+    pub is_member: bool,
     /// Whether they held a role that stands for a product.
-    pub holds: bool,
+    pub holds_role: bool,
 }
 
 /// The number of learners who did each thing after their first inquiry.
@@ -82,20 +82,20 @@ pub struct CohortCounts {
     /// The sum of the squares of these months.
     pub months_squared: i64,
     /// The number of learners of whom it was checked after 30 days whether they are in the guild.
-    pub looked: i64,
+    pub checked: i64,
     /// The number of learners who were in the guild then.
-    pub there: i64,
+    pub members: i64,
     /// The number of learners who held a role that stands for a product.
-    pub holds: i64,
+    pub role_holders: i64,
 }
 
 impl CohortCounts {
     /// Counts the acts of one learner.
     pub fn of(one: &FollowUp) -> Self {
         let Stay {
-            looked,
-            there,
-            holds,
+            was_checked,
+            is_member,
+            holds_role,
             ..
         } = one.stay;
         Self {
@@ -109,9 +109,9 @@ impl CohortCounts {
             subscribers: (one.months > 0).into(),
             months: one.months.into(),
             months_squared: i64::from(one.months) * i64::from(one.months),
-            looked: looked.into(),
-            there: (looked && there).into(),
-            holds: (looked && holds).into(),
+            checked: was_checked.into(),
+            members: (was_checked && is_member).into(),
+            role_holders: (was_checked && holds_role).into(),
         }
     }
 
@@ -129,9 +129,9 @@ impl CohortCounts {
         self.subscribers += other.subscribers;
         self.months += other.months;
         self.months_squared += other.months_squared;
-        self.looked += other.looked;
-        self.there += other.there;
-        self.holds += other.holds;
+        self.checked += other.checked;
+        self.members += other.members;
+        self.role_holders += other.role_holders;
     }
 
     /// Changes every sign, so that adding the result subtracts these counts.
@@ -147,9 +147,9 @@ impl CohortCounts {
             subscribers: -self.subscribers,
             months: -self.months,
             months_squared: -self.months_squared,
-            looked: -self.looked,
-            there: -self.there,
-            holds: -self.holds,
+            checked: -self.checked,
+            members: -self.members,
+            role_holders: -self.role_holders,
         }
     }
 }

@@ -9,7 +9,7 @@ use lru::LruCache;
 use sentence_encoder::{EncoderError, Vector};
 
 /// The most vectors in the cache, more than all texts of a large book need; they take 33 MB.
-const KEPT: NonZeroUsize = NonZeroUsize::new(16_384).unwrap();
+const MAX_CACHED: NonZeroUsize = NonZeroUsize::new(16_384).unwrap();
 
 /// An encoder, which turns texts into vectors of their meaning. Shared by all books of a process.
 pub struct Encoder {
@@ -33,7 +33,7 @@ impl Encoder {
     pub fn open(folder: &Path) -> Result<Self, EncoderError> {
         Ok(Self {
             model: sentence_encoder::Encoder::open(folder)?,
-            latest: Mutex::new(LruCache::new(KEPT)),
+            latest: Mutex::new(LruCache::new(MAX_CACHED)),
         })
     }
 

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 
-use super::groups::{Few, LearnerGroup, groups_of};
+use super::groups::{GroupSample, LearnerGroup, groups_of};
 use super::ratings::{Ratings, RatingsSum};
 use super::times::Times;
 use crate::domain::{
@@ -89,7 +89,7 @@ pub struct Cell {
     /// The answers to surveys.
     pub ratings: Ratings,
     /// The groups of learners that lines reveal, each with its smallest numbers.
-    pub groups: BTreeMap<LearnerGroup, Few>,
+    pub groups: BTreeMap<LearnerGroup, GroupSample>,
 }
 
 /// The error of an unreadable cell.
@@ -360,7 +360,7 @@ impl Cell {
 
     /// Whether a group has people, but too few to be shown to everyone.
     pub fn is_few(&self, group: LearnerGroup) -> bool {
-        self.groups.get(&group).is_some_and(Few::is_few)
+        self.groups.get(&group).is_some_and(GroupSample::is_few)
     }
 
     /// Writes the cell as text, for the database.

@@ -5,7 +5,7 @@ use super::pictures::report::Unit;
 use super::statistics::{Interval, Share, Z_95};
 
 /// The most changes in a digest.
-const MOST: usize = 3;
+const MAX_CHANGES: usize = 3;
 /// The largest probability with which a digest reports a change although nothing has changed.
 const CHANCE: f64 = 0.05;
 /// The least distance of a share from 0 and 1 when sizes of changes are compared, so that a change from 0 is not
@@ -61,7 +61,7 @@ pub fn changes<T: Clone>(figures: &[Compared<T>]) -> Vec<SignificantChange<T>> {
     beyond.sort_by(|a, b| b.size().total_cmp(&a.size()));
     let told = beyond
         .into_iter()
-        .take(MOST)
+        .take(MAX_CHANGES)
         .map(|figure| SignificantChange {
             figure: figure.clone(),
             difference: figure.difference(),
@@ -260,7 +260,7 @@ mod tests {
         #[test]
         fn few_changes_are_told_the_largest_first_and_each_beyond_chance(figures in any_figures()) {
             let told = changes(&figures);
-            prop_assert!(told.len() <= MOST);
+            prop_assert!(told.len() <= MAX_CHANGES);
             for change in &told {
                 let Interval { low, high } = change.difference;
                 prop_assert!(low > 0.0 || high < 0.0, "{:?}", change);

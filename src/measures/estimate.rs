@@ -7,7 +7,7 @@ use super::survival::Survival;
 use crate::domain::{Millis, Span, Timestamp};
 
 /// The fewest first replies for an estimate.
-const ENOUGH: u64 = 5;
+const LEAST_REPLIES: u64 = 5;
 
 /// The hours of the day from whose inquiries a wait is estimated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ impl WaitEstimate {
     /// Estimates from earlier waits, each with whether it ended with a reply: one that goes on or ended without a reply
     /// lasted at least so long (Kaplan and Meier, 1958). `None` where too few were replied to.
     pub fn of(asked: HoursAsked, waits: impl IntoIterator<Item = (Millis, bool)>) -> Option<Self> {
-        let curve = Survival::of(waits).filter(|curve| curve.ended >= ENOUGH)?;
+        let curve = Survival::of(waits).filter(|curve| curve.ended >= LEAST_REPLIES)?;
         Some(Self {
             asked,
             n: curve.n,

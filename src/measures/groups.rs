@@ -8,7 +8,7 @@ use crate::domain::{
 };
 
 /// The fewest learners behind a public figure, and in every group that it reveals.
-pub const ENOUGH: usize = 5;
+pub const FEWEST_SHOWN: usize = 5;
 
 /// A group of learners who have something in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -88,16 +88,16 @@ pub enum LearnerGroup {
 /// is smaller.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Few(Vec<LearnerNumber>);
+pub struct GroupSample(Vec<LearnerNumber>);
 
-impl Few {
+impl GroupSample {
     /// Adds a learner.
     pub fn add(&mut self, learner: LearnerNumber) {
         if let Err(at) = self.0.binary_search(&learner)
-            && at < ENOUGH
+            && at < FEWEST_SHOWN
         {
             self.0.insert(at, learner);
-            self.0.truncate(ENOUGH);
+            self.0.truncate(FEWEST_SHOWN);
         }
     }
 
@@ -110,7 +110,7 @@ impl Few {
 
     /// Whether the group has people, but too few to be shown.
     pub fn is_few(&self) -> bool {
-        (1..ENOUGH).contains(&self.0.len())
+        (1..FEWEST_SHOWN).contains(&self.0.len())
     }
 }
 
@@ -230,8 +230,8 @@ mod tests {
 
     use super::*;
 
-    fn of(learners: &[u32]) -> Few {
-        let mut few = Few::default();
+    fn of(learners: &[u32]) -> GroupSample {
+        let mut few = GroupSample::default();
         for learner in learners {
             few.add(LearnerNumber::new(*learner));
         }
@@ -243,12 +243,12 @@ mod tests {
         fn a_group_put_together_of_parts_is_few_exactly_when_it_is(
             parts in prop::collection::vec(prop::collection::vec(0_u32..9, 0..12), 0..5),
         ) {
-            let mut all = Few::default();
+            let mut all = GroupSample::default();
             for part in &parts {
                 all.merge(&of(part));
             }
             let people: BTreeSet<u32> = parts.concat().into_iter().collect();
-            prop_assert_eq!(all.is_few(), (1..ENOUGH).contains(&people.len()));
+            prop_assert_eq!(all.is_few(), (1..FEWEST_SHOWN).contains(&people.len()));
             prop_assert_eq!(all, of(&parts.concat()));
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cell::Cell;
-use super::groups::ENOUGH;
+use super::groups::FEWEST_SHOWN;
 use super::outcomes::size;
 use super::period::Beside;
 use super::response::Replies;
@@ -58,7 +58,7 @@ impl Satisfied {
         let [after_tickets, _] = Satisfaction::of(cell).by_source;
         match after_tickets {
             None => Self::Nobody,
-            Some(mean) if mean.learners < ENOUGH => Self::TooFew,
+            Some(mean) if mean.learners < FEWEST_SHOWN => Self::TooFew,
             Some(mean) => Self::Mean(mean),
         }
     }

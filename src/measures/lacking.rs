@@ -5,10 +5,10 @@ use super::forecast::{WEEK_HOURS, WeekFigures};
 /// The hours of a day.
 const DAY_HOURS: usize = 24;
 /// The fewest hours of a suggested shift, followed by the most.
-const SHORTEST: usize = 2;
-const LONGEST: usize = 8;
+const SHORTEST_SHIFT: usize = 2;
+const LONGEST_SHIFT: usize = 8;
 /// The least number of inquiries a week that are too many in a suggested shift.
-const LEAST: f64 = 1.0;
+const LEAST_LACKING: f64 = 1.0;
 
 /// A shift with too few people.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,7 +54,7 @@ fn best(left: &WeekFigures, bar: f64) -> Option<LackingShift> {
     let mut best: Option<(f64, LackingShift)> = None;
     for start in 0..WEEK_HOURS {
         let (day, from) = (start / DAY_HOURS, start % DAY_HOURS);
-        for until in from + SHORTEST..=(from + LONGEST).min(DAY_HOURS) {
+        for until in from + SHORTEST_SHIFT..=(from + LONGEST_SHIFT).min(DAY_HOURS) {
             let shift = LackingShift {
                 day,
                 from,
@@ -63,7 +63,7 @@ fn best(left: &WeekFigures, bar: f64) -> Option<LackingShift> {
             };
             let above = shift.lacking - bar * (until - from) as f64;
             let is_better = best.is_none_or(|(most, _)| above >= most);
-            if shift.lacking >= LEAST && above > 0.0 && is_better {
+            if shift.lacking >= LEAST_LACKING && above > 0.0 && is_better {
                 best = Some((above, shift));
             }
         }

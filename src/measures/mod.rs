@@ -59,7 +59,7 @@ pub use file_rows::{BadRowFile, RefusedRow, RowFile, RowRefusal};
 pub use forecast::{
     CHECKED_WEEKS, FORECAST_WEEKS, Forecast, ForecastCheck, ForecastMethod, WEEK_HOURS, WeekFigures,
 };
-pub use groups::{ENOUGH, Few, LearnerGroup, groups_of};
+pub use groups::{FEWEST_SHOWN, GroupSample, LearnerGroup, groups_of};
 pub use instructors::{
     CreditedFigures, InstructorFigures, Satisfied, by_instructor, satisfaction_in_steps,
 };
@@ -71,8 +71,8 @@ pub use ratings::Ratings;
 pub use regression::{Coefficient, Observation, Regression, Unfit};
 pub use response::{Replies, ResponseTimes, first_waits};
 pub use retention::{
-    Did, FollowUpPurchases, SAME_MATTER, Visits, follow_up, is_too_late, looked, months_subscribed,
-    next_month, unlooked,
+    Did, FollowUpPurchases, SAME_MATTER, Visits, checked_stay, follow_up, is_too_late,
+    months_subscribed, next_month, unchecked_stay,
 };
 pub use rule_findings::{RuleFinding, Shortfall, rule_findings};
 pub use rules::{RuleFigures, RuleTrend, worst_rules_first};

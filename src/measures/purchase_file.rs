@@ -9,7 +9,7 @@ use super::file_rows::{BadRowFile, Cells, RowFile, RowRefusal, column_of, cut, m
 use crate::domain::{LearnerKey, Timestamp, UserId};
 
 /// The most characters of a product's name.
-const LONGEST: usize = 100;
+const MAX_NAME_CHARS: usize = 100;
 
 /// The columns that a file must have, in words.
 const COLUMNS: &str = "user (or learner), product and at";
@@ -87,7 +87,7 @@ impl PurchaseColumns {
 
     fn row(&self, cells: Cells<'_>, line: u64, zone: &TimeZone) -> Result<PurchaseRow, RowRefusal> {
         let product = needed("product", cells.at(self.product))?;
-        if product.chars().count() > LONGEST {
+        if product.chars().count() > MAX_NAME_CHARS {
             return Err(RowRefusal::TooLong("product"));
         }
         let currency = cells.given(self.currency).map(currency).transpose()?;

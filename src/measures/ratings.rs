@@ -28,7 +28,8 @@ impl OwnSurvey {
     }
 }
 
-/// A survey, encoded as a number.
+/// A survey as a number: its three ratings as digits to base 6, 0 for none (value, effort, expected), and then a bit
+/// each for `after_ticket`, `counts` and `expected_before`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 struct Code(u16);
@@ -81,10 +82,11 @@ impl Code {
         )
     }
 
-    fn read(self) -> SentSurvey {
+    fn decode(self) -> SentSurvey {
         let flag = |at: u32| (self.0 >> at) & 1 == 1;
         let ratings = self.0 >> 3;
-        let rating = |by: u16| Rating::new(u8::try_from(ratings / by % 6).unwrap_or_default());
+        let rating =
+            |place: u16| Rating::new(u8::try_from(ratings / place % 6).unwrap_or_default());
         SentSurvey {
             after_ticket: flag(2),
             counts: flag(1),
@@ -125,7 +127,7 @@ impl Ratings {
 
     /// Reads a survey from its number, which is below [`Ratings::KINDS`].
     pub(super) fn survey(kind: usize) -> SentSurvey {
-        Code(kind as u16).read()
+        Code(kind as u16).decode()
     }
 
     /// Lists the numbers of the surveys, by learner.
@@ -137,7 +139,7 @@ impl Ratings {
     /// Lists the surveys, by learner.
     pub fn surveys(&self) -> impl Iterator<Item = (LearnerNumber, SentSurvey)> + '_ {
         let all = self.0.iter();
-        all.map(|survey| (survey.learner(), survey.code().read()))
+        all.map(|survey| (survey.learner(), survey.code().decode()))
     }
 }
 
@@ -190,7 +192,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_survey_is_read_from_its_number(survey in any_survey()) {
-            prop_assert_eq!(Code::of(&survey).read(), survey);
+            prop_assert_eq!(Code::of(&survey).decode(), survey);
         }
 
         #[test]

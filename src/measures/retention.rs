@@ -15,9 +15,9 @@ use crate::domain::{
 /// The time after the first inquiry within which another one still belongs to it.
 pub const SAME_MATTER: Millis = Millis::days(1);
 /// The time after the first inquiry at which it is checked whether the learner is still a member.
-const LOOKED_AFTER: Millis = Millis::days(30);
+const CHECKED_AFTER: Millis = Millis::days(30);
 /// The time within which that can still be checked.
-const LOOKED_WITHIN: Millis = Millis::days(7);
+const CHECKED_WITHIN: Millis = Millis::days(7);
 /// The days within which learners came back.
 const BACK_WITHIN: [i64; 3] = [30, 60, 90];
 /// The days within which they bought again.
@@ -87,25 +87,25 @@ pub fn next_month(first_at: Timestamp, zone: &TimeZone) -> Option<Span> {
 
 /// Whether it is too late to check whether a learner who first asked at a moment is still a member.
 pub fn is_too_late(first_at: Timestamp, now: Timestamp) -> bool {
-    now >= first_at + LOOKED_AFTER + LOOKED_WITHIN
+    now >= first_at + CHECKED_AFTER + CHECKED_WITHIN
 }
 
 /// Makes the stay of a learner whose membership has not been checked.
-pub fn unlooked(first_at: Timestamp, now: Timestamp) -> Stay {
+pub fn unchecked_stay(first_at: Timestamp, now: Timestamp) -> Stay {
     Stay {
-        look_at: (!is_too_late(first_at, now)).then_some(first_at + LOOKED_AFTER),
+        check_at: (!is_too_late(first_at, now)).then_some(first_at + CHECKED_AFTER),
         ..Stay::default()
     }
 }
 
-/// Makes the stay of a learner whose membership was checked: `found` is whether they hold a product's role, `None` if
-/// they are no member.
-pub fn looked(found: Option<bool>) -> Stay {
+/// Makes the stay of a learner whose membership was checked: `holds_role` is whether they hold a product's role, `None`
+/// if they are no member.
+pub fn checked_stay(holds_role: Option<bool>) -> Stay {
     Stay {
-        look_at: None,
-        looked: true,
-        there: found.is_some(),
-        holds: found == Some(true),
+        check_at: None,
+        was_checked: true,
+        is_member: holds_role.is_some(),
+        holds_role: holds_role == Some(true),
     }
 }
 
@@ -163,7 +163,7 @@ impl Did {
                 let begins = last_month.map(|day| day_number(day.first_of_month()));
                 begins.map_or(today, |day| DayNumber::new(day.get() - 1))
             }
-            // They are counted where it was looked.
+            // Only learners who were checked are counted.
             Self::Stayed | Self::HeldRole => today,
         }
     }
@@ -176,8 +176,8 @@ impl Did {
             Self::AskedWithin60 => (within_60, of.learners),
             Self::AskedWithin90 => (within_90, of.learners),
             Self::AskedInNextMonth => (of.in_next_month, of.learners),
-            Self::Stayed => (of.there, of.looked),
-            Self::HeldRole => (of.holds, of.looked),
+            Self::Stayed => (of.members, of.checked),
+            Self::HeldRole => (of.role_holders, of.checked),
             Self::BoughtAgain => (of.bought_again, of.had_bought),
             Self::Renewed => (of.renewed, of.had_subscribed),
         };
@@ -224,7 +224,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn three_looks_say_what_all_inquiries_do(
+        fn the_first_inquiry_and_the_next_say_what_all_inquiries_do(
             asked in prop::collection::vec(0_i64..5000, 1..12),
             bought in prop::collection::vec(0_i64..5000, 0..5),
         ) {
@@ -252,7 +252,7 @@ mod tests {
 
         #[test]
         fn what_is_added_and_taken_away_is_nothing(flags in prop::array::uniform11(any::<bool>()), months in 0_u32..99) {
-            let [a, b, c, month, had, bought, looked, there, holds, subscribed, renewed] = flags;
+            let [a, b, c, month, had, bought, was_checked, there, holds_role, subscribed, renewed] = flags;
             let one = FollowUp {
                 first_at: at(0),
                 first_day: DayNumber::new(0),
@@ -265,7 +265,7 @@ mod tests {
                 had_subscribed: subscribed,
                 renewed,
                 months,
-                stay: Stay { look_at: None, looked, there: there || holds, holds },
+                stay: Stay { check_at: None, was_checked, is_member: there || holds_role, holds_role },
             };
             let mut counts = CohortCounts::of(&one);
             for did in Did::ALL {
@@ -292,12 +292,15 @@ mod tests {
     }
 
     #[test]
-    fn it_is_looked_thirty_days_later_or_not_at_all() {
-        assert_eq!(unlooked(at(0), at(1)).look_at, Some(at(30 * 24)));
-        assert_eq!(unlooked(at(0), at(36 * 24)).look_at, Some(at(30 * 24)));
-        assert_eq!(unlooked(at(0), at(37 * 24)), Stay::default());
-        let (gone, there) = (looked(None), looked(Some(true)));
-        assert!(gone.looked && !gone.there && !gone.holds && gone.look_at.is_none());
-        assert!(there.there && there.holds && !looked(Some(false)).holds);
+    fn membership_is_checked_thirty_days_later_or_not_at_all() {
+        assert_eq!(unchecked_stay(at(0), at(1)).check_at, Some(at(30 * 24)));
+        assert_eq!(
+            unchecked_stay(at(0), at(36 * 24)).check_at,
+            Some(at(30 * 24))
+        );
+        assert_eq!(unchecked_stay(at(0), at(37 * 24)), Stay::default());
+        let (gone, there) = (checked_stay(None), checked_stay(Some(true)));
+        assert!(gone.was_checked && !gone.is_member && !gone.holds_role && gone.check_at.is_none());
+        assert!(there.is_member && there.holds_role && !checked_stay(Some(false)).holds_role);
     }
 }

@@ -9,7 +9,7 @@ use super::rules::RuleFigures;
 use super::statistics::Share;
 
 /// The fewest cases for judging a share.
-const ENOUGH: usize = 5;
+const LEAST_CASES: usize = 5;
 
 /// Counts the learners that a rule has failed; one learner may count twice.
 const fn failed(rule: &RuleFigures) -> usize {
@@ -123,7 +123,7 @@ fn beside_others(own: Share, all: Share) -> Option<(f64, f64)> {
         what: (),
         unit: Unit::Share,
         before: Estimate::of_share(others)?,
-        now: Estimate::of_share(own).filter(|_| own.n >= ENOUGH)?,
+        now: Estimate::of_share(own).filter(|_| own.n >= LEAST_CASES)?,
     };
     Some((compared.likelihood(), others.rate()?))
 }

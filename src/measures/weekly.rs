@@ -15,7 +15,7 @@ use super::statistics::{Interval, Median, Share, count_interval};
 use crate::domain::{DayNumber, Millis, Outcome, Timestamp, reached};
 
 /// The least n of a compared figure; a smaller one says too little.
-const LEAST: u64 = 10;
+const LEAST_N: u64 = 10;
 
 /// The hour of Monday at which a digest is due.
 const HOUR: i8 = 9;
@@ -85,8 +85,8 @@ pub fn compared(now: &DigestWeek<'_>, before: &DigestWeek<'_>) -> Vec<Compared<W
     let pairs = figures.into_iter().filter_map(|what| {
         let (now, before) = (what.of(now)?, what.of(before)?);
         let is_enough = match what.unit() {
-            Unit::Count => now.n.max(before.n) >= LEAST,
-            Unit::Share | Unit::Length | Unit::Score => now.n.min(before.n) >= LEAST,
+            Unit::Count => now.n.max(before.n) >= LEAST_N,
+            Unit::Share | Unit::Length | Unit::Score => now.n.min(before.n) >= LEAST_N,
         };
         is_enough.then_some(Compared {
             unit: what.unit(),

@@ -152,15 +152,15 @@ impl Tx {
         roster(self.db().await?, schedules, guild, now).await
     }
 
-    /// Adds an override, which outweighs those before it; `fresh` is its id. An override that puts a person on duty
+    /// Adds an override, which outweighs those before it; `id` is its own. An override that puts a person on duty
     /// also ends their earlier ones, which do not go on after it. Being off is a break, after which it does.
     pub async fn set_override(
         &mut self,
         guild: GuildId,
         made: &DutyOverride,
-        fresh: i64,
+        id: i64,
     ) -> Result<()> {
-        self.changes_schedule(guild);
+        self.note_schedule_changed(guild);
         if made.presence == Presence::On {
             self.end_overrides(guild, made.instructor, made.from)
                 .await?;
@@ -170,7 +170,7 @@ impl Tx {
              VALUES ($1, $2, (SELECT COALESCE(MAX(seq), 0) + 1 FROM duty_overrides WHERE guild = $2), \
              $3, $4, $5, $6)",
         )
-        .bind(fresh)
+        .bind(id)
         .bind(guild)
         .bind(made.instructor)
         .bind(made.presence)
@@ -188,7 +188,7 @@ impl Tx {
         instructor: UserId,
         now: Timestamp,
     ) -> Result<()> {
-        self.changes_schedule(guild);
+        self.note_schedule_changed(guild);
         query(
             "UPDATE duty_overrides SET until_at = $3 \
              WHERE guild = $1 AND instructor = $2 AND (until_at IS NULL OR until_at > $3)",
@@ -208,7 +208,7 @@ impl Tx {
         instructor: UserId,
         now: Timestamp,
     ) -> Result<()> {
-        self.changes_schedule(guild);
+        self.note_schedule_changed(guild);
         query(
             "UPDATE duty_overrides SET until_at = $3 WHERE guild = $1 AND instructor = $2 \
              AND presence = $4 AND until_at IS NULL",
@@ -229,7 +229,7 @@ impl Tx {
         instructor: &Instructor,
         now: Timestamp,
     ) -> Result<()> {
-        self.changes_schedule(guild);
+        self.note_schedule_changed(guild);
         self.lock_instructor(guild, instructor.user).await?;
         query(
             "INSERT INTO former_takes (guild, user_id, until_at, categories, capacity) \
@@ -281,13 +281,13 @@ impl Tx {
     }
 
     /// Notes that somebody who was found to be gone is an instructor again. They were away until now, so that what has
-    /// passed stays as it stood; `fresh` is the id of that absence.
+    /// passed stays as it stood; `id` is that of the absence.
     pub async fn note_instructor_back(
         &mut self,
         guild: GuildId,
         user: UserId,
         now: Timestamp,
-        fresh: i64,
+        id: i64,
     ) -> Result<()> {
         self.lock_instructor(guild, user).await?;
         let since: Option<Timestamp> = query_scalar(
@@ -308,7 +308,7 @@ impl Tx {
             instructor: user,
             span,
         };
-        self.add_absence(guild, &away, fresh).await
+        self.add_absence(guild, &away, id).await
     }
 
     /// Notes that the beginning of a shift is announced to its instructor.

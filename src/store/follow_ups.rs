@@ -72,10 +72,10 @@ impl FromRow<'_, AnyRow> for FollowUp {
             renewed: flag(row, "renewed")?,
             months: small(row, "months")?,
             stay: Stay {
-                look_at: row.try_get("look_at")?,
-                looked: flag(row, "looked")?,
-                there: flag(row, "there")?,
-                holds: flag(row, "holds")?,
+                check_at: row.try_get("look_at")?,
+                was_checked: flag(row, "looked")?,
+                is_member: flag(row, "there")?,
+                holds_role: flag(row, "holds")?,
             },
         })
     }
@@ -122,9 +122,9 @@ fn counts(row: &AnyRow) -> sqlx::Result<CohortCounts> {
         subscribers: row.try_get("subscribers")?,
         months: row.try_get("months")?,
         months_squared: row.try_get("months_squared")?,
-        looked: row.try_get("looked")?,
-        there: row.try_get("there")?,
-        holds: row.try_get("holds")?,
+        checked: row.try_get("looked")?,
+        members: row.try_get("there")?,
+        role_holders: row.try_get("holds")?,
     })
 }
 
@@ -470,10 +470,10 @@ impl Tx {
                     .bind(i64::from(new.in_next_month))
                     .bind(i64::from(new.had_bought))
                     .bind(i64::from(new.bought_again))
-                    .bind(new.stay.look_at)
-                    .bind(i64::from(new.stay.looked))
-                    .bind(i64::from(new.stay.there))
-                    .bind(i64::from(new.stay.holds))
+                    .bind(new.stay.check_at)
+                    .bind(i64::from(new.stay.was_checked))
+                    .bind(i64::from(new.stay.is_member))
+                    .bind(i64::from(new.stay.holds_role))
                     .bind(i64::from(new.had_subscribed))
                     .bind(i64::from(new.renewed))
                     .bind(i64::from(new.months))
@@ -515,9 +515,9 @@ impl Tx {
                     .bind(by.in_next_month)
                     .bind(by.had_bought)
                     .bind(by.bought_again)
-                    .bind(by.looked)
-                    .bind(by.there)
-                    .bind(by.holds)
+                    .bind(by.checked)
+                    .bind(by.members)
+                    .bind(by.role_holders)
                     .bind(by.had_subscribed)
                     .bind(by.renewed)
                     .bind(by.subscribers)

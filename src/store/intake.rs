@@ -139,7 +139,7 @@ impl Store {
 }
 
 impl Tx {
-    /// Says whether an interaction arrives for the first time; notes that it has arrived.
+    /// Notes that an interaction has arrived. Returns whether it is the first time.
     pub async fn first_time(&mut self, interaction: InteractionId, now: Timestamp) -> Result<bool> {
         let written =
             query("INSERT INTO interactions (id, first_at) VALUES ($1, $2) ON CONFLICT DO NOTHING")
@@ -150,7 +150,8 @@ impl Tx {
         Ok(written.rows_affected() == 1)
     }
 
-    /// Says whether a call that opens an inquiry arrives for the first time; its answer can be found by the call later.
+    /// Notes that a call which opens an inquiry has arrived, so that its answer can be found by the call later. Returns
+    /// whether it is the first time.
     pub async fn first_call(
         &mut self,
         interaction: InteractionId,
@@ -165,8 +166,8 @@ impl Tx {
         Ok(written.await? == 1)
     }
 
-    /// Says whether the author of a message without a question is to be told how to ask: once, and not while an early
-    /// change of it is stored.
+    /// Notes that the author of a message without a question is told how to ask. Returns whether to tell them: once,
+    /// and not while an early change of the message is stored.
     pub async fn first_hint(&mut self, message: MessageId, now: Timestamp) -> Result<bool> {
         // A message and an interaction never share an id, so that one table serves both.
         let written = self.write(
@@ -179,7 +180,7 @@ impl Tx {
     }
 
     /// Stores a change until its message arrives. A later edit replaces an earlier one; nothing replaces a deletion.
-    pub async fn keep_early(
+    pub async fn store_early_change(
         &mut self,
         message: MessageId,
         change: &EarlyChange,
@@ -203,7 +204,7 @@ impl Tx {
     }
 
     /// Takes the stored change of a message, if there is one.
-    pub async fn take_early(&mut self, message: MessageId) -> Result<Option<EarlyChange>> {
+    pub async fn take_early_change(&mut self, message: MessageId) -> Result<Option<EarlyChange>> {
         let taken: Option<Option<String>> =
             query_scalar("DELETE FROM early_changes WHERE message = $1 RETURNING body")
                 .bind(message)

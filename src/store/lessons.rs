@@ -164,7 +164,7 @@ impl Tx {
         Ok(true)
     }
 
-    /// Takes a guild's lesson back; false if it was not in force.
+    /// Revokes a guild's lesson. Returns false if it was not in force.
     pub async fn revoke(
         &mut self,
         guild: GuildId,
@@ -181,7 +181,7 @@ impl Tx {
     }
 }
 
-fn heard_of(row: &AnyRow, texts: &TextKeys) -> Result<AskedQuestion> {
+fn question_of(row: &AnyRow, texts: &TextKeys) -> Result<AskedQuestion> {
     let inquiry = row.try_get("id")?;
     Ok(AskedQuestion {
         inquiry,
@@ -215,10 +215,10 @@ async fn unreviewed(
     .bind(i64::from(limit))
     .fetch_all(&mut *db)
     .await?;
-    let heard = found.iter().map(|row| heard_of(row, texts));
-    let mut heard: Vec<AskedQuestion> = heard.collect::<Result<_>>()?;
-    let Some(oldest) = heard.last().map(|one| one.asked_at) else {
-        return Ok(heard);
+    let questions = found.iter().map(|row| question_of(row, texts));
+    let mut questions: Vec<AskedQuestion> = questions.collect::<Result<_>>()?;
+    let Some(oldest) = questions.last().map(|one| one.asked_at) else {
+        return Ok(questions);
     };
     let events: Vec<InquiryEventRow> = query_as(
         "SELECT e.inquiry, e.at, e.detail FROM inquiries AS i \
@@ -230,14 +230,14 @@ async fn unreviewed(
     .fetch_all(db)
     .await?;
     let mut events = by_inquiry(events);
-    for one in &mut heard {
+    for one in &mut questions {
         one.history = events.remove(&one.inquiry).unwrap_or_default();
     }
-    Ok(heard)
+    Ok(questions)
 }
 
 impl Tx {
-    /// Notes the decision about an inquiry's wording; false if there was one already.
+    /// Stores the decision about an inquiry's wording. Returns false if there is one already.
     pub async fn review(
         &mut self,
         guild: GuildId,

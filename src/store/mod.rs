@@ -168,7 +168,7 @@ pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 const PROBE: usize = 5000;
 
 /// The most tries of a claim that the database undoes in favour of another.
-const CLAIMS: u32 = 5;
+const CLAIM_TRIES: u32 = 5;
 
 /// The engine behind a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, ConnectOptions, Row, query, query_scalar};
 
 use super::sealed::Of;
-use super::{CLAIMS, Engine, Pools, Result, Store, StoreError};
+use super::{CLAIM_TRIES, Engine, Pools, Result, Store, StoreError};
 use crate::domain::{GuildId, InteractionId, Timestamp};
 
 /// The most tries to be the only process: one that was just killed may still be there.
@@ -50,7 +50,7 @@ pub(super) async fn claim<T, F>(claim_once: impl Fn() -> F) -> Result<Claimed<T>
 where
     F: Future<Output = Result<Claimed<T>>>,
 {
-    for _ in 1..CLAIMS {
+    for _ in 1..CLAIM_TRIES {
         match claim_once().await {
             Err(StoreError::Undone) => {}
             claimed => return claimed,

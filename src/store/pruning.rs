@@ -6,29 +6,29 @@ use sqlx::{query, query_as};
 use super::{Result, Store};
 use crate::domain::{MessageId, Millis, Timestamp, date_of};
 
-/// The name of the work of checking the messages of inquiries.
-const LOOKED_THROUGH: &str = "messages";
+/// The name under which it is stored how far the messages of inquiries were checked.
+const MESSAGES_PROGRESS: &str = "messages";
 /// The time for which a message of a ticket's thread is remembered: catching up goes back a day.
-const TALK: Millis = Millis::days(7);
+const TICKET_MESSAGES_KEPT: Millis = Millis::days(7);
 /// The time for which watermarks are kept; with one older than a day, a channel is read anew anyway.
-const MARKS: Millis = Millis::days(30);
+const WATERMARKS_KEPT: Millis = Millis::days(30);
 /// The time within which an edit or a deletion of a relayed message finds its copy.
-const RELAYED: Millis = Millis::days(90);
+const RELAYED_KEPT: Millis = Millis::days(90);
 /// The time after which staff are told again of a fault that still exists.
-const NOTICES: Millis = Millis::days(180);
+const NOTICES_KEPT: Millis = Millis::days(180);
 /// The time for which the conversation with a learner on a website is kept.
-const SAID_ON_WEB: Millis = Millis::days(90);
+const WEB_MESSAGES_KEPT: Millis = Millis::days(90);
 /// The time after which a website learner who has asked nothing and has not come back becomes a stranger. The row of a
 /// learner who has asked stays, because it alone leads to their stored data.
-const WEB_USERS: Millis = Millis::days(360);
+const WEB_USERS_KEPT: Millis = Millis::days(360);
 /// The time for which past shifts are kept: a year and some weeks.
 pub const ROSTER_KEPT: Millis = Millis::days(400);
 /// The time for which the audit of learners' data is kept: two years.
-const AUDITED: Millis = Millis::days(730);
+const AUDIT_KEPT: Millis = Millis::days(730);
 /// The time for which a late press still changes the successions of an answer.
-const SUCCESSIONS: Millis = Millis::days(360);
+const SUCCESSIONS_KEPT: Millis = Millis::days(360);
 /// The time for which it is remembered where a person was seen; later, Discord is asked again.
-const SIGHTINGS: Millis = Millis::days(360);
+const SIGHTINGS_KEPT: Millis = Millis::days(360);
 
 impl Store {
     /// Deletes old rows of many tables: watermarks of unwatched channels, pairs of relayed messages, website
@@ -41,31 +41,31 @@ impl Store {
              (SELECT 1 FROM channels AS c WHERE c.guild = watermarks.guild \
              AND c.channel = watermarks.channel AND c.mode <> 'off'))",
         )
-        .bind(MessageId::at(now - MARKS))
+        .bind(MessageId::at(now - WATERMARKS_KEPT))
         .execute(tx.db().await?)
         .await?;
         query("DELETE FROM relayed_messages WHERE origin < $1")
-            .bind(MessageId::at(now - RELAYED))
+            .bind(MessageId::at(now - RELAYED_KEPT))
             .execute(tx.db().await?)
             .await?;
         for (statement, age) in [
-            ("DELETE FROM notices WHERE told_at < $1", NOTICES),
-            ("DELETE FROM sightings WHERE seen_at < $1", SIGHTINGS),
+            ("DELETE FROM notices WHERE told_at < $1", NOTICES_KEPT),
+            ("DELETE FROM sightings WHERE seen_at < $1", SIGHTINGS_KEPT),
             (
                 "DELETE FROM web_messages WHERE written_at < $1",
-                SAID_ON_WEB,
+                WEB_MESSAGES_KEPT,
             ),
             (
                 "DELETE FROM web_users WHERE seen_at < $1 AND NOT EXISTS \
                  (SELECT 1 FROM learners AS l WHERE l.user_id = web_users.user_id)",
-                WEB_USERS,
+                WEB_USERS_KEPT,
             ),
-            ("DELETE FROM successions WHERE at < $1", SUCCESSIONS),
+            ("DELETE FROM successions WHERE at < $1", SUCCESSIONS_KEPT),
             ("DELETE FROM shifts WHERE valid_until < $1", ROSTER_KEPT),
             ("DELETE FROM rotations WHERE valid_until < $1", ROSTER_KEPT),
             ("DELETE FROM absences WHERE until_at < $1", ROSTER_KEPT),
             ("DELETE FROM former_takes WHERE until_at < $1", ROSTER_KEPT),
-            ("DELETE FROM audit_events WHERE at < $1", AUDITED),
+            ("DELETE FROM audit_events WHERE at < $1", AUDIT_KEPT),
             ("DELETE FROM swaps WHERE until_at < $1", ROSTER_KEPT),
             (
                 "DELETE FROM duty_overrides WHERE until_at < $1",
@@ -88,7 +88,7 @@ impl Store {
 
     /// Deletes short-lived rows older than `before`: finished deliveries, handled and abandoned interactions, early
     /// changes whose message never arrived, and unconfirmed plans of calendar files.
-    pub async fn housekeeping(&self, before: Timestamp) -> Result<()> {
+    pub async fn prune_short_lived(&self, before: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
         for statement in [
             "DELETE FROM outbox WHERE done = 1 AND due < $1",
@@ -107,7 +107,7 @@ impl Store {
     }
 
     /// Deletes changes that arrived before `before` and whose message has not.
-    pub async fn forget_early(&self, before: Timestamp) -> Result<()> {
+    pub async fn forget_early_changes(&self, before: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
         query("DELETE FROM early_changes WHERE came_at < $1")
             .bind(before)
@@ -120,13 +120,16 @@ impl Store {
     /// those with questions, which may still be deleted. Returns whether there may be more.
     pub async fn prune_messages(&self, now: Timestamp, limit: u32) -> Result<bool> {
         let mut tx = self.begin().await?;
-        let after = tx.progress(LOOKED_THROUGH).await?.map_or(0, |(_, id)| id);
+        let after = tx
+            .progress(MESSAGES_PROGRESS)
+            .await?
+            .map_or(0, |(_, id)| id);
         let page: Vec<(MessageId,)> = query_as(
             "SELECT message FROM inquiry_messages WHERE message > $1 AND message < $2 \
              ORDER BY message LIMIT $3",
         )
         .bind(after)
-        .bind(MessageId::at(now - TALK))
+        .bind(MessageId::at(now - TICKET_MESSAGES_KEPT))
         .bind(i64::from(limit))
         .fetch_all(tx.db().await?)
         .await?;
@@ -144,7 +147,7 @@ impl Store {
         .bind(last)
         .execute(tx.db().await?)
         .await?;
-        tx.set_progress(LOOKED_THROUGH, now, last.to_db());
+        tx.set_progress(MESSAGES_PROGRESS, now, last.to_db());
         tx.commit().await?;
         Ok(true)
     }

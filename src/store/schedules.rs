@@ -185,7 +185,7 @@ impl Store {
 impl Tx {
     /// Notes that this transaction changes a guild's schedule. From now on it reads that from the database, since what
     /// it reads may be undone.
-    pub(super) fn changes_schedule(&mut self, guild: GuildId) {
+    pub(super) fn note_schedule_changed(&mut self, guild: GuildId) {
         self.schedules_changed.insert(guild);
     }
 

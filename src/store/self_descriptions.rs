@@ -21,7 +21,7 @@ pub struct SelfDescription {
 }
 
 reads_texts! {
-    /// Writes a user's self-description, in place of the earlier one.
+    /// Reads a user's self-description; an empty one if they told nothing.
     fn self_description(guild: GuildId, user: UserId) -> SelfDescription;
 }
 
@@ -44,7 +44,7 @@ async fn self_description(
 }
 
 impl Tx {
-    /// Writes what a user tells about themselves, in the place of what they told before.
+    /// Writes what a user tells about themselves, in place of what they told before; deletes that if they tell nothing.
     pub async fn describe_self(
         &mut self,
         guild: GuildId,

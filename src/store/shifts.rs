@@ -9,12 +9,13 @@ use sqlx::error::BoxDynError;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
 use super::columns::{from_json, small, to_json};
-use super::{CLAIMS, Result, StoreError, Tx, reads};
+use super::{CLAIM_TRIES, Result, StoreError, Tx, reads};
 use crate::domain::{
     Absence, Dates, GuildId, Holiday, Hours, Millis, Rotation, RotationMember, Span, Split,
     Timestamp, UserId, Validity, Weekdays, WeeklyShift, date_of,
 };
 
+/// Makes the error of a column whose value is none that can be stored there.
 fn unreadable(column: &str, source: impl Into<BoxDynError>) -> sqlx::Error {
     sqlx::Error::ColumnDecode {
         index: column.to_owned(),
@@ -22,17 +23,20 @@ fn unreadable(column: &str, source: impl Into<BoxDynError>) -> sqlx::Error {
     }
 }
 
+/// Reads the time zone of a row.
 fn zone(row: &AnyRow) -> sqlx::Result<TimeZone> {
     let name: &str = row.try_get("zone")?;
     TimeZone::get(name).map_err(|error| unreadable("zone", error))
 }
 
+/// Reads the hours of a row, stored as the minutes of the day at which they start and end.
 fn hours(row: &AnyRow) -> sqlx::Result<Hours> {
     let minute = |column| u16::try_from(small(row, column)?).map_err(|e| unreadable(column, e));
     let (starts, ends) = (minute("starts")?, minute("ends")?);
     Hours::from_minutes(starts, ends).ok_or_else(|| unreadable("ends", "no hours of a day"))
 }
 
+/// Reads the dates to which a row is limited; `None` if it is not.
 fn dates(row: &AnyRow) -> sqlx::Result<Option<Dates>> {
     let date = |column: &str| -> sqlx::Result<Option<Date>> {
         let text: Option<&str> = row.try_get(column)?;
@@ -43,7 +47,7 @@ fn dates(row: &AnyRow) -> sqlx::Result<Option<Dates>> {
     Ok(dates.map(|(first, last)| Dates { first, last }))
 }
 
-/// Returns the split of a rotation, from bits of days; none if absent.
+/// Reads the split of a rotation, from bits of days; one without parts if the column is empty.
 fn split(row: &AnyRow) -> sqlx::Result<Split> {
     if row.try_get::<Option<&str>, _>("split")?.is_none() {
         return Ok(Split::default());
@@ -54,6 +58,7 @@ fn split(row: &AnyRow) -> sqlx::Result<Split> {
     split.ok_or_else(|| unreadable("split", "no parts of a week"))
 }
 
+/// Reads the time in which a row is in the plan.
 fn validity(row: &AnyRow) -> sqlx::Result<Validity> {
     Ok(Validity {
         from: row.try_get("valid_from")?,
@@ -264,7 +269,7 @@ impl Tx {
         date: Date,
         now: Timestamp,
     ) -> Result<bool> {
-        self.changes_schedule(guild);
+        self.note_schedule_changed(guild);
         let added = self.write("INSERT INTO holidays (guild, day, valid_from, valid_until) SELECT $1, $2, $3, CAST(NULL AS BIGINT) \
              WHERE NOT EXISTS (SELECT 1 FROM holidays \
              WHERE guild = $1 AND day = $2 AND valid_until IS NULL) ON CONFLICT DO NOTHING", |write| write.bind(guild).bind(date.to_string()).bind(now));
@@ -278,7 +283,7 @@ impl Tx {
         date: Date,
         now: Timestamp,
     ) -> Result<bool> {
-        self.changes_schedule(guild);
+        self.note_schedule_changed(guild);
         let ended = self.write(
             "UPDATE holidays SET valid_until = $3 \
              WHERE guild = $1 AND day = $2 AND valid_until IS NULL",
@@ -289,8 +294,8 @@ impl Tx {
 
     /// Adds a weekly shift, and returns its new number; the number in it is ignored.
     pub async fn add_shift(&mut self, guild: GuildId, shift: &WeeklyShift) -> Result<u32> {
-        self.changes_schedule(guild);
-        for _ in 0..CLAIMS {
+        self.note_schedule_changed(guild);
+        for _ in 0..CLAIM_TRIES {
             // Of two that add one at the same time, the second finds the number taken.
             let given: Option<i64> = query_scalar(
                 "INSERT INTO shifts \
@@ -320,7 +325,7 @@ impl Tx {
 
     /// Removes a weekly shift from the plan from a moment on. Returns false if it is not in it any more.
     pub async fn end_shift(&mut self, guild: GuildId, number: u32, now: Timestamp) -> Result<bool> {
-        self.changes_schedule(guild);
+        self.note_schedule_changed(guild);
         let ended = self.write(
             "UPDATE shifts SET valid_until = $3 \
              WHERE guild = $1 AND number = $2 AND (valid_until IS NULL OR valid_until > $3)",
@@ -329,14 +334,14 @@ impl Tx {
         Ok(ended.await? == 1)
     }
 
-    /// Puts a rotation into the plan, in place of one with its name; `fresh` is its id.
+    /// Puts a rotation into the plan, in place of one with its name; `id` is its own.
     pub async fn set_rotation(
         &mut self,
         guild: GuildId,
         rotation: &Rotation,
-        fresh: i64,
+        id: i64,
     ) -> Result<()> {
-        self.changes_schedule(guild);
+        self.note_schedule_changed(guild);
         self.end_rotation(guild, &rotation.name, rotation.valid.from)
             .await?;
         let members: Vec<MemberJson> = rotation.members.iter().map(MemberJson::from).collect();
@@ -352,7 +357,7 @@ impl Tx {
              members, valid_from, valid_until, split) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         )
-        .bind(fresh)
+        .bind(id)
         .bind(guild)
         .bind(&rotation.name)
         .bind(i64::from(rotation.turn_days))
@@ -376,7 +381,7 @@ impl Tx {
         name: &str,
         now: Timestamp,
     ) -> Result<bool> {
-        self.changes_schedule(guild);
+        self.note_schedule_changed(guild);
         let ended = self.write(
             "UPDATE rotations SET valid_until = $3 \
              WHERE guild = $1 AND name = $2 AND valid_until IS NULL",
@@ -385,19 +390,14 @@ impl Tx {
         Ok(ended.await? > 0)
     }
 
-    /// Adds an absence; `fresh` is its id.
-    pub async fn add_absence(
-        &mut self,
-        guild: GuildId,
-        absence: &Absence,
-        fresh: i64,
-    ) -> Result<()> {
-        self.changes_schedule(guild);
+    /// Adds an absence; `id` is its own.
+    pub async fn add_absence(&mut self, guild: GuildId, absence: &Absence, id: i64) -> Result<()> {
+        self.note_schedule_changed(guild);
         query(
             "INSERT INTO absences (id, guild, instructor, from_at, until_at) \
              VALUES ($1, $2, $3, $4, $5)",
         )
-        .bind(fresh)
+        .bind(id)
         .bind(guild)
         .bind(absence.instructor)
         .bind(absence.span.from)
@@ -414,7 +414,7 @@ impl Tx {
         absence: &Absence,
         now: Timestamp,
     ) -> Result<bool> {
-        self.changes_schedule(guild);
+        self.note_schedule_changed(guild);
         let begins = absence.span.from;
         let cut = query(
             "UPDATE absences SET until_at = $5 \

@@ -11,7 +11,7 @@ use crate::domain::{GuildId, InquiryEvent, InquiryId, RoleId, RuleId, Timestamp}
 use crate::faq::related::{self, Follower, Helped};
 
 /// The most rules that are read as possible followers of one.
-const MOST: i64 = 100;
+const MAX_FOLLOWERS: i64 = 100;
 
 impl FromRow<'_, AnyRow> for Follower {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
@@ -51,7 +51,7 @@ async fn followers(
     )
     .bind(guild)
     .bind(rule.clone())
-    .bind(MOST)
+    .bind(MAX_FOLLOWERS)
     .bind(product)
     .fetch_all(db)
     .await?)
@@ -170,7 +170,7 @@ impl Tx {
              FROM inquiries AS i LEFT JOIN successions AS s ON s.inquiry = i.id WHERE i.id = $1",
         )
         .bind(inquiry)
-        .bind(related::WITHIN)
+        .bind(related::FOLLOWS_WITHIN)
         .fetch_optional(self.db().await?)
         .await?;
         let Some(found) = found else {

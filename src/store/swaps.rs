@@ -6,7 +6,7 @@ use sqlx::{AnyConnection, FromRow, Row, query_as, query_scalar};
 
 use super::columns::small;
 use super::shifts::rows_since;
-use super::{CLAIMS, Result, StoreError, Tx, reads};
+use super::{CLAIM_TRIES, Result, StoreError, Tx, reads};
 use crate::domain::{AskedSwap, ChannelId, GuildId, MessageId, Span, Swap, Timestamp, UserId};
 
 impl FromRow<'_, AnyRow> for AskedSwap {
@@ -86,7 +86,7 @@ pub(super) async fn taken_swaps(
 impl Tx {
     /// Writes a swap that is asked for, and returns its new number; the number in it is ignored.
     pub async fn ask_swap(&mut self, guild: GuildId, asked: &AskedSwap) -> Result<u32> {
-        for _ in 0..CLAIMS {
+        for _ in 0..CLAIM_TRIES {
             // Of two that ask at the same time, the second finds the number taken.
             let given: Option<i64> = query_scalar(
                 "INSERT INTO swaps (guild, number, giver, asked_of, from_at, until_at) \
@@ -132,7 +132,7 @@ impl Tx {
         taker: UserId,
         now: Timestamp,
     ) -> Result<bool> {
-        self.changes_schedule(guild);
+        self.note_schedule_changed(guild);
         let taken = self.write(
             "UPDATE swaps SET taker = $3, taken_at = $4 WHERE guild = $1 AND number = $2 \
              AND taker IS NULL AND withdrawn_at IS NULL AND until_at > $4",
@@ -155,7 +155,7 @@ impl Tx {
         taker: UserId,
         now: Timestamp,
     ) -> Result<bool> {
-        self.changes_schedule(guild);
+        self.note_schedule_changed(guild);
         let given_back = self.write(
             "UPDATE swaps SET taker = NULL, taken_at = NULL WHERE guild = $1 AND number = $2 \
              AND taker = $3 AND from_at > $4",
@@ -172,7 +172,7 @@ impl Tx {
 
     /// Ends a swap, taken or not, that has no shift in it any more. Returns false if it has begun, or is ended.
     pub async fn end_swap(&mut self, guild: GuildId, number: u32, now: Timestamp) -> Result<bool> {
-        self.changes_schedule(guild);
+        self.note_schedule_changed(guild);
         let ended = self.write(
             "UPDATE swaps SET withdrawn_at = $3, taker = NULL, taken_at = NULL WHERE guild = $1 \
              AND number = $2 AND withdrawn_at IS NULL AND from_at > $3",

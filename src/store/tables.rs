@@ -2,7 +2,7 @@
 //! migrations, so that a new table cannot be forgotten.
 
 /// The tables in a backup, each after those that it refers to.
-pub(super) const KEPT: &[&str] = &[
+pub(super) const BACKED_UP: &[&str] = &[
     "guilds",
     "channels",
     "category_targets",

@@ -21,7 +21,7 @@ use super::{Engine, Result, Store, StoreError};
 const COMMITS_A_CHECKPOINT: u32 = 400;
 
 /// The time within which a commit is synced that does not wait for it.
-const SOON: Duration = Duration::from_secs(1);
+const SYNCED_WITHIN: Duration = Duration::from_secs(1);
 
 /// The length of the log in commits, and its syncer.
 #[derive(Debug, Default)]
@@ -96,7 +96,7 @@ impl Store {
                 biased;
                 () = self.0.wal.long.notified() => self.checkpoint().await,
                 () = shutdown.cancelled() => return,
-                () = tokio::time::sleep(SOON) => self.0.wal.sync_rest().await,
+                () = tokio::time::sleep(SYNCED_WITHIN) => self.0.wal.sync_rest().await,
             };
             if let Err(error) = done {
                 tracing::error!(%error, "the database's log could not be moved or synced");

@@ -201,7 +201,7 @@ fn key(padded: &[u8], start: usize, end: usize) -> u64 {
 /// The most words that are remembered: those that most of a conversation is made of.
 const PLACES: usize = 4096;
 /// The most literals with which a word is remembered; the few words that have more are looked through each time.
-const MOST: usize = 4;
+const MAX_LITERALS: usize = 4;
 /// The number that stands for no literal.
 const NONE: LiteralId = LiteralId::MAX;
 const FACTORS: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xD6E8_FEB8_6659_FD93];
@@ -230,7 +230,7 @@ pub(crate) struct ShortWord {
 
 /// The literals that a word has.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Literals([LiteralId; MOST]);
+pub(crate) struct Literals([LiteralId; MAX_LITERALS]);
 
 impl ShortWord {
     /// Makes the word between two places of a text; none if it is too long to be remembered.
@@ -258,7 +258,7 @@ impl ShortWord {
 
 impl Default for Literals {
     fn default() -> Self {
-        Self([NONE; MOST])
+        Self([NONE; MAX_LITERALS])
     }
 }
 

@@ -1,7 +1,7 @@
 //! One pattern: read and judged without compiling it, and confirmed on a text by its regex, which is
 //! compiled when a text first needs it, kept, and bounded in size.
 
-use crate::plain::{self, PlaceSets, Route};
+use crate::plain::{self, CompactSteps, PlaceSets};
 use crate::required::{self, AnyOf};
 use crate::text::{Folded, Script};
 use regex::{Regex, RegexBuilder};
@@ -239,7 +239,7 @@ pub(crate) struct Confirm {
     pattern: Box<str>,
     /// The way to match it without a regex, if it is plain; read again when first needed, for most of a book's patterns
     /// seldom are.
-    route: Option<OnceLock<Route>>,
+    plain_steps: Option<OnceLock<CompactSteps>>,
     regex: OnceLock<Option<Regex>>,
     ascii_words: OnceLock<Option<Regex>>,
 }
@@ -248,7 +248,7 @@ impl Confirm {
     pub(crate) fn new(pattern: &str, is_plain: bool) -> Self {
         Self {
             pattern: pattern.into(),
-            route: is_plain.then(OnceLock::new),
+            plain_steps: is_plain.then(OnceLock::new),
             regex: OnceLock::new(),
             ascii_words: OnceLock::new(),
         }
@@ -261,10 +261,10 @@ impl Confirm {
 
     /// Says whether the pattern matches. `folded` must be the text's own.
     pub(crate) fn is_match(&self, text: &str, folded: &Folded, places: &mut PlaceSets) -> bool {
-        match &self.route {
-            Some(route) => {
-                let read = || Route::new(&plain::read(&self.pattern).unwrap_or_default());
-                places.can_walk(route.get_or_init(read), folded)
+        match &self.plain_steps {
+            Some(plain_steps) => {
+                let read = || CompactSteps::new(&plain::read(&self.pattern).unwrap_or_default());
+                places.is_match(plain_steps.get_or_init(read), folded)
             }
             None => self.regex_is_match(text, folded.script()),
         }

@@ -93,7 +93,7 @@ impl PatternReader<'_> {
 
     fn push(&mut self, length: usize, step: PlainStep) -> Option<()> {
         self.rest = &self.rest[length..];
-        // Repeated assertions are legal, and no one's plain pattern.
+        // A regex may repeat an assertion; a plain pattern may not.
         if self.rest.starts_with(['?', '*', '+', '{']) {
             return None;
         }
@@ -236,19 +236,19 @@ impl PlainStep {
 
 /// The steps of a plain pattern, laid out so that following them seldom waits for memory.
 #[derive(Debug, Default)]
-pub(crate) struct Route {
-    strides: Box<[Stride]>,
-    /// The texts of all strides, one stride's after another.
+pub(crate) struct CompactSteps {
+    steps: Box<[CompactStep]>,
+    /// The texts of all steps, those of one step after those of another.
     texts: Heads,
 }
 
-/// A [`PlainStep`] whose texts stand in the route.
+/// A [`PlainStep`] in few bytes, whose texts stand in [`CompactSteps`].
 #[derive(Clone, Copy, Debug)]
-enum Stride {
+enum CompactStep {
     Boundary,
     Start,
     End,
-    /// One of the next texts of the route, which are so many.
+    /// One of so many texts, which follow those of the steps before.
     OneOf(u16),
     Run {
         kind: CharKind,
@@ -257,31 +257,32 @@ enum Stride {
     },
 }
 
-impl Route {
+impl CompactSteps {
     pub(crate) fn new(steps: &[PlainStep]) -> Self {
         let mut texts = Heads::default();
-        let stride = |step: &PlainStep| match step {
-            PlainStep::Boundary => Stride::Boundary,
-            PlainStep::Start => Stride::Start,
-            PlainStep::End => Stride::End,
+        let compact = |step: &PlainStep| match step {
+            PlainStep::Boundary => CompactStep::Boundary,
+            PlainStep::Start => CompactStep::Start,
+            PlainStep::End => CompactStep::End,
             PlainStep::OneOf(choices) => {
                 choices.iter().for_each(|text| texts.push(text));
-                Stride::OneOf(choices.len() as u16)
+                CompactStep::OneOf(choices.len() as u16)
             }
-            PlainStep::Run { kind, least, most } => Stride::Run {
+            PlainStep::Run { kind, least, most } => CompactStep::Run {
                 kind: *kind,
                 least: *least as u8,
                 most: most.map(|most| most as u16),
             },
         };
         Self {
-            strides: steps.iter().map(stride).collect(),
+            steps: steps.iter().map(compact).collect(),
             texts,
         }
     }
 }
 
-/// Sets of places, used again and again.
+/// Two sets of places of a text: those that the steps so far may have reached, and those that the present step reaches.
+/// Each has a bit for each byte. Used for one text after another, so that none needs memory of its own.
 #[derive(Debug, Default)]
 pub(crate) struct PlaceSets {
     here: Vec<u64>,
@@ -289,33 +290,33 @@ pub(crate) struct PlaceSets {
 }
 
 impl PlaceSets {
-    /// Says whether the route can be followed from some place of the text to its end.
-    pub(crate) fn can_walk(&mut self, route: &Route, folded: &Folded) -> bool {
+    /// Says whether the text matches all steps, one after another, from any of its places on.
+    pub(crate) fn is_match(&mut self, pattern: &CompactSteps, folded: &Folded) -> bool {
         let blocks = folded.len() / 64 + 1;
         self.here.clear();
         self.here.resize(blocks, u64::MAX);
         self.cut(folded);
         let mut texts = 0..0;
-        route.strides.iter().all(|stride| {
-            match *stride {
-                Stride::Start => self.keep(|at| u64::from(at == 0)),
-                Stride::End => self.keep(|at| {
+        pattern.steps.iter().all(|step| {
+            match *step {
+                CompactStep::Start => self.keep(|at| u64::from(at == 0)),
+                CompactStep::End => self.keep(|at| {
                     if at == blocks - 1 {
                         1 << (folded.len() % 64)
                     } else {
                         0
                     }
                 }),
-                Stride::Boundary => {
+                CompactStep::Boundary => {
                     for (block, boundaries) in self.here.iter_mut().zip(folded.boundaries()) {
                         *block &= boundaries;
                     }
                 }
-                Stride::OneOf(count) => {
+                CompactStep::OneOf(count) => {
                     texts = texts.end..texts.end + usize::from(count);
-                    self.follow_texts(&route.texts, texts.clone(), folded);
+                    self.follow_texts(&pattern.texts, texts.clone(), folded);
                 }
-                Stride::Run { kind, least, most } => {
+                CompactStep::Run { kind, least, most } => {
                     self.follow_run(kind, least == 0, most.map(usize::from), folded);
                 }
             }
@@ -323,12 +324,14 @@ impl PlaceSets {
         })
     }
 
+    /// Keeps those places that a mask names for each block of 64.
     fn keep(&mut self, mask: impl Fn(usize) -> u64) {
         for (at, block) in self.here.iter_mut().enumerate() {
             *block &= mask(at);
         }
     }
 
+    /// Moves on from each place over any of the texts that stands there.
     fn follow_texts(&mut self, texts: &Heads, own: Range<usize>, folded: &Folded) {
         self.next.clear();
         self.next.resize(self.here.len(), 0);

@@ -5,13 +5,13 @@ use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Repetition};
 use regex_syntax::parse;
 
 /// A pattern of more texts, or with a part of more, is not spelled out.
-const MOST: usize = 16;
+const MAX_TEXTS: usize = 16;
 /// The length of the longest text, in bytes.
-const LONGEST: usize = 400;
+const MAX_TEXT_BYTES: usize = 400;
 /// The fillings of a gap that hardly anything else asks for.
 const FILLERS: [&str; 2] = [" zq ", " x7 and then some "];
 /// A class of no more characters is spelled out.
-const FEW: usize = 4;
+const MAX_CLASS_CHARS: usize = 4;
 /// Characters that a larger class is spelled with, if it has them; else its first.
 const PREFERRED: [char; 4] = ['z', '7', ' ', '-'];
 
@@ -21,7 +21,7 @@ pub fn specimens(pattern: &str) -> Vec<String> {
     hir.and_then(|hir| of(&hir)).unwrap_or_default()
 }
 
-/// Makes at most [`MOST`] texts of a part; `None` if that is too few to tell what it is made to match.
+/// Makes at most [`MAX_TEXTS`] texts of a part; `None` if that is too few to tell what it is made to match.
 fn of(hir: &Hir) -> Option<Vec<String>> {
     let texts = match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => vec![String::new()],
@@ -35,7 +35,7 @@ fn of(hir: &Hir) -> Option<Vec<String>> {
             branches?.concat()
         }
     };
-    let fits = texts.len() <= MOST && texts.iter().all(|text| text.len() <= LONGEST);
+    let fits = texts.len() <= MAX_TEXTS && texts.iter().all(|text| text.len() <= MAX_TEXT_BYTES);
     fits.then_some(texts)
 }
 
@@ -48,7 +48,7 @@ fn of_class(class: &Class) -> Option<Vec<String>> {
         ranges.flat_map(|range| range.start()..=range.end())
     };
     // A few characters are as good as branches.
-    if all().nth(FEW).is_none() {
+    if all().nth(MAX_CLASS_CHARS).is_none() {
         return Some(all().map(String::from).collect());
     }
     let preferred = PREFERRED.into_iter().find(|c| has(class, *c));
@@ -86,7 +86,7 @@ fn of_repetition(repetition: &Repetition) -> Option<Vec<String>> {
 fn times(texts: &[String], times: usize) -> Option<Vec<String>> {
     let fits = texts
         .iter()
-        .all(|text| text.len().saturating_mul(times) <= LONGEST);
+        .all(|text| text.len().saturating_mul(times) <= MAX_TEXT_BYTES);
     fits.then(|| texts.iter().map(|text| text.repeat(times)).collect())
 }
 
@@ -108,7 +108,7 @@ fn joined(parts: &[Vec<String>]) -> Vec<String> {
     };
     let mut texts: Vec<String> = Vec::new();
     for text in ways.filter_map(text) {
-        if texts.len() < MOST && !texts.contains(&text) {
+        if texts.len() < MAX_TEXTS && !texts.contains(&text) {
             texts.push(text);
         }
     }
@@ -163,7 +163,7 @@ mod tests {
         #[test]
         fn there_are_few_of_any_pattern(pattern in "[ab.*+?|(){}0-9,\\\\]{0,40}") {
             let all = specimens(&pattern);
-            prop_assert!(all.len() <= MOST && all.iter().all(|text| text.len() <= LONGEST));
+            prop_assert!(all.len() <= MAX_TEXTS && all.iter().all(|text| text.len() <= MAX_TEXT_BYTES));
         }
     }
 }

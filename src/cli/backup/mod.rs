@@ -20,11 +20,11 @@ use crate::domain::{Clock, Millis, SystemClock, Timestamp};
 use crate::store::{self, Backup, Store, shown_address};
 
 /// The number of files of a series that are kept unless another is given.
-const KEPT: usize = 7;
+const FILES_KEPT: usize = 7;
 /// The shortest time between two backups of a series.
 const SHORTEST: Millis = Millis::minutes(1);
 /// The time until a backup that failed is tried again.
-const AGAIN: Millis = Millis::minutes(5);
+const RETRY_AFTER: Millis = Millis::minutes(5);
 
 /// Write everything in the database into a file, while the desk works
 #[derive(Debug, clap::Args)]
@@ -57,7 +57,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         again_and_again(Series::new(
             &args.to,
             every,
-            args.keep.map_or(KEPT, NonZeroUsize::get),
+            args.keep.map_or(FILES_KEPT, NonZeroUsize::get),
         ))
         .await
     })?;
@@ -121,7 +121,7 @@ async fn again_and_again(series: Series) -> anyhow::Result<()> {
             }
             Err(error) => {
                 tell(&error.context("no backup was made"));
-                AGAIN
+                RETRY_AFTER
             }
         };
     }
@@ -134,7 +134,7 @@ fn due(series: &Series, made_at: Option<Timestamp>) -> Millis {
     let now = SystemClock.now();
     series.due(now).unwrap_or_else(|error| {
         tell(&error);
-        made_at.map_or(AGAIN, |made_at| series.due_after(made_at, now))
+        made_at.map_or(RETRY_AFTER, |made_at| series.due_after(made_at, now))
     })
 }
 

@@ -23,7 +23,7 @@ const SECRET_LETTERS: usize = 2 * SECRET_BYTES;
 /// The time for which a written calendar is given again.
 const FRESH: Millis = Millis::minutes(1);
 /// The most written calendars that are kept.
-const KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(255);
+const MAX_KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(255);
 /// The most calendars that are looked up or written at once.
 const AT_ONCE: usize = 4;
 
@@ -63,7 +63,7 @@ impl Default for Feeds {
         Self {
             desk: OnceLock::new(),
             turns: Semaphore::new(AT_ONCE),
-            kept: Mutex::new(LruCache::new(KEPT)),
+            kept: Mutex::new(LruCache::new(MAX_KEPT)),
         }
     }
 }
@@ -121,7 +121,7 @@ async fn write(desk: &Desk, feed: CalendarFeed) -> Result<Option<Feed>, DeskErro
     let whose = if of_team {
         ShiftsOf::Team
     } else {
-        ShiftsOf::Of(owner)
+        ShiftsOf::Person(owner)
     };
     let shifts = writer::shifts(desk, guild, whose, voice).await?;
     let server = desk.platform.servers().guild_name(guild).await?;

@@ -8,7 +8,7 @@ use super::recurrence::WeeklyEvent;
 use crate::domain::{Hours, Millis, Span, reached};
 
 /// The largest file, in bytes.
-pub(crate) const LARGEST: usize = 512 << 10;
+pub(crate) const MAX_FILE_BYTES: usize = 512 << 10;
 /// The most events of a file.
 pub(crate) const MOST_EVENTS: usize = 1000;
 /// The most levels of parts within parts that a file may have.
@@ -80,7 +80,7 @@ pub(crate) enum BadCalendar {
 
 /// Reads a file; times without a zone are in the given one.
 pub(crate) fn read(bytes: &[u8], zone: &TimeZone) -> Result<CalendarFile, BadCalendar> {
-    if bytes.len() > LARGEST {
+    if bytes.len() > MAX_FILE_BYTES {
         return Err(BadCalendar::Large);
     }
     let text = std::str::from_utf8(bytes).map_err(|_| BadCalendar::NoCalendar)?;

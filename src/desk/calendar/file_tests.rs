@@ -126,7 +126,7 @@ fn hostile_files_are_refused_or_end() {
     let many = event("DTSTART:20260105T090000Z").repeat(MOST_EVENTS + 1);
     let folded = "BEG\r\n IN:X\r\n".repeat(5_000);
     for (text, expected) in [
-        ("x".repeat(LARGEST + 1), BadCalendar::Large),
+        ("x".repeat(MAX_FILE_BYTES + 1), BadCalendar::Large),
         (
             format!("BEGIN:VCALENDAR\r\n{nested}"),
             BadCalendar::NoCalendar,

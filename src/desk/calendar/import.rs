@@ -8,7 +8,7 @@ use crate::desk::calendar::file;
 use crate::desk::calendar::file::{BadCalendar, CalendarFile, Why};
 use crate::desk::calendar::plan;
 use crate::desk::calendar::plan::{Away, CalendarPlan, ImportOptions, KnownInstructor, Unplanned};
-use crate::desk::commands::shifts::{MOST, shift_words};
+use crate::desk::commands::shifts::{MAX_SHIFTS, shift_words};
 use crate::desk::event::{Call, Person, Press};
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
@@ -22,7 +22,7 @@ use crate::measures::zone_of;
 use crate::store::Tx;
 
 /// The most lines of each kind that are shown.
-const SHOWN: usize = 6;
+const MAX_SHOWN: usize = 6;
 /// The most absences of a file.
 const MOST_ABSENCES: usize = 1000;
 /// The most names in a file that are looked up, followed by how many at once.
@@ -111,7 +111,7 @@ async fn read(
     attached: &Attachment,
     zone: jiff::tz::TimeZone,
 ) -> Result<Result<CalendarFile, &'static str>, DeskError> {
-    if attached.size > file::LARGEST as u64 {
+    if attached.size > file::MAX_FILE_BYTES as u64 {
         return Ok(Err("large"));
     }
     let bytes = match desk.platform.servers().download(attached).await {
@@ -166,8 +166,8 @@ async fn known(
 
 /// Says that a plan has more shifts or absences than are allowed; `None` if it has not.
 fn too_many(plan: &CalendarPlan, there: usize, voice: Voice<'_>) -> Option<String> {
-    if there + plan.shifts.len() > MOST {
-        return Some(voice.say1("shift-too-many", "most", MOST));
+    if there + plan.shifts.len() > MAX_SHIFTS {
+        return Some(voice.say1("shift-too-many", "most", MAX_SHIFTS));
     }
     let absences = plan.away.len();
     (absences > MOST_ABSENCES).then(|| voice.say1("import-too-many", "most", MOST_ABSENCES))
@@ -278,11 +278,11 @@ fn escaped(text: &str) -> String {
 fn some(lines: &[String], voice: Voice<'_>) -> Vec<String> {
     let mut shown: Vec<String> = lines
         .iter()
-        .take(SHOWN)
+        .take(MAX_SHOWN)
         .map(|line| format!("- {line}"))
         .collect();
-    if lines.len() > SHOWN {
-        shown.push(voice.count("duty-more", "count", lines.len() - SHOWN));
+    if lines.len() > MAX_SHOWN {
+        shown.push(voice.count("duty-more", "count", lines.len() - MAX_SHOWN));
     }
     shown
 }

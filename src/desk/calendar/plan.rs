@@ -13,7 +13,7 @@ use crate::domain::{
 };
 
 /// The time ahead up to which events are imported.
-const AHEAD: Millis = Millis::days(366);
+const IMPORTED_AHEAD: Millis = Millis::days(366);
 /// The most absences of one event.
 const MOST_TIMES: usize = 400;
 /// The most days that one shift may last.
@@ -221,7 +221,7 @@ pub(crate) fn plan(
 ) -> (CalendarPlan, Unplanned) {
     let window = Span {
         from: now,
-        until: now + AHEAD,
+        until: now + IMPORTED_AHEAD,
     };
     let (mut plan, mut left) = (CalendarPlan::default(), Unplanned::default());
     for entry in &reading.entries {

@@ -15,23 +15,23 @@ use crate::domain::{GuildId, Millis, Span, Timestamp, UserId, date_of, reached};
 use crate::measures::zone_of;
 
 /// The time ahead for which a calendar lists shifts.
-const AHEAD: Millis = Millis::days(90);
+const LISTED_AHEAD: Millis = Millis::days(90);
 /// The length above which somebody's time on duty is cut into weeks: its true beginning may lie before the time that is
 /// read, and must not seem to move each day. The turns of most rotations are not longer.
-const LONG: Millis = Millis::days(8);
+const CUT_FROM: Millis = Millis::days(8);
 /// The time before and after a calendar's span within which the true ends of its shifts are looked for: longer than
-/// [`LONG`], with a week to spare.
+/// [`CUT_FROM`], with a week to spare.
 const MARGIN: Millis = Millis::days(16);
 /// The most shifts in a calendar.
-const MOST: usize = 5000;
+const MAX_SHIFTS: usize = 5000;
 /// The time after which programs are asked to read a calendar anew.
-const AGAIN: Duration = Duration::from_secs(60 * 60);
+const READ_AGAIN_AFTER: Duration = Duration::from_secs(60 * 60);
 
 /// The people whose shifts are in a calendar: one person, or the team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ShiftsOf {
     /// The shifts of one person.
-    Of(UserId),
+    Person(UserId),
     /// The shifts of everyone.
     Team,
 }
@@ -53,7 +53,7 @@ pub(crate) async fn shifts(
     let now = desk.now();
     let window = Span {
         from: now - MARGIN,
-        until: now + AHEAD + MARGIN,
+        until: now + LISTED_AHEAD + MARGIN,
     };
     let roster = desk.store.roster(guild, window.from).await?;
     let server = desk.platform.servers().guild_name(guild).await?;
@@ -62,12 +62,12 @@ pub(crate) async fn shifts(
     let mut shown = Vec::new();
     for one in &roster.candidates {
         let user = one.instructor.user;
-        if matches!(whose, ShiftsOf::Of(wanted) if wanted != user) {
+        if matches!(whose, ShiftsOf::Person(wanted) if wanted != user) {
             continue;
         }
         let spans = roster.schedule.expected(user, window).into_iter();
         let ahead = spans.flat_map(|span| by_weeks(span, &zone));
-        let ahead = ahead.filter(|span| span.until > now && span.from < now + AHEAD);
+        let ahead = ahead.filter(|span| span.until > now && span.from < now + LISTED_AHEAD);
         let ahead: Vec<Span> = ahead.collect();
         if ahead.is_empty() {
             continue;
@@ -89,13 +89,13 @@ pub(crate) async fn shifts(
         }));
     }
     shown.sort_by_key(|one| (one.span, one.user));
-    shown.truncate(MOST);
+    shown.truncate(MAX_SHIFTS);
     Ok(shown)
 }
 
 /// Cuts a long span at the beginnings of weeks in a zone.
 fn by_weeks(span: Span, zone: &TimeZone) -> Vec<Span> {
-    if span.until.since(span.from) < LONG {
+    if span.until.since(span.from) < CUT_FROM {
         return vec![span];
     }
     let mondays = date_of(zone, span.from).series(1.day()).skip(1);
@@ -125,7 +125,7 @@ pub(super) fn feed(
 ) -> String {
     let mut calendar = calendar(guild, shifts, now);
     calendar.name(name).timezone(zone);
-    if let Ok(again) = chrono::Duration::from_std(AGAIN) {
+    if let Ok(again) = chrono::Duration::from_std(READ_AGAIN_AFTER) {
         calendar.ttl(&again);
     }
     calendar.done().to_string()

@@ -80,7 +80,9 @@ async fn read_up_to(desk: &Desk, unread: &UnreadMessages) -> Result<(), DeskErro
         desk,
         unfinished.map_or(watermark, |first| first.min(watermark)),
     );
-    let history = desk.platform.history(whose, channel, after, catchup::MOST);
+    let history = desk
+        .platform
+        .history(whose, channel, after, catchup::MAX_MESSAGES);
     let mut missed = match history.await {
         Ok(missed) => missed,
         Err(error @ PlatformError::Later { .. }) => return Err(error.into()),

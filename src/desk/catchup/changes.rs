@@ -10,7 +10,7 @@ use crate::desk::event::Event;
 use crate::domain::MessageId;
 
 /// The most changes that are kept of one guild, or of direct messages.
-const KEPT: usize = 4096;
+const MAX_KEPT: usize = 4096;
 
 /// The changes that came since a reading began, the last of each message, while one is under way.
 #[derive(Debug, Default)]
@@ -68,7 +68,7 @@ impl Changes {
                 return;
             };
             let is_gone = matches!(changes.get(&message), Some(Event::Deleted { .. }));
-            if !is_gone && (changes.len() < KEPT || changes.contains_key(&message)) {
+            if !is_gone && (changes.len() < MAX_KEPT || changes.contains_key(&message)) {
                 changes.insert(message, event.clone());
             }
         });
@@ -129,7 +129,7 @@ mod tests {
     fn what_is_kept_is_bounded() {
         let changes = Changes::default();
         let _reading = changes.begin(None);
-        let last = KEPT as u64 + 1;
+        let last = MAX_KEPT as u64 + 1;
         (1..=last).for_each(|message| changes.note(&deleted(None, message)));
         assert_eq!(changes.take(None, MessageId::new(last)), None);
         assert!(changes.take(None, MessageId::new(last - 1)).is_some());

@@ -19,7 +19,7 @@ use futures::stream::StreamExt;
 use tokio::time::error::Elapsed;
 use tokio_util::sync::CancellationToken;
 
-use crate::desk::catchup::watermarks::{AGAIN, GuildOrDirect, ReadExtent, WholeReading};
+use crate::desk::catchup::watermarks::{GuildOrDirect, RETRY_AFTER, ReadExtent, WholeReading};
 use crate::desk::dispatch::supervision::caught;
 use crate::desk::dispatch::{change, message, supervision, unhandled};
 use crate::desk::event::{Event, Message};
@@ -32,7 +32,7 @@ use crate::domain::{ChannelId, ChannelMode, GuildId, MessageId, Millis, Timestam
 pub(crate) const FURTHEST: Millis = Millis::hours(24);
 
 /// The most messages of one place that are read.
-const MOST: usize = 500;
+const MAX_MESSAGES: usize = 500;
 
 /// The time before the watermark from which reading begins, because events may have arrived out of order.
 const OVERLAP: Millis = Millis::minutes(1);
@@ -49,7 +49,7 @@ const PLACES_AT_ONCE: usize = 8;
 /// The age of a channel's last direct message up to which the channel is read before others.
 const LATELY: Millis = Millis::days(7);
 
-/// The number of other channels of direct messages that are read together; the next follow after `AGAIN`.
+/// The number of other channels of direct messages that are read together; the next follow after `RETRY_AFTER`.
 const OTHERS_AT_ONCE: usize = 200;
 
 /// Reads the missed messages of a guild, or all direct messages.
@@ -222,7 +222,7 @@ impl<'a> Reading<'a> {
         let (desk, whose) = (self.desk, self.whose);
         let mut left: Vec<ChannelId> = places.iter().rev().map(|(place, _)| *place).collect();
         let fetched = places.into_iter().map(|(place, after)| async move {
-            let history = desk.platform.history(whose, place, after, MOST);
+            let history = desk.platform.history(whose, place, after, MAX_MESSAGES);
             tokio::time::timeout(PLACE_WITHIN, history).await
         });
         let mut fetched = pin!(stream::iter(fetched).buffered(PLACES_AT_ONCE));
@@ -281,7 +281,7 @@ impl<'a> Reading<'a> {
         }
         for places in [self.failed, self.later] {
             if !places.is_empty() {
-                watermarks.read_again(self.whose, ReadExtent::These(places), now + AGAIN);
+                watermarks.read_again(self.whose, ReadExtent::These(places), now + RETRY_AFTER);
             }
         }
     }

@@ -94,7 +94,7 @@ pub(crate) async fn ask_about_message(
         }
         return Ok(Some(how));
     }
-    let mut decided = answer::decide_in_full(desk, &question).await?;
+    let mut decided = answer::decide_with_store(desk, &question).await?;
     decided.decision = Decision::Offer;
     hand_over(&mut decided);
     let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {

@@ -24,7 +24,7 @@ pub(crate) async fn calendar(
     let (whose, name) = if call.arguments.is_on("team") {
         (ShiftsOf::Team, "team.ics")
     } else {
-        (ShiftsOf::Of(call.by.user), "shifts.ics")
+        (ShiftsOf::Person(call.by.user), "shifts.ics")
     };
     let shifts = writer::shifts(desk, guild, whose, voice).await?;
     if shifts.is_empty() {

@@ -15,11 +15,11 @@ use crate::domain::{
 use crate::store::Made;
 
 /// The most lines that are shown.
-const SHOWN: usize = 40;
+const MAX_LINES: usize = 40;
 /// The most by which the clock may differ from Discord's: a command may have waited that long.
 const OFF: Millis = Millis::secs(30);
 /// The time ahead for which cover is checked.
-const AHEAD: Millis = Millis::days(7);
+const COVER_AHEAD: Millis = Millis::days(7);
 
 /// A line of the reply, by its mark.
 enum CheckLine {
@@ -64,7 +64,7 @@ pub(crate) async fn check(
     let list = List {
         title,
         lines: lines.into_iter().map(marked).collect(),
-        most: SHOWN,
+        most: MAX_LINES,
     };
     lists::reply(desk, guild, &[list], "check.txt", voice).await
 }
@@ -245,17 +245,17 @@ async fn cover(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<CheckLin
     let from = desk.now();
     let window = Span {
         from,
-        until: from + AHEAD,
+        until: from + COVER_AHEAD,
     };
     let roster = coverage::present(desk, guild).await?.roster;
     let uncovered = coverage::uncovered(&roster.cover_for(None, window));
     let values = [
         ("length", coverage::length_words(uncovered, voice)),
-        ("all", coverage::length_words(AHEAD, voice)),
+        ("all", coverage::length_words(COVER_AHEAD, voice)),
     ];
     Ok(if uncovered == Millis::ZERO {
         CheckLine::Fine(voice.say("check-cover"))
-    } else if uncovered == AHEAD {
+    } else if uncovered == COVER_AHEAD {
         CheckLine::Fault(voice.say("check-nobody"))
     } else {
         CheckLine::Noted(voice.say_with("check-gaps", &values))

@@ -18,7 +18,7 @@ use crate::domain::{
 use crate::measures::zone_of;
 
 /// The most gaps and overlaps that are shown.
-const SHOWN: usize = 6;
+const MAX_SHOWN: usize = 6;
 /// The most people named in a line.
 const NAMED: usize = 3;
 
@@ -131,7 +131,7 @@ pub(crate) async fn gaps(
         (voice.say("duty-gaps-overlaps"), several),
     ] {
         if !lines.is_empty() {
-            let most = SHOWN;
+            let most = MAX_SHOWN;
             found.push(List { title, lines, most });
         }
     }

@@ -16,9 +16,9 @@ use crate::domain::{GuildId, Schedule, Span, UserId, date_of, reached};
 use crate::measures::zone_of;
 
 /// The most dates that one call names.
-const MOST: usize = 62;
+const MAX_DATES: usize = 62;
 /// The most shifts that a message to somebody lists.
-const TOLD: usize = 10;
+const MAX_LISTED: usize = 10;
 /// The number of days after a date within which the last shift that begins on it ends, with room for zones.
 const MARGIN_DAYS: i32 = 3;
 
@@ -139,8 +139,8 @@ fn change_words(gone: &[Span], come: &[Span], voice: Voice<'_>) -> String {
     let mut lines: Vec<String> = gone
         .chain(come.iter().map(|span| line("+", span)))
         .collect();
-    let more = lines.len().saturating_sub(TOLD);
-    lines.truncate(TOLD);
+    let more = lines.len().saturating_sub(MAX_LISTED);
+    lines.truncate(MAX_LISTED);
     if more > 0 {
         lines.push(voice.count("duty-more", "count", more));
     }
@@ -162,8 +162,8 @@ fn read_dates(text: &str, today: Date) -> Option<Vec<Date>> {
         let (first, last) = part.split_once("..").unwrap_or((part, part));
         let (first, last): (Date, Date) = (first.parse().ok()?, last.parse().ok()?);
         let run = first.series(1.day()).take_while(|date| *date <= last);
-        dates.extend(run.take(MOST + 1));
-        if last < first || dates.len() > MOST {
+        dates.extend(run.take(MAX_DATES + 1));
+        if last < first || dates.len() > MAX_DATES {
             return None;
         }
     }

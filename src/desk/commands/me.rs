@@ -10,7 +10,7 @@ use crate::faq::defuse_lines;
 use crate::store::SelfDescription;
 
 /// The most characters of a text after it is defused.
-const SHOWN: usize = TOLD_CHARS as usize * 2;
+const DEFUSED_CHARS: usize = TOLD_CHARS as usize * 2;
 
 /// The text that removes what was told.
 const OFF: &str = "off";
@@ -80,7 +80,7 @@ async fn reply(
 /// Lists what a learner tells about themselves, a line each, with markup and mentions defused.
 pub(crate) fn lines(told: &SelfDescription, voice: Voice<'_>) -> Vec<String> {
     let line = |key: &str, text: &Option<String>| {
-        let text = defuse_lines(text.as_deref()?, SHOWN);
+        let text = defuse_lines(text.as_deref()?, DEFUSED_CHARS);
         Some(voice.say1(key, "text", text))
     };
     let lines = [
@@ -110,6 +110,6 @@ mod tests {
         for live in ["@everyone", "<@5>", "\n#", " **Rust"] {
             assert!(!shown.contains(live), "{shown}");
         }
-        assert!(shown.chars().count() <= 3 * SHOWN, "{shown}");
+        assert!(shown.chars().count() <= 3 * DEFUSED_CHARS, "{shown}");
     }
 }

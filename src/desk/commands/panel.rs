@@ -11,7 +11,11 @@ use crate::domain::{ChannelId, GuildId};
 use crate::store::Delivery;
 
 /// Queues a panel for a channel, in place of the one that may be there.
-pub(crate) async fn post(desk: &Desk, guild: GuildId, channel: ChannelId) -> Result<(), DeskError> {
+pub(crate) async fn enqueue(
+    desk: &Desk,
+    guild: GuildId,
+    channel: ChannelId,
+) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     let step = Outgoing::Panel {
         guild,
@@ -36,30 +40,51 @@ pub(crate) async fn change_language(desk: &Desk, guild: GuildId) -> Result<(), D
     outbox::commit(desk, tx).await
 }
 
-/// Brings the panel of a channel up to date, or, `anew`, posts another in its place, so that it is the newest message.
-pub(crate) async fn bring_up(
+/// Brings the panel of a channel up to date, or, `anew`, posts another in its place.
+pub(crate) async fn send(
     desk: &Desk,
     delivery: &Delivery,
     guild: GuildId,
     channel: ChannelId,
     anew: bool,
 ) -> Result<Sent, DeskError> {
-    let voice = desk.voice(desk.guilds.get(guild).await?.locale);
-    let post = panel(voice);
-    let former = desk.store.panel(guild, channel).await?;
+    let post = panel(desk.voice(desk.guilds.get(guild).await?.locale));
     if anew {
-        if let Some(former) = former {
-            desk.platform.delete(channel, former).await?;
-        }
-        return outbox::send_post(desk, delivery, channel, None, &post).await;
+        replace(desk, delivery, guild, channel, &post).await
+    } else {
+        update(desk, delivery, guild, channel, &post).await
     }
-    if let Some(known) = former
-        && let Err(error) = desk.platform.edit(channel, known, &post, delivery.id).await
+}
+
+/// Posts a panel in place of the one that may be there, so that it is the newest message of its channel.
+async fn replace(
+    desk: &Desk,
+    delivery: &Delivery,
+    guild: GuildId,
+    channel: ChannelId,
+    post: &Post,
+) -> Result<Sent, DeskError> {
+    if let Some(former) = desk.store.panel(guild, channel).await? {
+        desk.platform.delete(channel, former).await?;
+    }
+    outbox::send_post(desk, delivery, channel, None, post).await
+}
+
+/// Changes the panel of a channel, if there is one; forgets one that somebody deleted.
+async fn update(
+    desk: &Desk,
+    delivery: &Delivery,
+    guild: GuildId,
+    channel: ChannelId,
+    post: &Post,
+) -> Result<Sent, DeskError> {
+    if let Some(known) = desk.store.panel(guild, channel).await?
+        && let Err(error) = desk.platform.edit(channel, known, post, delivery.id).await
     {
         if error != PlatformError::Gone {
             return Err(error.into());
         }
-        // Somebody deleted it, and wants it no more.
+        // Somebody deleted it, so no other is posted.
         let mut tx = desk.store.begin().await?;
         tx.forget_panel(guild, channel).await?;
         tx.commit().await?;

@@ -6,7 +6,7 @@ use crate::domain::{GuildSettings, RoleId};
 use crate::faq::defuse;
 
 /// The most products of a guild.
-const MOST: usize = 50;
+const MAX_PRODUCTS: usize = 50;
 
 /// The name that takes the product of a role away.
 const OFF: &str = "off";
@@ -30,10 +30,10 @@ pub(super) fn set(
     }
     if name == OFF {
         settings.products.remove(&role);
-    } else if settings.products.len() < MOST || settings.products.contains_key(&role) {
+    } else if settings.products.len() < MAX_PRODUCTS || settings.products.contains_key(&role) {
         settings.products.insert(role, name.to_owned());
     } else {
-        return Err(voice.say1("products-too-many", "most", MOST));
+        return Err(voice.say1("products-too-many", "most", MAX_PRODUCTS));
     }
     Ok(String::new())
 }

@@ -153,7 +153,7 @@ async fn post_panel(
     if !missing.is_empty() {
         return Ok(missing);
     }
-    panel::post(desk, guild, channel).await?;
+    panel::enqueue(desk, guild, channel).await?;
     Ok(voice.say1("panel-posted", "channel", channel))
 }
 

@@ -17,7 +17,7 @@ use crate::domain::{
 use crate::measures::zone_of;
 
 /// The most weekly shifts of a guild: all of them are looked through for every ticket.
-pub(crate) const MOST: usize = 500;
+pub(crate) const MAX_SHIFTS: usize = 500;
 
 /// The number of days ahead that the temporary schedule may cover.
 const FURTHEST_DAYS: i32 = 366;
@@ -131,8 +131,8 @@ async fn add(
         Err(refusal) => return Ok(Some(refusal)),
     };
     shift.instructor = instructor;
-    if desk.store.shifts(guild, now).await?.len() >= MOST {
-        return Ok(Some(voice.say1("shift-too-many", "most", MOST)));
+    if desk.store.shifts(guild, now).await?.len() >= MAX_SHIFTS {
+        return Ok(Some(voice.say1("shift-too-many", "most", MAX_SHIFTS)));
     }
     let begun = shifts::begin(desk, call, instructor, voice, |voice, whose| {
         shift_words(voice, "shift-added", whose, &shift)

@@ -16,7 +16,7 @@ use crate::measures::zone_of;
 /// The time ahead for which swaps can be asked.
 const FURTHEST: Millis = Millis::days(90);
 /// The most swaps of a guild that are not over.
-const MOST: usize = 200;
+const MAX_SWAPS: usize = 200;
 
 /// Runs a command about swaps and returns the reply; `None` if it was run before.
 pub(crate) async fn swap_command(
@@ -98,8 +98,8 @@ async fn read(
         until: last.until,
     };
     let known = desk.store.swaps(guild, now).await?;
-    if known.len() >= MOST {
-        return Ok(Err(voice.say1("swap-too-many", "most", MOST)));
+    if known.len() >= MAX_SWAPS {
+        return Ok(Err(voice.say1("swap-too-many", "most", MAX_SWAPS)));
     }
     let same = |one: &&AskedSwap| one.giver == giver && one.span.common(span).is_some();
     if let Some(same) = known.iter().filter(|one| one.taken.is_none()).find(same) {

@@ -9,7 +9,7 @@ use crate::domain::{CategoryTargets, CountedBy, GuildId, GuildSettings, Millis};
 /// The shortest target; a shorter one would remind too often.
 const SHORTEST: Millis = Millis::minutes(1);
 /// The longest target; a longer one is a slip, and at some point no calendar can show when it is due.
-const LONGEST: Millis = Millis::days(366);
+const LONGEST_TARGET: Millis = Millis::days(366);
 /// The word that takes a target away: the guild then has none for the resolution, a category has the guild's, and
 /// targets are counted by the clock.
 const OFF: &str = "off";
@@ -156,7 +156,7 @@ fn length(call: &Call, option: &str, voice: Voice<'_>) -> Result<Option<Millis>,
         return Ok(None);
     };
     match text.parse::<Millis>() {
-        Ok(length) if (SHORTEST..=LONGEST).contains(&length) => Ok(Some(length)),
+        Ok(length) if (SHORTEST..=LONGEST_TARGET).contains(&length) => Ok(Some(length)),
         _ => Err(voice.say_with(
             "setup-bad-length",
             &[("option", option.to_owned()), ("text", text.to_owned())],

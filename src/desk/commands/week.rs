@@ -17,7 +17,7 @@ use crate::measures::pictures::{BadPicture, ClockChange, Day, OnWeek, Week, Week
 use crate::measures::zone_of;
 
 /// The longest description of a picture, in characters.
-const LONGEST: usize = 1024;
+const MAX_DESCRIPTION_CHARS: usize = 1024;
 
 /// Answers `/duty week`, with a picture where somebody is on duty.
 pub(crate) async fn week(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<Post, DeskError> {
@@ -119,8 +119,8 @@ impl WeekPlan<'_> {
                 on_duty: schedule.on_duty(user, window),
                 away: joined(away),
             };
-            let is_in_it = !(one.on_duty.is_empty() && one.away.is_empty());
-            is_in_it.then_some(one)
+            let has_any_time = !(one.on_duty.is_empty() && one.away.is_empty());
+            has_any_time.then_some(one)
         });
         people.collect()
     }
@@ -155,7 +155,7 @@ impl WeekPlan<'_> {
         let mut lines = vec![week.title.clone()];
         lines.extend(days.iter().map(|day| self.day_in_words(day, week)));
         lines.extend(week.words.notes.iter().cloned());
-        cut_to(&lines.join("\n"), LONGEST)
+        cut_to(&lines.join("\n"), MAX_DESCRIPTION_CHARS)
     }
 
     fn day_in_words(&self, day: &Day, week: &Week) -> String {

@@ -25,7 +25,7 @@ use crate::store::{Scope, Store, Ticket, Tx, Unfinished};
 const WAITING: usize = 1024;
 
 /// The time until an event is tried again.
-const AGAIN: Millis = Millis::secs(5);
+const RETRY_AFTER: Millis = Millis::secs(5);
 
 /// The time for which a press or a command is tried: Discord takes answers for 15 minutes.
 const ANSWERABLE: Millis = Millis::minutes(14);
@@ -277,7 +277,7 @@ pub(crate) async fn postpone(desk: &Desk, event: Event, since: Timestamp, now: T
     let postponed = Postponed {
         event,
         since,
-        due: now + AGAIN,
+        due: now + RETRY_AFTER,
         is_tried: true,
     };
     let given_up = if postponed.is_over(now) {

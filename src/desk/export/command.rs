@@ -19,7 +19,7 @@ use crate::domain::{AuditEvent, GuildId, GuildSettings};
 use crate::measures::{BadPeriod, DEFINITIONS, Period, PeriodName, date_of_day, zone_of};
 
 /// The largest file that is sent: Discord takes 10 MiB.
-const LARGEST: usize = (10 << 20) - (64 << 10);
+const MAX_FILE_BYTES: usize = (10 << 20) - (64 << 10);
 /// The period of a call that gives none.
 const USUAL_PERIOD: &str = "30d";
 
@@ -159,7 +159,7 @@ struct Bounded {
 
 impl Write for Bounded {
     fn write(&mut self, more: &[u8]) -> io::Result<usize> {
-        if self.bytes.len() + more.len() > LARGEST {
+        if self.bytes.len() + more.len() > MAX_FILE_BYTES {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
         self.bytes.extend_from_slice(more);

@@ -15,8 +15,8 @@ use crate::domain::{
     Timestamp, Unsent, UserId,
 };
 use crate::measures::{
-    Beside, Cell, CreditedFigures, DEFINITIONS, Did, ENOUGH, Helpful, InstructorFigures, Mean,
-    Median, Outcomes, Period, PeriodName, Replies, ResponseTimes, RuleFigures, RuleTrend,
+    Beside, Cell, CreditedFigures, DEFINITIONS, Did, FEWEST_SHOWN, Helpful, InstructorFigures,
+    Mean, Median, Outcomes, Period, PeriodName, Replies, ResponseTimes, RuleFigures, RuleTrend,
     Satisfaction, Satisfied, Share, Spread, date_of_day, months_subscribed, worst_rules_first,
     zone_of,
 };
@@ -343,12 +343,12 @@ fn retention(cohorts: &Cohorts) -> Value {
             "first_outcome": outcome.map(Outcome::name),
             "learners": learners,
         });
-        if cohort.learners.subscribers >= ENOUGH as i64 {
+        if cohort.learners.subscribers >= FEWEST_SHOWN as i64 {
             group["months_subscribed"] = mean(months_subscribed(&cohort.learners));
         }
         for (did, counts) in &cohort.did {
             let of = did.share(counts);
-            if learners >= ENOUGH && of.n >= ENOUGH {
+            if learners >= FEWEST_SHOWN && of.n >= FEWEST_SHOWN {
                 group[name(*did)] = share(of);
             }
         }

@@ -23,7 +23,7 @@ pub(crate) struct DecidedQuestion {
     /// The decision about what is done.
     pub(crate) decision: Decision,
     /// Whether the same answer was given to this learner in this channel within its cooldown.
-    pub(crate) again: bool,
+    pub(crate) is_repeated: bool,
     /// Earlier answered inquiries that this question shows to have been answered wrongly.
     pub(crate) reasked: Vec<Inquiry>,
     /// The inquiry whose answer this message says was of no use, and nothing else.
@@ -58,7 +58,7 @@ impl DecidedQuestion {
 
     /// Makes the inquiry event that records the decision, if there is one.
     pub(crate) fn event(&self) -> Option<InquiryEvent> {
-        if let (true, Some(best)) = (self.again, self.verdict.candidates.first()) {
+        if let (true, Some(best)) = (self.is_repeated, self.verdict.candidates.first()) {
             let rule = best.rule.clone();
             return Some(InquiryEvent::Repeated { rule });
         }
@@ -107,8 +107,8 @@ impl DecidedQuestion {
     }
 
     /// Changes the decision because the same answer was given within its cooldown.
-    pub(crate) fn hold_back(&mut self, place: Place) {
-        self.again = true;
+    pub(crate) fn mark_repeated(&mut self, place: Place) {
+        self.is_repeated = true;
         self.decision = self.decision.rather_than_repeat(place);
     }
 
@@ -119,20 +119,20 @@ impl DecidedQuestion {
     }
 }
 
-/// Consults the rule book about a question and decides what is done.
-pub(crate) async fn decide_in_full(
+/// Consults the rule book and the store about a question and decides what is done.
+pub(crate) async fn decide_with_store(
     desk: &Desk,
     question: &Question,
 ) -> Result<DecidedQuestion, DeskError> {
-    let mut decided = decide_at_first(desk, question).await?;
+    let mut decided = decide_without_store(desk, question).await?;
     let learner = desk.store.learner_of(question.asker.user).await?;
-    look_back(desk, question, learner, &mut decided).await?;
+    complete_from_store(desk, question, learner, &mut decided).await?;
     Ok(decided)
 }
 
 /// Takes the rule book's verdict on a question and decides by its place. Reads no store, so that talk costs
 /// little.
-pub(crate) async fn decide_at_first(
+pub(crate) async fn decide_without_store(
     desk: &Desk,
     question: &Question,
 ) -> Result<DecidedQuestion, DeskError> {
@@ -141,43 +141,52 @@ pub(crate) async fn decide_at_first(
     Ok(decide_by_verdict(&book, question, verdict))
 }
 
-/// Looks up what a reply depends on besides the rule book: the learner's latest answers, which show whether this one is
-/// repeated and whether they ask again; whether they may open tickets; which rules learners asked for next; and what
-/// was solved already.
-pub(crate) async fn look_back(
+/// Completes a decision by what the store knows besides the rule book: whether the learner may open tickets; their
+/// latest answers, which show whether this one is repeated and whether they ask again; which rules learners asked for
+/// next; and what was solved already.
+pub(crate) async fn complete_from_store(
     desk: &Desk,
     question: &Question,
     learner: Option<LearnerKey>,
     decided: &mut DecidedQuestion,
 ) -> Result<(), DeskError> {
-    heed_former_answers(desk, question, learner, decided).await?;
+    if let (true, Some(learner)) = (decided.decision.opens_inquiry(), learner) {
+        decided.may_open = may_open_tickets(desk, question, learner).await?;
+        apply_former_answers(desk, question, learner, decided).await?;
+    }
     if decided.decision.answers() {
         let book = desk.book();
         if let Some(rule) = best_rule(&book, question, &decided.verdict) {
             decided.related =
                 related::to(desk, question.guild, rule, &question.asker.roles).await?;
         }
-    } else if decided.decision.offers() && !decided.again {
+    } else if decided.decision.offers() && !decided.is_repeated {
         decided.similar = similar::find(desk, question.guild, &question.text).await?;
     }
     Ok(())
 }
 
-/// Looks at the learner's recent answers: holds back a repeated one, and finds those that this question shows to be
-/// wrong.
-async fn heed_former_answers(
+/// Says whether a learner may open tickets where they ask.
+async fn may_open_tickets(
     desk: &Desk,
     question: &Question,
-    learner: Option<LearnerKey>,
+    learner: LearnerKey,
+) -> Result<bool, DeskError> {
+    let Some(guild) = question.guild else {
+        return Ok(true);
+    };
+    let blocked = desk.store.is_blocked(guild, learner, question.anonymous);
+    Ok(!blocked.await?)
+}
+
+/// Reads the learner's recent answers: does not let one be repeated within its cooldown, and notes those that this
+/// question shows to be wrong.
+async fn apply_former_answers(
+    desk: &Desk,
+    question: &Question,
+    learner: LearnerKey,
     decided: &mut DecidedQuestion,
 ) -> Result<(), DeskError> {
-    let (true, Some(learner)) = (decided.decision.opens_inquiry(), learner) else {
-        return Ok(());
-    };
-    if let Some(guild) = question.guild {
-        let blocked = desk.store.is_blocked(guild, learner, question.anonymous);
-        decided.may_open = !blocked.await?;
-    }
     let book = desk.book();
     let best = best_rule(&book, question, &decided.verdict);
     let since = question.asked_at - OUTCOME_AFTER;
@@ -187,15 +196,15 @@ async fn heed_former_answers(
         .await?;
     answered.retain(|former| former.message != question.message || former.message.is_none());
     if let (true, Some(rule)) = (decided.decision.answers(), best) {
-        let again = answered.iter().any(|former| {
+        let is_repeated = answered.iter().any(|former| {
             former.rule.as_ref() == Some(&rule.id)
                 && former.channel == question.channel
                 && former
                     .answered_at
                     .is_some_and(|at| question.asked_at.since(at) < rule.cooldown)
         });
-        if again {
-            decided.hold_back(question.place);
+        if is_repeated {
+            decided.mark_repeated(question.place);
         }
     }
     decided.reasked = wrongly_answered(desk, question, answered, decided).await?;
@@ -207,16 +216,16 @@ async fn wrongly_answered(
     desk: &Desk,
     question: &Question,
     answered: Vec<Inquiry>,
-    now: &DecidedQuestion,
+    decided: &DecidedQuestion,
 ) -> Result<Vec<Inquiry>, DeskError> {
-    let mut again = Vec::new();
+    let mut wrong = Vec::new();
     let is_unsettled = |one: &Inquiry| matches!(one.outcome, Outcome::Pending | Outcome::Assumed);
     for former in answered.into_iter().filter(is_unsettled) {
-        if leads_to_the_same(&former, now) || asks_the_same(desk, &former, question).await? {
-            again.push(former);
+        if leads_to_the_same(&former, decided) || asks_the_same(desk, &former, question).await? {
+            wrong.push(former);
         }
     }
-    Ok(again)
+    Ok(wrong)
 }
 
 /// Says whether a question asks much the same as an earlier one, whatever the rule book makes of both.
@@ -267,7 +276,7 @@ fn decide_by_verdict(book: &RuleBook, question: &Question, verdict: Verdict) -> 
     DecidedQuestion {
         verdict,
         decision,
-        again: false,
+        is_repeated: false,
         reasked: Vec::new(),
         unhelped: None,
         may_open: true,
@@ -292,15 +301,15 @@ fn asking_of(question: &Question) -> Asking<'_> {
 
 /// Says whether the rule book takes a question for an earlier one: the same rule is among its candidates, or it is of
 /// the same category and no rule answers it.
-fn leads_to_the_same(former: &Inquiry, now: &DecidedQuestion) -> bool {
+fn leads_to_the_same(former: &Inquiry, decided: &DecidedQuestion) -> bool {
     // If the answer was sure, its other candidates say nothing.
-    let in_question = match now.verdict.band {
+    let in_question = match decided.verdict.band {
         Band::Answer => 1,
         Band::Suggest | Band::Unknown => usize::MAX,
     };
-    let candidates = now.verdict.candidates.iter().take(in_question);
+    let candidates = decided.verdict.candidates.iter().take(in_question);
     let mut candidates = candidates.map(|one| &one.rule);
     let same_rule = candidates.any(|rule| Some(rule) == former.rule.as_ref());
-    let same_topic = former.category.is_some() && former.category == now.category();
-    same_rule || (same_topic && now.verdict.band != Band::Answer)
+    let same_topic = former.category.is_some() && former.category == decided.category();
+    same_rule || (same_topic && decided.verdict.band != Band::Answer)
 }

@@ -25,7 +25,7 @@ pub(crate) async fn handle_message(
 ) -> Result<(), DeskError> {
     let mut question =
         question::as_written(message, guild, place, question::text_of(desk, message));
-    let mut decided = answer::decide_at_first(desk, &question).await?;
+    let mut decided = answer::decide_without_store(desk, &question).await?;
     // A direct message that takes something back belongs to the one just before it.
     if decided.decision == Decision::Ignore && place != Place::Direct {
         return Ok(());
@@ -49,7 +49,7 @@ pub(crate) async fn handle_message(
     {
         return Ok(());
     }
-    answer::look_back(desk, &question, known.learner, &mut decided).await?;
+    answer::complete_from_store(desk, &question, known.learner, &mut decided).await?;
     // What a ticket's learner writes belongs to the ticket, unless a rule answers it.
     if place == Place::Direct
         && !decided.decision.answers()
@@ -99,7 +99,7 @@ async fn ask(
     let mut tx = desk.store.begin().await?;
     if !first_heard(&mut tx, id, &question, &decided, desk.now()).await? {
         let early = match question.message {
-            Some(message) => tx.take_early(message).await?,
+            Some(message) => tx.take_early_change(message).await?,
             None => None,
         };
         // The decision reads the store, so no transaction is held open over it.
@@ -108,7 +108,7 @@ async fn ask(
             return Ok(());
         };
         question.text = text;
-        decided = answer::decide_in_full(desk, &question).await?;
+        decided = answer::decide_with_store(desk, &question).await?;
         tx = desk.store.begin().await?;
         if !first_heard(&mut tx, id, &question, &decided, desk.now()).await? {
             return Ok(());
@@ -224,7 +224,7 @@ pub(crate) async fn ask_by_command(
     interaction: &Interaction,
     question: &Question,
 ) -> Result<Option<Post>, DeskError> {
-    let mut decided = answer::decide_in_full(desk, question).await?;
+    let mut decided = answer::decide_with_store(desk, question).await?;
     let exempt = limits::is_exempt(desk, question).await?;
     let id = InquiryId::new(desk.entropy.id());
     let unreached = escalate::is_unreached(desk, interaction.id, question, &mut decided).await?;
@@ -284,7 +284,7 @@ async fn answered_before(
         desk,
         fresh,
         question,
-        &answer::decide_in_full(desk, question).await?,
+        &answer::decide_with_store(desk, question).await?,
     ))
 }
 

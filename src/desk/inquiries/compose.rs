@@ -30,7 +30,7 @@ pub(crate) fn reply(
     if !offers || !post.rows.is_empty() {
         return Some(post);
     }
-    let key = if decided.again {
+    let key = if decided.is_repeated {
         "answered-above"
     } else {
         "no-answer"
@@ -91,7 +91,7 @@ fn composed(
             Some(with_similar(voice, inquiry, question, decided, post))
         }
         Decision::Escalate if question.guild.is_some() => Some(Post::default().mention(asker)),
-        Decision::Offer | Decision::Escalate if decided.again => {
+        Decision::Offer | Decision::Escalate if decided.is_repeated => {
             Some(replies::offer_again(voice, inquiry, asker))
         }
         Decision::Offer if decided.verdict.for_a_person => {

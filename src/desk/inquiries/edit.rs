@@ -261,6 +261,6 @@ async fn keep(desk: &Desk, message: MessageId, change: &EarlyChange) -> Result<(
         return Ok(());
     }
     let mut tx = desk.store.begin().await?;
-    tx.keep_early(message, change, now).await?;
+    tx.store_early_change(message, change, now).await?;
     Ok(tx.commit().await?)
 }

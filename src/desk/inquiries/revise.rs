@@ -18,11 +18,11 @@ pub(crate) async fn revise(
     question: &Question,
     adds: Option<MessageId>,
 ) -> Result<(), DeskError> {
-    let mut decided = answer::decide_in_full(desk, question).await?;
+    let mut decided = answer::decide_with_store(desk, question).await?;
     // The earlier answer is of the same inquiry, so this is neither a repetition nor a question asked again.
     decided.reasked.retain(|former| former.id != inquiry.id);
-    if decided.again && !decided.decision.answers() {
-        decided.again = false;
+    if decided.is_repeated && !decided.decision.answers() {
+        decided.is_repeated = false;
         decided.decision = match decided.decision {
             Decision::Escalate => Decision::AnswerAndEscalate,
             _ => Decision::Answer,

@@ -14,7 +14,7 @@ use crate::faq::SolvedQuestions;
 use crate::store::SolvedPost;
 
 /// The most solved questions of a server that are looked through, the latest.
-const KEPT: u32 = 5_000;
+const MAX_SEARCHED: u32 = 5_000;
 /// The most servers whose questions are held in memory.
 const SERVERS: NonZeroUsize = NonZeroUsize::new(4).unwrap();
 /// The time for which solved questions are held before they are read anew.
@@ -87,7 +87,7 @@ async fn questions(desk: &Desk, guild: GuildId) -> Result<Questions, DeskError> 
     if let Some(fresh) = desk.solved_indexes.fresh(guild, now) {
         return Ok(fresh);
     }
-    let solved = desk.store.solved_questions(guild, KEPT).await?;
+    let solved = desk.store.solved_questions(guild, MAX_SEARCHED).await?;
     let encoder = desk.book().encoder().cloned();
     let made = spawn_blocking(move || SolvedQuestions::new(&solved, encoder.as_ref()));
     let questions = Arc::new(made.await?);

@@ -12,7 +12,7 @@ use crate::faq::{Says, withdraws_all};
 use crate::store::{Inquiry, Timer, TimerKind, Tx};
 
 /// The most messages after a question in which thanks are looked for: more than are written in the usual time of a watch.
-const LOOKED_THROUGH: usize = 1_000;
+const MAX_SEARCHED: usize = 1_000;
 
 /// The time after an answer within which asking again counts against it, and for which an inquiry stays
 /// pending.
@@ -108,7 +108,7 @@ async fn has_thanked(desk: &Desk, inquiry: &Inquiry, asker: UserId) -> Result<bo
     };
     let read = desk
         .platform
-        .history(inquiry.guild, inquiry.channel, question, LOOKED_THROUGH);
+        .history(inquiry.guild, inquiry.channel, question, MAX_SEARCHED);
     let messages = match read.await {
         Ok(messages) => messages,
         Err(error) => {

@@ -9,7 +9,7 @@ use crate::store::{Page, ROSTER_KEPT};
 
 /// The number of inquiries that are read at once, followed by the most that are used, the newest.
 const PAGE: u16 = 500;
-const MOST: usize = 5_000;
+const MAX_INQUIRIES: usize = 5_000;
 
 /// The indices of numbers in a case of `/insights response`: the people on duty, then the open tickets.
 pub(super) const ON_DUTY: usize = 0;
@@ -35,11 +35,11 @@ async fn facts(selection: Selection<'_>) -> Result<Vec<Fact>, DeskError> {
         let page = selection.counted(Page { number, size: PAGE }).await?;
         let is_last = page.len() < usize::from(PAGE);
         facts.extend(page);
-        if is_last || facts.len() >= MOST {
+        if is_last || facts.len() >= MAX_INQUIRIES {
             break;
         }
     }
-    facts.truncate(MOST);
+    facts.truncate(MAX_INQUIRIES);
     Ok(facts)
 }
 

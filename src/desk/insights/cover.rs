@@ -9,7 +9,7 @@ use crate::desk::commands::shifts::DAYS;
 use crate::desk::insights::asked::AskedPeriod;
 use crate::desk::rollups;
 use crate::desk::stats::drawing::{Drawn, draw};
-use crate::desk::stats::format::{FEW, Figures, count};
+use crate::desk::stats::format::{FEW_BELOW, Figures, count};
 use crate::desk::stats::listing::listed;
 use crate::desk::stats::pictures::caption;
 use crate::desk::stats::scope::{ReportScope, heading};
@@ -128,7 +128,10 @@ impl Demand {
         let by_rule: u64 = cell.answered.values().sum();
         let escalated = cell.answered.get(&Outcome::Escalated).copied();
         let people = asked.saturating_sub(by_rule) + escalated.unwrap_or_default();
-        let spread = cell.handling.spread().filter(|spread| spread.n >= FEW);
+        let spread = cell
+            .handling
+            .spread()
+            .filter(|spread| spread.n >= FEW_BELOW);
         let [least, most] = HANDLING;
         Self {
             asked,
@@ -263,7 +266,7 @@ impl Expected {
     /// Says how many inquiries one person on duty can take, and from what that is known.
     fn capacity(&self, figures: Figures<'_>) -> String {
         let key = match self.demand.tickets {
-            0..FEW => "insights-cover-assumed",
+            0..FEW_BELOW => "insights-cover-assumed",
             _ => "insights-cover-capacity",
         };
         let values = [

@@ -13,7 +13,7 @@ use crate::store::{PageCursor, Store, StoreError};
 /// The rows that are read at once.
 const PAGE: u32 = 1_000;
 /// The most surveys of each kind that are used, the newest.
-const MOST: usize = 20_000;
+const MAX_SURVEYS: usize = 20_000;
 
 /// The complete surveys of a guild.
 #[derive(Clone, Debug, Default)]
@@ -29,8 +29,8 @@ pub struct Surveys {
 /// # Errors
 /// [`StoreError`].
 pub async fn surveys(store: &Store, guild: GuildId) -> Result<Surveys, StoreError> {
-    let mut rated = own(store, guild, MOST).await?;
-    let imported = imported(store, guild, MOST).await?;
+    let mut rated = own(store, guild, MAX_SURVEYS).await?;
+    let imported = imported(store, guild, MAX_SURVEYS).await?;
     let n = imported.len();
     rated.extend(imported);
     Ok(Surveys { rated, imported: n })

@@ -162,12 +162,12 @@ async fn send_by_kind(
             guild,
             channel,
             anew,
-        } => panel::bring_up(desk, delivery, *guild, *channel, *anew).await,
+        } => panel::send(desk, delivery, *guild, *channel, *anew).await,
         Outgoing::Swap {
             guild,
             channel,
             number,
-        } => swaps::bring_up(desk, delivery, *guild, *channel, *number).await,
+        } => swaps::send_message(desk, delivery, *guild, *channel, *number).await,
         Outgoing::EndSurvey { survey, .. } => surveys::end_survey(desk, delivery, *survey).await,
         Outgoing::Quote {
             inquiry: Some(inquiry),

@@ -23,7 +23,7 @@ const WAITING: usize = 1024;
 const FAST_LANE: usize = 64;
 
 /// The least room at which steps are claimed.
-const FEW: usize = 8;
+const LEAST_ROOM: usize = 8;
 
 /// The most steps that are claimed at once when they are sent one after another.
 const CLAIMED: usize = 64;
@@ -221,7 +221,7 @@ async fn deliver_until(
     while !shutdown.is_cancelled() {
         let room = round.room(desk.senders);
         // With less room, each few steps would cost a transaction.
-        if should_claim && room >= FEW.min(desk.senders) {
+        if should_claim && room >= LEAST_ROOM.min(desk.senders) {
             let steps = claimed(desk, room).await;
             should_claim = steps.len() >= room;
             for step in steps {

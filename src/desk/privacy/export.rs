@@ -81,7 +81,7 @@ async fn make_figures(desk: &Desk, guilds: &[GuildId]) -> Result<(), DeskError> 
 }
 
 /// The most bytes of the data; Discord's limit for files is a little higher.
-const LARGEST: usize = 8 << 20;
+const MAX_DATA_BYTES: usize = 8 << 20;
 
 /// The most rows of a table on the page.
 const ON_PAGE: usize = 2_000;
@@ -96,7 +96,7 @@ async fn documents(
     let names = guild_names(desk, &held).await;
     let data = loop {
         let data = data(desk, export, &held, voice)?;
-        if data.len() <= LARGEST || !halve_longest(&mut held) {
+        if data.len() <= MAX_DATA_BYTES || !halve_longest(&mut held) {
             break data;
         }
     };

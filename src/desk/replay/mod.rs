@@ -130,13 +130,13 @@ impl Replay {
         let question = question::as_written(message, message.guild, place, text);
         let mut decided = decide_by_book(&self.book, &question);
         if decided.decision.answers() && self.is_repeated(message, &decided) {
-            decided.hold_back(place);
+            decided.mark_repeated(place);
         }
         self.count(&decided);
         let answered = decided.answering().cloned();
         if decided.decision.opens_inquiry() {
             self.note_topic(&decided, answered.is_some());
-            if answered.is_none() && !decided.again {
+            if answered.is_none() && !decided.is_repeated {
                 self.groups.add(&question.text);
             }
             let awaiting = Awaiting {
@@ -168,7 +168,7 @@ impl Replay {
     fn count(&mut self, decided: &DecidedQuestion) {
         self.counts.asked += 1;
         let counts = &mut self.counts;
-        counts.repeated += u64::from(decided.again);
+        counts.repeated += u64::from(decided.is_repeated);
         match decided.decision {
             Decision::Answer => counts.answered += 1,
             Decision::AnswerAndEscalate => {
@@ -195,7 +195,7 @@ impl Replay {
         if let (Some(first), true) = (first, decided.verdict.band != Band::Unknown) {
             let rule = self.rules.entry(first.rule.clone()).or_default();
             rule.answered += u64::from(answered);
-            rule.suggested += u64::from(!answered && !decided.again);
+            rule.suggested += u64::from(!answered && !decided.is_repeated);
         }
     }
 

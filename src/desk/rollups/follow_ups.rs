@@ -7,8 +7,8 @@ use crate::desk::rollups::measured::Measured;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{FollowUp, GuildId, LearnerNumber, Stay, WebUser};
 use crate::measures::{
-    DEFINITIONS, FollowUpPurchases, SAME_MATTER, Visits, follow_up, is_too_late, looked,
-    next_month, unlooked, zone_of,
+    DEFINITIONS, FollowUpPurchases, SAME_MATTER, Visits, checked_stay, follow_up, is_too_late,
+    next_month, unchecked_stay, zone_of,
 };
 use crate::store::{ToLookAt, Tx};
 
@@ -66,7 +66,7 @@ async fn made(
     };
     let stay = match &former {
         Some(former) => former.stay,
-        None => unlooked(visits.first_at, now),
+        None => unchecked_stay(visits.first_at, now),
     };
     let mut made = follow_up(
         &visits,
@@ -126,5 +126,5 @@ async fn found(desk: &Desk, guild: GuildId, one: ToLookAt) -> Result<Stay, DeskE
         let mut products = settings.products.keys();
         products.any(|role| member.roles.contains(role))
     });
-    Ok(looked(holds))
+    Ok(checked_stay(holds))
 }

@@ -34,7 +34,7 @@ const REFRESH_EVERY: Millis = Millis::minutes(10);
 /// The age beyond which questions are no longer reviewed.
 pub(crate) const REVIEWED_FOR: Millis = Millis::days(30);
 /// The number of a guild's latest questions that are looked through.
-pub(crate) const LOOKED_THROUGH: u32 = 500;
+pub(crate) const MAX_SEARCHED: u32 = 500;
 /// The number of presses that are counted or forgotten in one transaction.
 const PAGE: u32 = 200;
 /// The number of pages of presses that are forgotten at once; the rest follows later.
@@ -208,7 +208,7 @@ async fn guild_trust(desk: &Desk, guild: GuildId) -> Result<GuildTrust, DeskErro
 /// filed are learned as filed. Returns whether there was any.
 async fn learn_by_itself(desk: &Desk, guild: GuildId, known: &[Lesson]) -> Result<bool, DeskError> {
     let since = desk.now() - REVIEWED_FOR;
-    let heard = desk.store.unreviewed(guild, since, LOOKED_THROUGH).await?;
+    let heard = desk.store.unreviewed(guild, since, MAX_SEARCHED).await?;
     let book = desk.book();
     let revoked_lessons = desk.store.revoked_lessons(guild).await?;
     let confirm = move || review::confirmed(&book, guild, &heard, &revoked_lessons);
@@ -256,7 +256,7 @@ async fn take_up(desk: &Desk, guild: GuildId, confirmed: &Confirmed) -> Result<b
 /// The prefix of notices of a demoted rule.
 const DEMOTED: &str = "demoted:";
 /// The number of presses that are listed.
-const SHOWN: u32 = 8;
+const MAX_PRESSES: u32 = 8;
 /// The number of characters shown of a question.
 const QUESTION: usize = 80;
 
@@ -301,7 +301,7 @@ async fn tell(desk: &Desk, guild: GuildId, rule: &RuleId) -> Result<(), DeskErro
         return Ok(());
     };
     let voice = desk.voice(settings.locale);
-    let pressed = desk.store.pressed_against(guild, rule, SHOWN).await?;
+    let pressed = desk.store.pressed_against(guild, rule, MAX_PRESSES).await?;
     let mut lines = vec![voice.say_with(
         "demoted",
         &[

@@ -3,7 +3,7 @@
 use crate::desk::event::{Call, Press};
 use crate::desk::platform::Response;
 use crate::desk::rulebook::list::{fitted, quoted};
-use crate::desk::rulebook::teach::SHOWN;
+use crate::desk::rulebook::teach::LESSON_CHARS;
 use crate::desk::rulebook::{learn, teach};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Choice, Menu, Post, Row};
@@ -128,7 +128,7 @@ async fn forget(
     };
     let values = [
         ("rule", lesson.teaches.subject().to_owned()),
-        ("text", quoted(&lesson.text, SHOWN)),
+        ("text", quoted(&lesson.text, LESSON_CHARS)),
     ];
     Ok(voice.say_with(key, &values))
 }
@@ -174,7 +174,7 @@ fn line(voice: Voice<'_>, book: &RuleBook, lesson: &Lesson) -> String {
     let values = [
         ("rule", lesson.teaches.subject().to_owned()),
         ("kind", kind),
-        ("text", quoted(&lesson.text, SHOWN)),
+        ("text", quoted(&lesson.text, LESSON_CHARS)),
         ("source", voice.say(source_key(lesson.source))),
         (
             "by",

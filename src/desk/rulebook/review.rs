@@ -6,7 +6,7 @@ use tokio::task::spawn_blocking;
 
 use crate::desk::event::Press;
 use crate::desk::platform::Response;
-use crate::desk::rulebook::learn::{LOOKED_THROUGH, REVIEWED_FOR};
+use crate::desk::rulebook::learn::{MAX_SEARCHED, REVIEWED_FOR};
 use crate::desk::rulebook::list::quoted;
 use crate::desk::rulebook::teach::{LessonRequest, admit, likely_rules, refused, taught};
 use crate::desk::rulebook::{consult, learn, teach};
@@ -53,7 +53,7 @@ pub(crate) async fn review_card(
 
 async fn queue(desk: &Desk, guild: GuildId) -> Result<Vec<ReviewItem>, DeskError> {
     let since = desk.now() - REVIEWED_FOR;
-    let heard = desk.store.unreviewed(guild, since, LOOKED_THROUGH).await?;
+    let heard = desk.store.unreviewed(guild, since, MAX_SEARCHED).await?;
     let book = Arc::clone(&desk.book());
     Ok(spawn_blocking(move || review::queue(&book, guild, &heard)).await?)
 }

@@ -135,7 +135,7 @@ pub(crate) fn likely_rules(
 }
 
 /// The most characters shown of a lesson.
-pub(crate) const SHOWN: usize = 120;
+pub(crate) const LESSON_CHARS: usize = 120;
 
 /// Teaches the text that was typed and returns the reply.
 pub(crate) async fn teach_text(
@@ -182,7 +182,7 @@ pub(crate) fn taught(voice: Voice<'_>, wish: &LessonRequest<'_>) -> String {
     };
     let values = [
         ("rule", wish.teaches.subject().to_owned()),
-        ("text", quoted(wish.text, SHOWN)),
+        ("text", quoted(wish.text, LESSON_CHARS)),
     ];
     voice.say_with(key, &values)
 }

@@ -11,7 +11,7 @@ use crate::domain::{InquiryId, Locale, Place};
 use crate::faq::Rule;
 
 /// The most characters of a trial question that are shown, followed by those of its answer.
-const SHOWN: (usize, usize) = (200, 1000);
+const SHOWN_CHARS: (usize, usize) = (200, 1000);
 /// The inquiry id of a trial's buttons, which stands for no inquiry.
 const NONE: InquiryId = InquiryId::new(0);
 
@@ -55,10 +55,10 @@ pub(super) async fn of_a_text(
         asked_at: desk.now(),
         locale: language::of_question(desk, None, Some(guild), text).await?,
     };
-    let decided = answer::decide_at_first(desk, &question).await?;
+    let decided = answer::decide_without_store(desk, &question).await?;
     let post = compose::reply(desk, NONE, &question, &decided);
     let said = post.map_or_else(|| voice.say("setup-trial-silent"), |post| shown(&post));
-    let (most_asked, most_said) = SHOWN;
+    let (most_asked, most_said) = SHOWN_CHARS;
     let values = [
         ("question", cut_to(text, most_asked)),
         ("answer", quoted(&cut_to(&said, most_said))),

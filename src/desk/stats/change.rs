@@ -6,7 +6,7 @@ use crate::measures::{Beside, Mean, MeanLength, Median, Share, counts_differ};
 
 /// The n below which a figure is marked as based on too few. At ten, the interval of a rate of one half still spans
 /// half the scale.
-pub(crate) const FEW: usize = 10;
+pub(crate) const FEW_BELOW: usize = 10;
 
 /// The change of a figure: on the settled days of a period, against as many days before.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -64,7 +64,7 @@ impl PreviousFigure {
 
     /// Compares numbers of people; `None` if both are too small to say anything.
     pub(crate) fn of_counts(shown: usize, settled: Option<Beside<usize>>) -> Option<Self> {
-        let Beside { now, before } = settled.filter(|of| of.now.max(of.before) >= FEW)?;
+        let Beside { now, before } = settled.filter(|of| of.now.max(of.before) >= FEW_BELOW)?;
         Some(Self {
             shown: Value::Count(shown),
             now: Value::Count(now),
@@ -90,7 +90,7 @@ impl PreviousFigure {
 
     /// Compares shares; `None` if either is based on too few.
     pub(crate) fn of_shares(shown: Share, settled: Option<Beside<Share>>) -> Option<Self> {
-        let Beside { now, before } = settled.filter(|of| of.now.n.min(of.before.n) >= FEW)?;
+        let Beside { now, before } = settled.filter(|of| of.now.n.min(of.before.n) >= FEW_BELOW)?;
         Some(Self {
             shown: Value::Share(shown.rate()?),
             now: Value::Share(now.rate()?),
@@ -106,7 +106,7 @@ impl PreviousFigure {
     ) -> Option<Self> {
         let settled = settled?
             .both()
-            .filter(|of| of.now.n.min(of.before.n) >= FEW);
+            .filter(|of| of.now.n.min(of.before.n) >= FEW_BELOW);
         let Beside { now, before } = settled?;
         Some(Self {
             shown: Value::Length(shown?.at?),
@@ -121,7 +121,7 @@ impl PreviousFigure {
         shown: Option<Mean>,
         settled: Option<Beside<Option<Mean>>>,
     ) -> Option<Self> {
-        let enough = |of: &Beside<Mean>| of.now.learners.min(of.before.learners) >= FEW;
+        let enough = |of: &Beside<Mean>| of.now.learners.min(of.before.learners) >= FEW_BELOW;
         let Beside { now, before } = settled?.both().filter(enough)?;
         Some(Self {
             shown: Value::Mean(shown?.mean),

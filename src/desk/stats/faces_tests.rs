@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::change::PreviousFigure;
 use super::drawing::{Drawn, draw};
-use super::format::{FEW, Figures, count};
+use super::format::{FEW_BELOW, Figures, count};
 use super::picture_tests::{NOW, ZONE, store_of};
 use super::pictures::caption;
 use super::scope::ReportScope;
@@ -23,7 +23,7 @@ use crate::domain::{
 };
 use crate::faq::RuleBook;
 use crate::measures::pictures::report::{Chart, Ranked, Ranking, Unit};
-use crate::measures::{Beside, ENOUGH, Interval, Mean, Median, Period, Share, zone_of};
+use crate::measures::{Beside, FEWEST_SHOWN, Interval, Mean, Median, Period, Share, zone_of};
 
 const BOOK: &str = "[[category]]\nid = 'a'\ntitle = { en = 'A' }\n";
 const VIDEO: &str =
@@ -313,7 +313,7 @@ fn cohort(figures: Figures<'_>, json: &Value) -> String {
 }
 
 fn is_enough(json: &Value) -> bool {
-    whole(&json["learners"]) >= ENOUGH
+    whole(&json["learners"]) >= FEWEST_SHOWN
 }
 
 /// Writes the lines of a report from its JSON.
@@ -336,7 +336,7 @@ fn ranked_share(name: String, number: usize, share: Option<Share>) -> Ranked {
         count: number as u64,
         value: share.and_then(Share::rate),
         interval: share.and_then(Share::wilson),
-        few: share.is_some_and(|share| share.n < FEW),
+        few: share.is_some_and(|share| share.n < FEW_BELOW),
     }
 }
 
@@ -375,7 +375,7 @@ fn ranked_instructor(json: &Value) -> Ranked {
         count: whole(&json["resolved"]) as u64,
         value: first.at.map(length),
         interval: low.zip(high).map(|(low, high)| Interval { low, high }),
-        few: first.n < FEW,
+        few: first.n < FEW_BELOW,
     }
 }
 

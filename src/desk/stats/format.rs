@@ -1,11 +1,11 @@
 //! Formats figures for people in their language: shares, means, times, each with its n. Computes no measure.
 
-pub(crate) use crate::desk::stats::change::FEW;
+pub(crate) use crate::desk::stats::change::FEW_BELOW;
 use crate::desk::stats::change::{ChangeJudgement, PreviousFigure, Value};
 use crate::desk::stats::withheld::{Withheld, is_few};
 use crate::desk::ui::replies::Voice;
 use crate::domain::Millis;
-use crate::measures::{ENOUGH, Mean, Median, Share, Spread};
+use crate::measures::{FEWEST_SHOWN, Mean, Median, Share, Spread};
 
 const SECOND: i64 = 1000;
 const MINUTE: i64 = 60 * SECOND;
@@ -54,14 +54,14 @@ impl<'a> Figures<'a> {
 
     /// Makes a line that says, in place of its figure, that too few people are behind it.
     pub(crate) fn withheld_line(self, key: &str, name: &'static str) -> String {
-        let figure = self.say("stats-withheld", &[("least", count(ENOUGH))]);
+        let figure = self.say("stats-withheld", &[("least", count(FEWEST_SHOWN))]);
         self.say(key, &[(name, figure)])
     }
 
     /// Writes a number of people, each counted once.
     pub(crate) fn head_count(self, people: usize) -> String {
         if self.withheld.is_some() && is_few(people) {
-            return format!("<{ENOUGH}");
+            return format!("<{FEWEST_SHOWN}");
         }
         count(people)
     }
@@ -181,7 +181,7 @@ impl<'a> Figures<'a> {
 
     /// Writes a figure, with a mark if its n is very small. The meaning of the mark is written once, at the end.
     pub(crate) fn weighed(self, n: usize, figure: String) -> String {
-        if n < FEW {
+        if n < FEW_BELOW {
             self.line("stats-few", "figure", figure)
         } else {
             figure

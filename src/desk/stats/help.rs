@@ -1,6 +1,6 @@
 //! `/stats help`: the short definition of each measure.
 
-use crate::desk::stats::format::{FEW, Figures};
+use crate::desk::stats::format::{FEW_BELOW, Figures};
 use crate::desk::ui::post::{Embed, Post};
 use crate::measures::DEFINITIONS;
 
@@ -29,7 +29,7 @@ const MEASURES: [&str; 18] = [
 pub(crate) fn help(figures: Figures<'_>) -> Post {
     let measures = MEASURES.iter().map(|measure| figures.word(measure));
     let n = [
-        ("few", FEW.to_string()),
+        ("few", FEW_BELOW.to_string()),
         ("definitions", DEFINITIONS.to_string()),
     ];
     let n = figures.say("stats-help-n", &n);

@@ -8,7 +8,7 @@ use crate::desk::stats::buttons::Below;
 use crate::desk::stats::call::StatsCall;
 use crate::desk::stats::change::PreviousFigure;
 use crate::desk::stats::drawing;
-use crate::desk::stats::format::{FEW, Figures, count};
+use crate::desk::stats::format::{FEW_BELOW, Figures, count};
 use crate::desk::stats::layout::{FigureNames, FigureText, Large, Layout};
 use crate::desk::stats::listing::listed;
 use crate::desk::stats::pictures::caption;
@@ -20,7 +20,7 @@ use crate::desk::{Desk, DeskError, members};
 use crate::domain::{DayNumber, GuildSettings, Millis, UserId};
 use crate::measures::pictures::report::{Ranked, Ranking, Unit};
 use crate::measures::{
-    Beside, CreditedFigures, ENOUGH, InstructorFigures, Interval, Median, Satisfied, Share,
+    Beside, CreditedFigures, FEWEST_SHOWN, InstructorFigures, Interval, Median, Satisfied, Share,
     date_of_day,
 };
 
@@ -126,7 +126,7 @@ pub(super) fn ranking(
     let resolved = all.iter().map(|one| one.now.resolved as u64).sum();
     let length = |length: Millis| length.get() as f64;
     let ranked = all.iter().filter_map(|one| {
-        let first = one.now.first_reply.filter(|first| first.n >= ENOUGH);
+        let first = one.now.first_reply.filter(|first| first.n >= FEWEST_SHOWN);
         let ends = first.and_then(|first| first.interval[0].zip(first.interval[1]));
         Some(Ranked {
             name: names.get(&one.instructor)?.clone(),
@@ -136,7 +136,7 @@ pub(super) fn ranking(
                 low: length(low),
                 high: length(high),
             }),
-            few: first.is_some_and(|first| first.n < FEW),
+            few: first.is_some_and(|first| first.n < FEW_BELOW),
         })
     });
     Ranking {
@@ -287,7 +287,7 @@ fn own_satisfaction(figures: Figures<'_>, (satisfied, until): OwnSatisfaction) -
 }
 
 fn few_ratings(figures: Figures<'_>) -> String {
-    figures.line("stats-instructor-few-ratings", "least", count(ENOUGH))
+    figures.line("stats-instructor-few-ratings", "least", count(FEWEST_SHOWN))
 }
 
 /// Says the satisfaction of an instructor's learners to moderators.

@@ -2,9 +2,9 @@
 //! period before, and below them the rest of the report. Computes no measure.
 
 use crate::desk::stats::change::PreviousFigure;
-use crate::desk::stats::format::{FEW, Figures, count, decimal};
+use crate::desk::stats::format::{FEW_BELOW, Figures, count, decimal};
 use crate::desk::ui::post::{Embed, LargeFigure, Post};
-use crate::measures::{Beside, ENOUGH, Mean, Median, Share};
+use crate::measures::{Beside, FEWEST_SHOWN, Mean, Median, Share};
 
 /// A report in its parts.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,7 +69,7 @@ impl Figures<'_> {
         change: Option<PreviousFigure>,
     ) -> Large {
         if self.withholds(named.by) {
-            let withheld = self.say("stats-withheld", &[("least", count(ENOUGH))]);
+            let withheld = self.say("stats-withheld", &[("least", count(FEWEST_SHOWN))]);
             return self.without(named, withheld);
         }
         let Some(said) = said else {
@@ -83,7 +83,7 @@ impl Figures<'_> {
                 value: self.weighed(said.n, said.value),
                 below: below.join("\n"),
             },
-            is_few: said.n < FEW,
+            is_few: said.n < FEW_BELOW,
         }
     }
 

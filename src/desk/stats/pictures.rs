@@ -3,7 +3,7 @@
 
 use crate::desk::DeskError;
 use crate::desk::stats::drawing::{Drawn, draw};
-use crate::desk::stats::format::{FEW, Figures};
+use crate::desk::stats::format::{FEW_BELOW, Figures};
 use crate::desk::stats::reports::outcome_key;
 use crate::desk::stats::scope::{ReportScope, period_label};
 use crate::desk::stats::selection::{Selected, Selection};
@@ -269,7 +269,7 @@ enum Figure {
 impl Figure {
     /// Chooses satisfaction if enough learners answered surveys, otherwise the helpful rate.
     fn of(cell: &Cell) -> Self {
-        if Satisfaction::is_scored_by(cell, FEW) {
+        if Satisfaction::is_scored_by(cell, FEW_BELOW) {
             Self::Satisfaction
         } else {
             Self::Helpful

@@ -1,7 +1,7 @@
 //! What reports say of the reasons why inquiries were handed over. Computes no measure.
 
 use crate::desk::stats::change::PreviousFigure;
-use crate::desk::stats::format::{FEW, Figures};
+use crate::desk::stats::format::{FEW_BELOW, Figures};
 use crate::desk::stats::selection::{AskedFigures, Selected};
 use crate::desk::stats::waits::{FIRST_RESPONSE, RESOLUTION};
 use crate::domain::HandOver;
@@ -31,7 +31,7 @@ pub(crate) fn counts(cell: &Cell) -> [(HandOver, usize); HandOver::ALL.len()] {
 pub(crate) fn lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
     let by_reason = &selected.by_reason;
     let handed_over: u64 = by_reason.values().map(|of| of.now.cell.asked()).sum();
-    if figures.withheld.is_some() || handed_over < FEW as u64 {
+    if figures.withheld.is_some() || handed_over < FEW_BELOW as u64 {
         return Vec::new();
     }
     let lines = by_reason.iter();

@@ -2,7 +2,7 @@
 
 use crate::desk::stats::backlog::backlog_lines;
 use crate::desk::stats::change::PreviousFigure;
-use crate::desk::stats::format::{FEW, Figures, count};
+use crate::desk::stats::format::{FEW_BELOW, Figures, count};
 use crate::desk::stats::layout::{FigureNames, FigureText, Large, Layout};
 use crate::desk::stats::scope::{ReportScope, compared_line, foot, plain_heading};
 use crate::desk::stats::selection::{AskedFigures, Selected};
@@ -173,7 +173,7 @@ fn reasons_line(figures: Figures<'_>, cell: &Cell) -> Option<String> {
 /// Lists those parts of a whole that occurred, each with its count, and with its percent if there are enough.
 fn parts(figures: Figures<'_>, counts: &[(&'static str, usize)]) -> String {
     let sizes: Vec<u64> = counts.iter().map(|(_, n)| *n as u64).collect();
-    let is_enough = sizes.iter().sum::<u64>() >= FEW as u64;
+    let is_enough = sizes.iter().sum::<u64>() >= FEW_BELOW as u64;
     let each = counts.iter().zip(whole_percents(&sizes));
     let named: Vec<String> = each
         .filter(|((_, n), _)| *n > 0)

@@ -9,7 +9,7 @@ use crate::desk::stats::buttons::Below;
 use crate::desk::stats::call::StatsCall;
 use crate::desk::stats::change::PreviousFigure;
 use crate::desk::stats::drawing;
-use crate::desk::stats::format::{FEW, Figures, count};
+use crate::desk::stats::format::{FEW_BELOW, Figures, count};
 use crate::desk::stats::layout::{FigureNames, FigureText, Large, Layout};
 use crate::desk::stats::listing::listed;
 use crate::desk::stats::pictures::caption;
@@ -21,7 +21,7 @@ use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{CohortCounts, DayNumber, GuildSettings, Outcome};
 use crate::measures::pictures::report::{Ranked, Ranking, Unit};
-use crate::measures::{Beside, Did, ENOUGH, Share, day_at, months_subscribed, zone_of};
+use crate::measures::{Beside, Did, FEWEST_SHOWN, Share, day_at, months_subscribed, zone_of};
 use crate::store::COHORTS;
 
 /// The key of the report's title.
@@ -87,7 +87,7 @@ pub(super) fn layout(
     // Before the first who asked there is nobody to compare with, and few tell nothing.
     let settled = settled.filter(|of| {
         let [now, before] = [of.now, of.before].map(learners);
-        before > 0 && now.max(before) >= FEW
+        before > 0 && now.max(before) >= FEW_BELOW
     });
     let compared = compared_line(figures, scope).filter(|_| settled.is_some());
     Layout {
@@ -116,7 +116,7 @@ fn large(figures: Figures<'_>, cohorts: &Cohorts, settled: Option<Beside<&Cohort
         (Did::Renewed, "stats-large-renewed"),
     ];
     let told = shares.into_iter().filter_map(|(did, key)| {
-        let now = all.share(did).filter(|share| share.n >= ENOUGH)?;
+        let now = all.share(did).filter(|share| share.n >= FEWEST_SHOWN)?;
         let settled = settled.map(|both| both.map(|of| share(of, did).unwrap_or_default()));
         Some(figures.large_share(FigureNames::one(key), now, settled))
     });
@@ -135,16 +135,16 @@ fn large(figures: Figures<'_>, cohorts: &Cohorts, settled: Option<Beside<&Cohort
 /// fewer than five are left out.
 pub(super) fn ranking(figures: Figures<'_>, scope: ReportScope<'_>, cohorts: &Cohorts) -> Ranking {
     let learners = |cohort: &Cohort| u64::try_from(cohort.learners.learners).unwrap_or_default();
-    let shown = ordered(cohorts).filter(|(_, cohort)| learners(cohort) >= ENOUGH as u64);
+    let shown = ordered(cohorts).filter(|(_, cohort)| learners(cohort) >= FEWEST_SHOWN as u64);
     let ranked = shown.map(|(of, cohort)| {
         let again = cohort.share(Did::AskedWithin30).unwrap_or_default();
-        let again = Some(again).filter(|again| again.n >= ENOUGH);
+        let again = Some(again).filter(|again| again.n >= FEWEST_SHOWN);
         Ranked {
             name: name(figures, of),
             count: learners(cohort),
             value: again.and_then(Share::rate),
             interval: again.and_then(Share::wilson),
-            few: again.is_some_and(|again| again.n < FEW),
+            few: again.is_some_and(|again| again.n < FEW_BELOW),
         }
     });
     let all = cohorts.get(&None).map_or(0, learners);
@@ -277,7 +277,7 @@ fn text(
         .collect();
     let shown: Vec<(Option<Outcome>, &Cohort)> = ordered(cohorts).collect();
     let is_few = |(_, cohort): &&(Option<Outcome>, &Cohort)| {
-        cohort.learners.learners < i64::try_from(ENOUGH).unwrap_or(i64::MAX)
+        cohort.learners.learners < i64::try_from(FEWEST_SHOWN).unwrap_or(i64::MAX)
     };
     let mut entries: Vec<String> = shown
         .iter()
@@ -290,7 +290,7 @@ fn text(
         .map(|(of, _)| name(figures, *of))
         .collect();
     if !few.is_empty() {
-        let values = [("least", count(ENOUGH)), ("list", few.join(" · "))];
+        let values = [("least", count(FEWEST_SHOWN)), ("list", few.join(" · "))];
         entries.push(figures.say("stats-retention-few", &values));
     }
     let most = entries.len();
@@ -312,11 +312,11 @@ fn entry(figures: Figures<'_>, of: Option<Outcome>, cohort: &Cohort) -> String {
     let mut lines = vec![figures.say("stats-retention-cohort", &values)];
     for (did, counts) in &cohort.did {
         let share = did.share(counts);
-        if share.n >= ENOUGH {
+        if share.n >= FEWEST_SHOWN {
             lines.push(figures.line(key(*did), "share", figures.short_share(share)));
         }
     }
-    if cohort.learners.subscribers >= i64::try_from(ENOUGH).unwrap_or(i64::MAX) {
+    if cohort.learners.subscribers >= i64::try_from(FEWEST_SHOWN).unwrap_or(i64::MAX) {
         let months = figures.mean(months_subscribed(&cohort.learners));
         lines.push(figures.line("stats-retention-months", "mean", months));
     }

@@ -8,7 +8,7 @@ use crate::desk::stats::buttons::Below;
 use crate::desk::stats::call::StatsCall;
 use crate::desk::stats::change::PreviousFigure;
 use crate::desk::stats::drawing;
-use crate::desk::stats::format::{FEW, Figures, count};
+use crate::desk::stats::format::{FEW_BELOW, Figures, count};
 use crate::desk::stats::layout::{FigureNames, FigureText, Large, Layout};
 use crate::desk::stats::listing::listed;
 use crate::desk::stats::pictures::caption;
@@ -189,7 +189,7 @@ fn ranking(figures: Figures<'_>, scope: ReportScope<'_>, rules: &[RuleFigures]) 
         count: one.answered as u64,
         value: one.helpful.rate(),
         interval: one.helpful.wilson(),
-        few: one.helpful.n < FEW,
+        few: one.helpful.n < FEW_BELOW,
     });
     Ranking {
         caption: caption(figures, scope, ("picture-rules", answered)),

@@ -1,10 +1,10 @@
 //! The scope of a report: its period, category and zone, in its heading and at its foot; also the reply to a period
 //! that cannot be read.
 
-use crate::desk::stats::format::{FEW, Figures, count};
+use crate::desk::stats::format::{FEW_BELOW, Figures, count};
 use crate::desk::ui::post::Post;
 use crate::domain::Timestamp;
-use crate::measures::{BadPeriod, DEFINITIONS, ENOUGH, Period, PeriodName};
+use crate::measures::{BadPeriod, DEFINITIONS, FEWEST_SHOWN, Period, PeriodName};
 
 /// The most characters shown of what a person typed.
 const ECHO: usize = 60;
@@ -43,7 +43,7 @@ impl<'a> ReportScope<'a> {
 pub(crate) fn foot(figures: Figures<'_>, scope: ReportScope<'_>, is_marked: bool) -> Vec<String> {
     let mut lines = Vec::new();
     if is_marked {
-        lines.push(figures.line("stats-few-means", "few", FEW.to_string()));
+        lines.push(figures.line("stats-few-means", "few", FEW_BELOW.to_string()));
     }
     if scope.is_behind {
         lines.push(figures.word("stats-behind"));
@@ -120,7 +120,7 @@ pub(crate) fn refusal(figures: Figures<'_>, given: &str, reason: BadPeriod) -> P
 
 /// Makes the reply to a public report of too few people.
 pub(crate) fn withheld(figures: Figures<'_>, title: &str, scope: ReportScope<'_>) -> Post {
-    let all = figures.say("stats-withheld-all", &[("least", count(ENOUGH))]);
+    let all = figures.say("stats-withheld-all", &[("least", count(FEWEST_SHOWN))]);
     Post::text([heading(figures, title, scope), all].join("\n"))
 }
 

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use crate::desk::stats::selection::question_key;
 use crate::domain::{HandOver, Outcome, SurveyQuestion};
-use crate::measures::{Cell, ENOUGH, LearnerGroup};
+use crate::measures::{Cell, FEWEST_SHOWN, LearnerGroup};
 
 /// Whether a group has people, but too few to be shown.
 pub(crate) fn is_few(people: usize) -> bool {
-    (1..ENOUGH).contains(&people)
+    (1..FEWEST_SHOWN).contains(&people)
 }
 
 /// The keys of the lines that are withheld from everyone.

@@ -14,7 +14,7 @@ use crate::store::{KeptRows, Ticket};
 /// The most former tickets that are listed.
 const LISTED: usize = 5;
 /// The number of the learner's latest tickets that are searched for former ones.
-const LOOKED_THROUGH: u32 = 20;
+const MAX_SEARCHED: u32 = 20;
 
 /// Shows what is known about the learner to the member of staff who asked for a ticket's details.
 pub(crate) async fn show(
@@ -86,7 +86,7 @@ async fn former_tickets(
         learner: ticket.learner,
         guild: Some(ticket.guild),
     };
-    let known = desk.store.tickets_kept(of, LOOKED_THROUGH).await?;
+    let known = desk.store.tickets_kept(of, MAX_SEARCHED).await?;
     let former = known
         .iter()
         .filter(|one| one.id != ticket.id && !one.anonymous)

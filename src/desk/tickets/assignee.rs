@@ -9,8 +9,8 @@ use crate::domain::{
 };
 use crate::store::{Ticket, TimerKind, Tx};
 
-/// Offers waiting tickets of a guild to instructors who have room, by setting their reply timers to now: at most `SHOWN`
-/// tickets of each category.
+/// Offers waiting tickets of a guild to instructors who have room, by setting their reply timers to now: at most
+/// `MAX_OFFERED` tickets of each category.
 pub(crate) async fn offer_waiting(
     desk: &Desk,
     tx: &mut Tx,
@@ -34,7 +34,7 @@ pub(crate) async fn offer_others(
     if roster.choices(None, now).is_empty() {
         return Ok(());
     }
-    let mut unattended = tx.unattended_tickets(guild, SHOWN).await?;
+    let mut unattended = tx.unattended_tickets(guild, MAX_OFFERED).await?;
     unattended.retain(|ticket| Some(ticket.id) != except);
     let mut waiting = Vec::with_capacity(unattended.len());
     for ticket in &unattended {
@@ -280,7 +280,7 @@ pub(crate) fn look_up_later(desk: &Desk, tx: &mut Tx, ticket: &Ticket) {
 }
 
 /// The most waiting tickets of a category that are offered at once.
-pub(crate) const SHOWN: u32 = 25;
+pub(crate) const MAX_OFFERED: u32 = 25;
 
 #[cfg(test)]
 mod tests {

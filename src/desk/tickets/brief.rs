@@ -9,7 +9,7 @@ use crate::domain::Timestamp;
 use crate::store::Ticket;
 
 /// The most characters of their lines, so that a message has room for what is said before them.
-const LONGEST: usize = 1600;
+const MAX_CHARS: usize = 1600;
 
 /// Makes the lines of tickets below one another, as many as fit into a message, and how many more there are.
 pub(crate) async fn lines(
@@ -21,7 +21,7 @@ pub(crate) async fn lines(
     for ticket in tickets {
         let line = line(desk, ticket, voice).await?;
         length += line.chars().count() + 1;
-        if length > LONGEST {
+        if length > MAX_CHARS {
             shown.push(voice.count("duty-more", "count", tickets.len() - shown.len()));
             break;
         }

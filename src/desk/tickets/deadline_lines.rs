@@ -1,5 +1,5 @@
 //! Says the deadlines of a ticket with their arithmetic, a line each, for staff: since when, how long it may take, how
-//! long the clock stood, when it is due, and what was done about it.
+//! long it was paused, when it is due, and what was done about it.
 
 use crate::desk::tickets::deadlines::{self, DeadlineBasis};
 use crate::desk::ui::replies::Voice;
@@ -34,7 +34,7 @@ fn said(ticket: &Ticket, basis: &DeadlineBasis, voice: Voice<'_>) -> Vec<String>
     lines
 }
 
-/// Computes the deadline of a first reply that came at a given time, as it stood until then, since the reply ended the
+/// Computes the deadline of a first reply that came at a given time, as it was until then, since the reply ended the
 /// turn.
 fn met_deadline(basis: &DeadlineBasis, since: Timestamp, at: Timestamp) -> Deadline {
     let history = basis.history.iter();
@@ -58,7 +58,7 @@ fn line(deadline: &Deadline, met: Option<Timestamp>, now: Timestamp, voice: Voic
     ];
     let mut sums = vec![voice.say_with(key, &values)];
     for (length, key) in [
-        (deadline.stood, "target-stood"),
+        (deadline.paused_for, "target-stood"),
         (deadline.off_duty, "target-off-duty"),
     ] {
         if length > Millis::ZERO {
@@ -70,7 +70,7 @@ fn line(deadline: &Deadline, met: Option<Timestamp>, now: Timestamp, voice: Voic
     }
     let left = deadline.left();
     sums.push(match deadline.due {
-        _ if deadline.stands && met.is_none() => voice.say1("target-stands", "left", left),
+        _ if deadline.is_paused && met.is_none() => voice.say1("target-stands", "left", left),
         None => voice.say1("target-unforeseen", "left", left),
         Some(due) if met.is_some() || left == Millis::ZERO => {
             voice.say1("target-due", "at", time(due))
@@ -121,9 +121,9 @@ mod tests {
             length: Millis::minutes(15),
             by: CountedBy::Clock,
             counted: Millis::minutes(11),
-            stood: Millis::minutes(30),
+            paused_for: Millis::minutes(30),
             off_duty: Millis::ZERO,
-            stands: false,
+            is_paused: false,
             promised: None,
             due: Some(at(47)),
             warning: Some(at(42)),
@@ -136,14 +136,14 @@ mod tests {
             line(&deadline, None, at(43), voice),
             "First reply: asked <t:120:t>, target 15m, 11m counted, the clock stood for 30m, 4m left, due <t:2820:t>; warned <t:2520:t>",
         );
-        let stands = Deadline {
-            stands: true,
+        let paused = Deadline {
+            is_paused: true,
             target: Target::Resolution,
             steps: Steps::default(),
             ..deadline
         };
         assert_eq!(
-            line(&stands, None, at(43), voice),
+            line(&paused, None, at(43), voice),
             "Resolution: opened <t:120:t>, target 15m, 11m counted, the clock stood for 30m, and stands with 4m left",
         );
         let in_duty_hours = Deadline {
@@ -157,12 +157,12 @@ mod tests {
             "First reply: asked <t:120:t>, target 15m in duty hours, 11m counted, the clock stood for 30m, nobody was on duty for 16h, 4m left, due <t:2820:t>",
         );
         assert_eq!(
-            line(&stands, None, at(43) + Millis::days(1), voice),
+            line(&paused, None, at(43) + Millis::days(1), voice),
             "Resolution: opened <t:120:f>, target 15m, 11m counted, the clock stood for 30m, and stands with 4m left",
             "yesterday has a date",
         );
         let unforeseen = Deadline {
-            stood: Millis::ZERO,
+            paused_for: Millis::ZERO,
             due: None,
             ..in_duty_hours
         };

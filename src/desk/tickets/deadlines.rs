@@ -13,10 +13,10 @@ use crate::store::{Ticket, TimerKind, Tx};
 const LEAST_PART: i64 = 3;
 
 /// The time ahead in which duty hours are looked for first: those of a longer time cost more, and are seldom needed.
-const NEAR: Millis = Millis::days(8);
+const HOURS_NEAR: Millis = Millis::days(8);
 
 /// The time ahead in which duty hours are looked for if the near ones are fewer than a target takes.
-const AHEAD: Millis = Millis::days(92);
+const HOURS_AHEAD: Millis = Millis::days(92);
 
 /// The time after which an unforeseeable deadline is looked at again.
 const LOOK_AGAIN: Millis = Millis::days(1);
@@ -128,10 +128,10 @@ impl WantedHours {
 
     /// Finds them among those of the guild: as far ahead as the longest target takes, if it can be foreseen.
     fn found(&self, known: &mut KnownHours, ticket: &Ticket) -> CountedTime {
-        let near = self.within(known, ticket, NEAR);
+        let near = self.within(known, ticket, HOURS_NEAR);
         match near.after(self.counted_from, self.longest) {
             Some(_) => near,
-            None => self.within(known, ticket, AHEAD),
+            None => self.within(known, ticket, HOURS_AHEAD),
         }
     }
 
@@ -328,7 +328,7 @@ pub(crate) async fn set_learner_silence(
 }
 
 /// Sets the timer that looks after a ticket's resolution, if it has a target. When it comes due, its deadline is
-/// computed anew: the clock may have stood since, and the target may have been changed.
+/// computed anew: counting may have been paused since, and the target may have been changed.
 pub(crate) async fn watch_resolution(
     desk: &Desk,
     tx: &mut Tx,

@@ -15,7 +15,7 @@ use crate::store::{Note, Ticket};
 /// The most characters of a note.
 pub(crate) const NOTE_CHARS: u16 = 500;
 /// The most notes that are shown, the latest.
-const SHOWN: u32 = 15;
+const MAX_SHOWN: u32 = 15;
 
 /// Runs `/ticket note`: keeps the note, and tells whoever holds the ticket if somebody else wrote it.
 pub(crate) async fn note(
@@ -85,7 +85,7 @@ pub(crate) async fn show(
     ticket: &Ticket,
     voice: Voice<'_>,
 ) -> Result<(), DeskError> {
-    let notes = desk.store.notes_of(ticket, SHOWN).await?;
+    let notes = desk.store.notes_of(ticket, MAX_SHOWN).await?;
     for text in texts(&notes, voice) {
         let below = Response::Ephemeral(Post::text(text));
         desk.platform.respond(interaction, &below).await?;

@@ -16,7 +16,7 @@ use crate::faq::{CategoryField, defuse_lines};
 use crate::store::{Particular, Ticket, Tx};
 
 /// The most characters that all particulars take on an opening message.
-const SHOWN: usize = 900;
+const SHOWN_CHARS: usize = 900;
 /// The fewest characters of each that are shown there.
 const SHOWN_AT_LEAST: usize = 20;
 /// The markup of a line, and what stands between its parts.
@@ -149,7 +149,7 @@ pub(crate) async fn written(
 
 /// Makes the lines that show particulars on an opening message, below the question.
 pub(crate) fn lines(particulars: &[Particular], voice: Voice<'_>) -> Vec<String> {
-    let each = SHOWN / particulars.len().max(1);
+    let each = SHOWN_CHARS / particulars.len().max(1);
     let shown = particulars.iter().map(|(label, text)| {
         let room = each.saturating_sub(label.chars().count() + AROUND);
         line(
@@ -205,7 +205,10 @@ mod tests {
             let particulars: Vec<Particular> = (0..count).map(long).collect();
             let shown = lines(&particulars, voice);
             let length: usize = shown.iter().map(|line| line.chars().count() + 1).sum();
-            assert!(length <= SHOWN && shown.len() == count, "{count}: {length}");
+            assert!(
+                length <= SHOWN_CHARS && shown.len() == count,
+                "{count}: {length}"
+            );
             assert!(shown.iter().all(|line| line.ends_with('…')), "{shown:?}");
         }
     }

@@ -13,7 +13,7 @@ use crate::measures::zone_of;
 use crate::store::{Ticket, Timer, TimerKind, Tx};
 
 /// The longest that a ticket may rest.
-const LONGEST: Millis = Millis::days(90);
+const LONGEST_REST: Millis = Millis::days(90);
 
 /// Runs `/ticket snooze`: lets the ticket rest, or moves the end of its rest.
 pub(crate) async fn snooze(
@@ -25,7 +25,7 @@ pub(crate) async fn snooze(
     let given = call.arguments.text("until").unwrap_or_default();
     let zone = zone_of(&desk.guilds.get(ticket.guild).await?.time_zone);
     let until = read_end(given, desk.now(), &zone);
-    let Some(until) = until.filter(|until| until.since(desk.now()) <= LONGEST) else {
+    let Some(until) = until.filter(|until| until.since(desk.now()) <= LONGEST_REST) else {
         return Ok(Some(voice.say1("ticket-snooze-bad-time", "text", given)));
     };
     let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {

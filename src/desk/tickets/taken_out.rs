@@ -81,7 +81,7 @@ impl Anew {
         let text = question::text_of(desk, said);
         let mut question = question::of_message(desk, said, guild, Place::Direct, text).await?;
         question.asked_at = desk.now();
-        let mut decided = answer::decide_in_full(desk, &question).await?;
+        let mut decided = answer::decide_with_store(desk, &question).await?;
         if decided.decision == Decision::Ignore {
             // Whoever presses a button waits for a reply.
             decided.decision = Decision::SayHow;

@@ -13,28 +13,29 @@ use crate::desk::{Desk, DeskError, duty, outbox, timers};
 use crate::domain::{Deadline, InquiryEvent, Millis, Target, Timestamp, UserId};
 use crate::store::{Ticket, Timer, Tx};
 
-/// The shortest time after which a deadline is looked at again if its clock stands still.
-const LOOKED_AT_EVERY: Millis = Millis::minutes(1);
+/// The shortest time until a paused deadline is looked at again, or one of which nobody can be warned now.
+const SHORTEST_WAIT: Millis = Millis::minutes(1);
 
-/// The time after which a step that cannot be taken now is tried again.
-const LOOKED_AT_AGAIN: Millis = Millis::minutes(10);
+/// The time after which a step is tried again that cannot be taken now.
+const RETRY_AFTER: Millis = Millis::minutes(10);
 
 /// Warns whoever holds a ticket that a reply is due soon, once for each turn of the learner.
 pub(crate) async fn on_reply_warning(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
-    let begun = begin(desk, timer, &mut KnownHours::default()).await?;
-    let Some((mut tx, ticket, basis)) = begun else {
+    let finished = finish_and_read(desk, timer, &mut KnownHours::default()).await?;
+    let Some((mut tx, ticket, basis)) = finished else {
         return Ok(());
     };
     let now = desk.now();
     let Some(deadline) = basis.of_reply(&ticket) else {
         return Ok(tx.commit().await?);
     };
-    let is_over = deadline.steps.warned.is_some() || deadline.is_over(now);
+    let is_done = deadline.steps.warned.is_some() || deadline.is_over(now);
     let is_early = deadline.warning.is_none_or(|at| now < at);
-    if !is_over && (deadline.stands || is_early) {
-        let again = now + waits(&deadline, basis.looked_at(deadline.warning).since(now));
+    if !is_done && (deadline.is_paused || is_early) {
+        let again =
+            now + wait_to_look_again(&deadline, basis.looked_at(deadline.warning).since(now));
         tx.set_timer(timer.kind, timer.subject, again);
-    } else if !is_over && let Some(holder) = present_holder(desk, &mut tx, &ticket).await? {
+    } else if !is_done && let Some(holder) = present_holder(desk, &mut tx, &ticket).await? {
         warn(desk, &mut tx, &ticket, &deadline, holder).await?;
     }
     outbox::commit(desk, tx).await
@@ -42,7 +43,7 @@ pub(crate) async fn on_reply_warning(desk: &Desk, timer: &Timer) -> Result<(), D
 
 /// Finishes a timer of a deadline, and begins the transaction for that and for what is decided. Returns it with the
 /// ticket as it is now, and its deadlines. `None` if the ticket is gone, or another process has the timer.
-async fn begin(
+async fn finish_and_read(
     desk: &Desk,
     timer: &Timer,
     known: &mut KnownHours,
@@ -62,10 +63,11 @@ async fn begin(
     Ok(Some((tx, ticket, basis)))
 }
 
-/// Computes the wait of a timer whose deadline is so far away; at least a while, as long as the clock stands.
-fn waits(deadline: &Deadline, away: Millis) -> Millis {
-    away.max(if deadline.stands {
-        LOOKED_AT_EVERY
+/// Computes the wait of a timer until it looks at a deadline again that is so far away; a longer one at least while the
+/// deadline is paused.
+fn wait_to_look_again(deadline: &Deadline, away: Millis) -> Millis {
+    away.max(if deadline.is_paused {
+        SHORTEST_WAIT
     } else {
         PUT_OFF
     })
@@ -140,17 +142,17 @@ pub(crate) async fn on_resolution(desk: &Desk, timer: &Timer) -> Result<(), Desk
     let Some(step) = basis.next_of_resolution() else {
         return timers::finish(desk, timer).await;
     };
-    if step.deadline.stands || basis.now < step.due {
-        let mut wait = waits(&step.deadline, step.due.since(basis.now));
-        if step.deadline.stands && step.kind == StepKind::CallLead {
+    if step.deadline.is_paused || basis.now < step.due {
+        let mut wait = wait_to_look_again(&step.deadline, step.due.since(basis.now));
+        if step.deadline.is_paused && step.kind == StepKind::CallLead {
             // The learner may be waited for until long after the deadline.
-            wait = wait.max(LOOKED_AT_AGAIN.min(step.deadline.warned_before()));
+            wait = wait.max(RETRY_AFTER.min(step.deadline.warned_before()));
         }
         return timers::put_off(desk, timer, wait).await;
     }
     let next = next_on_duty(desk, &seen).await?;
     let mut known = KnownHours::default();
-    let Some((mut tx, ticket, basis)) = begin(desk, timer, &mut known).await? else {
+    let Some((mut tx, ticket, basis)) = finish_and_read(desk, timer, &mut known).await? else {
         return Ok(());
     };
     // The ticket is looked at again if it has changed meanwhile.
@@ -164,7 +166,7 @@ pub(crate) async fn on_resolution(desk: &Desk, timer: &Timer) -> Result<(), Desk
         return timers::put_off(desk, timer, PUT_OFF).await;
     }
     let warned_later = match same {
-        Some(step) => take(desk, &mut tx, &ticket, &step, next).await?,
+        Some(step) => take_step(desk, &mut tx, &ticket, &step, next).await?,
         None => None,
     };
     match warned_later {
@@ -174,8 +176,8 @@ pub(crate) async fn on_resolution(desk: &Desk, timer: &Timer) -> Result<(), Desk
     outbox::commit(desk, tx).await
 }
 
-/// Takes a step about a resolution. If nobody can be warned now, returns when somebody may be.
-async fn take(
+/// Takes a step about a resolution. Returns the time at which somebody may be warned, if nobody can be now.
+async fn take_step(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
@@ -209,9 +211,9 @@ async fn take(
 /// or else after a while; at the latest when the deadline is over.
 fn warned_at(desk: &Desk, deadline: &Deadline, nobody: NobodyFree) -> Timestamp {
     let now = desk.now();
-    let soon = now + LOOKED_AT_EVERY;
+    let soon = now + SHORTEST_WAIT;
     let comes = nobody.next.map(|coming| coming.at).filter(|at| *at > now);
-    let at = comes.unwrap_or(now + LOOKED_AT_AGAIN);
+    let at = comes.unwrap_or(now + RETRY_AFTER);
     deadline.due.map_or(at, |due| at.min(due)).max(soon)
 }
 

@@ -15,7 +15,7 @@ use crate::measures::{Period, zone_of};
 /// The period of a call that gives none.
 const USUAL_PERIOD: &str = "30d";
 /// The number of pages that are read before the reader takes the first.
-const AHEAD: usize = 2;
+const PAGES_AHEAD: usize = 2;
 
 /// The export that is wanted, as the site names it.
 #[derive(Clone, Copy, Debug)]
@@ -74,7 +74,7 @@ pub async fn begin(web: &WebDesk, request: ExportRequest<'_>) -> Result<BegunExp
     note(&desk, guild, export.audit(None)).await?;
     let up_to = export.make_figures(&desk.store).await?;
     let about = export.about(up_to).to_string();
-    let (to, pieces) = channel(AHEAD);
+    let (to, pieces) = channel(PAGES_AHEAD);
     tokio::spawn(async move {
         if let Err(error) = send(&desk.store, &chosen.export(&settings), up_to, &to).await {
             tracing::error!(%error, "an export for a website broke off");

@@ -28,11 +28,11 @@ impl EventReceiver {
             return Ok(None);
         };
         if let Some(guild) = guild {
-            self.guilds.arrived(guild).await;
+            self.guilds.wait_until_known(guild).await;
         }
         let translated = Spoken::from(&message).translate(&self.guilds, guild, self.me);
         drop(message);
-        self.placed(translated).await.map(Some)
+        self.with_place(translated).await.map(Some)
     }
 
     /// Says whether a message's channel is known without a request or a wait.
@@ -62,11 +62,11 @@ impl EventReceiver {
             return None;
         };
         if let Some(guild) = guild {
-            self.guilds.arrived(guild).await;
+            self.guilds.wait_until_known(guild).await;
         }
         if let Some(spoken) = Spoken::of_update(&event) {
             let translated = spoken.translate(&self.guilds, guild, self.me);
-            return self.placed(translated).await.ok();
+            return self.with_place(translated).await.ok();
         }
         let route = Route::ChannelMessage {
             channel_id: event.channel_id,
@@ -75,7 +75,7 @@ impl EventReceiver {
         match self.rest.call::<Message>(Ask::get(route)).await {
             Ok(message) => {
                 let translated = translate(&self.guilds, guild, self.me, &message);
-                self.placed(translated).await.ok()
+                self.with_place(translated).await.ok()
             }
             Err(failure) => {
                 tracing::debug!(%failure, "an edited message could not be read");
@@ -85,7 +85,7 @@ impl EventReceiver {
     }
 
     /// Adds the channel of a message's thread, and its title if it opens a forum post.
-    async fn placed(&self, mut message: event::Message) -> Result<event::Message, Unplaced> {
+    async fn with_place(&self, mut message: event::Message) -> Result<event::Message, Unplaced> {
         let Some(guild) = message.guild else {
             return Ok(message);
         };
@@ -110,7 +110,7 @@ impl EventReceiver {
         guild: GuildId,
         channel: ChannelId,
     ) -> Result<Option<KnownChannel>, Unplaced> {
-        self.guilds.arrived(guild).await;
+        self.guilds.wait_until_known(guild).await;
         let found = find_channel(&self.rest, &self.guilds, guild, channel).await;
         found.or_else(|failure| {
             tracing::debug!(%guild, %channel, %failure, "a channel could not be looked up");

@@ -218,8 +218,8 @@ fn history(plan: &Plan, happenings: &[(i64, Happening)]) -> History {
         .collect()
 }
 
-/// Says whether the clock stands in the step that begins with a minute, by all that had happened until then.
-fn stands(happenings: &[(i64, Happening)], minute: i64, by_learner: bool) -> bool {
+/// Says whether counting is paused in the step that begins with a minute, by all that had happened until then.
+fn is_paused(happenings: &[(i64, Happening)], minute: i64, by_learner: bool) -> bool {
     let (mut with_learner, mut rests_until) = (false, 0);
     for (at, one) in happenings.iter().filter(|(at, _)| *at <= minute) {
         match one {
@@ -234,11 +234,11 @@ fn stands(happenings: &[(i64, Happening)], minute: i64, by_learner: bool) -> boo
     (by_learner && with_learner) || minute < rests_until
 }
 
-/// The minutes counted, stood and off duty until `now`, and the minute in which so many have been counted.
+/// The minutes counted, paused and off duty until `now`, and the minute in which so many have been counted.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Sums {
     counted: i64,
-    stood: i64,
+    paused_for: i64,
     off_duty: i64,
     due: Option<i64>,
 }
@@ -255,8 +255,8 @@ fn walked(
         let is_past = minute < now;
         let count = |sum: &mut i64| *sum += if is_past { STEP } else { 0 };
         // What is to come is reckoned as if the clock went on now.
-        if is_past && stands(happenings, minute, by_learner) {
-            count(&mut sums.stood);
+        if is_past && is_paused(happenings, minute, by_learner) {
+            count(&mut sums.paused_for);
         } else if plan.is_open(category, plan.at(minute)) {
             count(&mut sums.counted);
             passed += STEP;
@@ -274,7 +274,7 @@ fn sums_of(plan: &Plan, deadline: &Deadline) -> Sums {
     let minutes = |length: Millis| length.get() / 60_000;
     Sums {
         counted: minutes(deadline.counted),
-        stood: minutes(deadline.stood),
+        paused_for: minutes(deadline.paused_for),
         off_duty: minutes(deadline.off_duty),
         due: deadline.due.map(|due| minutes(due.since(plan.begins))),
     }
@@ -332,7 +332,7 @@ proptest! {
         };
         let (before, after) = (of(&plan), of(&after));
         prop_assert_eq!(before.counted, after.counted);
-        prop_assert_eq!((before.stood, before.off_duty), (after.stood, after.off_duty));
+        prop_assert_eq!((before.paused_for, before.off_duty), (after.paused_for, after.off_duty));
         prop_assert_eq!(before.is_over(at), after.is_over(at));
         if before.is_over(at) {
             prop_assert_eq!(before.due, after.due);
@@ -378,6 +378,6 @@ fn a_deadline_that_is_over_stays_where_it_was() {
         let (target, length) = (Target::FirstReply, Millis::hours(2));
         let reply = reply_deadline(&history, target, hour(9), length, &counted, hour(16));
         assert_eq!((reply.due, reply.left()), (Some(hour(11)), Millis::ZERO));
-        assert_eq!(reply.stood, Millis::hours(3));
+        assert_eq!(reply.paused_for, Millis::hours(3));
     }
 }

@@ -1,5 +1,5 @@
 //! The deadlines of a ticket: when its first reply, its next reply and its resolution are due, computed from its events
-//! and from the time that counts, by the clock or in duty hours. The clock stands while the ball is with the learner
+//! and from the time that counts, by the clock or in duty hours. Counting is paused while the ball is with the learner
 //! and while the ticket rests. Pure. The consequences of a deadline are decided elsewhere.
 
 use super::history::History;
@@ -75,15 +75,15 @@ pub struct Deadline {
     pub by: CountedBy,
     /// The part of the target that has been counted so far.
     pub counted: Millis,
-    /// The time for which counting stood still: the ball was with the learner, or the ticket rested.
-    pub stood: Millis,
+    /// The time for which counting was paused: the ball was with the learner, or the ticket rested.
+    pub paused_for: Millis,
     /// The time, apart from that, in which nobody was on duty; zero by the clock.
     pub off_duty: Millis,
-    /// Whether counting stands still now: the deadline then moves on with the time.
-    pub stands: bool,
+    /// Whether counting is paused now: the deadline then moves on with the time.
+    pub is_paused: bool,
     /// The time until which a reply was promised, which postpones its deadline.
     pub promised: Option<Timestamp>,
-    /// The time at which it is or was due; while counting stands still, the time if it went on now. `None` if it cannot
+    /// The time at which it is or was due; while counting is paused, the time if it went on now. `None` if it cannot
     /// be foreseen.
     pub due: Option<Timestamp>,
     /// The time at which its holder is warned: a third of the target before it, at most an hour.
@@ -189,9 +189,12 @@ pub fn resolution_deadline(
     }
     walk.end(now, true);
     let steps = walk.resolution;
-    let stands = walk.with_learner || walk.rests_at(now);
+    let is_paused = walk.with_learner || walk.rests_at(now);
     let deadline = walk.deadline(length, counted, now);
-    let deadline = Deadline { stands, ..deadline };
+    let deadline = Deadline {
+        is_paused,
+        ..deadline
+    };
     Some(deadline.of(Target::Resolution, None, steps))
 }
 
@@ -209,12 +212,12 @@ pub fn opened_last(history: &History, now: Timestamp) -> Option<Timestamp> {
     since
 }
 
-/// A walk through the events of a ticket, which notes when counting ran and adds up for how long it stood still.
+/// A walk through the events of a ticket, which notes when counting ran and adds up for how long it was paused.
 struct Walk {
     since: Timestamp,
     cursor: Timestamp,
     ran: Vec<Span>,
-    stood: Millis,
+    paused_for: Millis,
     with_learner: bool,
     rests_until: Option<Timestamp>,
     promised: Option<Timestamp>,
@@ -235,7 +238,7 @@ impl Walk {
             since,
             cursor: since,
             ran: Vec::new(),
-            stood: Millis::ZERO,
+            paused_for: Millis::ZERO,
             with_learner: false,
             rests_until: None,
             promised: None,
@@ -248,7 +251,7 @@ impl Walk {
         self.rests_until.is_some_and(|until| now < until)
     }
 
-    /// Moves on to an event and applies it. `by_learner`: the clock stands while the ball is with the learner.
+    /// Moves on to an event and applies it. `by_learner`: counting is paused while the ball is with the learner.
     fn pass(&mut self, at: Timestamp, event: &InquiryEvent, by_learner: bool) {
         self.end(at, by_learner);
         match event {
@@ -318,19 +321,19 @@ impl Walk {
         self.rests_until = None;
     }
 
-    /// Moves on to a time, and notes how long counting stood still and ran until then.
+    /// Moves on to a time, and notes how long counting was paused and ran until then.
     fn end(&mut self, until: Timestamp, by_learner: bool) {
         if until <= self.cursor {
             return;
         }
-        let stands_until = if by_learner && self.with_learner {
+        let paused_until = if by_learner && self.with_learner {
             until
         } else {
             let rests_until = self.rests_until.unwrap_or(self.cursor);
             rests_until.clamp(self.cursor, until)
         };
-        self.stood = self.stood + stands_until.since(self.cursor);
-        self.ran.extend(Span::between(stands_until, until));
+        self.paused_for = self.paused_for + paused_until.since(self.cursor);
+        self.ran.extend(Span::between(paused_until, until));
         self.cursor = until;
     }
 
@@ -358,9 +361,9 @@ impl Walk {
             length,
             by: counted.by(),
             counted: so_far,
-            stood: self.stood,
+            paused_for: self.paused_for,
             off_duty: ran - so_far,
-            stands: self.rests_at(now),
+            is_paused: self.rests_at(now),
             promised: None,
             due: self.moment(length, counted),
             warning: self.moment(length - warned_before(length), counted),

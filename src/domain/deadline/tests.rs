@@ -50,10 +50,10 @@ fn history(events: &[(i64, InquiryEvent)]) -> History {
     at.collect()
 }
 
-/// Counts the minutes in which the clock stood, by looking at each minute alone: the whole history before it
+/// Counts the minutes in which counting was paused, by looking at each minute alone: the whole history before it
 /// decides.
-fn stood_by_minutes(events: &History, since: i64, now: i64, by_learner: bool) -> i64 {
-    let stands = |at: i64| {
+fn paused_by_minutes(events: &History, since: i64, now: i64, by_learner: bool) -> i64 {
+    let is_paused = |at: i64| {
         let (mut with_learner, mut until) = (false, 0);
         for (_, event) in events.iter().filter(|(when, _)| *when <= minute(at)) {
             match event {
@@ -71,7 +71,7 @@ fn stood_by_minutes(events: &History, since: i64, now: i64, by_learner: bool) ->
         }
         (by_learner && with_learner) || at < until
     };
-    (since..now).map(|at| i64::from(stands(at))).sum()
+    (since..now).map(|at| i64::from(is_paused(at))).sum()
 }
 
 fn any_event() -> impl Strategy<Value = InquiryEvent> {
@@ -122,7 +122,7 @@ fn resolution_of(events: &History, now: i64) -> Option<Deadline> {
 
 proptest! {
     #[test]
-    fn the_clock_stands_in_exactly_the_minutes_in_which_nobody_of_staff_is_waited_for(
+    fn counting_is_paused_in_exactly_the_minutes_in_which_nobody_of_staff_is_waited_for(
         mut events in prop::collection::vec((0_i64..120, any_event()), 0..16),
         now in 0_i64..160,
     ) {
@@ -130,23 +130,23 @@ proptest! {
         events.insert(0, (0, opened()));
         let events = history(&events);
         let reply = reply_of(&events, Target::NextReply, minute(5), HOUR, now);
-        prop_assert_eq!(reply.stood, Millis::minutes(stood_by_minutes(&events, 5, now, false)));
-        prop_assert_eq!(reply.stands, stood_by_minutes(&events, now, now + 1, false) == 1);
+        prop_assert_eq!(reply.paused_for, Millis::minutes(paused_by_minutes(&events, 5, now, false)));
+        prop_assert_eq!(reply.is_paused, paused_by_minutes(&events, now, now + 1, false) == 1);
         prop_assert_eq!(resolution_of(&events, now).is_some(), is_open(&events, now));
         if let Some(end) = resolution_of(&events, now) {
             let since = end.since.as_millis() / 60_000;
-            let stood = stood_by_minutes(&events, since, now, true);
-            prop_assert_eq!(end.stood, Millis::minutes(stood));
-            prop_assert_eq!(end.counted + end.stood, minute(now).since(end.since));
-            // Once it is over, what stands later moves it no more.
+            let paused = paused_by_minutes(&events, since, now, true);
+            prop_assert_eq!(end.paused_for, Millis::minutes(paused));
+            prop_assert_eq!(end.counted + end.paused_for, minute(now).since(end.since));
+            // Once it is over, a later pause moves it no more.
             let in_time = end.counted < HOUR;
-            prop_assert!(!in_time || end.due == Some(end.since + HOUR + end.stood));
+            prop_assert!(!in_time || end.due == Some(end.since + HOUR + end.paused_for));
             prop_assert_eq!(in_time, !end.is_over(minute(now)));
         }
     }
 
     #[test]
-    fn a_running_clock_keeps_its_deadline_and_a_standing_one_moves_it(
+    fn a_running_clock_keeps_its_deadline_and_a_paused_one_moves_it(
         mut events in prop::collection::vec((0_i64..120, any_event()), 0..16),
         now in 120_i64..160,
     ) {
@@ -156,8 +156,8 @@ proptest! {
         let later = |minutes| resolution_of(&events, now + minutes);
         if let (Some(one), Some(next)) = (later(0), later(1)) {
             let moves = next.due.unwrap().since(one.due.unwrap());
-            let stands = one.stands && !one.is_over(minute(now));
-            prop_assert_eq!(moves, if stands { Millis::minutes(1) } else { Millis::ZERO });
+            let is_paused = one.is_paused && !one.is_over(minute(now));
+            prop_assert_eq!(moves, if is_paused { Millis::minutes(1) } else { Millis::ZERO });
         }
     }
 }
@@ -181,7 +181,10 @@ fn a_deadline_is_told_with_its_arithmetic() {
     let events = history(&[(2, opened()), (4, rests(34)), (40, warned)]);
     let (target, since) = (Target::FirstReply, minute(2));
     let reply = reply_of(&events, target, since, Millis::minutes(15), 41);
-    assert_eq!((reply.stood, reply.stands), (Millis::minutes(30), false));
+    assert_eq!(
+        (reply.paused_for, reply.is_paused),
+        (Millis::minutes(30), false)
+    );
     assert_eq!(
         (reply.warning, reply.due),
         (Some(minute(42)), Some(minute(47)))
@@ -241,18 +244,19 @@ fn a_turn_that_is_taken_back_is_over_and_a_reply_that_is_was_not_given() {
         (20, missed),
     ];
     let with = |event: (i64, InquiryEvent)| history(&[turn.to_vec(), vec![event]].concat());
-    let stands = |events: &History| resolution_of(events, 40).map(|it| (it.stands, it.stood));
+    let pause =
+        |events: &History| resolution_of(events, 40).map(|it| (it.is_paused, it.paused_for));
     let over = with((25, taken_back(10, None)));
-    assert_eq!(stands(&over), Some((true, Millis::minutes(20))));
+    assert_eq!(pause(&over), Some((true, Millis::minutes(20))));
     let steps = reply_of(&over, target, minute(0), HOUR, 40).steps;
     assert_eq!(steps, Steps::default());
     // Another message of the turn can still be read.
     let goes_on = with((25, taken_back(12, Some(10))));
-    assert_eq!(stands(&goes_on), Some((false, Millis::minutes(5))));
+    assert_eq!(pause(&goes_on), Some((false, Millis::minutes(5))));
     let steps = reply_of(&goes_on, target, minute(10), HOUR, 40).steps;
     assert_eq!(steps.missed, Some(minute(20)));
     let unsaid = history(&[(0, opened()), (5, staff()), (15, taken_back(5, Some(15)))]);
-    assert_eq!(stands(&unsaid), Some((false, Millis::minutes(10))));
+    assert_eq!(pause(&unsaid), Some((false, Millis::minutes(10))));
 }
 
 #[test]

@@ -3,11 +3,11 @@
 //!
 //! Naive Bayes is multinomial over weighted vectors (Rennie et al. 2003): a class's word probabilities from its
 //! summed weights, smoothed by α. `ln P(f|c) = ln α − ln total(c) + ln(1 + sum(f, c) / α)`: only the last term
-//! differs per feature, and it is zero where the class never had it, so a model is as large as what was taught.
+//! differs per feature, and it is zero where the class never had it, so a model grows with what was taught alone.
 //!
 //! The table has a column for what one model says of one class. Where a feature has a weight in few columns, those
-//! alone are kept; where it has one in many, a whole row of bytes: what a text touches is what it costs, and most
-//! of that is waiting for memory.
+//! alone are kept; where it has one in many, a whole row of bytes. That keeps the table small, since scoring a text
+//! mostly waits for the memory in which the weights of its features lie.
 
 use crate::faq::classifier::vocabulary::{SparseVector, Vocabulary};
 
@@ -148,16 +148,18 @@ fn weight_in(vector: &SparseVector, feature: u32) -> f32 {
     found.map_or(0.0, |at| vector[at].1)
 }
 
+/// Computes the logarithm of the probability of a feature that a label with this sum of weights never had.
 fn base(total: f32) -> f32 {
     ALPHA.ln() - total.ln()
 }
 
+/// Computes by how much a feature is likelier under a label that had it with this sum of weights, in the logarithm.
 fn gain(sum: f32) -> f32 {
     (sum / ALPHA).ln_1p()
 }
 
 /// The factor by which naive Bayes's gains are reduced, because a table stores weights of similar size best.
-const SHRUNK: f32 = 0.2;
+const GAIN_SCALE: f32 = 0.2;
 
 /// The weights of both models.
 pub(crate) struct Model {
@@ -189,7 +191,7 @@ impl Model {
     ) -> Self {
         columns.extend(bayes.gains());
         for (_, gain) in columns.iter_mut().skip(biases.len()).flatten() {
-            *gain *= SHRUNK;
+            *gain *= GAIN_SCALE;
         }
         Self {
             table: WeightTable::from_columns(&columns, features),
@@ -206,7 +208,7 @@ impl Model {
         for (score, bias) in svm.iter_mut().zip(&self.biases) {
             *score += bias;
         }
-        let own = |(gain, base): (&f32, &f32)| gain / SHRUNK + base * mass;
+        let own = |(gain, base): (&f32, &f32)| gain / GAIN_SCALE + base * mass;
         ModelScores {
             svm,
             bayes: gains.iter().zip(&self.bases).map(own).collect(),
@@ -217,7 +219,7 @@ impl Model {
     pub(crate) fn weight(&self, feature: u32, label: usize) -> f32 {
         let weight = self.table.weight(feature, label);
         if self.biases.is_empty() {
-            weight / SHRUNK
+            weight / GAIN_SCALE
         } else {
             weight
         }
@@ -225,17 +227,17 @@ impl Model {
 }
 
 /// The fraction of the columns, one in so many: a feature with weights in more columns gets a whole row.
-const WHOLE_ROW: usize = 6;
+const ROW_FRACTION: usize = 6;
 /// The most bytes that whole rows take.
-const MOST_IN_ROWS: usize = 32 << 20;
+const MAX_ROW_BYTES: usize = 32 << 20;
 /// The number of columns of a row that are added up together: one line of a processor's cache.
 const LINE: usize = 64;
 /// The byte of a row that stands for a weight of zero.
 const ZERO: u8 = 128;
 /// The number of rows that are added up in 16 bits at once; more would leave too few bits for each.
-const TOGETHER: usize = 256;
+const ROWS_AT_ONCE: usize = 256;
 /// The greatest sum of so many rows' multipliers at which no sum in 16 bits overflows.
-const MOST_TOGETHER: f32 = 65_000.0;
+const MAX_MULTIPLIERS: f32 = 65_000.0;
 
 /// A table of weights, grouped by feature.
 pub(crate) struct WeightTable {
@@ -263,9 +265,9 @@ enum WeightPlace {
     Row(u32),
 }
 
-/// The rows of a text's features, each with its factor.
+/// The rows of those features of a text that have one, each with its factor.
 #[derive(Default)]
-struct Touched(Vec<(u32, f32)>);
+struct TouchedRows(Vec<(u32, f32)>);
 
 impl WeightTable {
     /// Makes a table from one sparse row per column.
@@ -307,8 +309,8 @@ impl WeightTable {
             .iter()
             .zip(largest)
             .map(|(count, largest)| {
-                let fits = (steps.len() + 1) * lines * LINE <= MOST_IN_ROWS;
-                if count * WHOLE_ROW > columns && fits {
+                let fits = (steps.len() + 1) * lines * LINE <= MAX_ROW_BYTES;
+                if count * ROW_FRACTION > columns && fits {
                     steps.push(largest.max(f32::MIN_POSITIVE) / f32::from(i8::MAX));
                     return WeightPlace::Row(steps.len() as u32 - 1);
                 }
@@ -332,8 +334,8 @@ impl WeightTable {
     /// Computes `vector · weights` of each column. The vector's values are not negative.
     pub(crate) fn sums(&self, vector: &SparseVector) -> Vec<f32> {
         let mut sums = vec![0.0; self.lines * LINE];
-        // First all places, then all weights: so the waits for memory are for many features at once.
-        let (mut touched, mut singles) = (Touched::default(), Vec::with_capacity(vector.len()));
+        // First all places, then all weights, so that the memory of many features is waited for at once.
+        let (mut touched, mut singles) = (TouchedRows::default(), Vec::with_capacity(vector.len()));
         touched.0.reserve(vector.len());
         for (feature, value) in vector {
             match self.places[*feature as usize] {
@@ -344,7 +346,7 @@ impl WeightTable {
                 WeightPlace::Single { .. } => {}
             }
         }
-        for rows in touched.0.chunks(TOGETHER) {
+        for rows in touched.0.chunks(ROWS_AT_ONCE) {
             self.add_rows(rows, &mut sums);
         }
         for (range, value) in singles {
@@ -362,22 +364,22 @@ impl WeightTable {
     /// eight bits of the product.
     fn add_rows(&self, rows: &[(u32, f32)], sums: &mut [f32]) {
         let all: f32 = rows.iter().map(|(_, value)| value).sum();
-        let fine = MOST_TOGETHER / all.max(f32::MIN_POSITIVE);
-        // Odd ones: then a weight of zero loses exactly one half of what is kept, and others that in the mean.
+        let scale = MAX_MULTIPLIERS / all.max(f32::MIN_POSITIVE);
+        // Odd multipliers: the dropped bits of a weight of zero are then exactly half a unit, those of others on average.
         let multiplied: Vec<(usize, u16)> = rows
             .iter()
-            .map(|(row, value)| (*row as usize * self.lines, (value * fine) as u16 | 1))
+            .map(|(row, value)| (*row as usize * self.lines, (value * scale) as u16 | 1))
             .collect();
         let zero: f32 = multiplied
             .iter()
             .map(|(_, m)| f32::from(*m) - 1.0)
             .sum::<f32>()
             / 2.0;
-        let unit = 256.0 / fine;
+        let unit = 256.0 / scale;
         for (line, sums) in sums.as_chunks_mut::<LINE>().0.iter_mut().enumerate() {
             let mut added = [0_u16; LINE];
             for (row, multiplier) in &multiplied {
-                // Widened first and multiplied then: so the compiler finds the instructions for it.
+                // Widened first and multiplied then, so that the compiler uses vector instructions.
                 let wide = self.rows[row + line].0.map(|weight| u16::from(weight) << 8);
                 for (sum, weight) in added.iter_mut().zip(wide) {
                     let product = u32::from(weight) * u32::from(*multiplier);

@@ -10,7 +10,7 @@ use crate::faq::classifier::vocabulary::{SparseVector, Vocabulary};
 use crate::faq::matching::text::Text;
 
 /// The most labels that are stored for a word: those that it speaks for most.
-const MOST: usize = 4;
+const MAX_LABELS: usize = 4;
 
 /// The score of a text by its words alone.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,8 +43,8 @@ struct UnitWeights {
 /// The labels for which a feature speaks most, each with how much, the strongest first; 0 fills the free places.
 #[derive(Debug, Clone, Copy, Default)]
 struct Strongest {
-    labels: [u16; MOST],
-    weights: [f32; MOST],
+    labels: [u16; MAX_LABELS],
+    weights: [f32; MAX_LABELS],
 }
 
 /// The sum of a text's units.
@@ -183,7 +183,7 @@ impl Strongest {
             return;
         }
         let known = self.iter().position(|(own, _)| own == label);
-        let mut at = known.unwrap_or(MOST - 1);
+        let mut at = known.unwrap_or(MAX_LABELS - 1);
         let weight = known.map_or(weight, |at| self.weights[at] + weight);
         if weight <= self.weights[at] {
             return;

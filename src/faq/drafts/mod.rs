@@ -40,7 +40,7 @@ impl FaqFormat {
 }
 
 /// The longest answer of a draft, in characters: a message holds 2,000, and a brace in it is written twice.
-const LONGEST: usize = 1_800;
+const MAX_ANSWER_CHARS: usize = 1_800;
 /// The longest text that counts as a question, in characters.
 const LONGEST_QUESTION: usize = 300;
 
@@ -154,7 +154,7 @@ impl NewRule {
 
 /// Shortens an answer so that it fits into a message.
 fn shortened(answer: &str) -> String {
-    let Some((end, _)) = answer.char_indices().nth(LONGEST) else {
+    let Some((end, _)) = answer.char_indices().nth(MAX_ANSWER_CHARS) else {
         return answer.to_owned();
     };
     let cut = &answer[..end];

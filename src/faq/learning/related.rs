@@ -32,7 +32,7 @@ use crate::domain::{Millis, RuleId, Timestamp};
 use crate::faq::learning::feedback::grown;
 
 /// The time within which a rule follows another.
-pub const WITHIN: Millis = Millis::days(14);
+pub const FOLLOWS_WITHIN: Millis = Millis::days(14);
 /// The weight of the prior, in successions.
 const PRIOR_WEIGHT: f64 = 10.0;
 /// The share of popularity in the prior, if the rule file lists related rules; the rest is the list.
@@ -41,7 +41,7 @@ const POPULARITY: f64 = 0.5;
 const ALIKE_WEIGHT: f64 = 20.0;
 /// The weight of successions after any rule from which on a rule is shown that the file does not list: three in the
 /// last three weeks.
-const LEAST: f64 = 2.5;
+const LEAST_SUCCESSIONS: f64 = 2.5;
 /// The score from which on such a rule is shown.
 const LIKELY: f64 = 0.05;
 
@@ -96,7 +96,7 @@ pub fn ranked(listed: &[RuleId], followers: &[Follower], now: Timestamp) -> Vec<
         let follower = known.get(rule);
         let own = follower.map_or(0.0, |one| faded(one.after_alike, now));
         let score = (own + ALIKE_WEIGHT * by_all) / (alike + ALIKE_WEIGHT);
-        let is_often = follower.is_some_and(|one| faded(one.anywhere, now) >= LEAST);
+        let is_often = follower.is_some_and(|one| faded(one.anywhere, now) >= LEAST_SUCCESSIONS);
         let is_shown = listed.contains(rule) || (is_often && score >= LIKELY);
         is_shown.then_some((rule, score))
     });
@@ -245,7 +245,7 @@ mod tests {
             once.dedup();
             prop_assert_eq!(once.len(), ranked.len());
             let often = |rule: &RuleId| followers.iter().any(|one| {
-                one.rule == *rule && one.anywhere / grown(NOW) >= LEAST
+                one.rule == *rule && one.anywhere / grown(NOW) >= LEAST_SUCCESSIONS
             });
             for rule in &ranked {
                 prop_assert!(listed.contains(rule) || often(rule));

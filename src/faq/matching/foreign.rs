@@ -17,7 +17,7 @@ use crate::faq::matching::wording::spell_out;
 use crate::faq::rulebook::rule::Rule;
 
 /// The most foreign words that are told of a text.
-pub(crate) const TOLD: usize = 5;
+pub(crate) const MAX_LISTED: usize = 5;
 
 /// The words that say nothing else, besides those of courtesy.
 static BESIDE: LazyLock<HashSet<&str>> =
@@ -81,7 +81,7 @@ impl OwnWords {
             }
             Token::Run(run) => self.foreign_parts(run),
         });
-        foreign.take(TOLD).map(str::to_owned).collect()
+        foreign.take(MAX_LISTED).map(str::to_owned).collect()
     }
 
     /// Lists the stretches of an unspaced run whose characters the rule does not use.
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn no_more_than_a_few_foreign_words_are_told() {
         let text = "one ".to_owned() + &"zq xj ".repeat(1_000);
-        assert_eq!(own(&[]).foreign(&text).len(), TOLD);
+        assert_eq!(own(&[]).foreign(&text).len(), MAX_LISTED);
     }
 
     #[test]

@@ -446,7 +446,7 @@ fn training_texts(rules: &[Arc<Rule>], rejects: &Rejects) -> Vec<OwnedText> {
 }
 
 /// The number of classifiers that are kept, the latest first.
-const KEPT: usize = 4;
+const CLASSIFIERS_KEPT: usize = 4;
 
 /// The number of training texts from which two threads train. The allocator keeps what each thread once used; with a
 /// small book this is most of an idle process's memory.
@@ -499,7 +499,7 @@ pub(crate) fn classifier(
         classifier: Arc::clone(&classifier),
     };
     latest.insert(0, kept);
-    latest.truncate(KEPT);
+    latest.truncate(CLASSIFIERS_KEPT);
     classifier
 }
 

@@ -67,7 +67,7 @@ pub(crate) enum CostlyPattern {
 }
 
 /// The most clauses before a match that are looked at.
-const NEAR: usize = 16;
+const MAX_CLAUSES_BEFORE: usize = 16;
 
 /// The texts with nothing in common: a pattern that matches all of them matches any text.
 const ANYTHING: [&str; 4] = ["zq", "7", "问", "é"];
@@ -109,7 +109,7 @@ impl Own {
             found.extend(words.filter(|word| !foreign::announces(word)));
         }
         found.dedup();
-        found.truncate(foreign::TOLD);
+        found.truncate(foreign::MAX_LISTED);
         found
     }
 }
@@ -223,7 +223,7 @@ fn clauses_of(text: &str, matched: Range<usize>) -> (&str, Vec<&str>) {
     let until = clauses.partition_point(|one| one.start < matched.end);
     let until = until.max(from + 1);
     let inside = &text[clauses[from].start..clauses[until - 1].end];
-    let near = &clauses[from.saturating_sub(NEAR)..from];
+    let near = &clauses[from.saturating_sub(MAX_CLAUSES_BEFORE)..from];
     let before = near.iter().map(|one| &text[one.clone()]);
     (inside, before.filter(|clause| is_frame(clause)).collect())
 }

@@ -13,7 +13,7 @@ const TELLING: f64 = 24.0;
 /// The likeness from which a text shares a word with an example.
 const TOUCHES: f64 = 0.15;
 /// The least number of held-out texts of one way of writing from which a threshold for talk is learned.
-const FEW: usize = 20;
+const LEAST_TEXTS: usize = 20;
 /// The number of texts among which one may promise so little that it is taken for talk.
 const ONE_IN: usize = 200;
 
@@ -145,7 +145,7 @@ impl Prefilter {
 
 /// Finds the word score that hardly any of the found texts falls below; `None` if they are too few to tell.
 fn least(found: Vec<(&str, f32)>) -> Option<Least> {
-    if found.len() < FEW {
+    if found.len() < LEAST_TEXTS {
         return None;
     }
     let mut scores: Vec<f32> = found.into_iter().map(|(_, score)| score).collect();

@@ -13,9 +13,9 @@ use crate::desk::web::{SiteUser, Visitor};
 use crate::domain::{GuildId, Locale, Millis, PurposeKey, Secret, Timestamp};
 
 /// The beginning of a session's token, with the version of its format.
-const SESSION: &str = "web1.";
-/// The time for which a session's token is valid.
-const HOLDS: Millis = Millis::hours(1);
+const TOKEN_PREFIX: &str = "web1.";
+/// The time for which a session and its token are valid.
+const SESSION_LENGTH: Millis = Millis::hours(1);
 
 /// The API token, and the key derived from it by which sessions are signed.
 pub(super) struct ApiAccess {
@@ -29,12 +29,12 @@ pub(super) enum Caller {
     /// The site's own server, for any visitor.
     Site,
     /// A browser, for one visitor.
-    Browser(Signed),
+    Browser(SessionContent),
 }
 
 /// The content of a session's token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Signed {
+pub(super) struct SessionContent {
     /// The guild of the website: processes for several may have the same API token.
     guild: u64,
     user: String,
@@ -67,10 +67,10 @@ impl ApiAccess {
             scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
         });
         let token = token.ok_or_else(ApiRefusal::unauthorised)?;
-        if let Some(signed) = self.session(token) {
-            let is_here = guild.is_some_and(|guild| guild.get() == signed.guild);
-            return if is_here && signed.until > now.as_millis() {
-                Ok(Caller::Browser(signed))
+        if let Some(session) = self.read_session(token) {
+            let is_here = guild.is_some_and(|guild| guild.get() == session.guild);
+            return if is_here && session.until > now.as_millis() {
+                Ok(Caller::Browser(session))
             } else {
                 Err(ApiRefusal::unauthorised())
             };
@@ -84,34 +84,38 @@ impl ApiAccess {
     }
 
     /// Makes the token of a session, and returns with it the time until which it is valid.
-    pub(super) fn begin(
+    pub(super) fn begin_session(
         &self,
         guild: GuildId,
         user: &SiteUser,
         name: Option<String>,
         now: Timestamp,
     ) -> (String, Timestamp) {
-        let until = now + HOLDS;
-        let signed = Signed {
+        let until = now + SESSION_LENGTH;
+        let session = SessionContent {
             guild: guild.get(),
             user: user.as_str().to_owned(),
             name,
             until: until.as_millis(),
         };
-        let said = serde_json::to_vec(&signed).unwrap_or_default();
-        let code = self.sessions.code(&said);
-        let said = URL_SAFE_NO_PAD.encode(said);
-        let token = format!("{SESSION}{said}.{}", URL_SAFE_NO_PAD.encode(code));
+        let content = serde_json::to_vec(&session).unwrap_or_default();
+        let signature = self.sessions.code(&content);
+        let content = URL_SAFE_NO_PAD.encode(content);
+        let token = format!(
+            "{TOKEN_PREFIX}{content}.{}",
+            URL_SAFE_NO_PAD.encode(signature)
+        );
         (token, until)
     }
 
-    /// Reads the token of a session, if it was made here.
-    fn session(&self, token: &str) -> Option<Signed> {
-        let (said, code) = token.strip_prefix(SESSION)?.split_once('.')?;
-        let said = URL_SAFE_NO_PAD.decode(said).ok()?;
-        let code = URL_SAFE_NO_PAD.decode(code).ok()?;
-        if bool::from(self.sessions.code(&said).as_slice().ct_eq(&code)) {
-            serde_json::from_slice(&said).ok()
+    /// Reads the content of a session's token; `None` if it was not signed here.
+    fn read_session(&self, token: &str) -> Option<SessionContent> {
+        let (content, signature) = token.strip_prefix(TOKEN_PREFIX)?.split_once('.')?;
+        let content = URL_SAFE_NO_PAD.decode(content).ok()?;
+        let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
+        let expected = self.sessions.code(&content);
+        if bool::from(expected.as_slice().ct_eq(&signature)) {
+            serde_json::from_slice(&content).ok()
         } else {
             None
         }
@@ -137,11 +141,11 @@ impl Caller {
                 let user = user.ok_or_else(|| ApiRefusal::invalid("`user` is missing"))?;
                 (user.to_owned(), name)
             }
-            Self::Browser(signed) => {
-                if user.is_some_and(|user| user != signed.user) {
+            Self::Browser(session) => {
+                if user.is_some_and(|user| user != session.user) {
                     return Err(ApiRefusal::for_site_alone());
                 }
-                (signed.user, signed.name)
+                (session.user, session.name)
             }
         };
         let user = SiteUser::new(&user).ok_or_else(|| {
@@ -154,23 +158,23 @@ impl Caller {
     }
 
     /// Returns the time at which the caller's session ends; a site's own server has none.
-    pub(super) fn until(&self) -> Option<Timestamp> {
+    pub(super) fn session_ends(&self) -> Option<Timestamp> {
         match self {
             Self::Site => None,
-            Self::Browser(signed) => Some(Timestamp::from_millis(signed.until)),
+            Self::Browser(session) => Some(Timestamp::from_millis(session.until)),
         }
     }
 
     /// Returns the visitor of a browser's session; a site's own server may call for any.
-    pub(super) fn of_session(&self) -> Option<&str> {
+    pub(super) fn session_user(&self) -> Option<&str> {
         match self {
             Self::Site => None,
-            Self::Browser(signed) => Some(&signed.user),
+            Self::Browser(session) => Some(&session.user),
         }
     }
 
     /// Refuses a browser, where only the site's own server may call.
-    pub(super) fn is_site(&self) -> Result<(), ApiRefusal> {
+    pub(super) fn require_site(&self) -> Result<(), ApiRefusal> {
         match self {
             Self::Site => Ok(()),
             Self::Browser(_) => Err(ApiRefusal::for_site_alone()),
@@ -228,12 +232,12 @@ mod tests {
     fn a_session_is_one_visitors_for_an_hour() {
         let access = access(TOKEN);
         let alice = SiteUser::new("alice").unwrap();
-        let (token, until) = access.begin(HERE, &alice, Some("Alice".to_owned()), NOW);
+        let (token, until) = access.begin_session(HERE, &alice, Some("Alice".to_owned()), NOW);
         assert_eq!(until, NOW + Millis::hours(1));
         let with = headers(&format!("Bearer {token}"));
         let caller = access.caller(&with, Some(HERE), NOW).unwrap();
-        assert!(caller.is_site().is_err());
-        assert_eq!(caller.until(), Some(until));
+        assert!(caller.require_site().is_err());
+        assert_eq!(caller.session_ends(), Some(until));
         let visitor = caller.clone().visitor(None, None, Some("zh-CN")).unwrap();
         assert_eq!(visitor.user, alice);
         assert_eq!(visitor.name.as_deref(), Some("Alice"));
@@ -256,14 +260,15 @@ mod tests {
     #[test]
     fn a_session_that_was_changed_is_none() {
         let access = access(TOKEN);
-        let (token, _) = access.begin(HERE, &SiteUser::new("alice").unwrap(), None, NOW);
-        let (mallory, _) = access.begin(HERE, &SiteUser::new("mallory").unwrap(), None, NOW);
+        let (token, _) = access.begin_session(HERE, &SiteUser::new("alice").unwrap(), None, NOW);
+        let (mallory, _) =
+            access.begin_session(HERE, &SiteUser::new("mallory").unwrap(), None, NOW);
         let [said, code] =
-            [&token, &mallory].map(|token| token[SESSION.len()..].split_once('.').unwrap());
+            [&token, &mallory].map(|token| token[TOKEN_PREFIX.len()..].split_once('.').unwrap());
         for forged in [
-            format!("{SESSION}{}.{}", said.0, code.1),
-            format!("{SESSION}{}.", said.0),
-            format!("{SESSION}{}", said.0),
+            format!("{TOKEN_PREFIX}{}.{}", said.0, code.1),
+            format!("{TOKEN_PREFIX}{}.", said.0),
+            format!("{TOKEN_PREFIX}{}", said.0),
             token[..token.len() - 2].to_owned(),
         ] {
             assert!(

@@ -5,14 +5,14 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::state::Shared;
+use super::state::ApiState;
 
 /// Tells browsers that pages of a listed origin may read the answer, and answers their preliminary requests.
-pub(super) async fn allow(State(api): Shared, request: Request, next: Next) -> Response {
+pub(super) async fn allow(State(api): ApiState, request: Request, next: Next) -> Response {
     let asked_by = request.headers().get(header::ORIGIN).cloned();
     let allowed = asked_by.filter(|origin| {
         let origin = origin.to_str().unwrap_or_default();
-        api.origins.iter().any(|listed| listed.is(origin))
+        api.origins.iter().any(|listed| listed.matches(origin))
     });
     let mut response = if request.method() == Method::OPTIONS {
         StatusCode::NO_CONTENT.into_response()

@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::reply::{ApiRefusal, read, written};
-use super::state::{By, Shared};
+use super::reply::{ApiRefusal, json_reply, read};
+use super::state::{ApiState, RequestCaller};
 use crate::desk::web::chat;
 use crate::desk::web::chat::AnswerPress;
 use crate::desk::web::shown::inquiry_id;
@@ -36,8 +36,8 @@ struct PressRequest {
 
 /// `POST /api/chat`
 pub(super) async fn ask(
-    State(api): Shared,
-    Extension(caller): By,
+    State(api): ApiState,
+    Extension(caller): RequestCaller,
     request: Request,
 ) -> Result<Response, ApiRefusal> {
     let asked: QuestionRequest = read(request).await?;
@@ -45,13 +45,13 @@ pub(super) async fn ask(
     let visitor = api.visitor(caller, user, asked.name, locale)?;
     let text = message(&asked.message)?;
     let answer = chat::ask(&api.web, &visitor, text).await?;
-    Ok(written(StatusCode::OK, &answer))
+    Ok(json_reply(StatusCode::OK, &answer))
 }
 
 /// `POST /api/inquiries/{id}/press`
 pub(super) async fn press(
-    State(api): Shared,
-    Extension(caller): By,
+    State(api): ApiState,
+    Extension(caller): RequestCaller,
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, ApiRefusal> {
@@ -70,7 +70,7 @@ pub(super) async fn press(
     };
     let id = inquiry_id(&id).ok_or_else(|| ApiRefusal::invalid("this is no inquiry's id"))?;
     let answer = chat::press(&api.web, &visitor, id, wish).await?;
-    Ok(written(StatusCode::OK, &answer))
+    Ok(json_reply(StatusCode::OK, &answer))
 }
 
 /// Checks and trims a written text, and refuses it if it cannot be accepted.

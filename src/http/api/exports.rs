@@ -11,9 +11,9 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures::stream;
 
-use super::reply::{ApiRefusal, written};
-use super::state::{By, Shared};
-use super::tickets::value;
+use super::reply::{ApiRefusal, json_reply};
+use super::state::{ApiState, RequestCaller};
+use super::tickets::query_value;
 use crate::desk::export::Format;
 use crate::desk::web::exports::{self, ExportRequest};
 
@@ -22,16 +22,16 @@ const ABOUT: HeaderName = HeaderName::from_static("frontdesk-about");
 
 /// `GET /api/export/{rows}`
 pub(super) async fn rows(
-    State(api): Shared,
-    Extension(caller): By,
+    State(api): ApiState,
+    Extension(caller): RequestCaller,
     Path(rows): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, ApiRefusal> {
-    caller.is_site()?;
+    caller.require_site()?;
     let turns = Arc::clone(&api.exports);
     let turn = turns.try_acquire_owned().map_err(|_| ApiRefusal::busy())?;
     let query = query.unwrap_or_default();
-    let (format, period) = (value(&query, "format"), value(&query, "period"));
+    let (format, period) = (query_value(&query, "format"), query_value(&query, "period"));
     let wish = ExportRequest {
         rows: &rows,
         format: format.as_deref(),
@@ -61,16 +61,16 @@ pub(super) async fn rows(
 
 /// `GET /api/reports/{report}`
 pub(super) async fn report(
-    State(api): Shared,
-    Extension(caller): By,
+    State(api): ApiState,
+    Extension(caller): RequestCaller,
     Path(report): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, ApiRefusal> {
-    caller.is_site()?;
+    caller.require_site()?;
     let _turn = api.exports.try_acquire().map_err(|_| ApiRefusal::busy())?;
-    let period = value(&query.unwrap_or_default(), "period");
+    let period = query_value(&query.unwrap_or_default(), "period");
     let figures = exports::figures(&api.web, &report, period.as_deref()).await?;
-    Ok(written(StatusCode::OK, &figures))
+    Ok(json_reply(StatusCode::OK, &figures))
 }
 
 #[cfg(test)]

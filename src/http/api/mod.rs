@@ -29,7 +29,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::desk::web::{WebDesk, widget};
 use reply::ApiRefusal;
-use state::{Api, Shared};
+use state::{Api, ApiState};
 
 pub use origins::PageOrigin;
 pub use state::ApiSettings;
@@ -100,7 +100,7 @@ async fn no_route() -> ApiRefusal {
 }
 
 /// Answers a request of a known caller, within a time limit and a limit of requests at once.
-async fn bounded(State(api): Shared, request: Request, next: Next) -> Response {
+async fn bounded(State(api): ApiState, request: Request, next: Next) -> Response {
     let mut response = match done(&api, request, next).await {
         Ok(response) => response,
         Err(refusal) => refusal.into_response(),
@@ -132,7 +132,7 @@ async fn description() -> Response {
 }
 
 /// `GET /widget.js`
-async fn widget_script(State(api): Shared) -> Result<Response, ApiRefusal> {
+async fn widget_script(State(api): ApiState) -> Result<Response, ApiRefusal> {
     let texts = widget::texts(&api.web)?;
     // As JSON stands in a script: nothing in it can end the script.
     let texts = serde_json::to_string(&texts).unwrap_or_default();

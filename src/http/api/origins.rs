@@ -22,7 +22,9 @@ impl FromStr for PageOrigin {
                     .all(|letter| letter.is_ascii_alphanumeric() || "-.:[]".contains(letter))
         };
         match rest {
-            Some(rest) if is_host(rest) => Ok(Self(as_browsers_say(&text.to_ascii_lowercase()))),
+            Some(rest) if is_host(rest) => {
+                Ok(Self(without_default_port(&text.to_ascii_lowercase())))
+            }
             _ => Err(format!(
                 "`{text}` is not an origin such as https://course.example.org, without a path"
             )),
@@ -31,19 +33,19 @@ impl FromStr for PageOrigin {
 }
 
 /// Returns an origin without the default port of its scheme, which browsers leave out.
-fn as_browsers_say(text: &str) -> String {
-    let usual = if text.starts_with("https://") {
+fn without_default_port(text: &str) -> String {
+    let default_port = if text.starts_with("https://") {
         ":443"
     } else {
         ":80"
     };
-    text.strip_suffix(usual).unwrap_or(text).to_owned()
+    text.strip_suffix(default_port).unwrap_or(text).to_owned()
 }
 
 impl PageOrigin {
-    /// Says whether a browser names this origin.
-    pub(super) fn is(&self, said: &str) -> bool {
-        self.0 == said
+    /// Says whether an origin, as a browser names it, is this one.
+    pub(super) fn matches(&self, named: &str) -> bool {
+        self.0 == named
     }
 }
 
@@ -86,7 +88,10 @@ mod tests {
             ),
             ("http://[::1]:8080", "http://[::1]:8080"),
         ] {
-            assert!(listed.parse::<PageOrigin>().unwrap().is(said), "{listed}");
+            assert!(
+                listed.parse::<PageOrigin>().unwrap().matches(said),
+                "{listed}"
+            );
         }
     }
 }

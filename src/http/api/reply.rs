@@ -95,7 +95,7 @@ impl From<WebError> for ApiRefusal {
 impl IntoResponse for ApiRefusal {
     fn into_response(self) -> Response {
         let body = json!({ "error": { "code": self.code, "message": self.message } });
-        let mut response = written(self.status, &body);
+        let mut response = json_reply(self.status, &body);
         let later = match self.status {
             StatusCode::SERVICE_UNAVAILABLE => Some(LATER),
             StatusCode::TOO_MANY_REQUESTS => Some(MUCH_LATER),
@@ -108,8 +108,8 @@ impl IntoResponse for ApiRefusal {
     }
 }
 
-/// Writes a value as the body of an answer.
-pub(super) fn written(status: StatusCode, value: &impl Serialize) -> Response {
+/// Makes an answer with a value as JSON in its body.
+pub(super) fn json_reply(status: StatusCode, value: &impl Serialize) -> Response {
     let kind = HeaderValue::from_static("application/json");
     match serde_json::to_vec(value) {
         Ok(body) => (status, [(header::CONTENT_TYPE, kind)], body).into_response(),

@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
-use super::reply::{ApiRefusal, read, written};
-use super::state::{By, Shared};
+use super::reply::{ApiRefusal, json_reply, read};
+use super::state::{ApiState, RequestCaller};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,20 +26,22 @@ struct SessionReply {
 
 /// `POST /api/sessions`
 pub(super) async fn begin(
-    State(api): Shared,
-    Extension(caller): By,
+    State(api): ApiState,
+    Extension(caller): RequestCaller,
     request: Request,
 ) -> Result<Response, ApiRefusal> {
-    caller.is_site()?;
+    caller.require_site()?;
     let wanted: SessionRequest = read(request).await?;
     let visitor = api.visitor(caller, Some(&wanted.user), wanted.name, None)?;
     let (guild, now) = (api.web.serves().await?, api.web.now()?);
-    let (token, until) = api.access.begin(guild, &visitor.user, visitor.name, now);
+    let (token, until) = api
+        .access
+        .begin_session(guild, &visitor.user, visitor.name, now);
     let expires_at = until.to_jiff().to_string();
     let session = SessionReply {
         token,
         user: visitor.user.as_str().to_owned(),
         expires_at,
     };
-    Ok(written(StatusCode::CREATED, &session))
+    Ok(json_reply(StatusCode::CREATED, &session))
 }

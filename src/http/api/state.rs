@@ -51,10 +51,10 @@ pub(super) struct Api {
 }
 
 /// The shared state, in the form in which a request handler gets it.
-pub(super) type Shared = State<Arc<Api>>;
+pub(super) type ApiState = State<Arc<Api>>;
 
 /// The caller of a request, who was found when it was admitted.
-pub(super) type By = Extension<Caller>;
+pub(super) type RequestCaller = Extension<Caller>;
 
 /// An admitted request: its caller, and its turn.
 pub(super) struct Admitted<'a> {
@@ -93,7 +93,7 @@ impl Api {
     ) -> Result<Admitted<'_>, ApiRefusal> {
         let caller = self.caller(headers).await?;
         let mut place = None;
-        if let Some(user) = caller.of_session() {
+        if let Some(user) = caller.session_user() {
             self.count(user)?;
             // Who waits for news takes a place among the readers.
             if !waits {

@@ -18,7 +18,7 @@ use crate::desk::web::{Visitor, tickets};
 use crate::domain::{TicketNumber, Timestamp};
 
 /// The longest wait for news before it is checked whether the reader may still read.
-const WAIT: Duration = Duration::from_secs(25);
+const MAX_WAIT: Duration = Duration::from_secs(25);
 /// The most rounds of one stream, about an hour in all; then its reader connects again.
 const ROUNDS: u32 = 144;
 /// The time after which a reader is sent a sign that the stream still exists.
@@ -84,7 +84,7 @@ async fn next(mut reading: StreamReader) -> Option<(Result<Event, Infallible>, S
 /// Reads the next part of the conversation; `None` once it can no longer be read, or the session or the process ends.
 async fn following(reading: &StreamReader) -> Option<Conversation> {
     let StreamReader { api, visitor, .. } = reading;
-    let wait = reading.left()?.min(WAIT);
+    let wait = reading.left()?.min(MAX_WAIT);
     let part = tokio::select! {
         read = tickets::read(&api.web, visitor, reading.number, reading.after, wait) => read.ok()?,
         () = api.shutdown.cancelled() => return None,

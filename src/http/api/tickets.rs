@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::chat::message;
-use super::reply::{ApiRefusal, read as read_body, written};
-use super::state::{By, Shared};
+use super::reply::{ApiRefusal, json_reply, read as read_body};
+use super::state::{ApiState, RequestCaller};
 use super::stream;
 use crate::desk::web::shown::inquiry_id;
 use crate::desk::web::tickets;
@@ -18,7 +18,7 @@ use crate::desk::web::tickets::About;
 use crate::domain::TicketNumber;
 
 /// The longest wait for news.
-const WAIT: Duration = Duration::from_secs(25);
+const MAX_WAIT: Duration = Duration::from_secs(25);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -40,8 +40,8 @@ struct TicketMessage {
 
 /// `POST /api/tickets`
 pub(super) async fn open(
-    State(api): Shared,
-    Extension(caller): By,
+    State(api): ApiState,
+    Extension(caller): RequestCaller,
     request: Request,
 ) -> Result<Response, ApiRefusal> {
     let wanted: TicketRequest = read_body(request).await?;
@@ -56,34 +56,34 @@ pub(super) async fn open(
         _ => return Err(ApiRefusal::invalid("give an `inquiry` or a `message`")),
     };
     let opened = tickets::open(&api.web, &visitor, about).await?;
-    Ok(written(StatusCode::CREATED, &opened))
+    Ok(json_reply(StatusCode::CREATED, &opened))
 }
 
 /// `GET /api/tickets/{id}`
 pub(super) async fn show(
-    State(api): Shared,
-    Extension(caller): By,
+    State(api): ApiState,
+    Extension(caller): RequestCaller,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, ApiRefusal> {
     let query = query.unwrap_or_default();
-    let visitor = api.visitor(caller, value(&query, "user").as_deref(), None, None)?;
+    let visitor = api.visitor(caller, query_value(&query, "user").as_deref(), None, None)?;
     let ticket = tickets::show(&api.web, &visitor, number(&id)?).await?;
-    Ok(written(StatusCode::OK, &ticket))
+    Ok(json_reply(StatusCode::OK, &ticket))
 }
 
 /// `GET /api/tickets/{id}/messages`
 pub(super) async fn read(
-    State(api): Shared,
-    Extension(caller): By,
+    State(api): ApiState,
+    Extension(caller): RequestCaller,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, ApiRefusal> {
     let query = query.unwrap_or_default();
-    let until = caller.until();
-    let visitor = api.visitor(caller, value(&query, "user").as_deref(), None, None)?;
-    let whole = |name: &str| match value(&query, name) {
+    let until = caller.session_ends();
+    let visitor = api.visitor(caller, query_value(&query, "user").as_deref(), None, None)?;
+    let whole = |name: &str| match query_value(&query, name) {
         None => Ok(0),
         Some(text) => text
             .parse::<u32>()
@@ -91,7 +91,7 @@ pub(super) async fn read(
     };
     let number = number(&id)?;
     let after = i64::from(whole("after")?);
-    let wait = Duration::from_secs(u64::from(whole("wait")?)).min(WAIT);
+    let wait = Duration::from_secs(u64::from(whole("wait")?)).min(MAX_WAIT);
     let accepts = headers
         .get(header::ACCEPT)
         .and_then(|value| value.to_str().ok());
@@ -108,15 +108,15 @@ pub(super) async fn read(
     let reading = tickets::read(&api.web, &visitor, number, after, wait);
     let shutdown = api.shutdown.cancelled();
     tokio::select! {
-        read = reading => Ok(written(StatusCode::OK, &read?)),
+        read = reading => Ok(json_reply(StatusCode::OK, &read?)),
         () = shutdown => Err(ApiRefusal::busy()),
     }
 }
 
 /// `POST /api/tickets/{id}/messages`
 pub(super) async fn write(
-    State(api): Shared,
-    Extension(caller): By,
+    State(api): ApiState,
+    Extension(caller): RequestCaller,
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, ApiRefusal> {
@@ -124,7 +124,7 @@ pub(super) async fn write(
     let visitor = api.visitor(caller, said.user.as_deref(), said.name, None)?;
     let text = message(&said.message)?;
     let taken = tickets::write(&api.web, &visitor, number(&id)?, text).await?;
-    Ok(written(StatusCode::ACCEPTED, &taken))
+    Ok(json_reply(StatusCode::ACCEPTED, &taken))
 }
 
 fn number(id: &str) -> Result<TicketNumber, ApiRefusal> {
@@ -133,7 +133,7 @@ fn number(id: &str) -> Result<TicketNumber, ApiRefusal> {
 }
 
 /// Returns the value of a parameter in a query.
-pub(super) fn value(query: &str, name: &str) -> Option<String> {
+pub(super) fn query_value(query: &str, name: &str) -> Option<String> {
     let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
     let (_, value) = pairs.find(|(given, _)| *given == name)?;
     Some(decoded(value))

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::reply::{ApiRefusal, read};
-use super::state::{By, Shared};
+use super::state::{ApiState, RequestCaller};
 use crate::desk::web::shown::survey_id;
 use crate::desk::web::surveys::Given;
 use crate::desk::web::{privacy, surveys};
@@ -28,8 +28,8 @@ struct SurveyRequest {
 
 /// `POST /api/surveys/{id}`
 pub(super) async fn answer_survey(
-    State(api): Shared,
-    Extension(caller): By,
+    State(api): ApiState,
+    Extension(caller): RequestCaller,
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, ApiRefusal> {
@@ -57,11 +57,11 @@ pub(super) async fn answer_survey(
 
 /// `GET /api/users/{user}`
 pub(super) async fn copy(
-    State(api): Shared,
-    Extension(caller): By,
+    State(api): ApiState,
+    Extension(caller): RequestCaller,
     Path(user): Path<String>,
 ) -> Result<Response, ApiRefusal> {
-    caller.is_site()?;
+    caller.require_site()?;
     let visitor = api.visitor(caller, Some(&user), None, None)?;
     let copy = privacy::copy(&api.web, &visitor).await?;
     let kind = HeaderValue::from_static("application/json");
@@ -70,11 +70,11 @@ pub(super) async fn copy(
 
 /// `DELETE /api/users/{user}`
 pub(super) async fn forget(
-    State(api): Shared,
-    Extension(caller): By,
+    State(api): ApiState,
+    Extension(caller): RequestCaller,
     Path(user): Path<String>,
 ) -> Result<Response, ApiRefusal> {
-    caller.is_site()?;
+    caller.require_site()?;
     let visitor = api.visitor(caller, Some(&user), None, None)?;
     privacy::forget(&api.web, &visitor).await?;
     Ok(StatusCode::NO_CONTENT.into_response())

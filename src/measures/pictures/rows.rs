@@ -60,7 +60,7 @@ impl<'a> DayRow<'a> {
             let whose = DutyHolder::Person {
                 place,
                 name: &one.name,
-                short: short(place, week),
+                short: short_name(place, week),
             };
             for span in one.on_duty.iter().filter_map(|span| span.common(day.span)) {
                 match lane_for(&mut taken, span) {
@@ -69,7 +69,7 @@ impl<'a> DayRow<'a> {
                 }
             }
         }
-        if let Some(part) = counted(&others, MOST_LANES) {
+        if let Some(part) = part_of_others(&others, MOST_LANES) {
             parts.push(part);
             taken.push(Vec::new());
         }
@@ -97,7 +97,7 @@ fn lane_for(taken: &mut Vec<Vec<Span>>, span: Span) -> Option<usize> {
 }
 
 /// Makes the part that counts the people without a lane, from the first to the last moment.
-fn counted<'a>(others: &[Span], lane: usize) -> Option<DutyPart<'a>> {
+fn part_of_others<'a>(others: &[Span], lane: usize) -> Option<DutyPart<'a>> {
     let span = Span {
         from: others.iter().map(|span| span.from).min()?,
         until: others.iter().map(|span| span.until).max()?,
@@ -112,7 +112,7 @@ fn counted<'a>(others: &[Span], lane: usize) -> Option<DutyPart<'a>> {
 
 /// Finds the shortest beginning of a person's name, up to three letters, that no other name has; otherwise the first
 /// two letters.
-fn short(place: usize, week: &Week) -> &str {
+fn short_name(place: usize, week: &Week) -> &str {
     let name = week.people[place].name.as_str();
     let others = || {
         let others = week.people.iter().enumerate();

@@ -12,7 +12,7 @@ use super::BackupError;
 /// The first line, with the version of the form.
 const FIRST_LINE: &[u8] = b"frontdesk backup 1\n";
 /// The longest part that is read: a page of rows is far shorter, unless a single row is that long.
-const LONGEST: usize = 64 << 20;
+const MAX_PART_BYTES: usize = 64 << 20;
 
 /// A part of a backup.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -126,7 +126,7 @@ impl<R: Read> PartReader<R> {
 
     pub(super) fn next(&mut self) -> Result<BackupPart, BackupError> {
         let length = u32::from_le_bytes(self.bytes()?) as usize;
-        if length > LONGEST {
+        if length > MAX_PART_BYTES {
             return Err(BackupError::damaged("a part is longer than any"));
         }
         // What the length promises is taken only as far as it is there.

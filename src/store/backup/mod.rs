@@ -16,7 +16,7 @@ use sqlx::any::{AnyRow, AnyTypeInfoKind};
 use sqlx::{AnyConnection, AssertSqlSafe, Column, Row, ValueRef, query, query_scalar};
 
 use self::format::{BackupPart, BackupValue, PartWriter};
-use super::tables::{FORMER, KEPT};
+use super::tables::{BACKED_UP, FORMER};
 use super::{Engine, Store, ownership};
 use crate::domain::Timestamp;
 
@@ -125,7 +125,7 @@ async fn kept(db: &mut AnyConnection, engine: Engine) -> sqlx::Result<Vec<&'stat
         }
     };
     let there: Vec<String> = query_scalar(names).fetch_all(db).await?;
-    let known = KEPT.iter().chain(FORMER).copied();
+    let known = BACKED_UP.iter().chain(FORMER).copied();
     Ok(known
         .filter(|known| there.iter().any(|name| name == known))
         .collect())

@@ -10,7 +10,7 @@ use super::personal::{filled, tables};
 use super::samples::{at, inquiry};
 use super::{Database, run};
 use crate::domain::Millis;
-use crate::store::tables::{KEPT, OF_PROCESSES};
+use crate::store::tables::{BACKED_UP, OF_PROCESSES};
 use crate::store::{
     Backup, BackupError, DatabaseState, Engine, SinceBackup, Store, StoreError, StoreOptions,
     TimerKind, check_backup, restore_backup,
@@ -43,7 +43,7 @@ async fn columns(store: &Store, table: &str) -> Vec<(String, String, bool)> {
 
 /// Puts two rows into each table that has none: one full of odd values, one as empty as it may be.
 async fn fill_the_rest(store: &Store) {
-    for table in KEPT {
+    for table in BACKED_UP {
         let mut db = store.0.writer.acquire().await.unwrap();
         let is_filled = !rows(&mut db, table).await.is_empty();
         drop(db);
@@ -106,7 +106,7 @@ async fn rows(db: &mut AnyConnection, table: &str) -> Vec<String> {
 async fn all_rows(store: &Store) -> BTreeMap<&'static str, Vec<String>> {
     let mut db = store.0.writer.acquire().await.unwrap();
     let mut all = BTreeMap::new();
-    for table in KEPT {
+    for table in BACKED_UP {
         all.insert(*table, rows(&mut db, table).await);
     }
     all
@@ -310,14 +310,14 @@ both_engines! { empty:
     async fn every_table_is_in_a_backup_or_of_processes_that_run(database: Database) {
         let store = database.open().await;
         let listed: BTreeSet<String> =
-            KEPT.iter().chain(OF_PROCESSES).map(|table| (*table).to_owned()).collect();
+            BACKED_UP.iter().chain(OF_PROCESSES).map(|table| (*table).to_owned()).collect();
         assert_eq!(listed, tables(&store).await, "a table is missing in store/tables.rs");
-        assert_eq!(listed.len(), KEPT.len() + OF_PROCESSES.len(), "a table stands twice");
+        assert_eq!(listed.len(), BACKED_UP.len() + OF_PROCESSES.len(), "a table stands twice");
     }
 
     async fn every_column_is_of_a_type_that_is_read_alike_from_both(database: Database) {
         let store = database.open().await;
-        for table in KEPT.iter().chain(OF_PROCESSES) {
+        for table in BACKED_UP.iter().chain(OF_PROCESSES) {
             for (name, kind, needed) in columns(&store, table).await {
                 let is_read = match kind.as_str() {
                     "bigint" | "integer" | "text" => true,
@@ -336,7 +336,7 @@ async fn every_table_stands_after_those_that_it_refers_to() {
     let database = Database::sqlite();
     let store = database.open().await;
     let mut db = store.0.writer.acquire().await.unwrap();
-    for (place, table) in KEPT.iter().enumerate() {
+    for (place, table) in BACKED_UP.iter().enumerate() {
         let statement =
             format!("SELECT \"table\" AS other FROM pragma_foreign_key_list('{table}')");
         let others = sqlx::query(AssertSqlSafe(statement))
@@ -346,7 +346,7 @@ async fn every_table_stands_after_those_that_it_refers_to() {
         for other in others {
             let other: String = other.get("other");
             assert!(
-                KEPT[..place].contains(&other.as_str()),
+                BACKED_UP[..place].contains(&other.as_str()),
                 "{table} before {other}"
             );
         }

@@ -50,7 +50,7 @@ both_engines! {
         assert!(tx.drop_calendar_import(GUILD, 1).await.unwrap());
         assert!(!tx.drop_calendar_import(GUILD, 1).await.unwrap());
         tx.commit().await.unwrap();
-        store.housekeeping(at(2)).await.unwrap();
+        store.prune_short_lived(at(2)).await.unwrap();
         assert!(found(OTHER, 1).await.is_none());
         assert!(found(GUILD, 2).await.is_some());
         while store.erase_guild(GUILD, 1).await.unwrap() {}

@@ -40,19 +40,19 @@ both_engines! {
         let store = database.open().await;
         let (one, two) = (MessageId::new(1), MessageId::new(2));
         let mut tx = store.begin().await.unwrap();
-        tx.keep_early(one, &edited("first"), at(1)).await.unwrap();
-        tx.keep_early(one, &edited("second"), at(2)).await.unwrap();
-        tx.keep_early(two, &EarlyChange::Deleted, at(1)).await.unwrap();
-        tx.keep_early(two, &edited("late"), at(2)).await.unwrap();
+        tx.store_early_change(one, &edited("first"), at(1)).await.unwrap();
+        tx.store_early_change(one, &edited("second"), at(2)).await.unwrap();
+        tx.store_early_change(two, &EarlyChange::Deleted, at(1)).await.unwrap();
+        tx.store_early_change(two, &edited("late"), at(2)).await.unwrap();
         tx.commit().await.unwrap();
         let mut tx = store.begin().await.unwrap();
         assert!(!tx.first_heard(InquiryId::new(1), one).await.unwrap());
         assert!(!tx.first_hint(one, at(3)).await.unwrap());
         assert!(!tx.note_message(InquiryId::new(1), two).await.unwrap());
         assert!(!tx.note_relayed(TicketId::new(1), two, 0, false).await.unwrap());
-        assert_eq!(tx.take_early(one).await.unwrap(), Some(edited("second")));
-        assert_eq!(tx.take_early(one).await.unwrap(), None);
-        assert_eq!(tx.take_early(two).await.unwrap(), Some(EarlyChange::Deleted));
+        assert_eq!(tx.take_early_change(one).await.unwrap(), Some(edited("second")));
+        assert_eq!(tx.take_early_change(one).await.unwrap(), None);
+        assert_eq!(tx.take_early_change(two).await.unwrap(), Some(EarlyChange::Deleted));
         assert!(tx.first_heard(InquiryId::new(1), one).await.unwrap());
         assert!(!tx.first_heard(InquiryId::new(2), one).await.unwrap());
         assert!(tx.first_hint(two, at(3)).await.unwrap());
@@ -114,12 +114,12 @@ both_engines! {
         for (id, now) in [(1, 10), (2, 20), (3, 5)] {
             tx.enqueue(DeliveryId::new(id), id, None, "x", at(now));
             tx.first_time(InteractionId::new(id.unsigned_abs()), at(now)).await.unwrap();
-            tx.keep_early(MessageId::new(id.unsigned_abs()), &edited("x"), at(now)).await.unwrap();
+            tx.store_early_change(MessageId::new(id.unsigned_abs()), &edited("x"), at(now)).await.unwrap();
         }
         tx.complete(DeliveryId::new(1)).await.unwrap();
         tx.complete(DeliveryId::new(2)).await.unwrap();
         tx.commit().await.unwrap();
-        store.housekeeping(at(15)).await.unwrap();
+        store.prune_short_lived(at(15)).await.unwrap();
         let lease = Lease {
             process: 2,
             now: at(16),
@@ -130,8 +130,8 @@ both_engines! {
         let mut tx = store.begin().await.unwrap();
         assert!(tx.first_time(InteractionId::new(1), at(30)).await.unwrap(), "forgotten");
         assert!(!tx.first_time(InteractionId::new(2), at(30)).await.unwrap(), "kept");
-        assert_eq!(tx.take_early(MessageId::new(1)).await.unwrap(), None);
-        assert_eq!(tx.take_early(MessageId::new(2)).await.unwrap(), Some(edited("x")));
+        assert_eq!(tx.take_early_change(MessageId::new(1)).await.unwrap(), None);
+        assert_eq!(tx.take_early_change(MessageId::new(2)).await.unwrap(), Some(edited("x")));
         tx.enqueue(DeliveryId::new(1), 1, None, "x", at(30));
         assert_eq!(tx.pending_deliveries().await.unwrap(), 2, "its row was gone");
         tx.enqueue(DeliveryId::new(2), 1, None, "x", at(30));

@@ -109,10 +109,10 @@ fn follow_up() -> FollowUp {
         renewed: false,
         months: 0,
         stay: Stay {
-            look_at: None,
-            looked: true,
-            there: true,
-            holds: false,
+            check_at: None,
+            was_checked: true,
+            is_member: true,
+            holds_role: false,
         },
     }
 }

@@ -298,7 +298,7 @@ both_engines! {
         }
         let other = stores[0].counted(user(2), Some(GUILD), kind, at(0)).await.unwrap();
         assert_eq!(other, RequestCount::default());
-        stores[0].housekeeping(at(60_001)).await.unwrap();
+        stores[0].prune_short_lived(at(60_001)).await.unwrap();
         let gone = stores[0].counted(user(1), Some(GUILD), kind, at(0)).await.unwrap();
         assert_eq!(gone, RequestCount::default());
     }

@@ -243,7 +243,7 @@ fn whatever_writes_a_schedule_gives_it_another_revision() {
         let functions = source.split("fn ").filter(|_| !is_apart);
         for function in functions.filter(|function| writes.is_match(function)) {
             let name = name.find(function).map_or("", |name| name.as_str());
-            let changes = function.contains("self.changes_schedule(guild)");
+            let changes = function.contains("self.note_schedule_changed(guild)");
             assert!(
                 changes || CHANGE_NO_DUTY.contains(&name),
                 "{}: {name}",

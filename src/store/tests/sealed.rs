@@ -119,7 +119,7 @@ async fn life(store: &Store) {
     };
     tx.enqueue_claimed(&born, 1);
     let edited = EarlyChange::Edited("wörds".to_owned());
-    tx.keep_early(MessageId::new(77), &edited, at(60))
+    tx.store_early_change(MessageId::new(77), &edited, at(60))
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -187,7 +187,7 @@ async fn is_read(store: &Store) {
         .unwrap();
     assert_eq!(taken, [], "its own");
     let mut tx = store.begin().await.unwrap();
-    let early = tx.take_early(MessageId::new(77)).await.unwrap();
+    let early = tx.take_early_change(MessageId::new(77)).await.unwrap();
     assert_eq!(early, Some(EarlyChange::Edited("wörds".to_owned())));
     tx.cancel().await.unwrap();
 }

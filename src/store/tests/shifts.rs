@@ -364,7 +364,7 @@ both_engines! {
         };
         tx.set_override(GUILD, &over, 1).await.unwrap();
         tx.commit().await.unwrap();
-        store.housekeeping(at(20) + Millis::days(399)).await.unwrap();
+        store.prune_short_lived(at(20) + Millis::days(399)).await.unwrap();
         store.prune(at(20) + Millis::days(400)).await.unwrap();
         assert_eq!(store.shifts(GUILD, at(0)).await.unwrap().len(), 2);
         let said = store.roster(GUILD, at(0)).await.unwrap().schedule.overrides;

@@ -67,7 +67,7 @@ both_engines! {
         }
     }
 
-    async fn they_go_with_their_text_their_answer_and_their_credit(database: Database) {
+    async fn a_solved_question_is_not_found_without_its_text_its_answer_or_its_credit(database: Database) {
         let store = database.open().await;
         let all: Vec<Inquiry> = (1..=5).map(|id| inquiry(id, id, 10)).collect();
         ask(&store, &all).await;

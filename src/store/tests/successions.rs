@@ -3,7 +3,7 @@
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry};
 use crate::domain::{GuildId, InquiryEvent, InquiryId, Millis, RoleId, RuleId};
-use crate::faq::related::{Helped, WITHIN, weight};
+use crate::faq::related::{FOLLOWS_WITHIN, Helped, weight};
 use crate::store::{Inquiry, Store};
 
 const OTHER: GuildId = GuildId::new(8);
@@ -85,7 +85,7 @@ both_engines! {
 
     async fn only_the_next_other_rule_of_the_same_learner_follows_and_not_after_weeks(database: Database) {
         let store = database.open().await;
-        let late = 20 + WITHIN.get();
+        let late = 20 + FOLLOWS_WITHIN.get();
         answered(&store, 1, 1, "a", 10).await;
         answered(&store, 2, 2, "b", 11).await;
         answered(&store, 3, 1, "a", 20).await;

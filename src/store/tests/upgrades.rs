@@ -12,7 +12,7 @@ use super::{Database, run};
 use crate::domain::{LearnerKey, Millis, UserId};
 use crate::store::connect::{connect_options, engine_of, first_connection, migrate_up_to, newest};
 use crate::store::migrations::MIGRATIONS;
-use crate::store::tables::KEPT;
+use crate::store::tables::BACKED_UP;
 use crate::store::{
     DataSubject, DatabaseState, SinceBackup, Store, StoreOptions, check_backup, restore_backup,
 };
@@ -160,7 +160,7 @@ async fn every_version_so_far_is_brought_up_to_date_on_postgres_and_copied_befor
 fn every_kind_of_row_was_written_by_an_older_version() {
     // A database with keys is not opened without them.
     let others = ["text_keys"];
-    for table in KEPT.iter().filter(|table| !others.contains(table)) {
+    for table in BACKED_UP.iter().filter(|table| !others.contains(table)) {
         let written = format!("INSERT INTO {table} (");
         let is_there = ROWS.iter().any(|old| old.row.contains(&written));
         assert!(is_there, "no row of {table}");

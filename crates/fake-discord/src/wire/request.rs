@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::world::refusal::Refusal;
 
 /// The most bytes of a bot's request, files included (25 MiB).
-const LARGEST: usize = 25 << 20;
+const MAX_REQUEST_BYTES: usize = 25 << 20;
 
 /// One request to the REST API.
 #[derive(Clone, Debug)]
@@ -53,7 +53,7 @@ impl RestCall {
         let path: Vec<_> = path.split('/').map(ToOwned::to_owned).collect();
         let query = head.uri.query().unwrap_or_default().split('&');
         let query = query.filter_map(|pair| pair.split_once('='));
-        let bytes = to_bytes(body, LARGEST)
+        let bytes = to_bytes(body, MAX_REQUEST_BYTES)
             .await
             .map_err(|_| Refusal::not_json())?;
         let (body, files) = match header(CONTENT_TYPE).and_then(|kind| kind.split_once("boundary="))

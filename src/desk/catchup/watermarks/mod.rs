@@ -16,7 +16,7 @@ use crate::domain::{ChannelId, ChannelMode, GuildId, GuildSettings, MessageId, M
 use crate::store::Watermark;
 
 /// The time until a place that could not be read or handled is read again.
-pub(crate) const AGAIN: Millis = Millis::secs(30);
+pub(crate) const RETRY_AFTER: Millis = Millis::secs(30);
 /// The most messages of one channel that are remembered as in hand.
 const IN_HAND: usize = 4096;
 /// The time for which a guild whose messages this process does not receive counts as read.
@@ -560,7 +560,7 @@ impl ChannelProgress {
 
 /// Returns the time at which something that could not be handled is tried again.
 pub(crate) fn again_at(desk: &Desk) -> Timestamp {
-    desk.now() + AGAIN
+    desk.now() + RETRY_AFTER
 }
 
 /// Asks to read everything that was said in a guild, or directly, before a session began. Does not wait for it.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use crate::domain::{ChannelId, GuildId, Millis, Timestamp};
 
 /// The time until a place that may not be read is tried again.
-const AGAIN: Millis = Millis::minutes(10);
+const RETRY_AFTER: Millis = Millis::minutes(10);
 /// The time after which a channel of direct messages that may not be read is given up: no further is read back.
 const GIVEN_UP: Millis = Millis::hours(24);
 
@@ -42,9 +42,9 @@ impl RefusedPlaces {
             return false;
         }
         let wait = if whose.is_none() {
-            AGAIN.max(lasts)
+            RETRY_AFTER.max(lasts)
         } else {
-            AGAIN
+            RETRY_AFTER
         };
         let planned = refused.due.filter(|due| *due > now);
         refused.due = planned.or(Some(now + wait));

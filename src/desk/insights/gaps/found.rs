@@ -13,7 +13,7 @@ use crate::domain::{GuildId, InquiryId, Millis, Span};
 use crate::store::SuppliedRule;
 
 /// The most questions that are looked through, the newest.
-const MOST: u32 = 2_000;
+const MAX_SEARCHED: u32 = 2_000;
 /// The time before and after the supply of a rule that is compared.
 pub(super) const WEEK: Millis = Millis::days(7);
 
@@ -41,7 +41,7 @@ pub(super) async fn find(
         asked.period.from,
         [asked.period.first_day, asked.period.last_day],
     );
-    let mut rows = desk.store.unanswered(guild, days, MOST).await?;
+    let mut rows = desk.store.unanswered(guild, days, MAX_SEARCHED).await?;
     let rules = desk.store.supplied_rules(guild, since).await?;
     let questions = desk.store.supplied_questions(guild, since).await?;
     let questions: HashMap<InquiryId, i64> = questions.into_iter().collect();

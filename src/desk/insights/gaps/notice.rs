@@ -16,7 +16,7 @@ use crate::faq::{Captures, ReplyContext, Rule, defuse};
 use crate::store::{Inquiry, SuppliedRule};
 
 /// The most learners who are told, those who asked last.
-const MOST: usize = 200;
+const MAX_TOLD: usize = 200;
 /// The most characters of the question that a notice shows.
 const QUESTION_CHARS: usize = 200;
 
@@ -69,7 +69,7 @@ async fn askers(desk: &Desk, supplied: &SuppliedRule) -> Result<Vec<Inquiry>, De
         .await?;
     let (mut known, mut asked) = (BTreeSet::new(), Vec::new());
     for fact in facts.iter().rev().filter(|fact| is_without_answer(fact)) {
-        if asked.len() == MOST {
+        if asked.len() == MAX_TOLD {
             break;
         }
         let inquiry = desk.store.inquiry(supplied.guild, fact.inquiry).await?;

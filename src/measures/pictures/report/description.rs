@@ -4,7 +4,7 @@
 use super::sheet::Caption;
 
 /// The longest description, in characters.
-const LONGEST: usize = 1024;
+const MAX_CHARS: usize = 1024;
 
 /// A description that is being written.
 pub(super) struct Description {
@@ -43,8 +43,8 @@ impl Description {
             end.push('\n');
             end.push_str(note);
         }
-        let end = cut(&end, LONGEST / 2);
-        let room = LONGEST - end.chars().count();
+        let end = cut(&end, MAX_CHARS / 2);
+        let room = MAX_CHARS - end.chars().count();
         cut(&self.said, room) + &end
     }
 }
@@ -79,7 +79,7 @@ mod tests {
             long.line("值班值班值班");
         }
         let long = long.finish();
-        assert_eq!(long.chars().count(), LONGEST);
+        assert_eq!(long.chars().count(), MAX_CHARS);
         assert!(long.ends_with("…\nuntil today"), "{long}");
     }
 }

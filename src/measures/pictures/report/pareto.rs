@@ -11,7 +11,7 @@ use super::sheet::{Caption, MARGIN, NAME, SMALL, Sample, Sheet, SheetItem, WIDTH
 use super::words::PictureWords;
 
 /// The most categories with a bar of their own; the others share one.
-const MOST: usize = 8;
+const MAX_BARS: usize = 8;
 /// The height of a row, of its bar, and how far down in the row the bar begins.
 const ROW: f32 = 50.0;
 const BAR: f32 = 24.0;
@@ -55,10 +55,10 @@ impl Pareto {
             .collect();
         bars.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
         // One that is left over takes no more room than the rest would.
-        let own = if bars.len() == MOST + 1 {
-            MOST + 1
+        let own = if bars.len() == MAX_BARS + 1 {
+            MAX_BARS + 1
         } else {
-            MOST
+            MAX_BARS
         };
         let rest = bars.split_off(own.min(bars.len()));
         let mut shown: Vec<(String, u64, bool)> = bars

@@ -12,7 +12,7 @@ use super::words::PictureWords;
 use crate::measures::Interval;
 
 /// The most items with a row of their own.
-const MOST: usize = 10;
+const MAX_ROWS: usize = 10;
 /// The height of a row, and of its bar.
 const ROW: f32 = 44.0;
 const BAR: f32 = 22.0;
@@ -63,12 +63,12 @@ pub struct Ranked {
 
 impl Ranking {
     fn shown(&self) -> &[Ranked] {
-        &self.ranked[..self.ranked.len().min(MOST)]
+        &self.ranked[..self.ranked.len().min(MAX_ROWS)]
     }
 
     /// Writes how many items are left out; `None` if none are.
     fn left_out(&self, words: &PictureWords) -> Option<String> {
-        let left = self.ranked.len().saturating_sub(MOST);
+        let left = self.ranked.len().saturating_sub(MAX_ROWS);
         (left > 0).then(|| words.others(left))
     }
 
@@ -112,11 +112,11 @@ impl LaidOut for Ranking {
             let row = RankingRow {
                 one,
                 middle: top + ROW * (nth as f32 + 0.5),
-                said: figure(one, self.unit, words),
+                figure: figure_text(one, self.unit, words),
                 count: words.count(one.count),
             };
-            row.name_and_bar(&mut sheet, &columns, one.count as f64 / most as f64);
-            row.figure(&mut sheet, &columns, &axis, plot);
+            row.draw_name_and_bar(&mut sheet, &columns, one.count as f64 / most as f64);
+            row.draw_figure(&mut sheet, &columns, &axis, plot);
         }
         let bottom = match self.left_out(words) {
             None => bottom,
@@ -149,7 +149,7 @@ impl LaidOut for Ranking {
                     [interval.low, interval.high].map(|end| words.say(self.unit, end));
                 format!(" ({low}–{high})")
             });
-            let figure = figure(one, self.unit, words);
+            let figure = figure_text(one, self.unit, words);
             description.line(&format!(
                 "{}: {} {}; {} {figure}{}",
                 one.name,
@@ -167,7 +167,7 @@ impl LaidOut for Ranking {
 }
 
 /// Writes a figure, with a dot if it is based on too few.
-fn figure(one: &Ranked, unit: Unit, words: &PictureWords) -> String {
+fn figure_text(one: &Ranked, unit: Unit, words: &PictureWords) -> String {
     match one.value {
         None => "–".to_owned(),
         Some(value) if one.few => format!("{}·", words.say(unit, value)),
@@ -195,7 +195,7 @@ impl RankingColumns {
         let said = |say: &dyn Fn(&Ranked) -> String| shown.iter().map(say).collect::<Vec<_>>();
         let names = said(&|one| one.name.clone());
         let counts = said(&|one| words.count(one.count));
-        let figures = said(&|one| figure(one, ranking.unit, words));
+        let figures = said(&|one| figure_text(one, ranking.unit, words));
         let names = sheet.widest(&names, NAME).clamp(40.0, WIDEST_NAME);
         let counts = sheet.widest(&counts, SMALL).min(WIDEST_COUNT);
         let figures = sheet.widest(&figures, NAME).min(WIDEST_FIGURE);
@@ -210,11 +210,11 @@ impl RankingColumns {
     }
 }
 
-/// A row of the picture.
+/// A row of the picture: an item, the middle of its height, and the texts of its figure and its count.
 struct RankingRow<'a> {
     one: &'a Ranked,
     middle: f32,
-    said: String,
+    figure: String,
     count: String,
 }
 
@@ -223,7 +223,7 @@ impl RankingRow<'_> {
         self.middle + NAME * 0.34
     }
 
-    fn name_and_bar(&self, sheet: &mut Sheet, columns: &RankingColumns, part: f64) {
+    fn draw_name_and_bar(&self, sheet: &mut Sheet, columns: &RankingColumns, part: f64) {
         let at = Point(MARGIN, self.base());
         sheet.write(&self.one.name, at, Hand::new(NAME, INK), columns.names);
         let width = (BARS * part.clamp(0.0, 1.0) as f32).max(2.0);
@@ -241,7 +241,7 @@ impl RankingRow<'_> {
     }
 
     /// Draws the figure as a dot on its interval, hollow if it is based on too few.
-    fn figure(&self, sheet: &mut Sheet, columns: &RankingColumns, axis: &Axis, plot: Area) {
+    fn draw_figure(&self, sheet: &mut Sheet, columns: &RankingColumns, axis: &Axis, plot: Area) {
         let x_of = |value: f64| plot.left + plot.width * axis.part(value);
         if let Some(interval) = self.one.interval {
             let ends = [interval.low, interval.high].map(|end| Point(x_of(end), self.middle));
@@ -256,7 +256,7 @@ impl RankingRow<'_> {
         }
         let hand = Hand::new(NAME, INK).align(Align::Right);
         let at = Point(WIDTH - MARGIN, self.base());
-        sheet.write(&self.said, at, hand, WIDTH - MARGIN - columns.figures);
+        sheet.write(&self.figure, at, hand, WIDTH - MARGIN - columns.figures);
     }
 }
 

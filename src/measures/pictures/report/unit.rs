@@ -7,7 +7,7 @@ pub(super) const HOUR: f64 = 60.0 * MINUTE;
 pub(super) const DAY: f64 = 24.0 * HOUR;
 
 /// The largest quantity that is drawn; larger ones are drawn as this one.
-const LARGEST: f64 = 1e12;
+const MAX_DRAWN: f64 = 1e12;
 
 /// The unit of the values of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub(super) fn drawn(value: f64) -> f64 {
     if value.is_nan() {
         return 0.0;
     }
-    value.clamp(-LARGEST, LARGEST)
+    value.clamp(-MAX_DRAWN, MAX_DRAWN)
 }
 
 /// Limits a quantity to values that can be written: marks may lie a little beyond the largest drawn value.
@@ -35,5 +35,5 @@ pub(super) fn said(value: f64) -> f64 {
     if value.is_nan() {
         return 0.0;
     }
-    value.clamp(-10.0 * LARGEST, 10.0 * LARGEST)
+    value.clamp(-10.0 * MAX_DRAWN, 10.0 * MAX_DRAWN)
 }

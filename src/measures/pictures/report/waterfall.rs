@@ -20,7 +20,7 @@ const INDENT: f32 = 20.0;
 /// The greatest width of names.
 const WIDEST_NAME: f32 = 300.0;
 /// The most groups, and the most parts of a group.
-const MOST: usize = 12;
+const MAX_GROUPS: usize = 12;
 
 /// The outcomes of all inquiries, as parts of the whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,7 +103,7 @@ pub(super) struct WaterfallRow<'a> {
 impl Waterfall {
     /// Lists the groups that are drawn.
     fn groups(&self) -> impl Iterator<Item = &OutcomeGroup> {
-        self.groups.iter().take(MOST)
+        self.groups.iter().take(MAX_GROUPS)
     }
 
     /// Counts the whole.
@@ -204,7 +204,7 @@ impl LaidOut for Waterfall {
 
 impl OutcomeGroup {
     fn parts(&self) -> impl Iterator<Item = &OutcomePart> {
-        self.parts.iter().take(MOST)
+        self.parts.iter().take(MAX_GROUPS)
     }
 
     fn count(&self) -> u64 {
