@@ -73,11 +73,11 @@ async fn a_button_pressed_twice_counts_once_until_another_is_pressed() {
 async fn a_rule_chosen_twice_counts_once_until_another_is_chosen() {
     let mut scene = Scene::on_sqlite().await;
     let discord = scene.discord.clone();
-    let asked = discord.says_directly("alice", "video subtitles");
+    let asked = discord.says_directly("alice", "password or enrol week two?");
     let suggested = scene.until_reply("alice", "dm", asked).await;
     let menu = scene.custom_ids(suggested.id).pop().expect("a menu");
     for round in [1, 2] {
-        for rule in ["video-quality", "video-subtitles"] {
+        for rule in ["reset-password", "enrol"] {
             for _ in ["once", "twice"] {
                 let chosen = discord.selects_id("alice", suggested.id, &menu, rule);
                 discord.until_answered(chosen).await;
