@@ -41,7 +41,10 @@ impl Says {
 
 /// Whether a text asks back, which wants an answer.
 fn asks(raw: &str) -> bool {
-    raw.contains(['?', '\u{ff1f}', '\u{2753}', '\u{2754}', '\u{bf}'])
+    let marks = [
+        '?', '\u{ff1f}', '\u{2753}', '\u{2754}', '\u{bf}', '\u{2047}', '\u{2048}', '\u{2049}',
+    ];
+    raw.contains(marks)
 }
 
 /// The phrases that acknowledge; the longest of those that begin alike first.
@@ -71,7 +74,8 @@ const TYPED_FACES: &[&str] = &[
 /// The emoji that say no thanks.
 const UNHAPPY: &[char] = &[
     '👎', '❌', '😡', '🤬', '😠', '💔', '🆘', '⚠', '🙁', '☹', '😞', '😔', '😕', '😤', '🤔', '😢',
-    '😭', '🚫', '😩',
+    '😭', '🚫', '😩', '😫', '😣', '😖', '😟', '😦', '😧', '😨', '😰', '😱', '😥', '😓', '😒', '🙄',
+    '😑', '😐', '😵', '😿', '🥺', '🤦', '🤷', '💀', '🛑', '⛔', '❗', '‼',
 ];
 
 /// Whether a text is courtesies alone.
@@ -293,6 +297,12 @@ mod tests {
                 "no",
                 "yes please",
                 "👎",
+                "😭😭",
+                "😫",
+                "🤦\u{200d}♀\u{fe0f}",
+                "‼\u{fe0f}",
+                "⁉\u{fe0f}",
+                "???",
                 "?",
                 "...",
                 "12",
