@@ -152,10 +152,11 @@ fn acknowledge_zh(runs: &[&str]) -> Option<bool> {
             let starts = |known: &&&str| rest.starts_with(**known);
             if let Some(known) = ACKNOWLEDGES_ZH.iter().find(starts) {
                 (rest, found) = (&rest[known.len()..], true);
-            } else if let Some(known) = BESIDE_ZH.iter().find(starts) {
-                rest = &rest[known.len()..];
+            } else if let Some(empty) = wording::empty_chinese(rest) {
+                // Before single characters: 你好 greets, though 好 by itself acknowledges.
+                rest = &rest[empty.len()..];
             } else {
-                rest = &rest[wording::empty_chinese(rest)?.len()..];
+                rest = &rest[BESIDE_ZH.iter().find(starts)?.len()..];
             }
         }
     }
@@ -296,6 +297,10 @@ mod tests {
                 "yes",
                 "no",
                 "yes please",
+                "hello",
+                "你好",
+                "您好！",
+                "老师您好",
                 "👎",
                 "😭😭",
                 "😫",
