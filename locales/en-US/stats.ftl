@@ -258,7 +258,7 @@ stats-help-instructors = **Instructors** see their own satisfaction of months th
 stats-help-title = What the figures mean
 stats-help-cohort = Everything is counted on the day of asking, in the server's zone, last day included; what comes of it later is added to that day.
 stats-help-n = Every figure shows its n; below { $few } it has a dot. In public, nothing that fewer than 5 people stand behind. Definitions { $definitions }.
-stats-help-outcome = **Outcome**: exactly one an inquiry. *solved*: Solved pressed, or staff said so. *assumed solved*: answered, nothing pressed, nothing asked again in 24 h. *asked again*: within 24 h. *escalated*: a ticket. *answered by a person*: a person replied first. *cancelled*: withdrawn. *unanswered*: 24 h without any. *did not help*: the same, though a rule answered: *Not what I asked* was pressed. *pending*: not settled yet.
+stats-help-outcome = **Outcome**: exactly one an inquiry. *solved*: Solved pressed, or staff said so. *assumed solved*: answered, nothing pressed, nothing asked again in 24 h. *asked again*: within 24 h, or told that it was of no use. *escalated*: a ticket. *answered by a person*: a person replied first. *cancelled*: withdrawn. *unanswered*: 24 h without any. *did not help*: the same, though a rule answered: *Not what I asked* was pressed. *pending*: not settled yet.
 stats-help-auto-replies = **Auto-reply rate**: answered by a rule ÷ inquiries.
 stats-help-deflection = **Deflection**: confirmed = solved ÷ answered by a rule. Assumed = assumed solved ÷ the same, never added to it.
 stats-help-helpful = **Helpful rate (CSAT)**: Solved ÷ (Solved + Not what I asked), last press; Wilson 95 % interval. Response rate: pressed ÷ answered by a rule.

@@ -423,6 +423,7 @@ mod tests {
             }
         }
     }
+
     #[test]
     fn a_learner_reads_that_the_team_was_told_only_where_it_was() {
         let texts = Texts::load().unwrap();

@@ -104,8 +104,9 @@ async fn roster(
     guild: GuildId,
     now: Timestamp,
 ) -> Result<Roster> {
-    // These first: what somebody took before a change, and their absence when they are back, is stored with the
-    // schedule. Where that is committed in between, it is read beside how they were, and what has passed stays as it was.
+    // Instructors are read before the schedule. A change of what somebody takes stores what they took before with the
+    // schedule, as does their return their absence. If a change is committed between both readings, its record is read
+    // beside the older row, so that what has passed stays as it was.
     let known: Vec<Instructor> = query_as(
         "SELECT user_id, categories, capacity, last_assigned_at, gone_since FROM instructors \
          WHERE guild = $1",

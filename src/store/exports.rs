@@ -1,5 +1,5 @@
 //! The rows of exports, page by page and in order: each page begins after the last row of the one before, so that only
-//! one is in memory. Of what was asked anonymously, no learner's key is told.
+//! one is in memory. Of what was asked anonymously, no learner's key is told, nor that they left.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_scalar};
@@ -11,9 +11,9 @@ use super::sealed::Of;
 use super::surveys::answers;
 use super::{Result, TextKeys, reads, reads_texts};
 use crate::domain::{
-    Band, DutyTimes, FirstReply, GuildId, HandOver, InquiryEvent, InquiryId, LastPress, LearnerKey,
-    Locale, Outcome, Place, Priority, RuleId, SurveyAnswers, SurveyId, TicketId, TicketNumber,
-    TicketState, Timestamp, UserId,
+    Band, DutyTimes, Ending, FirstReply, GuildId, HandOver, InquiryEvent, InquiryId, LastPress,
+    LearnerKey, Locale, Outcome, Place, Priority, RuleId, SurveyAnswers, SurveyId, TicketId,
+    TicketNumber, TicketState, Timestamp, UserId,
 };
 
 /// A guild and a period, with `from` included and `to` excluded: its inquiries, and everything that belongs to them,
@@ -275,13 +275,20 @@ impl ExportedSurvey {
 
 impl FromRow<'_, AnyRow> for ExportedEvent {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let mut event: InquiryEvent = from_json(row, "detail")?;
+        if let InquiryEvent::Moved { why, .. } = &mut event
+            && *why == Some(Ending::Left)
+            && flag(row, "anonymous")?
+        {
+            *why = None;
+        }
         Ok(Self {
             inquiry: row.try_get("inquiry")?,
             asked_at: row.try_get("asked_at")?,
             seq: row.try_get("seq")?,
             at: row.try_get("at")?,
             kind: row.try_get("kind")?,
-            event: from_json(row, "detail")?,
+            event,
         })
     }
 }
@@ -374,11 +381,15 @@ const TICKETS: &str = page!(
 );
 
 /// The statement of a page of events, after a number, `$6`, within the mark's inquiry; the other parameters are those
-/// of `page!`.
-const EVENTS: &str = "SELECT e.inquiry, i.asked_at, e.seq, e.at, e.kind, e.detail \
+/// of `page!`. The list of members tells who left, so it is left out of whoever asked anonymously.
+const EVENTS: &str = "SELECT e.inquiry, i.asked_at, e.seq, e.at, e.kind, e.detail, \
+     CASE WHEN i.anonymous = 1 OR EXISTS (SELECT 1 FROM tickets AS t \
+     WHERE t.inquiry = i.id AND t.anonymous = 1) THEN 1 ELSE 0 END AS anonymous \
      FROM inquiries AS i JOIN inquiry_events AS e ON e.inquiry = i.id \
      WHERE i.guild = $1 AND i.asked_at < $4 AND i.asked_at >= $2 \
      AND (i.asked_at > $2 OR i.id > $3 OR (i.id = $3 AND e.seq > $6)) \
+     AND (e.kind NOT IN ('learner_left', 'learner_returned') OR NOT (i.anonymous = 1 OR EXISTS \
+     (SELECT 1 FROM tickets AS t WHERE t.inquiry = i.id AND t.anonymous = 1))) \
      ORDER BY i.asked_at, i.id, e.seq, e.at LIMIT $5";
 
 /// The statements of all pages here.

@@ -47,6 +47,28 @@ async fn a_direct_message_of_whoever_was_heard_before_is_found(mut scene: Scene)
     scene.ends().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_said_before_an_answer_came_does_not_say_that_it_was_of_no_use() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    discord.says_directly("alice", "hello!");
+    let greeted = |line: &MessageView| line.author == "frontdesk";
+    discord.until_line("alice", "dm", greeted).await;
+    scene.rests().await;
+    scene.is_killed();
+    discord.says_directly("alice", QUESTION);
+    scene.minutes_pass(1);
+    discord.says_directly("alice", "it does not work");
+    scene.minutes_pass(30);
+    scene.starts().await;
+    scene.rests().await;
+    let said = scene.said("alice", "dm").into_iter();
+    assert_eq!(said.clone().filter(answered).count(), 1);
+    let sorry = said.filter(|line| line.text.contains("did not help"));
+    assert_eq!(sorry.count(), 0, "{}", discord.everything());
+    scene.ends().await;
+}
+
 /// A message that a learner writes in their ticket counts, though the thread was put away before the connection begins.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_word_in_a_ticket_that_is_archived_when_the_connection_begins_is_heard() {

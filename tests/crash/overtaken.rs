@@ -98,7 +98,7 @@ async fn a_process_that_waits_for_discord_is_not_taken_for_dead() {
     .await;
 }
 
-/// Says whether the holder of the ticket is there is asked of Discord, and the ticket is over when the answer comes.
+/// Discord is asked whether the holder of the ticket is there, and the ticket is over when the answer comes.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_learner_says_while_their_ticket_is_resolved_opens_it_again() {
     Scene::on_both(async |scene| {

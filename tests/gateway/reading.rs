@@ -164,7 +164,7 @@ async fn direct_messages_that_may_not_be_read_are_not_asked_for_with_each_of_the
     scene.ends().await;
 }
 
-/// Says whether an author belongs to staff is asked of Discord: a few at once, and each once.
+/// Discord is asked whether an author belongs to staff: of a few at once, and of each once.
 #[tokio::test(flavor = "multi_thread")]
 async fn who_wrote_what_was_missed_is_asked_once_and_for_nothing_else() {
     let mut scene = Scene::on_sqlite().await;

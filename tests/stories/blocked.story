@@ -19,6 +19,7 @@ bob @ #questions: @frontdesk please help me with my tablet, it is broken
 bob @ #general: I want a refund
 bob @ dm: I want my money back
 wait 2m
+bob @ dm: thanks
 bob @ #general: is anybody there?
 bob calls Ask an instructor
 wait 1d

@@ -18,4 +18,5 @@ carol @ dm: it does not work
 
 ; Thanks get a kind word.
 dave @ dm: 谢谢
+frank @ dm: thank you for your help!
 erin @ #questions: @frontdesk 👍

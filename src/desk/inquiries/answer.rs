@@ -10,7 +10,7 @@ use crate::desk::inquiries::{related, similar, triage};
 use crate::desk::rulebook::consult;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{Band, InquiryEvent, InquiryId, LearnerKey, Outcome, Place, RuleId, Timestamp};
-use crate::faq::{Addressee, Asking, Escalate, Rule, RuleBook, Verdict};
+use crate::faq::{Addressee, Asking, Escalate, Rule, RuleBook, Unasked, Verdict};
 use crate::store::{Inquiry, SolvedPost};
 
 /// The score below which a rule is not suggested to a learner.
@@ -268,6 +268,7 @@ fn decide_by_verdict(book: &RuleBook, question: &Question, verdict: Verdict) -> 
         band: verdict.band,
         is_question: verdict.question,
         is_unasked: verdict.unasked.is_some(),
+        only_thanks: verdict.unasked == Some(Unasked::Told) && question.is_thanks(),
         escalate: best.map_or(Escalate::Offer, |rule| rule.escalate),
         for_a_person: verdict.for_a_person,
         only_attachments: question.only_attachments,

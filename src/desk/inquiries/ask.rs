@@ -182,6 +182,9 @@ async fn is_turned_away(
     let (Place::Direct, Decision::Offer | Decision::SayHow) = (question.place, decision) else {
         return Ok(false);
     };
+    if decision == Decision::SayHow && question.is_thanks() {
+        return Ok(false);
+    }
     let learner = desk.store.learner_of(question.asker.user).await?;
     match (question.guild, learner) {
         (Some(guild), Some(learner)) => Ok(desk

@@ -8,7 +8,7 @@ use crate::desk::ui::replies;
 use crate::desk::ui::replies::RuleLabel;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{InquiryId, RuleId, WebUser};
-use crate::faq::{Captures, Escalate, ReplyContext, Rule, RuleBook, Says, is_hidden};
+use crate::faq::{Captures, Escalate, ReplyContext, Rule, RuleBook};
 use crate::store::Inquiry;
 
 /// The most related rules that are shown.
@@ -104,17 +104,11 @@ fn composed(
         }
         Decision::SayHow => Some(match decided.unhelped {
             Some(former) => replies::offer_unhelped(voice, former, asker),
-            None if is_thanks(&question.text) => replies::welcome(voice),
+            None if question.is_thanks() => replies::welcome(voice),
             None => replies::how_to_ask(voice),
         }),
         Decision::Watch | Decision::Ignore => None,
     }
-}
-
-/// Whether a text thanks, or says that all is well, and nothing else.
-fn is_thanks(text: &str) -> bool {
-    let is_seen = |letter: char| !letter.is_whitespace() && !is_hidden(letter);
-    text.contains(is_seen) && Says::of(text) == Says::Courtesy
 }
 
 fn with_similar(

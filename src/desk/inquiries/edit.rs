@@ -67,28 +67,26 @@ pub(crate) async fn edited(
     {
         text = format!("{title}\n{text}");
     }
-    let former = desk.store.inquiry_text(&inquiry).await?;
-    if former.as_deref() == Some(text.as_str()) {
+    if desk.store.inquiry_text(&inquiry).await?.as_deref() == Some(text.as_str()) {
         return Ok(());
     }
     if is_in_ticket {
-        // A text that was deleted stays so.
-        return match former {
-            Some(_) => show_in_ticket(desk, &inquiry, &text).await,
-            None => Ok(()),
-        };
+        return show_in_ticket(desk, &inquiry, &text).await;
     }
     let question = question::of_message(desk, message, inquiry.guild, inquiry.place, text).await?;
     revise::revise(desk, &inquiry, &question, None).await
 }
 
-/// Shows in an open ticket what its question says now. The ticket stays, whatever that is.
+/// Shows in an open ticket what its question says now. The ticket stays, whatever that is, and a text that was deleted
+/// stays so.
 async fn show_in_ticket(desk: &Desk, inquiry: &Inquiry, text: &str) -> Result<(), DeskError> {
-    let ticket = desk.store.ticket_of_inquiry(inquiry).await?;
-    if text.is_empty() || !ticket.is_some_and(|ticket| ticket.state.is_open()) {
-        return Ok(());
-    }
     let mut tx = desk.store.begin().await?;
+    let ticket = tx.ticket_of_inquiry(inquiry).await?;
+    let is_open = ticket.is_some_and(|ticket| ticket.state.is_open());
+    let is_deleted = tx.inquiry_text(inquiry).await?.is_none();
+    if text.is_empty() || is_deleted || !is_open {
+        return Ok(tx.cancel().await?);
+    }
     tx.set_text(inquiry.id, text);
     revise::refresh_ticket_of(desk, &mut tx, inquiry).await?;
     outbox::commit(desk, tx).await?;

@@ -4,6 +4,7 @@ use crate::desk::event::{Message, Person};
 use crate::desk::inquiries::intake;
 use crate::desk::{Desk, DeskError, language};
 use crate::domain::{ChannelId, GuildId, Locale, MessageId, Millis, Place, Timestamp};
+use crate::faq::{Says, is_hidden};
 
 /// The time within which direct messages of one learner are one inquiry.
 pub(crate) const TOGETHER: Millis = Millis::secs(8);
@@ -31,6 +32,14 @@ pub(crate) struct Question {
     pub(crate) asked_at: Timestamp,
     /// The language to answer in.
     pub(crate) locale: Locale,
+}
+
+impl Question {
+    /// Says whether the text thanks, or says that all is well, and nothing else.
+    pub(crate) fn is_thanks(&self) -> bool {
+        let is_seen = |letter: char| !letter.is_whitespace() && !is_hidden(letter);
+        self.text.contains(is_seen) && Says::of(&self.text) == Says::Courtesy
+    }
 }
 
 /// Makes a question of a message.

@@ -12,6 +12,8 @@ pub(crate) struct TextFinding {
     pub(crate) is_question: bool,
     /// Whether the text asks nothing: it tells, takes back or strikes out all that it says.
     pub(crate) is_unasked: bool,
+    /// Whether all that it tells is thanks.
+    pub(crate) only_thanks: bool,
     /// The best rule's setting for handing over to a person; only meaningful when it answers.
     pub(crate) escalate: Escalate,
     /// Whether the text asks for a person.
@@ -105,8 +107,8 @@ pub(crate) fn decide(place: Place, found: TextFinding) -> Decision {
         };
     }
     if found.is_unasked {
-        // The caller of a command waits for its reply.
-        return if place.waits_for_a_reply() {
+        // The caller of a command waits for its reply, and thanks get a word.
+        return if place.waits_for_a_reply() || found.only_thanks && place.is_addressed() {
             Decision::SayHow
         } else {
             Decision::Ignore
@@ -144,6 +146,7 @@ mod tests {
             band,
             is_question,
             is_unasked: false,
+            only_thanks: false,
             escalate: Escalate::Offer,
             for_a_person: false,
             only_attachments: false,
@@ -190,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn what_asks_nothing_gets_no_reply_but_a_command_does() {
+    fn what_asks_nothing_gets_no_reply_but_thanks_and_a_command_do() {
         let told = TextFinding {
             is_unasked: true,
             ..found(Band::Unknown, false)
@@ -199,6 +202,12 @@ mod tests {
             assert_eq!(decide(place, told), Decision::Ignore, "{place:?}");
         }
         assert_eq!(decide(Place::Command, told), Decision::SayHow);
+        let thanks = TextFinding {
+            only_thanks: true,
+            ..told
+        };
+        assert_eq!(decide(Place::Direct, thanks), Decision::SayHow);
+        assert_eq!(decide(Place::Channel, thanks), Decision::Ignore);
     }
 
     #[test]

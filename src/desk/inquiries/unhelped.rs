@@ -5,6 +5,7 @@ use crate::desk::inquiries::answer::DecidedQuestion;
 use crate::desk::inquiries::question::Question;
 use crate::desk::inquiries::timers::OUTCOME_AFTER;
 use crate::desk::inquiries::triage::Decision;
+use crate::desk::platform::CLOCKS_DIFFER;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{LearnerKey, Outcome};
 use crate::faq::only_says_no_help;
@@ -46,10 +47,13 @@ async fn last_answer(
     let since = question.asked_at - OUTCOME_AFTER;
     // A direct message may have been answered before its guild was known.
     let answered = desk.store.answered_since(learner, None, since).await?;
+    // A message that is read late may be older than the answer.
+    let until = question.asked_at + CLOCKS_DIFFER;
+    let is_before = |former: &Inquiry| former.answered_at.is_some_and(|at| at <= until);
     // What was asked anonymously stays apart from what is asked by name.
-    let last = answered
-        .into_iter()
-        .find(|former| former.channel == question.channel && !former.anonymous);
+    let last = answered.into_iter().find(|former| {
+        former.channel == question.channel && !former.anonymous && is_before(former)
+    });
     let Some(former) = last.filter(|former| former.outcome != Outcome::Escalated) else {
         return Ok(None);
     };

@@ -1,6 +1,6 @@
 //! Calls the leads for a ticket whose target is missed: by a mention of their role in the staff channel or, without one,
-//! of the moderators' role. Where neither can be, in a direct message to the owner of the guild. A call that reached
-//! nobody does not count, and is made again.
+//! of the moderators' role. Where that cannot be sent or notifies nobody, by a direct message to the owner of the guild.
+//! A call that reached nobody does not count, and is made again.
 
 use crate::desk::notices::WhyOwner;
 use crate::desk::outbox::{LeadCall, Outgoing, Sent};

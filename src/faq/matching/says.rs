@@ -41,7 +41,10 @@ impl Says {
 
 /// Whether a text asks back, which wants an answer.
 fn asks(raw: &str) -> bool {
-    raw.contains(['?', '\u{ff1f}', '\u{2753}', '\u{2754}', '\u{bf}'])
+    let marks = [
+        '?', '\u{ff1f}', '\u{2753}', '\u{2754}', '\u{bf}', '\u{2047}', '\u{2048}', '\u{2049}',
+    ];
+    raw.contains(marks)
 }
 
 /// The phrases that acknowledge; the longest of those that begin alike first.
@@ -71,7 +74,8 @@ const TYPED_FACES: &[&str] = &[
 /// The emoji that say no thanks.
 const UNHAPPY: &[char] = &[
     '👎', '❌', '😡', '🤬', '😠', '💔', '🆘', '⚠', '🙁', '☹', '😞', '😔', '😕', '😤', '🤔', '😢',
-    '😭', '🚫', '😩',
+    '😭', '🚫', '😩', '😫', '😣', '😖', '😟', '😦', '😧', '😨', '😰', '😱', '😥', '😓', '😒', '🙄',
+    '😑', '😐', '😵', '😿', '🥺', '🤦', '🤷', '💀', '🛑', '⛔', '❗', '‼',
 ];
 
 /// Whether a text is courtesies alone.
@@ -148,10 +152,11 @@ fn acknowledge_zh(runs: &[&str]) -> Option<bool> {
             let starts = |known: &&&str| rest.starts_with(**known);
             if let Some(known) = ACKNOWLEDGES_ZH.iter().find(starts) {
                 (rest, found) = (&rest[known.len()..], true);
-            } else if let Some(known) = BESIDE_ZH.iter().find(starts) {
-                rest = &rest[known.len()..];
+            } else if let Some(empty) = wording::empty_chinese(rest) {
+                // Before single characters: 你好 greets, though 好 by itself acknowledges.
+                rest = &rest[empty.len()..];
             } else {
-                rest = &rest[wording::empty_chinese(rest)?.len()..];
+                rest = &rest[BESIDE_ZH.iter().find(starts)?.len()..];
             }
         }
     }
@@ -292,7 +297,18 @@ mod tests {
                 "yes",
                 "no",
                 "yes please",
+                "hello",
+                "你好",
+                "您好！",
+                "老师您好",
+                "你们好",
                 "👎",
+                "😭😭",
+                "😫",
+                "🤦\u{200d}♀\u{fe0f}",
+                "‼\u{fe0f}",
+                "⁉\u{fe0f}",
+                "???",
                 "?",
                 "...",
                 "12",

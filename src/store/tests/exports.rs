@@ -3,7 +3,7 @@
 
 use super::samples::{GUILD, ask, at, inquiry, survey, ticket, user};
 use super::{Database, run};
-use crate::domain::{GuildId, InquiryEvent, LearnerKey};
+use crate::domain::{Ending, GuildId, InquiryEvent, InquiryId, LearnerKey, TicketState};
 use crate::store::{
     AskedIn, ExportedEvent, ExportedInquiry, ExportedSurvey, ExportedTicket, ImportedSurvey,
     KeptRows, Purchase, RowOf, Store,
@@ -129,6 +129,34 @@ both_engines! {
         assert_eq!(nobody(tickets.iter().map(|one| (one.id.to_db(), one.learner)).collect()), [30, 50]);
         let surveys = all_pages!(store, exported_surveys, ExportedSurvey::mark, 100, true);
         assert_eq!(nobody(surveys.iter().map(|one| (one.id.to_db(), one.learner)).collect()), [30, 50]);
+    }
+
+    async fn no_event_tells_that_an_anonymous_learner_left(database: Database) {
+        let store = database.open().await;
+        filled(&store).await;
+        let closed = InquiryEvent::Moved {
+            to: TicketState::Closed,
+            assignee: None,
+            by_learner: false,
+            by: None,
+            why: Some(Ending::Left),
+        };
+        let mut tx = store.begin().await.unwrap();
+        for of in [3, 4, 5].map(InquiryId::new) {
+            for event in [&InquiryEvent::LearnerLeft, &InquiryEvent::LearnerReturned, &closed] {
+                tx.record(of, at(40), event).unwrap();
+            }
+        }
+        tx.commit().await.unwrap();
+        let events = all_pages!(store, exported_events, ExportedEvent::mark, 100);
+        let tells = |one: &&ExportedEvent| {
+            let left = [InquiryEvent::LearnerLeft, InquiryEvent::LearnerReturned];
+            left.contains(&one.event) || one.event == closed
+        };
+        let told: Vec<i64> = events.iter().filter(tells).map(|one| one.inquiry.to_db()).collect();
+        assert_eq!(told, [4; 3]);
+        let closings = events.iter().filter(|one| one.kind == "moved");
+        assert_eq!(closings.count(), 3);
     }
 
     async fn imported_surveys_are_kept_once_in_their_order(database: Database) {

@@ -475,6 +475,10 @@ fn who_says_that_an_answer_was_of_no_use_says_nothing_else() {
         "it does not work",
         "It doesnt work!!",
         "still not working 😭",
+        "it's not working",
+        "its still not working",
+        "that\u{2019}s not helpful",
+        "it's no use",
         "thanks, but it does not work",
         "that did not help me",
         "This didn\u{2019}t help",
@@ -484,6 +488,7 @@ fn who_says_that_an_answer_was_of_no_use_says_nothing_else() {
         "没用",
         "没用，还是不行",
         "试过了还是不行",
+        "试了没用",
         "这不是我问的",
         "答非所问",
     ] {
@@ -494,13 +499,18 @@ fn who_says_that_an_answer_was_of_no_use_says_nothing_else() {
         "👍",
         "no",
         "it works",
+        "I did it!",
+        "is it not working?",
         "the app does not work",
+        "the video does not work on my tablet",
         "it does not work on my tablet",
         "it does not work, can I get a human?",
         "does not work: https://school.example/error",
         "it does not work `E500`",
         "视频还是不行",
         "没用过这个功能",
+        "没用过这个功能怎么开始",
+        "这个不行吗",
     ] {
         assert!(!only_says_no_help(text), "{text}");
     }
