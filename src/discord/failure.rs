@@ -117,7 +117,7 @@ impl Failure {
         Self::Refused {
             status: 429,
             code: 0,
-            message: "not asked, because Discord limits all requests".to_owned(),
+            message: "not asked, because Discord limits such requests".to_owned(),
             retry_after: Some(wait),
             is_global: true,
         }

@@ -18,7 +18,7 @@ use serenity::http::{Http, HttpBuilder, LightMethod, Request, Route};
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 
 use super::failure::Failure;
-use super::restraint::Restraint;
+use super::restraint::{RequestBucket, Restraint, WAIT_AT_MOST};
 use super::shards::Shards;
 use super::skew::{ClockWatch, time_told};
 use crate::desk::metrics::Metrics;
@@ -30,8 +30,6 @@ const TRY_AT_MOST: Duration = Duration::from_secs(20);
 const SLOW_TRY_AT_MOST: Duration = Duration::from_secs(60);
 /// The number of tries in all.
 const TRIES: u32 = 5;
-/// The longest wait before another try; with a longer one the request fails, because the desk's outbox waits better.
-const WAIT_AT_MOST: Duration = Duration::from_secs(10);
 
 /// The number of messages with files that are sent at once.
 const FILES_AT_ONCE: usize = 2;
@@ -133,6 +131,14 @@ impl<'a> Ask<'a> {
     pub(super) fn params(mut self, params: Vec<(&'static str, String)>) -> Self {
         self.request = self.request.params(Some(params));
         self
+    }
+
+    /// Returns the requests that Discord limits together with this one. A change has none: its limit may be of what it
+    /// changes, such as a name, and others may still be made there.
+    fn bucket(&self) -> Option<RequestBucket> {
+        let bucket = self.request.route_ref().ratelimiting_bucket();
+        let is_limited = !bucket.is_none() && self.method != name_of(LightMethod::Patch);
+        is_limited.then_some((self.method, bucket))
     }
 
     fn new(route: Route<'a>, method: LightMethod, repeatable: bool) -> Self {
@@ -291,7 +297,8 @@ impl Rest {
         let mut attempt = 0;
         loop {
             // What is answered at once is not among the requests that Discord limits.
-            let held_back = self.restraint.wait(self.clock.elapsed());
+            let now = self.clock.elapsed();
+            let held_back = self.restraint.wait(ask.bucket(), now);
             let failure = match held_back.filter(|_| !unlimited) {
                 Some(wait) => Failure::held_back(wait),
                 None => match self.try_and_note(&ask, unlimited).await {
@@ -315,7 +322,8 @@ impl Rest {
         let tried =
             tried.unwrap_or_else(|_| Err(Failure::Unreachable("no answer in time".to_owned())));
         if let Err(failure) = &tried {
-            self.restraint.note(failure, self.clock.elapsed());
+            let now = self.clock.elapsed();
+            self.restraint.note(ask.bucket(), failure, now);
             if let Failure::Refused { status: 429, .. } = failure {
                 self.metrics.rate_limited.inc();
             }

@@ -1,9 +1,12 @@
-//! Stops requests as long as Discord limits all of them, and for a while if it has refused so many that it would soon
-//! block this machine (10,000 within ten minutes, by its documentation).
+//! Stops requests as long as Discord limits all of them, those of one kind and place as long as it limits these, and
+//! all for a while if it has refused so many that it would soon block this machine (10,000 within ten minutes, by its
+//! documentation).
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+use serenity::http::RatelimitingBucket;
 
 use super::failure::Failure;
 use super::shards::Shards;
@@ -12,8 +15,14 @@ use crate::domain::Millis;
 /// The most refused requests within [`WINDOW`] of all processes of a bot: half of what Discord allows, because other
 /// programs may run beside them.
 const MAX_REFUSALS: usize = 5_000;
+/// The longest wait that a request takes itself, while others of its channel wait for their turn. With a longer one it
+/// fails, because the desk's outbox waits better, and nothing else of its bucket is asked meanwhile.
+pub(super) const WAIT_AT_MOST: Duration = Duration::from_secs(10);
 /// The time in which refused requests are counted.
 const WINDOW: Millis = Millis::minutes(10);
+
+/// The requests that Discord limits together: those of a method on one kind of path, in one channel or server.
+pub(super) type RequestBucket = (&'static str, RatelimitingBucket);
 
 /// The restraint of one process; its times are lengths of the process's run.
 pub(super) struct Restraint {
@@ -26,6 +35,8 @@ pub(super) struct Restraint {
 struct RestraintState {
     /// The time until which Discord limits all requests.
     until: Millis,
+    /// The times until which Discord refuses the requests of a bucket.
+    limited: HashMap<RequestBucket, Millis>,
     /// The times of refused requests, the oldest first, at most as many as are allowed.
     refused: VecDeque<Millis>,
     /// Whether it was logged that there are too many.
@@ -46,9 +57,11 @@ impl Restraint {
         }
     }
 
-    /// Returns for how long no request may be sent; `None` if one may.
-    pub(super) fn wait(&self, now: Millis) -> Option<Duration> {
+    /// Returns for how long no request of a bucket may be sent; `None` if one may.
+    pub(super) fn wait(&self, bucket: Option<RequestBucket>, now: Millis) -> Option<Duration> {
         let mut state = self.state();
+        let limited = bucket.and_then(|bucket| state.limited.get(&bucket).copied());
+        let limited = limited.unwrap_or(Millis::ZERO);
         while let Some(oldest) = state.refused.front().copied()
             && oldest + WINDOW <= now
         {
@@ -64,15 +77,15 @@ impl Restraint {
             );
         }
         state.told = is_full;
-        let wait = free.max(state.until).get() - now.get();
+        let wait = free.max(state.until).max(limited).get() - now.get();
         let wait = u64::try_from(wait).ok().filter(|wait| *wait > 0);
         wait.map(Duration::from_millis)
     }
 
-    /// Notes the failure of a request, if Discord refused it or asked to wait.
-    pub(super) fn note(&self, failure: &Failure, now: Millis) {
+    /// Notes the failure of a request of a bucket, if Discord refused it or asked to wait.
+    pub(super) fn note(&self, bucket: Option<RequestBucket>, failure: &Failure, now: Millis) {
         let Failure::Refused {
-            status: 401 | 403 | 429,
+            status: status @ (401 | 403 | 429),
             retry_after,
             is_global,
             ..
@@ -85,16 +98,13 @@ impl Restraint {
             state.refused.pop_front();
         }
         state.refused.push_back(now);
-        if *is_global && let Some(wait) = retry_after {
-            let was_limited = state.until > now;
-            let limit = Millis::new(i64::try_from(wait.as_millis()).unwrap_or(0));
-            state.until = state.until.max(now + limit);
-            if !was_limited {
-                tracing::warn!(
-                    seconds = wait.as_secs_f64(),
-                    "Discord limits all requests of this bot: nothing is asked of it for so long"
-                );
-            }
+        let wait = retry_after.filter(|_| *status == 429);
+        let Some(wait) = wait else { return };
+        if *is_global {
+            state.limit_all(wait, now);
+        } else if let Some(bucket) = bucket.filter(|_| wait > WAIT_AT_MOST) {
+            state.limited.retain(|_, until| *until > now);
+            state.limited.insert(bucket, now + in_millis(wait));
         }
     }
 
@@ -103,8 +113,28 @@ impl Restraint {
     }
 }
 
+impl RestraintState {
+    /// Notes for how long Discord limits all requests, and logs it once.
+    fn limit_all(&mut self, wait: Duration, now: Millis) {
+        if self.until <= now {
+            tracing::warn!(
+                seconds = wait.as_secs_f64(),
+                "Discord limits all requests of this bot: nothing is asked of it for so long"
+            );
+        }
+        self.until = self.until.max(now + in_millis(wait));
+    }
+}
+
+fn in_millis(wait: Duration) -> Millis {
+    Millis::new(i64::try_from(wait.as_millis()).unwrap_or(0))
+}
+
 #[cfg(test)]
 mod tests {
+    use serenity::http::Route;
+    use serenity::model::id::ChannelId;
+
     use super::*;
 
     fn refused(status: u16, body: &str) -> Failure {
@@ -123,10 +153,36 @@ mod tests {
             ("{}", None),
         ] {
             let restraint = Restraint::of(Shards::Auto);
-            restraint.note(&refused(429, body), Millis::ZERO);
-            assert_eq!(restraint.wait(second), expected, "{body}");
-            assert_eq!(restraint.wait(minute), None, "{body}");
+            restraint.note(None, &refused(429, body), Millis::ZERO);
+            assert_eq!(restraint.wait(None, second), expected, "{body}");
+            assert_eq!(restraint.wait(None, minute), None, "{body}");
         }
+    }
+
+    #[test]
+    fn a_long_limit_of_one_kind_and_place_holds_for_no_other() {
+        let messages = |method: &'static str, channel| {
+            let channel_id = ChannelId::new(channel);
+            let route = Route::ChannelMessages { channel_id };
+            Some((method, route.ratelimiting_bucket()))
+        };
+        let restraint = Restraint::of(Shards::Auto);
+        let note = |channel, body| {
+            restraint.note(messages("POST", channel), &refused(429, body), Millis::ZERO);
+        };
+        note(1, r#"{"retry_after": 60.0, "global": false}"#);
+        note(2, r#"{"retry_after": 9.0, "global": false}"#);
+        for (method, channel, second, expected) in [
+            ("POST", 1, 1, Some(59)),
+            ("POST", 1, 60, None),
+            ("GET", 1, 1, None),
+            ("POST", 2, 1, None),
+        ] {
+            let wait = restraint.wait(messages(method, channel), Millis::secs(second));
+            let expected = expected.map(Duration::from_secs);
+            assert_eq!(wait, expected, "{method} {channel} {second}");
+        }
+        assert_eq!(restraint.wait(None, Millis::ZERO), None);
     }
 
     #[test]
@@ -139,10 +195,10 @@ mod tests {
         ] {
             let restraint = Restraint::of(shards.parse().unwrap());
             for count in 0..most {
-                assert_eq!(restraint.wait(Millis::ZERO), None, "{shards} {count}");
-                restraint.note(&refused(403, "{}"), Millis::ZERO);
+                assert_eq!(restraint.wait(None, Millis::ZERO), None, "{shards} {count}");
+                restraint.note(None, &refused(403, "{}"), Millis::ZERO);
             }
-            assert!(restraint.wait(Millis::ZERO).is_some(), "{shards}");
+            assert!(restraint.wait(None, Millis::ZERO).is_some(), "{shards}");
         }
     }
 
@@ -151,18 +207,18 @@ mod tests {
         let restraint = Restraint::of(Shards::Auto);
         let at = |count: usize| Millis::new(i64::try_from(count).unwrap());
         for count in 0..MAX_REFUSALS {
-            assert_eq!(restraint.wait(at(count)), None, "{count}");
-            restraint.note(&refused(404, "{}"), at(count));
-            restraint.note(&refused(403, "{}"), at(count));
+            assert_eq!(restraint.wait(None, at(count)), None, "{count}");
+            restraint.note(None, &refused(404, "{}"), at(count));
+            restraint.note(None, &refused(403, "{}"), at(count));
         }
-        let wait = restraint.wait(at(MAX_REFUSALS));
+        let wait = restraint.wait(None, at(MAX_REFUSALS));
         assert_eq!(wait, Some(Duration::from_millis(600_000 - 5_000)));
-        restraint.note(&refused(403, "{}"), at(MAX_REFUSALS));
+        restraint.note(None, &refused(403, "{}"), at(MAX_REFUSALS));
         assert_eq!(
-            restraint.wait(WINDOW),
+            restraint.wait(None, WINDOW),
             Some(Duration::from_millis(1)),
             "the next is counted"
         );
-        assert_eq!(restraint.wait(WINDOW + at(1)), None);
+        assert_eq!(restraint.wait(None, WINDOW + at(1)), None);
     }
 }

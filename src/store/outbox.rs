@@ -103,7 +103,7 @@ impl Store {
              AND NOT EXISTS (SELECT 1 FROM served_guilds AS s \
              JOIN workers AS w ON w.worker = s.worker \
              WHERE s.guild = o.guild AND s.worker <> $1 AND w.lives_until > $5) \
-             ORDER BY o.due, o.seq, o.id LIMIT $4) \
+             ORDER BY o.due, o.created_at, o.seq, o.id LIMIT $4) \
              AND done = 0 AND due <= $3 AND (lease_until IS NULL OR lease_until <= $5) \
              RETURNING id, stream, seq, created_at, attempts, unsure, lease_until, guild, body",
         )

@@ -86,6 +86,19 @@ async fn a_limit_is_waited_out_as_long_as_discord_asks() {
         panic!("what takes long is put off, not waited for: {refused:?}");
     };
     assert_eq!(wait.get(), 90_000);
+    // What else would go there is not tried meanwhile; it would be refused too.
+    let asked = discord.count_requests("POST /channels/*/messages");
+    let behind = desk
+        .posts(general, Post::text("y"), DeliveryId::new(3), None)
+        .await;
+    assert!(
+        matches!(behind, Err(PlatformError::Later { wait: Some(_), .. })),
+        "{behind:?}"
+    );
+    assert_eq!(discord.count_requests("POST /channels/*/messages"), asked);
+    let staff = channel(&discord, "#staff");
+    let elsewhere = desk.posts(staff, Post::text("z"), DeliveryId::new(4), None);
+    elsewhere.await.expect("another channel has its own limit");
 }
 
 #[tokio::test]

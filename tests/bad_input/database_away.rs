@@ -3,7 +3,7 @@
 
 use frontdesk::domain::Outcome;
 
-use crate::process::{Scene, until, whispers};
+use crate::process::{Scene, academy, database_on_postgres, until, whispers};
 use fake_discord::wire::view::MessageView;
 
 const QUESTION: &str = "how do I reset my password?";
@@ -41,6 +41,63 @@ async fn whoever_presses_or_calls_hears_of_it_and_is_served_afterwards() {
         scene.rests().await;
     })
     .await;
+}
+
+/// What is called while the database is away, by somebody in a place.
+const CALLS: [(&str, &str, &str); 14] = [
+    ("bob", "#general", "/faq browse"),
+    ("carol", "#general", "/faq search query:invoice"),
+    ("dave", "#general", "/ask question:I forgot my password"),
+    ("erin", "dm", "/ticket cancel"),
+    ("frank", "#general", "/privacy export"),
+    ("omar", "#staff", "/duty on"),
+    ("omar", "#staff", "/duty gaps"),
+    ("omar", "#staff", "/shift add days:daily hours:09:00-17:00"),
+    ("ivy", "T-1", "/ticket show"),
+    ("ivy", "T-1", "/ticket resolve"),
+    ("mo", "#staff", "/setup check"),
+    ("mo", "#staff", "/setup targets all-tickets-a-day:2"),
+    ("mo", "#staff", "/stats overview"),
+    ("mo", "#staff", "/setup show"),
+];
+/// What is pressed then.
+const PRESSES: [(&str, &str, &str); 4] = [
+    ("alice", "#general", "Solved"),
+    ("alice", "#general", "Ask an instructor"),
+    ("ivy", "T-1", "Details"),
+    ("ivy", "T-1", "Claim"),
+];
+
+/// Discord's clock runs with the machine's here: after three seconds it takes no acknowledgement any more.
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_is_called_or_pressed_is_acknowledged_within_three_seconds() {
+    let setup = || crate::academy::setup().with(academy()).clock_running();
+    let mut scenes = vec![Scene::of(setup(), None).await];
+    if let Some(database) = database_on_postgres().await {
+        scenes.push(Scene::of(setup(), Some(database)).await);
+    }
+    for scene in scenes {
+        let discord = scene.discord.clone();
+        let asked = discord.says("alice", "#general", QUESTION);
+        scene.until_reply("alice", "#general", asked).await;
+        discord.says("erin", "#general", "I want a refund");
+        discord.until_line("ivy", "T-1", |line| line.pinned).await;
+
+        let shut = scene.database_goes_away().await;
+        for (who, place, line) in CALLS {
+            discord.calls(who, place, line);
+        }
+        for (who, place, button) in PRESSES {
+            discord.presses_in(who, place, button);
+        }
+        discord.uses_on("mo", asked, "Teach this answer");
+        until("everything is acknowledged", async || {
+            discord.unacknowledged().is_empty()
+        })
+        .await;
+        scene.database_comes_back(shut).await;
+        scene.ends().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

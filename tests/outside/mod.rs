@@ -9,12 +9,16 @@
 //! | the clock is an hour behind, and right again | `a_clock_that_is_an_hour_behind_doubles_nothing_and_is_told_once` here |
 //! | Discord answers 5xx for an hour | `an_hour_of_discords_failures_loses_and_doubles_nothing`, `a_message_that_discord_does_not_take_for_once_is_told_nobody` here; `bad_input::discord_refuses` |
 //! | a limit over all requests | `while_discord_limits_everything_nothing_is_asked` here; `discord::restraint` |
+//! | a limit of one channel | `limited::a_crowd_in_one_channel_is_answered_as_fast_as_discord_takes_it`, `limited::while_a_channel_takes_nothing_for_long_nothing_else_is_tried_there` |
+//! | the gateway leaves heartbeats unanswered; it refuses a session that is begun too soon | `gateway::recovery`; of several shards `adapter::connecting` |
 //! | so many refused requests that Discord would shut the machine out | `far_from_discords_limit_of_refused_requests_nothing_is_asked_any_more` here; `discord::restraint` |
 //! | a server removes frontdesk, and invites it again | `gateway::removed` |
 //! | a channel is deleted | `bad_input::channels`, of the support channel `a_ticket_whose_support_channel_was_deleted_opens_in_the_next_one`, of staff `a_staff_channel_that_is_deleted_is_told_to_the_owner_once` |
 //! | a thread is deleted | `bad_input::ticket_threads::a_ticket_whose_thread_is_deleted_goes_on_in_another` |
 //! | a role is deleted | `a_role_that_is_deleted_is_told_once_and_no_longer_chosen` here |
 //! | the Message Content intent is withdrawn | `an_intent_that_is_withdrawn_ends_the_process_with_its_mend` here; `bad_input::discord_refuses` |
+
+mod limited;
 
 use std::io;
 use std::io::Write;

@@ -192,6 +192,18 @@ both_engines! {
         assert!(again[0].unsure && again[0].attempts == 1);
     }
 
+    async fn of_deliveries_that_were_put_off_to_one_time_the_oldest_come_first(database: Database) {
+        let store = database.open().await;
+        for (id, stream, created) in [(3, 1, 0), (2, 2, 1), (1, 3, 2)] {
+            let mut tx = store.begin().await.unwrap();
+            tx.enqueue(DeliveryId::new(id), stream, None, "body", at(created));
+            tx.commit().await.unwrap();
+            store.retry_at(DeliveryId::new(id), at(50), "limited").await.unwrap();
+        }
+        let two = store.claim_deliveries(at(50), lease(ANN, 50), 2).await.unwrap();
+        assert_eq!(ids(&two.taken), [3, 2]);
+    }
+
     async fn a_delivery_whose_lease_ran_out_comes_again_unsure(database: Database) {
         let store = database.open().await;
         enqueue(&store, &[(1, 1)]).await;

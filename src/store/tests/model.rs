@@ -167,7 +167,7 @@ impl Model {
             .collect()
     }
 
-    /// Claims the first unfinished row of each stream, if due and free; by due time, then by place.
+    /// Claims the first unfinished row of each stream, if due and free; by due time, then by age and place.
     fn claim_deliveries(&mut self, process: i64, limit: u32, due_by: i64) -> Vec<Delivery> {
         let now = self.now;
         let may = [0, 1, 2].map(|guild| self.may(process, guild));
@@ -180,7 +180,7 @@ impl Model {
             .filter(|row| row.due <= due_by && is_free(row.lease, now))
             .filter(|row| may[guild_of(row.stream) as usize])
             .collect();
-        free.sort_by_key(|row| (row.due, row.seq, row.id));
+        free.sort_by_key(|row| (row.due, row.created, row.seq, row.id));
         free.truncate(limit as usize);
         free.sort_by_key(|row| (row.created, row.seq, row.id));
         free.into_iter()

@@ -44,8 +44,6 @@ pub struct Interaction {
     pub source: Option<MessageId>,
     /// The way it was acknowledged, as Discord numbers it; none yet if absent.
     pub acknowledged: Option<u64>,
-    /// The time it was acknowledged, in Unix milliseconds.
-    pub acknowledged_at: Option<i64>,
     /// The reply, deferred or given, or the message that was changed.
     pub original: Option<MessageId>,
     /// The form it was answered with, until that is sent.
@@ -113,7 +111,6 @@ impl World {
             sent_at: self.clock.now_ms(),
             source,
             acknowledged: None,
-            acknowledged_at: None,
             original: None,
             modal: None,
             choices: None,

@@ -6,6 +6,7 @@ use twilight_model::oauth::ApplicationFlags;
 use super::bot::Bot;
 use super::{academy, discord};
 use fake_discord::Discord;
+use fake_discord::wire::gateway::IDENTIFY_PACE;
 
 const INTENTS: GatewayIntents = GatewayIntents::GUILDS
     .union(GatewayIntents::GUILD_MESSAGES)
@@ -223,7 +224,7 @@ async fn a_client_whose_heartbeats_go_unanswered_comes_back() {
 #[tokio::test]
 async fn identifies_keep_their_pace_when_told_to() {
     let discord = discord().await;
-    discord.act(|world| world.gateway.paces_identifies = true);
+    discord.act(|world| world.gateway.identify_pace = Some(IDENTIFY_PACE));
     let mut bot = connected(&discord).await;
     discord.invalidates_the_session(false);
     discord
@@ -231,7 +232,7 @@ async fn identifies_keep_their_pace_when_told_to() {
             world.gateway.connections > 1
         })
         .await;
-    discord.advance(std::time::Duration::from_secs(5));
+    discord.advance(IDENTIFY_PACE);
     bot.hears("ready").await;
 }
 

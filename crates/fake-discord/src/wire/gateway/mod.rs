@@ -5,6 +5,7 @@ mod faults;
 mod sessions;
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
@@ -14,6 +15,8 @@ pub(crate) use sessions::upgrade;
 
 use crate::world::ids::GuildId;
 
+/// The time that Discord wants between two identifies of a bot whose `max_concurrency` is 1.
+pub const IDENTIFY_PACE: Duration = Duration::from_secs(5);
 /// The number of identifies that a bot has a day.
 pub(crate) const IDENTIFIES_A_DAY: u64 = 1_000;
 /// The number of sent events that a session remembers for a resume, and of bytes of them.
@@ -44,8 +47,8 @@ pub struct GatewaySessions {
     pub resumed: usize,
     /// The number of heartbeats that arrived.
     pub heartbeats: usize,
-    /// Whether a second identify within five seconds is answered with opcode 9.
-    pub paces_identifies: bool,
+    /// The time within which a second identify is answered with opcode 9, if it is.
+    pub identify_pace: Option<Duration>,
     pub(crate) last_identify: Option<i64>,
     /// The codes with which this side closed sockets.
     pub closed_with: Vec<u16>,
@@ -121,7 +124,7 @@ impl GatewaySessions {
             identifies_reset_after_ms: 86_400_000,
             resumed: 0,
             heartbeats: 0,
-            paces_identifies: false,
+            identify_pace: None,
             last_identify: None,
             closed_with: Vec::new(),
             ignores_heartbeats: false,

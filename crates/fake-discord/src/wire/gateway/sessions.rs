@@ -1,5 +1,7 @@
 //! Sessions of the gateway: a socket is opened, identifies or resumes, and is welcomed with its guilds.
 
+use std::time::Duration;
+
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
@@ -20,9 +22,6 @@ const NOT_AUTHENTICATED: IdentifyRefusal = (4004, "Authentication failed.");
 const INVALID_SHARD: IdentifyRefusal = (4010, "Invalid shard.");
 const INVALID_INTENTS: IdentifyRefusal = (4013, "Invalid intent(s).");
 const DISALLOWED_INTENTS: IdentifyRefusal = (4014, "Disallowed intent(s).");
-
-/// Milliseconds between two identifies.
-const IDENTIFY_PACE: i64 = 5_000;
 
 impl Server {
     /// Opens a session and welcomes the client, or closes its socket. Every try counts, and one too many has the token
@@ -59,11 +58,13 @@ impl Server {
         }
     }
 
-    /// Says whether this identify breaks the pace of one in five seconds (`max_concurrency` is 1).
+    /// Says whether this identify breaks the pace.
     fn comes_too_soon(&mut self) -> bool {
         let now = self.clock.now_ms();
         let last = self.gateway.last_identify.replace(now);
-        self.gateway.paces_identifies && last.is_some_and(|last| now - last < IDENTIFY_PACE)
+        let since = last.map(|last| Duration::from_millis((now - last).unsigned_abs()));
+        let pace = self.gateway.identify_pace.zip(since);
+        pace.is_some_and(|(pace, since)| since < pace)
     }
 
     fn admit(&self, asked: &Value) -> Result<((u64, u64), Intents), IdentifyRefusal> {

@@ -47,7 +47,6 @@ pub(super) fn serve(world: &mut Server, call: &RestCall, path: &[&str]) -> RestR
     if let Some(known) = world.interactions.get_mut(&id) {
         *known = Interaction {
             acknowledged: Some(how),
-            acknowledged_at: Some(now),
             ..answered
         };
     }
