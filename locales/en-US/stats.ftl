@@ -11,7 +11,7 @@ stats-period-day = last day
 stats-period-days = last { $days } days
 stats-period-all = all time
 stats-period-dates = { $first } to { $last } ({ $zone })
-stats-period-unreadable = `{ $given }` is not a period. Use `7d`, `30d`, `90d`, `all`, or two dates such as `2026-01-01..2026-01-31`.
+stats-period-unreadable = `{ $given }` is not a period. Use `7d`, `30d`, `90d`, `all`, a date, or two such as `2026-01-01..2026-01-31`.
 stats-period-backwards = `{ $given }` ends before it begins. Put the earlier day first.
 
 # Who comes back.
@@ -285,7 +285,7 @@ export-surveys = Surveys
 export-events = Events
 export-roster = Duty
 export-purchases = Purchases
-export-no-period = That is no period. Write 7d, 30d, all, or two dates such as 2026-01-01..2026-01-31.
+export-no-period = That is no period. Write 7d, 30d, all, a date, or two such as 2026-01-01..2026-01-31.
 export-period-backwards = The last day of that period comes before its first.
 export-too-large = That is more than Discord takes in one file. Choose a shorter `period:`, or have whoever runs frontdesk call `{ $command }`.
 
