@@ -145,7 +145,10 @@ ticket-merge-itself = { $number } is this ticket itself. Name the one that it is
 ticket-merge-others = { $number } is another learner's. Only tickets of the same learner can be merged.
 ticket-done-merge = { $number } is merged into { $into } and closed.
 ticket-transfer-needs = Who is to take it? Name an instructor (`to:`) or a category (`category:`).
-ticket-done-transfer-nobody = Nobody else can take { $number } now. It waits, and the team has been told.
+ticket-done-transfer-nobody = Nobody else can take { $number } now. It waits{ $told ->
+        [yes] , and the team has been told.
+       *[no] . Nobody has been told of it: there is no staff channel (`/setup staff`).
+    }
 ticket-blocked = You cannot open tickets here at the moment. What I know myself, I still answer.
 ticket-blocked-told = The team of { $community } asks you to pause: for now you cannot open { $kind ->
         [anonymous] anonymous tickets there; under your name you can

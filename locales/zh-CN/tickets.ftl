@@ -145,7 +145,10 @@ ticket-merge-itself = { $number } 就是这张工单。请写明要并入的另�
 ticket-merge-others = { $number } 是另一位学员的。只能合并同一位学员的工单。
 ticket-done-merge = { $number } 已并入 { $into } 并关闭。
 ticket-transfer-needs = 转给谁？请写明讲师（`to:`）或类别（`category:`）。
-ticket-done-transfer-nobody = 现在没有别人能接 { $number }。它会等待，团队已收到通知。
+ticket-done-transfer-nobody = 现在没有别人能接 { $number }。它会等待{ $told ->
+        [yes] ，团队已收到通知。
+       *[no] 。没有通知任何人：还没有选择工作人员频道（`/setup staff`）。
+    }
 ticket-blocked = 您目前不能在这里打开工单。我知道答案的问题，仍然会回答。
 ticket-blocked-told = { $community } 的团队请您先缓一缓：您暂时不能在那里打开{ $kind ->
         [anonymous] 匿名工单；署名的仍然可以
