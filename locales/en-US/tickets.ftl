@@ -49,8 +49,14 @@ ticket-lead = { $number } is open: { $place }. Talk with the instructor there.
 ticket-lead-direct = { $number } is open. What the instructor answers comes to you in our direct messages, and what you write there goes to them.
 ticket-lead-here = { $number } is open. What the instructor answers comes here, and what you write here goes to them.
 ticket-already = You have an open ticket already, { $number }: { $place }. Ask there, and it stays in one place.
-ticket-passed-on = You have an open ticket already, { $number }. What you asked stands there now too, and the instructor sees it: { $place }
-ticket-passed-on-directly = You have an open ticket already, { $number }. What you asked stands there now too, and the instructor sees it. You talk with them { $place }.
+ticket-passed-on = { $reopened ->
+        [yes] { $number } is open again.
+       *[no] You have an open ticket already, { $number }.
+    } What you asked stands there now too, and the instructor sees it: { $place }
+ticket-passed-on-directly = { $reopened ->
+        [yes] { $number } is open again.
+       *[no] You have an open ticket already, { $number }.
+    } What you asked stands there now too, and the instructor sees it. You talk with them { $place }.
 ticket-passed-on-for = They have an open ticket already, { $number }. The question stands there now too: { $place }
 ticket-asked-too =
     { $learner } asks this too ({ $link }):

@@ -49,8 +49,14 @@ ticket-lead = { $number } 已打开：{ $place }。请在那里与讲师交谈�
 ticket-lead-direct = { $number } 已打开。讲师的回复会私信给您，您在私信里写的内容也会转给讲师。
 ticket-lead-here = { $number } 已打开。讲师的回复会显示在这里，您在这里写的内容也会转给讲师。
 ticket-already = 您已经有一张打开的工单 { $number }：{ $place }。请在那里提问，内容就都在一处。
-ticket-passed-on = 您已经有一张打开的工单 { $number }。您的问题也放到那里了，讲师会看到：{ $place }
-ticket-passed-on-directly = 您已经有一张打开的工单 { $number }。您的问题也放到那里了，讲师会看到。您与讲师交谈的地方：{ $place }。
+ticket-passed-on = { $reopened ->
+        [yes] { $number } 又打开了。
+       *[no] 您已经有一张打开的工单 { $number }。
+    }您的问题也放到那里了，讲师会看到：{ $place }
+ticket-passed-on-directly = { $reopened ->
+        [yes] { $number } 又打开了。
+       *[no] 您已经有一张打开的工单 { $number }。
+    }您的问题也放到那里了，讲师会看到。您与讲师交谈的地方：{ $place }。
 ticket-passed-on-for = 对方已经有一张打开的工单 { $number }。这个问题也放到那里了：{ $place }
 ticket-asked-too =
     { $learner } 还问了（{ $link }）：
