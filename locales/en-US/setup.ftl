@@ -74,6 +74,8 @@ check-faults =
     }
 check-place = <#{ $channel }>: I have every permission that I need
 check-lead = { $role } is notified in <#{ $channel }>
+check-moderators = Without a role of leads { $role } is called, and is notified in <#{ $channel }>
+check-moderators-silent = Without a role of leads I call { $role } in <#{ $channel }>, which notifies nobody, so that I tell the owner of the server directly. Choose leads with `/setup roles lead:`, or switch on **Allow anyone to @mention this role** under Server Settings → Roles.
 check-gone = <#{ $channel }> is gone, or I cannot see it. Choose another with `{ $command }`.
 check-no-support = There is no support channel, so no tickets. Choose one with `/setup support`.
 check-no-instructors = There is no instructor role, so nobody can take a ticket. Choose one with `/setup roles`.
