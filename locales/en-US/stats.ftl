@@ -10,6 +10,7 @@ stats-heading-category = { $title } · { $period } · `{ $category }`
 stats-period-day = last day
 stats-period-days = last { $days } days
 stats-period-all = all time
+stats-period-date = { $date } ({ $zone })
 stats-period-dates = { $first } to { $last } ({ $zone })
 stats-period-unreadable = `{ $given }` is not a period. Use `7d`, `30d`, `90d`, `all`, a date, or two such as `2026-01-01..2026-01-31`.
 stats-period-backwards = `{ $given }` ends before it begins. Put the earlier day first.

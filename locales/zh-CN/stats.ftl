@@ -10,6 +10,7 @@ stats-heading-category = { $title } · { $period } · `{ $category }`
 stats-period-day = 最近一天
 stats-period-days = 最近 { $days } 天
 stats-period-all = 全部时间
+stats-period-date = { $date }（{ $zone }）
 stats-period-dates = { $first } 至 { $last }（{ $zone }）
 stats-period-unreadable = `{ $given }` 不是有效的时间段。请用 `7d`、`30d`、`90d`、`all`、一个日期，或两个日期，例如 `2026-01-01..2026-01-31`。
 stats-period-backwards = `{ $given }` 的结束早于开始。请把较早的日期放在前面。
