@@ -146,7 +146,8 @@ async fn answer_in(
     } else {
         compose_within_limit(desk, &mut tx, id, question, &mut decided).await?
     };
-    if limits_of_asker.turned_away {
+    // Whether it is a bot, whoever asks is told all the same.
+    if limits_of_asker.turned_away && decided.of_frontdesk.is_none() {
         let text = desk.voice(question.locale).say("ticket-blocked");
         reply = reply.map(|_| Post::text(text).mention(question.asker.user));
     }
