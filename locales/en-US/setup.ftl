@@ -62,6 +62,7 @@ products-list = {""}**Products** and the roles that mean them; staff read them i
 products-none = No role means a product yet. `/setup products role: name:` says that one does.
 products-both = Give both: the `role:`, and the `name:` of the product that it means; `off` takes it away.
 products-too-many = More than { $most } products are not kept. Take one away first, with `name:off`.
+products-role-gone = The role was deleted that stood for the product { $product }. Another role can stand for it: `/setup products`.
 setup-related-listed = {""}**Related rules** stand as the rule files list them
 setup-similar-posts = {""}**Solved posts** are offered to like questions
 

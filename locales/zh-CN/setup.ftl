@@ -58,6 +58,7 @@ products-list = {""}**产品**及代表它们的身份组；团队可在学员�
 products-none = 还没有身份组代表产品。用 `/setup products role: name:` 来设置。
 products-both = 请同时填写 `role:` 和它代表的产品 `name:`；写 `off` 则取消。
 products-too-many = 最多保存 { $most } 个产品。请先用 `name:off` 去掉一个。
+products-role-gone = 代表产品 { $product } 的身份组已被删除。可用 `/setup products` 让另一个身份组代表它。
 setup-related-listed = {""}**相关问题**按规则文件里的顺序显示
 setup-similar-posts = {""}**已解决的帖子**会推荐给类似的提问
 

@@ -291,6 +291,27 @@ async fn a_role_that_is_deleted_is_told_once_and_no_longer_chosen() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deleted_role_stands_for_no_product_any_more() {
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        let call = "/setup products role:@instructor name:Rust";
+        let set = discord.calls("mo", "#staff", call);
+        discord.until_replied(set).await;
+        assert_eq!(scene.settings().await.products.len(), 1);
+        discord.act(|world| {
+            let home = world.guild_called("Academy");
+            let (guild, owner) = (home.id, home.owner);
+            let role = home.role_called("instructor").expect("a role").id;
+            world.delete_role(owner, guild, role).expect("deleted");
+        });
+        let told = says("stood for the product Rust");
+        discord.until_line("mo", "#staff", told).await;
+        assert!(scene.settings().await.products.is_empty());
+    })
+    .await;
+}
+
 /// The gateway's 4014, while it runs.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_intent_that_is_withdrawn_ends_the_process_with_its_mend() {
