@@ -1,5 +1,6 @@
-//! Finds the answer that a message says was of no use ("it does not work"), or scolds frontdesk for. The learner is offered an instructor for what
-//! they had asked, since these words alone tell neither a rule nor a person what it is about.
+//! Finds the answer that a message says was of no use ("it does not work"), or scolds frontdesk for. The learner is
+//! offered an instructor for what they had asked, since these words alone tell neither a rule nor a person what it is
+//! about.
 
 use crate::desk::inquiries::answer::DecidedQuestion;
 use crate::desk::inquiries::question::Question;
