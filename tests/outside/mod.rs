@@ -25,7 +25,7 @@ use fake_discord::wire::faults::Canned;
 use fake_discord::wire::on;
 use fake_discord::world::ids::MessageId;
 use fake_discord::world::permissions::Permissions;
-use frontdesk::domain::{GuildId, GuildSettings};
+use frontdesk::domain::{GuildId, GuildSettings, Timestamp};
 use serde_json::json;
 use twilight_model::oauth::ApplicationFlags;
 
@@ -265,6 +265,27 @@ async fn while_discord_limits_everything_nothing_is_asked() {
     let told = said.matches("limits all requests of this bot").count();
     assert_eq!(told, 1, "{said}");
     scene.ends().await;
+}
+
+/// After an outage more is due than is claimed at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_due_is_done_in_one_sweep_however_much_it_is() {
+    Scene::on_both(async |scene| {
+        scene.rests().await;
+        let now = scene.discord.now_ms();
+        let row = |subject: i64| format!("('settle', {subject}, {now}, 0)");
+        let rows: Vec<String> = (1..=1500).map(row).collect();
+        let rows = rows.join(", ");
+        let insert = format!("INSERT INTO timers (kind, subject, due, guild) VALUES {rows}");
+        scene.runs(&insert).await;
+        scene.sweeps().await;
+        let due = scene.home.next_due().await;
+        assert!(
+            due.is_none_or(|due| due > Timestamp::from_millis(now)),
+            "{due:?}"
+        );
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
