@@ -155,11 +155,14 @@ pub(crate) async fn write_watermarks(desk: &Desk) {
     desk.faults.note("writing how far was heard", &written);
 }
 
-/// Handles the timers that are due now. After an outage there are more than are claimed at once; those beyond `BATCHES`
-/// claims are left to the next round, for which other work waits.
+/// Handles the timers that are due now. After an outage there are more than are claimed at once; what takes longer than
+/// `ROUND_WITHIN` is left to the next round, for which other work waits.
 async fn sweep_all(desk: &Desk, shutdown: &CancellationToken) -> Result<(), DeskError> {
+    let began = desk.clock.elapsed();
     for _ in 0..BATCHES {
-        if sweep_due(desk).await? < BATCH as usize || shutdown.is_cancelled() {
+        let is_all = sweep_due(desk).await? < BATCH as usize;
+        let is_over = desk.clock.elapsed() - began >= ROUND_WITHIN;
+        if is_all || is_over || shutdown.is_cancelled() {
             break;
         }
     }
@@ -306,8 +309,9 @@ pub(crate) const PAGES: usize = 50;
 /// The most timers that are claimed at once.
 pub(crate) const BATCH: u32 = 100;
 
-/// The most claims of timers in one round.
+/// The most claims of timers in one round, followed by the time after which no further one begins.
 const BATCHES: usize = 20;
+const ROUND_WITHIN: Millis = Millis::secs(5);
 
 /// The longest that handling one timer may take, because Discord may hang and the others wait.
 pub(crate) const TIMER_WITHIN: Duration = Duration::from_secs(30);

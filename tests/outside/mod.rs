@@ -274,7 +274,7 @@ async fn what_is_due_is_done_in_one_sweep_however_much_it_is() {
         scene.rests().await;
         let now = scene.discord.now_ms();
         let row = |subject: i64| format!("('settle', {subject}, {now}, 0)");
-        let rows: Vec<String> = (1..=1500).map(row).collect();
+        let rows: Vec<String> = (1..=600).map(row).collect();
         let rows = rows.join(", ");
         let insert = format!("INSERT INTO timers (kind, subject, due, guild) VALUES {rows}");
         scene.runs(&insert).await;
