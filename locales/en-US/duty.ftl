@@ -336,6 +336,7 @@ import-nobodys =
         [one] {""}**One event names no instructor that I know,** and is left out; `user:` says whose the events are:
        *[other] {""}**{ $count } events name no instructor that I know,** and are left out; `user:` says whose the events are:
     }
+import-strangers = {""}**No instructor here is called** { $names }.
 import-unread =
     { $count ->
         [one] {""}**One event cannot be read** and is left out:

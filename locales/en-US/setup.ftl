@@ -62,6 +62,7 @@ products-list = {""}**Products** and the roles that mean them; staff read them i
 products-none = No role means a product yet. `/setup products role: name:` says that one does.
 products-both = Give both: the `role:`, and the `name:` of the product that it means; `off` takes it away.
 products-too-many = More than { $most } products are not kept. Take one away first, with `name:off`.
+products-role-gone = The role was deleted that stood for the product { $product }. Another role can stand for it: `/setup products`.
 setup-related-listed = {""}**Related rules** stand as the rule files list them
 setup-similar-posts = {""}**Solved posts** are offered to like questions
 
@@ -74,6 +75,8 @@ check-faults =
     }
 check-place = <#{ $channel }>: I have every permission that I need
 check-lead = { $role } is notified in <#{ $channel }>
+check-moderators = Without a role of leads { $role } is called, and is notified in <#{ $channel }>
+check-moderators-silent = Without a role of leads I call { $role } in <#{ $channel }>, which notifies nobody, so that I tell the owner of the server directly. Choose leads with `/setup roles lead:`, or switch on **Allow anyone to @mention this role** under Server Settings → Roles.
 check-gone = <#{ $channel }> is gone, or I cannot see it. Choose another with `{ $command }`.
 check-no-support = There is no support channel, so no tickets. Choose one with `/setup support`.
 check-no-instructors = There is no instructor role, so nobody can take a ticket. Choose one with `/setup roles`.

@@ -10,8 +10,9 @@ stats-heading-category = { $title } · { $period } · `{ $category }`
 stats-period-day = last day
 stats-period-days = last { $days } days
 stats-period-all = all time
+stats-period-date = { $date } ({ $zone })
 stats-period-dates = { $first } to { $last } ({ $zone })
-stats-period-unreadable = `{ $given }` is not a period. Use `7d`, `30d`, `90d`, `all`, or two dates such as `2026-01-01..2026-01-31`.
+stats-period-unreadable = `{ $given }` is not a period. Use `7d`, `30d`, `90d`, `all`, a date, or two such as `2026-01-01..2026-01-31`.
 stats-period-backwards = `{ $given }` ends before it begins. Put the earlier day first.
 
 # Who comes back.
@@ -285,8 +286,10 @@ export-surveys = Surveys
 export-events = Events
 export-roster = Duty
 export-purchases = Purchases
-export-no-period = That is no period. Write 7d, 30d, all, or two dates such as 2026-01-01..2026-01-31.
+export-no-period = That is no period. Write 7d, 30d, all, a date, or two such as 2026-01-01..2026-01-31.
 export-period-backwards = The last day of that period comes before its first.
+export-rows-or-report = A file holds either rows or the figures of a report: leave out `rows:` or `report:`.
+export-report-as-json = The figures of a report come as JSON only: leave out `format:`.
 export-too-large = That is more than Discord takes in one file. Choose a shorter `period:`, or have whoever runs frontdesk call `{ $command }`.
 
 # Words in pictures of reports. Short, for phones.

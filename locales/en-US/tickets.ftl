@@ -49,8 +49,14 @@ ticket-lead = { $number } is open: { $place }. Talk with the instructor there.
 ticket-lead-direct = { $number } is open. What the instructor answers comes to you in our direct messages, and what you write there goes to them.
 ticket-lead-here = { $number } is open. What the instructor answers comes here, and what you write here goes to them.
 ticket-already = You have an open ticket already, { $number }: { $place }. Ask there, and it stays in one place.
-ticket-passed-on = You have an open ticket already, { $number }. What you asked stands there now too, and the instructor sees it: { $place }
-ticket-passed-on-directly = You have an open ticket already, { $number }. What you asked stands there now too, and the instructor sees it. You talk with them { $place }.
+ticket-passed-on = { $reopened ->
+        [yes] { $number } is open again.
+       *[no] You have an open ticket already, { $number }.
+    } What you asked stands there now too, and the instructor sees it: { $place }
+ticket-passed-on-directly = { $reopened ->
+        [yes] { $number } is open again.
+       *[no] You have an open ticket already, { $number }.
+    } What you asked stands there now too, and the instructor sees it. You talk with them { $place }.
 ticket-passed-on-for = They have an open ticket already, { $number }. The question stands there now too: { $place }
 ticket-asked-too =
     { $learner } asks this too ({ $link }):
@@ -145,7 +151,10 @@ ticket-merge-itself = { $number } is this ticket itself. Name the one that it is
 ticket-merge-others = { $number } is another learner's. Only tickets of the same learner can be merged.
 ticket-done-merge = { $number } is merged into { $into } and closed.
 ticket-transfer-needs = Who is to take it? Name an instructor (`to:`) or a category (`category:`).
-ticket-done-transfer-nobody = Nobody else can take { $number } now. It waits, and the team has been told.
+ticket-done-transfer-nobody = Nobody else can take { $number } now. It waits{ $told ->
+        [yes] , and the team has been told.
+       *[no] . Nobody has been told of it: there is no staff channel (`/setup staff`).
+    }
 ticket-blocked = You cannot open tickets here at the moment. What I know myself, I still answer.
 ticket-blocked-told = The team of { $community } asks you to pause: for now you cannot open { $kind ->
         [anonymous] anonymous tickets there; under your name you can

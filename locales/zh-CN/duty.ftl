@@ -301,6 +301,7 @@ import-absence =
     }{ $from } – { $until }
 import-known-already = 有 { $count } 项已在计划中，已略过。
 import-nobodys = {""}**{ $count } 个事件没有提到我认识的讲师，**已略过；可用 `user:` 说明事件属于谁：
+import-strangers = {""}**这里没有讲师叫这些名字：**{ $names }
 import-unread = {""}**{ $count } 个事件无法读取，**已略过：
 import-unread-line =
     { $title }——{ $why ->

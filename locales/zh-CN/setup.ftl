@@ -58,6 +58,7 @@ products-list = {""}**产品**及代表它们的身份组；团队可在学员�
 products-none = 还没有身份组代表产品。用 `/setup products role: name:` 来设置。
 products-both = 请同时填写 `role:` 和它代表的产品 `name:`；写 `off` 则取消。
 products-too-many = 最多保存 { $most } 个产品。请先用 `name:off` 去掉一个。
+products-role-gone = 代表产品 { $product } 的身份组已被删除。可用 `/setup products` 让另一个身份组代表它。
 setup-related-listed = {""}**相关问题**按规则文件里的顺序显示
 setup-similar-posts = {""}**已解决的帖子**会推荐给类似的提问
 
@@ -66,6 +67,8 @@ check-fine = {""}**这里一切正常。**
 check-faults = {""}**有 { $count } 处需要处理：**
 check-place = <#{ $channel }>：所需权限齐全
 check-lead = 在 <#{ $channel }> 能通知到 { $role }
+check-moderators = 没有负责人身份组，所以呼叫 { $role }，在 <#{ $channel }> 能通知到
+check-moderators-silent = 没有负责人身份组，所以我在 <#{ $channel }> 呼叫 { $role }，但不会通知任何人，因此我会私信服务器所有者。请用 `/setup roles lead:` 选择负责人，或在“服务器设置 → 身份组”里为它打开**允许任何人 @提及此身份组**。
 check-gone = <#{ $channel }> 已不在，或我看不到。请用 `{ $command }` 另选一个。
 check-no-support = 没有工单频道，所以开不了工单。请用 `/setup support` 选择。
 check-no-instructors = 没有讲师身份组，所以没有人能接工单。请用 `/setup roles` 选择。

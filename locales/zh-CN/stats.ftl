@@ -10,8 +10,9 @@ stats-heading-category = { $title } · { $period } · `{ $category }`
 stats-period-day = 最近一天
 stats-period-days = 最近 { $days } 天
 stats-period-all = 全部时间
+stats-period-date = { $date }（{ $zone }）
 stats-period-dates = { $first } 至 { $last }（{ $zone }）
-stats-period-unreadable = `{ $given }` 不是有效的时间段。请用 `7d`、`30d`、`90d`、`all`，或两个日期，例如 `2026-01-01..2026-01-31`。
+stats-period-unreadable = `{ $given }` 不是有效的时间段。请用 `7d`、`30d`、`90d`、`all`、一个日期，或两个日期，例如 `2026-01-01..2026-01-31`。
 stats-period-backwards = `{ $given }` 的结束早于开始。请把较早的日期放在前面。
 
 # 谁会回来。
@@ -285,8 +286,10 @@ export-surveys = 问卷
 export-events = 事件
 export-roster = 值班
 export-purchases = 购买记录
-export-no-period = 这不是一个时间段。请写 7d、30d、all，或两个日期，例如 2026-01-01..2026-01-31。
+export-no-period = 这不是一个时间段。请写 7d、30d、all、一个日期，或两个日期，例如 2026-01-01..2026-01-31。
 export-period-backwards = 这个时间段的最后一天早于第一天。
+export-rows-or-report = 一个文件只能是明细行或报告的数字之一：请去掉 `rows:` 或 `report:`。
+export-report-as-json = 报告的数字只能以 JSON 给出：请去掉 `format:`。
 export-too-large = 这超过了 Discord 单个文件的上限。请用 `period:` 选短一些的时间段，或请运行 frontdesk 的人执行 `{ $command }`。
 
 # 报告图片中的文字。要短，手机上看。

@@ -49,8 +49,14 @@ ticket-lead = { $number } 已打开：{ $place }。请在那里与讲师交谈�
 ticket-lead-direct = { $number } 已打开。讲师的回复会私信给您，您在私信里写的内容也会转给讲师。
 ticket-lead-here = { $number } 已打开。讲师的回复会显示在这里，您在这里写的内容也会转给讲师。
 ticket-already = 您已经有一张打开的工单 { $number }：{ $place }。请在那里提问，内容就都在一处。
-ticket-passed-on = 您已经有一张打开的工单 { $number }。您的问题也放到那里了，讲师会看到：{ $place }
-ticket-passed-on-directly = 您已经有一张打开的工单 { $number }。您的问题也放到那里了，讲师会看到。您与讲师交谈的地方：{ $place }。
+ticket-passed-on = { $reopened ->
+        [yes] { $number } 又打开了。
+       *[no] 您已经有一张打开的工单 { $number }。
+    }您的问题也放到那里了，讲师会看到：{ $place }
+ticket-passed-on-directly = { $reopened ->
+        [yes] { $number } 又打开了。
+       *[no] 您已经有一张打开的工单 { $number }。
+    }您的问题也放到那里了，讲师会看到。您与讲师交谈的地方：{ $place }。
 ticket-passed-on-for = 对方已经有一张打开的工单 { $number }。这个问题也放到那里了：{ $place }
 ticket-asked-too =
     { $learner } 还问了（{ $link }）：
@@ -145,7 +151,10 @@ ticket-merge-itself = { $number } 就是这张工单。请写明要并入的另�
 ticket-merge-others = { $number } 是另一位学员的。只能合并同一位学员的工单。
 ticket-done-merge = { $number } 已并入 { $into } 并关闭。
 ticket-transfer-needs = 转给谁？请写明讲师（`to:`）或类别（`category:`）。
-ticket-done-transfer-nobody = 现在没有别人能接 { $number }。它会等待，团队已收到通知。
+ticket-done-transfer-nobody = 现在没有别人能接 { $number }。它会等待{ $told ->
+        [yes] ，团队已收到通知。
+       *[no] 。没有通知任何人：还没有选择工作人员频道（`/setup staff`）。
+    }
 ticket-blocked = 您目前不能在这里打开工单。我知道答案的问题，仍然会回答。
 ticket-blocked-told = { $community } 的团队请您先缓一缓：您暂时不能在那里打开{ $kind ->
         [anonymous] 匿名工单；署名的仍然可以

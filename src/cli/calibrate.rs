@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 
 use super::encoder;
-use super::rules_dir::RulesDir;
+use super::rules_dir::UnreadRules;
 use crate::faq::Encoder;
 use crate::faq::classifier::calibration::Judged;
 use crate::faq::classifier::judgement::{JudgedText, Judgement, OUT_OF_SCOPE_SHARE};
@@ -30,7 +30,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     #[command(flatten)]
-    pub(super) rules: RulesDir,
+    pub(super) rules: UnreadRules,
 }
 
 /// A labelled book with the judged messages of its test file, both in the whole book and in smaller books made of it.
@@ -49,9 +49,7 @@ const WEIGHT_OF_SMALLER: f64 = 60.0;
 
 /// Fits the judgement, prints how good it is, and writes the table.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    if args.rules.rules.is_some() {
-        bail!("no rule book is read here: name none by --rules");
-    }
+    args.rules.is_unnamed()?;
     let mut found = files_in(&args.folders, false)?;
     check_families(&found)?;
     found.extend(files_in(&args.other_language, true)?);
@@ -233,7 +231,7 @@ mod tests {
             folders: vec![folder.path().to_owned()],
             other_language: Vec::new(),
             out: None,
-            rules: RulesDir { rules: None },
+            rules: UnreadRules { rules: None },
         };
         run(&args).unwrap_err().to_string()
     }

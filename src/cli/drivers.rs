@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::refused::refused_lines;
-use super::rules_dir::RulesDir;
+use super::rules_dir::UnreadRules;
 use super::{database, runtime};
 use crate::desk::insights;
 use crate::domain::GuildId;
@@ -33,15 +33,14 @@ pub(super) struct Args {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Not read here; named all the same, since `--rules` may stand before any subcommand.
     #[command(flatten)]
-    pub(super) rules: RulesDir,
+    pub(super) rules: UnreadRules,
 }
 
 /// Prints the regression in words and figures. Refused rows are told on the other stream, so that the figures can be
 /// piped.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    args.rules.is_not_read()?;
+    args.rules.is_unnamed()?;
     let read = match (&args.file, args.guild) {
         (Some(file), _) => of_file(file)?,
         (None, guild) => of_server(guild)?,

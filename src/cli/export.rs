@@ -11,7 +11,7 @@ use indicatif::ProgressBar;
 use jiff::civil::Date;
 
 use super::progress::progress;
-use super::rules_dir::RulesDir;
+use super::rules_dir::UnreadRules;
 use super::{database, private_file, runtime};
 use crate::desk::export::report;
 use crate::desk::export::{self, ExportError, ExportJob, ExportKind, Format};
@@ -50,9 +50,8 @@ pub(super) struct Args {
     /// Export what learners wrote too, decrypted: their questions, or the comments of surveys
     #[arg(long)]
     texts: bool,
-    /// Not read here; named all the same, since `--rules` may stand before any subcommand.
     #[command(flatten)]
-    pub(super) rules: RulesDir,
+    pub(super) rules: UnreadRules,
 }
 
 fn day(text: &str) -> Result<Date, String> {
@@ -127,7 +126,7 @@ impl From<FileFormat> for Format {
 /// Writes the rows or the figures. For CSV, the description of the rows goes into a further file, or to the other
 /// stream.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    args.rules.is_not_read()?;
+    args.rules.is_unnamed()?;
     let what = match (args.kind.kind(), args.report) {
         (Some(kind), None) => ExportContent::Rows(kind),
         (None, Some(report)) => ExportContent::Figures(report.into()),

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 
-use super::rules_dir::RulesDir;
+use super::rules_dir::UnreadRules;
 use crate::app::variable;
 
 /// The variable with the address at which the pages are served.
@@ -21,14 +21,13 @@ const MAX_ANSWER_BYTES: u64 = 16 << 10;
 /// Ask a running frontdesk at FRONTDESK_HTTP whether it is ready; exit code 1 if it is not
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Not read here; named all the same, since `--rules` may stand before any subcommand.
     #[command(flatten)]
-    pub(super) rules: RulesDir,
+    pub(super) rules: UnreadRules,
 }
 
 /// Asks whether frontdesk is ready, and prints the answer.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    args.rules.is_not_read()?;
+    args.rules.is_unnamed()?;
     let Some(address) = variable(ADDRESS)? else {
         bail!("{ADDRESS} is not set: there is no page to ask");
     };

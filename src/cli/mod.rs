@@ -121,29 +121,28 @@ mod tests {
     /// Finds the folder that a command line names, in any place of it.
     fn named(words: &str) -> Option<std::path::PathBuf> {
         let cli = Cli::try_parse_from(words.split(' ')).unwrap();
-        let rules = match cli.command {
-            None => cli.run.rules,
-            Some(Command::Run(args)) => args.rules,
-            Some(Command::Check(args)) => args.rules,
-            Some(Command::Ask(args)) => args.rules,
-            Some(Command::Console(args)) => args.rules,
-            Some(Command::Eval(args)) => args.rules,
-            Some(Command::Replay(args)) => args.rules,
-            Some(Command::Doctor(args)) => args.rules,
-            Some(Command::Init(args)) => args.rules,
-            Some(Command::Healthcheck(args)) => args.rules,
-            Some(Command::Drivers(args)) => args.rules,
-            Some(Command::Recount(args)) => args.rules,
-            Some(Command::Export(args)) => args.rules,
-            Some(Command::Import(args)) => args.rules().clone(),
-            Some(Command::Rekey(args)) => args.rules,
-            Some(Command::Encoder(args)) => args.rules,
-            Some(Command::Calibrate(args)) => args.rules,
-            Some(Command::Backup(args)) => args.rules,
-            Some(Command::Restore(args)) => args.rules,
-            Some(Command::Rules(args)) => args.rules().clone(),
-        };
-        rules.rules
+        match cli.command {
+            None => cli.run.rules.rules,
+            Some(Command::Run(args)) => args.rules.rules,
+            Some(Command::Check(args)) => args.rules.rules,
+            Some(Command::Ask(args)) => args.rules.rules,
+            Some(Command::Console(args)) => args.rules.rules,
+            Some(Command::Eval(args)) => args.rules.rules,
+            Some(Command::Replay(args)) => args.rules.rules,
+            Some(Command::Doctor(args)) => args.rules.rules,
+            Some(Command::Init(args)) => args.rules.rules,
+            Some(Command::Healthcheck(args)) => args.rules.rules,
+            Some(Command::Drivers(args)) => args.rules.rules,
+            Some(Command::Recount(args)) => args.rules.rules,
+            Some(Command::Export(args)) => args.rules.rules,
+            Some(Command::Import(args)) => args.rules.rules,
+            Some(Command::Rekey(args)) => args.rules.rules,
+            Some(Command::Encoder(args)) => args.rules.rules,
+            Some(Command::Calibrate(args)) => args.rules.rules,
+            Some(Command::Backup(args)) => args.rules.rules,
+            Some(Command::Restore(args)) => args.rules.rules,
+            Some(Command::Rules(args)) => args.rules().rules.clone(),
+        }
     }
 
     #[test]
@@ -208,7 +207,9 @@ mod tests {
             "drivers --rules own x.csv",
             "export --rules own inquiries",
             "import surveys --rules own x.csv",
+            "import --rules own surveys x.csv",
             "--rules own import purchases x.csv",
+            "encoder install x --rules own",
         ] {
             let words = ["frontdesk"].into_iter().chain(words.split(' '));
             let cli = Cli::try_parse_from(words.clone()).unwrap();
@@ -218,6 +219,50 @@ mod tests {
                 "{words:?}: {said}"
             );
         }
+    }
+
+    /// Lists the subcommands in whose help `--rules` stands, or does not.
+    fn helped(command: &clap::Command, path: &str, shown: bool, found: &mut Vec<String>) {
+        for one in command.get_subcommands() {
+            if one.get_name() == "help" {
+                continue;
+            }
+            let path = format!("{path} {}", one.get_name()).trim().to_owned();
+            let mut options = one.get_arguments();
+            let rules = options.find(|option| option.get_long() == Some("rules"));
+            if rules.is_some_and(|option| !option.is_hide_set()) == shown {
+                found.push(path.clone());
+            }
+            helped(one, &path, shown, found);
+        }
+    }
+
+    #[test]
+    fn the_rules_folder_stands_in_the_help_of_those_who_read_it() {
+        let mut cli = Cli::command();
+        cli.build();
+        let [mut shown, mut hidden] = [Vec::new(), Vec::new()];
+        helped(&cli, "", true, &mut shown);
+        helped(&cli, "", false, &mut hidden);
+        for name in ["run", "check", "rules", "rules export", "doctor", "init"] {
+            assert!(shown.iter().any(|one| one == name), "{name}: {shown:?}");
+        }
+        let expected = [
+            "calibrate",
+            "encoder",
+            "encoder install",
+            "drivers",
+            "export",
+            "import",
+            "import surveys",
+            "import purchases",
+            "healthcheck",
+            "recount",
+            "rekey",
+            "backup",
+            "restore",
+        ];
+        assert_eq!(hidden, expected);
     }
 
     #[test]

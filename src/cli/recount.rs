@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 
 use super::progress::progress;
-use super::rules_dir::RulesDir;
+use super::rules_dir::UnreadRules;
 use super::{database, runtime};
 use crate::desk::rollups::Measured;
 use crate::desk::rollups::recount::{self, Discrepancy};
@@ -18,14 +18,13 @@ pub(super) struct Args {
     /// The guild's id; otherwise every guild's figures are made
     #[arg(long, value_name = "ID")]
     guild: Option<GuildId>,
-    /// Not read here; named all the same, since `--rules` may stand before any subcommand.
     #[command(flatten)]
-    pub(super) rules: RulesDir,
+    pub(super) rules: UnreadRules,
 }
 
 /// Computes the figures and reports differences; fails if there was one.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    args.rules.is_not_read()?;
+    args.rules.is_unnamed()?;
     runtime::on_this_thread()?.block_on(recount(args))
 }
 

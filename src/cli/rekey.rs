@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 
 use super::progress::progress;
-use super::rules_dir::RulesDir;
+use super::rules_dir::UnreadRules;
 use super::{database, runtime};
 use crate::app::{TEXT_KEY, text_keys};
 use crate::store::{LostTexts, Rekeyed};
@@ -24,14 +24,13 @@ pub(super) struct Args {
     /// Do not ask
     #[arg(long, requires = "forget_lost")]
     yes: bool,
-    /// Not read here; named all the same, since `--rules` may stand before any subcommand.
     #[command(flatten)]
-    pub(super) rules: RulesDir,
+    pub(super) rules: UnreadRules,
 }
 
 /// Rewrites the texts and reports how many in each table; fails if some texts cannot be opened.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    args.rules.is_not_read()?;
+    args.rules.is_unnamed()?;
     let runtime = runtime::on_this_thread()?;
     if args.forget_lost {
         return runtime.block_on(forget_lost(args.yes));

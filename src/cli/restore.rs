@@ -10,7 +10,7 @@ use anyhow::{Context, bail};
 use indicatif::ProgressBar;
 
 use super::progress::progress;
-use super::rules_dir::RulesDir;
+use super::rules_dir::UnreadRules;
 use super::runtime;
 use crate::app::{TEXT_KEY, database_url};
 use crate::domain::{Clock, SystemClock};
@@ -31,14 +31,13 @@ pub(super) struct Args {
     /// ticket numbers and offers are passed over, since people were answered of whom the backup knows nothing
     #[arg(long)]
     moved: bool,
-    /// Not read here; named all the same, since `--rules` may stand before any subcommand.
     #[command(flatten)]
-    pub(super) rules: RulesDir,
+    pub(super) rules: UnreadRules,
 }
 
 /// Restores a backup, and prints how many rows of each table.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    args.rules.is_not_read()?;
+    args.rules.is_unnamed()?;
     runtime::on_this_thread()?
         .block_on(async {
             let backup = checked(&args.file)?;

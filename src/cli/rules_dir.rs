@@ -1,4 +1,5 @@
-//! `--rules`, the folder of the rule files, which every subcommand takes before or after its name.
+//! `--rules`, the folder of the rule files, which every subcommand takes before or after its name, and refuses where it
+//! reads none.
 
 use std::path::{Path, PathBuf};
 
@@ -29,9 +30,19 @@ impl RulesDir {
     pub(super) fn is_missing(&self) -> bool {
         self.folder() == Path::new(RULES) && !Path::new(RULES).exists()
     }
+}
 
-    /// Refuses a named folder where no rule book is read.
-    pub(super) fn is_not_read(&self) -> anyhow::Result<()> {
+/// `--rules` of a subcommand that reads no rule book. It is known there all the same, since it may stand before any
+/// subcommand, but stands in no help.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct UnreadRules {
+    #[arg(long = "rules", global = true, hide = true, value_name = "DIR")]
+    pub(super) rules: Option<PathBuf>,
+}
+
+impl UnreadRules {
+    /// Refuses a folder that is named.
+    pub(super) fn is_unnamed(&self) -> anyhow::Result<()> {
         if self.rules.is_some() {
             bail!("no rule book is read here: name none by --rules");
         }

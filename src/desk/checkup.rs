@@ -22,6 +22,8 @@ pub enum CheckSubject {
     Forum(ChannelId),
     /// The lead role, which is mentioned in the staff channel.
     Lead(RoleId, ChannelId),
+    /// The moderators' role, which is mentioned there where no lead role is chosen.
+    Moderators(RoleId, ChannelId),
 }
 
 /// The state of a subject: right, or what is wrong with it.
@@ -37,6 +39,8 @@ pub enum Condition {
     Lacking(PermissionsOf, Vec<Permission>),
     /// The lead role would not be notified.
     Silent,
+    /// The role would not be notified, so that the owner of the server is told what it is called for.
+    ToOwner,
     /// There is no support channel.
     NoSupport,
     /// There is no instructor role.
@@ -52,6 +56,13 @@ pub struct Finding {
     pub subject: CheckSubject,
     /// The state.
     pub found: Condition,
+}
+
+impl Finding {
+    /// Says whether something has to be mended.
+    pub const fn is_fault(&self) -> bool {
+        !matches!(self.found, Condition::Right | Condition::ToOwner)
+    }
 }
 
 /// A channel, with the permissions that are needed in it.
@@ -101,7 +112,7 @@ pub async fn of_server(
             found,
         }));
         if matches!(place.subject, CheckSubject::Staff(_)) && missing[0].is_some() {
-            findings.extend(lead(servers, settings, place.channel).await?);
+            findings.extend(called(servers, settings, place.channel).await?);
         }
     }
     Ok(findings)
@@ -189,6 +200,27 @@ fn lacking(mine: &[Permission], everyones: &[Permission]) -> Vec<Condition> {
         return vec![Condition::Right];
     }
     found
+}
+
+/// Checks that the role which is called where nobody replies is notified: that of leads or, without one, that of
+/// moderators.
+async fn called(
+    servers: &dyn Servers,
+    settings: &GuildSettings,
+    staff: ChannelId,
+) -> Result<Option<Finding>, PlatformError> {
+    let (None, Some(role)) = (settings.lead_role, settings.moderator_role) else {
+        return lead(servers, settings, staff).await;
+    };
+    let is_notified = servers.notifies(settings.guild, staff, role).await?;
+    Ok(Some(Finding {
+        subject: CheckSubject::Moderators(role, staff),
+        found: if is_notified {
+            Condition::Right
+        } else {
+            Condition::ToOwner
+        },
+    }))
 }
 
 /// Checks that the lead role is notified where it is mentioned, if there is one.

@@ -10,6 +10,7 @@ use crate::desk::event::Event;
 use crate::desk::setup::offer;
 use crate::desk::{Desk, DeskError, notices, outbox};
 use crate::domain::{Clock, GuildId, GuildSettings, Millis, RoleId};
+use crate::faq::defuse;
 use crate::store::{Store, StoreError};
 
 /// The time for which cached settings are used; a change by another process is noticed after it.
@@ -194,7 +195,7 @@ pub(crate) fn unset<T: Copy + PartialEq>(
     used.collect()
 }
 
-/// Removes a deleted role from a guild's settings, and tells staff its former use.
+/// Removes a deleted role from a guild's settings, and tells staff its former use and the product that it stood for.
 pub(crate) async fn role_gone(desk: &Desk, guild: GuildId, role: RoleId) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     let mut settings = tx.settings_to_change(guild).await?;
@@ -204,14 +205,22 @@ pub(crate) async fn role_gone(desk: &Desk, guild: GuildId, role: RoleId) -> Resu
         (&mut settings.lead_role, "setup-made-lead"),
     ];
     let lost = unset(parts, role);
-    if lost.is_empty() {
+    // No command can name a deleted role, to take its product away.
+    let product = settings.products.remove(&role);
+    if lost.is_empty() && product.is_none() {
         return Ok(());
     }
     tx.save_settings(&settings).await?;
-    let voice = desk.voice(settings.locale);
-    let parts: Vec<String> = lost.into_iter().map(|name| voice.say(name)).collect();
-    let values = [("parts", parts.join(", "))];
-    notices::tell_staff(desk, &mut tx, guild, "setup-role-gone", &values).await?;
+    if !lost.is_empty() {
+        let voice = desk.voice(settings.locale);
+        let parts: Vec<String> = lost.into_iter().map(|name| voice.say(name)).collect();
+        let values = [("parts", parts.join(", "))];
+        notices::tell_staff(desk, &mut tx, guild, "setup-role-gone", &values).await?;
+    }
+    if let Some(product) = product {
+        let values = [("product", defuse(&product))];
+        notices::tell_staff(desk, &mut tx, guild, "products-role-gone", &values).await?;
+    }
     outbox::commit(desk, tx).await?;
     desk.guilds.put(settings);
     Ok(())

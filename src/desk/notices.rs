@@ -9,6 +9,9 @@ use crate::desk::{Desk, DeskError, outbox, permissions};
 use crate::domain::{ChannelId, GuildId, GuildSettings, NO_CHANNEL, UserId};
 use crate::store::{Delivery, Ticket, Tx};
 
+/// The notice that the owner of a guild was told what prevents its tickets from opening.
+const OWNER_TOLD: &str = "blocked:owner";
+
 /// Queues a message to staff; without a staff channel, it is only logged.
 pub(crate) async fn tell_staff(
     desk: &Desk,
@@ -201,6 +204,7 @@ async fn tell_what_blocks(
     channel: ChannelId,
     error: &PlatformError,
 ) -> Result<(), DeskError> {
+    tell_owner_what_blocks(desk, tx, guild, channel, error).await?;
     if *error == PlatformError::TooManyThreads {
         return tell_too_many_threads(desk, tx, guild).await;
     }
@@ -215,6 +219,49 @@ async fn tell_what_blocks(
         PlatformError::Gone => tell_support_gone(desk, tx, guild, channel).await,
         other => tell_refusal(desk, tx, guild, channel, other).await,
     }
+}
+
+/// Tells the owner of a guild without a staff channel what prevents threads, once until one is made: learners read that
+/// the team was told.
+async fn tell_owner_what_blocks(
+    desk: &Desk,
+    tx: &mut Tx,
+    guild: GuildId,
+    channel: ChannelId,
+    error: &PlatformError,
+) -> Result<(), DeskError> {
+    let settings = desk.guilds.get(guild).await?;
+    if settings.staff_channel.is_some() {
+        return Ok(());
+    }
+    let voice = desk.voice(settings.locale);
+    let channel = ("channel", channel.to_string());
+    let text = match error {
+        PlatformError::TooManyThreads => voice.say("ticket-too-many-threads"),
+        PlatformError::Gone => voice.say("ticket-support-gone"),
+        PlatformError::Invalid(reason) => {
+            let values = [channel, ("reason", reason.clone())];
+            voice.say_with("ticket-thread-refused", &values)
+        }
+        PlatformError::Forbidden(Some(permission)) => {
+            let values = [channel, ("permission", permission.name().to_owned())];
+            voice.say_with("missing-permission", &values)
+        }
+        PlatformError::Forbidden(None) => voice.say_with("missing-unknown-permission", &[channel]),
+        PlatformError::Later { .. }
+        | PlatformError::DirectMessagesClosed
+        | PlatformError::Archived
+        | PlatformError::FileGone
+        | PlatformError::Expired => return Ok(()),
+    };
+    if !tx
+        .notice_once(guild, NO_CHANNEL, OWNER_TOLD, desk.now())
+        .await?
+    {
+        return Ok(());
+    }
+    let post = Post::text(text);
+    outbox::enqueue(desk, tx, &Outgoing::TellOwner { guild, post })
 }
 
 /// Tells staff that their support channel is gone, and notes that no thread can be made in it.
@@ -299,6 +346,7 @@ pub(crate) async fn forget_blocked(
 ) -> Result<(), DeskError> {
     tx.forget_notice(guild, NO_CHANNEL, &blocked(channel))
         .await?;
+    tx.forget_notice(guild, NO_CHANNEL, OWNER_TOLD).await?;
     forget_lacking(tx, guild, channel, permissions::OPENING).await
 }
 

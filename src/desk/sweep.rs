@@ -42,7 +42,8 @@ async fn sweep_until(desk: &Desk, every: Duration, shutdown: &CancellationToken)
         let is_due =
             |at: Option<Millis>, length: Millis| at.is_none_or(|at| elapsed - at >= length);
         engine::try_again(desk).await;
-        desk.faults.note("the sweep", &sweep_due(desk).await);
+        desk.faults
+            .note("the sweep", &sweep_all(desk, shutdown).await);
         if is_due(tidied, TIDY_EVERY) {
             tidy(desk, started).await;
             tidied = Some(elapsed);
@@ -154,7 +155,21 @@ pub(crate) async fn write_watermarks(desk: &Desk) {
     desk.faults.note("writing how far was heard", &written);
 }
 
-/// Handles the timers that are due now, and returns their number.
+/// Handles the timers that are due now. After an outage there are more than are claimed at once; what takes longer than
+/// `ROUND_WITHIN` is left to the next round, for which other work waits.
+async fn sweep_all(desk: &Desk, shutdown: &CancellationToken) -> Result<(), DeskError> {
+    let began = desk.clock.elapsed();
+    for _ in 0..BATCHES {
+        let is_all = sweep_due(desk).await? < BATCH as usize;
+        let is_over = desk.clock.elapsed() - began >= ROUND_WITHIN;
+        if is_all || is_over || shutdown.is_cancelled() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Handles the timers that are due now, as many as are claimed at once, and returns their number.
 pub(crate) async fn sweep_due(desk: &Desk) -> Result<usize, DeskError> {
     write_watermarks(desk).await;
     let claimed = desk
@@ -293,6 +308,10 @@ pub(crate) const PAGES: usize = 50;
 
 /// The most timers that are claimed at once.
 pub(crate) const BATCH: u32 = 100;
+
+/// The most claims of timers in one round, followed by the time after which no further one begins.
+const BATCHES: usize = 20;
+const ROUND_WITHIN: Millis = Millis::secs(5);
 
 /// The longest that handling one timer may take, because Discord may hang and the others wait.
 pub(crate) const TIMER_WITHIN: Duration = Duration::from_secs(30);

@@ -18,7 +18,9 @@ pub use learning::feedback::{GuildTrust, RuleTrust};
 pub use learning::lessons::{LessonRefusal, Taught};
 pub use learning::solved_questions::SolvedQuestions;
 pub use learning::{feedback, related, review};
-pub use matching::asked::{Unasked, only_says_no_help, only_says_so_too, withdraws_all};
+pub use matching::asked::{
+    SaidOfFrontdesk, Unasked, only_says_no_help, only_says_so_too, withdraws_all,
+};
 pub use matching::groups::{TextGroup, TextGroups, say_much_the_same};
 pub use matching::question::looks_like_question;
 pub use matching::says::Says;

@@ -81,8 +81,8 @@ const SETTLES: Millis = Millis::hours(24);
 /// The error of a text that names no period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadPeriod {
-    /// It is neither a number of days, nor `all`, nor two dates.
-    #[error("not a period such as 7d, all or 2026-01-01..2026-01-31")]
+    /// It is neither a number of days, nor `all`, nor a date, nor two.
+    #[error("not a period such as 7d, all, 2026-01-01 or 2026-01-01..2026-01-31")]
     Unreadable,
     /// The last day comes before the first.
     #[error("the last day comes before the first")]
@@ -90,9 +90,9 @@ pub enum BadPeriod {
 }
 
 impl Period {
-    /// Reads `7d`, `30d`, `90d` or any other number of days, `all`, or two dates such as `2026-01-01..2026-01-31`, with
-    /// or without a space between them. Today is one of the days. A day begins at its first moment in the zone, and may
-    /// have 23 or 25 hours.
+    /// Reads `7d`, `30d`, `90d` or any other number of days, `all`, a date such as `2026-01-31`, which means that day, or
+    /// two such as `2026-01-01..2026-01-31`, with dots or a space between them. Today is one of the days. A day begins at
+    /// its first moment in the zone, and may have 23 or 25 hours.
     pub fn parse(text: &str, now: Timestamp, zone: &TimeZone) -> Result<Self, BadPeriod> {
         let text = text.trim().to_ascii_lowercase();
         let today = day_at(now, zone);
@@ -109,6 +109,9 @@ impl Period {
         let dates = text.split_once("..");
         if let Some((first, last)) = dates.or_else(|| text.split_once(char::is_whitespace)) {
             return Self::dates(date(first)?, date(last)?, now, zone);
+        }
+        if let Ok(day) = date(&text) {
+            return Self::dates(day, day, now, zone);
         }
         let days = text.strip_suffix('d').and_then(|days| days.parse().ok());
         let days = days.filter(|days| *days > 0);
@@ -239,6 +242,18 @@ mod tests {
             assert_eq!(parsed(given, now, "UTC"), dotted, "{given}");
         }
         assert_eq!(parsed("7d 8d", now, "UTC"), Err(BadPeriod::Unreadable));
+    }
+
+    #[test]
+    fn one_date_means_that_day() {
+        let now = "2026-12-01T12:00:00Z";
+        let zone = "Europe/Berlin";
+        for day in ["2026-01-05", "2026-03-29"] {
+            let read = |text: &str| Period::parse(text, moment(now), &zone_of(zone));
+            let twice = read(&format!("{day}..{day}"));
+            assert!(twice.is_ok(), "{day}");
+            assert_eq!(read(&format!(" {day} ")), twice, "{day}");
+        }
     }
 
     #[test]
@@ -400,7 +415,9 @@ mod tests {
             "7w",
             "99999d",
             "tomorrow",
-            "2026-01-01",
+            "2026-02-30",
+            "2026-01",
+            "9999-12-31",
             "2026-01-01..",
             "2026-02-30..2026-03-01",
             "01/02/2026..02/02/2026",

@@ -316,6 +316,29 @@ async fn a_lead_role_whose_call_notifies_nobody_is_found() {
     );
 }
 
+/// Then the owner is told what they are called for, which may not be intended.
+#[tokio::test]
+async fn moderators_who_are_called_for_want_of_leads_and_not_notified_are_a_warning() {
+    let discord = discord().await;
+    let role = instructors(&discord);
+    let mut settings = well_set_up(&discord);
+    settings.moderator_role = Some(role);
+    let patient = Patient::of(&discord);
+    patient.sets_up(&settings).await;
+    let (well, said) = patient.is_examined().await;
+    let told = "for want of a lead role, it is not notified";
+    assert!(well && said.contains(told), "{said}");
+    discord.act(|world| {
+        let roles = world.guilds.values_mut().flat_map(|guild| &mut guild.roles);
+        for one in roles.filter(|one| one.id.get() == role.get()) {
+            one.mentionable = true;
+        }
+    });
+    let (well, said) = patient.is_examined().await;
+    let told = "for want of a lead role, it is notified in the staff channel";
+    assert!(well && said.contains(told), "{said}");
+}
+
 #[tokio::test]
 async fn a_channel_that_is_gone_is_found() {
     let discord = discord().await;

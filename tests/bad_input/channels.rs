@@ -321,6 +321,27 @@ async fn who_sets_a_lead_whom_nobody_can_call_is_told_so() {
     scene.ends().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn whether_moderators_are_notified_is_checked_where_no_lead_is_chosen() {
+    let scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let checked = async || {
+        let check = discord.calls("mo", "#staff", "/setup check");
+        discord.until_replied(check).await.text
+    };
+    let told = checked().await;
+    assert!(
+        told.contains("which notifies nobody, so that I tell the owner"),
+        "{told}"
+    );
+    assert!(!told.contains("⚠ Without a role of leads"), "{told}");
+    let everywhere = Permissions::all() - Permissions::ADMINISTRATOR;
+    discord.role_may("Academy", "the bot's own", everywhere);
+    let told = checked().await;
+    assert!(told.contains("✓ Without a role of leads"), "{told}");
+    scene.ends().await;
+}
+
 /// Missing permissions are told when the settings are shown, and a role that nobody is seen to hold is refused.
 #[tokio::test(flavor = "multi_thread")]
 async fn who_looks_at_the_settings_is_told_what_is_missing() {

@@ -29,7 +29,7 @@ use fake_discord::wire::faults::Canned;
 use fake_discord::wire::on;
 use fake_discord::world::ids::MessageId;
 use fake_discord::world::permissions::Permissions;
-use frontdesk::domain::{GuildId, GuildSettings};
+use frontdesk::domain::{GuildId, GuildSettings, Timestamp};
 use serde_json::json;
 use twilight_model::oauth::ApplicationFlags;
 
@@ -271,6 +271,27 @@ async fn while_discord_limits_everything_nothing_is_asked() {
     scene.ends().await;
 }
 
+/// After an outage more is due than is claimed at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_due_is_done_in_one_sweep_however_much_it_is() {
+    Scene::on_both(async |scene| {
+        scene.rests().await;
+        let now = scene.discord.now_ms();
+        let row = |subject: i64| format!("('settle', {subject}, {now}, 0)");
+        let rows: Vec<String> = (1..=600).map(row).collect();
+        let rows = rows.join(", ");
+        let insert = format!("INSERT INTO timers (kind, subject, due, guild) VALUES {rows}");
+        scene.runs(&insert).await;
+        scene.sweeps().await;
+        let due = scene.home.next_due().await;
+        assert!(
+            due.is_none_or(|due| due > Timestamp::from_millis(now)),
+            "{due:?}"
+        );
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_role_that_is_deleted_is_told_once_and_no_longer_chosen() {
     Scene::on_both(async |scene| {
@@ -291,6 +312,27 @@ async fn a_role_that_is_deleted_is_told_once_and_no_longer_chosen() {
         scene.starts().await;
         let said = scene.said("mo", "#staff");
         assert_eq!(said.iter().filter(|line| told(line)).count(), 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deleted_role_stands_for_no_product_any_more() {
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        let call = "/setup products role:@instructor name:Rust";
+        let set = discord.calls("mo", "#staff", call);
+        discord.until_replied(set).await;
+        assert_eq!(scene.settings().await.products.len(), 1);
+        discord.act(|world| {
+            let home = world.guild_called("Academy");
+            let (guild, owner) = (home.id, home.owner);
+            let role = home.role_called("instructor").expect("a role").id;
+            world.delete_role(owner, guild, role).expect("deleted");
+        });
+        let told = says("stood for the product Rust");
+        discord.until_line("mo", "#staff", told).await;
+        assert!(scene.settings().await.products.is_empty());
     })
     .await;
 }

@@ -36,5 +36,6 @@ ivy @ T-2: /ticket resolve
 wait 7d
 ivy @ T-2: /ticket block
 bob presses Reopen
+bob @ dm: are you a bot?
 ivy @ T-2: /ticket unblock
 bob @ #general: I want a refund

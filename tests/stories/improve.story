@@ -6,4 +6,6 @@ alice presses Solved
 mo @ #staff: /insights rules period:7d
 mo @ #staff: /insights rules period:soon
 mo @ #staff: /export rows:surveys period:2026-02-01..2026-01-01
+mo @ #staff: /export rows:surveys report:overview
+mo @ #staff: /export report:overview format:csv
 alice @ #general: /insights rules

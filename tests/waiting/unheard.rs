@@ -62,6 +62,50 @@ async fn who_asks_somebody_to_take_a_shift_hears_that_it_did_not_arrive() {
     scene.ends().await;
 }
 
+on_both_engines!(without_a_staff_channel_the_owner_hears_once_why_tickets_do_not_open);
+
+async fn without_a_staff_channel_the_owner_hears_once_why_tickets_do_not_open(mut scene: Scene) {
+    has_no_staff_channel(&mut scene).await;
+    let discord = scene.discord.clone();
+    let lacks = "**Create Private Threads**";
+    for (round, tickets) in [["T-1", "T-2"], ["T-3", "T-4"]].into_iter().enumerate() {
+        discord.denies_the_bot("#support", Permissions::CREATE_PRIVATE_THREADS);
+        let learners = [["alice", "bob"], ["carol", "dave"]][round];
+        for (who, ticket) in learners.into_iter().zip(tickets) {
+            discord.says(who, "#general", "I want a refund");
+            let told = format!("{ticket} cannot be opened just now. The team has been told");
+            discord.until_line(who, "dm", says(&told)).await;
+        }
+        scene.rests_but_for(2).await;
+        scene.minutes_pass(6);
+        scene.rests_but_for(2).await;
+        let told = times(&scene, "owner", "dm", lacks);
+        assert_eq!(told, round + 1, "{}", discord.everything());
+        discord.denies_the_bot("#support", Permissions::empty());
+        scene.minutes_pass(6);
+        for ticket in tickets {
+            discord.until_line("mo", ticket, |line| line.pinned).await;
+        }
+        scene.rests().await;
+    }
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_passes_a_ticket_on_hears_where_nobody_was_told_that_it_waits() {
+    let mut scene = Scene::on_sqlite().await;
+    opens(&mut scene, "T-1").await;
+    has_no_staff_channel(&mut scene).await;
+    runs_outside(&mut scene, "ivy", "/ticket claim ticket:T-1").await;
+    let passed = "/ticket transfer ticket:T-1 category:account";
+    let told = runs_outside(&mut scene, "ivy", passed).await;
+    assert!(
+        told.contains("It waits. Nobody has been told of it"),
+        "{told}"
+    );
+    scene.ends().await;
+}
+
 on_both_engines!(without_a_staff_channel_the_owner_hears_that_nobody_replies);
 
 async fn without_a_staff_channel_the_owner_hears_that_nobody_replies(mut scene: Scene) {

@@ -13,7 +13,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use self::series::Series;
 use super::progress::progress;
-use super::rules_dir::RulesDir;
+use super::rules_dir::UnreadRules;
 use super::{database, runtime};
 use crate::app::database_url;
 use crate::domain::{Clock, Millis, SystemClock, Timestamp};
@@ -38,14 +38,13 @@ pub(super) struct Args {
     /// The number of files that stay in the folder, the latest; 7 unless said otherwise
     #[arg(long, value_name = "COUNT", requires = "every")]
     keep: Option<NonZeroUsize>,
-    /// Not read here; named all the same, since `--rules` may stand before any subcommand.
     #[command(flatten)]
-    pub(super) rules: RulesDir,
+    pub(super) rules: UnreadRules,
 }
 
 /// Writes the backup, or backups until stopped.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    args.rules.is_not_read()?;
+    args.rules.is_unnamed()?;
     runtime::on_this_thread()?.block_on(async {
         let Some(every) = args.every else {
             return once(&args.to).await;

@@ -284,6 +284,7 @@ fn tell(report: &mut DoctorReport, name: &str, finding: &Finding) {
         CheckSubject::Watched(id) => (format!("channel {id}"), "/setup watch"),
         CheckSubject::Forum(id) => (format!("forum {id}"), "/setup forum"),
         CheckSubject::Lead(role, _) => (format!("lead role {role}"), "/setup roles"),
+        CheckSubject::Moderators(role, _) => (format!("moderator role {role}"), "/setup roles"),
     };
     let title = match finding.subject {
         CheckSubject::Server => name.to_owned(),
@@ -293,6 +294,10 @@ fn tell(report: &mut DoctorReport, name: &str, finding: &Finding) {
         Condition::Right if matches!(finding.subject, CheckSubject::Lead(..)) => {
             report.ok(&title, "it is notified in the staff channel");
         }
+        Condition::Right if matches!(finding.subject, CheckSubject::Moderators(..)) => report.ok(
+            &title,
+            "called for want of a lead role, it is notified in the staff channel",
+        ),
         Condition::Right => report.ok(&title, "every permission is there"),
         Condition::Gone => report.fail(
             &title,
@@ -306,6 +311,10 @@ fn tell(report: &mut DoctorReport, name: &str, finding: &Finding) {
         Condition::Silent => report.fail(
             &title,
             "calling it in the staff channel notifies nobody: switch on Allow anyone to @mention this role under Server Settings → Roles, or grant frontdesk Mention @everyone, @here, and All Roles there",
+        ),
+        Condition::ToOwner => report.warn(
+            &title,
+            "called in the staff channel for want of a lead role, it is not notified, so that the owner of the server is told directly: choose leads with /setup roles, or switch on Allow anyone to @mention this role under Server Settings → Roles",
         ),
         Condition::NoSupport => report.fail(
             &title,

@@ -7,7 +7,6 @@ use anyhow::Context;
 
 use crate::cli::database;
 use crate::cli::refused::refused_lines;
-use crate::cli::rules_dir::RulesDir;
 use crate::desk::imports::Imported;
 use crate::domain::{GuildId, GuildSettings};
 use crate::measures::RefusedRow;
@@ -22,9 +21,6 @@ pub(super) struct ImportFile {
     /// The server; needed where the database knows several
     #[arg(long, value_name = "ID")]
     guild: Option<GuildId>,
-    /// Not read here; named all the same, since `--rules` may stand before any subcommand.
-    #[command(flatten)]
-    pub(super) rules: RulesDir,
 }
 
 /// The content, the store and the settings that an import works on.

@@ -6,7 +6,7 @@ mod surveys;
 
 use std::process::ExitCode;
 
-use super::rules_dir::RulesDir;
+use super::rules_dir::UnreadRules;
 use super::runtime;
 
 /// Bring in what was recorded elsewhere
@@ -14,6 +14,8 @@ use super::runtime;
 pub(super) struct Args {
     #[command(subcommand)]
     command: ImportCommand,
+    #[command(flatten)]
+    pub(super) rules: UnreadRules,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -22,19 +24,9 @@ enum ImportCommand {
     Purchases(purchases::Args),
 }
 
-impl Args {
-    /// Returns the folder of rule files, which no import reads.
-    pub(super) fn rules(&self) -> &RulesDir {
-        match &self.command {
-            ImportCommand::Surveys(args) => &args.source.rules,
-            ImportCommand::Purchases(args) => &args.source.rules,
-        }
-    }
-}
-
 /// Runs the subcommand. Its exit code is 1 if rows were refused.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    args.rules().is_not_read()?;
+    args.rules.is_unnamed()?;
     runtime::on_this_thread()?.block_on(async {
         match &args.command {
             ImportCommand::Surveys(args) => surveys::run(args).await,

@@ -13,7 +13,7 @@ pub(crate) const MAX_FILE_BYTES: usize = 512 << 10;
 pub(crate) const MOST_EVENTS: usize = 1000;
 /// The most levels of parts within parts that a file may have.
 const DEEPEST: usize = 6;
-/// The most characters of an event's title that are shown.
+/// The most characters of an event's title, or of a name, that are shown.
 const LONGEST_TITLE: usize = 60;
 
 /// A file's events.
@@ -30,8 +30,8 @@ pub(crate) struct CalendarFile {
 pub(crate) struct CalendarEvent {
     /// The event's title, on one line.
     pub(crate) title: String,
-    /// The names by which the file calls the people who take part.
-    pub(crate) people: Vec<String>,
+    /// The people who take part, each by the names that the file has for them.
+    pub(crate) people: Vec<Vec<String>>,
     /// The time at which it takes place: once, or each week.
     pub(crate) when: When,
 }
@@ -179,18 +179,28 @@ fn title(event: &Component<'_>) -> String {
     words.join(" ").chars().take(LONGEST_TITLE).collect()
 }
 
-/// Lists the names of those who take part: their given names, and their addresses up to the @.
-fn people(event: &Component<'_>) -> Vec<String> {
-    let attending = event.properties.iter().filter(|one| one.name == "ATTENDEE");
-    let names = attending.flat_map(|one| {
+/// Lists the people who take part by their names: their given names, and their addresses up to the @. Rooms and things
+/// are no people.
+fn people(event: &Component<'_>) -> Vec<Vec<String>> {
+    let is_thing = |one: &Property<'_>| {
+        let kind = param(one, "CUTYPE").unwrap_or_default();
+        ["ROOM", "RESOURCE"]
+            .iter()
+            .any(|thing| kind.eq_ignore_ascii_case(thing))
+    };
+    let attending = event.properties.iter();
+    let attending = attending.filter(|one| one.name == "ATTENDEE" && !is_thing(one));
+    let people = attending.map(|one| {
         let address = one.val.as_str().trim();
         let address = address
             .split_once(':')
             .map_or(address, |(_, address)| address);
         let local = address.split_once('@').map(|(local, _)| local);
-        param(one, "CN").into_iter().chain(local)
+        let names = param(one, "CN").into_iter().chain(local);
+        let names = names.map(|name| name.chars().take(LONGEST_TITLE).collect());
+        names.collect::<Vec<String>>()
     });
-    names.map(str::to_owned).collect()
+    people.filter(|names| !names.is_empty()).collect()
 }
 
 /// A local time, or a date.

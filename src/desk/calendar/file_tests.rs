@@ -112,10 +112,12 @@ fn what_cannot_be_read_is_told_with_its_reason() {
 fn people_and_titles_are_read_as_they_are_written() {
     let lines = "SUMMARY:On duty\\; ivy\\, and\r\n  omar\r\n\
                  ATTENDEE;CN=\"Lee, Ivy\":mailto:ivy.lee@example.org\r\nATTENDEE:omar@example.org\r\n\
+                 ATTENDEE;CUTYPE=ROOM;CN=Hall:mailto:hall@example.org\r\n\
                  DTSTART:20260105T090000Z\r\nDURATION:PT1H";
     let reading = read_text(&event(lines)).unwrap();
     assert_eq!(reading.entries[0].title, "On duty; ivy, and omar");
-    assert_eq!(reading.entries[0].people, ["Lee, Ivy", "ivy.lee", "omar"]);
+    let expected = [vec!["Lee, Ivy", "ivy.lee"], vec!["omar"]];
+    assert_eq!(reading.entries[0].people, expected);
     let cancelled = event("STATUS:CANCELLED\r\nDTSTART:20260105T090000Z\r\nDURATION:PT1H");
     assert_eq!(read_text(&cancelled), Ok(CalendarFile::default()));
 }

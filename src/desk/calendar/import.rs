@@ -23,6 +23,8 @@ use crate::store::Tx;
 
 /// The most lines of each kind that are shown.
 const MAX_SHOWN: usize = 6;
+/// The most names that are shown of people who are no instructors.
+const MAX_SHOWN_NAMES: usize = 20;
 /// The most absences of a file.
 const MOST_ABSENCES: usize = 1000;
 /// The most names in a file that are looked up, followed by how many at once.
@@ -222,8 +224,8 @@ fn own_words(plan: &CalendarPlan, user: UserId, now: Timestamp, voice: Voice<'_>
     parts.join("\n")
 }
 
-/// Lists in words the events that are left out: those of nobody, those that cannot be read, and those too early or too
-/// late.
+/// Lists in words what is left out: the events of nobody and the people who are not known, the events that cannot be
+/// read, and those too early or too late.
 fn left_words(reading: &CalendarFile, left: &Unplanned, voice: Voice<'_>) -> Vec<String> {
     let mut parts = Vec::new();
     let nobodys: Vec<String> = left
@@ -234,6 +236,15 @@ fn left_words(reading: &CalendarFile, left: &Unplanned, voice: Voice<'_>) -> Vec
     if !nobodys.is_empty() {
         parts.push(voice.count("import-nobodys", "count", nobodys.len()));
         parts.extend(some(&nobodys, voice));
+    }
+    if !left.strangers.is_empty() {
+        let names = left.strangers.iter().take(MAX_SHOWN_NAMES);
+        let names: Vec<String> = names.map(|name| quoted(name, voice)).collect();
+        parts.push(voice.say1("import-strangers", "names", names.join(", ")));
+        let more = left.strangers.len().saturating_sub(MAX_SHOWN_NAMES);
+        if more > 0 {
+            parts.push(voice.count("duty-more", "count", more));
+        }
     }
     let unread = reading.unread.iter().map(|one| {
         let why = match one.why {

@@ -16,6 +16,8 @@ use crate::domain::{
 const IMPORTED_AHEAD: Millis = Millis::days(366);
 /// The most absences of one event.
 const MOST_TIMES: usize = 400;
+/// The most names that are noted of people who are not known.
+const MOST_STRANGERS: usize = 200;
 /// The most days that one shift may last.
 const MOST_DAYS: usize = 31;
 /// The number of days after its last date for which a shift may still go on, with room for zones.
@@ -205,10 +207,26 @@ pub(crate) struct ImportOptions {
 pub(crate) struct Unplanned {
     /// Events that name no known instructor.
     pub(crate) nobodys: Vec<String>,
+    /// The names of those who take part in events and are no known instructors, each once.
+    pub(crate) strangers: Vec<String>,
     /// Events whose hours cannot be those of a shift.
     pub(crate) odd: Vec<String>,
     /// The number of events that are over, or too far ahead.
     pub(crate) out_of_time: usize,
+}
+
+impl Unplanned {
+    /// Notes the names of those who take part in an event and are not known, unless its title names whose it is.
+    fn note_strangers(&mut self, entry: &CalendarEvent, known: &[KnownInstructor]) {
+        if attending(entry, known).is_empty() && !named(entry, known).is_empty() {
+            return;
+        }
+        for name in unknown(entry, known).filter_map(|person| person.first()) {
+            if self.strangers.len() < MOST_STRANGERS && !self.strangers.contains(name) {
+                self.strangers.push(name.clone());
+            }
+        }
+    }
 }
 
 /// Plans the shifts and absences of a file's events; single events become shifts by the clocks of a zone.
@@ -227,7 +245,10 @@ pub(crate) fn plan(
     for entry in &reading.entries {
         let people = match wanted.user {
             Some(user) => vec![user],
-            None => named(entry, known),
+            None => {
+                left.note_strangers(entry, known);
+                named(entry, known)
+            }
         };
         if people.is_empty() {
             left.nobodys.push(entry.title.clone());
@@ -377,18 +398,24 @@ fn on_one_date(span: Span, zone: &TimeZone, now: Timestamp) -> Option<WeeklyShif
 }
 
 /// Lists beginnings of names by which a file's events may mean people who are not known yet: names of those who take
-/// part, and words of titles. Each once, so many at most.
+/// part, then words of the titles that decide. Each once, so many at most.
 pub(crate) fn names_to_look_up(
     reading: &CalendarFile,
     known: &[KnownInstructor],
     most: usize,
 ) -> Vec<String> {
     let entries = reading.entries.iter();
-    let unknown = entries.filter(|entry| named(entry, known).is_empty());
-    let texts = unknown.flat_map(|entry| entry.people.iter().chain([&entry.title]));
+    let people = entries.clone().flat_map(|entry| unknown(entry, known));
+    // A title may name one who is known, and another besides.
+    let titles = entries.filter(|entry| attending(entry, known).is_empty());
+    let texts = people.flatten().chain(titles.map(|entry| &entry.title));
+    let is_name = |word: &str| {
+        let mut names = known.iter().flat_map(|one| &one.names);
+        AWAY.contains(&word) || names.any(|name| same(name, word))
+    };
     let mut names: Vec<String> = Vec::new();
     for word in texts.flat_map(|text| words(&text.to_lowercase())) {
-        if names.len() < most && !AWAY.contains(&word.as_str()) && !names.contains(&word) {
+        if names.len() < most && !is_name(&word) && !names.contains(&word) {
             names.push(word);
         }
     }
@@ -422,13 +449,30 @@ fn says_away(title: &str) -> bool {
     AWAY.iter().any(|word| has_word(&title, word))
 }
 
+/// Says whether somebody who takes part in an event has a name of an instructor.
+fn is_called(person: &[String], one: &KnownInstructor) -> bool {
+    let mut names = one.names.iter();
+    names.any(|name| person.iter().any(|own| same(own, name)))
+}
+
+/// Lists those who take part in an event and are no known instructors.
+fn unknown<'a>(
+    entry: &'a CalendarEvent,
+    known: &'a [KnownInstructor],
+) -> impl Iterator<Item = &'a Vec<String>> {
+    let people = entry.people.iter();
+    people.filter(|person| !known.iter().any(|one| is_called(person, one)))
+}
+
+/// Finds the known instructors who take part in an event.
+fn attending(entry: &CalendarEvent, known: &[KnownInstructor]) -> Vec<UserId> {
+    let attends = |one: &&KnownInstructor| entry.people.iter().any(|person| is_called(person, one));
+    known.iter().filter(attends).map(|one| one.user).collect()
+}
+
 /// Finds the known instructors whom an event names: among those who take part, else in its title.
 fn named(entry: &CalendarEvent, known: &[KnownInstructor]) -> Vec<UserId> {
-    let is_name = |one: &&KnownInstructor| {
-        let mut names = one.names.iter();
-        names.any(|name| entry.people.iter().any(|person| same(person, name)))
-    };
-    let attending: Vec<UserId> = known.iter().filter(is_name).map(|one| one.user).collect();
+    let attending = attending(entry, known);
     if !attending.is_empty() {
         return attending;
     }

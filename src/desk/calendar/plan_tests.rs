@@ -28,7 +28,7 @@ fn known() -> Vec<KnownInstructor> {
 fn entry(title: &str, people: &[&str]) -> CalendarEvent {
     CalendarEvent {
         title: title.to_owned(),
-        people: people.iter().map(|&name| name.to_owned()).collect(),
+        people: people.iter().map(|&name| vec![name.to_owned()]).collect(),
         when: When::Once(Span {
             from: NINE,
             until: NINE + Millis::hours(2),
@@ -246,4 +246,31 @@ fn names_are_looked_up_of_whoever_is_not_known() {
         names_to_look_up(&reading, &known()[..1], 2),
         ["eve", "park"]
     );
+}
+
+#[test]
+fn who_takes_part_and_is_not_known_is_listed_and_looked_up() {
+    let reading = CalendarFile {
+        entries: vec![
+            entry("Support", &["Ann", "Eve Park"]),
+            entry("Support", &["Eve Park"]),
+            // Its title says whose it is.
+            entry("Ann Lee", &["a.guest"]),
+        ],
+        unread: Vec::new(),
+    };
+    let names = names_to_look_up(&reading, &known(), 20);
+    assert_eq!(names, ["eve", "park", "guest", "support", "lee"]);
+    let now = NINE - Millis::hours(1);
+    let options = ImportOptions::default();
+    let (found, left) = plan(&reading, &known(), options, &TimeZone::UTC, now);
+    assert_eq!(found.people(), [user(1), user(2)]);
+    assert_eq!(left.strangers, ["Eve Park"]);
+    assert_eq!(left.nobodys, ["Support"]);
+    let options = ImportOptions {
+        user: Some(user(9)),
+        ..options
+    };
+    let (_, left) = plan(&reading, &known(), options, &TimeZone::UTC, now);
+    assert_eq!(left, Unplanned::default());
 }

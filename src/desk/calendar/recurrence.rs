@@ -176,12 +176,14 @@ impl WeeklyEvent {
             .collect()
     }
 
-    /// Lists the times within a span at which it is left out by its own exceptions, at most so many.
+    /// Lists the times within a span at which it is left out by its own exceptions, at most so many. An exception outside
+    /// the series leaves nothing out, and no other shift either.
     pub(super) fn left_out(&self, window: Span, most: usize) -> Vec<Span> {
         let dates = self
             .except
             .iter()
-            .filter(|date| self.days.has(date.weekday()));
+            .filter(|date| self.days.has(date.weekday()) && **date >= self.first)
+            .filter(|date| self.last.is_none_or(|last| **date <= last));
         let spans = dates.filter_map(|date| self.hours.on(*date, &self.zone));
         let ahead = spans.filter(|span| span.common(window).is_some());
         ahead.take(most).collect()
@@ -227,6 +229,19 @@ mod tests {
         ];
         for (rule, expected) in cases {
             assert_eq!(dates(rule).join(" "), expected, "{rule}");
+        }
+    }
+
+    #[test]
+    fn only_what_would_take_place_is_left_out() {
+        let window = Span {
+            from: NINE - Millis::days(15),
+            until: NINE + Millis::days(15),
+        };
+        // The series leaves out the 7th.
+        for (rule, count) in [("FREQ=DAILY", 1), ("FREQ=DAILY;UNTIL=20260106", 0)] {
+            let left_out = series(rule).unwrap().left_out(window, 100);
+            assert_eq!(left_out.len(), count, "{rule}");
         }
     }
 

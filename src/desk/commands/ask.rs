@@ -131,8 +131,10 @@ async fn hand_over_told(
 ) -> Result<String, DeskError> {
     Ok(match wanted {
         TicketOutcome::New(ticket) => notices::say_opened(desk, tx, &ticket, voice).await?,
-        TicketOutcome::PassedOn(ticket) => match own {
-            Some(user) => tickets::pointers::passed_on(&ticket, WebUser::of_user(user), voice),
+        TicketOutcome::PassedOn { ticket, reopened } => match own {
+            Some(user) => {
+                tickets::pointers::passed_on(&ticket, reopened, WebUser::of_user(user), voice)
+            }
             None => tickets::pointers::passed_on_for(&ticket, voice),
         },
         TicketOutcome::NoSupport => voice.say("ticket-no-support"),

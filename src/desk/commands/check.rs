@@ -92,6 +92,11 @@ fn finding(finding: &Finding, voice: Voice<'_>) -> CheckLine {
             let values = [("role", role.mention()), ("channel", channel.to_string())];
             CheckLine::Fine(voice.say_with("check-lead", &values))
         }
+        (CheckSubject::Moderators(role, channel), Condition::Right) => {
+            let values = [("role", role.mention()), ("channel", channel.to_string())];
+            CheckLine::Fine(voice.say_with("check-moderators", &values))
+        }
+        (_, Condition::ToOwner) => CheckLine::Noted(fault(finding, voice)),
         (subject, Condition::Right) => {
             CheckLine::Fine(voice.say1("check-place", "channel", channel_of(subject)))
         }
@@ -109,11 +114,12 @@ pub(crate) fn fault(finding: &Finding, voice: Voice<'_>) -> String {
         Condition::NoStaff => voice.say("check-no-staff"),
         Condition::NoPrivateThreads => voice.say1("setup-no-private-threads", "channel", channel),
         Condition::Silent => {
-            let role = match finding.subject {
-                CheckSubject::Lead(role, _) => role.mention(),
-                _ => String::new(),
-            };
-            voice.say_with("setup-lead-silent", &[("role", role), ("channel", channel)])
+            let values = [("role", role_of(finding.subject)), ("channel", channel)];
+            voice.say_with("setup-lead-silent", &values)
+        }
+        Condition::ToOwner => {
+            let values = [("role", role_of(finding.subject)), ("channel", channel)];
+            voice.say_with("check-moderators-silent", &values)
         }
         Condition::Gone => {
             let values = [
@@ -146,9 +152,18 @@ fn channel_of(subject: CheckSubject) -> String {
         | CheckSubject::Files(channel)
         | CheckSubject::Watched(channel)
         | CheckSubject::Forum(channel)
-        | CheckSubject::Lead(_, channel) => channel,
+        | CheckSubject::Lead(_, channel)
+        | CheckSubject::Moderators(_, channel) => channel,
     };
     ChannelId::to_string(&channel)
+}
+
+/// Returns the mention of the role that a finding is about; empty without one.
+fn role_of(subject: CheckSubject) -> String {
+    match subject {
+        CheckSubject::Lead(role, _) | CheckSubject::Moderators(role, _) => role.mention(),
+        _ => String::new(),
+    }
 }
 
 /// Names the command that chooses another channel or role.
@@ -156,7 +171,9 @@ fn command_of(subject: CheckSubject) -> String {
     let command = match subject {
         CheckSubject::Server => "/setup",
         CheckSubject::Support(_) => "/setup support",
-        CheckSubject::Staff(_) | CheckSubject::Lead(..) => "/setup staff",
+        CheckSubject::Staff(_) | CheckSubject::Lead(..) | CheckSubject::Moderators(..) => {
+            "/setup staff"
+        }
         CheckSubject::Files(_) => "/setup transcripts",
         CheckSubject::Watched(_) => "/setup watch",
         CheckSubject::Forum(_) => "/setup forum",

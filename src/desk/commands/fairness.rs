@@ -1,5 +1,7 @@
 //! `/duty fairness`: how duty was shared in the last year, for staff alone.
 
+use std::collections::BTreeSet;
+
 use crate::desk::commands::lists;
 use crate::desk::commands::lists::List;
 use crate::desk::ui::post::Post;
@@ -26,8 +28,10 @@ pub(crate) async fn fairness(
     let moves = desk.store.moves(guild, window.from, window.until).await?;
     let taken = tickets_taken(&moves);
     let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
-    let people = roster.candidates.iter().map(|one| one.instructor.user);
-    let instructors = members::instructors_among(desk, guild, people.collect()).await?;
+    let mut people: BTreeSet<UserId> = taken.keys().copied().collect();
+    people.extend(roster.candidates.iter().map(|one| one.instructor.user));
+    let people = people.into_iter().collect();
+    let instructors = members::instructors_among(desk, guild, people).await?;
     let share = |user| {
         let on_duty = roster.schedule.on_duty(user, window);
         let tickets = taken.get(&user).copied().unwrap_or(0);

@@ -304,8 +304,7 @@ async fn all_lacking(
 ) -> Result<Vec<String>, DeskError> {
     let findings = checkup::of_server(desk.platform.servers(), settings).await?;
     let told = findings.iter().filter(|one| {
-        let faults = [Condition::Right, Condition::Gone];
-        one.subject != CheckSubject::Server && !faults.contains(&one.found)
+        one.subject != CheckSubject::Server && one.is_fault() && one.found != Condition::Gone
     });
     Ok(told.map(|one| check::fault(one, voice)).collect())
 }
@@ -317,7 +316,7 @@ pub(crate) async fn faults(
     voice: Voice<'_>,
 ) -> Result<Vec<String>, DeskError> {
     let findings = checkup::of_server(desk.platform.servers(), settings).await?;
-    let faults = findings.iter().filter(|one| one.found != Condition::Right);
+    let faults = findings.iter().filter(|one| one.is_fault());
     let lines = faults.map(|one| check::fault(one, voice));
     Ok(lines.map(check::marked_fault).collect())
 }

@@ -43,6 +43,9 @@ pub(crate) async fn export(
         Err(reason) => return Ok(Post::text(no_period(reason, voice))),
     };
     if let Some(report) = text("report").and_then(ReportKind::from_name) {
+        if let Some(key) = does_not_go_with_report(text("rows"), text("format")) {
+            return Ok(Post::text(voice.say(key)));
+        }
         let figures = report::figures(&desk.store, &settings, report, period, desk.now()).await?;
         note(desk, guild, report::audit(desk.now(), Some(call.by.user))).await?;
         return Ok(told(&settings, report, &figures, voice));
@@ -68,6 +71,15 @@ pub(crate) async fn export(
     };
     note(desk, guild, export.audit(Some(call.by.user))).await?;
     Ok(attached(&export, &written, file.bytes, voice))
+}
+
+/// Returns the key of the text that refuses an option which a report would leave unheeded, if one is given.
+fn does_not_go_with_report(rows: Option<&str>, format: Option<&str>) -> Option<&'static str> {
+    if rows.is_some() {
+        return Some("export-rows-or-report");
+    }
+    let format = format.and_then(Format::from_name);
+    (format == Some(Format::Csv)).then_some("export-report-as-json")
 }
 
 /// Notes that data is handed out.

@@ -10,7 +10,7 @@ use crate::desk::inquiries::{related, similar, triage};
 use crate::desk::rulebook::consult;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{Band, InquiryEvent, InquiryId, LearnerKey, Outcome, Place, RuleId, Timestamp};
-use crate::faq::{Addressee, Asking, Escalate, Rule, RuleBook, Unasked, Verdict};
+use crate::faq::{Addressee, Asking, Escalate, Rule, RuleBook, SaidOfFrontdesk, Unasked, Verdict};
 use crate::store::{Inquiry, SolvedPost};
 
 /// The score below which a rule is not suggested to a learner.
@@ -28,6 +28,8 @@ pub(crate) struct DecidedQuestion {
     pub(crate) reasked: Vec<Inquiry>,
     /// The inquiry whose answer this message says was of no use, and nothing else.
     pub(crate) unhelped: Option<InquiryId>,
+    /// What this message says of frontdesk itself, and nothing else, if it is said to it.
+    pub(crate) of_frontdesk: Option<SaidOfFrontdesk>,
     /// Whether the learner may open tickets, and so is offered an instructor.
     pub(crate) may_open: bool,
     /// The rules related to the one that answers, the likeliest next first.
@@ -264,13 +266,27 @@ fn ends_openly(title: &str) -> bool {
 
 fn decide_by_verdict(book: &RuleBook, question: &Question, verdict: Verdict) -> DecidedQuestion {
     let best = best_rule(book, question, &verdict);
+    let is_addressed = question.place.is_addressed();
+    // A rule of the book may know better what to say.
+    let of_frontdesk = if verdict.band != Band::Answer && (is_addressed || verdict.for_a_person) {
+        SaidOfFrontdesk::of(&question.text)
+    } else {
+        None
+    };
     let finding = TextFinding {
-        band: verdict.band,
+        band: match of_frontdesk {
+            Some(_) => Band::Unknown,
+            None => verdict.band,
+        },
         is_question: verdict.question,
         is_unasked: verdict.unasked.is_some(),
         only_thanks: verdict.unasked == Some(Unasked::Told) && question.is_thanks(),
         escalate: best.map_or(Escalate::Offer, |rule| rule.escalate),
-        for_a_person: verdict.for_a_person,
+        // Among people it is people who are asked whether they are human.
+        for_a_person: match of_frontdesk {
+            Some(_) => is_addressed,
+            None => verdict.for_a_person,
+        },
         only_attachments: question.only_attachments,
     };
     let decision = triage::decide(question.place, finding);
@@ -280,6 +296,7 @@ fn decide_by_verdict(book: &RuleBook, question: &Question, verdict: Verdict) -> 
         is_repeated: false,
         reasked: Vec::new(),
         unhelped: None,
+        of_frontdesk: of_frontdesk.filter(|_| is_addressed),
         may_open: true,
         related: Vec::new(),
         similar: Vec::new(),

@@ -14,6 +14,7 @@ use crate::desk::{Desk, DeskError, language, limits, outbox};
 use crate::domain::{
     Band, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, Outcome, Place, Timestamp,
 };
+use crate::faq::Says;
 use crate::store::{Dated, EarlyChange, Inquiry, Tx};
 
 /// Handles a message that may be a question: any direct message, or a channel message that is for frontdesk.
@@ -45,7 +46,15 @@ pub(crate) async fn handle_message(
     }
     if place == Place::Direct
         && let Some(learner) = known.learner
-        && joins_last(desk, message, &question, learner, &decided).await?
+        && joins_last(
+            desk,
+            message,
+            &question,
+            learner,
+            known.has_open_ticket,
+            &decided,
+        )
+        .await?
     {
         return Ok(());
     }
@@ -146,7 +155,8 @@ async fn answer_in(
     } else {
         compose_within_limit(desk, &mut tx, id, question, &mut decided).await?
     };
-    if limits_of_asker.turned_away {
+    // Whether it is a bot, whoever asks is told all the same.
+    if limits_of_asker.turned_away && decided.of_frontdesk.is_none() {
         let text = desk.voice(question.locale).say("ticket-blocked");
         reply = reply.map(|_| Post::text(text).mention(question.asker.user));
     }
@@ -348,12 +358,14 @@ fn mark_reasked(desk: &Desk, tx: &mut Tx, former: &[Inquiry]) -> Result<(), Desk
 }
 
 /// Adds a direct message to the learner's inquiry of shortly before. An answered inquiry takes only a message that asks
-/// nothing else. An inquiry beyond the learner's limits takes every message, and is answered no sooner.
+/// nothing else and, where the learner has a ticket, tells nothing for it. An inquiry beyond the learner's limits takes
+/// every message, and is answered no sooner.
 async fn joins_last(
     desk: &Desk,
     message: &Message,
     question: &Question,
     learner: LearnerKey,
+    has_ticket: bool,
     alone: &DecidedQuestion,
 ) -> Result<bool, DeskError> {
     let since: Timestamp = question.asked_at - TOGETHER;
@@ -364,7 +376,9 @@ async fn joins_last(
     if apart || last.outcome != Outcome::Pending || last.message == question.message {
         return Ok(false);
     }
-    if last.rule.is_some() && asks_something_else(&last, question, alone) {
+    let is_apart = asks_something_else(&last, question, alone)
+        || (has_ticket && tells_something(question, alone));
+    if last.rule.is_some() && is_apart {
         return Ok(false);
     }
     let is_put_off = alone.decision.replies() && limits::was_told(desk, question).await?;
@@ -403,6 +417,12 @@ fn asks_something_else(answered: &Inquiry, question: &Question, alone: &DecidedQ
     let means_the_same = alone.verdict.band != Band::Unknown
         && best.is_some_and(|best| Some(&best.rule) == answered.rule.as_ref());
     alone.decision.opens_inquiry() && !question.only_attachments && !means_the_same
+}
+
+/// Says whether a message shortly after an answer tells or shows something, which an instructor may wait for.
+fn tells_something(question: &Question, alone: &DecidedQuestion) -> bool {
+    let tells = alone.decision == Decision::SayHow && Says::of(&question.text) == Says::More;
+    tells || question.only_attachments
 }
 
 /// Says whether a question is delivered for the first time, and no change of it arrived earlier. The reply that says

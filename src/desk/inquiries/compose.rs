@@ -30,12 +30,12 @@ pub(crate) fn reply(
     if !offers || !post.rows.is_empty() {
         return Some(post);
     }
-    let key = if decided.is_repeated {
-        "answered-above"
-    } else {
-        "no-answer"
+    let voice = desk.voice(question.locale);
+    let text = match decided.of_frontdesk {
+        Some(said) => replies::as_frontdesk(voice, said, ""),
+        None if decided.is_repeated => voice.say("answered-above"),
+        None => voice.say("no-answer"),
     };
-    let text = desk.voice(question.locale).say(key);
     Some(Post { text, ..post })
 }
 
@@ -94,9 +94,15 @@ fn composed(
         Decision::Offer | Decision::Escalate if decided.is_repeated => {
             Some(replies::offer_again(voice, inquiry, asker))
         }
-        Decision::Offer if decided.verdict.for_a_person => {
-            let anonymous = question.anonymous;
-            Some(replies::offer_wanted(voice, inquiry, asker, anonymous))
+        Decision::Offer if decided.of_frontdesk.is_some() || decided.verdict.for_a_person => {
+            let post = replies::offer_wanted(voice, inquiry, asker, question.anonymous);
+            Some(match decided.of_frontdesk {
+                Some(said) => Post {
+                    text: replies::as_frontdesk(voice, said, &post.text),
+                    ..post
+                },
+                None => post,
+            })
         }
         Decision::Offer | Decision::Escalate => {
             let post = replies::offer(voice, inquiry, asker, question.anonymous);

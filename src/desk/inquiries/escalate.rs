@@ -35,8 +35,8 @@ pub(crate) async fn escalate_at_once(
     let voice = desk.voice(question.locale);
     let said = match wanted {
         TicketOutcome::New(ticket) => notices::say_opened(desk, tx, &ticket, voice).await?,
-        TicketOutcome::PassedOn(ticket) => {
-            tickets::pointers::passed_on(&ticket, WebUser::of_user(who.user), voice)
+        TicketOutcome::PassedOn { ticket, reopened } => {
+            tickets::pointers::passed_on(&ticket, reopened, WebUser::of_user(who.user), voice)
         }
         TicketOutcome::NoSupport => voice.say("ticket-no-support"),
         // In public nobody is told that they are blocked.

@@ -1,5 +1,6 @@
-//! Finds the answer that a message says was of no use ("it does not work"). The learner is offered an instructor for what
-//! they had asked, since these words alone tell neither a rule nor a person what it is about.
+//! Finds the answer that a message says was of no use ("it does not work"), or scolds frontdesk for. The learner is
+//! offered an instructor for what they had asked, since these words alone tell neither a rule nor a person what it is
+//! about.
 
 use crate::desk::inquiries::answer::DecidedQuestion;
 use crate::desk::inquiries::question::Question;
@@ -8,7 +9,7 @@ use crate::desk::inquiries::triage::Decision;
 use crate::desk::platform::CLOCKS_DIFFER;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{LearnerKey, Outcome};
-use crate::faq::only_says_no_help;
+use crate::faq::{SaidOfFrontdesk, only_says_no_help};
 use crate::store::Inquiry;
 
 /// Decides anew about a message that says that the learner's last answer in this place was of no use.
@@ -20,6 +21,10 @@ pub(crate) async fn heed(
 ) -> Result<(), DeskError> {
     // What a rule is sure of, or hands to a person, is done.
     if decided.decision.answers() || decided.decision.escalates() {
+        return Ok(());
+    }
+    let is_scolding = decided.of_frontdesk == Some(SaidOfFrontdesk::Scolding);
+    if !question.place.is_addressed() || !(is_scolding || only_says_no_help(&question.text)) {
         return Ok(());
     }
     let Some(former) = last_answer(desk, question, learner).await? else {
@@ -35,15 +40,13 @@ pub(crate) async fn heed(
     Ok(())
 }
 
-/// Reads the inquiry whose answer a message says was of no use, if its learner can have a ticket for it and has none.
+/// Reads the inquiry whose answer was given last to the learner in this place, if they can have a ticket for it and have
+/// none.
 async fn last_answer(
     desk: &Desk,
     question: &Question,
     learner: LearnerKey,
 ) -> Result<Option<Inquiry>, DeskError> {
-    if !question.place.is_addressed() || !only_says_no_help(&question.text) {
-        return Ok(None);
-    }
     let since = question.asked_at - OUTCOME_AFTER;
     // A direct message may have been answered before its guild was known.
     let answered = desk.store.answered_since(learner, None, since).await?;

@@ -98,6 +98,10 @@ pub(crate) fn period_label(figures: Figures<'_>, period: &Period, zone: &str) ->
         PeriodName::All => figures.word("stats-period-all"),
         PeriodName::LastDays(1) => figures.word("stats-period-day"),
         PeriodName::LastDays(days) => figures.line("stats-period-days", "days", days.to_string()),
+        PeriodName::Dates { first, last } if first == last => figures.say(
+            "stats-period-date",
+            &[("date", first.to_string()), ("zone", zone.to_owned())],
+        ),
         PeriodName::Dates { first, last } => figures.say(
             "stats-period-dates",
             &[
@@ -177,6 +181,11 @@ mod tests {
                 headed("2026-01-01..2026-01-31", None),
                 "**Overview · 2026-01-01 to 2026-01-31 (Europe/Berlin)**",
                 "**总览 · 2026-01-01 至 2026-01-31（Europe/Berlin）**",
+            ),
+            (
+                headed("2026-01-05", None),
+                "**Overview · 2026-01-05 (Europe/Berlin)**",
+                "**总览 · 2026-01-05（Europe/Berlin）**",
             ),
         ];
         for (found, english, chinese) in cases {

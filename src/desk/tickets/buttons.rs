@@ -382,11 +382,11 @@ pub(crate) async fn asked_instructor(
     }
     let wanted = open::open_ticket(desk, &mut tx, &inquiry, guild, Wisher::of_own(&wisher)).await?;
     let said = request_told(desk, &mut tx, &inquiry, &wanted, voice).await?;
-    if let TicketOutcome::New(_) | TicketOutcome::PassedOn(_) = wanted {
+    if let TicketOutcome::New(_) | TicketOutcome::PassedOn { .. } = wanted {
         particulars::keep(&mut tx, inquiry.id, press)?;
     }
     outbox::commit(desk, tx).await?;
-    if let TicketOutcome::New(_) | TicketOutcome::PassedOn(_) = wanted {
+    if let TicketOutcome::New(_) | TicketOutcome::PassedOn { .. } = wanted {
         show_asked(desk, press, &inquiry, apart, voice).await?;
     }
     match said {
@@ -438,8 +438,9 @@ async fn request_told(
                 said
             }
         }
-        TicketOutcome::PassedOn(ticket) => {
-            pointers::passed_on(ticket, WebUser::of_channel(inquiry.channel), voice)
+        TicketOutcome::PassedOn { ticket, reopened } => {
+            let on_website = WebUser::of_channel(inquiry.channel);
+            pointers::passed_on(ticket, *reopened, on_website, voice)
         }
         TicketOutcome::NoSupport => voice.say("ticket-no-support"),
         TicketOutcome::Blocked => voice.say("ticket-blocked"),

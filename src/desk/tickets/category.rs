@@ -173,7 +173,13 @@ async fn pass(
     duty::note_assignment(desk, tx, &now, None, &mut KnownHours::default()).await?;
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: now.id })?;
     duty::tell_lack(desk, tx, &now, nobody).await?;
-    Ok(voice.say1("ticket-done-transfer-nobody", "number", now.number))
+    let is_told = desk.guilds.get(now.guild).await?.staff_channel.is_some();
+    let told = if is_told { "yes" } else { "no" };
+    let values = [
+        ("number", now.number.to_string()),
+        ("told", told.to_owned()),
+    ];
+    Ok(voice.say_with("ticket-done-transfer-nobody", &values))
 }
 
 fn said(desk: &Desk, ticket: &Ticket, category: &str, voice: Voice<'_>) -> String {

@@ -21,8 +21,13 @@ const CANCELLED_LATELY: Millis = Millis::minutes(10);
 pub(crate) enum TicketOutcome {
     /// This ticket was created, and its thread will be opened.
     New(Box<Ticket>),
-    /// The learner has an open ticket already; the question was passed on to its thread.
-    PassedOn(Box<Ticket>),
+    /// The learner has an open ticket; the question was passed on to its thread.
+    PassedOn {
+        /// The open ticket.
+        ticket: Box<Ticket>,
+        /// Whether it was over, and was reopened for the question.
+        reopened: bool,
+    },
     /// The guild has no support channel.
     NoSupport,
     /// The learner, or all learners of the guild together, have asked for too many tickets lately.
@@ -116,7 +121,10 @@ pub(crate) async fn open_ticket(
             // Where a ticket was just reopened, its instructor has been called already.
             thread::pass_on(desk, tx, inquiry, &other, learner.user, reopened).await?;
             snooze::wake(desk, tx, &other).await?;
-            return Ok(TicketOutcome::PassedOn(other));
+            return Ok(TicketOutcome::PassedOn {
+                ticket: other,
+                reopened,
+            });
         }
     };
     request_thread(desk, tx, &ticket, learner, reason).await?;

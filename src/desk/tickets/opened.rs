@@ -304,15 +304,10 @@ pub(crate) async fn give_up(
     tx.abandon(delivery.id, &error.to_string()).await?;
     if let Some(ticket) = tx.ticket_of_step(delivery).await? {
         transitions::close(desk, &mut tx, &ticket, Closing::Unopened).await?;
-        let values = [("number", ticket.number.to_string())];
-        notices::tell_staff(
-            desk,
-            &mut tx,
-            ticket.guild,
-            "ticket-unopened-staff",
-            &values,
-        )
-        .await?;
+        // The learner reads that the team knows.
+        let voice = desk.voice(desk.guilds.get(ticket.guild).await?.locale);
+        let post = Post::text(voice.say1("ticket-unopened-staff", "number", ticket.number));
+        notices::tell_staff_or_owner(desk, &mut tx, ticket.guild, post).await?;
     }
     outbox::commit(desk, tx).await
 }

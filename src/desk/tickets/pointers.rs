@@ -48,33 +48,37 @@ async fn asked_on_website(desk: &Desk, ticket: &Ticket) -> Result<bool, DeskErro
 
 /// Makes the text that points a learner to the ticket that they already have.
 pub(crate) fn already(ticket: &Ticket, on_website: Option<WebUser>, voice: Voice<'_>) -> String {
-    pointing_to(
-        "ticket-already",
-        ticket,
-        Some(directly(on_website, voice)),
-        voice,
-    )
+    let values = pointing_to(ticket, Some(directly(on_website, voice)), voice);
+    voice.say_with("ticket-already", &values)
 }
 
-/// Makes the text that says to which open ticket of the learner a question was passed on.
-pub(crate) fn passed_on(ticket: &Ticket, on_website: Option<WebUser>, voice: Voice<'_>) -> String {
+/// Makes the text that says to which open ticket of the learner a question was passed on, and whether it was `reopened`
+/// for that.
+pub(crate) fn passed_on(
+    ticket: &Ticket,
+    reopened: bool,
+    on_website: Option<WebUser>,
+    voice: Voice<'_>,
+) -> String {
     let is_direct = ticket.anonymous || ticket.stays_direct;
     let key = if is_direct {
         "ticket-passed-on-directly"
     } else {
         "ticket-passed-on"
     };
-    pointing_to(key, ticket, Some(directly(on_website, voice)), voice)
+    let [number, place] = pointing_to(ticket, Some(directly(on_website, voice)), voice);
+    let reopened = if reopened { "yes" } else { "no" };
+    voice.say_with(key, &[number, place, ("reopened", reopened.to_owned())])
 }
 
 /// Makes the text that tells staff to which open ticket of the learner a question was passed on.
 pub(crate) fn passed_on_for(ticket: &Ticket, voice: Voice<'_>) -> String {
-    pointing_to("ticket-passed-on-for", ticket, None, voice)
+    voice.say_with("ticket-passed-on-for", &pointing_to(ticket, None, voice))
 }
 
 /// Makes the text that tells staff which open ticket a learner has, when they wanted to open one with them.
 pub(crate) fn open_already(ticket: &Ticket, voice: Voice<'_>) -> String {
-    pointing_to("ticket-with-open", ticket, None, voice)
+    voice.say_with("ticket-with-open", &pointing_to(ticket, None, voice))
 }
 
 /// Says where a learner talks if they are not in their ticket's thread.
@@ -85,9 +89,13 @@ fn directly(on_website: Option<WebUser>, voice: Voice<'_>) -> String {
     }
 }
 
-/// Makes a text that points to a ticket: its learner to where they talk `directly` if they are not in its thread, and
-/// staff to the thread.
-fn pointing_to(key: &str, ticket: &Ticket, directly: Option<String>, voice: Voice<'_>) -> String {
+/// Makes the values of a text that points to a ticket: its learner to where they talk `directly` if they are not in its
+/// thread, and staff to the thread.
+fn pointing_to(
+    ticket: &Ticket,
+    directly: Option<String>,
+    voice: Voice<'_>,
+) -> [(&'static str, String); 2] {
     let place = match ticket.thread {
         _ if ticket.anonymous => voice.say("ticket-asked-directly"),
         thread => match directly.filter(|_| ticket.stays_direct) {
@@ -95,8 +103,5 @@ fn pointing_to(key: &str, ticket: &Ticket, directly: Option<String>, voice: Voic
             None => thread.map_or_else(|| voice.say("ticket-thread-soon"), ChannelId::mention),
         },
     };
-    voice.say_with(
-        key,
-        &[("number", ticket.number.to_string()), ("place", place)],
-    )
+    [("number", ticket.number.to_string()), ("place", place)]
 }

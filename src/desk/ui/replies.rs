@@ -5,7 +5,7 @@ use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Choice, Menu, POST_CHARS, Post, Row, Style};
 use crate::desk::ui::text::Texts;
 use crate::domain::{ChannelId, GuildId, InquiryId, Locale, MessageId, RuleId, UserId, WebUser};
-use crate::faq::Rule;
+use crate::faq::{Rule, SaidOfFrontdesk};
 use crate::store::SolvedPost;
 
 /// The most characters of a menu entry's label on Discord.
@@ -198,6 +198,15 @@ pub(crate) fn offer_wanted(
         text,
         ..offer(voice, inquiry, asker, anonymous)
     }
+}
+
+/// Makes the text in which frontdesk says that it is a bot, or is sorry to be of no help; then an offer, if there is one.
+pub(crate) fn as_frontdesk(voice: Voice<'_>, said: SaidOfFrontdesk, offer: &str) -> String {
+    let text = match said {
+        SaidOfFrontdesk::WhoAnswers => voice.say1("offer-by-bot", "offer", offer),
+        SaidOfFrontdesk::Scolding => voice.say1("offer-scolded", "offer", offer),
+    };
+    text.trim_end().to_owned()
 }
 
 /// Makes the offer of an instructor to a learner who was given the same answer within its cooldown.

@@ -96,7 +96,7 @@ fn period_of(
     settings: &GuildSettings,
     now: Timestamp,
 ) -> Result<Period, WebError> {
-    let words = "`period` is 7d, 30d, all, or two dates such as 2026-01-01..2026-01-31";
+    let words = "`period` is 7d, 30d, all, a date, or two such as 2026-01-01..2026-01-31";
     let given = given.unwrap_or(USUAL_PERIOD);
     Period::parse(given, now, &zone_of(&settings.time_zone)).map_err(|_| WebError::Invalid(words))
 }

@@ -282,6 +282,8 @@ pub(crate) struct CompiledPhrases {
     sentence: Finder,
     too: Finder,
     no_help: Finder,
+    who_answers: Finder,
+    scolds: Finder,
 }
 
 static IN_WORDS: LazyLock<CompiledPhrases> =
@@ -324,11 +326,13 @@ impl CompiledPhrases {
             sentence: anywhere("asked/sentence"),
             too: writing.whole(&list("asked/too"), &fillers),
             no_help: writing.whole(&list("asked/no help"), &fillers),
+            who_answers: writing.whole(&list("asked/who answers"), &fillers),
+            scolds: writing.whole(&list("asked/scolds"), &fillers),
         }
     }
 
     #[cfg(test)]
-    fn all(&self) -> [&Finder; 17] {
+    fn all(&self) -> [&Finder; 19] {
         [
             &self.filler,
             &self.withdraws,
@@ -347,6 +351,8 @@ impl CompiledPhrases {
             &self.sentence,
             &self.too,
             &self.no_help,
+            &self.who_answers,
+            &self.scolds,
         ]
     }
 }
@@ -427,6 +433,29 @@ pub fn only_says_so_too(raw: &str) -> bool {
 /// Whether a message only says that an answer was of no use: "it still does not work", "that is not what I asked".
 pub fn only_says_no_help(raw: &str) -> bool {
     only_says(raw, |own| &own.no_help).unwrap_or(false)
+}
+
+/// What a text says of frontdesk itself, and nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SaidOfFrontdesk {
+    /// It asks who or what answers here: "are you a bot?".
+    WhoAnswers,
+    /// It scolds: "you are useless".
+    Scolding,
+}
+
+impl SaidOfFrontdesk {
+    /// Tells which of these a text says; `None` if it says neither, or anything else besides.
+    pub fn of(raw: &str) -> Option<Self> {
+        let says = |phrases: fn(&CompiledPhrases) -> &Finder| only_says(raw, phrases) == Some(true);
+        if says(|own| &own.who_answers) {
+            Some(Self::WhoAnswers)
+        } else if says(|own| &own.scolds) {
+            Some(Self::Scolding)
+        } else {
+            None
+        }
+    }
 }
 
 /// Whether a text says what a list of phrases says, and nothing else; `None` if it says nothing at all.

@@ -515,3 +515,59 @@ fn who_says_that_an_answer_was_of_no_use_says_nothing_else() {
         assert!(!only_says_no_help(text), "{text}");
     }
 }
+
+#[test]
+fn who_asks_what_answers_or_scolds_it_says_nothing_else() {
+    for text in [
+        "are you a bot?",
+        "Are you human",
+        "hi, are you a real person?",
+        "am I talking to a robot or a human?",
+        "is this automated?",
+        "You\u{2019}re a bot!",
+        "who are you?",
+        "你是机器人吗",
+        "你是不是机器人？",
+        "您是真人吗",
+        "你是AI吗？",
+        "是人还是机器人",
+        "你是谁",
+    ] {
+        let said = SaidOfFrontdesk::of(text);
+        assert_eq!(said, Some(SaidOfFrontdesk::WhoAnswers), "{text}");
+    }
+    for text in [
+        "you are useless",
+        "You're so stupid!",
+        "useless",
+        "what a useless bot",
+        "this bot sucks",
+        "bad bot",
+        "you don't understand anything",
+        "垃圾机器人",
+        "你真没用",
+        "太差劲了",
+        "你什么都不懂",
+    ] {
+        let said = SaidOfFrontdesk::of(text);
+        assert_eq!(said, Some(SaidOfFrontdesk::Scolding), "{text}");
+    }
+    for text in [
+        "",
+        "👍",
+        "who are you to say that my essay is late?",
+        "are you a bot? how do I reset my password?",
+        "is this course taught by a real person?",
+        "are bots allowed in the exam?",
+        "I want a human",
+        "my code is useless without the library",
+        "is this a stupid question?",
+        "you can't reset my password?",
+        "机器人课程什么时候开始",
+        "这个方法没用上",
+        "我太笨了怎么办",
+        "真人",
+    ] {
+        assert_eq!(SaidOfFrontdesk::of(text), None, "{text}");
+    }
+}

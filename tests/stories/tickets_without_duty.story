@@ -1,0 +1,5 @@
+; Who only takes tickets, without any duty, has a part in the year's work too.
+alice @ #general: I want my money back
+omar @ #staff: /ticket claim ticket:T-1
+omar @ T-1: /ticket resolve
+ivy @ #staff: /duty fairness
