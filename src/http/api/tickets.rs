@@ -179,7 +179,7 @@ mod tests {
             ("zh", Some("小")),
             ("none", None),
         ] {
-            assert_eq!(value(query, name).as_deref(), expected, "{name}");
+            assert_eq!(query_value(query, name).as_deref(), expected, "{name}");
         }
     }
 }
