@@ -2,4 +2,5 @@
 alice @ #general: I want my money back
 omar @ #staff: /ticket claim ticket:T-1
 omar @ T-1: /ticket resolve
+wait 1h
 ivy @ #staff: /duty fairness
