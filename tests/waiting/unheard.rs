@@ -205,7 +205,8 @@ async fn without_a_role_of_leads_moderators_are_called_and_else_the_owner() {
         let mut scene = Scene::on_sqlite().await;
         let discord = scene.discord.clone();
         assert_eq!(scene.settings().await.lead_role, None);
-        discord.denies_the_bot("#staff", Permissions::MENTION_EVERYONE);
+        let writes = Permissions::VIEW_CHANNEL | Permissions::SEND_MESSAGES;
+        discord.excepts_the_bot("#staff", writes, Permissions::MENTION_EVERYONE);
         if is_mentionable {
             discord.makes_mentionable("Academy", "moderator");
         }
