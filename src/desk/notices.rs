@@ -9,7 +9,10 @@ use crate::desk::{Desk, DeskError, outbox, permissions};
 use crate::domain::{ChannelId, GuildId, GuildSettings, NO_CHANNEL, UserId};
 use crate::store::{Delivery, Ticket, Tx};
 
-/// The notice that the owner of a guild was told what prevents its tickets from opening.
+/// The notices that staff and the owner of a guild were told that it has no room for more threads.
+pub(crate) const NO_ROOM: [&str; 2] = ["threads", "threads:owner"];
+
+/// The notice that the owner of a guild was told what else prevents its tickets from opening.
 const OWNER_TOLD: &str = "blocked:owner";
 
 /// Queues a message to staff; without a staff channel, it is only logged.
@@ -254,10 +257,11 @@ async fn tell_owner_what_blocks(
         | PlatformError::FileGone
         | PlatformError::Expired => return Ok(()),
     };
-    if !tx
-        .notice_once(guild, NO_CHANNEL, OWNER_TOLD, desk.now())
-        .await?
-    {
+    let what = match error {
+        PlatformError::TooManyThreads => NO_ROOM[1],
+        _ => OWNER_TOLD,
+    };
+    if !tx.notice_once(guild, NO_CHANNEL, what, desk.now()).await? {
         return Ok(());
     }
     let post = Post::text(text);
@@ -283,7 +287,7 @@ pub(crate) async fn tell_too_many_threads(
     tx: &mut Tx,
     guild: GuildId,
 ) -> Result<(), DeskError> {
-    let (what, key) = ("threads", "ticket-too-many-threads");
+    let (what, key) = (NO_ROOM[0], "ticket-too-many-threads");
     tell_staff_once(desk, tx, guild, what, key, &[]).await
 }
 
@@ -330,9 +334,10 @@ pub(crate) async fn threads_open(
     let support = settings.support_channel.unwrap_or(ticket.support_channel);
     forget_blocked(tx, ticket.guild, support).await?;
     if at_once {
-        return Ok(tx
-            .forget_notice(ticket.guild, NO_CHANNEL, "threads")
-            .await?);
+        for what in NO_ROOM {
+            tx.forget_notice(ticket.guild, NO_CHANNEL, what).await?;
+        }
+        return Ok(());
     }
     // What it waited for was granted, and the rest perhaps with it.
     forget_refusals(tx, ticket.guild, support).await
@@ -352,7 +357,10 @@ pub(crate) async fn forget_blocked(
 
 /// Says whether a fault is noted that prevents tickets from opening.
 async fn are_threads_blocked(tx: &mut Tx, settings: &GuildSettings) -> Result<bool, DeskError> {
-    if tx.is_noticed(settings.guild, NO_CHANNEL, "threads").await? {
+    if tx
+        .is_noticed(settings.guild, NO_CHANNEL, NO_ROOM[0])
+        .await?
+    {
         return Ok(true);
     }
     let Some(channel) = settings.support_channel else {

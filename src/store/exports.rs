@@ -168,8 +168,10 @@ pub struct ExportedEvent {
     pub inquiry: InquiryId,
     /// The time at which its inquiry was asked.
     pub asked_at: Timestamp,
-    /// The number of the event within its inquiry, from 1.
+    /// The number of the event within its inquiry, from 1; no gap tells that one before it is left out.
     pub seq: i64,
+    /// Its number in the table, by which pages go on.
+    kept_seq: i64,
     /// The time at which it happened.
     pub at: Timestamp,
     /// The kind of the event, by its name in tables.
@@ -285,7 +287,8 @@ impl FromRow<'_, AnyRow> for ExportedEvent {
         Ok(Self {
             inquiry: row.try_get("inquiry")?,
             asked_at: row.try_get("asked_at")?,
-            seq: row.try_get("seq")?,
+            seq: row.try_get::<i64, _>("seq")? - row.try_get::<i64, _>("left_out")?,
+            kept_seq: row.try_get("seq")?,
             at: row.try_get("at")?,
             kind: row.try_get("kind")?,
             event,
@@ -296,7 +299,7 @@ impl FromRow<'_, AnyRow> for ExportedEvent {
 impl ExportedEvent {
     /// Returns the mark of its row.
     pub fn mark(&self) -> PageCursor {
-        mark(self.asked_at, self.inquiry.to_db(), self.seq)
+        mark(self.asked_at, self.inquiry.to_db(), self.kept_seq)
     }
 }
 
@@ -384,7 +387,11 @@ const TICKETS: &str = page!(
 /// of `page!`. The list of members tells who left, so it is left out of whoever asked anonymously.
 const EVENTS: &str = "SELECT e.inquiry, i.asked_at, e.seq, e.at, e.kind, e.detail, \
      CASE WHEN i.anonymous = 1 OR EXISTS (SELECT 1 FROM tickets AS t \
-     WHERE t.inquiry = i.id AND t.anonymous = 1) THEN 1 ELSE 0 END AS anonymous \
+     WHERE t.inquiry = i.id AND t.anonymous = 1) THEN 1 ELSE 0 END AS anonymous, \
+     CASE WHEN i.anonymous = 1 OR EXISTS (SELECT 1 FROM tickets AS t \
+     WHERE t.inquiry = i.id AND t.anonymous = 1) THEN (SELECT CAST(COUNT(*) AS BIGINT) FROM inquiry_events AS h \
+     WHERE h.inquiry = e.inquiry AND h.seq < e.seq AND h.kind IN ('learner_left', 'learner_returned')) \
+     ELSE 0 END AS left_out \
      FROM inquiries AS i JOIN inquiry_events AS e ON e.inquiry = i.id \
      WHERE i.guild = $1 AND i.asked_at < $4 AND i.asked_at >= $2 \
      AND (i.asked_at > $2 OR i.id > $3 OR (i.id = $3 AND e.seq > $6)) \

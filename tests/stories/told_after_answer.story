@@ -8,6 +8,7 @@ ivy @ T-1: Which browser is it?
 bob @ dm: how do I reset my password?
 wait 3s
 bob @ dm: It is Firefox, the newest
+bob @ dm: I managed to open it in Edge
 wait 2s
 bob @ dm: [screenshot.png]
 bob @ dm: thanks!

@@ -1,7 +1,8 @@
 //! Nothing that somebody has to hear is lost in silence: where no staff channel is chosen, and in closed tickets.
 
 use super::{is_merged, opens, replies, runs, ticket};
-use crate::process::{Scene, on_both_engines, says};
+use crate::process::{Scene, academy, on_both_engines, says, until};
+use fake_discord::world::Ceilings;
 use fake_discord::world::permissions::Permissions;
 use frontdesk::domain::TicketState;
 
@@ -88,6 +89,47 @@ async fn without_a_staff_channel_the_owner_hears_once_why_tickets_do_not_open(mu
         }
         scene.rests().await;
     }
+    scene.ends().await;
+}
+
+/// That a thread found room after a wait does not show that there is room for more.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_staff_channel_the_owner_hears_once_that_there_is_no_room_for_threads() {
+    let ceilings = Ceilings {
+        active_threads: 1,
+        ..Ceilings::default()
+    };
+    let setup = crate::academy::setup().with(academy()).ceilings(ceilings);
+    let mut scene = Scene::of(setup, None).await;
+    has_no_staff_channel(&mut scene).await;
+    let discord = scene.discord.clone();
+    discord.says("alice", "#general", "I want a refund");
+    discord.until_line("mo", "T-1", |line| line.pinned).await;
+    for (who, ticket) in [("bob", "T-2"), ("carol", "T-3")] {
+        discord.says(who, "#general", "I want a refund");
+        let told = format!("{ticket} cannot be opened just now");
+        discord.until_line(who, "dm", says(&told)).await;
+    }
+    scene.rests_but_for(2).await;
+    discord.archives(&discord.threads()[0].name);
+    scene.minutes_pass(6);
+    discord
+        .until("the next ticket opens", |world| {
+            let threads = world.channels.values().filter(|place| place.is_thread());
+            threads.count() == 2
+        })
+        .await;
+    scene.rests_but_for(1).await;
+    let refused = "frontdesk_platform_errors_total{kind=\"too_many_threads\"}";
+    let before = scene.metric(refused).await;
+    scene.minutes_pass(6);
+    until("the last ticket is tried again", async || {
+        scene.metric(refused).await > before
+    })
+    .await;
+    scene.rests_but_for(1).await;
+    let told = times(&scene, "owner", "dm", "as many active threads");
+    assert_eq!(told, 1, "{}", discord.everything());
     scene.ends().await;
 }
 

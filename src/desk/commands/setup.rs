@@ -250,7 +250,10 @@ async fn set_solved_tag(
 /// Forgets the notices of a channel's faults, which may have been mended: staff are told again of a fault that returns.
 async fn forget_notices(desk: &Desk, guild: GuildId, channel: ChannelId) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
-    for what in ["no-support-channel", "threads", "thread-name"] {
+    for what in ["no-support-channel", "thread-name"]
+        .into_iter()
+        .chain(notices::NO_ROOM)
+    {
         tx.forget_notice(guild, NO_CHANNEL, what).await?;
     }
     notices::forget_refusals(&mut tx, guild, channel).await?;

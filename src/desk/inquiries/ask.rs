@@ -14,7 +14,7 @@ use crate::desk::{Desk, DeskError, language, limits, outbox};
 use crate::domain::{
     Band, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, Outcome, Place, Timestamp,
 };
-use crate::faq::Says;
+use crate::faq::{Says, Unasked};
 use crate::store::{Dated, EarlyChange, Inquiry, Tx};
 
 /// Handles a message that may be a question: any direct message, or a channel message that is for frontdesk.
@@ -421,8 +421,13 @@ fn asks_something_else(answered: &Inquiry, question: &Question, alone: &DecidedQ
 
 /// Says whether a message shortly after an answer tells or shows something, which an instructor may wait for.
 fn tells_something(question: &Question, alone: &DecidedQuestion) -> bool {
-    let tells = alone.decision == Decision::SayHow && Says::of(&question.text) == Says::More;
-    tells || question.only_attachments
+    let is_told = match alone.decision {
+        Decision::SayHow => true,
+        // What is taken back belongs to what was asked.
+        Decision::Ignore => alone.verdict.unasked == Some(Unasked::Told),
+        _ => false,
+    };
+    (is_told && Says::of(&question.text) == Says::More) || question.only_attachments
 }
 
 /// Says whether a question is delivered for the first time, and no change of it arrived earlier. The reply that says

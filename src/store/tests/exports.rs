@@ -157,6 +157,14 @@ both_engines! {
         assert_eq!(told, [4; 3]);
         let closings = events.iter().filter(|one| one.kind == "moved");
         assert_eq!(closings.count(), 3);
+        for limit in [3, 100] {
+            let events = all_pages!(store, exported_events, ExportedEvent::mark, limit);
+            for of in [3, 5].map(InquiryId::new) {
+                let own = events.iter().filter(|one| one.inquiry == of);
+                let numbers: Vec<i64> = own.map(|one| one.seq).collect();
+                assert_eq!(numbers, [1, 2, 3], "a gap tells what is left out: {limit}");
+            }
+        }
     }
 
     async fn imported_surveys_are_kept_once_in_their_order(database: Database) {

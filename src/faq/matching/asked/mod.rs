@@ -304,6 +304,10 @@ impl CompiledPhrases {
     fn new(writing: Writing, list: fn(&str) -> Vec<&'static str>) -> Self {
         let anywhere = |heading| writing.anywhere(&list(heading));
         let fillers = list("asked/fillers");
+        // "I'm so stupid" scolds nobody else.
+        let oneself = list("asked/oneself");
+        let mut of_others = fillers.clone();
+        of_others.retain(|filler| !oneself.contains(filler));
         let solved = list("asked/solved").join("|");
         let opens = format!(
             r"^[*_~# ]*[\[(【（]\s*(?:{solved})[ !:]*[\])】）]|^[*_~# ]*(?:{solved})\s*(?:[:：|]|[-–—]+ )|[\[(【（]\s*(?:{solved})[ !]*[\])】）][\s*_.!]*$"
@@ -327,7 +331,7 @@ impl CompiledPhrases {
             too: writing.whole(&list("asked/too"), &fillers),
             no_help: writing.whole(&list("asked/no help"), &fillers),
             who_answers: writing.whole(&list("asked/who answers"), &fillers),
-            scolds: writing.whole(&list("asked/scolds"), &fillers),
+            scolds: writing.whole(&list("asked/scolds"), &of_others),
         }
     }
 

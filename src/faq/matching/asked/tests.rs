@@ -500,6 +500,7 @@ fn who_says_that_an_answer_was_of_no_use_says_nothing_else() {
         "no",
         "it works",
         "I did it!",
+        "I'm useless",
         "is it not working?",
         "the app does not work",
         "the video does not work on my tablet",
@@ -543,6 +544,8 @@ fn who_asks_what_answers_or_scolds_it_says_nothing_else() {
         "what a useless bot",
         "this bot sucks",
         "bad bot",
+        "I hate this bot",
+        "I think you are useless",
         "you don't understand anything",
         "垃圾机器人",
         "你真没用",
@@ -566,6 +569,11 @@ fn who_asks_what_answers_or_scolds_it_says_nothing_else() {
         "机器人课程什么时候开始",
         "这个方法没用上",
         "我太笨了怎么办",
+        "Oh, I'm so stupid",
+        "sorry, im dumb",
+        "我真笨",
+        "我真没用",
+        "这程序呢",
         "真人",
     ] {
         assert_eq!(SaidOfFrontdesk::of(text), None, "{text}");
