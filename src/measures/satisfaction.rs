@@ -2,7 +2,6 @@
 //! counts for the questions it answered, with their own n. A ticket that was resolved more than once counts once, by
 //! the last of its surveys that was answered.
 
-use std::array::from_fn;
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
@@ -178,8 +177,8 @@ impl SurveySums {
                 (n, sum) = (Figures::default(), Figures::default());
                 present = Some(learner);
             }
-            n = plus(&n, &survey.n);
-            sum = plus(&sum, &survey.sum);
+            add(&mut n, &survey.n);
+            add(&mut sum, &survey.sum);
             sums.is_split |= survey.is_split;
             sums.has_earlier |= !survey.counts;
         }
@@ -188,12 +187,14 @@ impl SurveySums {
     }
 
     fn add_learner(&mut self, n: &Figures, sum: &Figures) {
-        self.n = plus(&self.n, n);
-        self.sum = plus(&self.sum, sum);
-        self.learners = plus(&self.learners, &n.map(|n| n.min(1.0)));
-        self.squares = plus(&self.squares, &times(sum, sum));
-        self.products = plus(&self.products, &times(sum, n));
-        self.counts_squared = plus(&self.counts_squared, &times(n, n));
+        add(&mut self.n, n);
+        add(&mut self.sum, sum);
+        for (learners, n) in self.learners.iter_mut().zip(n) {
+            *learners += n.min(1.0);
+        }
+        add_products(&mut self.squares, sum, sum);
+        add_products(&mut self.products, sum, n);
+        add_products(&mut self.counts_squared, n, n);
     }
 
     /// Computes the mean of a figure's values, which lie on a scale; `None` if there are none. With S a learner's sum and
@@ -224,12 +225,16 @@ impl SurveySums {
     }
 }
 
-fn plus(a: &Figures, b: &Figures) -> Figures {
-    from_fn(|place| a[place] + b[place])
+fn add(sums: &mut Figures, values: &Figures) {
+    for (sum, value) in sums.iter_mut().zip(values) {
+        *sum += value;
+    }
 }
 
-fn times(a: &Figures, b: &Figures) -> Figures {
-    from_fn(|place| a[place] * b[place])
+fn add_products(sums: &mut Figures, a: &Figures, b: &Figures) {
+    for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
+        *sum += a * b;
+    }
 }
 
 impl Satisfaction {
