@@ -13,8 +13,9 @@ mei @ dm: 怎么重置密码？
 wait 1m
 mei @ dm: 没用，还是不行
 
-; Without an answer before it, it is asked like anything else.
+; Without an answer before it, no rule is guessed from its words.
 carol @ dm: it does not work
+gina @ dm: it still does not work
 
 ; Thanks get a kind word.
 dave @ dm: 谢谢

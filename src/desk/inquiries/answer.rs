@@ -10,7 +10,10 @@ use crate::desk::inquiries::{related, similar, triage};
 use crate::desk::rulebook::consult;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{Band, InquiryEvent, InquiryId, LearnerKey, Outcome, Place, RuleId, Timestamp};
-use crate::faq::{Addressee, Asking, Escalate, Rule, RuleBook, SaidOfFrontdesk, Unasked, Verdict};
+use crate::faq::{
+    Addressee, Asking, Escalate, Rule, RuleBook, SaidOfFrontdesk, Unasked, Verdict,
+    only_says_no_help,
+};
 use crate::store::{Inquiry, SolvedPost};
 
 /// The score below which a rule is not suggested to a learner.
@@ -289,7 +292,11 @@ fn decide_by_verdict(book: &RuleBook, question: &Question, verdict: Verdict) -> 
         },
         only_attachments: question.only_attachments,
     };
-    let decision = triage::decide(question.place, finding);
+    let decision = match triage::decide(question.place, finding) {
+        // Words that rules share with it do not tell what it is about.
+        Decision::Suggest if only_says_no_help(&question.text) => Decision::Offer,
+        decision => decision,
+    };
     DecidedQuestion {
         verdict,
         decision,
