@@ -125,12 +125,17 @@ async fn a_clock_that_is_an_hour_ahead_doubles_nothing_and_is_told_once() {
         let checked = discord.calls("mo", "#staff", "/setup check");
         let told = discord.until_replied(checked).await;
         assert!(!told.text.contains("seconds off"), "{told}");
-        let agrees = "agrees with Discord's again";
-        scene.running().until_said(agrees).await;
-        let said = scene.running().said();
-        assert_eq!(said.matches(CLOCK_OFF).count(), 1, "{said}");
+        clock_was_told_once(scene).await;
     })
     .await;
+}
+
+/// The log says once that the clock was off, and that it agrees again.
+async fn clock_was_told_once(scene: &Scene) {
+    let agrees = "agrees with Discord's again";
+    scene.running().until_said(agrees).await;
+    let said = scene.running().said();
+    assert_eq!(said.matches(CLOCK_OFF).count(), 1, "{said}");
 }
 
 /// Discord's ids tell when something was said, and lie in the future for a clock that is behind.
@@ -173,10 +178,7 @@ async fn a_clock_that_is_an_hour_behind_doubles_nothing_and_is_told_once() {
             assert_eq!(offers(scene), 1, "{}", discord.everything());
         }
         assert_eq!(discord.threads().len(), 1, "{}", discord.everything());
-        let agrees = "agrees with Discord's again";
-        scene.running().until_said(agrees).await;
-        let said = scene.running().said();
-        assert_eq!(said.matches(CLOCK_OFF).count(), 1, "{said}");
+        clock_was_told_once(scene).await;
     })
     .await;
 }

@@ -3,7 +3,7 @@
 use frontdesk::desk::rollups::{bring_up_to_date, cell_of};
 use frontdesk::domain::{CellPart, DayNumber, Millis, Subject};
 use frontdesk::measures::{Cell, day_at, zone_of};
-use frontdesk::store::RollUpSpan;
+use frontdesk::store::{RollUpSpan, Store};
 
 use super::{GUILD, TEN, a_day, asked_on_days, measured};
 
@@ -30,15 +30,21 @@ async fn months_and_days_put_together_are_all_the_facts() {
     }
 }
 
-#[tokio::test]
-async fn a_report_reads_no_more_of_a_month_than_it_shows() {
-    let store = a_day().await;
-    asked_on_days(&store, &[16, 30]).await;
-    let now = measured(&store, 80);
+/// Sums up what was asked on some days of two months; returns the first and the last day, and the first month, which is
+/// summed up as a whole.
+async fn two_months(store: &Store) -> ([DayNumber; 2], DayNumber) {
+    asked_on_days(store, &[16, 30]).await;
+    let now = measured(store, 80);
     while !bring_up_to_date(now, 3).await.unwrap() {}
     let days = [TEN + Millis::days(-20), now.now].map(|at| day_at(at, &zone_of("UTC")));
     let months = store.months_summed_up(GUILD, days[0], days[1]).await;
-    let january = months.unwrap()[0];
+    (days, months.unwrap()[0])
+}
+
+#[tokio::test]
+async fn a_report_reads_no_more_of_a_month_than_it_shows() {
+    let store = a_day().await;
+    let (days, january) = two_months(&store).await;
     let all_of = async |days: [DayNumber; 2], parts: &[CellPart]| {
         let cell = cell_of(&store, GUILD, &Subject::All, days, parts).await;
         cell.unwrap()
@@ -72,12 +78,7 @@ async fn a_report_reads_no_more_of_a_month_than_it_shows() {
 #[tokio::test]
 async fn a_month_that_an_older_frontdesk_wrote_beside_its_parts_counts_once() {
     let store = a_day().await;
-    asked_on_days(&store, &[16, 30]).await;
-    let now = measured(&store, 80);
-    while !bring_up_to_date(now, 3).await.unwrap() {}
-    let days = [TEN + Millis::days(-20), now.now].map(|at| day_at(at, &zone_of("UTC")));
-    let months = store.months_summed_up(GUILD, days[0], days[1]).await;
-    let january = months.unwrap()[0];
+    let (days, january) = two_months(&store).await;
     let month = [january, DayNumber::new(january.get() + 30)];
     let all_of = async |days: [DayNumber; 2]| {
         let cell = cell_of(&store, GUILD, &Subject::All, days, &CellPart::ALL).await;
