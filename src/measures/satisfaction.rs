@@ -83,7 +83,7 @@ pub struct Satisfaction {
 }
 
 /// The figures that are computed of surveys, at the places below.
-type Figures = [f64; 10];
+type SurveyFigures = [f64; 10];
 
 /// The place of the score.
 const SCORE: usize = 0;
@@ -106,8 +106,8 @@ static KNOWN: LazyLock<Vec<SurveyValues>> = LazyLock::new(|| {
 
 /// The values of a survey for each figure: how many, and their sum.
 struct SurveyValues {
-    n: Figures,
-    sum: Figures,
+    n: SurveyFigures,
+    sum: SurveyFigures,
     counts: bool,
     is_split: bool,
 }
@@ -117,8 +117,8 @@ impl SurveyValues {
         let given = &survey.answers;
         let score = given.satisfaction();
         let mut values = Self {
-            n: Figures::default(),
-            sum: Figures::default(),
+            n: SurveyFigures::default(),
+            sum: SurveyFigures::default(),
             counts: survey.counts,
             is_split: survey.counts && given.expected_before,
         };
@@ -151,22 +151,22 @@ impl SurveyValues {
 struct SurveySums {
     is_split: bool,
     has_earlier: bool,
-    n: Figures,
-    sum: Figures,
-    learners: Figures,
+    n: SurveyFigures,
+    sum: SurveyFigures,
+    learners: SurveyFigures,
     /// The sums of squares of each learner's sum.
-    squares: Figures,
+    squares: SurveyFigures,
     /// The sums of each learner's sum times the number of their values.
-    products: Figures,
+    products: SurveyFigures,
     /// The sums of squares of the numbers of each learner's values.
-    counts_squared: Figures,
+    counts_squared: SurveyFigures,
 }
 
 impl SurveySums {
     fn of(ratings: &Ratings) -> Self {
         let known: &[SurveyValues] = &KNOWN;
         let mut sums = Self::default();
-        let (mut n, mut sum) = (Figures::default(), Figures::default());
+        let (mut n, mut sum) = (SurveyFigures::default(), SurveyFigures::default());
         let mut present = None;
         for (learner, kind) in ratings.kinds() {
             let Some(survey) = known.get(kind) else {
@@ -174,7 +174,7 @@ impl SurveySums {
             };
             if present != Some(learner) {
                 sums.add_learner(&n, &sum);
-                (n, sum) = (Figures::default(), Figures::default());
+                (n, sum) = (SurveyFigures::default(), SurveyFigures::default());
                 present = Some(learner);
             }
             add(&mut n, &survey.n);
@@ -186,7 +186,7 @@ impl SurveySums {
         sums
     }
 
-    fn add_learner(&mut self, n: &Figures, sum: &Figures) {
+    fn add_learner(&mut self, n: &SurveyFigures, sum: &SurveyFigures) {
         add(&mut self.n, n);
         add(&mut self.sum, sum);
         for (learners, n) in self.learners.iter_mut().zip(n) {
@@ -225,13 +225,13 @@ impl SurveySums {
     }
 }
 
-fn add(sums: &mut Figures, values: &Figures) {
+fn add(sums: &mut SurveyFigures, values: &SurveyFigures) {
     for (sum, value) in sums.iter_mut().zip(values) {
         *sum += value;
     }
 }
 
-fn add_products(sums: &mut Figures, a: &Figures, b: &Figures) {
+fn add_products(sums: &mut SurveyFigures, a: &SurveyFigures, b: &SurveyFigures) {
     for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
         *sum += a * b;
     }
