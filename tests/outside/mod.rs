@@ -131,7 +131,7 @@ async fn a_clock_that_is_an_hour_ahead_doubles_nothing_and_is_told_once() {
 }
 
 /// The log says once that the clock was off, and that it agrees again.
-async fn clock_was_told_once(scene: &Scene) {
+async fn clock_was_told_once(scene: &mut Scene) {
     let agrees = "agrees with Discord's again";
     scene.running().until_said(agrees).await;
     let said = scene.running().said();
