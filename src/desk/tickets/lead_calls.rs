@@ -7,7 +7,7 @@ use crate::desk::outbox::{LeadCall, Outgoing, Sent};
 use crate::desk::platform::PlatformError;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, notices, outbox};
-use crate::domain::{ChannelId, InquiryEvent, Millis, RoleId, Target};
+use crate::domain::{ChannelId, DeliveryId, InquiryEvent, Millis, RoleId, Target};
 use crate::store::{Delivery, Ticket, TimerKind, Tx};
 
 /// The time after which leads are called again whom the last call did not reach.
@@ -66,7 +66,12 @@ pub(crate) async fn send(
         }
         Err(_) => return posted,
     };
-    let told = notices::send_to_owner(desk, delivery, call.guild, &call.post, why).await;
+    // Discord takes a second message with the nonce of the first for that one, and posts none.
+    let apart = Delivery {
+        id: DeliveryId::new(delivery.id.get() ^ 1),
+        ..delivery.clone()
+    };
+    let told = notices::send_to_owner(desk, &apart, call.guild, &call.post, why).await;
     match told {
         // Staff can read it all the same.
         Err(DeskError::Platform(error)) if posted.is_ok() && is_refusal(&error) => {
