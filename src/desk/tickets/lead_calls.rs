@@ -83,7 +83,7 @@ pub(crate) async fn send(
     }
 }
 
-/// Whether the call notifies somebody in a channel, as far as it can be found out. Of a role of leads that is for
+/// Says whether the call notifies somebody in a channel, as far as it can be found out. Of a role of leads that is for
 /// `/setup check` to say: whoever chose it is to allow its mention.
 async fn notifies(desk: &Desk, call: &LeadCall, channel: ChannelId) -> Result<bool, DeskError> {
     let Some(role) = call.post.mentions.roles.first() else {
@@ -97,7 +97,7 @@ async fn notifies(desk: &Desk, call: &LeadCall, channel: ChannelId) -> Result<bo
     Ok(notified.unwrap_or(true))
 }
 
-/// Whether an error is for good, so that another way has to be tried.
+/// Says whether an error is for good, so that another way has to be tried.
 const fn is_refusal(error: &PlatformError) -> bool {
     !matches!(error, PlatformError::Later { .. })
 }

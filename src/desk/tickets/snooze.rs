@@ -53,8 +53,8 @@ pub(crate) async fn snooze(
     Ok(Some(voice.say_with("ticket-done-snooze", &[number, until])))
 }
 
-/// Puts a timer off while its ticket rests: what would be due meanwhile is due that much later. False if the ticket
-/// does not rest.
+/// Puts a timer off while its ticket rests: a reply is due as much later as its target leaves, and the learner's silence
+/// is counted from the end of the rest. False if the ticket does not rest.
 pub(crate) async fn put_off_while_resting(
     desk: &Desk,
     timer: &Timer,
