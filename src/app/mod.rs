@@ -37,7 +37,7 @@ use crate::desk::metrics::Metrics;
 use crate::desk::outbox::worker;
 use crate::desk::rulebook::served::Books;
 use crate::desk::rulebook::{learn, reload};
-use crate::desk::tickets::forms::Forms;
+use crate::desk::tickets::opening::forms::Forms;
 use crate::desk::ui::text::Texts;
 use crate::desk::web::WebDesk;
 use crate::desk::web::platform::WithWebsite;

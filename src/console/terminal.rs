@@ -12,7 +12,7 @@ use super::transcript::{Ink, PageFormat, Record, arrange};
 use crate::desk::dispatch::engine;
 use crate::desk::event::Event;
 use crate::desk::setup::offer;
-use crate::desk::tickets::forms::Forms;
+use crate::desk::tickets::opening::forms::Forms;
 use crate::desk::{Desk, dispatch};
 use crate::domain::{Clock, Timestamp};
 

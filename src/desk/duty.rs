@@ -1,8 +1,9 @@
 //! Chooses the instructor for a ticket: the roster's first candidate who still holds the role, as the platform says
 //! now. Tells staff and the learner when there is nobody, and who comes on duty next.
 
-use crate::desk::tickets::known_hours::KnownHours;
-use crate::desk::tickets::{deadlines, relay};
+use crate::desk::tickets::conversation::relay;
+use crate::desk::tickets::deadlines;
+use crate::desk::tickets::deadlines::known_hours::KnownHours;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, notices};

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 
 use crate::desk::duty::{NobodyFree, lack_key, next_for_staff};
 use crate::desk::outbox::Outgoing;
-use crate::desk::tickets::known_hours::KnownHours;
+use crate::desk::tickets::deadlines::known_hours::KnownHours;
 use crate::desk::tickets::transitions::{MoveResult, Mover};
-use crate::desk::tickets::{assignee, brief, deadlines, transitions};
+use crate::desk::tickets::views::summary;
+use crate::desk::tickets::{assignee, deadlines, transitions};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, notices, outbox, shifts, timers};
 use crate::domain::{
@@ -320,7 +321,7 @@ async fn hand_off(
         let values = [
             ("to", next.mention()),
             ("user", leaving.user.mention()),
-            ("tickets", brief::lines(desk, &tickets, voice).await?),
+            ("tickets", summary::lines(desk, &tickets, voice).await?),
         ];
         let step = Outgoing::Direct {
             user: next,
@@ -412,7 +413,7 @@ async fn tell_left(
         ("user", user.mention()),
         ("lack", lack_key(lack).to_owned()),
         ("next", next_for_staff(NobodyFree { lack, next }, voice)),
-        ("tickets", brief::lines(desk, left, voice).await?),
+        ("tickets", summary::lines(desk, left, voice).await?),
     ];
     notices::tell_staff(desk, tx, guild, "handoff-left", &values).await
 }

@@ -2,7 +2,7 @@
 //! duty, and tells them. Never decides when duty begins: the [roster](crate::domain::Roster) does.
 
 use crate::desk::outbox::Outgoing;
-use crate::desk::tickets::brief;
+use crate::desk::tickets::views::summary;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, handoff, language, outbox, shifts, timers};
 use crate::domain::{GuildId, Roster, Timestamp, UserId};
@@ -85,7 +85,7 @@ async fn told_to(
             "open",
             if held.is_empty() { "none" } else { "some" }.to_owned(),
         ),
-        ("tickets", brief::lines(desk, &held, voice).await?),
+        ("tickets", summary::lines(desk, &held, voice).await?),
     ];
     Ok(Outgoing::Direct {
         user,

@@ -5,7 +5,7 @@ use crate::desk::event::Press;
 use crate::desk::outbox::{Outgoing, Sent};
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::stats::format::decimal;
-use crate::desk::tickets::relay;
+use crate::desk::tickets::conversation::relay;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Post, Row, Style};
 use crate::desk::ui::replies::Voice;

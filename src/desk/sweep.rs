@@ -9,7 +9,7 @@ use crate::desk::dispatch::supervision::caught;
 use crate::desk::dispatch::{engine, supervision, unhandled};
 use crate::desk::faults::ClaimedWork;
 use crate::desk::inquiries::edit::EARLY_KEPT;
-use crate::desk::tickets::known_hours::KnownHours;
+use crate::desk::tickets::deadlines::known_hours::KnownHours;
 use crate::desk::tickets::transitions::Closing;
 use crate::desk::timers::PUT_OFF;
 use crate::desk::{
@@ -263,14 +263,16 @@ pub(crate) async fn handle_timer(
         TimerKind::DutyBegins => shift_starts::on_duty_begins(desk, timer).await,
         TimerKind::DutyEnds => handoff::on_duty_ends(desk, timer).await,
         TimerKind::SwapEnds => swaps::on_swap_ends(desk, timer).await,
-        TimerKind::ReplyWarning => tickets::warnings::on_reply_warning(desk, timer).await,
-        TimerKind::Resolution => tickets::warnings::on_resolution(desk, timer).await,
+        TimerKind::ReplyWarning => {
+            tickets::deadlines::warnings::on_reply_warning(desk, timer).await
+        }
+        TimerKind::Resolution => tickets::deadlines::warnings::on_resolution(desk, timer).await,
         TimerKind::RecomputeDeadlines => {
             let known = round.hours.entry(timer.guild).or_default();
-            tickets::deadline_updates::on_recompute_deadlines(desk, timer, known).await
+            tickets::deadlines::recompute::on_recompute_deadlines(desk, timer, known).await
         }
         TimerKind::DidThisSolve => person_replies::on_did_this_solve(desk, timer).await,
-        TimerKind::Snooze => tickets::snooze::on_snooze(desk, timer).await,
+        TimerKind::Snooze => tickets::commands::snooze::on_snooze(desk, timer).await,
         TimerKind::CloseLeft => tickets::timers::on_close_left(desk, timer).await,
         TimerKind::Digest => digest::on_digest(desk, timer).await,
         TimerKind::SetupOffer => setup::offer::on_setup_offer(desk, timer).await,

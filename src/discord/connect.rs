@@ -23,7 +23,7 @@ use crate::desk::dispatch::unhandled::Keeper;
 use crate::desk::metrics::Metrics;
 use crate::desk::permissions::{INVITED_WITH, MAKING_CHANNELS, MAKING_ROLES};
 use crate::desk::platform::{Permission, Platform};
-use crate::desk::tickets::forms::Forms;
+use crate::desk::tickets::opening::forms::Forms;
 use crate::desk::ui::text::Texts;
 use crate::domain::{Clock, GuildId, Secret, SystemClock, UserId};
 

@@ -6,11 +6,12 @@ use crate::desk::inquiries::answer::DecidedQuestion;
 use crate::desk::inquiries::question::Question;
 use crate::desk::inquiries::triage::Decision;
 use crate::desk::inquiries::{answer, intake};
-use crate::desk::tickets::open;
-use crate::desk::tickets::open::{TicketOutcome, Wisher};
+use crate::desk::tickets::opening::open;
+use crate::desk::tickets::opening::open::{TicketOutcome, Wisher};
+use crate::desk::tickets::views::links;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, guilds, inquiries, interactions, notices, outbox, tickets};
+use crate::desk::{Desk, DeskError, guilds, inquiries, interactions, notices, outbox};
 use crate::domain::{Band, InquiryId, Locale, MessageId, Place, UserId, WebUser};
 use crate::faq::Verdict;
 use crate::store::Tx;
@@ -87,7 +88,7 @@ pub(crate) async fn ask_about_message(
     if let Some(inquiry) = &known
         && let Some(ticket) = desk.store.ticket_of_inquiry(inquiry).await?
     {
-        let mut how = tickets::pointers::to_own_ticket(desk, &ticket, voice).await?;
+        let mut how = links::to_own_ticket(desk, &ticket, voice).await?;
         if !own {
             // Only the learner may reopen it by a button.
             how.rows.clear();
@@ -132,10 +133,8 @@ async fn hand_over_told(
     Ok(match wanted {
         TicketOutcome::New(ticket) => notices::say_opened(desk, tx, &ticket, voice).await?,
         TicketOutcome::PassedOn { ticket, reopened } => match own {
-            Some(user) => {
-                tickets::pointers::passed_on(&ticket, reopened, WebUser::of_user(user), voice)
-            }
-            None => tickets::pointers::passed_on_for(&ticket, voice),
+            Some(user) => links::passed_on(&ticket, reopened, WebUser::of_user(user), voice),
+            None => links::passed_on_for(&ticket, voice),
         },
         TicketOutcome::NoSupport => voice.say("ticket-no-support"),
         TicketOutcome::Blocked => voice.say("ticket-blocked"),

@@ -95,7 +95,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         (C::Language, _) => Some(set_language(desk, call).await?),
         (C::Me, _) => Some(commands::me::me_command(desk, call, voice).await?),
         (C::TicketCancel, _) => {
-            return tickets::cancel::cancel_ticket(desk, call, voice).await;
+            return tickets::commands::cancel::cancel_ticket(desk, call, voice).await;
         }
         (C::RulesList | C::RulesExplain | C::RulesReload, _) => {
             return rulebook::rules_command(desk, call, voice).await.map(Some);
@@ -104,7 +104,9 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         (_, None) => Some(voice.say("guild-only")),
         (C::PrivacyLog, Some(guild)) => return privacy::log(desk, guild, voice).await.map(Some),
         (C::TicketBlocked, Some(guild)) => {
-            return tickets::blocks::list(desk, guild, voice).await.map(Some);
+            return tickets::commands::blocks::list(desk, guild, voice)
+                .await
+                .map(Some);
         }
         (C::RotationShow, Some(guild)) => {
             let shown = commands::rotations::show(desk, call, guild, voice);
@@ -118,7 +120,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         }
         (C::ShiftImport, Some(guild)) => return import::preview(desk, call, guild, voice).await,
         (C::OpenATicketWith, Some(guild)) => {
-            tickets::staff_opened::open_with(desk, call, guild, voice).await?
+            tickets::opening::staff_opened::open_with(desk, call, guild, voice).await?
         }
         (
             C::TicketClaim

@@ -82,7 +82,7 @@ async fn act_by(
             tickets::buttons::pressed_on_ticket(desk, press, action, ticket, locale).await
         }
         Action::SomethingElse(message) => {
-            tickets::taken_out::pressed(desk, press, message, locale).await
+            tickets::conversation::taken_out::pressed(desk, press, message, locale).await
         }
         Action::Expect(ticket, rating) => {
             surveys::expected(desk, press, ticket, rating, locale).await

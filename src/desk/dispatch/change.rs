@@ -3,7 +3,7 @@
 use crate::desk::dispatch::supervision::again_if_overtaken;
 use crate::desk::event::{Event, Message};
 use crate::desk::inquiries::edit;
-use crate::desk::tickets::{copies, messages, relay, taken_back};
+use crate::desk::tickets::conversation::{copies, messages, relay, taken_back};
 use crate::desk::{Desk, DeskError, person_replies};
 use crate::domain::{ChannelId, GuildId, MessageId};
 

@@ -4,7 +4,7 @@
 use crate::desk::event::Message;
 use crate::desk::inquiries::intake;
 use crate::desk::inquiries::intake::IntakeKind;
-use crate::desk::tickets::messages;
+use crate::desk::tickets::conversation::messages;
 use crate::desk::{Desk, DeskError, guilds, inquiries, person_replies, subscriptions};
 use crate::domain::{GuildSettings, InquiryEvent, MessageId, Millis, Outcome, Place};
 use crate::faq::only_says_so_too;

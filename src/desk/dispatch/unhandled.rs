@@ -11,7 +11,7 @@ use crate::desk::catchup::watermarks::InHand;
 use crate::desk::event::{Event, Message};
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
-use crate::desk::tickets::learner_names;
+use crate::desk::tickets::views::learner_names;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, ErrorKind, language, notices, outbox};

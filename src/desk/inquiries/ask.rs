@@ -8,7 +8,8 @@ use crate::desk::inquiries::triage::Decision;
 use crate::desk::inquiries::{answer, compose, escalate, question, revise, timers, unhelped};
 use crate::desk::limits::Allowance;
 use crate::desk::outbox::Outgoing;
-use crate::desk::tickets::{messages, thread};
+use crate::desk::tickets::conversation::messages;
+use crate::desk::tickets::thread;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, language, limits, outbox};
 use crate::domain::{

@@ -3,11 +3,12 @@
 
 use crate::desk::inquiries::answer::DecidedQuestion;
 use crate::desk::inquiries::question::{Question, is_public};
-use crate::desk::tickets::open;
-use crate::desk::tickets::open::{TicketOutcome, Wisher};
+use crate::desk::tickets::opening::open::{TicketOutcome, Wisher};
+use crate::desk::tickets::opening::{anonymous, open};
+use crate::desk::tickets::views::links;
 use crate::desk::ui::post::{MESSAGE_CHARS, Post};
 use crate::desk::ui::replies::cut_to;
-use crate::desk::{Desk, DeskError, notices, tickets};
+use crate::desk::{Desk, DeskError, notices};
 use crate::domain::{HandOver, InquiryId, InteractionId, WebUser};
 use crate::store::{Inquiry, Tx};
 
@@ -36,7 +37,7 @@ pub(crate) async fn escalate_at_once(
     let said = match wanted {
         TicketOutcome::New(ticket) => notices::say_opened(desk, tx, &ticket, voice).await?,
         TicketOutcome::PassedOn { ticket, reopened } => {
-            tickets::pointers::passed_on(&ticket, reopened, WebUser::of_user(who.user), voice)
+            links::passed_on(&ticket, reopened, WebUser::of_user(who.user), voice)
         }
         TicketOutcome::NoSupport => voice.say("ticket-no-support"),
         // In public nobody is told that they are blocked.
@@ -72,7 +73,7 @@ pub(crate) async fn is_unreached(
         return Ok(false);
     }
     let (user, voice) = (question.asker.user, desk.voice(question.locale));
-    let reached = tickets::anonymous::reach(desk, interaction, user, voice).await?;
+    let reached = anonymous::reach(desk, interaction, user, voice).await?;
     if reached.is_none() {
         decided.decision = decided.decision.without_ticket();
     }
@@ -86,7 +87,7 @@ pub(crate) fn with_the_ordinary_way(
     question: &Question,
     reply: Post,
 ) -> Post {
-    let said = tickets::anonymous::unreached(desk.voice(question.locale), inquiry);
+    let said = anonymous::unreached(desk.voice(question.locale), inquiry);
     let text = cut_to(&reply.text, MESSAGE_CHARS - SAID_CHARS);
     Post {
         text: format!("{text}\n\n{}", said.text),

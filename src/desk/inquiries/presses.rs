@@ -9,11 +9,12 @@ use crate::desk::inquiries::triage::Decision;
 use crate::desk::inquiries::{compose, related, timers};
 use crate::desk::platform::Response;
 use crate::desk::rulebook::learn;
+use crate::desk::tickets::opening::ask_instructor;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row};
 use crate::desk::ui::replies;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, interactions, outbox, person_replies, solved, tickets};
+use crate::desk::{Desk, DeskError, interactions, outbox, person_replies, solved};
 use crate::domain::{History, InquiryEvent, InquiryId, Locale, Outcome, Place, RuleId};
 use crate::faq::{Captures, Rule};
 use crate::store::{Inquiry, TimerKind, Tx};
@@ -69,7 +70,7 @@ pub(crate) async fn by_asker(
             person_replies::pressed(desk, press, action, &inquiry, voice).await
         }
         AskerPress::Instructor => {
-            tickets::buttons::asked_instructor(desk, press, action, inquiry, voice).await
+            ask_instructor::pressed(desk, press, action, inquiry, voice).await
         }
     }?;
     learn::request_learning(desk, guild);

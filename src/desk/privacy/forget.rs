@@ -8,8 +8,9 @@ use crate::desk::inquiries::revise;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::ThreadState;
 use crate::desk::rulebook::learn;
+use crate::desk::tickets::transitions;
 use crate::desk::tickets::transitions::Closing;
-use crate::desk::tickets::{card, transitions};
+use crate::desk::tickets::views::card;
 use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{
     AuditEvent, GuildId, Handled, LearnerKey, MessageId, TicketId, TicketNumber, TicketState,

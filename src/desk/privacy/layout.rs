@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use super::page::{CopiedQuestion, CopiedTable};
-use crate::desk::tickets::card;
-use crate::desk::tickets::transcript::words::shown_at;
+use crate::desk::tickets::views::card;
+use crate::desk::tickets::views::transcript::words::shown_at;
 use crate::desk::ui::page::LabelledLine;
 use crate::desk::ui::replies::Voice;
 use crate::domain::{Outcome, TicketState, Timestamp};

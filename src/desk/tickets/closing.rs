@@ -1,7 +1,7 @@
 //! The reasons why a ticket is closed, and what is said for each. Closes none: that is a move.
 
 use crate::desk::outbox::Outgoing;
-use crate::desk::tickets::relay;
+use crate::desk::tickets::conversation::relay;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Post, Row, Style};
 use crate::desk::ui::replies::{Voice, or_dash};

@@ -4,9 +4,11 @@
 
 use crate::desk::outbox::{Outgoing, Sent};
 use crate::desk::platform::PlatformError;
-use crate::desk::tickets::deadlines::ReplyDue;
-use crate::desk::tickets::known_hours::KnownHours;
-use crate::desk::tickets::{assignee, card, deadline_updates, deadlines, learner_names, relay};
+use crate::desk::tickets::conversation::relay;
+use crate::desk::tickets::deadlines::known_hours::KnownHours;
+use crate::desk::tickets::deadlines::{ReplyDue, recompute};
+use crate::desk::tickets::views::{card, learner_names};
+use crate::desk::tickets::{assignee, deadlines};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, interactions, notices, outbox};
 use crate::domain::{
@@ -445,5 +447,5 @@ pub(crate) async fn waits_since(
     }
     now.reply_owed_since = Some(since);
     tx.update_ticket(&now).await?;
-    deadline_updates::set_timers(desk, tx, &now, &mut KnownHours::default()).await
+    recompute::set_timers(desk, tx, &now, &mut KnownHours::default()).await
 }

@@ -5,9 +5,12 @@
 use crate::desk::duty::{InstructorChoice, NobodyFree, lack_key, next_for_staff, thread_mention};
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::assignee::HolderState;
-use crate::desk::tickets::known_hours::KnownHours;
+use crate::desk::tickets::commands::snooze;
+use crate::desk::tickets::conversation::relay;
+use crate::desk::tickets::deadlines::known_hours::KnownHours;
+use crate::desk::tickets::deadlines::lead_calls;
 use crate::desk::tickets::transitions::{Closing, MoveResult, Mover};
-use crate::desk::tickets::{assignee, deadlines, lead_calls, relay, snooze, thread, transitions};
+use crate::desk::tickets::{assignee, deadlines, thread, transitions};
 use crate::desk::timers::PUT_OFF;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, notices, outbox, timers};

@@ -8,8 +8,10 @@ use crate::desk::duty::{InstructorChoice, NobodyFree};
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::ThreadState;
 pub(crate) use crate::desk::tickets::closing::Closing;
-use crate::desk::tickets::known_hours::KnownHours;
-use crate::desk::tickets::{assignee, closing, deadlines, learner_names, relay, thread};
+use crate::desk::tickets::conversation::relay;
+use crate::desk::tickets::deadlines::known_hours::KnownHours;
+use crate::desk::tickets::views::learner_names;
+use crate::desk::tickets::{assignee, closing, deadlines, thread};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, language, outbox, surveys};
 use crate::domain::{

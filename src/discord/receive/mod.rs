@@ -22,7 +22,7 @@ use super::rest::Rest;
 use crate::desk::dispatch::queue::{Admission, Queue};
 use crate::desk::dispatch::unhandled::Keeper;
 use crate::desk::event::Event;
-use crate::desk::tickets::forms::Forms;
+use crate::desk::tickets::opening::forms::Forms;
 use crate::desk::ui::text::Texts;
 use crate::domain::{ChannelId, GuildId, MessageId, RoleId, UserId};
 

@@ -1,0 +1,79 @@
+//! `/ticket cancel`: a learner withdraws their open ticket, or the one of several that they choose.
+
+use crate::desk::event::{Call, Press};
+use crate::desk::platform::Response;
+use crate::desk::tickets::conversation::ticket_choice;
+use crate::desk::tickets::transitions;
+use crate::desk::tickets::transitions::{Closing, MoveResult};
+use crate::desk::tickets::views::card;
+use crate::desk::ui::post::Post;
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, interactions, outbox};
+use crate::domain::InteractionId;
+use crate::store::Ticket;
+
+/// Runs `/ticket cancel`: closes the learner's open ticket in this guild or, in direct messages, in any. If there are
+/// several, the learner is asked which. Says nothing if the same call has closed one already.
+pub(crate) async fn cancel_ticket(
+    desk: &Desk,
+    call: &Call,
+    voice: Voice<'_>,
+) -> Result<Option<Post>, DeskError> {
+    let id = call.interaction.id;
+    if interactions::begin_once(desk, id).await?.is_none() {
+        return Ok(None);
+    }
+    let mut open = match desk.store.learner_of(call.by.user).await? {
+        Some(learner) => by_number(desk.store.open_tickets_of(learner).await?),
+        None => Vec::new(),
+    };
+    open.retain(|one| call.guild.is_none_or(|guild| one.guild == guild));
+    Ok(Some(match open.as_slice() {
+        [] => Post::text(voice.say("ticket-none-open")),
+        [one] => Post::text(withdrawn(desk, id, one, voice).await?),
+        several => ticket_choice::to_cancel(desk, several, voice).await?,
+    }))
+}
+
+/// Withdraws the ticket that its learner chose among theirs.
+pub(crate) async fn pressed(
+    desk: &Desk,
+    press: &Press,
+    ticket: &Ticket,
+    voice: Voice<'_>,
+) -> Result<(), DeskError> {
+    let told = Post::text(withdrawn(desk, press.interaction.id, ticket, voice).await?);
+    interactions::respond(desk, press, &Response::Update(told)).await
+}
+
+/// Closes a ticket that its learner withdraws, once for a press or a call, and makes the text that tells them.
+async fn withdrawn(
+    desk: &Desk,
+    id: InteractionId,
+    ticket: &Ticket,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let done = voice.say1("ticket-done-cancel", "number", ticket.number);
+    let Some(mut tx) = interactions::begin_once(desk, id).await? else {
+        return Ok(done);
+    };
+    Ok(
+        match transitions::close(desk, &mut tx, ticket, Closing::Cancelled).await? {
+            MoveResult::Made(_) => {
+                outbox::commit(desk, tx).await?;
+                done
+            }
+            // Nothing is noted, so that the same press or call says the same again.
+            MoveResult::Illegal(state) => card::illegal(ticket.number, state, voice),
+            MoveResult::Outrun | MoveResult::OtherOpen => {
+                voice.say1("ticket-outrun", "number", ticket.number)
+            }
+        },
+    )
+}
+
+/// Puts tickets in the order of their numbers, server by server.
+fn by_number(mut tickets: Vec<Ticket>) -> Vec<Ticket> {
+    tickets.sort_by_key(|ticket| (ticket.guild, ticket.number));
+    tickets
+}
