@@ -8,7 +8,7 @@ use crate::desk::calendar::file;
 use crate::desk::calendar::file::{BadCalendar, CalendarFile, Why};
 use crate::desk::calendar::plan;
 use crate::desk::calendar::plan::{Away, CalendarPlan, ImportOptions, KnownInstructor, Unplanned};
-use crate::desk::commands::shifts::{MAX_SHIFTS, shift_words};
+use crate::desk::commands::duty::shifts::{MAX_SHIFTS, shift_words};
 use crate::desk::event::{Call, Person, Press};
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};

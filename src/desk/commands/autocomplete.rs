@@ -2,7 +2,7 @@
 //! once, all but shifts, swaps and tags from memory.
 
 use crate::desk::commands::catalogue::CommandName as C;
-use crate::desk::commands::{rotations, shifts, swaps};
+use crate::desk::commands::duty::{rotations, shifts, swaps};
 use crate::desk::event::Call;
 use crate::desk::platform::Response;
 use crate::desk::rulebook::{consult, lessons};

@@ -109,14 +109,16 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
                 .map(Some);
         }
         (C::RotationShow, Some(guild)) => {
-            let shown = commands::rotations::show(desk, call, guild, voice);
+            let shown = commands::duty::rotations::show(desk, call, guild, voice);
             return shown.await.map(Some);
         }
         (C::DutyWeek, Some(guild)) => {
-            return commands::week::week(desk, guild, voice).await.map(Some);
+            return commands::duty::week::week(desk, guild, voice)
+                .await
+                .map(Some);
         }
         (C::DutyCalendar, Some(guild)) => {
-            return commands::calendar::calendar(desk, call, guild, voice).await;
+            return commands::duty::calendar::calendar(desk, call, guild, voice).await;
         }
         (C::ShiftImport, Some(guild)) => return import::preview(desk, call, guild, voice).await,
         (C::OpenATicketWith, Some(guild)) => {
@@ -142,13 +144,13 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
             Some(guild),
         ) => tickets::commands::ticket_command(desk, call, guild, voice).await?,
         (C::ShiftAdd | C::ShiftList | C::ShiftRemove, Some(guild)) => {
-            return commands::shifts::shift_command(desk, call, guild, voice).await;
+            return commands::duty::shifts::shift_command(desk, call, guild, voice).await;
         }
         (C::RotationSet | C::RotationRemove, Some(guild)) => {
-            commands::rotations::rotation_command(desk, call, guild, voice).await?
+            commands::duty::rotations::rotation_command(desk, call, guild, voice).await?
         }
         (C::DutySwap | C::DutyTake | C::DutyUndo, Some(guild)) => {
-            return commands::swaps::swap_command(desk, call, guild, voice).await;
+            return commands::duty::swaps::swap_command(desk, call, guild, voice).await;
         }
         (
             C::DutyOn
@@ -168,12 +170,12 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
                 .map(Some);
         }
         (C::SetupCheck, Some(guild)) => {
-            return commands::check::check(desk, call, guild, voice)
+            return commands::setup::check::check(desk, call, guild, voice)
                 .await
                 .map(Some);
         }
         (C::SetupHolidays, Some(guild)) => {
-            return commands::holidays::holiday_command(desk, call, guild, voice).await;
+            return commands::setup::holidays::holiday_command(desk, call, guild, voice).await;
         }
         (C::ThisSolvedIt, Some(guild)) => solved::this_solved_it(desk, call, guild, voice).await?,
         (C::StatsHelpers, Some(guild)) => {

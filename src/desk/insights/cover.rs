@@ -4,8 +4,8 @@
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
 
-use crate::desk::commands::coverage;
-use crate::desk::commands::shifts::DAYS;
+use crate::desk::commands::duty::coverage;
+use crate::desk::commands::duty::shifts::DAYS;
 use crate::desk::insights::asked::AskedPeriod;
 use crate::desk::rollups;
 use crate::desk::stats::drawing::{Drawn, draw};

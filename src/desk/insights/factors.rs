@@ -1,7 +1,7 @@
 //! `/insights response` and `/insights satisfaction`: the factors that go with the time of the first response and with
 //! learners' satisfaction; in words first, with the figures below.
 
-use crate::desk::commands::shifts::DAYS;
+use crate::desk::commands::duty::shifts::DAYS;
 use crate::desk::event::Call;
 use crate::desk::insights::asked::AskedPeriod;
 use crate::desk::insights::cases::{self, BY_PERSON, PARTS_OF_DAY};

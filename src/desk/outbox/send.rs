@@ -1,7 +1,7 @@
 //! Sends one step of the outbox; after a crash only if its message is not there already. A step that a ticket's archived
 //! or lost thread refuses is sent once the thread is unarchived or made again.
 
-use crate::desk::commands::panel;
+use crate::desk::commands::setup::panel;
 use crate::desk::event::Interaction;
 use crate::desk::notices::WhyOwner;
 use crate::desk::outbox::{NoteStep, Outgoing, Sent, SentStep, Step, WORTH_SENDING, settle};

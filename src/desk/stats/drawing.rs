@@ -1,7 +1,7 @@
 //! Draws the pictures of reports on another thread, with the words of a language.
 
 use crate::desk::DeskError;
-use crate::desk::commands::shifts::DAYS;
+use crate::desk::commands::duty::shifts::DAYS;
 use crate::desk::stats::wanted::{PictureWish, Wanted};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;

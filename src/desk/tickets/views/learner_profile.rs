@@ -1,7 +1,8 @@
 //! The profile of a ticket's learner, which staff read below its details: what they bought, their language, what they
 //! told about themselves, and their former tickets. It is shown of no anonymous ticket, and never in the thread.
 
-use crate::desk::commands::{me, products};
+use crate::desk::commands::me;
+use crate::desk::commands::setup::products;
 use crate::desk::event::Interaction;
 use crate::desk::platform::Response;
 use crate::desk::tickets::views::card;

@@ -1,10 +1,16 @@
 //! `/setup …`: changes a guild's settings. Each change is checked against frontdesk's permissions there,
 //! and the reply says how to mend what is missing.
 
+pub(crate) mod check;
+pub(crate) mod holidays;
+pub(crate) mod panel;
+pub(crate) mod products;
+mod settings;
+mod targets;
+
 use crate::desk::catchup::watermarks;
 use crate::desk::checkup::{CheckSubject, Condition, Finding};
 use crate::desk::commands::catalogue::CommandName as C;
-use crate::desk::commands::{check, panel, products, settings, targets};
 use crate::desk::event::Call;
 use crate::desk::permissions::{ANSWERING, FILING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
 use crate::desk::platform::{ChannelKind, Permission, PermissionsOf};

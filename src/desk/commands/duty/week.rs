@@ -6,9 +6,10 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::desk::commands::duty::coverage;
+use crate::desk::commands::duty::shifts::DAYS;
+use crate::desk::commands::lists;
 use crate::desk::commands::lists::List;
-use crate::desk::commands::shifts::DAYS;
-use crate::desk::commands::{coverage, lists};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError};

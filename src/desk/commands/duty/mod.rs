@@ -1,10 +1,18 @@
-//! `/duty …` and `/instructor …`: hands duty commands to their files, and sets the categories and the
-//! capacity of an instructor.
+//! `/duty …`, `/shift …` and `/rotation …`, a file for each kind of them; and `/instructor …`, which sets the categories
+//! and the capacity of an instructor, here.
+
+pub(crate) mod away;
+pub(crate) mod calendar;
+pub(crate) mod coverage;
+mod fairness;
+pub(crate) mod rotations;
+pub(crate) mod shifts;
+pub(crate) mod swaps;
+pub(crate) mod week;
 
 use std::collections::BTreeSet;
 
 use crate::desk::commands::catalogue::CommandName as C;
-use crate::desk::commands::{away, coverage, fairness};
 use crate::desk::event::Call;
 use crate::desk::tickets::assignee;
 use crate::desk::ui::post::Post;

@@ -4,8 +4,9 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::desk::commands::duty::coverage;
+use crate::desk::commands::lists;
 use crate::desk::commands::lists::List;
-use crate::desk::commands::{coverage, lists};
 use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
 use crate::desk::shifts::ChangeOfDuty;

@@ -1,6 +1,6 @@
 //! Puts the settings of a guild into words, as `/setup` shows them.
 
-use crate::desk::commands::{products, targets};
+use crate::desk::commands::setup::{products, targets};
 use crate::desk::stats::format::decimal;
 use crate::desk::ui::replies::Voice;
 use crate::domain::{

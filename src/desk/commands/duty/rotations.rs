@@ -6,9 +6,10 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::desk::commands::catalogue::CommandName as C;
+use crate::desk::commands::duty::coverage;
+use crate::desk::commands::duty::shifts::{hours_given, weekday_words, zone_given};
+use crate::desk::commands::lists;
 use crate::desk::commands::lists::List;
-use crate::desk::commands::shifts::{hours_given, weekday_words, zone_given};
-use crate::desk::commands::{coverage, lists};
 use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
 use crate::desk::shifts::ChangeOfDuty;

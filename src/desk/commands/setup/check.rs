@@ -2,8 +2,9 @@
 //! It tells a moderator of one server what `frontdesk doctor` tells an operator of all.
 
 use crate::desk::checkup::{CheckSubject, Condition, Finding};
+use crate::desk::commands::duty::coverage;
+use crate::desk::commands::lists;
 use crate::desk::commands::lists::List;
-use crate::desk::commands::{coverage, lists};
 use crate::desk::event::Call;
 use crate::desk::platform::PermissionsOf;
 use crate::desk::ui::post::Post;

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::desk::commands::duty::shifts;
+use crate::desk::commands::duty::shifts::weekday_words;
+use crate::desk::commands::lists;
 use crate::desk::commands::lists::List;
-use crate::desk::commands::shifts::weekday_words;
-use crate::desk::commands::{lists, shifts};
 use crate::desk::event::Call;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
