@@ -4,7 +4,7 @@
 
 use crate::desk::outbox::Outgoing;
 use crate::desk::stats::StatsCall;
-use crate::desk::stats::weekly::{self, Told};
+use crate::desk::stats::reports::weekly::{self, Told};
 use crate::desk::{Desk, DeskError, outbox, timers};
 use crate::domain::{GuildSettings, Millis, Timestamp};
 use crate::measures::{next_digest, zone_of};

@@ -4,7 +4,7 @@
 use crate::desk::event::Press;
 use crate::desk::outbox::{Outgoing, Sent};
 use crate::desk::platform::{PlatformError, Response};
-use crate::desk::stats::format::decimal;
+use crate::desk::stats::layout::format::decimal;
 use crate::desk::tickets::conversation::relay;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Post, Row, Style};

@@ -5,10 +5,12 @@ use serde_json::{Map, Value, json};
 
 use crate::desk::DeskError;
 use crate::desk::export::format::time;
-use crate::desk::stats::reasons;
-use crate::desk::stats::retention::{Cohorts, cohorts};
+use crate::desk::stats::reports::reasons;
+use crate::desk::stats::reports::retention::{Cohorts, cohorts};
+use crate::desk::stats::reports::waits::{
+    FIRST_RESOLUTION, FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION,
+};
 use crate::desk::stats::selection::{Selected, Selection};
-use crate::desk::stats::waits::{FIRST_RESOLUTION, FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION};
 use crate::desk::ui::report_view::ReportKind;
 use crate::domain::{
     AuditEvent, CellPart, GuildSettings, Handled, Millis, Outcome, SubjectKind, SurveyQuestion,

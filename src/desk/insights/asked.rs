@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::desk::stats::StatsCall;
-use crate::desk::stats::format::Figures;
-use crate::desk::stats::scope::refusal;
+use crate::desk::stats::layout::format::Figures;
+use crate::desk::stats::layout::scope::refusal;
 use crate::desk::stats::wanted::{PictureWish, Wanted};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;

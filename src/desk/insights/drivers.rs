@@ -2,7 +2,7 @@
 //! and imported, in words first and with the figures below.
 
 use crate::desk::insights::asked::AskedPeriod;
-use crate::desk::stats::scope::foot;
+use crate::desk::stats::layout::scope::foot;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError};

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::desk::event::Call;
 use crate::desk::insights::asked::AskedPeriod;
-use crate::desk::stats::scope::foot;
+use crate::desk::stats::layout::scope::foot;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError};

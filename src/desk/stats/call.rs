@@ -1,6 +1,6 @@
 //! A call of `/stats`, and the reply to it, as data.
 
-use crate::desk::stats::format::Figures;
+use crate::desk::stats::layout::format::Figures;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::ui::text::Texts;

@@ -4,10 +4,9 @@
 
 use crate::desk::DeskError;
 use crate::desk::stats::call::StatsCall;
-use crate::desk::stats::format::{Figures, count};
-use crate::desk::stats::reasons;
-use crate::desk::stats::reports::outcome_key;
-use crate::desk::stats::scope::heading;
+use crate::desk::stats::layout::format::{Figures, count};
+use crate::desk::stats::layout::scope::heading;
+use crate::desk::stats::reports::{outcome_key, reasons};
 use crate::desk::stats::wanted::Wanted;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::Post;

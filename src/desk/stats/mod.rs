@@ -1,39 +1,28 @@
 //! `/stats`: reads the sums of a period's days, analyses them, and shows the figures with their n, a picture and
 //! buttons. Does not decide who may ask.
 
-mod backlog;
 pub(crate) mod buttons;
 mod call;
-pub(crate) mod change;
 mod counted;
 pub(crate) mod drawing;
-pub(crate) mod format;
-mod help;
-pub(crate) mod instructors;
 pub(crate) mod layout;
-pub(crate) mod listing;
 pub(crate) mod monitored;
 pub(crate) mod pictures;
 pub(crate) mod presses;
-pub(crate) mod reasons;
 pub(crate) mod reports;
-pub(crate) mod retention;
-pub(crate) mod rules;
-pub(crate) mod scope;
 pub(crate) mod selection;
-pub(crate) mod waits;
 pub(crate) mod wanted;
-pub(crate) mod weekly;
-pub(crate) mod withheld;
 
 use crate::desk::DeskError;
 use crate::desk::commands::arguments::Arguments;
 use crate::desk::commands::catalogue::CommandName;
 use crate::desk::stats::buttons::Below;
 use crate::desk::stats::drawing::Drawn;
-use crate::desk::stats::format::{Figures, count};
+use crate::desk::stats::layout::format::{Figures, count};
+use crate::desk::stats::layout::scope::ReportScope;
+use crate::desk::stats::layout::{scope, withheld};
 use crate::desk::stats::pictures::{ShownReport, TrendPart};
-use crate::desk::stats::scope::ReportScope;
+use crate::desk::stats::reports::{help, instructors, reasons, retention, rules};
 use crate::desk::stats::selection::{AskedFigures, Selected, Selection};
 use crate::desk::stats::wanted::{PictureWish, Wanted};
 use crate::desk::ui::action::Action;
@@ -241,9 +230,5 @@ pub(crate) const fn title(report: ReportKind) -> &'static str {
     }
 }
 
-#[cfg(test)]
-mod faces_tests;
-#[cfg(test)]
-mod picture_tests;
 #[cfg(test)]
 pub(crate) mod tests;

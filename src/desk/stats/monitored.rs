@@ -155,8 +155,8 @@ mod tests {
     use super::*;
     use crate::desk::export::report;
     use crate::desk::metrics::Metrics;
-    use crate::desk::stats::picture_tests::{NOW, ZONE, store_of};
     use crate::desk::stats::tests::fact;
+    use crate::desk::stats::tests::pictures::{NOW, ZONE, store_of};
     use crate::desk::ui::report_view::ReportKind;
     use crate::domain::{DayNumber, Fact, FirstReply, LastPress};
 

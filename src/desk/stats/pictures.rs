@@ -3,11 +3,11 @@
 
 use crate::desk::DeskError;
 use crate::desk::stats::drawing::{Drawn, draw};
-use crate::desk::stats::format::{FEW_BELOW, Figures};
+use crate::desk::stats::layout::format::{FEW_BELOW, Figures};
+use crate::desk::stats::layout::scope::{ReportScope, period_label};
+use crate::desk::stats::layout::withheld::{self, Withheld};
 use crate::desk::stats::reports::outcome_key;
-use crate::desk::stats::scope::{ReportScope, period_label};
 use crate::desk::stats::selection::{Selected, Selection};
-use crate::desk::stats::withheld::{self, Withheld};
 use crate::desk::ui::report_view::PictureKind;
 use crate::domain::{CellPart, Outcome};
 use crate::measures::pictures::report::{

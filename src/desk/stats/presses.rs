@@ -6,9 +6,10 @@ use crate::desk::event::{Person, Press};
 use crate::desk::platform::Response;
 use crate::desk::stats::call::StatsCall;
 use crate::desk::stats::counted::ListedPart;
-use crate::desk::stats::instructors::Sees;
+use crate::desk::stats::reports::instructors::Sees;
+use crate::desk::stats::reports::{instructors, retention, rules};
 use crate::desk::stats::wanted::Wanted;
-use crate::desk::stats::{StatsReply, buttons, counted, instructors, retention, rules};
+use crate::desk::stats::{StatsReply, buttons, counted};
 use crate::desk::ui::report_view::{ReportKind, ReportView, ShortMark, WhichRows};
 use crate::desk::{Desk, DeskError, interactions, stats};
 use crate::domain::{

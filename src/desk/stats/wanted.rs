@@ -4,7 +4,7 @@
 use crate::desk::DeskError;
 use crate::desk::commands::arguments::Arguments;
 use crate::desk::stats::call::StatsCall;
-use crate::desk::stats::scope::{ReportScope, refusal};
+use crate::desk::stats::layout::scope::{ReportScope, refusal};
 use crate::desk::stats::selection::Selection;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::report_view::{PeriodChoice, PictureKind, ReportKind, ReportView, WhichRows};

@@ -1,7 +1,7 @@
 //! Puts the settings of a guild into words, as `/setup` shows them.
 
 use crate::desk::commands::setup::{products, targets};
-use crate::desk::stats::format::decimal;
+use crate::desk::stats::layout::format::decimal;
 use crate::desk::ui::replies::Voice;
 use crate::domain::{
     ChannelId, ChannelMode, CountedBy, GuildSettings, Handoff, LearningMode, RoleId,

@@ -3,9 +3,9 @@
 use super::found::{Found, Since};
 use super::group::Missing;
 use crate::desk::rulebook::list::quoted;
-use crate::desk::stats::format::{Figures, count};
-use crate::desk::stats::listing::listed;
-use crate::desk::stats::scope::{ReportScope, foot, heading};
+use crate::desk::stats::layout::format::{Figures, count};
+use crate::desk::stats::layout::listing::listed;
+use crate::desk::stats::layout::scope::{ReportScope, foot, heading};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Choice, Menu, Post, Row, Style};
 use crate::desk::ui::replies::{MENU_ENTRIES, Voice, cut, cut_to};

@@ -1,6 +1,6 @@
 //! `/stats help`: the short definition of each measure.
 
-use crate::desk::stats::format::{FEW_BELOW, Figures};
+use crate::desk::stats::layout::format::{FEW_BELOW, Figures};
 use crate::desk::ui::post::{Embed, Post};
 use crate::measures::DEFINITIONS;
 

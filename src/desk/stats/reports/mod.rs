@@ -1,12 +1,22 @@
-//! The three reports with figures: `/stats overview`, `/stats satisfaction` and `/stats response`.
+//! The reports of `/stats` and the weekly digest, a file for each, and here the three with figures: `/stats overview`,
+//! `/stats satisfaction` and `/stats response`.
 
-use crate::desk::stats::backlog::backlog_lines;
-use crate::desk::stats::change::PreviousFigure;
-use crate::desk::stats::format::{FEW_BELOW, Figures, count};
+mod backlog;
+pub(crate) mod help;
+pub(crate) mod instructors;
+pub(crate) mod reasons;
+pub(crate) mod retention;
+pub(crate) mod rules;
+pub(crate) mod waits;
+pub(crate) mod weekly;
+
+use crate::desk::stats::layout::change::PreviousFigure;
+use crate::desk::stats::layout::format::{FEW_BELOW, Figures, count};
+use crate::desk::stats::layout::scope::{ReportScope, compared_line, foot, plain_heading};
 use crate::desk::stats::layout::{FigureNames, FigureText, Large, Layout};
-use crate::desk::stats::scope::{ReportScope, compared_line, foot, plain_heading};
+use crate::desk::stats::reports::backlog::backlog_lines;
+use crate::desk::stats::selection;
 use crate::desk::stats::selection::{AskedFigures, Selected};
-use crate::desk::stats::{reasons, selection, waits};
 use crate::domain::{Outcome, Unsent};
 use crate::measures::{
     Beside, Cell, Helpful, Mean, Outcomes, ResponseTimes, Satisfaction, Share, Spread, Times,

@@ -5,16 +5,17 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::change::PreviousFigure;
-use super::drawing::{Drawn, draw};
-use super::format::{FEW_BELOW, Figures, count};
-use super::picture_tests::{NOW, ZONE, store_of};
-use super::pictures::caption;
-use super::scope::ReportScope;
-use super::tests::{fact, ticket, with_surveys};
-use super::wanted::{PictureWish, Wanted};
-use super::{StatsCall, instructors, retention, rules};
 use crate::desk::export::report;
+use crate::desk::stats::StatsCall;
+use crate::desk::stats::drawing::{Drawn, draw};
+use crate::desk::stats::layout::change::PreviousFigure;
+use crate::desk::stats::layout::format::{FEW_BELOW, Figures, count};
+use crate::desk::stats::layout::scope::ReportScope;
+use crate::desk::stats::pictures::caption;
+use crate::desk::stats::reports::{instructors, retention, rules};
+use crate::desk::stats::tests::pictures::{NOW, ZONE, store_of};
+use crate::desk::stats::tests::{fact, ticket, with_surveys};
+use crate::desk::stats::wanted::{PictureWish, Wanted};
 use crate::desk::ui::report_view::ReportKind;
 use crate::desk::ui::text::Texts;
 use crate::domain::{

@@ -1,8 +1,8 @@
 //! The lines of reports on waits for a first response, for later ones and for a resolution: each with the median of all
 //! who waited, and with the waits that go on or ended without their goal.
 
-use crate::desk::stats::change::PreviousFigure;
-use crate::desk::stats::format::{Figures, count};
+use crate::desk::stats::layout::change::PreviousFigure;
+use crate::desk::stats::layout::format::{Figures, count};
 use crate::desk::stats::layout::{FigureNames, Large};
 use crate::desk::stats::selection::{AskedFigures, Selected};
 use crate::measures::Replies;

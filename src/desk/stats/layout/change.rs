@@ -135,7 +135,7 @@ impl PreviousFigure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::stats::format::Figures;
+    use crate::desk::stats::layout::format::Figures;
     use crate::desk::ui::replies::Voice;
     use crate::desk::ui::text::Texts;
     use crate::domain::Locale;

@@ -3,9 +3,9 @@
 
 use crate::desk::DeskError;
 use crate::desk::stats::drawing::Drawn;
-use crate::desk::stats::format::{Figures, count, decimal};
+use crate::desk::stats::layout::format::{Figures, count, decimal};
+use crate::desk::stats::layout::scope::{ReportScope, category_name, foot};
 use crate::desk::stats::pictures::ShownReport;
-use crate::desk::stats::scope::{ReportScope, category_name, foot};
 use crate::desk::stats::selection::{Selected, Selection};
 use crate::desk::stats::wanted::Wanted;
 use crate::desk::stats::{StatsCall, with_line};
@@ -302,7 +302,7 @@ const fn rows_of(figure: &WeekFigure) -> WhichRows {
 mod tests {
     use super::*;
     use crate::desk::export::report;
-    use crate::desk::stats::picture_tests::{NOW, store_of};
+    use crate::desk::stats::tests::pictures::{NOW, store_of};
     use crate::desk::stats::tests::{fact, with_surveys};
     use crate::desk::ui::replies::Voice;
     use crate::desk::ui::text::Texts;

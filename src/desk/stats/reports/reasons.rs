@@ -1,9 +1,9 @@
 //! What reports say of the reasons why inquiries were handed over. Computes no measure.
 
-use crate::desk::stats::change::PreviousFigure;
-use crate::desk::stats::format::{FEW_BELOW, Figures};
+use crate::desk::stats::layout::change::PreviousFigure;
+use crate::desk::stats::layout::format::{FEW_BELOW, Figures};
+use crate::desk::stats::reports::waits::{FIRST_RESPONSE, RESOLUTION};
 use crate::desk::stats::selection::{AskedFigures, Selected};
-use crate::desk::stats::waits::{FIRST_RESPONSE, RESOLUTION};
 use crate::domain::HandOver;
 use crate::measures::{Cell, Satisfaction};
 
@@ -59,10 +59,10 @@ mod tests {
 
     use super::*;
     use crate::desk::export::report;
-    use crate::desk::stats::picture_tests::{NOW, ZONE, store_of};
+    use crate::desk::stats::layout::withheld::Withheld;
     use crate::desk::stats::selection::{OF_REASONS, Selection};
+    use crate::desk::stats::tests::pictures::{NOW, ZONE, store_of};
     use crate::desk::stats::tests::{fact, ticket, with_surveys};
-    use crate::desk::stats::withheld::Withheld;
     use crate::desk::ui::replies::Voice;
     use crate::desk::ui::report_view::ReportKind;
     use crate::desk::ui::text::Texts;

@@ -1,9 +1,12 @@
 //! The replies as they look, on the worked example of docs/measures.md, on nothing and on huge numbers.
 
-use crate::desk::stats::format::Figures;
+mod faces;
+pub(crate) mod pictures;
+
 use crate::desk::stats::layout::Layout;
+use crate::desk::stats::layout::format::Figures;
+use crate::desk::stats::layout::scope::ReportScope;
 use crate::desk::stats::reports;
-use crate::desk::stats::scope::ReportScope;
 use crate::desk::stats::selection::{AskedFigures, Selected};
 use crate::desk::ui::replies::Voice;
 use crate::desk::ui::text::Texts;

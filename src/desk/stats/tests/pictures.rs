@@ -1,12 +1,12 @@
 //! Pictures show the figures of the text beside them, and in public nothing that it withholds.
 
-use super::pictures::{Content, ShownReport, TrendPart};
-use super::scope::ReportScope;
-use super::selection::{Selected, Selection};
-use super::tests::{fact, with_surveys};
-use super::withheld::{Withheld, withheld};
 use crate::desk::rollups::{Measured, bring_up_to_date};
-use crate::desk::stats::format::Figures;
+use crate::desk::stats::layout::format::Figures;
+use crate::desk::stats::layout::scope::ReportScope;
+use crate::desk::stats::layout::withheld::{Withheld, withheld};
+use crate::desk::stats::pictures::{Content, ShownReport, TrendPart};
+use crate::desk::stats::selection::{Selected, Selection};
+use crate::desk::stats::tests::{fact, with_surveys};
 use crate::desk::ui::replies::Voice;
 use crate::desk::ui::report_view::PictureKind;
 use crate::desk::ui::text::Texts;
@@ -20,9 +20,9 @@ use crate::measures::{
 };
 use crate::store::{Store, StoreOptions};
 
-pub(super) const ZONE: &str = "UTC";
+pub(crate) const ZONE: &str = "UTC";
 /// The day of the facts, 5 January 2026, at its end in UTC.
-pub(super) const NOW: Timestamp = Timestamp::from_millis(1_767_657_000_000);
+pub(crate) const NOW: Timestamp = Timestamp::from_millis(1_767_657_000_000);
 
 /// Facts of two days in two categories and none, some of them handed over, replied to or waiting.
 fn facts() -> Vec<Fact> {
@@ -53,7 +53,7 @@ fn facts() -> Vec<Fact> {
     facts
 }
 
-pub(super) async fn store_of(facts: &[Fact]) -> Store {
+pub(crate) async fn store_of(facts: &[Fact]) -> Store {
     let store = Store::open("sqlite::memory:", StoreOptions::default())
         .await
         .unwrap();

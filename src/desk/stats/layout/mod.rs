@@ -1,8 +1,14 @@
 //! The layout of a report: its heading, three or four large figures, each with its n, its interval and its value in the
 //! period before, and below them the rest of the report. Computes no measure.
 
-use crate::desk::stats::change::PreviousFigure;
-use crate::desk::stats::format::{FEW_BELOW, Figures, count, decimal};
+pub(crate) mod change;
+pub(crate) mod format;
+pub(crate) mod listing;
+pub(crate) mod scope;
+pub(crate) mod withheld;
+
+use crate::desk::stats::layout::change::PreviousFigure;
+use crate::desk::stats::layout::format::{FEW_BELOW, Figures, count, decimal};
 use crate::desk::ui::post::{Embed, LargeFigure, Post};
 use crate::measures::{Beside, FEWEST_SHOWN, Mean, Median, Share};
 

@@ -1,7 +1,7 @@
 //! Lists of rules, people and inquiries that fit into one message and say how many entries are left out.
 
-use crate::desk::stats::format::{Figures, count};
-use crate::desk::stats::scope::{ReportScope, foot};
+use crate::desk::stats::layout::format::{Figures, count};
+use crate::desk::stats::layout::scope::{ReportScope, foot};
 use crate::desk::ui::post::POST_CHARS;
 
 /// Writes a heading, as many entries as fit and are allowed, the number of those left out, and the foot of a report.

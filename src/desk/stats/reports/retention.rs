@@ -7,14 +7,14 @@ use crate::desk::rollups::follow_ups;
 use crate::desk::stats::buttons;
 use crate::desk::stats::buttons::Below;
 use crate::desk::stats::call::StatsCall;
-use crate::desk::stats::change::PreviousFigure;
 use crate::desk::stats::drawing;
-use crate::desk::stats::format::{FEW_BELOW, Figures, count};
+use crate::desk::stats::layout::change::PreviousFigure;
+use crate::desk::stats::layout::format::{FEW_BELOW, Figures, count};
+use crate::desk::stats::layout::listing::listed;
+use crate::desk::stats::layout::scope::{ReportScope, compared_line, plain_heading};
 use crate::desk::stats::layout::{FigureNames, FigureText, Large, Layout};
-use crate::desk::stats::listing::listed;
 use crate::desk::stats::pictures::caption;
 use crate::desk::stats::reports::outcome_key;
-use crate::desk::stats::scope::{ReportScope, compared_line, plain_heading};
 use crate::desk::stats::selection::Selection;
 use crate::desk::stats::wanted::Wanted;
 use crate::desk::ui::post::Post;
@@ -78,7 +78,7 @@ pub(crate) async fn reply(
 }
 
 /// Lays out the report on cohorts, with those of its settled days beside those of as many days before.
-pub(super) fn layout(
+pub(crate) fn layout(
     figures: Figures<'_>,
     scope: ReportScope<'_>,
     cohorts: &Cohorts,
@@ -133,7 +133,7 @@ fn large(figures: Figures<'_>, cohorts: &Cohorts, settled: Option<Beside<&Cohort
 
 /// Makes the picture: how many learners each outcome has, and how many of them asked again within 30 days. Groups of
 /// fewer than five are left out.
-pub(super) fn ranking(figures: Figures<'_>, scope: ReportScope<'_>, cohorts: &Cohorts) -> Ranking {
+pub(crate) fn ranking(figures: Figures<'_>, scope: ReportScope<'_>, cohorts: &Cohorts) -> Ranking {
     let learners = |cohort: &Cohort| u64::try_from(cohort.learners.learners).unwrap_or_default();
     let shown = ordered(cohorts).filter(|(_, cohort)| learners(cohort) >= FEWEST_SHOWN as u64);
     let ranked = shown.map(|(of, cohort)| {
@@ -297,7 +297,7 @@ fn text(
     listed(figures, scope, head.join("\n"), (&entries, most))
 }
 
-pub(super) fn name(figures: Figures<'_>, of: Option<Outcome>) -> String {
+pub(crate) fn name(figures: Figures<'_>, of: Option<Outcome>) -> String {
     match of {
         Some(Outcome::Unanswered) => figures.word("stats-retention-unanswered"),
         Some(outcome) => figures.word(outcome_key(outcome, false)),

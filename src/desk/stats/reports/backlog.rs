@@ -1,8 +1,8 @@
 //! The number of open tickets at the end of each day, in words: of the last days of a period, and of the worst day
 //! before them.
 
-use crate::desk::stats::format::Figures;
-use crate::desk::stats::scope::ReportScope;
+use crate::desk::stats::layout::format::Figures;
+use crate::desk::stats::layout::scope::ReportScope;
 use crate::measures::DayEnd;
 
 /// The number of days of which the backlog is listed.
@@ -60,7 +60,7 @@ fn day(figures: Figures<'_>, end: &DayEnd) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::stats::withheld::Withheld;
+    use crate::desk::stats::layout::withheld::Withheld;
     use crate::desk::ui::replies::Voice;
     use crate::desk::ui::text::Texts;
     use crate::domain::{DayNumber, Locale, Millis, Timestamp};

@@ -6,13 +6,13 @@ use crate::desk::event::Person;
 use crate::desk::stats::buttons;
 use crate::desk::stats::buttons::Below;
 use crate::desk::stats::call::StatsCall;
-use crate::desk::stats::change::PreviousFigure;
 use crate::desk::stats::drawing;
-use crate::desk::stats::format::{FEW_BELOW, Figures, count};
+use crate::desk::stats::layout::change::PreviousFigure;
+use crate::desk::stats::layout::format::{FEW_BELOW, Figures, count};
+use crate::desk::stats::layout::listing::listed;
+use crate::desk::stats::layout::scope::{ReportScope, compared_line, plain_heading};
 use crate::desk::stats::layout::{FigureNames, FigureText, Large, Layout};
-use crate::desk::stats::listing::listed;
 use crate::desk::stats::pictures::caption;
-use crate::desk::stats::scope::{ReportScope, compared_line, plain_heading};
 use crate::desk::stats::wanted::Wanted;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row};
@@ -96,7 +96,7 @@ pub(crate) async fn reply(
 }
 
 /// Lays out the report on instructors.
-pub(super) fn layout(
+pub(crate) fn layout(
     figures: Figures<'_>,
     scope: ReportScope<'_>,
     all: &[InstructorFigures],
@@ -117,7 +117,7 @@ fn resolvers(all: &[InstructorFigures]) -> Vec<UserId> {
 
 /// Makes the picture: the load of each instructor with a known name, and how long learners waited for a first response.
 /// Of those with fewer than five such waits the time is not drawn: each could be told from a ticket.
-pub(super) fn ranking(
+pub(crate) fn ranking(
     figures: Figures<'_>,
     scope: ReportScope<'_>,
     all: &[InstructorFigures],
@@ -271,7 +271,7 @@ fn entry(figures: Figures<'_>, one: &InstructorFigures, own: Option<OwnSatisfact
 }
 
 /// The satisfaction that an instructor sees of their own, with the last day that it covers.
-pub(super) type OwnSatisfaction = (Satisfied, Option<DayNumber>);
+pub(crate) type OwnSatisfaction = (Satisfied, Option<DayNumber>);
 
 /// Says to an instructor how satisfied their learners were, and in which days: these are not the report's, because the
 /// difference of two reports could reveal a single learner.

@@ -1,8 +1,8 @@
 //! Formats figures for people in their language: shares, means, times, each with its n. Computes no measure.
 
-pub(crate) use crate::desk::stats::change::FEW_BELOW;
-use crate::desk::stats::change::{ChangeJudgement, PreviousFigure, Value};
-use crate::desk::stats::withheld::{Withheld, is_few};
+pub(crate) use crate::desk::stats::layout::change::FEW_BELOW;
+use crate::desk::stats::layout::change::{ChangeJudgement, PreviousFigure, Value};
+use crate::desk::stats::layout::withheld::{Withheld, is_few};
 use crate::desk::ui::replies::Voice;
 use crate::domain::Millis;
 use crate::measures::{FEWEST_SHOWN, Mean, Median, Share, Spread};

@@ -1,7 +1,7 @@
 //! The scope of a report: its period, category and zone, in its heading and at its foot; also the reply to a period
 //! that cannot be read.
 
-use crate::desk::stats::format::{FEW_BELOW, Figures, count};
+use crate::desk::stats::layout::format::{FEW_BELOW, Figures, count};
 use crate::desk::ui::post::Post;
 use crate::domain::Timestamp;
 use crate::measures::{BadPeriod, DEFINITIONS, FEWEST_SHOWN, Period, PeriodName};
