@@ -7,14 +7,15 @@ use tokio_util::sync::CancellationToken;
 
 use crate::desk::dispatch::supervision::caught;
 use crate::desk::dispatch::{engine, supervision, unhandled};
+use crate::desk::duty::{handoff, shift_starts, swaps};
 use crate::desk::faults::ClaimedWork;
 use crate::desk::inquiries::edit::EARLY_KEPT;
 use crate::desk::tickets::deadlines::known_hours::KnownHours;
 use crate::desk::tickets::transitions::Closing;
 use crate::desk::timers::PUT_OFF;
 use crate::desk::{
-    Desk, DeskError, catchup, digest, duty, guilds, handoff, inquiries, interaction_replies,
-    person_replies, privacy, rollups, setup, shift_starts, stats, swaps, tickets, timers,
+    Desk, DeskError, catchup, digest, duty, guilds, inquiries, interaction_replies, person_replies,
+    privacy, rollups, setup, stats, tickets, timers,
 };
 use crate::domain::{GuildId, MessageId, Millis, Timestamp};
 use crate::store::{Timer, TimerKind};

@@ -5,6 +5,7 @@ use std::pin::pin;
 use crate::desk::calendar::import;
 use crate::desk::commands::faq;
 use crate::desk::dispatch::supervision;
+use crate::desk::duty::swaps;
 use crate::desk::event::Press;
 use crate::desk::inquiries::presses;
 use crate::desk::inquiries::presses::AskerPress;
@@ -13,7 +14,7 @@ use crate::desk::rulebook::{learn, lessons, list, review, teach};
 use crate::desk::tickets::thread;
 use crate::desk::ui::action::Action;
 use crate::desk::{
-    Desk, DeskError, interactions, language, privacy, setup, stats, surveys, swaps, tickets,
+    Desk, DeskError, interactions, language, privacy, setup, stats, surveys, tickets,
 };
 use crate::domain::Locale;
 

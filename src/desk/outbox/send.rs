@@ -2,6 +2,7 @@
 //! or lost thread refuses is sent once the thread is unarchived or made again.
 
 use crate::desk::commands::setup::panel;
+use crate::desk::duty::swaps;
 use crate::desk::event::Interaction;
 use crate::desk::notices::WhyOwner;
 use crate::desk::outbox::{NoteStep, Outgoing, Sent, SentStep, Step, WORTH_SENDING, settle};
@@ -12,7 +13,7 @@ use crate::desk::tickets::opening::opened;
 use crate::desk::tickets::thread;
 use crate::desk::tickets::views::transcript;
 use crate::desk::ui::post::Post;
-use crate::desk::{Desk, DeskError, forum_tags, notices, outbox, surveys, swaps};
+use crate::desk::{Desk, DeskError, forum_tags, notices, outbox, surveys};
 use crate::domain::{ChannelId, MessageId, Millis, TicketState, UserId};
 use crate::store::{Delivery, Ticket};
 

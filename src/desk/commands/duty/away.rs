@@ -2,9 +2,10 @@
 //! a lead or moderator.
 
 use crate::desk::commands::moments::{read_end, span_given};
+use crate::desk::duty::{handoff, shifts};
 use crate::desk::event::Call;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, handoff, shifts};
+use crate::desk::{Desk, DeskError};
 use crate::domain::{Absence, DutyOverride, GuildId, Presence, Roster, Span, Timestamp, UserId};
 use crate::measures::zone_of;
 use crate::store::Tx;

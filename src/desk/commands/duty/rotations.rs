@@ -10,12 +10,13 @@ use crate::desk::commands::duty::coverage;
 use crate::desk::commands::duty::shifts::{hours_given, weekday_words, zone_given};
 use crate::desk::commands::lists;
 use crate::desk::commands::lists::List;
+use crate::desk::duty::shifts::ChangeOfDuty;
+use crate::desk::duty::{handoff, shifts, swaps};
 use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
-use crate::desk::shifts::ChangeOfDuty;
 use crate::desk::ui::post::{Choice, Post};
 use crate::desk::ui::replies::{Voice, choice, fitting};
-use crate::desk::{Desk, DeskError, duty, handoff, interactions, shifts, swaps};
+use crate::desk::{Desk, DeskError, duty, interactions};
 use crate::domain::{
     GuildId, Holiday, Hours, Millis, Roster, Rotation, RotationMember, Span, Split, Timestamp,
     UserId, Validity, date_of,

@@ -7,10 +7,11 @@ use jiff::tz::TimeZone;
 use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::commands::lists;
 use crate::desk::commands::lists::List;
+use crate::desk::duty::{handoff, shifts, swaps};
 use crate::desk::event::Call;
 use crate::desk::ui::post::{Choice, Post};
 use crate::desk::ui::replies::{Voice, choice, fitting};
-use crate::desk::{Desk, DeskError, handoff, shifts, swaps};
+use crate::desk::{Desk, DeskError};
 use crate::domain::{
     Dates, GuildId, Hours, Timestamp, Validity, Weekdays, WeeklyShift, date_of, reached,
 };

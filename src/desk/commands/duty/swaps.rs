@@ -5,11 +5,12 @@ use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::commands::lists;
 use crate::desk::commands::lists::List;
 use crate::desk::commands::moments::span_given;
+use crate::desk::duty::swaps::Actor;
+use crate::desk::duty::{shifts, swaps};
 use crate::desk::event::Call;
-use crate::desk::swaps::Actor;
 use crate::desk::ui::post::{Choice, Post};
 use crate::desk::ui::replies::{Voice, choice, fitting};
-use crate::desk::{Desk, DeskError, duty, shifts, swaps};
+use crate::desk::{Desk, DeskError, duty};
 use crate::domain::{AskedSwap, GuildId, Millis, Span, Timestamp, UserId};
 use crate::measures::zone_of;
 

@@ -7,12 +7,13 @@ use jiff::tz::TimeZone;
 use crate::desk::commands::duty::coverage;
 use crate::desk::commands::lists;
 use crate::desk::commands::lists::List;
+use crate::desk::duty::shifts::ChangeOfDuty;
+use crate::desk::duty::{shifts, swaps};
 use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
-use crate::desk::shifts::ChangeOfDuty;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, interactions, notices, shifts, swaps};
+use crate::desk::{Desk, DeskError, interactions, notices};
 use crate::domain::{GuildId, Schedule, Span, UserId, date_of, reached};
 use crate::measures::zone_of;
 

@@ -1,5 +1,11 @@
-//! Chooses the instructor for a ticket: the roster's first candidate who still holds the role, as the platform says
-//! now. Tells staff and the learner when there is nobody, and who comes on duty next.
+//! Duty: its beginning, its end and swaps of it are a file each. Here the instructor for a ticket is chosen: the roster's
+//! first candidate who still holds the role, as the platform says now. Staff and the learner are told when there is
+//! nobody, and who comes on duty next.
+
+pub(crate) mod handoff;
+pub(crate) mod shift_starts;
+pub(crate) mod shifts;
+pub(crate) mod swaps;
 
 use crate::desk::tickets::conversation::relay;
 use crate::desk::tickets::deadlines;

@@ -1,10 +1,11 @@
 //! Acts when somebody's duty begins: offers them waiting tickets, hands on those left over from the end of another's
 //! duty, and tells them. Never decides when duty begins: the [roster](crate::domain::Roster) does.
 
+use crate::desk::duty::{handoff, shifts};
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::views::summary;
 use crate::desk::ui::post::Post;
-use crate::desk::{Desk, DeskError, duty, handoff, language, outbox, shifts, timers};
+use crate::desk::{Desk, DeskError, duty, language, outbox, timers};
 use crate::domain::{GuildId, Roster, Timestamp, UserId};
 use crate::store::Timer;
 

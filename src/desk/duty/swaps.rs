@@ -2,14 +2,15 @@
 //! channel, with its state and buttons, and people whose duty changes are told. The [schedule](crate::domain::Schedule)
 //! decides the effect of a taken one.
 
+use crate::desk::duty::shifts::ChangeOfDuty;
+use crate::desk::duty::{handoff, shifts};
 use crate::desk::event::{Person, Press};
 use crate::desk::outbox::{NoteStep, Outgoing, Sent};
 use crate::desk::platform::{PlatformError, Response};
-use crate::desk::shifts::ChangeOfDuty;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, handoff, interactions, language, outbox, shifts, timers};
+use crate::desk::{Desk, DeskError, interactions, language, outbox, timers};
 use crate::domain::{
     AskedSwap, ChannelId, GuildId, Hindrance, InteractionId, Locale, Millis, NO_CHANNEL, Schedule,
     Span, Swap, Timestamp, UserId,

@@ -1,6 +1,6 @@
 //! Acts when a guild's schedule changes: sets the timers of the next beginning and end of duty, computes deadlines
 //! again, and tells the person whose shifts they are. The consequences of a beginning are in
-//! [`shift_starts`](crate::desk::shift_starts), those of an end in the [hand-off](crate::desk::handoff).
+//! [`shift_starts`](crate::desk::duty::shift_starts), those of an end in the [hand-off](crate::desk::duty::handoff).
 
 use crate::desk::event::{Call, Person};
 use crate::desk::outbox::Outgoing;

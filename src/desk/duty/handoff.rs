@@ -4,14 +4,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::desk::duty::{NobodyFree, lack_key, next_for_staff};
+use crate::desk::duty::{NobodyFree, lack_key, next_for_staff, shifts};
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::deadlines::known_hours::KnownHours;
 use crate::desk::tickets::transitions::{MoveResult, Mover};
 use crate::desk::tickets::views::summary;
 use crate::desk::tickets::{assignee, deadlines, transitions};
 use crate::desk::ui::post::Post;
-use crate::desk::{Desk, DeskError, duty, notices, outbox, shifts, timers};
+use crate::desk::{Desk, DeskError, duty, notices, outbox, timers};
 use crate::domain::{
     Coming, GuildId, Handoff, InquiryEvent, Millis, Roster, TicketState, Timestamp, UserId,
 };
