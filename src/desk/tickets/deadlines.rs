@@ -212,6 +212,7 @@ impl DeadlineBasis {
             missed,
             next_called,
             lead_called,
+            lead_again,
         } = deadline.steps;
         if lead_called.is_some() {
             return None;
@@ -226,9 +227,10 @@ impl DeadlineBasis {
             }
             (_, Some(missed), None) => (StepKind::CallLead, Some(missed)),
         };
+        let due = self.looked_at(due);
         Some(ResolutionStep {
             kind,
-            due: self.looked_at(due),
+            due: lead_again.map_or(due, |again| due.max(again)),
             deadline,
         })
     }
