@@ -40,7 +40,7 @@ pub(crate) enum Closing {
 }
 
 impl Closing {
-    /// Whether the learner is told of it in a direct message, with a button that reopens the ticket.
+    /// Says whether the learner is told of it in a direct message, with a button that reopens the ticket.
     const fn can_be_reopened_directly(self) -> bool {
         matches!(self, Self::Silent | Self::Done | Self::Unopened)
     }

@@ -280,7 +280,7 @@ pub(crate) async fn due_after_rest(
     Ok(due.unwrap_or(until + LOOK_AGAIN))
 }
 
-/// Whether a message of the learner begins a turn: no reply is owed to them yet, or only a promise was given since
+/// Says whether a message of the learner begins a turn: no reply is owed to them yet, or only a promise was given since
 /// they wrote.
 pub(crate) fn begins_turn(ticket: &Ticket, history: &History) -> bool {
     let Some(since) = ticket.reply_owed_since else {
