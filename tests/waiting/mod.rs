@@ -286,6 +286,8 @@ async fn reads_after(cannot_be_reached: impl Fn(&Discord)) -> Vec<String> {
     assert!(!is_told, "nothing was sent: {}", discord.everything());
     discord.says("ivy", "T-1", "Are you still there?");
     discord.until_line("mo", "T-1", says(words)).await;
+    let answers = "/ticket answer rule:refund ticket:T-1";
+    let told = runs(&mut scene, "ivy", answers).await.text;
     for minutes in [25 * 60, 25 * 60] {
         scene.minutes_pass(minutes);
         scene.rests().await;
@@ -293,7 +295,7 @@ async fn reads_after(cannot_be_reached: impl Fn(&Discord)) -> Vec<String> {
     assert_eq!(ticket(&scene, 1).await.state, TicketState::Claimed);
     let places = ["T-1", "#staff"].into_iter();
     let read = places.flat_map(|place| scene.said("mo", place));
-    let read = read.map(|line| line.text).collect();
+    let read = read.map(|line| line.text).chain([told]).collect();
     scene.ends().await;
     read
 }
