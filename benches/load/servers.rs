@@ -106,7 +106,7 @@ impl Servers {
         questions
     }
 
-    /// Whether the next message is a question, for the share to be right.
+    /// Says whether the next message is a question, for the share to be right.
     fn is_question(&self, size: Size) -> bool {
         #[expect(clippy::cast_precision_loss, reason = "a few millions")]
         let due = self.spoken as f64 * size.asked / 100.0;

@@ -90,7 +90,7 @@ impl Bot {
         }
     }
 
-    /// Whether it has metrics at all.
+    /// Says whether it has metrics at all.
     pub(crate) fn reports(&self) -> bool {
         self.health.is_some()
     }

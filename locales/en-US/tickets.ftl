@@ -19,7 +19,6 @@ ticket-mark-high = high priority
 ticket-mark-urgent = urgent
 ticket-mark-snoozed = resting until { $until }
 ticket-mark-left = the learner has left the server
-ticket-mark-unreached = the learner can no longer be reached
 ticket-asked-directly = in direct messages
 ticket-place-here = in this conversation
 ticket-asked-on-website = on the website
@@ -94,7 +93,6 @@ ticket-cancelled-directly = You have withdrawn { $number }. What was said in it 
 ticket-closed-silent = { $number } is closed because there was no answer for a while. Still stuck? Reopen it.
 ticket-closed-done = { $number } was resolved a while ago and nothing has come up since, so it is closed. Still stuck? Reopen it.
 ticket-closed-left = { $number } is closed because the person who asked has left the server.
-ticket-closed-unreached = { $number } is closed because the person who asked can no longer be reached.
 ticket-closed-forgotten = { $number } is closed: what I kept about the person who asked has been deleted. Their question and name are gone from here too, as far as I wrote them.
 ticket-closed-merged = { $learner }, { $number } is closed: it is merged into { $into }, and goes on there: { $place }
 ticket-closed-unopened = { $number } could not be opened: Discord did not let me make its thread. The team knows. Reopen it to try once more, or write to the team directly.
@@ -102,7 +100,6 @@ ticket-closed-unheard = { $number } is closed, so nobody is called for what you 
 ticket-closed-unheard-only = { $number } is closed, so nobody is called for what you write here.
 ticket-closed-not-relayed = { $number } is closed, so the learner does not get what you write here{ $why ->
         [left] : they have left the server.
-        [unreached] : they can no longer be reached.
         [forgotten] : what I kept about them has been deleted.
        *[other] . `/ticket reopen` opens it again.
     }
@@ -119,7 +116,6 @@ ticket-resolved-reason-say =
     { $learner }, { $number } is resolved.{ $go }
     What was found: { $reason }
 ticket-learner-left = { $user } has left the server. { $number } closes { $when } unless they come back: { $place }
-ticket-learner-unreached = The learner of { $number } can no longer be reached. It closes { $when } unless that changes: { $place }
 ticket-noted =
     { $user } noted on { $number } ({ $place }), for the team alone:
     { $text }
@@ -364,6 +360,7 @@ ticket-taken-out-say =
        *[no] {""}
     }
 relay-unreached = { $learner } cannot be reached in direct messages, so what is written here does not arrive. They may have closed them, or left the server. While they have only closed them, the ticket does not close for want of an answer.
+relay-unreached-anonymous = The learner cannot be reached in direct messages, so what is written here does not arrive. The ticket does not close for want of an answer; resolve it if there is nothing more to do.
 relay-file = 📎 { $name }: { $link }
 relay-file-until = 📎 { $name }: { $link } (can be opened until { $when })
 relay-file-withheld = 📎 A file was not passed on: it is too large, or could not be sent, and its address would show how the learner named it.

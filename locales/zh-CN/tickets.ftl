@@ -19,7 +19,6 @@ ticket-mark-high = 优先级高
 ticket-mark-urgent = 紧急
 ticket-mark-snoozed = 暂缓到 { $until }
 ticket-mark-left = 学员已离开服务器
-ticket-mark-unreached = 已联系不上学员
 ticket-asked-directly = 私信
 ticket-place-here = 就在这个对话里
 ticket-asked-on-website = 网站
@@ -94,7 +93,6 @@ ticket-cancelled-directly = 您已撤回 { $number }。其中的对话可以保�
 ticket-closed-silent = { $number } 因一段时间没有回复而关闭。还没解决？请重新打开。
 ticket-closed-done = { $number } 已解决一段时间，之后没有新的问题，因此关闭。还没解决？请重新打开。
 ticket-closed-left = 提问的人已离开服务器，{ $number } 因此关闭。
-ticket-closed-unreached = 已联系不上提问的人，{ $number } 因此关闭。
 ticket-closed-forgotten = { $number } 已关闭：我保存的提问者资料已被删除。我在这里写下的问题和名字也一并删除。
 ticket-closed-merged = { $learner }，{ $number } 已关闭：它已并入 { $into }，请在那里继续：{ $place }
 ticket-closed-unopened = { $number } 无法打开：Discord 不让我建立它的子区。团队已经知道。您可以重新打开再试一次，或直接联系团队。
@@ -102,7 +100,6 @@ ticket-closed-unheard = { $number } 已关闭，您在这里写的内容不会�
 ticket-closed-unheard-only = { $number } 已关闭，您在这里写的内容不会通知任何人。
 ticket-closed-not-relayed = { $number } 已关闭，学员收不到您在这里写的内容{ $why ->
         [left] ：对方已离开服务器。
-        [unreached] ：已联系不上对方。
         [forgotten] ：我保存的提问者资料已被删除。
        *[other] 。用 `/ticket reopen` 可以重新打开。
     }
@@ -119,7 +116,6 @@ ticket-resolved-reason-say =
     { $learner }，{ $number } 已解决。{ $go }
     处理结果：{ $reason }
 ticket-learner-left = { $user } 已离开服务器。如果没有回来，{ $number } 将在 { $when } 关闭：{ $place }
-ticket-learner-unreached = 已联系不上 { $number } 的学员。如果情况不变，它将在 { $when } 关闭：{ $place }
 ticket-noted =
     { $user } 在 { $number }（{ $place }）留了备注，只给团队看：
     { $text }
@@ -360,6 +356,7 @@ ticket-taken-out-say =
        *[no] {""}
     }
 relay-unreached = 无法私信 { $learner }，因此这里写的内容送不到。对方可能关闭了私信，或已离开服务器。如果只是关闭了私信，工单不会因没有回复而关闭。
+relay-unreached-anonymous = 无法私信学员，因此这里写的内容送不到。工单不会因没有回复而关闭；如果没有别的事要做，请把它标记为已解决。
 relay-file = 📎 { $name }：{ $link }
 relay-file-until = 📎 { $name }：{ $link }（链接有效期至 { $when }）
 relay-file-withheld = 📎 有一个文件没有转发：它太大或无法发送，而链接会显示学员给它起的名字。

@@ -48,7 +48,7 @@ fn known() -> Vec<String> {
     names.chain(in_files).collect()
 }
 
-/// Whether Kubernetes sets the variable, to tell every container the address of a service with a like name.
+/// Says whether Kubernetes sets the variable, to tell every container the address of a service with a like name.
 fn is_of_kubernetes(name: &str, value: &str) -> bool {
     let is_address = ["tcp://", "udp://", "sctp://"]
         .iter()

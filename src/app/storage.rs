@@ -27,7 +27,7 @@ fn folder_of(file: &Path) -> &Path {
     }
 }
 
-/// Whether the content of a folder is lost with the container, by the list of mounts.
+/// Says whether the content of a folder is lost with the container, by the list of mounts.
 fn is_lost(mounts: &str, folder: &Path, in_container: bool) -> bool {
     let mounted = mounts.lines().filter_map(|line| {
         let (before, after) = line.split_once(" - ")?;
@@ -46,8 +46,8 @@ fn is_lost(mounts: &str, folder: &Path, in_container: bool) -> bool {
     })
 }
 
-/// Whether a volume belongs to one container only, and its successor does not get it: an unnamed one of Docker's, or
-/// one of Kubernetes' that goes with its pod.
+/// Says whether a volume belongs to one container only, and its successor does not get it: an unnamed one of Docker's,
+/// or one of Kubernetes' that goes with its pod.
 fn is_of_one_container(source: &str) -> bool {
     let unnamed = source.split_once("/volumes/").is_some_and(|(_, rest)| {
         let name = rest.split('/').next().unwrap_or_default();
@@ -62,7 +62,7 @@ pub fn free_beside(file: &Path) -> Option<u64> {
     Some(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
-/// Whether everybody on the machine can read a file that is there.
+/// Says whether everybody on the machine can read a file that is there.
 pub fn is_read_by_others(file: &Path) -> bool {
     let Ok(whole) = file.canonicalize() else {
         return false;

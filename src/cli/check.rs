@@ -122,7 +122,7 @@ fn check(dir: &Path, today: Date, encoder: Option<Arc<Encoder>>) -> CheckReport 
     }
 }
 
-/// Whether the book has enough examples to answer by what was learned from them.
+/// Says whether the book has enough examples to answer by what was learned from them.
 fn support(book: &RuleBook) -> String {
     let settings = book.settings();
     let support = book.support(None);

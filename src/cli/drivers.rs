@@ -154,7 +154,7 @@ fn sentence(name: &str, one: &Coefficient) -> String {
     )
 }
 
-/// Whether the fit predicts the held-out rows better than their mean does.
+/// Says whether the fit predicts the held-out rows better than their mean does.
 fn worth(tested: &TestedFit) -> String {
     if tested.squared_error < tested.squared_error_of_mean {
         let less = 100.0 * (1.0 - tested.squared_error / tested.squared_error_of_mean);

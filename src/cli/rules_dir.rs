@@ -26,7 +26,7 @@ impl RulesDir {
         named.unwrap_or_else(|| PathBuf::from(RULES))
     }
 
-    /// Whether no folder is named and the usual one does not exist.
+    /// Says whether no folder is named and the usual one does not exist.
     pub(super) fn is_missing(&self) -> bool {
         self.folder() == Path::new(RULES) && !Path::new(RULES).exists()
     }

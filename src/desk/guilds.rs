@@ -141,6 +141,7 @@ pub(crate) async fn record_presence(desk: &Desk, guild: GuildId) -> Result<bool,
     match desk.presence.of(guild) {
         Some(true) => {
             is_there(desk, guild).await?;
+            roles_gone_meanwhile(desk, guild).await?;
             offer::plan(desk, guild).await?;
             Ok(true)
         }
@@ -223,6 +224,23 @@ pub(crate) async fn role_gone(desk: &Desk, guild: GuildId, role: RoleId) -> Resu
     }
     outbox::commit(desk, tx).await?;
     desk.guilds.put(settings);
+    Ok(())
+}
+
+/// Does what [`role_gone`] does for the chosen roles that were deleted while frontdesk was not connected.
+async fn roles_gone_meanwhile(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
+    let settings = desk.guilds.get(guild).await?;
+    let of_staff = [
+        settings.instructor_role,
+        settings.moderator_role,
+        settings.lead_role,
+    ];
+    let of_products = settings.products.keys().copied();
+    let chosen: Vec<RoleId> = of_staff.into_iter().flatten().chain(of_products).collect();
+    let servers = desk.platform.servers();
+    for role in servers.missing_roles(guild, &chosen).await? {
+        role_gone(desk, guild, role).await?;
+    }
     Ok(())
 }
 

@@ -149,6 +149,13 @@ pub trait Making: Send + Sync {
         roles: &[RoleId],
     ) -> Result<Vec<RoleId>, PlatformError>;
 
+    /// Finds which of some roles a guild does not have, as far as the platform has told of it.
+    async fn missing_roles(
+        &self,
+        guild: GuildId,
+        roles: &[RoleId],
+    ) -> Result<Vec<RoleId>, PlatformError>;
+
     /// Finds the ways in which a guild as a whole can be told something.
     async fn hearing(&self, guild: GuildId) -> Result<Hearing, PlatformError>;
 }

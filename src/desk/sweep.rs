@@ -280,9 +280,9 @@ pub(crate) async fn handle_timer(
     }
 }
 
-/// Whether all messages of a timer's guild, or all direct messages, have been read. Of those that no living process
-/// receives, what was said until the timer was due is read beside the sweep, which waits for that once and not for
-/// long: a large guild takes minutes, and the others' timers are due too.
+/// Says whether all messages of a timer's guild, or all direct messages, have been read. Of those that no living
+/// process receives, what was said until the timer was due is read beside the sweep, which waits for that once and not
+/// for long: a large guild takes minutes, and the others' timers are due too.
 pub(crate) async fn knows_all(desk: &Desk, timer: &Timer, has_waited: &mut bool) -> bool {
     let (watermarks, whose, now) = (&desk.watermarks, timer.guild, desk.now());
     if watermarks.receives(whose) {

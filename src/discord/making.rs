@@ -134,6 +134,18 @@ impl Making for DiscordPlatform {
         Ok(found.unwrap_or_default())
     }
 
+    async fn missing_roles(
+        &self,
+        guild: GuildId,
+        roles: &[RoleId],
+    ) -> Result<Vec<RoleId>, PlatformError> {
+        let found = self.guilds.read(guild, |known| {
+            let missing = roles.iter().filter(|role| !known.roles.contains_key(role));
+            missing.copied().collect()
+        });
+        Ok(found.unwrap_or_default())
+    }
+
     async fn hearing(&self, guild: GuildId) -> Result<Hearing, PlatformError> {
         self.look_up(guild).await?;
         let found = self.guilds.read(guild, |known| {

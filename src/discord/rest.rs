@@ -18,7 +18,7 @@ use serenity::http::{Http, HttpBuilder, LightMethod, Request, Route};
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 
 use super::failure::Failure;
-use super::restraint::{RequestBucket, Restraint, WAIT_AT_MOST};
+use super::restraint::{RequestBucket, Restraint, WAIT_AT_MOST, bucket_of, is_of_interaction};
 use super::shards::Shards;
 use super::skew::{ClockWatch, time_told};
 use crate::desk::metrics::Metrics;
@@ -133,12 +133,13 @@ impl<'a> Ask<'a> {
         self
     }
 
-    /// Returns the requests that Discord limits together with this one. A change has none: its limit may be of what it
-    /// changes, such as a name, and others may still be made there.
     fn bucket(&self) -> Option<RequestBucket> {
-        let bucket = self.request.route_ref().ratelimiting_bucket();
-        let is_limited = !bucket.is_none() && self.method != name_of(LightMethod::Patch);
-        is_limited.then_some((self.method, bucket))
+        bucket_of(self.method, self.request.route_ref())
+    }
+
+    /// Says whether serenity's limiter paces the request. It knows no moved address, and takes all interactions together.
+    fn is_paced(&self) -> bool {
+        self.moved.is_none() && !is_of_interaction(self.request.route_ref())
     }
 
     fn new(route: Route<'a>, method: LightMethod, repeatable: bool) -> Self {
@@ -336,7 +337,7 @@ impl Rest {
 
     async fn try_once(&self, ask: &Ask<'_>, unlimited: bool) -> Result<Vec<u8>, Failure> {
         let response = match &self.transport {
-            Transport::Direct if !unlimited && ask.moved.is_none() => {
+            Transport::Direct if !unlimited && ask.is_paced() => {
                 let sent = self.http.request(ask.request.clone()).await;
                 sent.map_err(Failure::of_serenity)?
             }

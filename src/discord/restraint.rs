@@ -6,7 +6,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use serenity::http::RatelimitingBucket;
+use serenity::http::{RatelimitingBucket, Route};
 
 use super::failure::Failure;
 use super::shards::Shards;
@@ -23,6 +23,23 @@ const WINDOW: Millis = Millis::minutes(10);
 
 /// The requests that Discord limits together: those of a method on one kind of path, in one channel or server.
 pub(super) type RequestBucket = (&'static str, RatelimitingBucket);
+
+/// Returns the requests that Discord limits together with one. A change has none: its limit may be of what it changes,
+/// such as a name, and others may still be made there. Nor has the answer to an interaction, which is limited alone.
+pub(super) fn bucket_of(method: &'static str, route: &Route<'_>) -> Option<RequestBucket> {
+    let bucket = route.ratelimiting_bucket();
+    let is_limited = !bucket.is_none() && method != "PATCH" && !is_of_interaction(route);
+    is_limited.then_some((method, bucket))
+}
+
+/// Says whether a route leads to the answer of an acknowledged interaction. Discord limits these by the interaction's
+/// token, which serenity's buckets do not hold: by them, one limit would hold every interaction back.
+pub(super) const fn is_of_interaction(route: &Route<'_>) -> bool {
+    matches!(
+        route,
+        Route::WebhookOriginalInteractionResponse { .. } | Route::WebhookFollowupMessages { .. }
+    )
+}
 
 /// The restraint of one process; its times are lengths of the process's run.
 pub(super) struct Restraint {
@@ -132,8 +149,7 @@ fn in_millis(wait: Duration) -> Millis {
 
 #[cfg(test)]
 mod tests {
-    use serenity::http::Route;
-    use serenity::model::id::ChannelId;
+    use serenity::model::id::{ApplicationId, ChannelId};
 
     use super::*;
 
@@ -163,8 +179,7 @@ mod tests {
     fn a_long_limit_of_one_kind_and_place_holds_for_no_other() {
         let messages = |method: &'static str, channel| {
             let channel_id = ChannelId::new(channel);
-            let route = Route::ChannelMessages { channel_id };
-            Some((method, route.ratelimiting_bucket()))
+            bucket_of(method, &Route::ChannelMessages { channel_id })
         };
         let restraint = Restraint::of(Shards::Auto);
         let note = |channel, body| {
@@ -183,6 +198,28 @@ mod tests {
             assert_eq!(wait, expected, "{method} {channel} {second}");
         }
         assert_eq!(restraint.wait(None, Millis::ZERO), None);
+    }
+
+    #[test]
+    fn a_long_limit_of_one_interaction_holds_no_other_back() {
+        let application_id = ApplicationId::new(1);
+        let further = |token| Route::WebhookFollowupMessages {
+            application_id,
+            token,
+        };
+        let reply = |token| Route::WebhookOriginalInteractionResponse {
+            application_id,
+            token,
+        };
+        let restraint = Restraint::of(Shards::Auto);
+        let limited = refused(429, r#"{"retry_after": 60.0, "global": false}"#);
+        for (method, route) in [("POST", further("a")), ("GET", reply("a"))] {
+            restraint.note(bucket_of(method, &route), &limited, Millis::ZERO);
+        }
+        for (method, route) in [("POST", further("b")), ("GET", reply("b"))] {
+            let wait = restraint.wait(bucket_of(method, &route), Millis::ZERO);
+            assert_eq!(wait, None, "{method}");
+        }
     }
 
     #[test]

@@ -67,7 +67,7 @@ impl Encoder {
             .collect()
     }
 
-    /// Whether it has learned the scripts that most of these texts are in.
+    /// Says whether it has learned the scripts that most of these texts are in.
     pub(crate) fn reads_most<'a>(&self, texts: impl Iterator<Item = &'a str>) -> bool {
         let (mut read, mut all) = (0_usize, 0_usize);
         for text in texts {

@@ -280,7 +280,7 @@ impl Cell {
         self
     }
 
-    /// Whether the cell says nothing but counts.
+    /// Says whether the cell says nothing but counts.
     pub fn is_counts_alone(&self) -> bool {
         let times = [
             &self.first_reply,
@@ -358,7 +358,7 @@ impl Cell {
         self.learners.len()
     }
 
-    /// Whether a group has people, but too few to be shown to everyone.
+    /// Says whether a group has people, but too few to be shown to everyone.
     pub fn is_few(&self, group: LearnerGroup) -> bool {
         self.groups.get(&group).is_some_and(GroupSample::is_few)
     }

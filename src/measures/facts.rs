@@ -172,8 +172,8 @@ const fn press(event: &InquiryEvent) -> Option<LastPress> {
     }
 }
 
-/// Whether an inquiry only repeats a question that a rule had answered: nothing was answered, no person replied and no
-/// ticket was opened.
+/// Says whether an inquiry only repeats a question that a rule had answered: nothing was answered, no person replied
+/// and no ticket was opened.
 fn is_repeat(events: &History) -> bool {
     let telling = events.iter().rev().filter_map(|(_, event)| match event {
         InquiryEvent::Repeated { .. } => Some(true),
@@ -281,8 +281,9 @@ fn reason(events: &History) -> Option<HandOver> {
     Some(told.unwrap_or(untold))
 }
 
-/// Whether an event is a person's first message to the learner: before a ticket exists, one of anybody; in a ticket, a
-/// reply or the promise of one. Thanks are none, nor is the promise of somebody who does not look after the ticket.
+/// Says whether an event is a person's first message to the learner: before a ticket exists, one of anybody; in a
+/// ticket, a reply or the promise of one. Thanks are none, nor is the promise of somebody who does not look after the
+/// ticket.
 const fn is_first_word(event: &InquiryEvent) -> bool {
     matches!(
         event,

@@ -108,7 +108,7 @@ impl GroupSample {
         }
     }
 
-    /// Whether the group has people, but too few to be shown.
+    /// Says whether the group has people, but too few to be shown.
     pub fn is_few(&self) -> bool {
         (1..FEWEST_SHOWN).contains(&self.0.len())
     }

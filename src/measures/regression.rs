@@ -33,7 +33,7 @@ pub struct Coefficient {
 }
 
 impl Coefficient {
-    /// Whether it is beyond chance, because its interval leaves out 0.
+    /// Says whether it is beyond chance, because its interval leaves out 0.
     pub fn is_beyond_chance(&self) -> bool {
         self.interval.low > 0.0 || self.interval.high < 0.0
     }

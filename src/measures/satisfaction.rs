@@ -53,8 +53,8 @@ impl Mean {
         })
     }
 
-    /// Whether it differs from another by more than chance: by the half-widths of both 95 % intervals, combined like
-    /// errors. `None` where either has no interval.
+    /// Says whether it differs from another by more than chance: by the half-widths of both 95 % intervals, combined
+    /// like errors. `None` where either has no interval.
     pub fn differs(self, other: Self) -> Option<bool> {
         let half = |interval: Interval| (interval.high - interval.low) / 2.0;
         let error = half(self.interval?).hypot(half(other.interval?));
@@ -262,7 +262,7 @@ impl Satisfaction {
         }
     }
 
-    /// Whether at least so many learners have a score.
+    /// Says whether at least so many learners have a score.
     pub fn is_scored_by(cell: &Cell, learners: usize) -> bool {
         let scored = cell.ratings.surveys().filter(|(_, survey)| {
             let score = survey.answers.satisfaction();

@@ -49,7 +49,7 @@ impl Share {
 }
 
 impl Share {
-    /// Whether it differs from another by more than chance: 0 lies outside the 95 % interval of their difference
+    /// Says whether it differs from another by more than chance: 0 lies outside the 95 % interval of their difference
     /// (Newcombe, 1998, method 10, from both Wilson intervals). `None` where either has no n.
     pub fn differs(self, other: Self) -> Option<bool> {
         let one = (self.rate()?, self.wilson()?);
@@ -67,8 +67,8 @@ impl std::iter::Sum for Share {
     }
 }
 
-/// Whether two figures, each with its 95 % interval, differ by more than chance: 0 lies outside the interval of their
-/// difference, which is combined from both.
+/// Says whether two figures, each with its 95 % interval, differ by more than chance: 0 lies outside the interval of
+/// their difference, which is combined from both.
 fn differ((p, a): (f64, Interval), (q, b): (f64, Interval)) -> bool {
     let low = p - q - (p - a.low).hypot(b.high - q);
     let high = p - q + (a.high - p).hypot(q - b.low);
@@ -87,7 +87,7 @@ pub(super) fn count_interval(n: u64) -> Interval {
     }
 }
 
-/// Whether two numbers of people differ by more than chance.
+/// Says whether two numbers of people differ by more than chance.
 pub fn counts_differ(one: u64, other: u64) -> bool {
     let of = |n: u64| (n as f64, count_interval(n));
     differ(of(one), of(other))
@@ -142,8 +142,8 @@ pub struct Median {
 }
 
 impl Median {
-    /// Whether it differs from another by more than chance; an unknown upper end may lie anywhere above. `None` where
-    /// either has no median or no lower end.
+    /// Says whether it differs from another by more than chance; an unknown upper end may lie anywhere above. `None`
+    /// where either has no median or no lower end.
     pub fn differs(self, other: Self) -> Option<bool> {
         let number = |length: Millis| length.get() as f64;
         let of = |median: Self| {

@@ -155,7 +155,7 @@ impl Survival {
     }
 }
 
-/// Whether a value of a step has fallen to a share because waits ended then.
+/// Says whether a value of a step has fallen to a share because waits ended then.
 fn is_down_to(share: f64, step: &SurvivalStep, value: f64) -> bool {
     step.ended > 0 && value <= share + LAST_DIGITS
 }

@@ -129,7 +129,7 @@ fn own_events(ticket: &TicketFact) -> &[(Timestamp, InquiryEvent)] {
     &own[..next.unwrap_or(own.len())]
 }
 
-/// Whether the ticket goes on in another one, because it was merged and not reopened later.
+/// Says whether the ticket goes on in another one, because it was merged and not reopened later.
 pub(super) fn was_merged(ticket: &TicketFact) -> bool {
     let telling = own_events(ticket).iter().rev();
     let mut telling = telling.filter_map(|(_, event)| match event {

@@ -442,6 +442,21 @@ impl Tx {
         );
     }
 
+    /// Replaces an inquiry's text, unless it is erased by then; returns whether it was there.
+    pub async fn replace_text(&mut self, inquiry: InquiryId, text: &str) -> Result<bool> {
+        let texts = &self.pools.texts;
+        let fingerprint = texts.fingerprint(text);
+        let text = texts.seal(Of::Question(inquiry), text);
+        let replaced =
+            query("UPDATE inquiry_texts SET body = $2, fingerprint = $3 WHERE inquiry = $1")
+                .bind(inquiry)
+                .bind(text)
+                .bind(fingerprint)
+                .execute(self.db().await?)
+                .await?;
+        Ok(replaced.rows_affected() == 1)
+    }
+
     /// Forgets the question of an inquiry, wherever it is stored: its text and particulars, notes of staff about its
     /// ticket, the list of messages that quote it, unsent replies that may repeat it, and lessons with wordings that no
     /// other learner used.

@@ -250,7 +250,7 @@ async fn a_server_where_nobody_can_answer_or_be_told_is_found() {
     let mut settings = well_set_up(&discord);
     settings.staff_channel = None;
     patient.sets_up(&settings).await;
-    let words = "no staff channel, so staff are not told of what waits or fails: /setup staff";
+    let words = "no staff channel, so staff are not told of what waits or fails, and only what cannot wait is told, to the owner: /setup staff";
     patient.is_told(words).await;
 }
 

@@ -15,7 +15,7 @@
 //! | a server removes frontdesk, and invites it again | `gateway::removed` |
 //! | a channel is deleted | `bad_input::channels`, of the support channel `a_ticket_whose_support_channel_was_deleted_opens_in_the_next_one`, of staff `a_staff_channel_that_is_deleted_is_told_to_the_owner_once` |
 //! | a thread is deleted | `bad_input::ticket_threads::a_ticket_whose_thread_is_deleted_goes_on_in_another` |
-//! | a role is deleted | `a_role_that_is_deleted_is_told_once_and_no_longer_chosen` here |
+//! | a role is deleted | `a_role_that_is_deleted_is_told_once_and_no_longer_chosen`, `a_role_that_is_deleted_while_frontdesk_is_down_is_told_once_it_is_back` here |
 //! | the Message Content intent is withdrawn | `an_intent_that_is_withdrawn_ends_the_process_with_its_mend` here; `bad_input::discord_refuses` |
 
 mod limited;
@@ -294,18 +294,26 @@ async fn what_is_due_is_done_in_one_sweep_however_much_it_is() {
     .await;
 }
 
+/// What staff read when the role of instructors is deleted.
+const ROLE_GONE: &str = "The role was deleted that was chosen for: **Instructor**";
+
+/// The owner of the academy deletes the role of its instructors.
+fn deletes_the_role(discord: &Discord) -> GuildId {
+    discord.act(|world| {
+        let home = world.guild_called("Academy");
+        let (guild, owner) = (home.id, home.owner);
+        let role = home.role_called("instructor").expect("a role").id;
+        world.delete_role(owner, guild, role).expect("deleted");
+        GuildId::new(guild.get())
+    })
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_role_that_is_deleted_is_told_once_and_no_longer_chosen() {
     Scene::on_both(async |scene| {
         let discord = scene.discord.clone();
-        let guild = discord.act(|world| {
-            let home = world.guild_called("Academy");
-            let (guild, owner) = (home.id, home.owner);
-            let role = home.role_called("instructor").expect("a role").id;
-            world.delete_role(owner, guild, role).expect("deleted");
-            GuildId::new(guild.get())
-        });
-        let told = says("The role was deleted that was chosen for: **Instructor**");
+        let guild = deletes_the_role(&discord);
+        let told = says(ROLE_GONE);
         discord.until_line("mo", "#staff", &told).await;
         let settings: GuildSettings = scene.store().settings(guild).await.expect("settings");
         assert_eq!(settings.instructor_role, None);
@@ -326,15 +334,40 @@ async fn a_deleted_role_stands_for_no_product_any_more() {
         let set = discord.calls("mo", "#staff", call);
         discord.until_replied(set).await;
         assert_eq!(scene.settings().await.products.len(), 1);
-        discord.act(|world| {
-            let home = world.guild_called("Academy");
-            let (guild, owner) = (home.id, home.owner);
-            let role = home.role_called("instructor").expect("a role").id;
-            world.delete_role(owner, guild, role).expect("deleted");
-        });
+        deletes_the_role(&discord);
         let told = says("stood for the product Rust");
         discord.until_line("mo", "#staff", told).await;
         assert!(scene.settings().await.products.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_is_deleted_while_frontdesk_is_down_is_told_once_it_is_back() {
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        let call = "/setup products role:@instructor name:Rust";
+        let set = discord.calls("mo", "#staff", call);
+        discord.until_replied(set).await;
+        scene.is_killed();
+        deletes_the_role(&discord);
+        let told = [ROLE_GONE, "stood for the product Rust"];
+        for _ in 0..2 {
+            scene.starts().await;
+            for words in told {
+                discord.until_line("mo", "#staff", says(words)).await;
+            }
+            scene.rests().await;
+            let settings = scene.settings().await;
+            assert_eq!(settings.instructor_role, None);
+            assert!(settings.moderator_role.is_some() && settings.products.is_empty());
+            scene.is_killed();
+        }
+        scene.starts().await;
+        let said = scene.said("mo", "#staff");
+        for words in told {
+            assert_eq!(said.iter().filter(|line| says(words)(line)).count(), 1);
+        }
     })
     .await;
 }

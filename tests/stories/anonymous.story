@@ -60,3 +60,4 @@ alice @ dm: It happened again!
 wait 20m
 alice leaves
 wait 2h
+ivy @ T-1: Are you still there?

@@ -8,6 +8,7 @@ use frontdesk::domain::{TicketNumber, TicketState};
 use frontdesk::store::Ticket;
 
 use crate::process::{Scene, on_both_engines, says};
+use fake_discord::Discord;
 use fake_discord::wire::view::MessageView;
 
 /// Has somebody run a command, and waits until everything is done. Returns what they are told.
@@ -265,6 +266,45 @@ async fn a_ticket_that_is_opened_again_while_its_learner_is_away_closes_again(mu
     let state = ticket(&scene, 1).await.state;
     assert_eq!(state, TicketState::Closed, "{}", discord.everything());
     scene.ends().await;
+}
+
+/// An anonymous learner leaves, or takes no direct messages any more. Returns what staff read within the next days.
+async fn reads_after(cannot_be_reached: impl Fn(&Discord)) -> Vec<String> {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let asks = "/ask question:I want a refund anonymous:true";
+    discord.calls("alice", "#general", asks);
+    discord.until_line("mo", "T-1", |line| line.pinned).await;
+    replies(&mut scene).await;
+    cannot_be_reached(&discord);
+    for minutes in [61, 61] {
+        scene.minutes_pass(minutes);
+        scene.rests().await;
+    }
+    let words = "cannot be reached in direct messages";
+    let is_told = scene.said("mo", "T-1").iter().any(says(words));
+    assert!(!is_told, "nothing was sent: {}", discord.everything());
+    discord.says("ivy", "T-1", "Are you still there?");
+    discord.until_line("mo", "T-1", says(words)).await;
+    let answers = "/ticket answer rule:refund ticket:T-1";
+    let told = runs(&mut scene, "ivy", answers).await.text;
+    for minutes in [25 * 60, 25 * 60] {
+        scene.minutes_pass(minutes);
+        scene.rests().await;
+    }
+    assert_eq!(ticket(&scene, 1).await.state, TicketState::Claimed);
+    let places = ["T-1", "#staff"].into_iter();
+    let read = places.flat_map(|place| scene.said("mo", place));
+    let read = read.map(|line| line.text).chain([told]).collect();
+    scene.ends().await;
+    read
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_an_anonymous_learner_who_left_staff_read_what_they_read_of_an_unreachable_one() {
+    let left = reads_after(|discord| discord.leaves("alice", "Academy")).await;
+    let closed = reads_after(|discord| discord.refuses_direct_messages("alice", true)).await;
+    assert_eq!(left, closed);
 }
 
 #[tokio::test(flavor = "multi_thread")]

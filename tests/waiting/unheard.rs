@@ -4,7 +4,7 @@ use super::{is_merged, opens, replies, runs, ticket};
 use crate::process::{Scene, academy, on_both_engines, says, until};
 use fake_discord::world::Ceilings;
 use fake_discord::world::permissions::Permissions;
-use frontdesk::domain::TicketState;
+use frontdesk::domain::{InquiryEvent, TicketState};
 
 /// The staff channel is deleted, and none is chosen any more.
 async fn has_no_staff_channel(scene: &mut Scene) {
@@ -201,6 +201,30 @@ async fn a_call_that_reaches_nobody_does_not_count_and_is_made_again(mut scene: 
     let told = times(&scene, "owner", "dm", "still has no first reply");
     assert_eq!(told, 1, "{}", scene.discord.everything());
     assert!(ticket(&scene, 1).await.lead_called_at.is_some());
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_owner_whom_no_call_reaches_is_called_ever_less_often() {
+    let mut scene = Scene::on_sqlite().await;
+    has_no_staff_channel(&mut scene).await;
+    scene.discord.refuses_direct_messages("owner", true);
+    opens(&mut scene, "T-1").await;
+    for _ in 0..24 {
+        scene.minutes_pass(120);
+        scene.rests().await;
+    }
+    let inquiry = ticket(&scene, 1).await.inquiry;
+    let events = scene.store().events_of(inquiry).await;
+    let events = events.expect("the database");
+    let is_vain = |event: &InquiryEvent| matches!(event, InquiryEvent::LeadUnreached { .. });
+    let vain = events.iter().filter(|(_, event)| is_vain(event)).count();
+    assert!((3..=7).contains(&vain), "{events:?}");
+    scene.discord.refuses_direct_messages("owner", false);
+    scene.minutes_pass(25 * 60);
+    scene.rests().await;
+    let told = times(&scene, "owner", "dm", "still has no first reply");
+    assert_eq!(told, 1, "{}", scene.discord.everything());
     scene.ends().await;
 }
 

@@ -326,7 +326,7 @@ fn tell(report: &mut DoctorReport, name: &str, finding: &Finding) {
         ),
         Condition::NoStaff => report.fail(
             &title,
-            "no staff channel, so staff are not told of what waits or fails: /setup staff",
+            "no staff channel, so staff are not told of what waits or fails, and only what cannot wait is told, to the owner: /setup staff",
         ),
     }
 }

@@ -34,7 +34,7 @@ impl EnvFile {
         })
     }
 
-    /// Whether the file does not exist yet.
+    /// Says whether the file does not exist yet.
     pub(super) fn is_new(&self) -> bool {
         self.was.is_none()
     }

@@ -345,7 +345,7 @@ impl Author {
     }
 }
 
-/// Whether a message of this type answers the one that it refers to: forwarded and crossposted messages, and
+/// Says whether a message of this type answers the one that it refers to: forwarded and crossposted messages, and
 /// what Discord itself writes, refer to others too.
 fn is_reply(kind: &str, to: &Reference) -> bool {
     matches!(kind, "Reply" | "19") && to.kind.as_deref() != Some("Forward")

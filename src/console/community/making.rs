@@ -106,6 +106,18 @@ impl Making for Community {
         Ok(above.copied().collect())
     }
 
+    async fn missing_roles(
+        &self,
+        _guild: GuildId,
+        roles: &[RoleId],
+    ) -> Result<Vec<RoleId>, PlatformError> {
+        let state = self.state();
+        let guild = state.world.guilds.get(&GUILD).ok_or(PlatformError::Gone)?;
+        let is_there = |role: &RoleId| guild.roles.iter().any(|one| one.id.get() == role.get());
+        let missing = roles.iter().filter(|role| !is_there(role));
+        Ok(missing.copied().collect())
+    }
+
     async fn hearing(&self, _guild: GuildId) -> Result<Hearing, PlatformError> {
         let state = self.state();
         let guild = state.world.guilds.get(&GUILD).ok_or(PlatformError::Gone)?;

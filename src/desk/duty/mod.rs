@@ -166,7 +166,7 @@ async fn next_holding_role(
     Ok(None)
 }
 
-/// Whether a person is in the guild and holds the instructor role, as the platform says now.
+/// Says whether a person is in the guild and holds the instructor role, as the platform says now.
 pub(crate) async fn is_instructor_now(
     desk: &Desk,
     guild: GuildId,
@@ -177,8 +177,8 @@ pub(crate) async fn is_instructor_now(
     Ok(member.is_some_and(|member| settings.is_instructor(&member.roles)))
 }
 
-/// Whether a person of the roster is still an instructor, as the platform says now. Where that is news it is noted, so
-/// that it cannot be asked within a transaction.
+/// Says whether a person of the roster is still an instructor, as the platform says now. Where that is news it is
+/// noted, so that it cannot be asked within a transaction.
 pub(crate) async fn is_instructor_still(
     desk: &Desk,
     guild: GuildId,
@@ -254,7 +254,7 @@ pub(crate) async fn recompute_deadlines(
     Ok(())
 }
 
-/// Whether a person is in the guild and belongs to its staff, as the platform says now.
+/// Says whether a person is in the guild and belongs to its staff, as the platform says now.
 pub(crate) async fn is_staff_now(
     desk: &Desk,
     guild: GuildId,

@@ -64,7 +64,7 @@ impl ExportKind {
         plain.chain(text.filter(|_| with_texts)).collect()
     }
 
-    /// Whether rows of this kind can have texts that people wrote.
+    /// Says whether rows of this kind can have texts that people wrote.
     pub const fn has_texts(self) -> bool {
         matches!(self, Self::Inquiries | Self::Surveys)
     }

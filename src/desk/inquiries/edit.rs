@@ -83,11 +83,10 @@ async fn show_in_ticket(desk: &Desk, inquiry: &Inquiry, text: &str) -> Result<()
     let mut tx = desk.store.begin().await?;
     let ticket = tx.ticket_of_inquiry(inquiry).await?;
     let is_open = ticket.is_some_and(|ticket| ticket.state.is_open());
-    let is_deleted = tx.inquiry_text(inquiry).await?.is_none();
-    if text.is_empty() || is_deleted || !is_open {
+    // One statement, since the text may be deleted at this moment.
+    if text.is_empty() || !is_open || !tx.replace_text(inquiry.id, text).await? {
         return Ok(tx.cancel().await?);
     }
-    tx.set_text(inquiry.id, text);
     revise::refresh_ticket_of(desk, &mut tx, inquiry).await?;
     outbox::commit(desk, tx).await?;
     learn::request_learning(desk, inquiry.guild);

@@ -165,7 +165,7 @@ pub(super) fn r_squared(tested: &TestedFit) -> String {
     r_squared.map_or("–".to_owned(), |r| format!("{r:.2}"))
 }
 
-/// Whether the fit predicts the held-out surveys better than their mean does.
+/// Says whether the fit predicts the held-out surveys better than their mean does.
 fn worth(tested: &TestedFit, voice: Voice<'_>) -> String {
     if tested.squared_error < tested.squared_error_of_mean {
         let less = 100.0 * (1.0 - tested.squared_error / tested.squared_error_of_mean);

@@ -153,7 +153,7 @@ impl ExplainedFigure<'_> {
         self.figures.say(key, &values)
     }
 
-    /// Whether the fit predicts unseen cases better than the median does.
+    /// Says whether the fit predicts unseen cases better than the median does.
     fn worth(self, tested: &TestedFit) -> String {
         let key = if tested.absolute_error < tested.absolute_error_of_median {
             "insights-factors-worth"

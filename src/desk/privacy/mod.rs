@@ -149,7 +149,7 @@ async fn ask_whether(
     Ok(Post::text(text).row(Row::Buttons(vec![forget])))
 }
 
-/// Whether there is stored data of a person that can be deleted: for a moderator, only that of the server.
+/// Says whether there is stored data of a person that can be deleted: for a moderator, only that of the server.
 async fn is_known(
     desk: &Desk,
     guild: Option<GuildId>,

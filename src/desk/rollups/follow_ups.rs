@@ -30,7 +30,7 @@ pub(super) async fn make(
     Ok(())
 }
 
-/// Whether the stored follow-up of a learner differs from the one that would be made now.
+/// Says whether the stored follow-up of a learner differs from the one that would be made now.
 pub(super) async fn has_changed(
     seen: &mut Tx,
     measured: Measured<'_>,

@@ -133,7 +133,7 @@ fn answering(settings: &GuildSettings, voice: Voice<'_>) -> String {
     names.join(", ")
 }
 
-/// Whether nothing is chosen for one of these parts.
+/// Says whether nothing is chosen for one of these parts.
 fn is_lacking(settings: &GuildSettings, parts: &[SetupPart]) -> bool {
     let mut parts = parts.iter();
     parts.any(|part| parts::chosen(settings, *part).is_none())

@@ -42,18 +42,18 @@ pub(super) fn choose(settings: &mut GuildSettings, part: SetupPart, id: Option<u
     }
 }
 
-/// Whether a part is a role; otherwise it is a channel.
+/// Says whether a part is a role; otherwise it is a channel.
 pub(super) fn is_role(part: SetupPart) -> bool {
     SetupPart::ROLES.contains(&part)
 }
 
-/// Whether all roles are chosen for which channels are made.
+/// Says whether all roles are chosen for which channels are made.
 pub(super) fn are_roles_chosen(settings: &GuildSettings) -> bool {
     let mut roles = SetupPart::ROLES.into_iter();
     roles.all(|part| chosen(settings, part).is_some())
 }
 
-/// Whether a new channel admits the role of a part.
+/// Says whether a new channel admits the role of a part.
 pub(super) fn lets_in(channel: SetupPart, role: SetupPart) -> bool {
     channel == SetupPart::Staff || channel == SetupPart::Support && role != SetupPart::Lead
 }

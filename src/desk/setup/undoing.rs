@@ -69,12 +69,12 @@ async fn id_of(wizard: Wizard<'_>, made: Made) -> Result<Option<u64>, DeskError>
     Ok(making::found(desk, guild, made.part, made.begun).await?)
 }
 
-/// Whether somebody is making it now.
+/// Says whether somebody is making it now.
 fn is_in_hand(desk: &Desk, made: Made) -> bool {
     made.id.is_none() && desk.now().since(made.tried) <= making::LEFT_AFTER
 }
 
-/// Whether a channel must stay because tickets were opened in it.
+/// Says whether a channel must stay because tickets were opened in it.
 async fn holds_tickets(
     desk: &Desk,
     guild: GuildId,

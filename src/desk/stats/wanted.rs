@@ -178,7 +178,7 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// Whether everyone may see a period: two that differ by one day would reveal the figures of that day alone.
+/// Says whether everyone may see a period: two that differ by one day would reveal the figures of that day alone.
 pub(crate) const fn is_fixed(period: PeriodName) -> bool {
     matches!(period, PeriodName::LastDays(7 | 30 | 90) | PeriodName::All)
 }

@@ -238,8 +238,8 @@ pub(crate) async fn held_before(tx: &mut Tx, ticket: &Ticket) -> Result<Option<U
         .and_then(|(_, assignee)| assignee))
 }
 
-/// Whether a person has gone off duty since they last did something in a ticket, such as write, claim it or let it rest:
-/// nobody is woken for it, and they are called when they come back.
+/// Says whether a person has gone off duty since they last did something in a ticket, such as write, claim it or let it
+/// rest: nobody is woken for it, and they are called when they come back.
 pub(crate) async fn has_gone_off(
     desk: &Desk,
     tx: &mut Tx,

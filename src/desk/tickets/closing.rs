@@ -40,7 +40,7 @@ pub(crate) enum Closing {
 }
 
 impl Closing {
-    /// Whether the learner is told of it in a direct message, with a button that reopens the ticket.
+    /// Says whether the learner is told of it in a direct message, with a button that reopens the ticket.
     const fn can_be_reopened_directly(self) -> bool {
         matches!(self, Self::Silent | Self::Done | Self::Unopened)
     }
@@ -164,7 +164,6 @@ pub(crate) async fn tell_staff_unheard(
         closed_text(ticket, merged, learner, false, voice)
     } else {
         let why = match ending(&tx.events_of(ticket.inquiry).await?) {
-            Some(Ending::Left) if ticket.anonymous => "unreached",
             Some(Ending::Left) => "left",
             Some(Ending::Forgotten) => "forgotten",
             _ => "other",
@@ -262,7 +261,6 @@ fn closed_text(
         Closing::Done => "ticket-closed-done",
         Closing::Unopened if is_blocked => "ticket-closed-unopened-blocked",
         Closing::Unopened => "ticket-closed-unopened",
-        Closing::Left if ticket.anonymous => "ticket-closed-unreached",
         Closing::Left => "ticket-closed-left",
         Closing::Forgotten => "ticket-closed-forgotten",
         Closing::Merged { into, thread } => {

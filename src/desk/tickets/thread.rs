@@ -181,13 +181,15 @@ pub(crate) async fn thread_again(
     outbox::enqueue_first(desk, tx, &step)
 }
 
-/// Whether a ticket's learner is in its guild, as the platform says now.
+/// Says whether a ticket's learner is in its guild, as the platform says now. One who asks anonymously counts as there:
+/// staff see who leaves, so that whatever followed from it would tell whose the ticket is.
 pub(crate) async fn is_there(
     desk: &Desk,
     ticket: &Ticket,
     learner: Option<UserId>,
 ) -> Result<bool, DeskError> {
     Ok(match learner {
+        Some(_) if ticket.anonymous => true,
         Some(user) => desk.platform.member(ticket.guild, user).await?.is_some(),
         None => false,
     })
@@ -216,20 +218,13 @@ pub(crate) async fn learner_gone(
     tx.record(gone.inquiry, now, &InquiryEvent::LearnerLeft)?;
     let due = close_unless_back(desk, tx, &gone).await?;
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: gone.id })?;
-    let voice = desk.voice(desk.guilds.get(gone.guild).await?.locale);
     let values = [
         ("number", gone.number.to_string()),
-        ("user", learner_names::mention(&gone, Some(user), voice)),
+        ("user", user.mention()),
         ("when", format!("<t:{}:R>", due.as_secs())),
         ("place", duty::thread_mention(&gone)),
     ];
-    // The list of members would tell who left.
-    let key = if gone.anonymous {
-        "ticket-learner-unreached"
-    } else {
-        "ticket-learner-left"
-    };
-    notices::tell_staff(desk, tx, gone.guild, key, &values).await
+    notices::tell_staff(desk, tx, gone.guild, "ticket-learner-left", &values).await
 }
 
 /// Sets when a ticket closes unless its learner, who has left the guild, comes back. Returns that time.
@@ -358,7 +353,7 @@ pub(crate) fn calling(called: Option<UserId>, text: String) -> Post {
     }
 }
 
-/// Whether an inquiry that a step quotes was deleted by its learner.
+/// Says whether an inquiry that a step quotes was deleted by its learner.
 pub(crate) async fn is_withdrawn(
     desk: &Desk,
     delivery: &Delivery,

@@ -191,10 +191,15 @@ async fn call_lead(
     deadline: &Deadline,
     nobody: Option<NobodyFree>,
 ) -> Result<(), DeskError> {
+    let now = desk.now();
+    if let Some(again) = deadline.steps.lead_again.filter(|again| *again > now) {
+        tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), again);
+        return Ok(());
+    }
     if ticket.lead_called_at.is_some() {
         return Ok(());
     }
-    ticket.lead_called_at = Some(desk.now());
+    ticket.lead_called_at = Some(now);
     tx.update_ticket(&ticket).await?;
     let settings = desk.guilds.get(ticket.guild).await?;
     let voice = desk.voice(settings.locale);

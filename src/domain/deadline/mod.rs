@@ -12,6 +12,12 @@ use super::time::{Millis, Timestamp};
 /// The longest time before a deadline at which its holder is warned of it.
 const WARNED_AT_MOST: Millis = Millis::hours(1);
 
+/// The shortest time until the lead is called again whom the last call did not reach.
+const CALLED_AGAIN_AT_LEAST: Millis = Millis::hours(1);
+
+/// The longest time until then.
+const CALLED_AGAIN_AT_MOST: Millis = Millis::days(1);
+
 /// The time that counts towards a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CountedTime {
@@ -103,6 +109,20 @@ pub struct Steps {
     pub next_called: Option<Timestamp>,
     /// The time at which the lead was called, unless the call reached nobody.
     pub lead_called: Option<Timestamp>,
+    /// The time before which the lead is not called again, after a call that reached nobody.
+    pub lead_again: Option<Timestamp>,
+}
+
+impl Steps {
+    /// Notes that the call of the lead reached nobody: the next one comes after as long as the target has been missed for,
+    /// so that the calls become rarer.
+    fn lead_unreached(&mut self, at: Timestamp) {
+        if self.lead_called.take().is_some() {
+            let missed_for = at.since(self.missed.unwrap_or(at));
+            let wait = missed_for.clamp(CALLED_AGAIN_AT_LEAST, CALLED_AGAIN_AT_MOST);
+            self.lead_again = Some(at + wait);
+        }
+    }
 }
 
 impl Deadline {
@@ -233,6 +253,7 @@ impl Walk {
             missed: None,
             next_called: None,
             lead_called: None,
+            lead_again: None,
         };
         Self {
             since,
@@ -287,7 +308,7 @@ impl Walk {
                 self.steps(*target).missed.get_or_insert(at);
             }
             InquiryEvent::LeadCalled { target } => self.steps(*target).lead_called = Some(at),
-            InquiryEvent::LeadUnreached { target } => self.steps(*target).lead_called = None,
+            InquiryEvent::LeadUnreached { target } => self.steps(*target).lead_unreached(at),
             InquiryEvent::Assigned { .. } => {
                 if self.reply.missed.is_some() {
                     self.reply.next_called.get_or_insert(at);

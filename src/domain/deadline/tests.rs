@@ -221,16 +221,40 @@ fn what_was_done_in_an_earlier_turn_is_not_done_in_this_one() {
         missed: Some(minute(2)),
         next_called: Some(minute(2)),
         lead_called: Some(minute(3)),
+        lead_again: None,
     };
     assert_eq!(steps(&events), all);
     events.push((3, InquiryEvent::LeadUnreached { target }));
     let uncalled = Steps {
         lead_called: None,
+        lead_again: Some(minute(63)),
         ..all
     };
     assert_eq!(steps(&events), uncalled, "a call that reached nobody");
     events.extend([(4, staff()), (5, InquiryEvent::LearnerReplied)]);
     assert_eq!(steps(&events), Steps::default());
+}
+
+#[test]
+fn a_lead_whom_no_call_reaches_is_called_ever_less_often_and_at_last_once_a_day() {
+    for target in [Target::NextReply, Target::Resolution] {
+        let mut events = vec![(0, opened()), (60, InquiryEvent::TargetMissed { target })];
+        let (mut now, mut waits) = (60, Vec::new());
+        for _ in 0..8 {
+            events.push((now, InquiryEvent::LeadCalled { target }));
+            events.push((now, InquiryEvent::LeadUnreached { target }));
+            let history = history(&events);
+            let steps = match target {
+                Target::Resolution => resolution_of(&history, now).expect("open").steps,
+                _ => reply_of(&history, target, minute(0), HOUR, now).steps,
+            };
+            let again = steps.lead_again.expect("a call that reached nobody");
+            let wait = again.since(minute(now)).get() / Millis::minutes(1).get();
+            waits.push(wait);
+            now += wait;
+        }
+        assert_eq!(waits, [60, 60, 120, 240, 480, 960, 1440, 1440]);
+    }
 }
 
 #[test]

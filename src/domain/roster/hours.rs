@@ -159,7 +159,7 @@ impl Weekdays {
         self.0
     }
 
-    /// Whether a day belongs to the set.
+    /// Says whether a day belongs to the set.
     pub fn has(self, day: Weekday) -> bool {
         self.0 & (1 << day.to_monday_zero_offset()) != 0
     }

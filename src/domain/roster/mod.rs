@@ -48,8 +48,8 @@ pub struct FormerTakes {
     pub capacity: u32,
 }
 
-/// Whether an instructor with these categories takes one; an instructor without any takes all, and a ticket without a
-/// category is taken by everyone.
+/// Says whether an instructor with these categories takes one; an instructor without any takes all, and a ticket
+/// without a category is taken by everyone.
 fn is_among(categories: &BTreeSet<String>, category: Option<&str>) -> bool {
     categories.is_empty() || category.is_none_or(|category| categories.contains(category))
 }
@@ -70,7 +70,7 @@ impl Instructor {
         }
     }
 
-    /// Whether they take tickets of a category; an uncategorised one is taken by everyone.
+    /// Says whether they take tickets of a category; an uncategorised one is taken by everyone.
     pub fn takes(&self, category: Option<&str>) -> bool {
         is_among(&self.categories, category)
     }
@@ -164,7 +164,7 @@ impl Roster {
         ends.filter(|end| *end < window.until).collect()
     }
 
-    /// Whether an instructor is on duty.
+    /// Says whether an instructor is on duty.
     pub fn is_on_duty(&self, user: UserId, now: Timestamp) -> bool {
         self.schedule.is_on_duty(user, now)
     }
@@ -177,7 +177,7 @@ impl Roster {
         (current.until < window.until).then_some(current.until)
     }
 
-    /// Whether an instructor is off duty now, and went so at or after a moment.
+    /// Says whether an instructor is off duty now, and went so at or after a moment.
     pub fn went_off(&self, user: UserId, since: Timestamp, now: Timestamp) -> bool {
         if self.is_on_duty(user, now) {
             return false;

@@ -99,7 +99,7 @@ impl Schedule {
         named.chain(said).collect()
     }
 
-    /// Whether somebody's duty can begin without an override of theirs.
+    /// Says whether somebody's duty can begin without an override of theirs.
     pub fn is_planned(&self, now: Timestamp) -> bool {
         let ends = |over: &DutyOverride| over.until.is_some_and(|until| until > now);
         let ends = self.overrides.iter().any(ends) || !self.swaps.is_empty();
@@ -212,7 +212,7 @@ impl Schedule {
         (current.from > window.from).then_some(current.from)
     }
 
-    /// Whether a person is on duty at a moment.
+    /// Says whether a person is on duty at a moment.
     pub fn is_on_duty(&self, user: UserId, at: Timestamp) -> bool {
         let until = at + Millis::new(1);
         !self.on_duty(user, Span { from: at, until }).is_empty()
@@ -258,7 +258,7 @@ impl Schedule {
 }
 
 impl Cover {
-    /// Whether another part has the same people on duty and missing.
+    /// Says whether another part has the same people on duty and missing.
     fn is_like(&self, other: &Self) -> bool {
         self.on_duty == other.on_duty && self.missing == other.missing
     }

@@ -76,7 +76,7 @@ pub struct AskedSwap {
 }
 
 impl AskedSwap {
-    /// Whether the swap can be taken.
+    /// Says whether the swap can be taken.
     pub fn is_open(&self, now: Timestamp) -> bool {
         self.taken.is_none() && self.withdrawn_at.is_none() && now < self.span.until
     }

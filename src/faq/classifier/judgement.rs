@@ -68,13 +68,13 @@ pub struct JudgedText {
 }
 
 impl JudgedText {
-    /// Whether the text means a label.
+    /// Says whether the text means a label.
     #[must_use]
     pub fn is_in_scope(&self) -> bool {
         self.in_scope
     }
 
-    /// Whether the first label is right.
+    /// Says whether the first label is right.
     #[must_use]
     pub fn is_right(&self) -> bool {
         self.right.right

@@ -214,7 +214,7 @@ impl Classifier {
         meaning.map_or_else(Vec::new, |own| own.meanings.near_labels(label))
     }
 
-    /// Whether it knows the meaning of texts, by an encoder.
+    /// Says whether it knows the meaning of texts, by an encoder.
     #[must_use]
     pub fn knows_meanings(&self) -> bool {
         self.meaning

@@ -52,7 +52,7 @@ impl ClassifierPart {
         }
     }
 
-    /// Whether the part has an effect, with or without an encoder.
+    /// Says whether the part has an effect, with or without an encoder.
     #[must_use]
     pub const fn works(self, with_encoder: bool) -> bool {
         match self {

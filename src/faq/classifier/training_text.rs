@@ -16,7 +16,7 @@ pub enum TextKind {
 }
 
 impl TextKind {
-    /// Whether a learner who writes it is answered, whatever the classifier says.
+    /// Says whether a learner who writes it is answered, whatever the classifier says.
     pub(crate) fn is_said(self) -> bool {
         matches!(self, Self::Example | Self::Title)
     }

@@ -109,7 +109,7 @@ impl Vocabulary {
         self.count
     }
 
-    /// Whether only one training text, or one group that says the same, has the feature.
+    /// Says whether only one training text, or one group that says the same, has the feature.
     pub(crate) fn is_once(&self, feature: u32) -> bool {
         feature >= self.once_from
     }

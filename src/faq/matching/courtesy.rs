@@ -14,7 +14,7 @@ pub(crate) static PLEASE: WordList = WordList::new(|| english("courtesy/please")
 /// The most bytes of a word of courtesy; most words are told apart by this alone.
 const MAX_LENGTH: usize = 8;
 
-/// Whether a word is said for courtesy alone.
+/// Says whether a word is said for courtesy alone.
 pub(crate) fn is_courtesy(word: &str) -> bool {
     word.len() <= MAX_LENGTH
         && [&GREETINGS, &THANKS, &PLEASE]

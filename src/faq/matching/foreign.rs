@@ -91,7 +91,7 @@ impl OwnWords {
     }
 }
 
-/// Whether a word of a clause only announces a question: "quick question, …".
+/// Says whether a word of a clause only announces a question: "quick question, …".
 pub(crate) fn announces(word: &str) -> bool {
     ANNOUNCES.contains(&word)
 }
@@ -103,12 +103,12 @@ fn without_phrases(spelled: String) -> String {
     })
 }
 
-/// Whether a word says nothing by itself; figures do not.
+/// Says whether a word says nothing by itself; figures do not.
 fn says_nothing(word: &str) -> bool {
     BESIDE.contains(word) || is_courtesy(word) || word.chars().all(char::is_numeric)
 }
 
-/// Whether a token is a part of a face made of letters, such as `(ノಠ益ಠ)ノ彡`, rather than a word: a single letter of
+/// Says whether a token is a part of a face made of letters, such as `(ノಠ益ಠ)ノ彡`, rather than a word: a single letter of
 /// another script, or, beside words, a sign or two of Chinese or Japanese.
 fn is_ornament(token: Token<'_>, has_words: bool) -> bool {
     let is_han = |letter: &char| ('\u{4E00}'..='\u{9FFF}').contains(letter);

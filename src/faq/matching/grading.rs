@@ -42,7 +42,7 @@ pub(crate) enum Grade {
 }
 
 impl Grade {
-    /// Whether a candidate of this grade may answer.
+    /// Says whether a candidate of this grade may answer.
     pub(crate) fn is_sure(self) -> bool {
         self > Self::Suggested
     }
@@ -58,12 +58,12 @@ pub(crate) struct Graded {
 }
 
 impl Graded {
-    /// Whether a pattern matched, though it is not certain.
+    /// Says whether a pattern matched, though it is not certain.
     pub(crate) fn is_hint(&self) -> bool {
         matches!(self.evidence, Evidence::PatternAmongMore { .. })
     }
 
-    /// Whether nothing speaks for it but an example that resembles the text.
+    /// Says whether nothing speaks for it but an example that resembles the text.
     fn is_alike(&self) -> bool {
         matches!(self.evidence, Evidence::Similar { .. })
     }

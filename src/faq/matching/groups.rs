@@ -146,7 +146,7 @@ impl TextGroups {
         groups
     }
 
-    /// Whether groups had to make way. Then counts are lower bounds, and rare groups are missing.
+    /// Says whether groups had to make way. Then counts are lower bounds, and rare groups are missing.
     pub fn is_approximate(&self) -> bool {
         self.evicted
     }
@@ -239,7 +239,7 @@ impl TextGroups {
     }
 }
 
-/// Whether two texts say much the same.
+/// Says whether two texts say much the same.
 pub fn say_much_the_same(one: &str, other: &str, encoder: Option<&Arc<Encoder>>) -> bool {
     let numbers = TextGroups::with_room_for(2, encoder).add_all(&[one, other]);
     matches!(numbers[..], [Some(one), Some(other)] if one == other)

@@ -59,12 +59,12 @@ pub(crate) struct Learned {
 }
 
 impl Learned {
-    /// Whether it is known what the text means: an encoder can read it.
+    /// Says whether it is known what the text means: an encoder can read it.
     pub(crate) fn knows_meaning(&self) -> bool {
         !self.nearest.is_empty()
     }
 
-    /// Whether what the text means comes nearer to a reject of the first rule than to any text of it.
+    /// Says whether what the text means comes nearer to a reject of the first rule than to any text of it.
     fn is_rejected(&self) -> bool {
         let (Some((rule, _)), Some((_, reject))) = (self.rules.first(), &self.reject) else {
             return false;

@@ -5,7 +5,7 @@
 //! mentions (so that nothing joins up into one), marks at the start of a line last. What stands in angle
 //! brackets may become a mention only once it is on one line, so it gets a second round.
 
-/// Whether an ASCII text has anything that might be markup. It may have none all the same.
+/// Says whether an ASCII text has anything that might be markup. It may have none all the same.
 pub(crate) fn may_be_in(ascii: &[u8]) -> bool {
     // Emphasis and code, references, lines and their marks; a link has a colon or begins with `www.`.
     let is_mark = |byte: &u8| {

@@ -314,7 +314,7 @@ impl Matcher {
         }
     }
 
-    /// Whether a text that asks nothing and matches no pattern is talk: it is said among people, and the book has
+    /// Says whether a text that asks nothing and matches no pattern is talk: it is said among people, and the book has
     /// nothing to say about its words, or they are politeness alone.
     fn is_talk(&self, text: &Text, addressee: Addressee) -> bool {
         addressee == Addressee::People
@@ -380,7 +380,7 @@ impl Matcher {
 }
 
 impl QuestionPart {
-    /// Whether it tells something, and neither asks nor complains.
+    /// Says whether it tells something, and neither asks nor complains.
     fn tells(&self) -> bool {
         !self.question && is_statement(&self.text)
     }
@@ -419,7 +419,7 @@ struct PartlyGraded {
 }
 
 impl PartlyGraded {
-    /// Whether a pattern or an example has decided. Then no estimate is needed, and the rule may be about people.
+    /// Says whether a pattern or an example has decided. Then no estimate is needed, and the rule may be about people.
     fn is_decided(&self) -> bool {
         self.graded.first().is_some_and(|one| one.grade.is_sure())
     }
@@ -461,7 +461,7 @@ impl GradedRules {
         self.hits.rules.retain(|hit| visible(&rules[hit.rule]));
     }
 
-    /// Whether two rules are equally sure.
+    /// Says whether two rules are equally sure.
     fn is_tied(&self) -> bool {
         let [first, second, ..] = self.graded.as_slice() else {
             return false;

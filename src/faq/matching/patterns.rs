@@ -43,12 +43,12 @@ pub(crate) struct PatternHit {
 }
 
 impl PatternHit {
-    /// Whether nothing beside it is foreign to the rule.
+    /// Says whether nothing beside it is foreign to the rule.
     pub(crate) fn is_certain(&self) -> bool {
         self.foreign.is_empty()
     }
 
-    /// Whether it says more for the rule than another match. A certain match does, and then the longer one.
+    /// Says whether it says more for the rule than another match. A certain match does, and then the longer one.
     fn says_more_than(&self, other: &Self) -> bool {
         let weight = |hit: &Self| (hit.is_certain(), hit.matched.len());
         weight(self) > weight(other)
@@ -228,7 +228,7 @@ fn clauses_of(text: &str, matched: Range<usize>) -> (&str, Vec<&str>) {
     (inside, before.filter(|clause| is_frame(clause)).collect())
 }
 
-/// Whether a clause is no sentence of its own, nor said for courtesy.
+/// Says whether a clause is no sentence of its own, nor said for courtesy.
 fn is_frame(clause: &str) -> bool {
     !(asked::is_sentence(clause) || asked::is_filler(clause) || begins_courteously(clause))
 }
@@ -250,7 +250,7 @@ fn clauses(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Whether a character ends a clause, with `rest` behind it.
+/// Says whether a character ends a clause, with `rest` behind it.
 fn ends_clause(mark: char, rest: &str) -> bool {
     match mark {
         '。' | '！' | '？' | '，' | '；' | '：' | '\n' => true,
@@ -263,7 +263,7 @@ fn ends_clause(mark: char, rest: &str) -> bool {
     }
 }
 
-/// Whether a clause begins with a greeting or with thanks.
+/// Says whether a clause begins with a greeting or with thanks.
 fn begins_courteously(clause: &str) -> bool {
     let clause = clause.to_lowercase();
     let first = tokens(&clause).next();
@@ -290,7 +290,7 @@ static INSTEAD: LazyLock<Vec<Vec<&str>>> =
     LazyLock::new(|| language::split(english("declined/instead")));
 static INSTEAD_ZH: WordList = WordList::new(|| chinese("declined/instead"));
 
-/// Whether the words before a match decline it.
+/// Says whether the words before a match decline it.
 pub(crate) fn is_declined(before: &str, matched: &str) -> bool {
     let before = before.to_lowercase();
     let matched = matched.to_lowercase();

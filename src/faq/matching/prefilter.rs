@@ -153,7 +153,7 @@ fn least(found: Vec<(&str, f32)>) -> Option<Least> {
     Some(Least::Learned(scores[scores.len() / ONE_IN]))
 }
 
-/// Whether the right rule was found for a held-out text, and would have been found had the text asked nothing.
+/// Says whether the right rule was found for a held-out text, and would have been found had the text asked nothing.
 fn is_found(case: &CrossValidated, support: Support) -> bool {
     let answered = support
         .answer

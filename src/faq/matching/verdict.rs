@@ -231,7 +231,7 @@ pub enum Evidence {
 }
 
 impl Evidence {
-    /// Whether it is enough for an answer, unless another rule has as much evidence.
+    /// Says whether it is enough for an answer, unless another rule has as much evidence.
     pub fn is_sure(&self) -> bool {
         !matches!(
             self,

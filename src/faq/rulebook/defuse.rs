@@ -81,7 +81,7 @@ fn flat(letter: char) -> char {
     }
 }
 
-/// Whether a character has a meaning in markdown, Discord's own included.
+/// Says whether a character has a meaning in markdown, Discord's own included.
 fn is_markup(letter: char) -> bool {
     matches!(
         letter,
@@ -89,7 +89,7 @@ fn is_markup(letter: char) -> bool {
     )
 }
 
-/// Whether a character is invisible, or changes the direction of the text behind it.
+/// Says whether a character is invisible, or changes the direction of the text behind it.
 pub fn is_hidden(letter: char) -> bool {
     matches!(
         letter,

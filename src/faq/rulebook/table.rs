@@ -59,7 +59,7 @@ impl<'a, 'i, 'p> TableReader<'a, 'i, 'p> {
         self.refuse(self.begin, message);
     }
 
-    /// Whether the key exists.
+    /// Says whether the key exists.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.table.get(key).is_some()
     }

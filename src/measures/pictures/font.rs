@@ -94,7 +94,7 @@ fn draw(font: &FontRef<'_>, glyph: GlyphId, size: f32, pen: &mut PathPen) {
     debug_assert!(drawn.is_some_and(|drawn| drawn.is_ok()), "{glyph}");
 }
 
-/// Whether a character is visible by itself, and does not only change or join its neighbours.
+/// Says whether a character is visible by itself, and does not only change or join its neighbours.
 fn is_seen(letter: char) -> bool {
     !letter.is_control() && !matches!(letter, '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}')
 }

@@ -88,7 +88,7 @@ impl<R: Read> BackupReader<R> {
     }
 }
 
-/// Whether a name can be that of a table or a column, and nothing else in a statement.
+/// Says whether a name can be that of a table or a column, and nothing else in a statement.
 fn is_name(name: &str) -> bool {
     let is_letter =
         |letter: u8| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'_';

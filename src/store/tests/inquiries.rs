@@ -222,6 +222,35 @@ both_engines! {
         assert_eq!(tx.inquiry(GUILD, found.id).await.unwrap().unwrap().settled_at, None);
     }
 
+    async fn a_text_that_is_erased_meanwhile_is_not_replaced(database: Database) {
+        let store = database.open().await;
+        let asked = inquiry(1, 1, 10);
+        ask(&store, std::slice::from_ref(&asked)).await;
+        let mut tx = store.begin().await.unwrap();
+        tx.set_text(asked.id, "why?");
+        assert!(tx.replace_text(asked.id, "how?").await.unwrap());
+        tx.commit().await.unwrap();
+        assert_eq!(store.inquiry_text(&asked).await.unwrap().as_deref(), Some("how?"));
+        let mut erasing = store.begin().await.unwrap();
+        erasing.forget_question(&asked).await.unwrap();
+        let (others, (begun, begins)) = (store.clone(), tokio::sync::oneshot::channel());
+        let replacing = tokio::spawn(async move {
+            begun.send(()).unwrap();
+            let mut tx = others.begin().await.unwrap();
+            let is_there = tx.replace_text(InquiryId::new(1), "when?").await.unwrap();
+            tx.commit().await.unwrap();
+            is_there
+        });
+        begins.await.unwrap();
+        // Time enough for the other to replace it, if it does not wait.
+        for _ in 0..50 {
+            assert_eq!(erasing.inquiry_text(&asked).await.unwrap(), None);
+        }
+        erasing.commit().await.unwrap();
+        assert!(!replacing.await.unwrap());
+        assert_eq!(store.inquiry_text(&asked).await.unwrap(), None);
+    }
+
     async fn watched_questions_are_the_pending_unanswered_ones_of_a_channel(database: Database) {
         let store = database.open().await;
         let answered = Inquiry { answered_at: Some(at(11)), ..inquiry(3, 1, 10) };

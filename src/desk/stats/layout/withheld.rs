@@ -7,7 +7,7 @@ use crate::desk::stats::selection::question_key;
 use crate::domain::{HandOver, Outcome, SurveyQuestion};
 use crate::measures::{Cell, FEWEST_SHOWN, LearnerGroup};
 
-/// Whether a group has people, but too few to be shown.
+/// Says whether a group has people, but too few to be shown.
 pub(crate) fn is_few(people: usize) -> bool {
     (1..FEWEST_SHOWN).contains(&people)
 }
@@ -15,7 +15,7 @@ pub(crate) fn is_few(people: usize) -> bool {
 /// The keys of the lines that are withheld from everyone.
 pub(crate) type Withheld = BTreeSet<&'static str>;
 
-/// Whether there are too few learners for any figure.
+/// Says whether there are too few learners for any figure.
 pub(crate) fn is_about_few(cell: &Cell) -> bool {
     cell.is_few(LearnerGroup::Anyone)
 }

@@ -9,7 +9,7 @@ use crate::desk::tickets::views::{card, learner_names};
 use crate::desk::ui::post::{POST_CHARS, Post};
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, interactions, outbox};
-use crate::domain::{InquiryEvent, Locale, RuleId, TicketState};
+use crate::domain::{InquiryEvent, Locale, RuleId, TicketState, UserId};
 use crate::faq::{Captures, ReplyContext};
 use crate::store::{Inquiry, Ticket};
 
@@ -26,6 +26,8 @@ pub(crate) async fn answer(
     }
     let rule = RuleId::new(call.arguments.text("rule").unwrap_or_default());
     let learner = match desk.store.user_of(ticket.learner).await? {
+        // Of who asks anonymously it is not told whether they are still there.
+        Some(user) if ticket.anonymous => Some(anonymous(desk, ticket, user).await?),
         Some(user) => desk.platform.member(ticket.guild, user).await?,
         None => None,
     };
@@ -43,6 +45,12 @@ pub(crate) async fn answer(
         Err(key) => return Ok(Some(voice.say1(key, "rule", format!("`{rule}`")))),
     };
     give(desk, call, ticket, &rule, posts, voice).await
+}
+
+/// Looks up an anonymous learner; one who has left the guild has no name there.
+async fn anonymous(desk: &Desk, ticket: &Ticket, user: UserId) -> Result<Person, DeskError> {
+    let member = desk.platform.member(ticket.guild, user).await?;
+    Ok(member.unwrap_or_else(|| Person::without_roles(user, &user.mention())))
 }
 
 /// A rule whose reply is given in a ticket, with the ticket, its inquiry and its learner.

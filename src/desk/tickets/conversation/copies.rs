@@ -16,12 +16,12 @@ const LARGEST_IN_ALL: u64 = 20 << 20;
 /// The beginning of a line that stays among staff.
 const ASIDE: &str = "//";
 
-/// Whether a message stays among staff as a whole.
+/// Says whether a message stays among staff as a whole.
 pub(crate) fn is_aside(message: &Message) -> bool {
     without_asides(&message.text).is_none()
 }
 
-/// Whether a line of a message stays among staff.
+/// Says whether a line of a message stays among staff.
 pub(crate) fn holds_asides(message: &Message) -> bool {
     message.text.lines().any(is_aside_line)
 }

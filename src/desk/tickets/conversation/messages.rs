@@ -204,7 +204,7 @@ async fn deliver_to_ticket(
     apply_by_kind(desk, message, ticket, counting).await
 }
 
-/// Whether a ticket is over and its learner can open none, so that nothing they write opens it again.
+/// Says whether a ticket is over and its learner can open none, so that nothing they write opens it again.
 async fn may_not_reopen(desk: &Desk, ticket: &Ticket) -> Result<bool, DeskError> {
     let is_over = ticket.state == TicketState::Resolved;
     Ok(is_over
@@ -446,7 +446,7 @@ async fn apply_staff_message(
     outbox::commit(desk, tx).await
 }
 
-/// Whether a message counts as the reply that the learner waits for: one of the assignee or of an
+/// Says whether a message counts as the reply that the learner waits for: one of the assignee or of an
 /// instructor on duty does, and one of a tagged instructor if it is more than a promise to look.
 async fn looks_after(
     desk: &Desk,

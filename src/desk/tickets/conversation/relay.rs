@@ -6,7 +6,6 @@ use crate::desk::event::Message;
 use crate::desk::outbox::{CopyStep, Outgoing, Sent};
 use crate::desk::platform::{CLOCKS_DIFFER, PlatformError};
 use crate::desk::tickets::conversation::copies;
-use crate::desk::tickets::views::learner_names;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;
@@ -310,10 +309,14 @@ pub(crate) async fn tell_unreached(
         return Ok(());
     }
     let voice = desk.voice(desk.guilds.get(ticket.guild).await?.locale);
-    let learner = learner_names::mention(&ticket, Some(user), voice);
+    let text = if ticket.anonymous {
+        voice.say("relay-unreached-anonymous")
+    } else {
+        voice.say1("relay-unreached", "learner", user.mention())
+    };
     let step = Outgoing::Say {
         ticket: ticket.id,
-        post: Post::text(voice.say1("relay-unreached", "learner", learner)),
+        post: Post::text(text),
     };
     outbox::enqueue(desk, tx, &step)
 }

@@ -164,7 +164,7 @@ fn position_of(history: &History, said_at: Timestamp) -> Option<usize> {
     history.iter().position(is_it)
 }
 
-/// Whether people have said something in a ticket since a position of its history.
+/// Says whether people have said something in a ticket since a position of its history.
 fn is_talked_since(history: &History, position: usize) -> bool {
     let talks = |event: &InquiryEvent| {
         matches!(
@@ -177,7 +177,7 @@ fn is_talked_since(history: &History, position: usize) -> bool {
     history[position..].iter().any(|(_, event)| talks(event))
 }
 
-/// Whether a message opened its ticket again, and nothing has been said there since.
+/// Says whether a message opened its ticket again, and nothing has been said there since.
 fn opened_again(history: &History, said_at: Timestamp) -> bool {
     let Some(position) = position_of(history, said_at) else {
         return false;

@@ -58,7 +58,7 @@ pub(crate) async fn ask_if_unclear(
     Ok(true)
 }
 
-/// Whether a message replies to one of a ticket.
+/// Says whether a message replies to one of a ticket.
 async fn replies_to(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<bool, DeskError> {
     let Some(to) = &message.replies_to else {
         return Ok(false);

@@ -41,7 +41,7 @@ impl KnownHours {
         }
     }
 
-    /// Whether they are of a guild, and reach back to a moment.
+    /// Says whether they are of a guild, and reach back to a moment.
     pub(crate) fn reach(&self, guild: GuildId, from: Timestamp) -> bool {
         self.of
             .is_some_and(|(known, since)| known == guild && since <= from)

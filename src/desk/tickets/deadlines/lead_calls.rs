@@ -1,17 +1,16 @@
 //! Calls the leads for a ticket whose target is missed: by a mention of their role in the staff channel or, without one,
 //! of the moderators' role. Where that cannot be sent or notifies nobody, by a direct message to the owner of the guild.
-//! A call that reached nobody does not count, and is made again.
+//! A call that reached nobody does not count, and is made again: ever later, at last once a day.
 
 use crate::desk::notices::WhyOwner;
 use crate::desk::outbox::{LeadCall, Outgoing, Sent};
 use crate::desk::platform::PlatformError;
+use crate::desk::tickets::deadlines;
+use crate::desk::tickets::known_hours::KnownHours;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, notices, outbox};
-use crate::domain::{ChannelId, DeliveryId, InquiryEvent, Millis, RoleId, Target};
+use crate::domain::{ChannelId, DeliveryId, InquiryEvent, RoleId, Target};
 use crate::store::{Delivery, Ticket, TimerKind, Tx};
-
-/// The time after which leads are called again whom the last call did not reach.
-const CALLED_AGAIN: Millis = Millis::hours(1);
 
 /// Queues the call of the leads because a target of a ticket is missed, and notes it. The value `lead` of the text is the
 /// mention of their role or, without one, that of the moderators, who may do whatever leads may.
@@ -114,18 +113,21 @@ pub(crate) async fn not_reached(
     let Some(mut ticket) = tx.ticket_to_change(&ticket).await? else {
         return Ok(());
     };
-    let (target, now) = (call.target, desk.now());
+    let target = call.target;
     let unreached = InquiryEvent::LeadUnreached { target };
-    tx.record(ticket.inquiry, now, &unreached)?;
-    let kind = match target {
-        Target::Resolution => TimerKind::Resolution,
-        Target::FirstReply | Target::NextReply => TimerKind::ReplyDue,
-    };
+    tx.record(ticket.inquiry, desk.now(), &unreached)?;
     if target != Target::Resolution && ticket.lead_called_at.take().is_none() {
         // The reply was given meanwhile.
         return Ok(());
     }
     tx.update_ticket(&ticket).await?;
-    tx.set_timer_no_later(kind, ticket.id.get(), now + CALLED_AGAIN);
+    let basis = deadlines::read_in(desk, tx, &ticket, &mut KnownHours::default()).await?;
+    let (kind, deadline) = match target {
+        Target::Resolution => (TimerKind::Resolution, basis.of_resolution()),
+        Target::FirstReply | Target::NextReply => (TimerKind::ReplyDue, basis.of_reply(&ticket)),
+    };
+    if let Some(again) = deadline.and_then(|deadline| deadline.steps.lead_again) {
+        tx.set_timer_no_later(kind, ticket.id.get(), again);
+    }
     Ok(())
 }

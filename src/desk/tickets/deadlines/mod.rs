@@ -218,6 +218,7 @@ impl DeadlineBasis {
             missed,
             next_called,
             lead_called,
+            lead_again,
         } = deadline.steps;
         if lead_called.is_some() {
             return None;
@@ -232,9 +233,10 @@ impl DeadlineBasis {
             }
             (_, Some(missed), None) => (StepKind::CallLead, Some(missed)),
         };
+        let due = self.looked_at(due);
         Some(ResolutionStep {
             kind,
-            due: self.looked_at(due),
+            due: lead_again.map_or(due, |again| due.max(again)),
             deadline,
         })
     }
@@ -284,7 +286,7 @@ pub(crate) async fn due_after_rest(
     Ok(due.unwrap_or(until + LOOK_AGAIN))
 }
 
-/// Whether a message of the learner begins a turn: no reply is owed to them yet, or only a promise was given since
+/// Says whether a message of the learner begins a turn: no reply is owed to them yet, or only a promise was given since
 /// they wrote.
 pub(crate) fn begins_turn(ticket: &Ticket, history: &History) -> bool {
     let Some(since) = ticket.reply_owed_since else {

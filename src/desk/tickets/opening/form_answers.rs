@@ -24,7 +24,7 @@ const AROUND: usize = 6;
 /// The most characters of each that a ticket's details show.
 const WHOLE: usize = 1800;
 
-/// Whether any category of the rule book has fields.
+/// Says whether any category of the rule book has fields.
 pub(crate) fn are_wanted(desk: &Desk) -> bool {
     desk.book()
         .categories()

@@ -60,7 +60,7 @@ impl<'a> Wisher<'a> {
     }
 }
 
-/// Whether a press of a person on *Ask an instructor* would open a ticket for an inquiry of theirs in a guild.
+/// Says whether a press of a person on *Ask an instructor* would open a ticket for an inquiry of theirs in a guild.
 pub(crate) async fn would_open(
     desk: &Desk,
     by: &Person,

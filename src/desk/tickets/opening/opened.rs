@@ -179,7 +179,7 @@ async fn begin(desk: &Desk, tx: &mut Tx, ticket: &mut Ticket) -> Result<bool, De
     Ok(is_first)
 }
 
-/// Whether a learner is on a website: no thread can be joined from there, and no form opened.
+/// Says whether a learner is on a website: no thread can be joined from there, and no form opened.
 pub(super) fn is_on_website(learner: UserId) -> bool {
     WebUser::of_user(learner).is_some()
 }

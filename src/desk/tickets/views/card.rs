@@ -27,7 +27,6 @@ pub(crate) struct CardFacts {
     priority: Priority,
     snoozed_until: Option<Timestamp>,
     learner_left: bool,
-    anonymous: bool,
 }
 
 impl CardFacts {
@@ -37,7 +36,6 @@ impl CardFacts {
             priority: ticket.priority,
             snoozed_until: ticket.snoozed_until,
             learner_left: ticket.learner_left_at.is_some(),
-            anonymous: ticket.anonymous,
         }
     }
 
@@ -50,12 +48,7 @@ impl CardFacts {
             words.push(voice.say1("ticket-mark-snoozed", "until", until));
         }
         if self.learner_left {
-            let key = if self.anonymous {
-                "ticket-mark-unreached"
-            } else {
-                "ticket-mark-left"
-            };
-            words.push(voice.say(key));
+            words.push(voice.say("ticket-mark-left"));
         }
         words.join(" · ")
     }
@@ -369,18 +362,10 @@ mod tests {
             priority: Priority::Urgent,
             snoozed_until: Some(Timestamp::from_millis(60_000)),
             learner_left: true,
-            anonymous: false,
         });
         for part in ["<@6> is on it · urgent · ", "<t:60:f>", "left the server"] {
             assert!(unusual.contains(part), "{unusual}");
         }
-        let anonymous = first_line(CardFacts {
-            learner_left: true,
-            anonymous: true,
-            ..CardFacts::default()
-        });
-        let tells = anonymous.contains("left the server");
-        assert!(!tells, "the list of members tells who left: {anonymous}");
     }
 
     #[test]

@@ -71,8 +71,8 @@ fn as_shown(desk: &Desk, ticket: &Ticket, event: InquiryEvent) -> Option<Inquiry
     }
 }
 
-/// Whether an event names a rule that is for some roles only: that it was shown tells which of them the learner has. Of a
-/// rule that is no longer in the book, that is not known.
+/// Says whether an event names a rule that is for some roles only: that it was shown tells which of them the learner
+/// has. Of a rule that is no longer in the book, that is not known.
 fn tells_of_roles(desk: &Desk, ticket: &Ticket, event: &InquiryEvent) -> bool {
     let rules = match event {
         InquiryEvent::Answered { rule, .. }

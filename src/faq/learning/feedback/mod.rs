@@ -96,7 +96,7 @@ impl RuleTrust {
         }
     }
 
-    /// Whether it changes nothing.
+    /// Says whether it changes nothing.
     fn is_neutral(&self) -> bool {
         self.shift == 0.0 && !self.demoted
     }
@@ -182,7 +182,7 @@ impl GuildTrust {
         self.0.get(rule).copied().unwrap_or_default()
     }
 
-    /// Whether no rule differs from what the files say.
+    /// Says whether no rule differs from what the files say.
     #[must_use]
     pub fn is_neutral(&self) -> bool {
         self.0.values().all(RuleTrust::is_neutral)
@@ -343,7 +343,7 @@ impl TrustByPosition {
         Self(rules.iter().map(|rule| guild_trust.get(&rule.id)).collect())
     }
 
-    /// Whether no rule differs from what the files say.
+    /// Says whether no rule differs from what the files say.
     pub(crate) fn is_neutral(&self) -> bool {
         self.0.is_empty()
     }

@@ -90,7 +90,7 @@ pub(crate) fn apply(
     (rules, inert)
 }
 
-/// Whether a book would accept a lesson.
+/// Says whether a book would accept a lesson.
 pub(crate) fn admit(
     book: &Compiled,
     rule: &RuleId,
@@ -212,7 +212,7 @@ pub(crate) fn apply_filed(
     (filed, inert)
 }
 
-/// Whether a text may be filed in addition to those that are.
+/// Says whether a text may be filed in addition to those that are.
 pub(crate) fn admit_filed(
     filed: &[FiledText],
     categories: &[Category],

@@ -200,7 +200,7 @@ impl Meant {
         }
     }
 
-    /// Whether another text asks for the same thing.
+    /// Says whether another text asks for the same thing.
     fn is_that_of(&self, other: &Self) -> bool {
         self.key == other.key || self.likeness(other) >= THE_SAME
     }

@@ -127,7 +127,7 @@ static CONTRAST: LazyLock<Finder> = LazyLock::new(|| {
     )
 });
 
-/// Whether a clause turns against the one before it.
+/// Says whether a clause turns against the one before it.
 pub(crate) fn turns(clause: &Clause<'_>) -> bool {
     CONTRAST.is_in(clause.text)
 }
@@ -154,7 +154,7 @@ fn push_one<'a>(found: &mut Vec<Clause<'a>>, text: &'a str, mark: &'a str) {
     }
 }
 
-/// Whether a character ends a clause where it stands.
+/// Says whether a character ends a clause where it stands.
 fn is_end(line: &str, at: usize, c: char) -> bool {
     let next = line[at + c.len_utf8()..].chars().next();
     match c {
@@ -177,7 +177,7 @@ fn is_end(line: &str, at: usize, c: char) -> bool {
     }
 }
 
-/// Whether a comma or colon after a mere filler does not end the clause: "Oh, never mind" is one clause.
+/// Says whether a comma or colon after a mere filler does not end the clause: "Oh, never mind" is one clause.
 fn is_soft_after_filler(clause: &str, c: char) -> bool {
     matches!(c, ',' | ':') && clause.len() <= FILLER && is_filler(clause)
 }
@@ -361,17 +361,17 @@ impl CompiledPhrases {
     }
 }
 
-/// Whether a clause so far consists of fillers alone.
+/// Says whether a clause so far consists of fillers alone.
 pub(crate) fn is_filler(clause: &str) -> bool {
     of(clause).filler.is_in(clause)
 }
 
-/// Whether a line is marked as solved: `[SOLVED] no sound`.
+/// Says whether a line is marked as solved: `[SOLVED] no sound`.
 pub(crate) fn is_marked_solved(line: &str) -> bool {
     IN_WORDS.solved.is_in(line) || IN_CHINESE.solved.is_in(line)
 }
 
-/// Whether a clause takes back what was said before it. `turns` says that another thought follows at once:
+/// Says whether a clause takes back what was said before it. `turns` says that another thought follows at once:
 /// "I found the page, but …" takes nothing back.
 pub(crate) fn withdraws(clause: &Clause<'_>, turns: bool) -> bool {
     if clause.mark == "?" {
@@ -384,7 +384,7 @@ pub(crate) fn withdraws(clause: &Clause<'_>, turns: bool) -> bool {
         || (!turns && own.withdraws.is_in(clause.text))
 }
 
-/// Whether a clause tells something that its author knows, did or was given.
+/// Says whether a clause tells something that its author knows, did or was given.
 pub(crate) fn tells(clause: &Clause<'_>) -> bool {
     let own = of(clause.text);
     if clause.mark == "?" || own.asks_within.is_in(clause.text) {
@@ -395,12 +395,12 @@ pub(crate) fn tells(clause: &Clause<'_>) -> bool {
         || own.thanks.is_in(clause.text)
 }
 
-/// Whether a text asks for a person.
+/// Says whether a text asks for a person.
 pub(crate) fn asks_for_a_person(text: &Text) -> bool {
     clauses(text.cleaned()).iter().any(is_for_a_person)
 }
 
-/// Whether a text that asks for a person says nothing else.
+/// Says whether a text that asks for a person says nothing else.
 pub(crate) fn asks_for_nothing_else(text: &Text) -> bool {
     let says_no_more = |clause: &Clause<'_>| is_for_a_person(clause) || is_filler(clause.text);
     clauses(text.cleaned()).iter().all(says_no_more)
@@ -411,7 +411,7 @@ fn is_for_a_person(clause: &Clause<'_>) -> bool {
     own.person.is_in(clause.text) || own.person_anywhere.is_in(clause.text)
 }
 
-/// Whether a text takes back what its author asked before, and asks nothing else: "solved it myself, thanks".
+/// Says whether a text takes back what its author asked before, and asks nothing else: "solved it myself, thanks".
 pub fn withdraws_all(raw: &str) -> bool {
     let prose = Text::prose(raw);
     let mut withdrawn = false;
@@ -428,13 +428,13 @@ pub fn withdraws_all(raw: &str) -> bool {
     withdrawn
 }
 
-/// Whether a reply to a question only says that its author has the same one, or says nothing at all: "same here", an
-/// emoji.
+/// Says whether a reply to a question only says that its author has the same one, or says nothing at all: "same here",
+/// an emoji.
 pub fn only_says_so_too(raw: &str) -> bool {
     only_says(raw, |own| &own.too).unwrap_or(true)
 }
 
-/// Whether a message only says that an answer was of no use: "it still does not work", "that is not what I asked".
+/// Says whether a message only says that an answer was of no use: "it still does not work", "that is not what I asked".
 pub fn only_says_no_help(raw: &str) -> bool {
     only_says(raw, |own| &own.no_help).unwrap_or(false)
 }
@@ -462,7 +462,7 @@ impl SaidOfFrontdesk {
     }
 }
 
-/// Whether a text says what a list of phrases says, and nothing else; `None` if it says nothing at all.
+/// Says whether a text says what a list of phrases says, and nothing else; `None` if it says nothing at all.
 fn only_says(raw: &str, phrases: fn(&CompiledPhrases) -> &Finder) -> Option<bool> {
     let text = Text::new(raw);
     if raw.contains("://") || !text.code().is_empty() {
@@ -480,7 +480,7 @@ const WORDS: usize = 3;
 /// The fewest characters of a sentence in an unspaced script.
 const CHARACTERS: usize = 5;
 
-/// Whether a text that does not look like a question is a statement that wishes for nothing.
+/// Says whether a text that does not look like a question is a statement that wishes for nothing.
 pub(crate) fn is_statement(text: &Text) -> bool {
     let said = text.folded();
     let own = of(said);
@@ -489,8 +489,8 @@ pub(crate) fn is_statement(text: &Text) -> bool {
     is_long && own.statement.is_in(said) && !own.wish.is_in(said)
 }
 
-/// Whether a clause is a sentence of its own, rather than the frame of another or a heading: "I am on a train", not
-/// "in MySQL".
+/// Says whether a clause is a sentence of its own, rather than the frame of another or a heading: "I am on a train",
+/// not "in MySQL".
 pub(crate) fn is_sentence(clause: &str) -> bool {
     let own = of(clause);
     own.statement.is_in(clause) || own.sentence.is_in(clause)

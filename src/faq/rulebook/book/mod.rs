@@ -139,7 +139,7 @@ impl RuleBook {
         }
     }
 
-    /// Whether a guild may teach this.
+    /// Says whether a guild may teach this.
     ///
     /// # Errors
     /// The reason why not.
@@ -153,7 +153,7 @@ impl RuleBook {
         lessons::admit(self.rule_set(Some(guild)).compiled(), rule, kind, text)
     }
 
-    /// Whether a guild may file this text under a category.
+    /// Says whether a guild may file this text under a category.
     ///
     /// # Errors
     /// The reason why not.
