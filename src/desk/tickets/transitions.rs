@@ -96,10 +96,7 @@ async fn make(
     let Ok(to) = ticket.state.after(made) else {
         return Ok(MoveResult::Illegal(ticket.state));
     };
-    match tx
-        .move_ticket(ticket.id, ticket.state, to, assignee, at)
-        .await
-    {
+    match tx.move_ticket(ticket, to, assignee, at).await {
         Ok(true) => {}
         Ok(false) => return Ok(MoveResult::Outrun),
         Err(StoreError::AlreadyOpen) => return Ok(MoveResult::OtherOpen),
