@@ -68,7 +68,9 @@ fn ticket(number: i64, inquiry: &Inquiry, minute: i64) -> Ticket {
 /// Moves a ticket with its event, as the desk does.
 async fn move_to(tx: &mut Tx, ticket: &Ticket, states: [TicketState; 2], minute: i64) {
     let [from, to] = states;
-    let moved = tx.move_ticket(ticket.id, from, to, Some(IVY), at(minute));
+    let now = tx.ticket_to_change(ticket).await.unwrap().unwrap();
+    let read = Ticket { state: from, ..now };
+    let moved = tx.move_ticket(&read, to, Some(IVY), at(minute));
     assert!(moved.await.unwrap());
     let event = InquiryEvent::Moved {
         to,

@@ -419,20 +419,20 @@ impl Tx {
         Ok(written.rows_affected() == 1)
     }
 
-    /// Moves a ticket that is still in `from` to `to`, held by `assignee`; a finished one no longer rests. Returns
-    /// false if somebody else moved it first.
+    /// Moves a ticket to a state, held by `assignee`; a finished one no longer rests. Returns false if somebody else
+    /// moved it, or passed it on, since it was read.
     ///
     /// # Errors
     /// [`StoreError::AlreadyOpen`] if the learner has opened another one meanwhile.
     pub async fn move_ticket(
         &mut self,
-        id: TicketId,
-        from: TicketState,
+        read: &Ticket,
         to: TicketState,
         assignee: Option<UserId>,
         now: Timestamp,
     ) -> Result<bool> {
-        if to.is_open() && !from.is_open() && self.has_another_open(id).await? {
+        let reopens = to.is_open() && !read.state.is_open();
+        if reopens && self.has_another_open(read.id).await? {
             return Err(StoreError::AlreadyOpen);
         }
         let moved = query(
@@ -440,13 +440,14 @@ impl Tx {
              resolved_at = CASE WHEN $3 = 'resolved' THEN $5 ELSE resolved_at END, \
              snoozed_until = CASE WHEN $3 IN ('resolved', 'closed') THEN NULL \
              ELSE snoozed_until END \
-             WHERE id = $1 AND state = $2",
+             WHERE id = $1 AND state = $2 AND assignee IS NOT DISTINCT FROM $6",
         )
-        .bind(id)
-        .bind(from)
+        .bind(read.id)
+        .bind(read.state)
         .bind(to)
         .bind(assignee)
         .bind(now)
+        .bind(read.assignee)
         .execute(self.db().await?)
         .await?;
         Ok(moved.rows_affected() == 1)

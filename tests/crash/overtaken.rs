@@ -1,8 +1,10 @@
-//! A change of a ticket for which Discord is asked first, and another one that is made meanwhile.
+//! A change of a ticket, for which Discord is asked first or which waits for the database, and another one that is made
+//! meanwhile.
 
+use frontdesk::domain::{TicketNumber, TicketState, UserId};
 use sqlx::{AnyConnection, Connection, PgConnection};
 
-use crate::process::{Scene, says, until};
+use crate::process::{Scene, says, until, whispers};
 use fake_discord::wire::faults::Hold;
 use fake_discord::wire::on;
 
@@ -46,10 +48,7 @@ async fn duty_ends_unanswered(scene: &mut Scene) -> Hold {
     let claimed = says("has taken this over");
     discord.until_line("ivy", "T-1", claimed).await;
     scene.rests().await;
-    let omar = discord.look(|world| world.person("omar"));
-    let end = format!("/members/{omar}");
-    let asked = on("GET /guilds/*/members/*").when(move |one| one.path.ends_with(&end));
-    let mut hold = discord.hold_before(asked);
+    let mut hold = looked_up(scene, "omar");
     scene.minutes_pass(61);
     hold.arrived().await;
     hold
@@ -208,4 +207,170 @@ async fn no_ticket_is_merged_into_one_that_is_over_by_then() {
         .expect("the ticket");
     assert_eq!(state, "resolved");
     scene.ends().await;
+}
+
+/// What a ticket has come to: its state, and who holds it.
+async fn state_and_holder(scene: &Scene) -> (TicketState, Option<UserId>) {
+    let found = scene
+        .store()
+        .ticket_by_number(scene.guild(), TicketNumber::new(1));
+    let ticket = found.await.expect("the database").expect("the ticket");
+    (ticket.state, ticket.assignee)
+}
+
+/// Somebody's account.
+fn account(scene: &Scene, who: &str) -> UserId {
+    let account = scene.discord.look(|world| world.person(who));
+    UserId::new(account.get())
+}
+
+/// The next look at whether somebody is in the guild.
+fn looked_up(scene: &Scene, who: &str) -> Hold {
+    let end = format!("/members/{}", account(scene, who));
+    let asked = on("GET /guilds/*/members/*").when(move |one| one.path.ends_with(&end));
+    scene.discord.hold_before(asked)
+}
+
+/// *ivy* asks *alice* something in her ticket, and has it from then on.
+async fn awaits_alice(scene: &mut Scene) {
+    let discord = scene.discord.clone();
+    scene.opens("alice", "T-1").await;
+    discord.says("ivy", "T-1", "Which course is it?");
+    let claimed = says("has taken this over");
+    discord.until_line("ivy", "T-1", claimed).await;
+    scene.rests().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ticket_that_was_transferred_from_who_is_gone_stays_with_its_new_holder() {
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        awaits_alice(scene).await;
+        discord.leaves("ivy", "Academy");
+        let mut hold = looked_up(scene, "ivy");
+        scene.minutes_pass(61);
+        hold.arrived().await;
+        let transfer = discord.calls("mo", "#staff", "/ticket transfer to:omar ticket:T-1");
+        discord.until_replied(transfer).await;
+        hold.release();
+        scene.rests().await;
+        let held = (TicketState::Claimed, Some(account(scene, "omar")));
+        assert_eq!(state_and_holder(scene).await, held);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_ticket_of_who_left_closes_although_it_is_claimed_at_that_moment() {
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        scene.opens("alice", "T-1").await;
+        discord.leaves("alice", "Academy");
+        // That she left is seen after an hour, and the ticket closes a day after that.
+        for minutes in [61, 24 * 60 - 10] {
+            scene.minutes_pass(minutes);
+            scene.rests().await;
+        }
+        let mut hold = looked_up(scene, "alice");
+        scene.minutes_pass(10);
+        hold.arrived().await;
+        let claim = discord.calls("ivy", "T-1", "/ticket claim");
+        let told = discord.until_replied(claim).await;
+        assert!(told.text.contains("T-1 is yours"), "{told}");
+        hold.release();
+        scene.rests().await;
+        let (state, _) = state_and_holder(scene).await;
+        assert_eq!(state, TicketState::Closed, "{}", discord.everything());
+    })
+    .await;
+}
+
+/// Has somebody do something about a ticket that is being changed on PostgreSQL: the change is made once what they do
+/// waits for it.
+async fn does_while(scene: &Scene, change: &str, does: impl FnOnce()) {
+    let url = scene.home.get("DATABASE_URL");
+    let mut db = PgConnection::connect(url).await.expect("the database");
+    let change = format!("BEGIN; UPDATE tickets SET {change} WHERE number = 1");
+    let changed = sqlx::raw_sql(sqlx::AssertSqlSafe(change))
+        .execute(&mut db)
+        .await;
+    changed.expect("a change");
+    does();
+    until("something waits for the change", async || {
+        let waits = "SELECT EXISTS (SELECT 1 FROM pg_locks AS l WHERE NOT l.granted \
+                     AND pg_backend_pid() = ANY (pg_blocking_pids(l.pid)))";
+        let waits = sqlx::query_scalar::<_, bool>(waits);
+        waits.fetch_one(&mut db).await.expect("the locks")
+    })
+    .await;
+    sqlx::raw_sql("COMMIT")
+        .execute(&mut db)
+        .await
+        .expect("the change");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_resolves_a_ticket_that_is_passed_on_at_that_moment_is_told_so() {
+    let Some(mut scene) = Scene::on_postgres().await else {
+        return;
+    };
+    let discord = scene.discord.clone();
+    awaits_alice(&mut scene).await;
+    let omar = account(&scene, "omar");
+    let passed_on = format!("assignee = {omar}");
+    let mut resolves = None;
+    does_while(&scene, &passed_on, || {
+        resolves = Some(discord.calls("ivy", "T-1", "/ticket resolve"));
+    })
+    .await;
+    let told = discord.until_replied(resolves.expect("a call")).await;
+    assert!(told.text.contains("faster"), "{told}");
+    scene.rests().await;
+    let held = (TicketState::Claimed, Some(omar));
+    assert_eq!(state_and_holder(&scene).await, held);
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ticket_that_is_passed_on_as_it_closes_for_silence_is_closed_with_its_new_holder() {
+    let Some(mut scene) = Scene::on_postgres().await else {
+        return;
+    };
+    awaits_alice(&mut scene).await;
+    scene.minutes_pass(24 * 60 + 1);
+    scene.rests().await;
+    let omar = account(&scene, "omar");
+    let passed_on = format!("assignee = {omar}");
+    does_while(&scene, &passed_on, || scene.minutes_pass(24 * 60 + 1)).await;
+    scene.rests().await;
+    let held = (TicketState::Closed, Some(omar));
+    assert_eq!(state_and_holder(&scene).await, held);
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ticket_that_is_claimed_as_its_learner_is_forgotten_or_helped_ends() {
+    for (button, ends) in [
+        ("Delete my data", TicketState::Closed),
+        ("Solved", TicketState::Resolved),
+    ] {
+        let Some(mut scene) = Scene::on_postgres().await else {
+            return;
+        };
+        let discord = scene.discord.clone();
+        scene.opens("alice", "T-1").await;
+        discord.calls("alice", "#general", "/privacy delete");
+        let asked = whispers("Stays");
+        discord.until_line("alice", "#general", asked).await;
+        scene.rests().await;
+        let ivy = account(&scene, "ivy");
+        let claimed = format!("state = 'claimed', assignee = {ivy}");
+        does_while(&scene, &claimed, || {
+            discord.presses("alice", button);
+        })
+        .await;
+        scene.rests().await;
+        assert_eq!(state_and_holder(&scene).await, (ends, Some(ivy)));
+        scene.ends().await;
+    }
 }

@@ -104,6 +104,10 @@ async fn take_back(
     }
     let mut closed = Vec::new();
     for ticket in tx.tickets_kept(of, u32::MAX).await? {
+        // It may be claimed or passed on at this moment.
+        let Some(ticket) = tx.ticket_to_change(&ticket).await? else {
+            continue;
+        };
         let copies = copies.remove(&ticket.id).unwrap_or_default();
         clear_ticket(desk, tx, &ticket, &copies).await?;
         if ticket.state.is_open() && !(by_staff && ticket.anonymous) {

@@ -270,8 +270,10 @@ pub(crate) async fn on_close(desk: &Desk, timer: &Timer, why: Closing) -> Result
     if !tx.finish_timer(timer).await? {
         return Ok(());
     }
-    let still_silent = ticket.ball_with_learner_since.is_some();
-    if why == Closing::Done || still_silent {
+    // It may have changed hands since.
+    if let Some(ticket) = tx.ticket_to_change(&ticket).await?
+        && (why == Closing::Done || ticket.ball_with_learner_since.is_some())
+    {
         transitions::close(desk, &mut tx, &ticket, why).await?;
     }
     outbox::commit(desk, tx).await
@@ -289,10 +291,13 @@ pub(crate) async fn on_close_left(desk: &Desk, timer: &Timer) -> Result<(), Desk
     if !tx.finish_timer(timer).await? {
         return Ok(());
     }
-    match learner.filter(|_| there) {
-        Some(user) => let_back_in(desk, &mut tx, &ticket, user).await?,
-        None => {
-            transitions::close(desk, &mut tx, &ticket, Closing::Left).await?;
+    // It may have been claimed or passed on while Discord was asked.
+    if let Some(ticket) = tx.ticket_to_change(&ticket).await?.filter(matters) {
+        match learner.filter(|_| there) {
+            Some(user) => let_back_in(desk, &mut tx, &ticket, user).await?,
+            None => {
+                transitions::close(desk, &mut tx, &ticket, Closing::Left).await?;
+            }
         }
     }
     outbox::commit(desk, tx).await

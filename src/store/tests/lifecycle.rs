@@ -67,7 +67,7 @@ both_engines! {
         assert_eq!(numbers(&opening, 2).await, [3, 4]);
         let mut tx = store.begin().await.unwrap();
         for id in [5, 7] {
-            tx.move_ticket(TicketId::new(id), opening[0], done[0], None, at(3)).await.unwrap();
+            tx.move_ticket(&ticket(id, id, id, 0), done[0], None, at(3)).await.unwrap();
         }
         tx.commit().await.unwrap();
         assert_eq!(numbers(&done, 9).await, [7, 5], "of those that are done the newest");
@@ -152,14 +152,14 @@ both_engines! {
         open(&store, &[Ticket { opened_by: set.opened_by, state: Waiting, ..ticket(10, 1, 1, 0) }]).await;
         let mut tx = store.begin().await.unwrap();
         tx.update_ticket(&set).await.unwrap();
-        assert!(tx.move_ticket(set.id, Waiting, Claimed, None, at(3)).await.unwrap());
+        assert!(tx.move_ticket(&set, Claimed, None, at(3)).await.unwrap());
         tx.commit().await.unwrap();
         let read = async || store.ticket(GUILD, set.id).await.unwrap().unwrap();
         let kept = read().await;
         let of = |one: &Ticket| (one.priority, one.snoozed_until, one.opened_by, one.learner_left_at);
         assert_eq!(of(&kept), of(&set));
         let mut tx = store.begin().await.unwrap();
-        assert!(tx.move_ticket(set.id, Claimed, Resolved, None, at(4)).await.unwrap());
+        assert!(tx.move_ticket(&kept, Resolved, None, at(4)).await.unwrap());
         tx.commit().await.unwrap();
         assert_eq!(read().await.snoozed_until, None);
         let mut tx = store.begin().await.unwrap();

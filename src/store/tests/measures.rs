@@ -13,9 +13,12 @@ use crate::store::{CountedList, Inquiry, KeptRows, Page, RollUpSpan, Store, Tick
 
 async fn go(store: &Store, inquiry: i64, id: i64, from: TicketState, to: TicketState, now: i64) {
     let mut tx = store.begin().await.unwrap();
-    let moved = tx
-        .move_ticket(TicketId::new(id), from, to, Some(user(9)), at(now))
-        .await;
+    let read = tx.ticket(GUILD, TicketId::new(id)).await.unwrap().unwrap();
+    let read = Ticket {
+        state: from,
+        ..read
+    };
+    let moved = tx.move_ticket(&read, to, Some(user(9)), at(now)).await;
     assert!(moved.unwrap());
     let event = InquiryEvent::moved(to, Some(user(9)));
     tx.record(InquiryId::new(inquiry), at(now), &event).unwrap();

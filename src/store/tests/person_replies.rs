@@ -137,8 +137,7 @@ both_engines! {
             tx.open_ticket(&opened).await.unwrap();
             let escalated = InquiryEvent::Escalated { ticket: TicketId::new(id + 10), reason: None };
             tx.record(InquiryId::new(id), at(opened_at), &escalated).unwrap();
-            let (opening, waiting) = (TicketState::Opening, TicketState::Waiting);
-            let moved = tx.move_ticket(opened.id, opening, waiting, None, at(opened_at)).await;
+            let moved = tx.move_ticket(&opened, TicketState::Waiting, None, at(opened_at)).await;
             assert!(moved.unwrap());
             for reply in replies {
                 // A holding word is written with a minus.
@@ -147,8 +146,8 @@ both_engines! {
                 tx.record(InquiryId::new(id), at(reply.abs()), &replied).unwrap();
             }
         }
-        let (from, to) = (TicketState::Waiting, TicketState::Closed);
-        assert!(tx.move_ticket(TicketId::new(12), from, to, None, at(170)).await.unwrap());
+        let read = Ticket { state: TicketState::Waiting, ..ticket(12, 2, 2, 100) };
+        assert!(tx.move_ticket(&read, TicketState::Closed, None, at(170)).await.unwrap());
         tx.commit().await.unwrap();
         let wait = |opened: i64, replied: Option<i64>, ended: Option<i64>| FirstWait {
             opened_at: at(opened),

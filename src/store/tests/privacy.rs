@@ -354,7 +354,7 @@ both_engines! {
             assert!(tx.open_survey(&sent).await.unwrap());
             tx.comment(&sent, "a comment").await.unwrap();
             if let Some(days) = closed {
-                let moved = tx.move_ticket(one.id, TicketState::Waiting, TicketState::Closed, None, day(days));
+                let moved = tx.move_ticket(&one, TicketState::Closed, None, day(days));
                 assert!(moved.await.unwrap());
             }
         }

@@ -51,8 +51,8 @@ both_engines! {
 
         for (to, expected) in [(TicketState::Resolved, Some(11)), (TicketState::Closed, Some(11))] {
             let mut tx = store.begin().await.unwrap();
-            let from = store.ticket(GUILD, TicketId::new(10)).await.unwrap().unwrap().state;
-            assert!(tx.move_ticket(TicketId::new(10), from, to, None, at(10)).await.unwrap());
+            let read = store.ticket(GUILD, TicketId::new(10)).await.unwrap().unwrap();
+            assert!(tx.move_ticket(&read, to, None, at(10)).await.unwrap());
             tx.commit().await.unwrap();
             assert_eq!(spoken_in(&store, LEARNER, None).await, expected, "{to:?}");
         }

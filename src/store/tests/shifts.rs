@@ -7,7 +7,7 @@ use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, ticket, user};
 use crate::domain::{
     Absence, AskedSwap, Dates, DutyOverride, GuildId, Holiday, Hours, Millis, Presence, Priority,
-    Roster, Rotation, RotationMember, Span, TicketId, TicketState, Validity, WeeklyShift,
+    Roster, Rotation, RotationMember, Span, TicketState, Validity, WeeklyShift,
 };
 use crate::store::{Store, Ticket, TimerKind};
 
@@ -257,8 +257,8 @@ both_engines! {
             (2, TicketState::Claimed, Some(user(1))),
             (4, TicketState::Waiting, None),
         ] {
-            let (id, from) = (TicketId::new(id), TicketState::Opening);
-            assert!(tx.move_ticket(id, from, to, assignee, at(200)).await.unwrap());
+            let read = ticket(id, id, id, 100 + id);
+            assert!(tx.move_ticket(&read, to, assignee, at(200)).await.unwrap());
         }
         let mut urgent = ticket(4, 4, 4, 104);
         urgent.tagged = vec![user(1)];
@@ -340,9 +340,9 @@ both_engines! {
         ask(&store, &all).await;
         let mut tx = store.begin().await.unwrap();
         for id in 1..=30 {
-            tx.open_ticket(&ticket(id, id, id, 100)).await.unwrap();
-            let (id, from) = (TicketId::new(id), TicketState::Opening);
-            let moved = tx.move_ticket(id, from, TicketState::Claimed, Some(user(1)), at(200));
+            let opened = ticket(id, id, id, 100);
+            tx.open_ticket(&opened).await.unwrap();
+            let moved = tx.move_ticket(&opened, TicketState::Claimed, Some(user(1)), at(200));
             assert!(moved.await.unwrap());
         }
         tx.commit().await.unwrap();

@@ -4,7 +4,7 @@ use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, ticket};
 use crate::domain::{
     DayNumber, Fact, GuildId, InquiryId, LearnerKey, LearnerNumber, Outcome, Place, RuleId, Span,
-    TicketId, TicketState,
+    TicketState,
 };
 use crate::store::{KeptRows, Store, SuppliedRule};
 
@@ -118,8 +118,7 @@ both_engines! {
         let open = store.open_times(GUILD, at(500)).await.unwrap();
         assert_eq!(open, [(at(10), None), (at(20), None)]);
         let mut tx = store.begin().await.unwrap();
-        let (from, to) = (TicketState::Opening, TicketState::Closed);
-        let moved = tx.move_ticket(TicketId::new(31), from, to, None, at(600)).await;
+        let moved = tx.move_ticket(&ticket(31, 1, 1, 10), TicketState::Closed, None, at(600)).await;
         assert!(moved.unwrap());
         tx.commit().await.unwrap();
         let open = store.open_times(GUILD, at(500)).await.unwrap();

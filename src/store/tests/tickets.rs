@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, ticket, user};
 use crate::domain::{
-    ChannelId, GuildId, LearnerKey, MessageId, Place, TicketId, TicketNumber, TicketState,
+    ChannelId, GuildId, LearnerKey, MessageId, Place, TicketId, TicketNumber, TicketState, UserId,
 };
 use crate::store::{Inquiry, Opened, Store, StoreError, Ticket};
 
@@ -17,13 +17,20 @@ async fn open(store: &Store, ticket: &Ticket) -> Opened {
 }
 
 async fn go(store: &Store, id: i64, from: TicketState, to: TicketState, now: i64) -> bool {
+    let read = store.ticket(GUILD, TicketId::new(id)).await.unwrap();
+    let read = Ticket {
+        state: from,
+        ..read.unwrap()
+    };
+    pass(store, &read, to, user(1), now).await
+}
+
+/// Moves a ticket to a state and a holder, as it was read before.
+async fn pass(store: &Store, read: &Ticket, to: TicketState, holder: UserId, now: i64) -> bool {
     let mut tx = store.begin().await.unwrap();
-    let moved = tx
-        .move_ticket(TicketId::new(id), from, to, Some(user(1)), at(now))
-        .await
-        .unwrap();
+    let moved = tx.move_ticket(read, to, Some(holder), at(now)).await;
     tx.commit().await.unwrap();
-    moved
+    moved.unwrap()
 }
 
 fn number(raw: u32) -> TicketNumber {
@@ -75,6 +82,23 @@ both_engines! {
         assert_eq!(won.into_iter().filter(|won| *won.as_ref().unwrap()).count(), 1);
     }
 
+    async fn a_ticket_that_was_passed_on_is_not_moved_by_who_read_it_before(database: Database) {
+        use TicketState::{Claimed, Resolved, Waiting};
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 0)]).await;
+        let read = Ticket { state: Waiting, ..ticket(10, 1, 1, 0) };
+        open(&store, &read).await;
+        assert!(pass(&store, &read, Claimed, user(1), 1).await);
+        let held = |holder: u64| Ticket { state: Claimed, assignee: Some(user(holder)), ..read.clone() };
+        assert!(pass(&store, &held(1), Claimed, user(2), 2).await);
+        for unlike in [&held(1), &Ticket { state: Claimed, ..read.clone() }] {
+            assert!(!pass(&store, unlike, Resolved, user(1), 3).await, "{:?}", unlike.assignee);
+        }
+        let found = store.ticket(GUILD, read.id).await.unwrap().unwrap();
+        assert_eq!((found.state, found.assignee), (Claimed, Some(user(2))));
+        assert!(pass(&store, &held(2), Resolved, user(2), 4).await);
+    }
+
     async fn a_ticket_is_found_by_all_that_names_it(database: Database) {
         let store = database.open().await;
         ask(&store, &[inquiry(1, 1, 0), inquiry(2, 2, 0)]).await;
@@ -97,7 +121,7 @@ both_engines! {
         };
         let mut tx = store.begin().await.unwrap();
         tx.update_ticket(&full).await.unwrap();
-        let moved = tx.move_ticket(full.id, TicketState::Opening, TicketState::Waiting, full.assignee, at(3)).await;
+        let moved = tx.move_ticket(&ticket(10, 1, 1, 0), TicketState::Waiting, full.assignee, at(3)).await;
         assert!(moved.unwrap());
         tx.commit().await.unwrap();
         let expected = Some(full);
@@ -145,9 +169,8 @@ both_engines! {
         go(&store, 10, TicketState::Opening, TicketState::Closed, 1).await;
         open(&store, &ticket(11, 2, 1, 2)).await;
         let mut tx = store.begin().await.unwrap();
-        let reopened = tx
-            .move_ticket(TicketId::new(10), TicketState::Closed, TicketState::Claimed, None, at(3))
-            .await;
+        let closed = Ticket { state: TicketState::Closed, ..ticket(10, 1, 1, 0) };
+        let reopened = tx.move_ticket(&closed, TicketState::Claimed, None, at(3)).await;
         assert!(matches!(reopened, Err(StoreError::AlreadyOpen)), "{reopened:?}");
         let still = tx.open_ticket_of(GUILD, LearnerKey::new(1), false).await.unwrap();
         assert_eq!(still.map(|one| one.id), Some(TicketId::new(11)), "the transaction lives on");

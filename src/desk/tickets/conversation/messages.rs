@@ -536,8 +536,9 @@ async fn promised(
     }
     tx.update_ticket(&now).await?;
     if is_first && (looks_after || !owed) {
-        let due = at + basis.targets.next_reply;
-        let promised = InquiryEvent::ReplyPromised { until: due };
+        let length = basis.targets.next_reply;
+        let until = basis.counted.after(at, length).unwrap_or(at + length);
+        let promised = InquiryEvent::ReplyPromised { until };
         tx.record(now.inquiry, at, &promised)?;
         deadlines::set_reply_due(desk, tx, &now).await?;
     }

@@ -165,8 +165,7 @@ async fn begin(desk: &Desk, tx: &mut Tx, ticket: &mut Ticket) -> Result<bool, De
         return Ok(is_first);
     };
     let now = desk.now();
-    tx.move_ticket(ticket.id, ticket.state, state, None, now)
-        .await?;
+    tx.move_ticket(ticket, state, None, now).await?;
     ticket.state = state;
     let moved = InquiryEvent::Moved {
         to: state,
