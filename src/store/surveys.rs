@@ -74,8 +74,6 @@ reads! {
     fn expected_of(ticket: &Ticket) -> Option<Rating>;
     /// Says whether a survey about an inquiry was sent, after its answer or its ticket.
     fn has_survey(inquiry: InquiryId) -> bool;
-    /// Says whether a learner was sent a survey after an automatic answer at or after `since`.
-    fn last_answer_survey(learner: LearnerKey, since: Timestamp) -> bool;
 }
 
 async fn survey(
@@ -136,22 +134,28 @@ async fn has_survey(db: &mut AnyConnection, inquiry: InquiryId) -> Result<bool> 
     Ok(sent.is_some())
 }
 
-async fn last_answer_survey(
-    db: &mut AnyConnection,
-    learner: LearnerKey,
-    since: Timestamp,
-) -> Result<bool> {
-    let sent: Option<SurveyId> = query_scalar(
-        "SELECT id FROM surveys WHERE learner = $1 AND ticket IS NULL AND sent_at >= $2 LIMIT 1",
-    )
-    .bind(learner)
-    .bind(since)
-    .fetch_optional(db)
-    .await?;
-    Ok(sent.is_some())
-}
-
 impl Tx {
+    /// Says whether a learner was sent a survey after an automatic answer at or after `since`. Whoever asks the same
+    /// meanwhile waits until this transaction ends, so that two of a learner's presses do not both find none.
+    pub async fn last_answer_survey(
+        &mut self,
+        learner: LearnerKey,
+        since: Timestamp,
+    ) -> Result<bool> {
+        query("UPDATE learners SET learner = learner WHERE learner = $1")
+            .bind(learner)
+            .execute(self.db().await?)
+            .await?;
+        let sent: Option<SurveyId> = query_scalar(
+            "SELECT id FROM surveys WHERE learner = $1 AND ticket IS NULL AND sent_at >= $2 LIMIT 1",
+        )
+        .bind(learner)
+        .bind(since)
+        .fetch_optional(self.db().await?)
+        .await?;
+        Ok(sent.is_some())
+    }
+
     /// Writes a new survey. Returns false and writes nothing if there is one of this id, or if it is to follow an
     /// automatic answer and its inquiry has had one.
     pub async fn open_survey(&mut self, survey: &Survey) -> Result<bool> {

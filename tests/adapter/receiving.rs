@@ -1,5 +1,6 @@
 //! Events of Discord, as the desk hears them.
 
+use fake_discord::wire::faults::on;
 use fake_discord::world::message::Notice;
 use fake_discord::world::permissions::Permissions;
 use frontdesk::desk::event::{Event, RepliedTo};
@@ -217,6 +218,26 @@ async fn an_edit_that_leaves_no_words_keeps_what_is_forwarded_or_polled() {
         });
         let edited = edited.await;
         assert_eq!((edited.id, edited.text.as_str()), (message(said), text));
+    }
+}
+
+/// Nothing is asked, so that nothing that fails keeps the words.
+#[tokio::test]
+async fn words_that_are_taken_from_a_file_or_a_sticker_are_gone_though_discord_cannot_be_asked() {
+    let discord = discord().await;
+    let mut desk = Desk::opens(&discord).await;
+    let pictured = discord.attaches("alice", "#general", "screen.png", "I am kx4711");
+    let stuck = discord.sends_sticker("bob", "#general", "wave", "I am kx4712");
+    discord.fails(on("GET /channels/*/messages/*"), 503, usize::MAX);
+    for (who, said) in [("alice", pictured), ("bob", stuck)] {
+        discord.edits(who, said, "");
+        let edited = desk.hears("the edit", |event| match event {
+            Event::Edited { message } => Some(message),
+            _ => None,
+        });
+        let edited = edited.await;
+        assert_eq!((edited.id, edited.text.as_str()), (message(said), ""));
+        assert_eq!(edited.attachments.len() + edited.stickers.len(), 1);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Surveys: at most one per automatic answer, kept however far they get.
 
 use super::Database;
-use super::samples::{GUILD, ask, at, inquiry, survey, ticket};
+use super::samples::{GUILD, ask, at, inquiry, survey, ticket, user};
 use crate::domain::{
     ChannelId, InquiryId, LearnerKey, MessageId, Rating, SurveyAnswers, SurveyId, SurveyQuestion,
 };
@@ -27,9 +27,34 @@ both_engines! {
         let learner = LearnerKey::new(1);
         assert!(store.has_survey(InquiryId::new(1)).await.unwrap());
         assert!(!store.has_survey(InquiryId::new(9)).await.unwrap());
-        assert!(store.last_answer_survey(learner, at(5)).await.unwrap());
-        assert!(!store.last_answer_survey(learner, at(6)).await.unwrap(), "tickets do not count");
-        assert!(!store.last_answer_survey(LearnerKey::new(2), at(0)).await.unwrap());
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.last_answer_survey(learner, at(5)).await.unwrap());
+        assert!(!tx.last_answer_survey(learner, at(6)).await.unwrap(), "tickets do not count");
+        assert!(!tx.last_answer_survey(LearnerKey::new(2), at(0)).await.unwrap());
+    }
+
+    async fn of_two_presses_of_a_learner_at_once_the_second_finds_the_survey_of_the_first(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 0), inquiry(2, 1, 0)]).await;
+        let mut tx = store.begin().await.unwrap();
+        let learner = tx.learner_or_new(user(11), LearnerKey::new(1), at(0)).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut first = store.begin().await.unwrap();
+        assert!(!first.last_answer_survey(learner, at(0)).await.unwrap());
+        let (others, (begun, begins)) = (store.clone(), tokio::sync::oneshot::channel());
+        let second = tokio::spawn(async move {
+            begun.send(()).unwrap();
+            let mut tx = others.begin().await.unwrap();
+            tx.last_answer_survey(learner, at(0)).await.unwrap()
+        });
+        begins.await.unwrap();
+        // Time enough for the second to look, if it does not wait.
+        for _ in 0..50 {
+            assert!(!first.has_survey(InquiryId::new(1)).await.unwrap());
+        }
+        assert!(first.open_survey(&survey(1, 1, None, 5)).await.unwrap());
+        first.commit().await.unwrap();
+        assert!(second.await.unwrap());
     }
 
     async fn of_a_ticket_the_last_survey_that_was_answered_counts_whatever_its_id(database: Database) {
