@@ -173,14 +173,14 @@ pub trait Servers: Making {
         since: Timestamp,
     ) -> Result<Option<ChannelId>, PlatformError>;
 
-    /// Deletes frontdesk's own threads in a channel whose name begins with `name_begins`, except
-    /// `kept`.
+    /// Deletes frontdesk's own threads in a channel whose name begins with `name_begins` and in which nothing was
+    /// said, except `kept`.
     async fn remove_spares(
         &self,
         guild: GuildId,
         parent: ChannelId,
         name_begins: &str,
-        kept: ChannelId,
+        kept: Option<ChannelId>,
     ) -> Result<(), PlatformError>;
 
     /// Sets the archive state of a thread.

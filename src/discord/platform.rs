@@ -231,7 +231,7 @@ impl Servers for DiscordPlatform {
         guild: GuildId,
         parent: ChannelId,
         name_begins: &str,
-        kept: ChannelId,
+        kept: Option<ChannelId>,
     ) -> Result<(), PlatformError> {
         self.delete_spares(guild, parent, name_begins, kept).await
     }

@@ -173,7 +173,7 @@ async fn other_side(
     by_learner: bool,
 ) -> Result<Option<ChannelId>, DeskError> {
     if by_learner {
-        return Ok(ticket.thread);
+        return Ok(outbox::thread_to_say_in(ticket)?);
     }
     match desk.store.user_of(ticket.learner).await? {
         Some(user) => Ok(Some(desk.platform.direct_channel(user).await?)),
