@@ -34,7 +34,7 @@ pub trait Platform: Send + Sync {
         reply_to: Option<MessageId>,
     ) -> Result<MessageId, PlatformError>;
 
-    /// Replaces the content of a message.
+    /// Replaces the content of a message, so that of people's files it has those of the post and no others.
     async fn edit(
         &self,
         channel: ChannelId,

@@ -62,7 +62,7 @@ impl<'a> From<&'a Message> for Spoken<'a> {
 }
 
 impl<'a> Spoken<'a> {
-    /// Reads an update that is complete enough; `None` if its author or type is missing, or if it has no words of its
+    /// Reads an update that is complete enough; `None` if its author, type or files are missing, or if it has no words of its
     /// own: serenity's updates leave out what a message forwards, and its poll.
     pub(super) fn of_update(event: &'a MessageUpdateEvent) -> Option<Self> {
         let content = event.content.as_deref()?;
@@ -75,7 +75,8 @@ impl<'a> Spoken<'a> {
             author: event.author.as_ref()?,
             member: event.member.as_ref().and_then(Option::as_deref),
             content,
-            attachments: event.attachments.as_deref().unwrap_or_default(),
+            // A copy loses the files that an edit no longer has.
+            attachments: event.attachments.as_deref()?,
             stickers: event.sticker_items.as_deref().unwrap_or_default(),
             forwarded: &[],
             poll: None,

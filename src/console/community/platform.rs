@@ -142,10 +142,7 @@ impl Platform for Community {
         post: &Post,
         mark: DeliveryId,
     ) -> Result<(), PlatformError> {
-        let content = MessageContent {
-            embeds: embeds(post),
-            ..content(&post.text, &post.rows, mark)
-        };
+        let content = content_of(post, mark);
         let (channel, message, allowed) = (
             channel_id(channel),
             message_id(message),
@@ -330,7 +327,9 @@ impl Servers for Community {
     ) -> Result<(), PlatformError> {
         let world = &mut self.state().world;
         let spares = threads_named(world, parent, name_begins).map(|thread| thread.id);
-        let spares: Vec<_> = spares.filter(|id| Some(*id) != kept.map(channel_id)).collect();
+        let spares: Vec<_> = spares
+            .filter(|id| Some(*id) != kept.map(channel_id))
+            .collect();
         for spare in spares {
             world.remove_channel(spare)?;
         }
