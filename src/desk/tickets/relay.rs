@@ -5,6 +5,7 @@
 use crate::desk::event::Message;
 use crate::desk::outbox::{CopyStep, Outgoing, Sent};
 use crate::desk::platform::{CLOCKS_DIFFER, PlatformError};
+use crate::desk::tickets::copies::WrittenBy;
 use crate::desk::tickets::{copies, learner_names};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
@@ -23,13 +24,14 @@ pub(crate) async fn queue_copies(
     tx: &mut Tx,
     ticket: &Ticket,
     message: &Message,
+    by: &WrittenBy,
 ) -> Result<bool, DeskError> {
-    let by_learner = message.guild.is_none();
+    let by_learner = by.is_learner();
     if !by_learner && (!ticket.is_relayed() || ticket.state == TicketState::Closed) {
         return Ok(false);
     }
     let to = message.replies_to.as_ref().map(|to| to.message);
-    let posts = copies::of_message(desk, tx, ticket, message, by_learner).await?;
+    let posts = copies::of_message(desk, tx, ticket, message, by).await?;
     for (part, post) in (0..).zip(&posts) {
         let noted = tx.note_relayed(ticket.id, message.id, part, by_learner);
         if !noted.await? {
@@ -82,11 +84,16 @@ pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<bool, DeskE
         return Ok(false);
     };
     let (ticket, by_learner) = (&relayed.ticket, relayed.by_learner);
+    let by = if by_learner {
+        WrittenBy::Learner
+    } else {
+        WrittenBy::staff(desk, ticket).await?
+    };
     let mut tx = desk.store.begin().await?;
     if !by_learner && ticket.is_relayed() && copies::holds_asides(message) {
         tx.note_aside(ticket.id);
     }
-    let posts = copies::of_message(desk, &mut tx, ticket, message, by_learner).await?;
+    let posts = copies::of_message(desk, &mut tx, ticket, message, &by).await?;
     for part in relayed.parts..u32::try_from(posts.len()).unwrap_or(u32::MAX) {
         let noted = tx.note_relayed(ticket.id, message.id, part, by_learner);
         noted.await?;
@@ -263,8 +270,8 @@ async fn linked(desk: &Desk, wanted: WantedCopy<'_>) -> Result<Post, DeskError> 
     })
 }
 
-/// Finds a copy that a former attempt sent: after all copies known to stand there, since they go one
-/// after another.
+/// Finds a copy that a former attempt sent: after all copies known to stand there, since those of a ticket go one
+/// after another. Those of the learner's other tickets stand between them, so the whole content is compared.
 async fn sent_before(
     desk: &Desk,
     delivery: &Delivery,
@@ -286,8 +293,12 @@ async fn sent_before(
         .history(guild, channel, after, SEARCHED)
         .await?;
     let me = desk.platform.me();
+    let forms = [post, &linked(desk, wanted).await?];
     let is_it = |message: &&Message| {
-        message.author.user == me && message.text.starts_with(post.text.trim())
+        let has_content_of = |post: &&Post| {
+            message.text.trim() == post.text.trim() && message.attachments.len() == post.files.len()
+        };
+        message.author.user == me && forms.iter().any(has_content_of)
     };
     Ok(said.iter().find(is_it).map(|message| message.id))
 }
