@@ -343,6 +343,7 @@ relay-stays-staff = { $user } stays in direct messages: what you write here is b
 relay-stays-asides = In the thread of { $number } the team has written things among themselves, so that I cannot let you in. We go on here: whatever you write here goes to { $number }, and what the instructor answers comes here.
 relay-answered-there = I have put that into { $number }. The instructor answers there: { $place }
 which-ticket = You have more than one open ticket, and staff do not see who you are in each of them. Which one is this for?
+which-ticket-server = You have tickets in more than one server. Which one is this for? I do not ask when you reply to one of the messages.
 which-ticket-put = I have put that into { $number }.
 which-ticket-not-put = I could not put that into { $number }. Please wait a minute, then write it again.
 which-ticket-cancel = You have more than one open ticket. Which one do you withdraw?

@@ -339,6 +339,7 @@ relay-stays-staff = { $user } 留在私信里：您在这里写的会转到那�
 relay-stays-asides = 团队在 { $number } 的子区里写过只供内部看的内容，所以不能让您进去。我们在这里继续：您在这里写的都会转到 { $number }，讲师的回复也会送到这里。
 relay-answered-there = 已放到 { $number }。讲师会在那里回复：{ $place }
 which-ticket = 您有不止一张打开的工单，其中有的不显示您是谁。这条消息是给哪一张的？
+which-ticket-server = 您在不止一个服务器里有工单。这条消息是给哪一张的？如果直接回复其中的一条消息，我就不用问。
 which-ticket-put = 已放到 { $number }。
 which-ticket-not-put = 没能放到 { $number }。请稍等一分钟再发一次。
 which-ticket-cancel = 您有不止一张打开的工单。要撤回哪一张？

@@ -34,7 +34,7 @@ pub trait Platform: Send + Sync {
         reply_to: Option<MessageId>,
     ) -> Result<MessageId, PlatformError>;
 
-    /// Replaces the content of a message.
+    /// Replaces the content of a message, so that of people's files it has those of the post and no others.
     async fn edit(
         &self,
         channel: ChannelId,
@@ -180,14 +180,14 @@ pub trait Servers: Making {
         since: Timestamp,
     ) -> Result<Option<ChannelId>, PlatformError>;
 
-    /// Deletes frontdesk's own threads in a channel whose name begins with `name_begins`, except
-    /// `kept`.
+    /// Deletes frontdesk's own threads in a channel whose name begins with `name_begins` and in which nothing was
+    /// said, except `kept`.
     async fn remove_spares(
         &self,
         guild: GuildId,
         parent: ChannelId,
         name_begins: &str,
-        kept: ChannelId,
+        kept: Option<ChannelId>,
     ) -> Result<(), PlatformError>;
 
     /// Sets the archive state of a thread.

@@ -15,7 +15,7 @@ use super::guilds::{KnownGuild, KnownGuilds, ReadChannel, ReadGuild, is_thread, 
 use super::permissions::{TO_WRITE, TO_WRITE_IN_THREADS, lacking, notifies};
 use super::rest::{Ask, Rest};
 use crate::desk::platform::{ChannelKind, Need, Permission, PermissionsOf, PlatformError};
-use crate::domain::{ChannelId, GuildId, RoleId, Timestamp, UserId};
+use crate::domain::{ChannelId, GuildId, MessageId, RoleId, Timestamp, UserId};
 
 /// The most guilds in one answer of Discord's.
 const PAGE: usize = 200;
@@ -166,6 +166,14 @@ impl DiscordPlatform {
 /// Returns a channel's id as serenity's.
 pub(super) fn channel_id(channel: ChannelId) -> serenity_id::ChannelId {
     serenity_id::ChannelId::new(channel.get())
+}
+
+/// Makes the route to a message.
+pub(super) fn one_message(channel: ChannelId, message: MessageId) -> Route<'static> {
+    Route::ChannelMessage {
+        channel_id: channel_id(channel),
+        message_id: serenity_id::MessageId::new(message.get()),
+    }
 }
 
 /// Counts a deletion as done if its object is gone already.

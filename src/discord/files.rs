@@ -1,17 +1,20 @@
-//! The files of messages: people's files are downloaded from Discord's hosts within limits, and frontdesk's own are
-//! sent.
+//! The files of messages: people's files are downloaded from Discord's hosts within limits and sent, or taken away with
+//! an edit, and frontdesk's own are sent.
 
 use std::time::Duration;
 
 use reqwest::Url;
 use serenity::builder::{
-    Builder, CreateAttachment, CreateInteractionResponseFollowup, CreateMessage,
-    EditInteractionResponse,
+    Builder, CreateAttachment, CreateInteractionResponseFollowup, CreateMessage, EditAttachments,
+    EditInteractionResponse, EditMessage,
 };
+use serenity::model::channel::Message;
+use serenity::model::id as serenity_id;
 
-use super::client::{DiscordPlatform, channel_id};
+use super::client::{DiscordPlatform, channel_id, one_message};
 use super::failure::Failure;
-use super::rest::{Rest, Transport};
+use super::permissions::TO_SEE;
+use super::rest::{Ask, Rest, Transport};
 use crate::desk::platform::PlatformError;
 use crate::desk::ui::post::Post;
 use crate::domain::{ChannelId, MessageId};
@@ -32,20 +35,70 @@ impl DiscordPlatform {
         message: CreateMessage,
         post: &Post,
     ) -> Result<MessageId, PlatformError> {
-        let sent = self.download_and_post(channel, message, post);
-        match tokio::time::timeout(SEND_TIMEOUT, sent).await {
-            Ok(sent) => sent,
-            Err(_) => Err(Failure::Unreachable("no answer in time".to_owned()).into()),
+        in_time(self.download_and_post(channel, message, post)).await
+    }
+
+    /// Edits a message, which from then on has the files of a post and no others.
+    pub(super) async fn edit_with_files(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        edit: EditMessage,
+        post: &Post,
+    ) -> Result<(), PlatformError> {
+        let edit = if post.files.is_empty() {
+            edit.attachments(EditAttachments::new())
+        } else if self.has_files_of(channel, message, post).await? {
+            edit
+        } else {
+            // Which of its files was taken away, the message does not tell: all that are left are sent anew.
+            return in_time(self.download_and_edit(channel, message, edit, post)).await;
+        };
+        let ask = Ask::patch(one_message(channel, message)).body(&edit);
+        let done = self.rest.done(ask).await;
+        done.map_err(|failure| self.explain(failure, channel, self.to_speak(channel)))
+    }
+
+    /// Asks whether a message has the files of a post, by their sizes: several can have one name, and Discord changes
+    /// some names.
+    async fn has_files_of(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        post: &Post,
+    ) -> Result<bool, PlatformError> {
+        let ask = Ask::get(one_message(channel, message));
+        let found: Result<Message, _> = self.rest.call(ask).await;
+        let found = found.map_err(|failure| self.explain(failure, channel, TO_SEE))?;
+        let sizes = found.attachments.iter().map(|file| u64::from(file.size));
+        Ok(sizes.eq(post.files.iter().map(|file| file.size)))
+    }
+
+    async fn download_and_edit(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        edit: EditMessage,
+        post: &Post,
+    ) -> Result<(), PlatformError> {
+        let _turn = self.rest.turn_for_files().await;
+        let mut files = EditAttachments::new();
+        for file in &post.files {
+            let bytes = self.rest.download(&file.url).await?;
+            files = files.add(CreateAttachment::bytes(bytes, file.name.clone()));
         }
+        let message = serenity_id::MessageId::new(message.get());
+        let place = (channel_id(channel), message, None);
+        let edited = edit.attachments(files).execute(self.rest.http(), place);
+        let failed =
+            |error| self.explain(Failure::of_serenity(error), channel, self.to_speak(channel));
+        edited.await.map(drop).map_err(failed)
     }
 
     /// Downloads a file that a person attached.
     pub(super) async fn download_file(&self, url: &str) -> Result<Vec<u8>, PlatformError> {
         let _turn = self.rest.turn_for_files().await;
-        match tokio::time::timeout(SEND_TIMEOUT, self.rest.download(url)).await {
-            Ok(read) => read,
-            Err(_) => Err(Failure::Unreachable("no answer in time".to_owned()).into()),
-        }
+        in_time(self.rest.download(url)).await
     }
 
     async fn download_and_post(
@@ -94,6 +147,14 @@ impl DiscordPlatform {
         let sent = message.execute(self.rest.http(), (None, token)).await;
         Ok(sent.map(drop).map_err(Failure::of_serenity)?)
     }
+}
+
+/// Waits until files are transferred, for as long as that may take.
+async fn in_time<T>(
+    transfer: impl Future<Output = Result<T, PlatformError>>,
+) -> Result<T, PlatformError> {
+    let transferred = tokio::time::timeout(SEND_TIMEOUT, transfer).await;
+    transferred.unwrap_or_else(|_| Err(Failure::Unreachable("no answer in time".to_owned()).into()))
 }
 
 /// Makes attachments of the files that frontdesk made.

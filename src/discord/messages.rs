@@ -62,11 +62,11 @@ impl<'a> From<&'a Message> for Spoken<'a> {
 }
 
 impl<'a> Spoken<'a> {
-    /// Reads an update that is complete enough; `None` if its author or type is missing, or if it holds neither words
-    /// nor files nor stickers: serenity's updates leave out what a message forwards, and its poll.
+    /// Reads an update that is complete enough; `None` if its author, type or files are missing, or if it holds neither
+    /// words nor files nor stickers: serenity's updates leave out what a message forwards, and its poll.
     pub(super) fn of_update(event: &'a MessageUpdateEvent) -> Option<Self> {
         let content = event.content.as_deref()?;
-        let attachments = event.attachments.as_deref().unwrap_or_default();
+        let attachments = event.attachments.as_deref()?;
         let stickers = event.sticker_items.as_deref().unwrap_or_default();
         if content.is_empty() && attachments.is_empty() && stickers.is_empty() {
             return None;
@@ -77,6 +77,7 @@ impl<'a> Spoken<'a> {
             author: event.author.as_ref()?,
             member: event.member.as_ref().and_then(Option::as_deref),
             content,
+            // A copy loses the files that an edit no longer has.
             attachments,
             stickers,
             forwarded: &[],

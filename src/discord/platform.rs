@@ -8,7 +8,7 @@ use serenity::model::channel::{MessageFlags, PrivateChannel};
 use serenity::model::guild::{Member, PartialGuild};
 use serenity::model::id as serenity_id;
 
-use super::client::{DiscordPlatform, channel_id, forgive_gone};
+use super::client::{DiscordPlatform, channel_id, forgive_gone, one_message};
 use super::failure::code;
 use super::messages::person_of_member;
 use super::permissions::{TO_MANAGE_THREADS, TO_SEE, TO_WRITE_IN_THREADS};
@@ -76,9 +76,8 @@ impl Platform for DiscordPlatform {
         post: &Post,
         mark: DeliveryId,
     ) -> Result<(), PlatformError> {
-        let ask = Ask::patch(one_message(channel, message)).body(&render::edit(post, mark));
-        let done = self.rest.done(ask).await;
-        done.map_err(|failure| self.explain(failure, channel, self.to_speak(channel)))
+        self.edit_with_files(channel, message, render::edit(post, mark), post)
+            .await
     }
 
     async fn change_rows(
@@ -231,7 +230,7 @@ impl Servers for DiscordPlatform {
         guild: GuildId,
         parent: ChannelId,
         name_begins: &str,
-        kept: ChannelId,
+        kept: Option<ChannelId>,
     ) -> Result<(), PlatformError> {
         self.delete_spares(guild, parent, name_begins, kept).await
     }
@@ -412,13 +411,6 @@ impl DiscordPlatform {
             Err(failure) if failure.code() == Some(code::ALREADY_ACKNOWLEDGED) => Ok(()),
             other => Ok(other?),
         }
-    }
-}
-
-fn one_message(channel: ChannelId, message: MessageId) -> Route<'static> {
-    Route::ChannelMessage {
-        channel_id: channel_id(channel),
-        message_id: serenity_id::MessageId::new(message.get()),
     }
 }
 

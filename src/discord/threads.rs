@@ -85,19 +85,19 @@ impl DiscordPlatform {
             && thread.name.starts_with(name_begins)
     }
 
-    /// Deletes superfluous threads, which were opened twice and in which nothing was said.
+    /// Deletes superfluous threads, which were opened twice or too late and in which nothing was said.
     pub(super) async fn delete_spares(
         &self,
         guild: GuildId,
         parent: ChannelId,
         name_begins: &str,
-        kept: ChannelId,
+        kept: Option<ChannelId>,
     ) -> Result<(), PlatformError> {
         for thread in self.threads_of(guild).await? {
             let spare = thread_id(&thread);
             // In one that people use something was said.
             let used = thread.total_message_sent.is_some_and(|count| count > 0);
-            if spare == kept || used || !self.is_ours(&thread, parent, name_begins) {
+            if Some(spare) == kept || used || !self.is_ours(&thread, parent, name_begins) {
                 continue;
             }
             let channel_id = channel_id(spare);

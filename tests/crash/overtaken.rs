@@ -1,6 +1,8 @@
 //! A change of a ticket, for which Discord is asked first or which waits for the database, and another one that is made
 //! meanwhile.
 
+use std::time::Duration;
+
 use frontdesk::domain::{TicketNumber, TicketState, UserId};
 use sqlx::{AnyConnection, Connection, PgConnection};
 
@@ -122,11 +124,12 @@ async fn what_a_learner_says_while_their_ticket_is_resolved_opens_it_again() {
     .await;
 }
 
-/// Lets nobody write in a table of PostgreSQL's until the connection is closed.
-async fn shuts_table(scene: &Scene, table: &str) -> PgConnection {
+/// Lets nobody write in a table of PostgreSQL's, nor read it in the access exclusive mode, until the connection is
+/// closed.
+async fn shuts_table(scene: &Scene, table: &str, mode: &str) -> PgConnection {
     let url = scene.home.get("DATABASE_URL");
     let mut shut = PgConnection::connect(url).await.expect("the database");
-    let lock = format!("BEGIN; LOCK TABLE {table} IN EXCLUSIVE MODE");
+    let lock = format!("BEGIN; LOCK TABLE {table} IN {mode} MODE");
     sqlx::raw_sql(sqlx::AssertSqlSafe(lock))
         .execute(&mut shut)
         .await
@@ -160,7 +163,7 @@ async fn what_staff_say_while_the_ticket_is_resolved_is_no_reply() {
     };
     let discord = scene.discord.clone();
     scene.opens("alice", "T-1").await;
-    let shut = shuts_table(&scene, "inquiry_messages").await;
+    let shut = shuts_table(&scene, "inquiry_messages", "EXCLUSIVE").await;
     discord.says("ivy", "T-1", "Which course is it?");
     let mut look = until_waited_for(&scene, "inquiry_messages").await;
     let resolved = "UPDATE tickets SET state = 'resolved' WHERE number = 1";
@@ -373,4 +376,70 @@ async fn a_ticket_that_is_claimed_as_its_learner_is_forgotten_or_helped_ends() {
         assert_eq!(state_and_holder(&scene).await, (ends, Some(ivy)));
         scene.ends().await;
     }
+}
+
+/// Discord makes the thread of a ticket that its learner withdraws meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_thread_of_a_ticket_that_is_withdrawn_meanwhile_does_not_stay() {
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        let mut hold = discord.hold_after(on("POST /channels/*/threads"));
+        discord.says("alice", "#general", "I want a refund");
+        hold.arrived().await;
+        let called = discord.calls("alice", "#general", "/ticket cancel");
+        let told = discord.until_replied(called).await;
+        assert!(told.text.contains("T-1 is withdrawn"), "{told}");
+        hold.release();
+        scene.rests().await;
+        assert_eq!(discord.threads(), [], "{}", discord.everything());
+
+        discord.calls("ivy", "#staff", "/ticket reopen ticket:T-1");
+        discord.until_line("ivy", "T-1", |line| line.pinned).await;
+        scene.rests().await;
+        assert_eq!(discord.threads().len(), 1, "{}", discord.everything());
+    })
+    .await;
+}
+
+/// The thread is gone when a message for it has been taken up, and the next one is not there yet.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_learner_says_while_the_thread_is_lost_is_said_in_the_next() {
+    let Some(mut scene) = Scene::on_postgres().await else {
+        return;
+    };
+    let discord = scene.discord.clone();
+    scene.stays_direct("please help me with my tablet").await;
+    // Their message waits behind a change of the opening message.
+    let mut change = discord.hold_before(on("PATCH /channels/*/messages/*"));
+    let claimed = discord.calls("ivy", "#staff", "/ticket claim ticket:T-1");
+    discord.until_replied(claimed).await;
+    change.arrived().await;
+    let pending = || async {
+        scene
+            .store()
+            .pending_deliveries()
+            .await
+            .expect("the outbox")
+    };
+    let before = pending().await;
+    discord.says_directly("bob", "It is Firefox");
+    until("it is to be said", async || pending().await > before).await;
+
+    let shut = shuts_table(&scene, "relayed_messages", "ACCESS EXCLUSIVE").await;
+    change.release();
+    let look = until_waited_for(&scene, "relayed_messages").await;
+    let mut making = discord.hold_before(on("POST /channels/*/threads"));
+    discord.deletes_channel("T-1");
+    making.arrived().await;
+    shut.close().await.expect("a connection");
+    let gone = "frontdesk_platform_errors_total{kind=\"gone\"}";
+    until("it is put off", async || scene.metric(gone).await > 0).await;
+    making.release();
+    discord.until_line("ivy", "T-1", |line| line.pinned).await;
+    scene.passes(Duration::from_secs(2));
+    let said = says("It is Firefox");
+    discord.until_line("ivy", "T-1", said).await;
+    scene.rests().await;
+    look.close().await.expect("a connection");
+    scene.ends().await;
 }

@@ -1,7 +1,9 @@
 //! A learner who stays in direct messages: what is said on either side of the ticket arrives on the other once, in
 //! order, with its files, whenever the process dies.
 
+mod files;
 mod interleaved;
+mod several;
 
 use std::time::Duration;
 

@@ -142,10 +142,7 @@ impl Platform for Community {
         post: &Post,
         mark: DeliveryId,
     ) -> Result<(), PlatformError> {
-        let content = MessageContent {
-            embeds: embeds(post),
-            ..content(&post.text, &post.rows, mark)
-        };
+        let content = content_of(post, mark);
         let (channel, message, allowed) = (
             channel_id(channel),
             message_id(message),
@@ -326,11 +323,13 @@ impl Servers for Community {
         _guild: GuildId,
         parent: ChannelId,
         name_begins: &str,
-        kept: ChannelId,
+        kept: Option<ChannelId>,
     ) -> Result<(), PlatformError> {
         let world = &mut self.state().world;
         let spares = threads_named(world, parent, name_begins).map(|thread| thread.id);
-        let spares: Vec<_> = spares.filter(|id| *id != channel_id(kept)).collect();
+        let spares: Vec<_> = spares
+            .filter(|id| Some(*id) != kept.map(channel_id))
+            .collect();
         for spare in spares {
             world.remove_channel(spare)?;
         }

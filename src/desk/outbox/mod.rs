@@ -14,7 +14,7 @@ use crate::desk::ui::post::{MESSAGE_CHARS, Mentions, Post};
 use crate::desk::ui::replies::cut_to;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{Backoff, ChannelId, DeliveryId, GuildId, MessageId, Millis, UserId};
-use crate::store::{Delivery, Tx};
+use crate::store::{Delivery, Ticket, Tx};
 
 /// Writes a step into the outbox; it is sent once the transaction is committed.
 pub(crate) fn enqueue(desk: &Desk, tx: &mut Tx, outgoing: &Outgoing) -> Result<(), DeskError> {
@@ -145,6 +145,17 @@ pub(crate) async fn send_post(
     let message = desk.platform.post(channel, post, delivery.id, to).await?;
     desk.metrics.replies.inc();
     Ok(Sent::Message(channel, message))
+}
+
+/// Returns the thread in which something is said in a ticket; `None` if it is over and has none.
+///
+/// # Errors
+/// [`PlatformError::Gone`] for a ticket that goes on and has lost its thread: it gets another, which is waited for.
+pub(crate) fn thread_to_say_in(ticket: &Ticket) -> Result<Option<ChannelId>, PlatformError> {
+    if ticket.thread.is_none() && ticket.state.is_open() {
+        return Err(PlatformError::Gone);
+    }
+    Ok(ticket.thread)
 }
 
 /// Sends a direct message or, if the person accepts none, a message to the channel `otherwise` that notifies them

@@ -62,7 +62,7 @@ pub(crate) enum Outgoing {
         #[serde(default)]
         support: Option<ChannelId>,
     },
-    /// Deletes spare threads, which were made for the ticket in addition to its own.
+    /// Deletes spare threads, which were made for the ticket in addition to its own, or when it was over.
     RemoveSpares { ticket: TicketId },
     /// Sends the ticket's opening message.
     OpeningMessage { ticket: TicketId },

@@ -366,7 +366,9 @@ async fn refresh_card(desk: &Desk, delivery: &Delivery) -> Result<Sent, DeskErro
 }
 
 async fn say_in_thread(desk: &Desk, delivery: &Delivery, post: &Post) -> Result<Sent, DeskError> {
-    let Some(thread) = thread_of(desk, delivery).await? else {
+    let ticket = desk.store.ticket_of_step(delivery).await?;
+    let thread = ticket.as_ref().map(outbox::thread_to_say_in).transpose()?;
+    let Some(thread) = thread.flatten() else {
         return Ok(Sent::Done);
     };
     outbox::send_post(desk, delivery, thread, None, post).await

@@ -85,10 +85,10 @@ async fn open_neutral(
     Ok(Sent::Thread(thread))
 }
 
-/// Deletes spare threads, which were made for a ticket in addition to its own.
+/// Deletes spare threads, which were made for a ticket in addition to its own, or when it was over.
 pub(crate) async fn remove_spares(desk: &Desk, delivery: &Delivery) -> Result<Sent, DeskError> {
     if let Some(ticket) = desk.store.ticket_of_step(delivery).await?
-        && let Some(thread) = ticket.thread
+        && (ticket.thread.is_some() || !ticket.state.is_open())
     {
         let (parent, begins) = (
             parent_of(desk, &ticket).await?,
@@ -96,7 +96,7 @@ pub(crate) async fn remove_spares(desk: &Desk, delivery: &Delivery) -> Result<Se
         );
         desk.platform
             .servers()
-            .remove_spares(ticket.guild, parent, &begins, thread)
+            .remove_spares(ticket.guild, parent, &begins, ticket.thread)
             .await?;
     }
     Ok(Sent::Done)

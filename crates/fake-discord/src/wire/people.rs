@@ -66,9 +66,23 @@ impl Discord {
         size: u64,
         text: &str,
     ) -> MessageId {
-        let file = AttachedFile::of_size(self.act(|server| server.new_id()), filename, size);
+        self.attaches_all(who, place, &[(filename, size)], text)
+    }
+
+    /// Says something with files of so many bytes each.
+    pub fn attaches_all(
+        &self,
+        who: &str,
+        place: &str,
+        files: &[(&str, u64)],
+        text: &str,
+    ) -> MessageId {
         let mut draft = MessageDraft::text(text);
-        draft.content.files.push(file);
+        for (filename, size) in files {
+            let id = self.act(|server| server.new_id());
+            let file = AttachedFile::of_size(id, *filename, *size);
+            draft.content.files.push(file);
+        }
         granted(who, self.sends_draft(who, place, draft))
     }
 
@@ -144,13 +158,21 @@ impl Discord {
 
     /// Rewrites a message of their own.
     pub fn edits(&self, who: &str, message: MessageId, text: &str) {
+        self.rewrites(who, message, |content| text.clone_into(&mut content.text));
+    }
+
+    /// Takes a file away from a message of their own: the `nth`, from 0.
+    pub fn takes_away(&self, who: &str, message: MessageId, nth: usize) {
+        self.rewrites(who, message, |content| {
+            content.files.remove(nth);
+        });
+    }
+
+    fn rewrites(&self, who: &str, message: MessageId, change: impl FnOnce(&mut MessageContent)) {
         let edited = self.act(|server| {
             let (person, channel) = server.own_message(who, message);
-            let old = &server.message(channel, message)?.content;
-            let content = MessageContent {
-                text: text.to_owned(),
-                ..old.clone()
-            };
+            let mut content = server.message(channel, message)?.content.clone();
+            change(&mut content);
             server.rewrite(person, channel, message, content, None)
         });
         granted(who, edited);

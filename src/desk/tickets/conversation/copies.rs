@@ -30,6 +30,40 @@ fn is_aside_line(line: &str) -> bool {
     line.trim_start().starts_with(ASIDE)
 }
 
+/// The side on which a message was written, with what is told of it on the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum WrittenBy {
+    /// The learner, in direct messages.
+    Learner,
+    /// Staff, in the thread; with the names of the ticket and its server, where its learner reads more than one.
+    Staff(Option<String>),
+}
+
+impl WrittenBy {
+    /// Finds out what the learner of a ticket is told of a message of staff. Another ticket may be relayed into the same
+    /// direct messages, even one of another server, and then they have to see which of them they read.
+    pub(crate) async fn staff(desk: &Desk, ticket: &Ticket) -> Result<Self, DeskError> {
+        if !ticket.is_relayed() {
+            return Ok(Self::Staff(None));
+        }
+        let read = desk
+            .store
+            .tickets_spoken_in(ticket.learner, None, desk.now());
+        let is_other = |one: &Ticket| one.id != ticket.id && one.is_relayed();
+        if !read.await?.iter().any(is_other) {
+            return Ok(Self::Staff(None));
+        }
+        let server = desk.platform.servers().guild_name(ticket.guild).await?;
+        let place = format!("{} · {}", ticket.number, defuse(&server));
+        Ok(Self::Staff(Some(place)))
+    }
+
+    /// Whether the learner wrote it.
+    pub(crate) fn is_learner(&self) -> bool {
+        matches!(self, Self::Learner)
+    }
+}
+
 /// Composes a message as it is shown on the other side, in as many messages as it takes; none if it
 /// stays among staff.
 pub(crate) async fn of_message(
@@ -37,8 +71,9 @@ pub(crate) async fn of_message(
     tx: &mut Tx,
     ticket: &Ticket,
     message: &Message,
-    by_learner: bool,
+    by: &WrittenBy,
 ) -> Result<Vec<Post>, DeskError> {
+    let by_learner = by.is_learner();
     let text = if by_learner {
         Some(unmasked(&message.text))
     } else {
@@ -77,7 +112,10 @@ pub(crate) async fn of_message(
     if lines.is_empty() && files.is_empty() {
         lines.push(voice.say("relay-nothing"));
     }
-    let author = format!("**{author}**");
+    let author = match by {
+        WrittenBy::Staff(Some(place)) => format!("**{author}** · {place}"),
+        WrittenBy::Staff(None) | WrittenBy::Learner => format!("**{author}**"),
+    };
     let whole = format!("{author}\n{}", lines.join("\n"));
     let mut posts: Vec<Post> = pieces(&whole, MESSAGE_CHARS)
         .into_iter()

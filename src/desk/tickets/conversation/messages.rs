@@ -7,6 +7,7 @@ use crate::desk::event::Message;
 use crate::desk::inquiries::triage::Decision;
 use crate::desk::limits::LimitCheck;
 use crate::desk::tickets::commands::snooze;
+use crate::desk::tickets::conversation::copies::WrittenBy;
 use crate::desk::tickets::conversation::{copies, relay, ticket_choice};
 use crate::desk::tickets::deadlines::ReplyDue;
 use crate::desk::tickets::deadlines::known_hours::KnownHours;
@@ -236,7 +237,8 @@ async fn bring_into_thread(
     message: &Message,
     ticket: &Ticket,
 ) -> Result<bool, DeskError> {
-    if message.guild.is_some() || !relay::queue_copies(desk, tx, ticket, message).await? {
+    let by = WrittenBy::Learner;
+    if message.guild.is_some() || !relay::queue_copies(desk, tx, ticket, message, &by).await? {
         return Ok(false);
     }
     relay::tell_where_answered(desk, tx, ticket, message).await?;
@@ -412,6 +414,7 @@ async fn apply_staff_message(
     let author = message.author.user;
     let says = says_to_learner(message, ticket);
     let looks_after = looks_after(desk, message, ticket, says, settings, at).await?;
+    let by = WrittenBy::staff(desk, ticket).await?;
     let mut tx = desk.store.begin().await?;
     if !tx.note_message(ticket.inquiry, message.id).await? {
         return Ok(());
@@ -431,7 +434,7 @@ async fn apply_staff_message(
         owes_still: !(looks_after && says == Says::More),
     };
     tx.record(ticket.inquiry, at, &event)?;
-    relay::queue_copies(desk, &mut tx, ticket, message).await?;
+    relay::queue_copies(desk, &mut tx, ticket, message, &by).await?;
     match says {
         _ if ticket.state == TicketState::Resolved => {
             transitions::archive(desk, &mut tx, ticket)?;

@@ -6,6 +6,8 @@ use crate::desk::event::Message;
 use crate::desk::outbox::{CopyStep, Outgoing, Sent};
 use crate::desk::platform::{CLOCKS_DIFFER, PlatformError};
 use crate::desk::tickets::conversation::copies;
+use crate::desk::tickets::conversation::copies::WrittenBy;
+use crate::desk::tickets::views::learner_names;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;
@@ -23,13 +25,14 @@ pub(crate) async fn queue_copies(
     tx: &mut Tx,
     ticket: &Ticket,
     message: &Message,
+    by: &WrittenBy,
 ) -> Result<bool, DeskError> {
-    let by_learner = message.guild.is_none();
+    let by_learner = by.is_learner();
     if !by_learner && (!ticket.is_relayed() || ticket.state == TicketState::Closed) {
         return Ok(false);
     }
     let to = message.replies_to.as_ref().map(|to| to.message);
-    let posts = copies::of_message(desk, tx, ticket, message, by_learner).await?;
+    let posts = copies::of_message(desk, tx, ticket, message, by).await?;
     for (part, post) in (0..).zip(&posts) {
         let noted = tx.note_relayed(ticket.id, message.id, part, by_learner);
         if !noted.await? {
@@ -82,11 +85,16 @@ pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<bool, DeskE
         return Ok(false);
     };
     let (ticket, by_learner) = (&relayed.ticket, relayed.by_learner);
+    let by = if by_learner {
+        WrittenBy::Learner
+    } else {
+        WrittenBy::staff(desk, ticket).await?
+    };
     let mut tx = desk.store.begin().await?;
     if !by_learner && ticket.is_relayed() && copies::holds_asides(message) {
         tx.note_aside(ticket.id);
     }
-    let posts = copies::of_message(desk, &mut tx, ticket, message, by_learner).await?;
+    let posts = copies::of_message(desk, &mut tx, ticket, message, &by).await?;
     for part in relayed.parts..u32::try_from(posts.len()).unwrap_or(u32::MAX) {
         let noted = tx.note_relayed(ticket.id, message.id, part, by_learner);
         noted.await?;
@@ -149,18 +157,16 @@ pub(crate) async fn bring_over(
     let Some(channel) = other_side(desk, &ticket, copy.by_learner).await? else {
         return Ok(Sent::Done);
     };
+    let wanted = |post| WantedCopy {
+        ticket: &ticket,
+        copy,
+        channel,
+        post,
+    };
     match (part.copy, &copy.post) {
-        (Some(sent), Some(post)) => desk.platform.edit(channel, sent, post, delivery.id).await?,
+        (Some(sent), Some(post)) => edit(desk, delivery, wanted(post), sent).await?,
         (Some(sent), None) => desk.platform.delete(channel, sent).await?,
-        (None, Some(post)) => {
-            let unsent = UnsentCopy {
-                ticket: &ticket,
-                copy,
-                channel,
-                post,
-            };
-            return send(desk, delivery, unsent).await;
-        }
+        (None, Some(post)) => return send(desk, delivery, wanted(post)).await,
         (None, None) => {}
     }
     Ok(Sent::Done)
@@ -173,7 +179,7 @@ async fn other_side(
     by_learner: bool,
 ) -> Result<Option<ChannelId>, DeskError> {
     if by_learner {
-        return Ok(ticket.thread);
+        return Ok(outbox::thread_to_say_in(ticket)?);
     }
     match desk.store.user_of(ticket.learner).await? {
         Some(user) => Ok(Some(desk.platform.direct_channel(user).await?)),
@@ -181,24 +187,24 @@ async fn other_side(
     }
 }
 
-/// A copy of a ticket's message, with its content, that may or may not stand in a channel.
+/// A copy of a ticket's message, with the content that it is to have in a channel.
 #[derive(Clone, Copy)]
-struct UnsentCopy<'a> {
+struct WantedCopy<'a> {
     ticket: &'a Ticket,
     copy: &'a CopyStep,
     channel: ChannelId,
     post: &'a Post,
 }
 
-async fn send(desk: &Desk, delivery: &Delivery, unsent: UnsentCopy<'_>) -> Result<Sent, DeskError> {
-    let UnsentCopy {
+async fn send(desk: &Desk, delivery: &Delivery, wanted: WantedCopy<'_>) -> Result<Sent, DeskError> {
+    let WantedCopy {
         ticket,
         copy,
         channel,
         post,
-    } = unsent;
+    } = wanted;
     if delivery.unsure
-        && let Some(sent) = sent_before(desk, delivery, unsent).await?
+        && let Some(sent) = sent_before(desk, delivery, wanted).await?
     {
         return Ok(Sent::Message(channel, sent));
     }
@@ -212,38 +218,72 @@ async fn send(desk: &Desk, delivery: &Delivery, unsent: UnsentCopy<'_>) -> Resul
         None => None,
     };
     match outbox::send_post(desk, &sure, channel, to, post).await {
-        // A message that cannot be sent with its files is sent with their addresses.
-        Err(DeskError::Platform(
-            PlatformError::FileGone | PlatformError::Forbidden(_) | PlatformError::Invalid(_),
-        )) if !post.files.is_empty() => {
-            let inquiry = desk.store.inquiry_of(ticket).await?;
-            let theirs = inquiry.map(|one| one.locale).unwrap_or_default();
-            let guilds = desk.guilds.get(ticket.guild).await?.locale;
-            let voice = desk.voice(if copy.by_learner { guilds } else { theirs });
-            let linked = if copy.by_learner && ticket.anonymous {
-                copies::without_files(voice, post)
-            } else {
-                copies::with_links(voice, post)
-            };
+        Err(DeskError::Platform(error)) if is_for_files(&error, post) => {
+            let linked = linked(desk, wanted).await?;
             outbox::send_post(desk, &sure, channel, to, &linked).await
         }
         sent => sent,
     }
 }
 
-/// Finds a copy that a former attempt sent: after all copies known to stand there, since they go one
-/// after another.
+/// Gives a copy that was sent its present content.
+async fn edit(
+    desk: &Desk,
+    delivery: &Delivery,
+    wanted: WantedCopy<'_>,
+    sent: MessageId,
+) -> Result<(), DeskError> {
+    let WantedCopy { channel, post, .. } = wanted;
+    let edited = desk.platform.edit(channel, sent, post, delivery.id).await;
+    if let Err(error) = &edited
+        && is_for_files(error, post)
+    {
+        let linked = linked(desk, wanted).await?;
+        let edited = desk.platform.edit(channel, sent, &linked, delivery.id);
+        return Ok(edited.await?);
+    }
+    Ok(edited?)
+}
+
+/// Whether a copy was perhaps refused for its files, so that it can stand with their addresses.
+fn is_for_files(error: &PlatformError, post: &Post) -> bool {
+    let may_be = matches!(
+        error,
+        PlatformError::FileGone | PlatformError::Forbidden(_) | PlatformError::Invalid(_)
+    );
+    may_be && !post.files.is_empty()
+}
+
+/// Makes the content of a copy that cannot be sent with its files: their addresses, unless those would show whose
+/// they are.
+async fn linked(desk: &Desk, wanted: WantedCopy<'_>) -> Result<Post, DeskError> {
+    let WantedCopy {
+        ticket, copy, post, ..
+    } = wanted;
+    let inquiry = desk.store.inquiry_of(ticket).await?;
+    let theirs = inquiry.map(|one| one.locale).unwrap_or_default();
+    let guilds = desk.guilds.get(ticket.guild).await?.locale;
+    let voice = desk.voice(if copy.by_learner { guilds } else { theirs });
+    Ok(if copy.by_learner && ticket.anonymous {
+        copies::without_files(voice, post)
+    } else {
+        copies::with_links(voice, post)
+    })
+}
+
+/// Finds a copy that a former attempt sent: after all copies known to stand there, since those of a ticket go one
+/// after another. Those of the learner's other tickets stand between them, so the whole content is compared.
 async fn sent_before(
     desk: &Desk,
     delivery: &Delivery,
-    unsent: UnsentCopy<'_>,
+    wanted: WantedCopy<'_>,
 ) -> Result<Option<MessageId>, DeskError> {
-    let UnsentCopy {
+    let WantedCopy {
         ticket,
         copy,
         channel,
         post,
-    } = unsent;
+    } = wanted;
     let known = desk.store.newest_copy(ticket.id, copy.by_learner).await?;
     // It came after its origin, whatever this machine's clock said.
     let since = MessageId::at(delivery.created_at - CLOCKS_DIFFER).min(copy.origin);
@@ -254,8 +294,12 @@ async fn sent_before(
         .history(guild, channel, after, SEARCHED)
         .await?;
     let me = desk.platform.me();
+    let forms = [post, &linked(desk, wanted).await?];
     let is_it = |message: &&Message| {
-        message.author.user == me && message.text.starts_with(post.text.trim())
+        let has_content_of = |post: &&Post| {
+            message.text.trim() == post.text.trim() && message.attachments.len() == post.files.len()
+        };
+        message.author.user == me && forms.iter().any(has_content_of)
     };
     Ok(said.iter().find(is_it).map(|message| message.id))
 }

@@ -17,8 +17,8 @@ const IN_A_ROW: usize = 5;
 const LABEL_CHARS: usize = 80;
 
 /// Asks once which ticket a learner's direct message is for, if it could be for an anonymous ticket and for one that
-/// shows who they are. `spoken_in` lists the tickets that it may belong to, the likeliest first. Returns whether it
-/// asked.
+/// shows who they are, or for tickets of several servers. `spoken_in` lists the tickets that it may belong to, the
+/// likeliest first. Returns whether it asked.
 pub(crate) async fn ask_if_unclear(
     desk: &Desk,
     message: &Message,
@@ -29,9 +29,10 @@ pub(crate) async fn ask_if_unclear(
     };
     // In all other tickets the learner talks in the thread.
     let directly: Vec<&Ticket> = spoken_in.iter().filter(|one| one.is_relayed()).collect();
-    let differ = [false, true].map(|kind| directly.iter().any(|one| one.anonymous == kind));
-    if differ != [true; 2]
-        || replies_to(desk, message, likeliest).await?
+    let Some(why) = why_unclear(&directly) else {
+        return Ok(false);
+    };
+    if replies_to(desk, message, likeliest).await?
         || desk.store.relayed(None, message.id).await?.is_some()
     {
         return Ok(false);
@@ -40,7 +41,7 @@ pub(crate) async fn ask_if_unclear(
         return Ok(false);
     };
     let voice = desk.voice(inquiry.locale);
-    let post = Post::text(voice.say("which-ticket"));
+    let post = Post::text(voice.say(why));
     let means = |one: &Ticket| Action::SayIn(one.id, message.id);
     let post = with_choices(desk, post, directly, means, voice).await?;
     let mut tx = desk.store.begin().await?;
@@ -56,6 +57,22 @@ pub(crate) async fn ask_if_unclear(
     }
     outbox::commit(desk, tx).await?;
     Ok(true)
+}
+
+/// Returns the key of the text that asks for which of several tickets a message is, the likeliest of which is the first;
+/// `None` if it does no harm in any of them.
+fn why_unclear(directly: &[&Ticket]) -> Option<&'static str> {
+    let first = directly.first()?;
+    // A ticket that is over waits for nothing while another one goes on.
+    let elsewhere =
+        |one: &&Ticket| one.guild != first.guild && one.state.is_open() == first.state.is_open();
+    if directly.iter().any(|one| one.anonymous != first.anonymous) {
+        Some("which-ticket")
+    } else if directly.iter().any(elsewhere) {
+        Some("which-ticket-server")
+    } else {
+        None
+    }
 }
 
 /// Says whether a message replies to one of a ticket.

@@ -69,13 +69,14 @@ pub(crate) async fn thread_opened(
             let due = desk.now() + thread::SPARES_AFTER;
             tx.set_timer(TimerKind::SpareThread, ticket.id.get(), due);
         }
-        introduce(desk, &mut tx, &ticket, thread, learner, instructor).await?;
-        for user in others {
-            let ticket = ticket.id;
-            outbox::enqueue(desk, &mut tx, &Outgoing::AddMember { ticket, user })?;
-        }
-        if let Some(wait) = wait {
-            estimate::tell(desk, &mut tx, &ticket, wait).await?;
+        if introduce(desk, &mut tx, &ticket, thread, learner, instructor).await? {
+            for user in others {
+                let ticket = ticket.id;
+                outbox::enqueue(desk, &mut tx, &Outgoing::AddMember { ticket, user })?;
+            }
+            if let Some(wait) = wait {
+                estimate::tell(desk, &mut tx, &ticket, wait).await?;
+            }
         }
         notices::threads_open(desk, &mut tx, &ticket, delivery.attempts == 0).await?;
         return outbox::commit(desk, tx).await;
@@ -103,7 +104,8 @@ async fn others_who_join(
     Ok(others.take(MOST_JOIN).collect())
 }
 
-/// Stores a ticket's thread, and queues its opening message, its members and what is said in it.
+/// Stores a ticket's thread, and queues its opening message, its members and what is said in it. False if the ticket
+/// does not need the thread, which is deleted where it was made for a ticket that was over by then.
 async fn introduce(
     desk: &Desk,
     tx: &mut Tx,
@@ -111,12 +113,17 @@ async fn introduce(
     thread: ChannelId,
     learner: UserId,
     instructor: InstructorChoice,
-) -> Result<(), DeskError> {
+) -> Result<bool, DeskError> {
     let Some(mut ticket) = tx.ticket_to_change(ticket).await? else {
-        return Ok(());
+        return Ok(false);
     };
-    if ticket.thread.is_some() || !ticket.state.is_open() {
-        return Ok(());
+    if ticket.thread.is_some() {
+        return Ok(false);
+    }
+    if !ticket.state.is_open() {
+        let ticket = ticket.id;
+        outbox::enqueue(desk, tx, &Outgoing::RemoveSpares { ticket })?;
+        return Ok(false);
     }
     ticket.thread = Some(thread);
     let is_first = begin(desk, tx, &mut ticket).await?;
@@ -153,7 +160,8 @@ async fn introduce(
     if is_asked {
         form_answers::ask_for(desk, tx, &ticket, learner).await?;
     }
-    lead_from_direct(desk, tx, &ticket, learner, thread).await
+    lead_from_direct(desk, tx, &ticket, learner, thread).await?;
+    Ok(true)
 }
 
 /// Moves a ticket out of its opening. Returns whether it was opening: a ticket whose first thread was deleted is past
