@@ -24,7 +24,7 @@ use crate::desk::dispatch::queue::Queue;
 use crate::desk::event::{Event, Message, Person};
 use crate::desk::platform::PlatformError;
 use crate::desk::web::mailbox::Mailbox;
-use crate::desk::web::unanswered::{UnansweredMessages, Written};
+use crate::desk::web::unanswered::{UnansweredMessages, WrittenMessage};
 use crate::desk::{Desk, DeskError, language};
 use crate::domain::{
     GuildId, InteractionId, Locale, MessageId, Millis, Secret, TicketId, UserId, WebUser,
@@ -308,15 +308,15 @@ impl KnownVisitor<'_> {
     }
 
     /// Makes a direct message that the visitor writes now, or tries again to write.
-    fn writes(&self, text: &str, for_ticket: Option<TicketId>) -> (Message, Written) {
+    fn writes(&self, text: &str, for_ticket: Option<TicketId>) -> (Message, WrittenMessage) {
         let mut message = self.message(text, for_ticket);
-        let written = Written::new(self.user, for_ticket, text);
+        let written = WrittenMessage::new(self.user, for_ticket, text);
         message.id = self.unanswered.id_of(written, message.id, self.desk.now());
         (message, written)
     }
 
     /// Notes how the handling of a message ended; what was late may come again.
-    fn note_answered<T>(&self, written: Written, answered: &Result<T, WebError>) {
+    fn note_answered<T>(&self, written: WrittenMessage, answered: &Result<T, WebError>) {
         if !matches!(answered, Err(WebError::Late)) {
             self.unanswered.answered(written);
         }

@@ -16,13 +16,13 @@ const REMEMBERED: NonZeroUsize = NonZeroUsize::new(1024).unwrap();
 
 /// Where a visitor wrote something, and the hash of its words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Written {
+pub(super) struct WrittenMessage {
     user: WebUser,
     ticket: Option<TicketId>,
     words: [u8; 32],
 }
 
-impl Written {
+impl WrittenMessage {
     pub(super) fn new(user: WebUser, ticket: Option<TicketId>, text: &str) -> Self {
         Self {
             user,
@@ -33,7 +33,7 @@ impl Written {
 }
 
 /// The ids of the messages that are not answered yet.
-pub(super) struct UnansweredMessages(Mutex<LruCache<Written, MessageId>>);
+pub(super) struct UnansweredMessages(Mutex<LruCache<WrittenMessage, MessageId>>);
 
 impl UnansweredMessages {
     pub(super) fn new() -> Self {
@@ -42,7 +42,12 @@ impl UnansweredMessages {
 
     /// Returns the id of a message that is written now: a fresh one, unless it was written shortly before and not
     /// answered.
-    pub(super) fn id_of(&self, written: Written, fresh: MessageId, now: Timestamp) -> MessageId {
+    pub(super) fn id_of(
+        &self,
+        written: WrittenMessage,
+        fresh: MessageId,
+        now: Timestamp,
+    ) -> MessageId {
         let mut ids = self.ids();
         let former = ids.get(&written).copied();
         let again = former.filter(|id| now.since(id.sent_at()) <= TRIED_AGAIN);
@@ -52,11 +57,11 @@ impl UnansweredMessages {
     }
 
     /// Forgets a message that was answered.
-    pub(super) fn answered(&self, written: Written) {
+    pub(super) fn answered(&self, written: WrittenMessage) {
         self.ids().pop(&written);
     }
 
-    fn ids(&self) -> MutexGuard<'_, LruCache<Written, MessageId>> {
+    fn ids(&self) -> MutexGuard<'_, LruCache<WrittenMessage, MessageId>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -71,7 +76,7 @@ mod tests {
         let at = |minutes| Timestamp::from_millis(1_800_000_000_000) + Millis::minutes(minutes);
         let fresh = |minutes| MessageId::at(at(minutes));
         let writes = |text, ticket, minutes| {
-            let written = Written::new(WebUser::new(3), ticket, text);
+            let written = WrittenMessage::new(WebUser::new(3), ticket, text);
             unanswered.id_of(written, fresh(minutes), at(minutes))
         };
         let first = writes("how?", None, 0);
@@ -81,7 +86,7 @@ mod tests {
         let ticket = Some(TicketId::new(7));
         assert_eq!(writes("how?", ticket, 3), fresh(3), "in a ticket");
         assert_eq!(writes("how?", None, 6), fresh(6), "much later");
-        unanswered.answered(Written::new(WebUser::new(3), None, "how?"));
+        unanswered.answered(WrittenMessage::new(WebUser::new(3), None, "how?"));
         assert_eq!(writes("how?", None, 7), fresh(7), "it was answered");
     }
 }
