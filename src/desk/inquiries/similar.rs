@@ -215,7 +215,7 @@ mod tests {
             let read = async {
                 let read = reads.fetch_add(1, Ordering::Relaxed) + 1;
                 tokio::task::yield_now().await;
-                Ok::<_, DeskError>(solved(read as i64))
+                Ok::<_, DeskError>(solved(i64::try_from(read).unwrap()))
             };
             index.get(now, read).await.unwrap().count()
         };
