@@ -179,6 +179,7 @@ pub(crate) async fn undeliverable(
         return opened::refused(desk, delivery, error).await;
     }
     log_given_up(delivery, outgoing, error);
+    let needed = needed_channel(desk, delivery, outgoing).await?;
     let mut tx = desk.store.begin().await?;
     tx.abandon(delivery.id, &error.to_string()).await?;
     if let Outgoing::Reply { inquiry, .. } | Outgoing::CommandReply { inquiry, .. } = outgoing {
@@ -210,7 +211,7 @@ pub(crate) async fn undeliverable(
         if let Some(ticket) = tx.ticket_of_step(delivery).await? {
             notices::member_not_added(desk, &mut tx, &ticket, *user).await?;
         }
-    } else if let Some((guild, channel)) = needed_channel(desk, delivery, outgoing).await? {
+    } else if let Some((guild, channel)) = needed {
         notices::tell_refusal(desk, &mut tx, guild, channel, error).await?;
     }
     outbox::commit(desk, tx).await
