@@ -17,10 +17,18 @@ pub(crate) async fn mark_sent(desk: &Desk, sent: Vec<SentStep>) {
     let (threads, others): (Vec<_>, Vec<_>) = sent
         .into_iter()
         .partition(|one| matches!(one.sent, Sent::Thread(_)));
-    if others.len() < 2 || mark(desk, &others).await.is_err() {
+    if others.len() < 2 || !mark_together(desk, &others).await {
         mark_each(desk, &others).await;
     }
     mark_each(desk, &threads).await;
+}
+
+async fn mark_together(desk: &Desk, sent: &[SentStep]) -> bool {
+    let marked = mark(desk, sent).await;
+    if let Err(error) = &marked {
+        tracing::debug!(%error, steps = sent.len(), "steps are marked one by one");
+    }
+    marked.is_ok()
 }
 
 /// Marks steps as sent, each in its own transaction.
