@@ -570,8 +570,7 @@ pub(crate) fn ask(desk: &Desk, whose: GuildOrDirect) {
     }
 }
 
-/// Gives every watched channel without a watermark one at this moment. Returns the watermarks of all channels and threads
-/// of the guild.
+/// Gives every watched channel without a watermark one at this moment. Returns all watermarks of the guild.
 pub(crate) async fn begin_watermarks(
     desk: &Desk,
     settings: &GuildSettings,
