@@ -16,11 +16,14 @@ use regex::Regex;
 
 use self::circles::circles;
 use self::names::given_twice;
+use self::transactions::reads_beside;
 
 #[path = "layers/circles.rs"]
 mod circles;
 #[path = "layers/names.rs"]
 mod names;
+#[path = "layers/transactions.rs"]
+mod transactions;
 
 /// The folders under `src/`, lowest first; those on one row know nothing of each other.
 const LAYERS: [&[&str]; 7] = [
@@ -429,4 +432,10 @@ fn the_desk_holds_handles_and_no_behaviour() {
         .iter()
         .filter(|source| source.text.contains("\nimpl Desk {"));
     assert_eq!(more.count(), 1, "all of them stand in one file");
+}
+
+#[test]
+fn whoever_is_given_a_transaction_reads_from_it() {
+    let desk = sources(Path::new(env!("CARGO_MANIFEST_DIR")), &["src/desk"]);
+    assert_eq!(reads_beside(&desk, &Reader::new()), [""; 0]);
 }

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 use tokio::time::Sleep;
 use tokio_util::sync::CancellationToken;
 
@@ -169,8 +169,15 @@ impl BackgroundTasks {
         if let Some(served) = self.served {
             grace.wait(served.task, "the pages that are served").await;
         }
-        self.replaced.await.ok().flatten()
+        result_of(self.replaced.await, "the look at the database's version").flatten()
     }
+}
+
+/// Returns the result of a task; logs it if the task broke down.
+fn result_of<T>(ended: Result<T, JoinError>, what: &str) -> Option<T> {
+    ended
+        .inspect_err(|error| tracing::error!(%error, what, "it broke down"))
+        .ok()
 }
 
 /// The number of ticks after which it is looked again whether a newer program has taken over the database.
@@ -343,17 +350,16 @@ impl Grace {
     }
 
     /// Waits for a task to finish, but only for the time that is left: unfinished work is in the database. Returns
-    /// whether it did.
+    /// whether it did; a task that broke down did not.
     async fn wait<T>(&mut self, task: JoinHandle<T>, what: &str) -> bool {
-        let ended = tokio::select! {
+        tokio::select! {
             biased;
-            _ = task => true,
-            () = &mut self.0 => false,
-        };
-        if !ended {
-            tracing::warn!(what, "not finished in time; it goes on at the next start");
+            ended = task => result_of(ended, what).is_some(),
+            () = &mut self.0 => {
+                tracing::warn!(what, "not finished in time; it goes on at the next start");
+                false
+            }
         }
-        ended
     }
 }
 

@@ -64,6 +64,7 @@ use crate::desk::platform::{Platform, PlatformError};
 use crate::desk::rulebook::learn::Learning;
 use crate::desk::rulebook::served::Books;
 use crate::desk::stats::monitored::MonitoredGuilds;
+use crate::desk::tickets::let_in::LetIn;
 use crate::desk::ui::replies::Voice;
 use crate::desk::ui::text::Texts;
 use crate::domain::{Clock, Entropy, Locale, Millis, Timestamp};
@@ -117,6 +118,7 @@ pub struct Desk {
     solved_indexes: SolvedIndexes,
     /// The figures of each guild that the page of metrics shows together.
     monitored: MonitoredGuilds,
+    let_in: LetIn,
     process: Process,
     /// The time for which the clock had run when this desk was made.
     began: Millis,
@@ -218,6 +220,7 @@ impl Desk {
             learning: Learning::default(),
             solved_indexes: SolvedIndexes::default(),
             monitored: MonitoredGuilds::default(),
+            let_in: LetIn::default(),
             process,
             began,
             waiting: Retries::default(),

@@ -108,7 +108,7 @@ pub(crate) async fn queue_ticket_survey(
     let Some(inquiry) = tx.inquiry_of(ticket).await? else {
         return Ok(());
     };
-    let Some(user) = desk.store.user_of(ticket.learner).await? else {
+    let Some(user) = tx.user_of(ticket.learner).await? else {
         return record_unsent(desk, tx, inquiry.id, Unsent::Forgotten);
     };
     let locale = inquiry.locale;
@@ -323,7 +323,7 @@ async fn tell_if_low(desk: &Desk, tx: &mut Tx, survey: &Survey) -> Result<(), De
         ("expected", rating(survey.answers.expected)),
     ];
     let ticket = match survey.ticket {
-        Some(id) => desk.store.ticket(guild, id).await?,
+        Some(id) => tx.ticket(guild, id).await?,
         None => None,
     };
     let post = if let Some(ticket) = ticket {

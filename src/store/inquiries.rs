@@ -389,6 +389,17 @@ impl Tx {
         Ok(forgotten.await? > 0)
     }
 
+    /// Reads an inquiry that is about to be rewritten, and locks it until this transaction ends.
+    pub async fn inquiry_to_change(&mut self, inquiry: &Inquiry) -> Result<Option<Inquiry>> {
+        // A row that is written is locked on both engines; SELECT … FOR UPDATE is PostgreSQL's alone.
+        Ok(
+            query_as("UPDATE inquiries SET place = place WHERE id = $1 RETURNING *")
+                .bind(inquiry.id)
+                .fetch_optional(self.db().await?)
+                .await?,
+        )
+    }
+
     /// Writes the fields of an inquiry that a decision may change. Its outcome and its reply have statements of their
     /// own, so that a decision made meanwhile cannot undo them.
     pub fn update_inquiry(&mut self, inquiry: &Inquiry) -> Result<()> {

@@ -36,6 +36,8 @@ pub enum EarlyChange {
 reads! {
     /// Reads the last handled message of a channel.
     fn watermark(channel: ChannelId) -> Option<MessageId>;
+    /// Says whether an interaction has arrived before.
+    fn has_arrived(interaction: InteractionId) -> bool;
     /// Reads the time of the newest known message, press, call or event.
     fn last_moment() -> Option<Timestamp>;
     /// Reads the last handled message of each channel of a guild; of direct messages if `guild` is absent.
@@ -49,6 +51,14 @@ async fn watermark(db: &mut AnyConnection, channel: ChannelId) -> Result<Option<
             .fetch_optional(db)
             .await?,
     )
+}
+
+async fn has_arrived(db: &mut AnyConnection, interaction: InteractionId) -> Result<bool> {
+    let found: Option<i64> = query_scalar("SELECT first_at FROM interactions WHERE id = $1")
+        .bind(interaction)
+        .fetch_optional(db)
+        .await?;
+    Ok(found.is_some())
 }
 
 async fn last_moment(db: &mut AnyConnection) -> Result<Option<Timestamp>> {

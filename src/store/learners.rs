@@ -303,18 +303,21 @@ impl FromRow<'_, AnyRow> for Blocked {
 }
 
 reads! {
-    /// Says whether a learner may open no tickets in a guild, or no `anonymous` ones.
-    fn is_blocked(guild: GuildId, learner: LearnerKey, anonymous: bool) -> bool;
+    /// Says whether a learner may open no tickets in a guild, or no `anonymous` ones; they may where no guild is known.
+    fn is_blocked(guild: impl Into<Option<GuildId>> + Send, learner: LearnerKey, anonymous: bool) -> bool;
     /// Reads the learners who may open no tickets in a guild, the latest first.
     fn blocked(guild: GuildId, limit: u32) -> Vec<Blocked>;
 }
 
 async fn is_blocked(
     db: &mut AnyConnection,
-    guild: GuildId,
+    guild: impl Into<Option<GuildId>> + Send,
     learner: LearnerKey,
     anonymous: bool,
 ) -> Result<bool> {
+    let Some(guild) = guild.into() else {
+        return Ok(false);
+    };
     let found: Option<i64> = query_scalar(
         "SELECT blocked_at FROM blocked_learners WHERE guild = $1 AND learner = $2 \
          AND anonymous <= $3 LIMIT 1",

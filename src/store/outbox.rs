@@ -32,27 +32,18 @@ pub struct Delivery {
     pub lease_until: Timestamp,
 }
 
-/// A claimed row with its place in the stream.
-struct InStream {
-    seq: i64,
-    delivery: Delivery,
-}
-
-impl InStream {
+impl Delivery {
     fn of_row(row: &AnyRow, texts: &TextKeys) -> Result<Self> {
         let id = row.try_get("id")?;
         Ok(Self {
-            seq: row.try_get("seq")?,
-            delivery: Delivery {
-                id,
-                stream: row.try_get("stream")?,
-                guild: guild_from_column(row.try_get("guild")?),
-                created_at: row.try_get("created_at")?,
-                body: texts.read(Of::Step(id), row)?,
-                attempts: small(row, "attempts")?,
-                unsure: flag(row, "unsure")?,
-                lease_until: row.try_get("lease_until")?,
-            },
+            id,
+            stream: row.try_get("stream")?,
+            guild: guild_from_column(row.try_get("guild")?),
+            created_at: row.try_get("created_at")?,
+            body: texts.read(Of::Step(id), row)?,
+            attempts: small(row, "attempts")?,
+            unsure: flag(row, "unsure")?,
+            lease_until: row.try_get("lease_until")?,
         })
     }
 }
@@ -105,7 +96,7 @@ impl Store {
              WHERE s.guild = o.guild AND s.worker <> $1 AND w.lives_until > $5) \
              ORDER BY o.due, o.created_at, o.seq, o.id LIMIT $4) \
              AND done = 0 AND due <= $3 AND (lease_until IS NULL OR lease_until <= $5) \
-             RETURNING id, stream, seq, created_at, attempts, unsure, lease_until, guild, body",
+             RETURNING id, stream, created_at, attempts, unsure, lease_until, guild, body",
         )
         .bind(lease.process)
         .bind(lease.until)
@@ -123,7 +114,7 @@ impl Store {
         }
         let mut taken = Vec::new();
         for row in &rows {
-            match InStream::of_row(row, &self.0.texts) {
+            match Delivery::of_row(row, &self.0.texts) {
                 Ok(claimed) => taken.push(claimed),
                 // Another process has a newer key: until this one has it too, the step waits.
                 Err(error @ StoreError::NoTextKey(_)) => return Err(error),
@@ -136,8 +127,7 @@ impl Store {
         }
         tx.commit().await?;
         let set_aside = rows.len() - taken.len();
-        taken.sort_by_key(|one| (one.delivery.created_at, one.seq, one.delivery.id));
-        let taken = taken.into_iter().map(|one| one.delivery).collect();
+        taken.sort_by_key(|one| (one.created_at, one.id));
         Ok(Claimed { taken, set_aside })
     }
 

@@ -14,7 +14,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, ConnectOptions, Row, query, query_scalar};
 
 use super::sealed::Of;
-use super::{CLAIM_TRIES, Engine, Pools, Result, Store, StoreError};
+use super::{CLAIM_TRIES, Engine, Pools, Result, Store, StoreError, Tx};
 use crate::domain::{GuildId, InteractionId, Timestamp};
 
 /// The most tries to be the only process: one that was just killed may still be there.
@@ -187,10 +187,7 @@ impl Store {
     /// Deletes a handled press or call.
     pub async fn finish_interaction(&self, id: InteractionId) -> Result<()> {
         let mut tx = self.begin().await?;
-        tx.defer(
-            "DELETE FROM unfinished_interactions WHERE id = $1",
-            move |write| write.bind(id),
-        );
+        tx.delete_unfinished(id);
         // Should that be undone, it is done once more, which does nothing twice.
         tx.commit_soon().await
     }
@@ -206,9 +203,9 @@ impl Store {
     }
 
     /// Takes over the presses and calls that dead processes left unfinished.
-    pub async fn take_unfinished(&self, lease: Lease) -> Result<Vec<Unfinished>> {
+    pub async fn take_unfinished(&self, lease: Lease) -> Result<Claimed<Unfinished>> {
         let mut tx = self.begin().await?;
-        let taken = query(
+        let rows = query(
             "UPDATE unfinished_interactions SET worker = $1 \
              WHERE worker <> $1 AND NOT EXISTS (SELECT 1 FROM workers AS w \
              WHERE w.worker = unfinished_interactions.worker AND w.lives_until > $2) \
@@ -218,15 +215,26 @@ impl Store {
         .bind(lease.now)
         .fetch_all(tx.db().await?)
         .await?;
-        // What needs a key that another process has stays as it is: this is undone.
-        let unfinished = taken.iter().map(|row| self.unfinished(row));
-        let unfinished: Vec<Unfinished> = unfinished.collect::<Result<_>>()?;
-        if taken.is_empty() {
+        let mut taken = Vec::new();
+        for row in &rows {
+            match self.unfinished(row) {
+                Ok(one) => taken.push(one),
+                // What needs a key that another process has stays as it is: this is undone.
+                Err(error @ StoreError::NoTextKey(_)) => return Err(error),
+                Err(error) => {
+                    let id: InteractionId = row.try_get("id")?;
+                    tracing::error!(%error, interaction = %id, "an interaction that cannot be read is deleted");
+                    tx.delete_unfinished(id);
+                }
+            }
+        }
+        if rows.is_empty() {
             tx.cancel().await?;
         } else {
             tx.commit().await?;
         }
-        Ok(unfinished)
+        let set_aside = rows.len() - taken.len();
+        Ok(Claimed { taken, set_aside })
     }
 
     fn unfinished(&self, row: &AnyRow) -> Result<Unfinished> {
@@ -255,6 +263,15 @@ impl Store {
                 .await?;
         }
         tx.commit().await
+    }
+}
+
+impl Tx {
+    fn delete_unfinished(&mut self, id: InteractionId) {
+        self.defer(
+            "DELETE FROM unfinished_interactions WHERE id = $1",
+            move |write| write.bind(id),
+        );
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use frontdesk::domain::{TicketNumber, TicketState, UserId};
+use frontdesk::domain::{Outcome, TicketNumber, TicketState, UserId};
 use sqlx::{AnyConnection, Connection, PgConnection};
 
 use crate::process::{Scene, says, until, whispers};
@@ -194,7 +194,7 @@ async fn no_ticket_is_merged_into_one_that_is_over_by_then() {
     scene.rests().await;
 
     // Whether the command was seen before is the first thing that it writes.
-    let shut = shuts_table(&scene, "interactions").await;
+    let shut = shuts_table(&scene, "interactions", "EXCLUSIVE").await;
     let called = discord.calls("ivy", "#staff", "/ticket merge into:T-2 ticket:T-1");
     let mut look = until_waited_for(&scene, "interactions").await;
     let resolved = "UPDATE tickets SET state = 'resolved' WHERE number = 2";
@@ -441,5 +441,38 @@ async fn what_a_learner_says_while_the_thread_is_lost_is_said_in_the_next() {
     discord.until_line("ivy", "T-1", said).await;
     scene.rests().await;
     look.close().await.expect("a connection");
+    scene.ends().await;
+}
+
+/// Between the look at a question and the note of what it says now or that it is gone, its asker presses a button.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_of_a_question_stays_though_it_is_edited_or_deleted_meanwhile() {
+    let Some(mut scene) = Scene::on_postgres().await else {
+        return;
+    };
+    let discord = scene.discord.clone();
+    let question = "how do I reset my password?";
+    for is_edited in [true, false] {
+        let who = if is_edited { "alice" } else { "bob" };
+        let asked = scene.asks(who, "#general", question).await;
+        let mut shut = shuts_table(&scene, "inquiries", "EXCLUSIVE").await;
+        if is_edited {
+            discord.edits(who, asked, "please, how do I reset my password?");
+        } else {
+            discord.deletes(who, asked);
+        }
+        let look = until_waited_for(&scene, "inquiries").await;
+        let solved = format!(
+            "UPDATE inquiries SET outcome = 'solved', settled_at = asked_at WHERE message = {}; COMMIT",
+            asked.get()
+        );
+        let solved = sqlx::raw_sql(sqlx::AssertSqlSafe(solved));
+        solved.execute(&mut shut).await.expect("a press");
+        shut.close().await.expect("a connection");
+        look.close().await.expect("a connection");
+        scene.rests().await;
+        let found = scene.inquiry(asked).await.expect("the inquiry");
+        assert_eq!(found.outcome, Outcome::Solved, "edited: {is_edited}");
+    }
     scene.ends().await;
 }

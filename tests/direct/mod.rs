@@ -323,3 +323,26 @@ async fn few_communities_are_asked_about_who_was_seen_nowhere() {
     silent.release();
     scene.ends().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_writes_much_directly_is_not_let_into_their_thread_with_each_message() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    discord.says_directly("bob", "please help me with my tablet");
+    let offered = says("Shall I get an instructor");
+    discord.until_line("bob", "dm", offered).await;
+    discord.presses("bob", "Ask an instructor");
+    discord.until_line("bob", "dm", says("T-1 is open")).await;
+    scene.rests().await;
+    scene.minutes_pass(2);
+    let added = || discord.count_requests("PUT /channels/*/thread-members/*");
+    let before = added();
+    for number in 1..=5 {
+        discord.says_directly("bob", &format!("It stays black, and says {number}"));
+        let relayed = says(&format!("says {number}"));
+        discord.until_line("ivy", "T-1", relayed).await;
+    }
+    scene.rests().await;
+    assert_eq!(added() - before, 1, "{}", discord.everything());
+    scene.ends().await;
+}

@@ -1,6 +1,7 @@
 //! Keeps nothing that is not frontdesk's to keep: talk where it does not listen, and what its learner deleted.
 
 use crate::process::{Scene, on_both_engines, says, until, whispers};
+use fake_discord::wire::on;
 use fake_discord::wire::view::MessageView;
 
 const PRIVATE: &str = "I want a refund, my order was kx4711";
@@ -64,6 +65,35 @@ async fn a_deleted_part_of_a_question_in_direct_messages_is_nowhere() {
         !scene.tables_with("kx4713").await.is_empty(),
         "the rest stays"
     );
+    scene.ends().await;
+}
+
+/// Discord does not tell at first what the other part says.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_other_part_of_a_question_comes_back_once_it_can_be_read() {
+    let scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    discord.says_directly("alice", "please help me with my tablet, serial kx4719");
+    let second = discord.says_directly("alice", "my phone number is kx4720");
+    until("it is kept", async || {
+        !scene.tables_with("kx4720").await.is_empty()
+    })
+    .await;
+    discord.fails(on("GET /channels/*/messages"), 503, 5);
+    discord.deletes("alice", second);
+    until("all is forgotten", async || {
+        scene.tables_with("kx4720").await.is_empty() && scene.tables_with("kx4719").await.is_empty()
+    })
+    .await;
+    scene.minutes_pass(1);
+    until("the rest is there again", async || {
+        scene
+            .tables_with("kx4719")
+            .await
+            .contains(&"inquiry_texts".to_owned())
+    })
+    .await;
+    assert_eq!(scene.tables_with("kx4720").await, [] as [&str; 0]);
     scene.ends().await;
 }
 

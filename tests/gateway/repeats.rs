@@ -80,7 +80,7 @@ async fn what_was_done_and_came_again_is_not_done_days_later() {
             until: never + Millis::minutes(1),
         };
         let kept = scene.store().take_unfinished(nobody).await;
-        assert_eq!(kept.expect("the database"), []);
+        assert_eq!(kept.expect("the database").taken, []);
     })
     .await;
 }

@@ -6,14 +6,17 @@ bob leaves
 bob joins
 bob @ dm: I want a refund
 bob @ T-1: hello
+wait 1m
 bob leaves
 bob joins
 bob @ #general: how do I reset my password?
 bob @ T-1: hello again
+wait 1m
 bob leaves
 bob joins
 bob presses Solved
 bob @ T-1: and again
+wait 1m
 bob leaves
 bob joins
 bob @ #general: /faq search query:certificate

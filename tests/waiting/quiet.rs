@@ -1,4 +1,5 @@
-//! Nobody is asked whether a reply solved their question in the middle of a conversation, however busy its channel is.
+//! What counts as a person's reply to a question in a channel; and nobody is asked whether one solved it in the middle
+//! of a conversation, however busy the channel is.
 
 use crate::process::{Scene, says};
 use frontdesk::domain::Outcome;
@@ -39,5 +40,28 @@ async fn an_asker_who_still_writes_in_a_busy_channel_is_not_asked() {
         let told = told.filter(says("solve this?")).count();
         assert_eq!(told, expected, "{}", discord.everything());
     }
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_staff_say_to_nobody_replies_to_no_question_that_help_was_offered_for() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let question = "are there subtitles to the video of week three?";
+    let early = discord.says("bob", "#general", question);
+    scene.rests().await;
+    scene.minutes_pass(15);
+    scene.until_reply("bob", "#general", early).await;
+    let question = "how can I get the slides of week two?";
+    let fresh = discord.says("carol", "#general", question);
+    scene.rests().await;
+    scene.minutes_pass(5);
+    discord.says("ivy", "#general", "The live session starts now");
+    scene.until_outcome(fresh, Outcome::ByPerson).await;
+    scene.rests().await;
+    let found = scene.inquiry(early).await.expect("an inquiry");
+    assert_eq!(found.outcome, Outcome::Pending);
+    discord.replies_to("ivy", early, "There are some in the app.");
+    scene.until_outcome(early, Outcome::ByPerson).await;
     scene.ends().await;
 }

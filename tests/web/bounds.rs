@@ -4,6 +4,7 @@ use std::io::Write;
 use std::net::TcpStream;
 
 use serde_json::{Value, json};
+use sqlx::Connection;
 
 use super::site::Site;
 use super::{KNOWN, hands_over, texts};
@@ -24,6 +25,37 @@ async fn a_question_that_was_not_handled_is_not_answered_as_if_it_were() {
     scene.runs("DROP TRIGGER broken").await;
     let (status, answer) = site.posts("/api/chat", question).await;
     assert_eq!((status, &answer["rule"]), (200, &json!("reset-password")));
+    scene.ends().await;
+}
+
+/// The first call is answered with 503 while the database is shut, and done when that is over.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_that_was_late_and_comes_again_is_asked_once() {
+    let Some(mut scene) = Scene::on_postgres().await else {
+        return;
+    };
+    let site = Site::opens(&mut scene).await;
+    let question = json!({ "user": "u-1", "message": KNOWN });
+    let shut = scene.shuts_the_database().await;
+    let refused = site
+        .refused("POST", "/api/chat", Some(question.clone()))
+        .await;
+    assert_eq!(refused, (503, "late".to_owned()));
+    shut.open().await;
+    let (status, answer) = site.posts("/api/chat", question.clone()).await;
+    assert_eq!((status, &answer["rule"]), (200, &json!("reset-password")));
+    scene.rests().await;
+    let mut db = sqlx::PgConnection::connect(scene.home.get("DATABASE_URL"))
+        .await
+        .expect("the database");
+    let mut asked = async || -> i64 {
+        let count = "SELECT count(*) FROM inquiries";
+        let count = sqlx::query_scalar(count).fetch_one(&mut db);
+        count.await.expect("a count")
+    };
+    assert_eq!(asked().await, 1);
+    assert_eq!(site.posts("/api/chat", question).await.0, 200);
+    assert_eq!(asked().await, 2, "the first was answered");
     scene.ends().await;
 }
 

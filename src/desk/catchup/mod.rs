@@ -23,10 +23,10 @@ use crate::desk::catchup::watermarks::{GuildOrDirect, RETRY_AFTER, ReadExtent, W
 use crate::desk::dispatch::supervision::caught;
 use crate::desk::dispatch::{change, message, supervision, unhandled};
 use crate::desk::event::{Event, Message};
-use crate::desk::platform::{PlatformError, SpokenThread};
+use crate::desk::platform::PlatformError;
 use crate::desk::tickets::thread;
 use crate::desk::{Desk, DeskError, chosen_channels, guilds, members, notices, outbox};
-use crate::domain::{ChannelId, ChannelMode, GuildId, MessageId, Millis, Timestamp};
+use crate::domain::{ChannelId, ChannelMode, GuildId, GuildSettings, MessageId, Millis, Timestamp};
 
 /// The furthest that is read back.
 pub(crate) const FURTHEST: Millis = Millis::hours(24);
@@ -364,13 +364,9 @@ impl<'a> Reading<'a> {
     /// those in which somebody wrote last.
     async fn places(&mut self) -> Result<Vec<(ChannelId, MessageId)>, DeskError> {
         let mut watermarks = self.desk.watermarks.unfinished(self.whose);
-        let listened_to = match self.whose {
+        let (listened_to, threads) = match self.whose {
             Some(guild) => self.of_guild(guild).await?,
-            None => self.direct().await?,
-        };
-        let threads = match self.whose {
-            Some(guild) => self.threads(guild, &listened_to).await?,
-            None => Vec::new(),
+            None => (self.direct().await?, Vec::new()),
         };
         let mut wanted: BTreeSet<ChannelId> = match self.what {
             ReadExtent::All => watermarks
@@ -441,40 +437,43 @@ impl<'a> Reading<'a> {
         Ok(found)
     }
 
-    /// Lists the watched channels of a guild and the threads of its open tickets, with their watermarks.
+    /// Lists the watched channels of a guild and the threads of its open tickets, with their watermarks, and the threads
+    /// of watched channels.
     async fn of_guild(
         &mut self,
         guild: GuildId,
-    ) -> Result<BTreeMap<ChannelId, MessageId>, DeskError> {
+    ) -> Result<(BTreeMap<ChannelId, MessageId>, Vec<UnheardThread>), DeskError> {
         let desk = self.desk;
         let settings = desk.guilds.get(guild).await?;
-        watermarks::begin_watermarks(desk, &settings).await?;
+        let written = watermarks::begin_watermarks(desk, &settings).await?;
         let mut found = BTreeMap::new();
         for (channel, mode) in &settings.channels {
             if *mode != ChannelMode::Off
-                && let Some(watermark) = desk.store.watermark(*channel).await?
+                && let Some(watermark) = written.get(channel)
             {
-                found.insert(*channel, watermark);
+                found.insert(*channel, *watermark);
             }
         }
         for ticket in desk.store.open_threads(guild).await? {
             if let Some(thread) = ticket.thread {
-                found.insert(thread, thread_mark(desk, thread).await?);
+                let watermark = written.get(&thread).copied();
+                found.insert(thread, watermark.unwrap_or(beginning(thread)));
                 self.of_tickets.insert(thread);
             }
         }
-        Ok(found)
+        let threads = self.threads(&settings, &found, &written).await?;
+        Ok((found, threads))
     }
 
     /// Lists the threads of watched channels with new messages, active or archived. A thread without a watermark takes
     /// its channel's.
     async fn threads(
         &mut self,
-        guild: GuildId,
+        settings: &GuildSettings,
         known: &BTreeMap<ChannelId, MessageId>,
+        written: &BTreeMap<ChannelId, MessageId>,
     ) -> Result<Vec<UnheardThread>, DeskError> {
         let desk = self.desk;
-        let settings = desk.guilds.get(guild).await?;
         let is_watched = |channel: ChannelId| settings.mode(channel) != ChannelMode::Off;
         let parents = known.iter().filter(|(channel, _)| is_watched(**channel));
         let parents: BTreeMap<_, _> = parents
@@ -483,7 +482,7 @@ impl<'a> Reading<'a> {
         let Some(first) = parents.keys().next() else {
             return Ok(Vec::new());
         };
-        let active = desk.platform.servers().active_threads(guild);
+        let active = desk.platform.servers().active_threads(settings.guild);
         let Some(mut found) = self.asked(*first, active).await? else {
             self.failed.extend(parents.keys());
             return Ok(Vec::new());
@@ -494,30 +493,18 @@ impl<'a> Reading<'a> {
             let archived = desk.platform.servers().archived_threads(*parent, since);
             found.extend(self.asked(*parent, archived).await?.unwrap_or_default());
         }
-        let mut unheard = Vec::new();
-        for thread in found {
-            if let Some(watermark) = parents.get(&thread.parent) {
-                unheard.extend(self.with_unread(&thread, *watermark).await?);
-            }
-        }
-        Ok(unheard)
-    }
-
-    /// Returns a thread if its newest message is after its watermark and not too old.
-    async fn with_unread(
-        &self,
-        found: &SpokenThread,
-        of_parent: MessageId,
-    ) -> Result<Option<UnheardThread>, DeskError> {
-        let written = self.desk.store.watermark(found.thread).await?;
-        let watermark = written.unwrap_or(of_parent);
-        let lately = found.last.sent_at() >= self.desk.now() - FURTHEST;
-        let new = found.last > watermark && lately;
-        Ok(new.then_some(UnheardThread {
-            thread: found.thread,
-            parent: found.parent,
-            watermark,
-        }))
+        let unheard = found.into_iter().filter_map(|thread| {
+            let of_parent = parents.get(&thread.parent)?;
+            let watermark = *written.get(&thread.thread).unwrap_or(of_parent);
+            // Threads with nothing new, and those whose newest message is too old, are left out.
+            let is_unheard = thread.last > watermark && thread.last.sent_at() >= furthest;
+            is_unheard.then_some(UnheardThread {
+                thread: thread.thread,
+                parent: thread.parent,
+                watermark,
+            })
+        });
+        Ok(unheard.collect())
     }
 }
 
@@ -533,5 +520,10 @@ struct UnheardThread {
 /// Finds the watermark of a ticket's thread: its beginning, which its id tells, until one is stored.
 async fn thread_mark(desk: &Desk, thread: ChannelId) -> Result<MessageId, DeskError> {
     let watermark = desk.store.watermark(thread).await?;
-    Ok(watermark.unwrap_or(MessageId::new(thread.get())))
+    Ok(watermark.unwrap_or(beginning(thread)))
+}
+
+/// Makes the watermark with which a thread begins.
+fn beginning(thread: ChannelId) -> MessageId {
+    MessageId::new(thread.get())
 }

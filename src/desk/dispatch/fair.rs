@@ -157,6 +157,7 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
             }
         }
         self.waiting += 1;
+        self.follow_front(key);
         if worth < Worth::Kept {
             let arrival = number;
             self.spare.insert(Spare {
@@ -236,7 +237,22 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
             self.turns[pool as usize].remove(&number);
             self.lines.remove(&key);
         }
+        self.follow_front(key);
         Some(left_out.value)
+    }
+
+    /// Has a line wait for its turn of the pool that takes its first event, which may be another one now.
+    fn follow_front(&mut self, key: K) {
+        let Some(line) = self.lines.get_mut(&key) else {
+            return;
+        };
+        if let (Some(first), NextLine::At(pool, number)) = (line.waiting.front(), line.turn)
+            && first.pool != pool
+        {
+            line.turn = NextLine::At(first.pool, number);
+            self.turns[pool as usize].remove(&number);
+            self.turns[first.pool as usize].insert(number, key);
+        }
     }
 }
 
@@ -272,8 +288,8 @@ mod tests {
 
     #[derive(Clone, Debug)]
     enum Act {
-        Push(u8, u64, Worth),
-        Take,
+        Push(u8, u64, Worth, Pool),
+        Take(Pool),
         Finish(usize),
     }
 
@@ -284,25 +300,26 @@ mod tests {
             1 => Just(Worth::Change),
             2 => Just(Worth::Kept)
         ];
-        let push =
-            (0..6_u8, 0..30_u64, worth).prop_map(|(key, id, worth)| Act::Push(key, id, worth));
+        let pool = || prop::sample::select(Pool::ALL.to_vec());
+        let push = (0..6_u8, 0..30_u64, worth, pool());
+        let push = push.prop_map(|(key, id, worth, pool)| Act::Push(key, id, worth, pool));
         let act = prop_oneof![
             4 => push,
-            2 => Just(Act::Take),
+            2 => pool().prop_map(Act::Take),
             2 => (0..4_usize).prop_map(Act::Finish)
         ];
         proptest::collection::vec(act, 0..200)
     }
 
-    /// An arrival as the test knows it: its line, order, worth and number.
-    type Known = (u8, u64, Worth, usize);
+    /// An arrival as the test knows it: its line, order, worth, number and pool.
+    type Known = (u8, u64, Worth, usize, Pool);
 
     /// The model of the queue with which each step is compared.
     #[derive(Default)]
     struct QueueModel {
         waiting: Vec<Known>,
         under_way: Vec<u8>,
-        /// The number of takes from other lines since a line began to wait for its turn.
+        /// The number of takes of the same pool from other lines since a line began to wait for its turn.
         passed: HashMap<u8, HashMap<u8, usize>>,
     }
 
@@ -322,8 +339,22 @@ mod tests {
             }
         }
 
-        fn taken(&mut self, one: Known) {
+        /// Finds the pool that takes the first event of a line.
+        fn pool_of(&self, key: u8) -> Option<Pool> {
+            let of_line = self.waiting.iter().filter(|known| known.0 == key);
+            of_line
+                .min_by_key(|known| (known.1, known.3))
+                .map(|known| known.4)
+        }
+
+        fn waits_for(&self, pool: Pool) -> bool {
+            let mut lines = self.passed.keys();
+            lines.any(|line| self.pool_of(*line) == Some(pool))
+        }
+
+        fn taken(&mut self, one: Known, pool: Pool) {
             let (key, order, ..) = one;
+            assert_eq!(one.4, pool, "taken by others");
             assert!(!self.under_way.contains(&key), "two of one line at once");
             let of_line = self.waiting.iter().filter(|known| known.0 == key);
             assert_eq!(
@@ -333,7 +364,13 @@ mod tests {
             );
             self.waiting.retain(|known| known.3 != one.3);
             self.passed.remove(&key);
-            for (line, passed) in &mut self.passed {
+            let same: Vec<u8> = self.passed.keys().copied().collect();
+            let same: Vec<u8> = same
+                .into_iter()
+                .filter(|line| self.pool_of(*line) == Some(pool))
+                .collect();
+            for line in same {
+                let passed = self.passed.entry(line).or_default();
                 let times = passed.entry(key).or_default();
                 *times += 1;
                 assert_eq!(*times, 1, "{key} was taken twice while {line} waited");
@@ -373,7 +410,7 @@ mod tests {
         Arrival {
             line: one.0,
             order: (one.1, 0),
-            pool: Pool::Messages,
+            pool: one.4,
             worth: one.2,
             value: one,
         }
@@ -385,16 +422,16 @@ mod tests {
             let (mut queue, mut model) = (FairQueue::new(ROOM), QueueModel::default());
             for (number, act) in acts.into_iter().enumerate() {
                 match act {
-                    Act::Push(key, id, worth) => {
-                        let one = (key, id, worth, number);
+                    Act::Push(key, id, worth, pool) => {
+                        let one = (key, id, worth, number, pool);
                         model.arrived(one);
                         if let Some(left_out) = queue.push(arrival(one)) {
                             model.left_out(left_out);
                         }
                     }
-                    Act::Take => match queue.take(Pool::Messages) {
-                        Some((_, one)) => model.taken(one),
-                        None => assert!(model.passed.is_empty(), "somebody's turn was forgotten"),
+                    Act::Take(pool) => match queue.take(pool) {
+                        Some((_, one)) => model.taken(one, pool),
+                        None => assert!(!model.waits_for(pool), "somebody's turn was forgotten"),
                     },
                     Act::Finish(which) => {
                         if let Some(key) = model.finished(which) {
@@ -406,8 +443,10 @@ mod tests {
             }
             // In the end everything is taken.
             loop {
-                while let Some((_, one)) = queue.take(Pool::Messages) {
-                    model.taken(one);
+                for pool in Pool::ALL {
+                    while let Some((_, one)) = queue.take(pool) {
+                        model.taken(one, pool);
+                    }
                 }
                 let Some(key) = model.finished(0) else { break };
                 queue.finish(key);
@@ -415,6 +454,17 @@ mod tests {
             prop_assert_eq!(model.waiting, []);
             prop_assert!(queue.lines.is_empty() && queue.spare.is_empty());
         }
+    }
+
+    #[test]
+    fn a_line_waits_for_the_workers_that_take_its_first_event() {
+        let mut queue = FairQueue::new(ROOM);
+        queue.push(arrival((1, 9, Worth::Message, 0, Pool::Messages)));
+        queue.push(arrival((1, 4, Worth::Kept, 1, Pool::Interactions)));
+        assert_eq!(queue.take(Pool::Messages), None);
+        let first = queue.take(Pool::Interactions).map(|(_, one)| one.3);
+        assert_eq!(first, Some(1));
+        assert_eq!(queue.finish(1), Some(Pool::Messages));
     }
 
     #[test]
@@ -434,7 +484,7 @@ mod tests {
             let mut queue = FairQueue::new(room);
             let mut left_out = None;
             for (number, worth) in waiting.iter().chain([&newest]).enumerate() {
-                left_out = queue.push(arrival((number as u8, 7, *worth, number)));
+                left_out = queue.push(arrival((number as u8, 7, *worth, number, Pool::Messages)));
             }
             let left_out = left_out.map(|one| one.3);
             assert_eq!(left_out, Some(expected), "{waiting:?}, then {newest:?}");
@@ -446,7 +496,10 @@ mod tests {
         let mut queue = FairQueue::new(ROOM);
         for number in 0..40 {
             let key = u8::from(number % 2 == 0);
-            assert_eq!(queue.push(arrival((key, 7, Worth::Kept, number))), None);
+            assert_eq!(
+                queue.push(arrival((key, 7, Worth::Kept, number, Pool::Messages))),
+                None
+            );
         }
         assert_eq!(queue.len(), 40);
     }

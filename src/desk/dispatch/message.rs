@@ -8,7 +8,7 @@ use crate::desk::tickets::conversation::messages;
 use crate::desk::{Desk, DeskError, guilds, inquiries, person_replies, subscriptions};
 use crate::domain::{GuildSettings, InquiryEvent, MessageId, Millis, Outcome, Place};
 use crate::faq::only_says_so_too;
-use crate::store::TimerKind;
+use crate::store::{Inquiry, TimerKind};
 
 /// Passes a message on to the part of the desk that it concerns.
 pub(crate) async fn handle(desk: &Desk, message: &Message) -> Result<(), DeskError> {
@@ -62,7 +62,8 @@ pub(crate) async fn remember_direct(desk: &Desk, message: &Message) -> Result<()
 }
 
 /// Settles the watched questions that a person's message replies to: they need no offer any more. A message that only
-/// says "same here" is no reply.
+/// says "same here" is no reply. What staff say to nobody is a reply to each question that no help was offered for by
+/// then.
 pub(crate) async fn person_spoke(
     desk: &Desk,
     message: &Message,
@@ -71,36 +72,42 @@ pub(crate) async fn person_spoke(
     if message.attachments.is_empty() && only_says_so_too(&message.text) {
         return Ok(());
     }
-    let is_staff = message.author.is_staff(settings);
-    let since = desk.now() - WATCHED_FOR;
+    let now = message.id.sent_at();
     let speaker = desk.store.learner_of(message.author.user).await?;
     let replied_to = message.replies_to.as_ref().map(|to| to.message);
-    let watched = desk.store.watched_in(message.channel, since).await?;
+    let since = desk.now() - WATCHED_FOR;
+    let mut watched = desk.store.watched_in(message.channel, since).await?;
+    // A message may be delivered again, or fetched, after a question that it cannot have answered.
+    watched.retain(|one| one.asked_at <= now && one.message.is_none_or(|it| it <= message.id));
+    watched.retain(|one| Some(one.learner) != speaker);
+    let is_meant = |one: &Inquiry| {
+        one.place == Place::Forum || (replied_to.is_some() && one.message == replied_to)
+    };
+    let is_staff = message.author.is_staff(settings);
+    let may_be_meant = |one: &Inquiry| {
+        let was_early = now.since(one.asked_at) <= settings.targets.watch;
+        is_staff && replied_to.is_none() && (was_early || one.reply_channel.is_none())
+    };
+    watched.retain(|one| is_meant(one) || may_be_meant(one));
+    if watched.is_empty() {
+        return Ok(());
+    }
+    let staff = is_staff.then_some(message.author.user);
+    let mut tx = desk.store.begin().await?;
     for inquiry in watched {
-        let answers_it = replied_to.is_some() && inquiry.message == replied_to;
-        let in_its_post = inquiry.place == Place::Forum;
-        let by_asker = Some(inquiry.learner) == speaker;
-        // A message may be delivered again, or fetched, after a question that it cannot have
-        // answered.
-        let before = inquiry.asked_at > message.id.sent_at()
-            || inquiry.message.is_some_and(|asked| message.id < asked);
-        if before || by_asker || !(answers_it || in_its_post || (is_staff && replied_to.is_none()))
-        {
-            continue;
+        // Its asker may have pressed a button since.
+        if tx.inquiry_to_change(&inquiry).await?.as_ref() != Some(&inquiry) {
+            return Err(DeskError::Overtaken);
         }
-        let staff = is_staff.then_some(message.author.user);
-        let mut tx = desk.store.begin().await?;
-        let now = message.id.sent_at();
         tx.record(inquiry.id, now, &InquiryEvent::PersonReplied { staff })?;
         tx.set_outcome(inquiry.id, Outcome::ByPerson, now);
         tx.clear_timer(TimerKind::Watch, inquiry.id.get());
         tx.clear_timer(TimerKind::Outcome, inquiry.id.get());
-        if answers_it || in_its_post {
+        if is_meant(&inquiry) {
             person_replies::note_reply(desk, &mut tx, &inquiry, message).await?;
         }
-        tx.commit().await?;
     }
-    Ok(())
+    Ok(tx.commit().await?)
 }
 
 /// The time after a watched question within which a person's message counts as its reply.

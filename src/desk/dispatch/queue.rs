@@ -140,6 +140,8 @@ impl Queue {
         drop(inner);
         self.arrivals[pool as usize].notify_one();
         if let Some(left_out) = left_out {
+            // The line that it stood first in may wait for the other workers now.
+            self.arrivals.iter().for_each(Notify::notify_one);
             self.leave_out(&left_out.event);
         }
     }

@@ -114,7 +114,9 @@ pub(crate) async fn join(desk: &Desk) -> Result<(), DeskError> {
         // Leases that nobody holds any more run out by themselves.
         Err(error) => tracing::warn!(%error, "who else works on the database cannot be seen"),
     }
-    keep_alive(desk).await
+    keep_alive(desk).await?;
+    take_over(desk).await;
+    Ok(())
 }
 
 /// Gives signs of life until shutdown, with the guilds newly served, and takes over what dead processes left. Waits for
@@ -124,6 +126,9 @@ pub(crate) async fn run(desk: &Desk, every: Duration, shutdown: CancellationToke
         if desk.process.is_due() || desk.watermarks.serves_anew() {
             let said = keep_alive(desk).await;
             desk.faults.note("saying that this process lives", &said);
+            if said.is_ok() {
+                take_over(desk).await;
+            }
         }
         tokio::select! {
             () = shutdown.cancelled() => {}
@@ -140,9 +145,18 @@ async fn keep_alive(desk: &Desk) -> Result<(), DeskError> {
         desk.watermarks.serve_again(serves);
         return Err(error.into());
     }
-    let left = desk.store.take_unfinished(lease).await?;
-    unhandled::take_over(desk, left).await;
     Ok(())
+}
+
+/// Takes over what dead processes had in hand. If that fails, this process lives and works all the same.
+async fn take_over(desk: &Desk) {
+    let lease = desk.process.lease_for(LIVES);
+    let left = desk.store.take_unfinished(lease).await;
+    desk.faults
+        .note("taking over what dead processes had in hand", &left);
+    if let Ok(left) = left {
+        unhandled::take_over(desk, left).await;
+    }
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use crate::domain::{
     ChannelId, Clock, DeliveryId, GuildId, InteractionId, Locale, Millis, Timestamp, UserId,
     WebUser,
 };
-use crate::store::{Scope, Store, Ticket, Tx, Unfinished};
+use crate::store::{Claimed, Scope, Store, Ticket, Tx, Unfinished};
 
 /// The most events that wait to be tried again.
 const WAITING: usize = 1024;
@@ -241,8 +241,11 @@ pub(crate) async fn give_up(desk: &Desk) {
 }
 
 /// Takes over the interactions that a dead process left unfinished.
-pub(crate) async fn take_over(desk: &Desk, left: Vec<Unfinished>) {
-    for Unfinished { came_at, body, id } in left {
+pub(crate) async fn take_over(desk: &Desk, left: Claimed<Unfinished>) {
+    for _ in 0..left.set_aside {
+        desk.metrics.set_aside.inc();
+    }
+    for Unfinished { came_at, body, id } in left.taken {
         match serde_json::from_str(&body) {
             Ok(event) => {
                 tracing::info!(interaction = %id, "doing what another process had in hand");

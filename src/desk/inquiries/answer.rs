@@ -33,7 +33,7 @@ pub(crate) struct DecidedQuestion {
     pub(crate) unhelped: Option<InquiryId>,
     /// What this message says of frontdesk itself, and nothing else, if it is said to it.
     pub(crate) of_frontdesk: Option<SaidOfFrontdesk>,
-    /// Whether the learner may open tickets, and so is offered an instructor.
+    /// Whether the learner may open tickets where they ask, and so is offered an instructor.
     pub(crate) may_open: bool,
     /// The rules related to the one that answers, the likeliest next first.
     pub(crate) related: Vec<RuleId>,
@@ -155,9 +155,17 @@ pub(crate) async fn complete_from_store(
     learner: Option<LearnerKey>,
     decided: &mut DecidedQuestion,
 ) -> Result<(), DeskError> {
-    if let (true, Some(learner)) = (decided.decision.opens_inquiry(), learner) {
-        decided.may_open = may_open_tickets(desk, question, learner).await?;
-        apply_former_answers(desk, question, learner, decided).await?;
+    if let Some(learner) = learner {
+        let opens_inquiry = decided.decision.opens_inquiry();
+        if opens_inquiry || question.place == Place::Direct {
+            let blocked = desk
+                .store
+                .is_blocked(question.guild, learner, question.anonymous);
+            decided.may_open = !blocked.await?;
+        }
+        if opens_inquiry {
+            apply_former_answers(desk, question, learner, decided).await?;
+        }
     }
     if decided.decision.answers() {
         let book = desk.book();
@@ -169,19 +177,6 @@ pub(crate) async fn complete_from_store(
         decided.similar = similar::find(desk, question.guild, &question.text).await?;
     }
     Ok(())
-}
-
-/// Says whether a learner may open tickets where they ask.
-async fn may_open_tickets(
-    desk: &Desk,
-    question: &Question,
-    learner: LearnerKey,
-) -> Result<bool, DeskError> {
-    let Some(guild) = question.guild else {
-        return Ok(true);
-    };
-    let blocked = desk.store.is_blocked(guild, learner, question.anonymous);
-    Ok(!blocked.await?)
 }
 
 /// Reads the learner's recent answers: does not let one be repeated within its cooldown, and notes those that this

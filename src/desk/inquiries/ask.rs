@@ -77,34 +77,13 @@ pub(crate) async fn handle_message(
     ask(desk, question, decided).await
 }
 
-/// The bearing of limits and blocks on one asker, looked up before anything is written.
-#[derive(Clone, Copy)]
-pub(crate) struct AskerLimits {
-    /// Whether they are exempt from limits.
-    exempt: bool,
-    /// Whether the reply would offer them an instructor although they can open no tickets.
-    turned_away: bool,
-}
-
-/// Looks up the bearing of limits and blocks on the asker of a question.
-pub(crate) async fn look_up_limits(
-    desk: &Desk,
-    question: &Question,
-    decision: Decision,
-) -> Result<AskerLimits, DeskError> {
-    Ok(AskerLimits {
-        exempt: limits::is_exempt(desk, question).await?,
-        turned_away: is_turned_away(desk, question, decision).await?,
-    })
-}
-
 /// Stores the decision about a question.
 async fn ask(
     desk: &Desk,
     mut question: Question,
     mut decided: DecidedQuestion,
 ) -> Result<(), DeskError> {
-    let limits_of_asker = look_up_limits(desk, &question, decided.decision).await?;
+    let is_exempt = limits::is_exempt(desk, &question).await?;
     let id = InquiryId::new(desk.entropy.id());
     let mut tx = desk.store.begin().await?;
     if !first_heard(&mut tx, id, &question, &decided, desk.now()).await? {
@@ -124,22 +103,23 @@ async fn ask(
             return Ok(());
         }
     }
-    answer_in(desk, tx, id, &question, decided, limits_of_asker).await
+    answer_in(desk, tx, id, &question, decided, is_exempt).await
 }
 
-/// Asks again a question that was taken for something else, in the transaction that corrects this.
+/// Asks again a question that was taken for something else, in the transaction that corrects this. `is_exempt` says
+/// whether its asker is exempt from limits.
 pub(crate) async fn ask_anew(
     desk: &Desk,
     mut tx: Tx,
     question: &Question,
     decided: DecidedQuestion,
-    limits_of_asker: AskerLimits,
+    is_exempt: bool,
 ) -> Result<(), DeskError> {
     let id = InquiryId::new(desk.entropy.id());
     if !first_heard(&mut tx, id, question, &decided, desk.now()).await? {
         return outbox::commit(desk, tx).await;
     }
-    answer_in(desk, tx, id, question, decided, limits_of_asker).await
+    answer_in(desk, tx, id, question, decided, is_exempt).await
 }
 
 /// Stores the decision about a question that arrives for the first time, with its reply.
@@ -149,15 +129,15 @@ async fn answer_in(
     id: InquiryId,
     question: &Question,
     mut decided: DecidedQuestion,
-    limits_of_asker: AskerLimits,
+    is_exempt: bool,
 ) -> Result<(), DeskError> {
-    let mut reply = if limits_of_asker.exempt {
+    let is_turned_away = is_turned_away(question, &decided);
+    let mut reply = if is_exempt {
         compose::reply(desk, id, question, &decided)
     } else {
         compose_within_limit(desk, &mut tx, id, question, &mut decided).await?
     };
-    // Whether it is a bot, whoever asks is told all the same.
-    if limits_of_asker.turned_away && decided.of_frontdesk.is_none() {
+    if is_turned_away {
         let text = desk.voice(question.locale).say("ticket-blocked");
         reply = reply.map(|_| Post::text(text).mention(question.asker.user));
     }
@@ -184,26 +164,15 @@ async fn answer_in(
 }
 
 /// Says whether the reply, where nobody else reads it, would offer or mention an instructor to a learner who can open
-/// no tickets.
-async fn is_turned_away(
-    desk: &Desk,
-    question: &Question,
-    decision: Decision,
-) -> Result<bool, DeskError> {
-    let (Place::Direct, Decision::Offer | Decision::SayHow) = (question.place, decision) else {
-        return Ok(false);
+/// no tickets. Whether it is a bot, whoever asks is told all the same.
+fn is_turned_away(question: &Question, decided: &DecidedQuestion) -> bool {
+    let is_offered = match decided.decision {
+        Decision::Offer => true,
+        Decision::SayHow => !question.is_thanks(),
+        _ => false,
     };
-    if decision == Decision::SayHow && question.is_thanks() {
-        return Ok(false);
-    }
-    let learner = desk.store.learner_of(question.asker.user).await?;
-    match (question.guild, learner) {
-        (Some(guild), Some(learner)) => Ok(desk
-            .store
-            .is_blocked(guild, learner, question.anonymous)
-            .await?),
-        _ => Ok(false),
-    }
+    let is_refused = !decided.may_open && decided.of_frontdesk.is_none();
+    question.place == Place::Direct && is_offered && is_refused
 }
 
 /// Composes the reply to a question within the learner's limits. Beyond them the question is not decided

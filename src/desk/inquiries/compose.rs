@@ -25,9 +25,8 @@ pub(crate) fn reply(
     if decided.may_open {
         return Some(post);
     }
-    let offers = matches!(decided.decision, Decision::Suggest | Decision::Offer);
     let post = replies::without_instructor(post);
-    if !offers || !post.rows.is_empty() {
+    if !decided.decision.offers() || !post.rows.is_empty() {
         return Some(post);
     }
     let voice = desk.voice(question.locale);
@@ -45,14 +44,9 @@ pub(crate) async fn for_asker(
     inquiry: &Inquiry,
     post: Post,
 ) -> Result<Post, DeskError> {
-    let is_blocked = match inquiry.guild {
-        Some(guild) => {
-            let (learner, anonymous) = (inquiry.learner, inquiry.anonymous);
-            desk.store.is_blocked(guild, learner, anonymous).await?
-        }
-        None => false,
-    };
-    Ok(if is_blocked {
+    let (learner, anonymous) = (inquiry.learner, inquiry.anonymous);
+    let is_blocked = desk.store.is_blocked(inquiry.guild, learner, anonymous);
+    Ok(if is_blocked.await? {
         replies::without_instructor(post)
     } else {
         post

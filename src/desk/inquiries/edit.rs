@@ -5,6 +5,7 @@ use crate::desk::dispatch::message;
 use crate::desk::event::Message;
 use crate::desk::inquiries::question::TOGETHER;
 use crate::desk::inquiries::{question, revise};
+use crate::desk::platform::PlatformError;
 use crate::desk::rulebook::learn;
 use crate::desk::{Desk, DeskError, outbox};
 use crate::domain::{
@@ -224,13 +225,17 @@ fn is_near(inquiry: &Inquiry, message: MessageId) -> bool {
     said.since(asked) <= TOGETHER && asked.since(said) <= TOGETHER
 }
 
-/// Removes a deleted message's text from a question that consists of several messages.
+/// Removes a deleted message's text from a question that consists of several messages. While the others cannot be read
+/// again, the whole text is forgotten rather than kept.
 async fn part_deleted(desk: &Desk, inquiry: &Inquiry, gone: MessageId) -> Result<(), DeskError> {
     let begin = MessageId::at(inquiry.asked_at - TOGETHER);
     let history = desk.platform.history(None, inquiry.channel, begin, PARTS);
+    let (read, refused) = match history.await {
+        Ok(read) => (read, None),
+        Err(error) => (Vec::new(), Some(error)),
+    };
     let mut parts = Vec::new();
-    // If the history cannot be read again, the text is forgotten rather than kept.
-    for message in history.await.unwrap_or_default() {
+    for message in read {
         let near = message.id.sent_at().since(inquiry.asked_at) <= TOGETHER;
         let other = message.id != gone && !message.author.is_bot;
         if near && other && is_part(desk, inquiry, message.id).await? {
@@ -248,7 +253,11 @@ async fn part_deleted(desk: &Desk, inquiry: &Inquiry, gone: MessageId) -> Result
     revise::refresh_ticket_of(desk, &mut tx, inquiry).await?;
     outbox::commit(desk, tx).await?;
     learn::request_learning(desk, inquiry.guild);
-    Ok(())
+    match refused {
+        // The next attempt brings the other messages' texts back.
+        Some(error @ PlatformError::Later { .. }) => Err(error.into()),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Keeps a change for a message that may still arrive; a change of an old message is not kept.

@@ -12,6 +12,9 @@ use crate::store::{Inquiry, TimerKind, Tx};
 
 /// Decides again about a question whose text has changed. `adds` is the message that was added to it, if any; a message
 /// that is known already changes nothing.
+///
+/// # Errors
+/// [`DeskError::Overtaken`] if the inquiry was changed since it was read.
 pub(crate) async fn revise(
     desk: &Desk,
     inquiry: &Inquiry,
@@ -31,6 +34,10 @@ pub(crate) async fn revise(
     let replied = inquiry.reply_channel.is_some();
     let revised = decided.written_into(inquiry, question, desk.now());
     let mut tx = desk.store.begin().await?;
+    // Its asker may have pressed a button since: the decision would overwrite what came of that.
+    if tx.inquiry_to_change(inquiry).await?.as_ref() != Some(inquiry) {
+        return Err(DeskError::Overtaken);
+    }
     if let Some(message) = adds
         && !tx.note_message(inquiry.id, message).await?
     {
@@ -86,8 +93,11 @@ pub(crate) async fn forget_question(
 /// Handles a deleted question: deletes its reply, and its text wherever it is kept.
 pub(crate) async fn withdrawn(desk: &Desk, inquiry: &Inquiry) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
-    forget_question(desk, &mut tx, inquiry).await?;
-    refresh_ticket_of(desk, &mut tx, inquiry).await?;
+    let Some(inquiry) = tx.inquiry_to_change(inquiry).await? else {
+        return Ok(());
+    };
+    forget_question(desk, &mut tx, &inquiry).await?;
+    refresh_ticket_of(desk, &mut tx, &inquiry).await?;
     if inquiry.reply_channel.is_some() {
         outbox::enqueue(
             desk,
@@ -98,7 +108,7 @@ pub(crate) async fn withdrawn(desk: &Desk, inquiry: &Inquiry) -> Result<(), Desk
         )?;
     }
     if inquiry.outcome == Outcome::Pending {
-        withdraw(&mut tx, inquiry, desk.now())?;
+        withdraw(&mut tx, &inquiry, desk.now())?;
     }
     outbox::commit(desk, tx).await?;
     learn::request_learning(desk, inquiry.guild);

@@ -15,8 +15,10 @@ use crate::store::SolvedPost;
 
 /// The most solved questions of a server that are looked through, the latest.
 const MAX_SEARCHED: u32 = 5_000;
-/// The most servers whose questions are held in memory.
-const SERVERS: NonZeroUsize = NonZeroUsize::new(4).unwrap();
+/// The most servers, and the most questions of all of them together, that are held in memory; those of the server with
+/// the latest question are held in any case.
+const SERVERS: NonZeroUsize = NonZeroUsize::new(256).unwrap();
+const MAX_HELD: usize = 20_000;
 /// The time for which solved questions are held before they are read anew.
 const FRESH: Millis = Millis::minutes(5);
 /// The most posts that are offered, followed by the most posts that are checked to find them.
@@ -27,9 +29,58 @@ const READING: &[Permission] = &[Permission::ViewChannel, Permission::ReadMessag
 
 type Questions = Arc<SolvedQuestions<InquiryId>>;
 
-/// The solved questions of the servers with the latest questions, each with the time for which the process had run when
-/// they were read.
-pub(crate) struct SolvedIndexes(Mutex<LruCache<GuildId, (Millis, Questions)>>);
+/// The solved questions of one server, with the time for which the process had run when they were read.
+#[derive(Default)]
+struct SolvedIndex {
+    held: Mutex<Option<(Millis, Questions)>>,
+    /// Held by whoever reads them.
+    reading: tokio::sync::Mutex<()>,
+}
+
+impl SolvedIndex {
+    /// Returns the questions, which one caller reads where they are not fresh. Meanwhile the others take those that were
+    /// read before, and wait where there are none.
+    async fn get<E>(
+        &self,
+        now: Millis,
+        read: impl Future<Output = Result<Questions, E>>,
+    ) -> Result<Questions, E> {
+        if let Some(fresh) = self.fresh(now) {
+            return Ok(fresh);
+        }
+        let _reading = match (self.reading.try_lock(), self.held()) {
+            (Ok(reading), _) => reading,
+            (Err(_), Some((_, former))) => return Ok(former),
+            (Err(_), None) => self.reading.lock().await,
+        };
+        if let Some(fresh) = self.fresh(now) {
+            return Ok(fresh);
+        }
+        let questions = read.await?;
+        let held = Some((now, Arc::clone(&questions)));
+        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = held;
+        Ok(questions)
+    }
+
+    fn held(&self) -> Option<(Millis, Questions)> {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.clone()
+    }
+
+    fn fresh(&self, now: Millis) -> Option<Questions> {
+        let is_fresh = |read_at: Millis| now.get() - read_at.get() < FRESH.get();
+        self.held()
+            .filter(|(read_at, _)| is_fresh(*read_at))
+            .map(|(_, questions)| questions)
+    }
+
+    fn count(&self) -> usize {
+        self.held().map_or(0, |(_, questions)| questions.count())
+    }
+}
+
+/// The solved questions of the servers with the latest questions.
+pub(crate) struct SolvedIndexes(Mutex<LruCache<GuildId, Arc<SolvedIndex>>>);
 
 impl Default for SolvedIndexes {
     fn default() -> Self {
@@ -38,15 +89,19 @@ impl Default for SolvedIndexes {
 }
 
 impl SolvedIndexes {
-    fn fresh(&self, guild: GuildId, now: Millis) -> Option<Questions> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (read_at, questions) = known.get(&guild)?;
-        (now.get() - read_at.get() < FRESH.get()).then(|| Arc::clone(questions))
+    fn of(&self, guild: GuildId) -> Arc<SolvedIndex> {
+        let mut servers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(servers.get_or_insert(guild, Arc::default))
     }
 
-    fn put(&self, guild: GuildId, now: Millis, questions: Questions) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.put(guild, (now, questions));
+    /// Drops the questions of the servers in which nobody has asked for longest, until those of all are no more than
+    /// `most`.
+    fn bound(&self, most: usize) {
+        let mut servers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut count: usize = servers.iter().map(|(_, index)| index.count()).sum();
+        while count > most && servers.len() > 1 {
+            count -= servers.pop_lru().map_or(0, |(_, index)| index.count());
+        }
     }
 }
 
@@ -83,16 +138,15 @@ pub(crate) async fn find(
 
 /// Returns the solved questions of a server, and reads them first if they are not in memory.
 async fn questions(desk: &Desk, guild: GuildId) -> Result<Questions, DeskError> {
-    let now = desk.clock.elapsed();
-    if let Some(fresh) = desk.solved_indexes.fresh(guild, now) {
-        return Ok(fresh);
-    }
-    let solved = desk.store.solved_questions(guild, MAX_SEARCHED).await?;
-    let encoder = desk.book().encoder().cloned();
-    let made = spawn_blocking(move || SolvedQuestions::new(&solved, encoder.as_ref()));
-    let questions = Arc::new(made.await?);
-    let held = Arc::clone(&questions);
-    desk.solved_indexes.put(guild, now, held);
+    let index = desk.solved_indexes.of(guild);
+    let read = async {
+        let solved = desk.store.solved_questions(guild, MAX_SEARCHED).await?;
+        let encoder = desk.book().encoder().cloned();
+        let made = spawn_blocking(move || SolvedQuestions::new(&solved, encoder.as_ref()));
+        Ok::<_, DeskError>(Arc::new(made.await?))
+    };
+    let questions = index.get(desk.clock.elapsed(), read).await?;
+    desk.solved_indexes.bound(MAX_HELD);
     Ok(questions)
 }
 
@@ -139,4 +193,50 @@ async fn is_public(desk: &Desk, guild: GuildId, post: &SolvedPost) -> Result<boo
         .servers()
         .missing(guild, holder, PermissionsOf::Everyone, READING);
     Ok(missing.await?.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    fn solved(count: i64) -> Questions {
+        let asked: Vec<_> = (0..count)
+            .map(|id| (InquiryId::new(id), "how?".to_owned()))
+            .collect();
+        Arc::new(SolvedQuestions::new(&asked, None))
+    }
+
+    #[tokio::test]
+    async fn whoever_asks_at_once_has_the_solved_questions_read_once() {
+        let (index, reads) = (SolvedIndex::default(), AtomicUsize::new(0));
+        let asks = async |now: Millis| {
+            let read = async {
+                let read = reads.fetch_add(1, Ordering::Relaxed) + 1;
+                tokio::task::yield_now().await;
+                Ok::<_, DeskError>(solved(i64::try_from(read).unwrap()))
+            };
+            index.get(now, read).await.unwrap().count()
+        };
+        let at_first = Millis::new(0);
+        let found = tokio::join!(asks(at_first), asks(at_first), asks(at_first));
+        assert_eq!(found, (1, 1, 1), "all wait for the first");
+        let found = tokio::join!(asks(FRESH), asks(FRESH));
+        assert_eq!(found, (2, 1), "the second takes what is there");
+        assert_eq!((asks(FRESH).await, reads.into_inner()), (2, 2));
+    }
+
+    #[tokio::test]
+    async fn the_questions_that_are_held_are_bounded_in_all() {
+        let indexes = SolvedIndexes::default();
+        for (guild, count) in [(1, 4), (2, 3), (3, 9)] {
+            let read = async { Ok::<_, DeskError>(solved(count)) };
+            let index = indexes.of(GuildId::new(guild));
+            index.get(Millis::new(0), read).await.unwrap();
+            indexes.bound(7);
+        }
+        let held = |guild| indexes.of(GuildId::new(guild)).count();
+        assert_eq!([1, 2, 3].map(held), [0, 0, 9]);
+    }
 }

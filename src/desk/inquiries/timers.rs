@@ -53,12 +53,9 @@ pub(crate) async fn on_watch(desk: &Desk, timer: &Timer) -> Result<(), DeskError
     let Some(user) = interactions::learner_user(desk, &inquiry).await? else {
         return timers::finish(desk, timer).await;
     };
-    if let Some(guild) = inquiry.guild
-        && desk
-            .store
-            .is_blocked(guild, inquiry.learner, inquiry.anonymous)
-            .await?
-    {
+    let (learner, anonymous) = (inquiry.learner, inquiry.anonymous);
+    let is_blocked = desk.store.is_blocked(inquiry.guild, learner, anonymous);
+    if is_blocked.await? {
         return timers::finish(desk, timer).await;
     }
     if has_thanked(desk, &inquiry, user).await? {

@@ -60,9 +60,6 @@ async fn last_answer(
     let Some(former) = last.filter(|former| former.outcome != Outcome::Escalated) else {
         return Ok(None);
     };
-    let is_blocked = match former.guild {
-        Some(guild) => desk.store.is_blocked(guild, learner, false).await?,
-        None => false,
-    };
+    let is_blocked = desk.store.is_blocked(former.guild, learner, false).await?;
     Ok((!is_blocked).then_some(former))
 }

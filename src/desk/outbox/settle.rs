@@ -20,10 +20,18 @@ pub(crate) async fn mark_sent(desk: &Desk, sent: Vec<SentStep>) {
     let (threads, others): (Vec<_>, Vec<_>) = sent
         .into_iter()
         .partition(|one| matches!(one.sent, Sent::Thread(_)));
-    if others.len() < 2 || mark(desk, &others).await.is_err() {
+    if others.len() < 2 || !mark_together(desk, &others).await {
         mark_each(desk, &others).await;
     }
     mark_each(desk, &threads).await;
+}
+
+async fn mark_together(desk: &Desk, sent: &[SentStep]) -> bool {
+    let marked = mark(desk, sent).await;
+    if let Err(error) = &marked {
+        tracing::debug!(%error, steps = sent.len(), "steps are marked one by one");
+    }
+    marked.is_ok()
 }
 
 /// Marks steps as sent, each in its own transaction.
@@ -182,6 +190,7 @@ pub(crate) async fn undeliverable(
         return opened::refused(desk, delivery, error).await;
     }
     log_given_up(delivery, outgoing, error);
+    let needed = needed_channel(desk, delivery, outgoing).await?;
     let mut tx = desk.store.begin().await?;
     tx.abandon(delivery.id, &error.to_string()).await?;
     if let Outgoing::Reply { inquiry, .. } | Outgoing::CommandReply { inquiry, .. } = outgoing {
@@ -213,7 +222,7 @@ pub(crate) async fn undeliverable(
         if let Some(ticket) = tx.ticket_of_step(delivery).await? {
             notices::member_not_added(desk, &mut tx, &ticket, *user).await?;
         }
-    } else if let Some((guild, channel)) = needed_channel(desk, delivery, outgoing).await? {
+    } else if let Some((guild, channel)) = needed {
         notices::tell_refusal(desk, &mut tx, guild, channel, error).await?;
     }
     outbox::commit(desk, tx).await

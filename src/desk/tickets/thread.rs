@@ -268,8 +268,8 @@ pub(crate) async fn learner_back(
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: back.id })
 }
 
-/// Adds a person to the threads of their open tickets again: leaving the guild removed them. Adding
-/// a present member changes nothing.
+/// Adds a person to the threads of their open tickets again, at most once a minute: leaving the guild removed them, and
+/// nothing tells of it. Adding a present member changes nothing.
 pub(crate) async fn let_in_again(desk: &Desk, user: UserId) -> Result<(), DeskError> {
     let known = desk.store.acquaintance(user).await?;
     let (Some(learner), true) = (known.learner, known.has_open_ticket) else {
@@ -287,12 +287,17 @@ pub(crate) async fn let_in_again(desk: &Desk, user: UserId) -> Result<(), DeskEr
             Err(error) => tracing::warn!(%error, "whether a learner is back cannot be found out"),
         }
     }
+    let is_due = desk.let_in.is_due(user, desk.clock.elapsed());
+    let mut joined: Vec<&Ticket> = tickets.iter().filter(|one| !one.stays_direct).collect();
+    joined.retain(|one| is_due || !one.learner_in_thread);
+    if back.is_empty() && joined.is_empty() {
+        return Ok(());
+    }
     let mut tx = desk.store.begin().await?;
     for ticket in back {
         learner_back(desk, &mut tx, ticket).await?;
     }
-    let here = |one: &&Ticket| one.thread.is_some() && !one.stays_direct;
-    for ticket in tickets.iter().filter(here) {
+    for ticket in joined {
         let ticket = ticket.id;
         outbox::enqueue(desk, &mut tx, &Outgoing::AddMember { ticket, user })?;
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use crate::desk::event::{Event, Press};
+use crate::desk::event::{Event, Message, Press};
 use crate::desk::ui::action::Action;
 use crate::desk::web::mailbox::ConversationChanges;
 use crate::desk::web::pressed::WebPress;
@@ -40,17 +40,27 @@ pub enum AnswerPress {
 /// See [`WebError`].
 pub async fn ask(web: &WebDesk, visitor: &Visitor, text: &str) -> Result<AnswerShown, WebError> {
     let known = web.meet(visitor).await?;
+    let (message, written) = known.writes(text, None);
+    let asked = asked(web, &known, message).await;
+    known.note_answered(written, &asked);
+    asked
+}
+
+async fn asked(
+    web: &WebDesk,
+    known: &KnownVisitor<'_>,
+    message: Message,
+) -> Result<AnswerShown, WebError> {
     let before = known.desk.store.latest_web_change(known.user).await?;
     let mut changes = web.mailbox.changes_of(known.user);
-    let message = known.message(text, None);
     let id = message.id;
     known.says(message).await?;
     // Perhaps it became part of an open ticket, and stands in its conversation.
     web.mailbox.changed(known.user);
-    let (inquiry, reply) = replied(&known, id, before, &mut changes).await?;
-    let ticket = open_ticket(&known).await?;
+    let (inquiry, reply) = replied(known, id, before, &mut changes).await?;
+    let ticket = open_ticket(known).await?;
     let own = inquiry.filter(|inquiry| reply.is_some() || inquiry.message == Some(id));
-    shown(&known, own.as_ref(), reply.as_ref(), ticket.as_ref()).await
+    shown(known, own.as_ref(), reply.as_ref(), ticket.as_ref()).await
 }
 
 /// Waits for the reply to a handled message, and finds the inquiry that it belongs to.

@@ -11,6 +11,7 @@ mod readable;
 pub mod shown;
 pub mod surveys;
 pub mod tickets;
+mod unanswered;
 pub mod widget;
 
 use std::sync::{Arc, OnceLock};
@@ -23,6 +24,7 @@ use crate::desk::dispatch::queue::Queue;
 use crate::desk::event::{Event, Message, Person};
 use crate::desk::platform::PlatformError;
 use crate::desk::web::mailbox::Mailbox;
+use crate::desk::web::unanswered::{UnansweredMessages, WrittenMessage};
 use crate::desk::{Desk, DeskError, language};
 use crate::domain::{
     GuildId, InteractionId, Locale, MessageId, Millis, Secret, TicketId, UserId, WebUser,
@@ -40,6 +42,7 @@ pub struct WebDesk {
     mailbox: Arc<Mailbox>,
     open: OnceLock<OpenDesk>,
     secret: OnceCell<WebSecret>,
+    unanswered: UnansweredMessages,
 }
 
 /// An open desk, with the queue of its events.
@@ -141,6 +144,7 @@ impl From<StoreError> for WebError {
 struct KnownVisitor<'a> {
     desk: &'a Desk,
     queue: &'a Arc<Queue>,
+    unanswered: &'a UnansweredMessages,
     guild: GuildId,
     user: WebUser,
     person: Person,
@@ -156,6 +160,7 @@ impl WebDesk {
             mailbox: Arc::default(),
             open: OnceLock::new(),
             secret: OnceCell::new(),
+            unanswered: UnansweredMessages::new(),
         }
     }
 
@@ -226,7 +231,7 @@ impl WebDesk {
 
     /// Looks up a visitor, who is made known if they are new.
     async fn meet(&self, visitor: &Visitor) -> Result<KnownVisitor<'_>, WebError> {
-        let OpenDesk { desk, queue } = self.opened()?;
+        let OpenDesk { desk, .. } = self.opened()?;
         let guild = self.guild(desk).await?;
         let (code, now) = (self.code(desk, visitor, guild).await?, desk.now());
         let fresh = WebUser::new(desk.entropy.id());
@@ -239,17 +244,17 @@ impl WebDesk {
             tx.set_locale(user, locale).await?;
         }
         tx.commit().await?;
-        known(desk, queue, guild, user, visitor)
+        self.known(guild, user, visitor)
     }
 
     /// Looks up a visitor; returns an error if they are new.
     async fn find(&self, visitor: &Visitor) -> Result<KnownVisitor<'_>, WebError> {
-        let OpenDesk { desk, queue } = self.opened()?;
+        let OpenDesk { desk, .. } = self.opened()?;
         let guild = self.guild(desk).await?;
         let code = self.code(desk, visitor, guild).await?;
         let user = desk.store.known_web_user(guild, &code).await?;
         let user = user.ok_or(WebError::Unknown("user"))?;
-        known(desk, queue, guild, user, visitor)
+        self.known(guild, user, visitor)
     }
 
     /// Computes the code under which a visitor is known in a guild.
@@ -265,29 +270,31 @@ impl WebDesk {
         });
         Ok(secret.await?.code(&visitor.user.hash(guild)))
     }
-}
 
-fn known<'a>(
-    desk: &'a Desk,
-    queue: &'a Arc<Queue>,
-    guild: GuildId,
-    user: UserId,
-    visitor: &Visitor,
-) -> Result<KnownVisitor<'a>, WebError> {
-    let user = WebUser::of_user(user).ok_or(WebError::Unknown("user"))?;
-    // What the site calls them by is for nobody else.
-    let unnamed = || {
-        let locale = language::without_database(desk, visitor.locale, Some(guild));
-        desk.voice(locale).say("visitor-unnamed")
-    };
-    Ok(KnownVisitor {
-        desk,
-        queue,
-        guild,
-        user,
-        person: Person::without_roles(user.user(), &visitor.name.clone().unwrap_or_else(unnamed)),
-        locale: visitor.locale,
-    })
+    fn known(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        visitor: &Visitor,
+    ) -> Result<KnownVisitor<'_>, WebError> {
+        let OpenDesk { desk, queue } = self.opened()?;
+        let user = WebUser::of_user(user).ok_or(WebError::Unknown("user"))?;
+        // What the site calls them by is for nobody else.
+        let unnamed = || {
+            let locale = language::without_database(desk, visitor.locale, Some(guild));
+            desk.voice(locale).say("visitor-unnamed")
+        };
+        let name = visitor.name.clone().unwrap_or_else(unnamed);
+        Ok(KnownVisitor {
+            desk,
+            queue,
+            unanswered: &self.unanswered,
+            guild,
+            user,
+            person: Person::without_roles(user.user(), &name),
+            locale: visitor.locale,
+        })
+    }
 }
 
 impl KnownVisitor<'_> {
@@ -297,6 +304,21 @@ impl KnownVisitor<'_> {
         Message {
             for_ticket,
             ..Message::direct(id, self.user.channel(), self.person.clone(), text)
+        }
+    }
+
+    /// Makes a direct message that the visitor writes now, or tries again to write.
+    fn writes(&self, text: &str, for_ticket: Option<TicketId>) -> (Message, WrittenMessage) {
+        let mut message = self.message(text, for_ticket);
+        let written = WrittenMessage::new(self.user, for_ticket, text);
+        message.id = self.unanswered.id_of(written, message.id, self.desk.now());
+        (message, written)
+    }
+
+    /// Notes how the handling of a message ended; what was late may come again.
+    fn note_answered<T>(&self, written: WrittenMessage, answered: &Result<T, WebError>) {
+        if !matches!(answered, Err(WebError::Late)) {
+            self.unanswered.answered(written);
         }
     }
 

@@ -8,7 +8,7 @@ use tokio::time::sleep;
 
 use crate::desk::commands::arguments::Arguments;
 use crate::desk::commands::catalogue::CommandName;
-use crate::desk::event::{Call, Event};
+use crate::desk::event::{Call, Event, Message};
 use crate::desk::web::chat::{AnswerPress, open_ticket, own_inquiry, press_on};
 use crate::desk::web::pressed::WebPress;
 use crate::desk::web::shown::{
@@ -114,17 +114,29 @@ pub async fn write(
     if ticket.state == TicketState::Closed {
         return Err(WebError::Closed);
     }
-    let message = known.message(text, Some(ticket.id));
+    let (message, written) = known.writes(text, Some(ticket.id));
+    let accepted = accepted(&known, number, message).await;
+    known.note_answered(written, &accepted);
+    if accepted.is_ok() {
+        web.mailbox.changed(known.user);
+    }
+    accepted
+}
+
+async fn accepted(
+    known: &KnownVisitor<'_>,
+    number: TicketNumber,
+    message: Message,
+) -> Result<MessageAccepted, WebError> {
     let id = message.id;
     known.says(message).await?;
     let store = &known.desk.store;
     if store.relayed(None, id).await?.is_none() {
-        return Err(why_not(&known, number).await?);
+        return Err(why_not(known, number).await?);
     }
-    web.mailbox.changed(known.user);
     Ok(MessageAccepted {
         id: id.to_string(),
-        ticket: TicketShown::of(&own_ticket(&known, number).await?),
+        ticket: TicketShown::of(&own_ticket(known, number).await?),
     })
 }
 

@@ -46,6 +46,12 @@ impl<K: Copy> SolvedQuestions<K> {
         }
     }
 
+    /// Counts the questions.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.keys.len()
+    }
+
     /// Finds the questions that a text is like, the most alike first.
     #[must_use]
     pub fn like(&self, text: &str, most: usize) -> Vec<K> {

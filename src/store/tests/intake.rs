@@ -125,7 +125,7 @@ both_engines! {
             now: at(16),
             until: at(46),
         };
-        let left = store.take_unfinished(lease).await.unwrap();
+        let left = store.take_unfinished(lease).await.unwrap().taken;
         assert!(left.iter().map(|one| one.id).eq([InteractionId::new(2)]), "{left:?}");
         let mut tx = store.begin().await.unwrap();
         assert!(tx.first_time(InteractionId::new(1), at(30)).await.unwrap(), "forgotten");

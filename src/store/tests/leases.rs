@@ -319,13 +319,13 @@ both_engines! {
             store.keep_interaction(&press(id), ANN).await.unwrap();
         }
         store.finish_interaction(InteractionId::new(2)).await.unwrap();
-        assert_eq!(store.take_unfinished(lease(ANN, 99)).await.unwrap(), [], "it is her own");
-        assert_eq!(store.take_unfinished(lease(BEN, 29)).await.unwrap(), []);
-        assert_eq!(store.take_unfinished(lease(BEN, 30)).await.unwrap(), [press(1)]);
+        assert_eq!(store.take_unfinished(lease(ANN, 99)).await.unwrap().taken, [], "it is her own");
+        assert_eq!(store.take_unfinished(lease(BEN, 29)).await.unwrap().taken, []);
+        assert_eq!(store.take_unfinished(lease(BEN, 30)).await.unwrap().taken, [press(1)]);
         store.keep_alive(lease(BEN, 30), &[]).await.unwrap();
-        assert_eq!(store.take_unfinished(lease(ANN, 31)).await.unwrap(), []);
+        assert_eq!(store.take_unfinished(lease(ANN, 31)).await.unwrap().taken, []);
         store.leave_interaction(InteractionId::new(1)).await.unwrap();
-        assert_eq!(store.take_unfinished(lease(ANN, 31)).await.unwrap(), [press(1)], "it had no room");
+        assert_eq!(store.take_unfinished(lease(ANN, 31)).await.unwrap().taken, [press(1)], "it had no room");
     }
 
     async fn a_row_that_cannot_be_read_is_set_aside_and_holds_nothing_up(database: Database) {

@@ -182,7 +182,7 @@ impl Model {
             .collect();
         free.sort_by_key(|row| (row.due, row.created, row.seq, row.id));
         free.truncate(limit as usize);
-        free.sort_by_key(|row| (row.created, row.seq, row.id));
+        free.sort_by_key(|row| (row.created, row.id));
         free.into_iter()
             .map(|row| {
                 row.unsure |= row.lease.is_some();

@@ -185,7 +185,7 @@ async fn is_read(store: &Store) {
         })
         .await
         .unwrap();
-    assert_eq!(taken, [], "its own");
+    assert_eq!(taken.taken, [], "its own");
     let mut tx = store.begin().await.unwrap();
     let early = tx.take_early_change(MessageId::new(77)).await.unwrap();
     assert_eq!(early, Some(EarlyChange::Edited("wörds".to_owned())));
@@ -248,7 +248,7 @@ both_engines! { empty:
         let said: BTreeSet<String> = claimed.taken.into_iter().map(|step| step.body).collect();
         assert_eq!(said, ["wörds".to_owned()].into());
         let taken = store.take_unfinished(lease()).await.unwrap();
-        assert_eq!(taken[0].body, "wörds");
+        assert_eq!(taken.taken[0].body, "wörds");
     }
 
     async fn keys_are_changed_and_given_up_while_everything_stays_readable(database: Database) {
@@ -331,7 +331,7 @@ both_engines! { empty:
         assert_eq!(store.pending_deliveries().await.unwrap(), 0);
         let claimed = store.claim_deliveries(at(100), lease(), 9).await.unwrap();
         assert_eq!((claimed.taken.len(), claimed.set_aside), (0, 0));
-        assert!(store.take_unfinished(lease()).await.unwrap().is_empty());
+        assert!(store.take_unfinished(lease()).await.unwrap().taken.is_empty());
         assert!(store.rekey(false, |_| {}).await.unwrap().iter().all(|table| table.unopened == 0));
     }
 
@@ -354,6 +354,23 @@ both_engines! { empty:
         assert!(database.open_with(NEW).await.is_err(), "it still is by the old key");
     }
 
+    async fn a_press_that_was_changed_is_set_aside_and_the_others_are_taken_over(database: Database) {
+        let store = database.open_with(OLD).await.unwrap();
+        life(&store).await;
+        let held = Unfinished {
+            id: InteractionId::new(13),
+            came_at: at(71),
+            body: "a press".to_owned(),
+        };
+        store.keep_interaction(&held, 99).await.unwrap();
+        let mut db = store.0.writer.acquire().await.unwrap();
+        run(&mut db, "UPDATE unfinished_interactions SET body = (SELECT body FROM lessons) WHERE id = 12").await;
+        drop(db);
+        let left = store.take_unfinished(lease()).await.unwrap();
+        assert_eq!((left.taken, left.set_aside), (vec![held], 1));
+        assert_eq!(bodies(&store, "unfinished_interactions").await.len(), 1);
+    }
+
     async fn a_step_that_needs_the_key_of_another_process_waits_for_it(database: Database) {
         let behind = database.open_with(OLD).await.unwrap();
         let ahead = database.open_with(&format!("{NEW},{OLD}")).await.unwrap();
@@ -362,7 +379,7 @@ both_engines! { empty:
         assert!(matches!(refused, StoreError::NoTextKey(_)) && refused.is_passing(), "{refused}");
         assert!(behind.take_unfinished(lease()).await.is_err());
         assert_eq!(ahead.claim_deliveries(at(100), lease(), 9).await.unwrap().taken.len(), 3);
-        assert_eq!(ahead.take_unfinished(lease()).await.unwrap().len(), 1);
+        assert_eq!(ahead.take_unfinished(lease()).await.unwrap().taken.len(), 1);
     }
 
     async fn a_lesson_in_words_that_another_asked_in_stays_whatever_they_are_sealed_by(database: Database) {

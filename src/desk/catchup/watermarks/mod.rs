@@ -570,15 +570,18 @@ pub(crate) fn ask(desk: &Desk, whose: GuildOrDirect) {
     }
 }
 
-/// Gives every watched channel without a watermark one at this moment.
+/// Gives every watched channel without a watermark one at this moment. Returns all watermarks of the guild.
 pub(crate) async fn begin_watermarks(
     desk: &Desk,
     settings: &GuildSettings,
-) -> Result<(), DeskError> {
+) -> Result<BTreeMap<ChannelId, MessageId>, DeskError> {
+    let written = desk.store.watermarks(Some(settings.guild)).await?;
+    let mut written: BTreeMap<_, _> = written.into_iter().collect();
     let now = MessageId::at(desk.now());
     let mut fresh = Vec::new();
     for (channel, mode) in &settings.channels {
-        if *mode != ChannelMode::Off && desk.store.watermark(*channel).await?.is_none() {
+        if *mode != ChannelMode::Off && !written.contains_key(channel) {
+            written.insert(*channel, now);
             fresh.push(Watermark {
                 guild: Some(settings.guild),
                 channel: *channel,
@@ -589,7 +592,7 @@ pub(crate) async fn begin_watermarks(
     if !fresh.is_empty() {
         desk.store.raise_watermarks(&fresh).await?;
     }
-    Ok(())
+    Ok(written)
 }
 
 #[cfg(test)]

@@ -141,7 +141,8 @@ pub(crate) async fn keep(
     desk.guilds.put(settings.clone());
     learn::request_learning(desk, Some(settings.guild));
     // A newly watched channel gets a watermark, from which it is read after an outage.
-    watermarks::begin_watermarks(desk, settings).await
+    watermarks::begin_watermarks(desk, settings).await?;
+    Ok(())
 }
 
 /// Posts a panel in the wanted channel, or says why it cannot be posted.

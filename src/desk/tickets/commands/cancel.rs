@@ -20,7 +20,7 @@ pub(crate) async fn cancel_ticket(
     voice: Voice<'_>,
 ) -> Result<Option<Post>, DeskError> {
     let id = call.interaction.id;
-    if interactions::begin_once(desk, id).await?.is_none() {
+    if desk.store.has_arrived(id).await? {
         return Ok(None);
     }
     let mut open = match desk.store.learner_of(call.by.user).await? {

@@ -3,7 +3,6 @@
 
 use crate::desk::event::{Message, Press};
 use crate::desk::inquiries::answer::DecidedQuestion;
-use crate::desk::inquiries::ask::AskerLimits;
 use crate::desk::inquiries::question::Question;
 use crate::desk::inquiries::triage::Decision;
 use crate::desk::inquiries::{answer, ask, question};
@@ -13,7 +12,7 @@ use crate::desk::tickets::transitions::Mover;
 use crate::desk::tickets::views::learner_names;
 use crate::desk::tickets::{thread, transitions};
 use crate::desk::ui::post::Post;
-use crate::desk::{Desk, DeskError, guilds, interactions};
+use crate::desk::{Desk, DeskError, guilds, interactions, limits};
 use crate::domain::{
     History, InquiryEvent, Locale, MessageId, Outcome, Place, TicketState, Timestamp, UserId,
     as_meant,
@@ -49,9 +48,9 @@ pub(crate) async fn pressed(
     let Anew {
         question,
         decided,
-        limits_of_asker,
+        is_exempt,
     } = anew;
-    ask::ask_anew(desk, tx, &question, decided, limits_of_asker).await?;
+    ask::ask_anew(desk, tx, &question, decided, is_exempt).await?;
     let values = [
         ("number", relayed.ticket.number.to_string()),
         ("over", yes_or_no(is_over)),
@@ -75,7 +74,8 @@ pub(super) async fn read_again(
 struct Anew {
     question: Question,
     decided: DecidedQuestion,
-    limits_of_asker: AskerLimits,
+    /// Whether its asker is exempt from limits.
+    is_exempt: bool,
 }
 
 impl Anew {
@@ -89,11 +89,11 @@ impl Anew {
             // Whoever presses a button waits for a reply.
             decided.decision = Decision::SayHow;
         }
-        let limits_of_asker = ask::look_up_limits(desk, &question, decided.decision).await?;
+        let is_exempt = limits::is_exempt(desk, &question).await?;
         Ok(Self {
             question,
             decided,
-            limits_of_asker,
+            is_exempt,
         })
     }
 }
