@@ -2,6 +2,7 @@
 //! order, with its files, whenever the process dies.
 
 mod interleaved;
+mod late;
 
 use std::time::Duration;
 

@@ -16,6 +16,7 @@ use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, limits, outbox, tickets};
 use crate::domain::{
     GuildSettings, InquiryEvent, LearnerKey, Millis, TicketId, TicketState, Timestamp, WebUser,
+    as_meant, asked_since_reply,
 };
 use crate::faq::Says;
 use crate::store::{Scope, Ticket, TimerKind, Tx};
@@ -470,20 +471,29 @@ async fn looks_after(
 }
 
 /// Notes that the reply was given and the learner is waited for: their silence is counted from
-/// `at`, and whoever holds the ticket has room for another.
+/// `at`, and whoever holds the ticket has room for another. What the learner wrote after `at` may have been handled
+/// before; then they wait for a reply to that.
 pub(crate) async fn await_learner(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
     at: Timestamp,
 ) -> Result<(), DeskError> {
-    if let Some(mut now) = tx.ticket_to_change(ticket).await?
-        && now.first_reply_at.is_none()
-    {
-        now.first_reply_at = Some(at);
-        tx.update_ticket(&now).await?;
+    let Some(mut now) = tx.ticket_to_change(ticket).await? else {
+        return Ok(());
+    };
+    now.first_reply_at = now.first_reply_at.or(Some(at));
+    let history = as_meant(tx.events_of(now.inquiry).await?);
+    let asked = asked_since_reply(&history).first().copied();
+    if asked.is_some() {
+        // The reply ends the turn before.
+        now.reply_owed_since = None;
     }
-    owe_nothing(desk, tx, ticket, at).await
+    tx.update_ticket(&now).await?;
+    match asked {
+        Some(since) => thread::owe_reply(desk, tx, &now, since, ReplyDue::ByTarget).await,
+        None => owe_nothing(desk, tx, &now, at).await,
+    }
 }
 
 /// Notes that no reply is owed and the learner is waited for, whether one was given or none is wanted any more.
