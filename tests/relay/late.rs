@@ -22,11 +22,7 @@ async fn a_reply_that_is_read_late_answers_nothing_that_the_learner_wrote_after_
 ) {
     let discord = scene.discord.clone();
     scene.stays_direct(QUESTION).await;
-    discord.says(
-        "ivy",
-        "T-1",
-        "Hello, I am looking into it. What happened before?",
-    );
+    discord.says("ivy", "T-1", "What happened before?");
     discord
         .until_line("bob", "dm", says("What happened before"))
         .await;

@@ -6,6 +6,7 @@
 use crate::desk::event::Message;
 use crate::desk::inquiries::triage::Decision;
 use crate::desk::limits::LimitCheck;
+use crate::desk::platform::CLOCKS_DIFFER;
 use crate::desk::tickets::deadlines::ReplyDue;
 use crate::desk::tickets::known_hours::KnownHours;
 use crate::desk::tickets::transitions::{MoveResult, Mover, Reopener};
@@ -150,9 +151,7 @@ pub(crate) async fn handle_direct(
     learner: LearnerKey,
     decision: Decision,
 ) -> Result<bool, DeskError> {
-    let replied = message.replies_to.as_ref().map(|to| to.message);
-    let at = message.id.sent_at();
-    let spoken_in = desk.store.tickets_spoken_in(learner, replied, at).await?;
+    let spoken_in = spoken_in(desk, message, learner).await?;
     let Some(ticket) = spoken_in.first() else {
         return Ok(false);
     };
@@ -167,6 +166,21 @@ pub(crate) async fn handle_direct(
         relay::tell_what_was_put(desk, ticket, message).await?;
     }
     Ok(true)
+}
+
+/// Reads the tickets that a learner's direct message may belong to, the likeliest first. A ticket's time is that of this
+/// machine, at which its learner's wish was handled: they may have written on before.
+pub(crate) async fn spoken_in(
+    desk: &Desk,
+    message: &Message,
+    learner: LearnerKey,
+) -> Result<Vec<Ticket>, DeskError> {
+    let replied = message.replies_to.as_ref().map(|to| to.message);
+    let opened_by = message.id.sent_at() + CLOCKS_DIFFER;
+    let tickets = desk
+        .store
+        .tickets_spoken_in(learner, replied, message.id, opened_by);
+    Ok(tickets.await?)
 }
 
 /// Handles a direct message that its learner says in one of their tickets, whatever else it could be.
