@@ -246,7 +246,7 @@ mod tests {
         };
         let replied = |minutes| by_staff(minutes, false);
         let claimed = at(4, moved(TicketState::Claimed));
-        let taken_back = |minutes, said_at| {
+        let taken_back = |minutes, said_at: i64| {
             let said_at = Timestamp::from_millis(60_000 * said_at);
             let waits_since = None;
             at(

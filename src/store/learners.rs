@@ -46,7 +46,7 @@ reads! {
     /// Reads every remembered direct-message channel.
     fn direct_channels() -> Vec<(UserId, ChannelId)>;
     /// Reads the remembered direct-message channel of a learner.
-    fn direct_channel_of(learner: LearnerKey) -> Option<ChannelId>;
+    fn remembered_channel_of(learner: LearnerKey) -> Option<ChannelId>;
     /// Reads the remembered direct-message channels of learners with an open ticket.
     fn direct_channels_of_tickets() -> Vec<ChannelId>;
 }
@@ -92,7 +92,7 @@ async fn guilds_seen(db: &mut AnyConnection, user: UserId, limit: u32) -> Result
     .await?)
 }
 
-async fn direct_channel_of(
+async fn remembered_channel_of(
     db: &mut AnyConnection,
     learner: LearnerKey,
 ) -> Result<Option<ChannelId>> {

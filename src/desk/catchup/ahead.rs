@@ -55,7 +55,7 @@ pub(crate) async fn read_before_joining(desk: &Desk, press: &Press) -> Result<()
 /// Handles what stands unread in the direct messages of a ticket's learner, before they are taken for silent. How far
 /// another process has read cannot be seen, so what that one receives is read here too.
 pub(crate) async fn read_before_silence(desk: &Desk, ticket: &Ticket) -> Result<(), DeskError> {
-    let channel = desk.store.direct_channel_of(ticket.learner).await?;
+    let channel = desk.store.remembered_channel_of(ticket.learner).await?;
     let on_discord = |channel: &ChannelId| WebUser::of_channel(*channel).is_none();
     let Some(channel) = channel.filter(on_discord) else {
         return Ok(());
