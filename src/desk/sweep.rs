@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use crate::desk::catchup::ahead;
 use crate::desk::dispatch::supervision::caught;
 use crate::desk::dispatch::{engine, supervision, unhandled};
 use crate::desk::duty::{handoff, shift_starts, swaps};
@@ -249,7 +250,7 @@ pub(crate) async fn handle_timer(
         }
         round.present_in.insert(guild);
     }
-    if !knows_all(desk, timer, &mut round.has_waited).await {
+    if !knows_all(desk, timer, &mut round.has_waited).await || !knows_learner(desk, timer).await? {
         return timers::put_off(desk, timer, PUT_OFF).await;
     }
     match timer.kind {
@@ -299,6 +300,32 @@ pub(crate) async fn knows_all(desk: &Desk, timer: &Timer, has_waited: &mut bool)
     }
     let read = watermarks.read_until(whose, timer.due, now);
     tokio::time::timeout(READ_WITHIN, read).await.is_ok()
+}
+
+/// Whether all has been read that a ticket's learner wrote directly, if the timer takes them for silent or gone. What is
+/// unread of it is read now: the direct messages of everybody take longer than those of a guild, and another process may
+/// receive them.
+async fn knows_learner(desk: &Desk, timer: &Timer) -> Result<bool, DeskError> {
+    let is_of_silence = matches!(
+        timer.kind,
+        TimerKind::LearnerSilence
+            | TimerKind::CloseSilent
+            | TimerKind::CloseResolved
+            | TimerKind::CloseLeft
+    );
+    if !is_of_silence {
+        return Ok(true);
+    }
+    let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
+        return Ok(true);
+    };
+    match ahead::read_before_silence(desk, &ticket).await {
+        Err(error) if error.is_passing() => {
+            tracing::warn!(%error, "what a learner wrote directly cannot be read now");
+            Ok(false)
+        }
+        read => read.map(|()| true),
+    }
 }
 
 /// The interval at which changed figures are computed again; a report computes its own first.

@@ -1,5 +1,7 @@
-//! The typed rows from which measures are computed, as the store reads them and analysis uses them. Pure data: holds no
-//! text and no Discord id of a learner, and computes nothing.
+//! The typed rows from which measures are computed, as the store reads them and analysis uses them, and what a history
+//! says of who spoke last in a ticket. Holds no text and no Discord id of a learner, and computes no measure.
+
+use std::collections::HashSet;
 
 use super::ids::{InquiryId, LearnerKey, RuleId, TicketId};
 use super::inquiry::{InquiryEvent, Outcome, Place};
@@ -10,9 +12,10 @@ use super::time::Timestamp;
 /// recorded.
 pub type History = Vec<(Timestamp, InquiryEvent)>;
 
-/// Removes from a history the messages in a ticket that were meant for something else, and the reopenings that they
-/// caused: figures ignore both.
+/// Makes of a history what people meant by it: what both sides of a ticket said stands in the order in which they said
+/// it, and the messages that were meant for something else are removed, with the reopenings that they caused.
 pub fn as_meant(mut history: History) -> History {
+    put_in_the_order_said(&mut history);
     let is_taken_out =
         |(_, event): &(Timestamp, InquiryEvent)| matches!(event, InquiryEvent::TakenOut { .. });
     while let Some(end) = history.iter().position(is_taken_out) {
@@ -35,6 +38,75 @@ pub fn as_meant(mut history: History) -> History {
         }
     }
     history
+}
+
+/// Puts what one side of a ticket said before what the other side said later. It may be recorded after that, because a
+/// thread and direct messages are read apart.
+fn put_in_the_order_said(history: &mut History) {
+    for place in 0..history.len() {
+        let (at, Some(speaker)) = (history[place].0, SpeakingSide::of(&history[place].1)) else {
+            continue;
+        };
+        let is_later = |(said, event): &(Timestamp, InquiryEvent)| {
+            *said > at && SpeakingSide::of(event).is_some_and(|other| other != speaker)
+        };
+        if let Some(first) = history[..place].iter().position(is_later) {
+            history[first..=place].rotate_right(1);
+        }
+    }
+}
+
+/// The side of a ticket that said something for which the other side waits.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum SpeakingSide {
+    Learner,
+    Staff,
+}
+
+impl SpeakingSide {
+    const fn of(event: &InquiryEvent) -> Option<Self> {
+        match event {
+            InquiryEvent::LearnerReplied => Some(Self::Learner),
+            event if is_reply(event) => Some(Self::Staff),
+            _ => None,
+        }
+    }
+}
+
+/// Says whether an event is the reply that a ticket's learner waits for.
+pub const fn is_reply(event: &InquiryEvent) -> bool {
+    matches!(
+        event,
+        InquiryEvent::StaffReplied {
+            owes_still: false,
+            ..
+        }
+    )
+}
+
+/// Lists the times of the learner's messages since the last reply that can still be read, in a history as it was meant.
+pub fn asked_since_reply(history: &History) -> Vec<Timestamp> {
+    let history = readable(history);
+    let last = history.iter().rposition(|(_, event)| is_reply(event));
+    let since = &history[last.map_or(0, |last| last + 1)..];
+    let asked = since
+        .iter()
+        .filter(|(_, event)| *event == InquiryEvent::LearnerReplied);
+    asked.map(|(at, _)| *at).collect()
+}
+
+/// Leaves out of a history the words that were taken back.
+pub fn readable(history: &History) -> Vec<&(Timestamp, InquiryEvent)> {
+    let taken_back = history.iter().filter_map(|(_, event)| match event {
+        InquiryEvent::TakenBack { said_at, .. } => Some(*said_at),
+        _ => None,
+    });
+    let taken_back: HashSet<Timestamp> = taken_back.collect();
+    let stands = |(at, event): &&(Timestamp, InquiryEvent)| {
+        let is_word = *event == InquiryEvent::LearnerReplied || is_reply(event);
+        !(is_word && taken_back.contains(at))
+    };
+    history.iter().filter(stands).collect()
 }
 
 const fn is_of_a_ticket_that_goes_on(event: &InquiryEvent) -> bool {
@@ -162,6 +234,65 @@ mod tests {
             let history = before.iter().cloned().chain(events).collect();
             let expected: History = before.iter().cloned().chain(left).collect();
             assert_eq!(as_meant(history), expected);
+        }
+    }
+
+    #[test]
+    fn what_both_sides_said_stands_in_the_order_in_which_they_said_it() {
+        let said = |minutes| at(minutes, InquiryEvent::LearnerReplied);
+        let by_staff = |minutes, owes_still| {
+            let staff = UserId::new(6);
+            at(minutes, InquiryEvent::StaffReplied { staff, owes_still })
+        };
+        let replied = |minutes| by_staff(minutes, false);
+        let claimed = at(4, moved(TicketState::Claimed));
+        let taken_back = |minutes, said_at: i64| {
+            let said_at = Timestamp::from_millis(60_000 * said_at);
+            let waits_since = None;
+            at(
+                minutes,
+                InquiryEvent::TakenBack {
+                    said_at,
+                    waits_since,
+                },
+            )
+        };
+        let cases = [
+            (
+                vec![said(5), replied(4)],
+                vec![replied(4), said(5)],
+                vec![5],
+            ),
+            (vec![replied(5), said(4)], vec![said(4), replied(5)], vec![]),
+            (
+                vec![said(1), said(5), claimed.clone(), replied(4)],
+                vec![said(1), replied(4), said(5), claimed],
+                vec![5],
+            ),
+            (
+                vec![replied(9), said(5), said(10), replied(4)],
+                vec![replied(4), said(5), replied(9), said(10)],
+                vec![10],
+            ),
+            // Words that are no reply stay where they are, and so does what was said at one moment.
+            (
+                vec![said(5), by_staff(4, true)],
+                vec![said(5), by_staff(4, true)],
+                vec![5],
+            ),
+            (vec![said(5), replied(5)], vec![said(5), replied(5)], vec![]),
+            (
+                vec![said(5), taken_back(6, 5), replied(4)],
+                vec![replied(4), said(5), taken_back(6, 5)],
+                vec![],
+            ),
+        ];
+        for (recorded, meant, asked) in cases {
+            let found = as_meant(recorded);
+            assert_eq!(found, meant);
+            let asked_since = asked_since_reply(&found).into_iter();
+            let minutes = asked_since.map(|at| at.as_millis() / 60_000);
+            assert_eq!(minutes.collect::<Vec<_>>(), asked, "{found:?}");
         }
     }
 }

@@ -123,6 +123,13 @@ impl MessageId {
     }
 }
 
+impl InteractionId {
+    /// Returns the time at which Discord made this id.
+    pub const fn sent_at(self) -> Timestamp {
+        MessageId::new(self.0).sent_at()
+    }
+}
+
 impl CategoryMark {
     /// Computes the mark of a category, which is equal in every process and version.
     pub fn of(category: &str) -> Self {

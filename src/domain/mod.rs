@@ -37,7 +37,9 @@ pub use fact::{
     TicketTimes,
 };
 pub use follow_up::{CohortCounts, FollowUp, Stay, SubscribedAround};
-pub use history::{History, InquiryFact, SurveyFact, TicketFact, as_meant};
+pub use history::{
+    History, InquiryFact, SurveyFact, TicketFact, as_meant, asked_since_reply, is_reply, readable,
+};
 pub use ids::{
     CategoryMark, ChannelId, DeliveryId, GuildId, InquiryId, InteractionId, LearnerKey, LessonId,
     MessageId, NO_CHANNEL, RoleId, RuleId, RuleMark, SurveyId, TagId, TicketId, TicketNumber,

@@ -45,6 +45,8 @@ reads! {
     fn guilds_seen(user: UserId, limit: u32) -> Vec<GuildId>;
     /// Reads every remembered direct-message channel.
     fn direct_channels() -> Vec<(UserId, ChannelId)>;
+    /// Reads the remembered direct-message channel of a learner.
+    fn remembered_channel_of(learner: LearnerKey) -> Option<ChannelId>;
     /// Reads the remembered direct-message channels of learners with an open ticket.
     fn direct_channels_of_tickets() -> Vec<ChannelId>;
 }
@@ -88,6 +90,18 @@ async fn guilds_seen(db: &mut AnyConnection, user: UserId, limit: u32) -> Result
     .bind(i64::from(limit))
     .fetch_all(db)
     .await?)
+}
+
+async fn remembered_channel_of(
+    db: &mut AnyConnection,
+    learner: LearnerKey,
+) -> Result<Option<ChannelId>> {
+    let found: Option<Option<ChannelId>> =
+        query_scalar("SELECT direct_channel FROM learners WHERE learner = $1")
+            .bind(learner)
+            .fetch_optional(db)
+            .await?;
+    Ok(found.flatten())
 }
 
 async fn direct_channels_of_tickets(db: &mut AnyConnection) -> Result<Vec<ChannelId>> {

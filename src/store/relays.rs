@@ -41,11 +41,12 @@ pub struct RelayedPart {
 }
 
 reads! {
-    /// Reads the tickets that a learner's direct message may belong to: those that were opened before it and are not
-    /// closed. First the one that the message `replied` to was relayed in; then those in which staff do not see who
-    /// they are, since in the others they would; then those that are open; of several, the one last spoken in.
+    /// Reads the tickets that a learner's direct message may belong to: those for a question that was asked before it,
+    /// which were opened by a given time and are not closed. First the one that the message `replied` to was relayed in;
+    /// then those in which staff do not see who they are, since in the others they would; then those that are open; of
+    /// several, the one last spoken in.
     fn tickets_spoken_in(
-        learner: LearnerKey, replied: Option<MessageId>, at: Timestamp
+        learner: LearnerKey, replied: Option<MessageId>, said: MessageId, opened_by: Timestamp
     ) -> Vec<Ticket>;
     /// Reads a message that was relayed from a guild's thread or, without a guild, from direct messages, and was not
     /// taken out since.
@@ -68,11 +69,13 @@ async fn tickets_spoken_in(
     db: &mut AnyConnection,
     learner: LearnerKey,
     replied: Option<MessageId>,
-    at: Timestamp,
+    said: MessageId,
+    opened_by: Timestamp,
 ) -> Result<Vec<Ticket>> {
     Ok(query_as(
         "SELECT t.* FROM tickets AS t WHERE t.learner = $1 AND t.state <> 'closed' \
          AND t.opened_at <= $3 AND NOT EXISTS (SELECT 1 FROM departures AS d WHERE d.guild = t.guild) \
+         AND NOT EXISTS (SELECT 1 FROM inquiries AS i WHERE i.id = t.inquiry AND i.message >= $5) \
          ORDER BY CASE WHEN EXISTS (SELECT 1 FROM relayed_messages AS r WHERE r.ticket = t.id \
          AND (r.copy = $2 OR r.origin = $2) AND r.taken_out = 0) THEN 0 ELSE 1 END, \
          t.anonymous DESC, CASE WHEN t.state = 'resolved' THEN 1 ELSE 0 END, \
@@ -81,8 +84,9 @@ async fn tickets_spoken_in(
     )
     .bind(learner)
     .bind(replied)
-    .bind(at)
+    .bind(opened_by)
     .bind(SPOKEN_IN)
+    .bind(said)
     .fetch_all(db)
     .await?)
 }

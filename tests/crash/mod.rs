@@ -14,6 +14,7 @@ mod restored;
 mod several;
 mod shards;
 mod shifts;
+mod silence;
 mod slow_threads;
 mod stopping;
 mod swaps;

@@ -3,6 +3,7 @@
 
 mod files;
 mod interleaved;
+mod late;
 mod several;
 
 use std::time::Duration;

@@ -1,6 +1,7 @@
 //! Reads one channel ahead of the others: messages that are copied between a ticket and its learner's direct messages
 //! keep their order, even if live messages come while older ones, missed or failed, are still unread. A learner also
-//! joins a thread only once nothing in it is unread, because staff may have written among themselves there.
+//! joins a thread only once nothing in it is unread, because staff may have written among themselves there, and is taken
+//! for silent only once nothing that they wrote directly is.
 
 use crate::desk::catchup;
 use crate::desk::catchup::watermarks::GuildOrDirect;
@@ -9,7 +10,7 @@ use crate::desk::platform::PlatformError;
 use crate::desk::ui::action::Action;
 use crate::desk::{Desk, DeskError, members};
 use crate::domain::{ChannelId, MessageId, WebUser};
-use crate::store::Scope;
+use crate::store::{Scope, Ticket};
 
 /// Handles what stands unread in the channel before a live message, if the order of the two matters. An error means that
 /// the live message has to wait as well.
@@ -49,6 +50,25 @@ pub(crate) async fn read_before_joining(desk: &Desk, press: &Press) -> Result<()
         }
         _ => Ok(()),
     }
+}
+
+/// Handles what stands unread in the direct messages of a ticket's learner, before they are taken for silent. How far
+/// another process has read cannot be seen, so what that one receives is read here too.
+pub(crate) async fn read_before_silence(desk: &Desk, ticket: &Ticket) -> Result<(), DeskError> {
+    let channel = desk.store.remembered_channel_of(ticket.learner).await?;
+    let on_discord = |channel: &ChannelId| WebUser::of_channel(*channel).is_none();
+    let Some(channel) = channel.filter(on_discord) else {
+        return Ok(());
+    };
+    if desk.watermarks.receives(None) && !desk.watermarks.is_unread(None, channel) {
+        return Ok(());
+    }
+    let unread = UnreadMessages {
+        whose: None,
+        channel,
+        before: MessageId::LAST,
+    };
+    unread.read(desk).await
 }
 
 /// The messages of a channel that stand unread before one of them.
@@ -111,7 +131,10 @@ async fn read_up_to(desk: &Desk, unread: &UnreadMessages) -> Result<(), DeskErro
             .into());
         }
     }
-    watermarks.note_read_ahead(whose, channel, session);
+    // What another process receives goes on unseen, and has to be read again each time.
+    if watermarks.receives(whose) {
+        watermarks.note_read_ahead(whose, channel, session);
+    }
     Ok(())
 }
 

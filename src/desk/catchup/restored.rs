@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::desk::catchup::watermarks::GuildOrDirect;
 use crate::desk::event::Message;
+use crate::desk::tickets::messages;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{ChannelId, MessageId};
 
@@ -53,7 +54,6 @@ async fn is_of_ticket(
     let Some(learner) = desk.store.learner_of(message.author.user).await? else {
         return Ok(false);
     };
-    let at = message.id.sent_at();
-    let spoken_in = desk.store.tickets_spoken_in(learner, None, at).await?;
+    let spoken_in = messages::spoken_in(desk, message, learner).await?;
     Ok(!spoken_in.is_empty())
 }

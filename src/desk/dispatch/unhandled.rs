@@ -11,6 +11,7 @@ use crate::desk::catchup::watermarks::InHand;
 use crate::desk::event::{Event, Message};
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
+use crate::desk::tickets::conversation::messages;
 use crate::desk::tickets::views::learner_names;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::Post;
@@ -377,9 +378,7 @@ async fn ticket_meant(
     let ticket = match message.for_ticket {
         Some(ticket) => desk.store.ticket(Scope::Direct(learner), ticket).await?,
         None => {
-            let replied = message.replies_to.as_ref().map(|to| to.message);
-            let at = message.id.sent_at();
-            let spoken_in = desk.store.tickets_spoken_in(learner, replied, at).await?;
+            let spoken_in = messages::spoken_in(desk, message, learner).await?;
             spoken_in.into_iter().next()
         }
     };

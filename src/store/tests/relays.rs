@@ -10,6 +10,9 @@ use crate::store::{Store, Ticket};
 const LEARNER: LearnerKey = LearnerKey::new(1);
 const ABROAD: GuildId = GuildId::new(99);
 
+/// A message after all questions.
+const LATER: MessageId = message(99);
+
 const fn message(id: u64) -> MessageId {
     MessageId::new(id)
 }
@@ -22,7 +25,7 @@ async fn open(store: &Store, ticket: &Ticket) {
 
 async fn spoken_in(store: &Store, learner: LearnerKey, replied: Option<u64>) -> Option<i64> {
     let found = store
-        .tickets_spoken_in(learner, replied.map(message), at(20))
+        .tickets_spoken_in(learner, replied.map(message), LATER, at(20))
         .await;
     found.unwrap().first().map(|ticket| ticket.id.get())
 }
@@ -36,9 +39,14 @@ both_engines! {
         open(&store, &Ticket { guild: ABROAD, ..ticket(11, 2, 1, 6) }).await;
         open(&store, &ticket(12, 3, 2, 7)).await;
         assert_eq!(spoken_in(&store, LEARNER, None).await, Some(11), "opened last");
-        let before = store.tickets_spoken_in(LEARNER, None, at(5)).await.unwrap();
-        let before: Vec<_> = before.iter().map(|ticket| ticket.id.get()).collect();
-        assert_eq!(before, [10], "the other was opened later");
+        for (said, opened_by, why) in [
+            (LATER, 5, "the other was opened later"),
+            (message(2), 20, "the other is for this message"),
+        ] {
+            let found = store.tickets_spoken_in(LEARNER, None, said, at(opened_by)).await.unwrap();
+            let found: Vec<_> = found.iter().map(|ticket| ticket.id.get()).collect();
+            assert_eq!(found, [10], "{why}");
+        }
 
         let mut tx = store.begin().await.unwrap();
         tx.record(InquiryId::new(1), at(9), &InquiryEvent::LearnerReplied).unwrap();
@@ -67,7 +75,7 @@ both_engines! {
         ask(&store, &[inquiry(1, 1, 0), inquiry(2, 1, 1)]).await;
         open(&store, &Ticket { anonymous: true, stays_direct: true, ..ticket(10, 1, 1, 5) }).await;
         open(&store, &ticket(11, 2, 1, 6)).await;
-        let found = store.tickets_spoken_in(LEARNER, None, at(20)).await.unwrap();
+        let found = store.tickets_spoken_in(LEARNER, None, LATER, at(20)).await.unwrap();
         let found: Vec<_> = found.iter().map(|ticket| ticket.id.get()).collect();
         assert_eq!(found, [10, 11]);
     }

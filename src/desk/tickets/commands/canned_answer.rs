@@ -189,7 +189,8 @@ async fn give(
         return Ok(Some(card::illegal(now.number, now.state, voice)));
     }
     let number = ("number", now.number.to_string());
-    let (staff, at) = (call.by.user, desk.now());
+    // By Discord's clock, as what the learner writes.
+    let (staff, at) = (call.by.user, call.interaction.id.sent_at());
     if now.state == TicketState::Waiting {
         transitions::claim(desk, &mut tx, &now, staff, at).await?;
     }

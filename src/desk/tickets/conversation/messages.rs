@@ -6,6 +6,7 @@
 use crate::desk::event::Message;
 use crate::desk::inquiries::triage::Decision;
 use crate::desk::limits::LimitCheck;
+use crate::desk::platform::CLOCKS_DIFFER;
 use crate::desk::tickets::commands::snooze;
 use crate::desk::tickets::conversation::copies::WrittenBy;
 use crate::desk::tickets::conversation::{copies, relay, ticket_choice};
@@ -18,6 +19,7 @@ use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, limits, outbox};
 use crate::domain::{
     GuildSettings, InquiryEvent, LearnerKey, Millis, TicketId, TicketState, Timestamp, WebUser,
+    as_meant, asked_since_reply,
 };
 use crate::faq::Says;
 use crate::store::{Scope, Ticket, TimerKind, Tx};
@@ -151,9 +153,7 @@ pub(crate) async fn handle_direct(
     learner: LearnerKey,
     decision: Decision,
 ) -> Result<bool, DeskError> {
-    let replied = message.replies_to.as_ref().map(|to| to.message);
-    let at = message.id.sent_at();
-    let spoken_in = desk.store.tickets_spoken_in(learner, replied, at).await?;
+    let spoken_in = spoken_in(desk, message, learner).await?;
     let Some(ticket) = spoken_in.first() else {
         return Ok(false);
     };
@@ -168,6 +168,21 @@ pub(crate) async fn handle_direct(
         relay::tell_what_was_put(desk, ticket, message).await?;
     }
     Ok(true)
+}
+
+/// Reads the tickets that a learner's direct message may belong to, the likeliest first. A ticket's time is that of this
+/// machine, at which its learner's wish was handled: they may have written on before.
+pub(crate) async fn spoken_in(
+    desk: &Desk,
+    message: &Message,
+    learner: LearnerKey,
+) -> Result<Vec<Ticket>, DeskError> {
+    let replied = message.replies_to.as_ref().map(|to| to.message);
+    let opened_by = message.id.sent_at() + CLOCKS_DIFFER;
+    let tickets = desk
+        .store
+        .tickets_spoken_in(learner, replied, message.id, opened_by);
+    Ok(tickets.await?)
 }
 
 /// Handles a direct message that its learner says in one of their tickets, whatever else it could be.
@@ -474,20 +489,29 @@ async fn looks_after(
 }
 
 /// Notes that the reply was given and the learner is waited for: their silence is counted from
-/// `at`, and whoever holds the ticket has room for another.
+/// `at`, and whoever holds the ticket has room for another. What the learner wrote after `at` may have been handled
+/// before; then they wait for a reply to that.
 pub(crate) async fn await_learner(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
     at: Timestamp,
 ) -> Result<(), DeskError> {
-    if let Some(mut now) = tx.ticket_to_change(ticket).await?
-        && now.first_reply_at.is_none()
-    {
-        now.first_reply_at = Some(at);
-        tx.update_ticket(&now).await?;
+    let Some(mut now) = tx.ticket_to_change(ticket).await? else {
+        return Ok(());
+    };
+    now.first_reply_at = now.first_reply_at.or(Some(at));
+    let history = as_meant(tx.events_of(now.inquiry).await?);
+    let asked = asked_since_reply(&history).first().copied();
+    if asked.is_some() {
+        // The reply ends the turn before.
+        now.reply_owed_since = None;
     }
-    owe_nothing(desk, tx, ticket, at).await
+    tx.update_ticket(&now).await?;
+    match asked {
+        Some(since) => thread::owe_reply(desk, tx, &now, since, ReplyDue::ByTarget).await,
+        None => owe_nothing(desk, tx, &now, at).await,
+    }
 }
 
 /// Notes that no reply is owed and the learner is waited for, whether one was given or none is wanted any more.

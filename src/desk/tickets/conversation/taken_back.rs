@@ -1,14 +1,13 @@
 //! Follows what is taken back in a ticket: a reply that was deleted, or turned into an aside, was not given, and a learner
 //! who deletes all that they wrote waits for no reply.
 
-use std::collections::HashSet;
-
 use crate::desk::tickets::conversation::messages;
 use crate::desk::tickets::deadlines::ReplyDue;
 use crate::desk::tickets::thread;
 use crate::desk::{Desk, DeskError, outbox};
 use crate::domain::{
     ChannelId, GuildId, History, InquiryEvent, MessageId, Place, Timestamp, as_meant,
+    asked_since_reply, is_reply, readable,
 };
 use crate::store::{Ticket, Tx};
 
@@ -105,7 +104,7 @@ fn left_over(ticket: &Ticket, history: &History, said_at: Timestamp) -> Option<R
             RemainingTurn::Replied
         });
     }
-    let (since, asked) = (ticket.reply_owed_since?, questions(history));
+    let (since, asked) = (ticket.reply_owed_since?, asked_since_reply(history));
     if ticket.first_reply_at.is_none() && !asked.contains(&since) {
         // The reply is owed for the question of the ticket.
         return None;
@@ -162,41 +161,6 @@ fn replies(history: &History) -> Vec<Timestamp> {
     }
     let replies = since.iter().filter(|(_, event)| is_reply(event));
     replies.map(|(at, _)| *at).collect()
-}
-
-/// Lists the times of the learner's messages since the last reply that can still be read.
-pub(super) fn questions(history: &History) -> Vec<Timestamp> {
-    let history = readable(history);
-    let last = history.iter().rposition(|(_, event)| is_reply(event));
-    let since = &history[last.map_or(0, |last| last + 1)..];
-    let asked = since
-        .iter()
-        .filter(|(_, event)| *event == InquiryEvent::LearnerReplied);
-    asked.map(|(at, _)| *at).collect()
-}
-
-/// Leaves out of a history the words that were taken back.
-fn readable(history: &History) -> Vec<&(Timestamp, InquiryEvent)> {
-    let taken_back = history.iter().filter_map(|(_, event)| match event {
-        InquiryEvent::TakenBack { said_at, .. } => Some(*said_at),
-        _ => None,
-    });
-    let taken_back: HashSet<Timestamp> = taken_back.collect();
-    let stands = |(at, event): &&(Timestamp, InquiryEvent)| {
-        let is_word = *event == InquiryEvent::LearnerReplied || is_reply(event);
-        !(is_word && taken_back.contains(at))
-    };
-    history.iter().filter(stands).collect()
-}
-
-fn is_reply(event: &InquiryEvent) -> bool {
-    matches!(
-        event,
-        InquiryEvent::StaffReplied {
-            owes_still: false,
-            ..
-        }
-    )
 }
 
 #[cfg(test)]
@@ -260,7 +224,11 @@ mod tests {
                 times.collect::<Vec<_>>()
             };
             assert_eq!(times(replies(&history)), by_staff, "{history:?}");
-            assert_eq!(times(questions(&history)), by_learner, "{history:?}");
+            assert_eq!(
+                times(asked_since_reply(&history)),
+                by_learner,
+                "{history:?}"
+            );
         }
     }
 

@@ -7,7 +7,7 @@ use crate::desk::inquiries::question::Question;
 use crate::desk::inquiries::triage::Decision;
 use crate::desk::inquiries::{answer, ask, question};
 use crate::desk::platform::Response;
-use crate::desk::tickets::conversation::{messages, relay, taken_back};
+use crate::desk::tickets::conversation::{messages, relay};
 use crate::desk::tickets::transitions::Mover;
 use crate::desk::tickets::views::learner_names;
 use crate::desk::tickets::{thread, transitions};
@@ -15,7 +15,7 @@ use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, guilds, interactions, limits};
 use crate::domain::{
     History, InquiryEvent, Locale, MessageId, Outcome, Place, TicketState, Timestamp, UserId,
-    as_meant,
+    as_meant, asked_since_reply,
 };
 use crate::store::{Relayed, Ticket, TimerKind, Tx};
 
@@ -200,7 +200,7 @@ async fn owe_reply_to_rest(
     said_at: Timestamp,
 ) -> Result<(), DeskError> {
     let history = as_meant(tx.events_of(ticket.inquiry).await?);
-    if let Some(since) = taken_back::questions(&history).first() {
+    if let Some(since) = asked_since_reply(&history).first() {
         return thread::waits_since(desk, tx, ticket, *since).await;
     }
     let mut since = history.iter().filter(|(at, _)| *at >= said_at);
