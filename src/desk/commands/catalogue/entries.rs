@@ -65,15 +65,17 @@ pub(super) const fn stats(path: &'static str) -> CommandSpec {
 
 const STATS_OPTIONS: &[OptionSpec] = &[
     PERIOD,
-    optional("category", O::Completed),
+    CATEGORY,
     optional(
         "picture",
         O::OneOf(&["outcomes", "trend", "week", "categories", "waiting", "none"]),
     ),
     optional("public", O::Switch),
 ];
-/// The days that a report is about.
+/// The days that a report or an export is about.
 pub(super) const PERIOD: OptionSpec = optional("period", O::Text(40));
+/// A category that is named.
+pub(super) const CATEGORY: OptionSpec = optional("category", O::Completed);
 /// A channel; the setting has none if it is left out.
 pub(super) const CHANNEL: OptionSpec = optional("channel", O::TextChannel);
 /// A ticket that is named.

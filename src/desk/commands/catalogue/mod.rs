@@ -3,7 +3,8 @@
 
 use self::OptionKind as O;
 use self::entries::{
-    CHANNEL, PERIOD, TICKET, USER, instructor, lead, learner, moderator, optional, required, stats,
+    CATEGORY, CHANNEL, PERIOD, TICKET, USER, instructor, lead, learner, moderator, optional,
+    required, stats,
 };
 pub use self::options::{OptionKind, OptionSpec};
 pub use self::spec::{Audience, CallKind, CommandSpec};
@@ -81,11 +82,7 @@ commands![
     TicketClaim = instructor("ticket claim", &[TICKET]),
     TicketTransfer = instructor(
         "ticket transfer",
-        &[
-            optional("to", O::User),
-            optional("category", O::Completed),
-            TICKET,
-        ],
+        &[optional("to", O::User), CATEGORY, TICKET],
     ),
     TicketResolve = instructor(
         "ticket resolve",
@@ -133,7 +130,7 @@ commands![
     ),
     DutyBack = instructor("duty back", &[USER]),
     DutyWeek = instructor("duty week", &[]),
-    DutyGaps = instructor("duty gaps", &[optional("category", O::Completed)]),
+    DutyGaps = instructor("duty gaps", &[CATEGORY]),
     DutyFairness = instructor("duty fairness", &[]),
     DutyCalendar = instructor(
         "duty calendar",
@@ -199,21 +196,9 @@ commands![
     StatsOverview = stats("stats overview"),
     StatsSatisfaction = stats("stats satisfaction"),
     StatsResponse = stats("stats response"),
-    StatsRules = moderator(
-        "stats rules",
-        &[
-            optional("period", O::Text(40)),
-            optional("category", O::Completed),
-        ],
-    ),
-    StatsInstructors = instructor(
-        "stats instructors",
-        &[PERIOD, optional("category", O::Completed)],
-    ),
-    StatsRetention = moderator(
-        "stats retention",
-        &[PERIOD, optional("category", O::Completed)],
-    ),
+    StatsRules = moderator("stats rules", &[PERIOD, CATEGORY]),
+    StatsInstructors = instructor("stats instructors", &[PERIOD, CATEGORY]),
+    StatsRetention = moderator("stats retention", &[PERIOD, CATEGORY]),
     StatsHelpers = moderator("stats helpers", &[PERIOD]),
     StatsHelp = instructor("stats help", &[]),
     InsightsGaps = moderator("insights gaps", &[]),
@@ -236,7 +221,7 @@ commands![
                     "purchases",
                 ]),
             ),
-            optional("period", O::Text(40)),
+            PERIOD,
             optional("format", O::OneOf(&["csv", "json"])),
             optional(
                 "report",
@@ -253,10 +238,7 @@ commands![
     ),
     RulesList = moderator(
         "rules list",
-        &[
-            optional("category", O::Completed),
-            optional("page", O::Integer(1, 1000)),
-        ],
+        &[CATEGORY, optional("page", O::Integer(1, 1000))],
     ),
     RulesExplain = moderator(
         "rules explain",
@@ -315,7 +297,7 @@ commands![
     SetupTargets = moderator(
         "setup targets",
         &[
-            optional("category", O::Completed),
+            CATEGORY,
             optional("first-reply", O::Text(20)),
             optional("next-reply", O::Text(20)),
             optional("resolution", O::Text(20)),
