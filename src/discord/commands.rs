@@ -17,8 +17,9 @@ use serenity::model::id as serenity_id;
 
 use super::failure::Failure;
 use super::rest::{Ask, Rest};
-use crate::desk::commands::catalogue;
-use crate::desk::commands::catalogue::{COMMANDS, CallKind, CommandSpec, OptionKind, OptionSpec};
+use crate::desk::commands::catalogue::{
+    COMMANDS, CallKind, CommandName, CommandSpec, OptionKind, OptionSpec,
+};
 use crate::desk::ui::text::Texts;
 use crate::domain::{GuildId, Locale};
 
@@ -42,16 +43,17 @@ pub(super) struct Commands {
 /// An entry of a message's or a person's menu, which Discord knows by its English text.
 struct ContextMenu {
     name: String,
-    spec: &'static CommandSpec,
+    command: CommandName,
 }
 
 impl Commands {
     /// Builds all commands. With `dev_guild`, they are registered there instead of everywhere.
     pub(super) fn new(texts: &Texts, dev_guild: Option<GuildId>) -> Self {
-        let menus = COMMANDS.iter().filter(|spec| spec.kind != CallKind::Slash);
-        let menus = menus.map(|spec| ContextMenu {
-            name: texts.say(Locale::EnUs, &spec.text_key(), &[]),
-            spec,
+        let all = CommandName::ALL.into_iter();
+        let menus = all.filter(|command| command.spec().kind != CallKind::Slash);
+        let menus = menus.map(|command| ContextMenu {
+            name: texts.say(Locale::EnUs, &command.spec().text_key(), &[]),
+            command,
         });
         Self {
             built: top_level(texts),
@@ -61,12 +63,12 @@ impl Commands {
         }
     }
 
-    /// Finds the entry of the catalogue that a call names.
-    pub(super) fn find(&self, call: &CommandData) -> Option<&'static CommandSpec> {
+    /// Finds the command that a call names.
+    pub(super) fn find(&self, call: &CommandData) -> Option<CommandName> {
         match call.kind {
             CommandType::ChatInput => {
-                let found = catalogue::find(&path(call));
-                found.filter(|spec| spec.kind == CallKind::Slash)
+                let found = CommandName::of_path(&path(call));
+                found.filter(|command| command.spec().kind == CallKind::Slash)
             }
             CommandType::Message => self.entry(&call.name, CallKind::MessageMenu),
             CommandType::User => self.entry(&call.name, CallKind::UserMenu),
@@ -74,10 +76,10 @@ impl Commands {
         }
     }
 
-    fn entry(&self, name: &str, kind: CallKind) -> Option<&'static CommandSpec> {
+    fn entry(&self, name: &str, kind: CallKind) -> Option<CommandName> {
         let mut menus = self.menus.iter();
-        let menu = menus.find(|menu| menu.name == name && menu.spec.kind == kind)?;
-        Some(menu.spec)
+        let menu = menus.find(|menu| menu.name == name && menu.command.spec().kind == kind)?;
+        Some(menu.command)
     }
 
     /// Says whether a top-level command is one of these.
@@ -490,24 +492,14 @@ mod tests {
     #[test]
     fn every_command_of_the_catalogue_is_found_by_a_call_of_it() {
         let commands = Commands::new(&texts(), None);
-        for spec in COMMANDS {
-            let mut call = call_of(spec);
-            let found = commands.find(&call);
-            assert_eq!(
-                found.map(|found| found.name),
-                Some(spec.name),
-                "{}",
-                spec.path
-            );
+        for command in CommandName::ALL {
+            let mut call = call_of(command.spec());
+            assert_eq!(commands.find(&call), Some(command));
             call.kind = match call.kind {
                 CommandType::ChatInput => CommandType::Message,
                 _ => CommandType::ChatInput,
             };
-            assert!(
-                commands.find(&call).is_none(),
-                "{} of another type",
-                spec.path
-            );
+            assert_eq!(commands.find(&call), None, "{command:?} of another type");
         }
     }
 

@@ -6,7 +6,7 @@ use clap::CommandFactory;
 use frontdesk::cli::Cli;
 use frontdesk::console::story::FORMAT;
 use frontdesk::desk::commands::catalogue::{
-    Audience, COMMANDS, CallKind, CommandSpec, OptionKind, find,
+    Audience, COMMANDS, CallKind, CommandName, CommandSpec, OptionKind,
 };
 use frontdesk::domain::{GuildId, GuildSettings};
 
@@ -86,7 +86,7 @@ fn wrong_command(code: &str) -> Option<&'static str> {
     if is_page || path.starts_with("api/") {
         return None;
     }
-    let Some(spec) = find(&path) else {
+    let Some(spec) = CommandName::of_path(&path).map(CommandName::spec) else {
         let group = format!("{path} ");
         let is_group = COMMANDS.iter().any(|spec| spec.path.starts_with(&group));
         return (!is_group).then_some("there is no such command");
@@ -142,7 +142,7 @@ fn the_table_of_targets_has_every_option_with_its_default() {
             limits.all_relayed_a_minute.to_string(),
         ),
     ];
-    let options = find("setup targets").unwrap().options.iter();
+    let options = CommandName::SetupTargets.spec().options.iter();
     assert!(
         options
             .map(|option| option.name)

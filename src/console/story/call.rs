@@ -40,7 +40,8 @@ pub enum OptionValue {
 
 /// Reads a command, without its slash. An error says what was expected instead.
 pub(super) fn read_call(text: &str) -> Result<CallLine, String> {
-    let spec = longest_path(text).ok_or_else(|| unknown(text))?;
+    let command = longest_path(text).ok_or_else(|| unknown(text))?;
+    let spec = command.spec();
     let mut rest = text[spec.path.len()..].trim();
     let typing = rest.ends_with("...")
         && pieces(spec, rest).is_some_and(|given| {
@@ -63,22 +64,19 @@ pub(super) fn read_call(text: &str) -> Result<CallLine, String> {
     match missing {
         Some(option) => Err(format!("`{}:`; {}", option.name, usage(spec))),
         None => Ok(CallLine {
-            command: spec.name,
+            command,
             options,
             typing,
         }),
     }
 }
 
-fn longest_path(text: &str) -> Option<&'static CommandSpec> {
-    COMMANDS
-        .iter()
-        .filter(|spec| spec.kind == CallKind::Slash)
-        .filter(|spec| {
-            text.strip_prefix(spec.path)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
-        })
-        .max_by_key(|spec| spec.path.len())
+fn longest_path(text: &str) -> Option<CommandName> {
+    let is_ended = |rest: &str| rest.is_empty() || rest.starts_with(char::is_whitespace);
+    let begins = |spec: &CommandSpec| text.strip_prefix(spec.path).is_some_and(is_ended);
+    let all = CommandName::ALL.into_iter();
+    all.filter(|command| command.spec().kind == CallKind::Slash && begins(command.spec()))
+        .max_by_key(|command| command.spec().path.len())
 }
 
 fn unknown(text: &str) -> String {

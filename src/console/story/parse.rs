@@ -4,7 +4,7 @@ use super::call::read_call;
 use super::write::menu_label;
 use super::write::{is_name, unescape};
 use super::{Act, Deed, Speech, StoryLine, StoryPlace};
-use crate::desk::commands::catalogue::{COMMANDS, CallKind};
+use crate::desk::commands::catalogue::{CallKind, CommandName};
 use crate::desk::permissions::{INVITED_WITH, MAKING_CHANNELS, MAKING_ROLES};
 use crate::domain::{Locale, Millis, Rating};
 
@@ -266,8 +266,10 @@ fn replies(text: &str) -> Result<Deed, String> {
 }
 
 fn picks(text: &str) -> Result<Deed, String> {
-    let menus = || COMMANDS.iter().filter(|spec| spec.kind != CallKind::Slash);
-    for spec in menus() {
+    let is_menu = |command: &CommandName| command.spec().kind != CallKind::Slash;
+    let menus = || CommandName::ALL.into_iter().filter(is_menu);
+    for command in menus() {
+        let spec = command.spec();
         let label = menu_label(spec.path);
         let Some(rest) = text.strip_prefix(label.as_str()) else {
             continue;
@@ -277,12 +279,10 @@ fn picks(text: &str) -> Result<Deed, String> {
             None if rest.trim().is_empty() && spec.kind == CallKind::MessageMenu => None,
             _ => continue,
         };
-        return Ok(Deed::PicksFromMenu {
-            command: spec.name,
-            on,
-        });
+        return Ok(Deed::PicksFromMenu { command, on });
     }
-    let labels: Vec<String> = menus().map(|spec| menu_label(spec.path)).collect();
+    let labels = menus().map(|command| menu_label(command.spec().path));
+    let labels: Vec<String> = labels.collect();
     Err(format!("`calls {} [on NAME]`", labels.join(" | ")))
 }
 

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::desk::commands::catalogue::{COMMANDS, CallKind, CommandName, OptionKind};
+use crate::desk::commands::catalogue::{CallKind, CommandName, OptionKind};
 use crate::desk::platform::Permission;
 
 fn read(line: &str) -> Result<Act, StoryError> {
@@ -378,18 +378,19 @@ impl TextValue for &str {
 }
 
 fn call() -> impl Strategy<Value = CallLine> {
-    let slash: Vec<_> = COMMANDS
-        .iter()
-        .filter(|spec| spec.kind == CallKind::Slash)
+    let slash: Vec<_> = CommandName::ALL
+        .into_iter()
+        .filter(|command| command.spec().kind == CallKind::Slash)
         .collect();
-    prop::sample::select(slash).prop_flat_map(|spec| {
-        let options: Vec<_> = spec
+    prop::sample::select(slash).prop_flat_map(|command| {
+        let options: Vec<_> = command
+            .spec()
             .options
             .iter()
             .map(|option| value(option.kind).prop_map(|value| (option.name, value)))
             .collect();
         options.prop_map(|options| CallLine {
-            command: spec.name,
+            command,
             options,
             typing: false,
         })

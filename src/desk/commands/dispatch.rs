@@ -5,12 +5,17 @@ use std::pin::pin;
 
 use crate::desk::calendar::import;
 use crate::desk::commands::catalogue::{Audience, CommandName as C, CommandSpec};
-use crate::desk::commands::{faq, setup};
+use crate::desk::commands::duty::{
+    away, calendar, coverage, fairness, rotations, shifts, swaps, week,
+};
+use crate::desk::commands::setup::{check, holidays};
+use crate::desk::commands::{ask, duty, faq, me, setup};
 use crate::desk::dispatch::supervision;
 use crate::desk::event::Call;
 use crate::desk::insights::factors::Explaining;
 use crate::desk::interaction_replies::AwaitingUser;
 use crate::desk::platform::{PlatformError, Response};
+use crate::desk::rulebook::{explain, lessons, list, reload};
 use crate::desk::stats::wanted::Wanted;
 use crate::desk::stats::{StatsCall, StatsReply};
 use crate::desk::tickets::thread;
@@ -18,10 +23,10 @@ use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::ui::report_view::ReportKind;
 use crate::desk::{
-    Desk, DeskError, commands, export, insights, interaction_replies, interactions, language,
-    person_replies, privacy, rulebook, solved, stats, tickets,
+    Desk, DeskError, export, insights, interaction_replies, interactions, language, person_replies,
+    privacy, rulebook, solved, stats, tickets,
 };
-use crate::domain::{GuildId, Locale};
+use crate::domain::{GuildId, Locale, Presence};
 
 /// Runs a command and replies.
 pub(crate) async fn called(desk: &Desk, call: &Call) -> Result<(), DeskError> {
@@ -81,10 +86,8 @@ async fn refusal(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<St
 )]
 async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>, DeskError> {
     let told = match (call.command, call.guild) {
-        (C::Ask, _) => return commands::ask::ask_command(desk, call, voice).await,
-        (C::AskAnInstructor, _) => {
-            return commands::ask::ask_about_message(desk, call, voice).await;
-        }
+        (C::Ask, _) => return ask::ask_command(desk, call, voice).await,
+        (C::AskAnInstructor, _) => return ask::ask_about_message(desk, call, voice).await,
         (C::FaqSearch, _) => return faq::faq_search(desk, call, voice).await,
         (C::FaqBrowse, guild) => {
             return Ok(Some(faq::faq_browse(desk, guild, &call.by, 0, voice)));
@@ -93,13 +96,13 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
             return privacy::privacy_command(desk, call, voice).await.map(Some);
         }
         (C::Language, _) => Some(set_language(desk, call).await?),
-        (C::Me, _) => Some(commands::me::me_command(desk, call, voice).await?),
+        (C::Me, _) => Some(me::me_command(desk, call, voice).await?),
         (C::TicketCancel, _) => {
             return tickets::commands::cancel::cancel_ticket(desk, call, voice).await;
         }
-        (C::RulesList | C::RulesExplain | C::RulesReload, _) => {
-            return rulebook::rules_command(desk, call, voice).await.map(Some);
-        }
+        (C::RulesList, _) => return list::list_rules(desk, call, voice).await.map(Some),
+        (C::RulesExplain, _) => Some(explain::explain_rules(desk, call, voice).await?),
+        (C::RulesReload, guild) => Some(reload::reload_rules(desk, guild, voice).await?),
         // What follows is done in a server.
         (_, None) => Some(voice.say("guild-only")),
         (C::PrivacyLog, Some(guild)) => return privacy::log(desk, guild, voice).await.map(Some),
@@ -108,19 +111,6 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
                 .await
                 .map(Some);
         }
-        (C::RotationShow, Some(guild)) => {
-            let shown = commands::duty::rotations::show(desk, call, guild, voice);
-            return shown.await.map(Some);
-        }
-        (C::DutyWeek, Some(guild)) => {
-            return commands::duty::week::week(desk, guild, voice)
-                .await
-                .map(Some);
-        }
-        (C::DutyCalendar, Some(guild)) => {
-            return commands::duty::calendar::calendar(desk, call, guild, voice).await;
-        }
-        (C::ShiftImport, Some(guild)) => return import::preview(desk, call, guild, voice).await,
         (C::OpenATicketWith, Some(guild)) => {
             tickets::opening::staff_opened::open_with(desk, call, guild, voice).await?
         }
@@ -143,40 +133,53 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
             | C::TicketReveal,
             Some(guild),
         ) => tickets::commands::ticket_command(desk, call, guild, voice).await?,
-        (C::ShiftAdd | C::ShiftList | C::ShiftRemove, Some(guild)) => {
-            return commands::duty::shifts::shift_command(desk, call, guild, voice).await;
+        (C::DutyOn, Some(guild)) => {
+            away::change_duty(desk, call, guild, Presence::On, voice).await?
         }
-        (C::RotationSet | C::RotationRemove, Some(guild)) => {
-            commands::duty::rotations::rotation_command(desk, call, guild, voice).await?
+        (C::DutyOff, Some(guild)) => {
+            away::change_duty(desk, call, guild, Presence::Off, voice).await?
+        }
+        (C::DutyAway, Some(guild)) => away::go_away(desk, call, guild, voice).await?,
+        (C::DutyBack, Some(guild)) => away::come_back(desk, call, guild, voice).await?,
+        (C::DutyWho, Some(guild)) => return coverage::who(desk, guild, voice).await.map(Some),
+        (C::DutyGaps, Some(guild)) => {
+            return coverage::gaps(desk, call, guild, voice).await.map(Some);
+        }
+        (C::DutyFairness, Some(guild)) => {
+            return fairness::fairness(desk, guild, voice).await.map(Some);
+        }
+        (C::DutyWeek, Some(guild)) => return week::week(desk, guild, voice).await.map(Some),
+        (C::DutyCalendar, Some(guild)) => {
+            return calendar::calendar(desk, call, guild, voice).await;
         }
         (C::DutySwap | C::DutyTake | C::DutyUndo, Some(guild)) => {
-            return commands::duty::swaps::swap_command(desk, call, guild, voice).await;
+            return swaps::swap_command(desk, call, guild, voice).await;
         }
-        (
-            C::DutyOn
-            | C::DutyOff
-            | C::DutyWho
-            | C::DutyAway
-            | C::DutyBack
-            | C::DutyGaps
-            | C::DutyFairness
-            | C::InstructorCategories
-            | C::InstructorCapacity,
-            Some(guild),
-        ) => return commands::duty::duty_command(desk, call, guild, voice).await,
+        (C::InstructorCategories | C::InstructorCapacity, Some(guild)) => {
+            Some(duty::set_own(desk, call, guild, voice).await?)
+        }
+        (C::ShiftAdd, Some(guild)) => shifts::add(desk, call, guild, voice).await?,
+        (C::ShiftRemove, Some(guild)) => shifts::remove(desk, call, guild, voice).await?,
+        (C::ShiftList, Some(guild)) => {
+            return shifts::list(desk, call, guild, voice).await.map(Some);
+        }
+        (C::ShiftImport, Some(guild)) => return import::preview(desk, call, guild, voice).await,
+        (C::RotationSet, Some(guild)) => rotations::set(desk, call, guild, voice).await?,
+        (C::RotationRemove, Some(guild)) => rotations::remove(desk, call, guild, voice).await?,
+        (C::RotationShow, Some(guild)) => {
+            return rotations::show(desk, call, guild, voice).await.map(Some);
+        }
         (C::SetupStart, Some(guild)) => {
-            return crate::desk::setup::start(desk, call, guild, voice)
-                .await
-                .map(Some);
+            let started = crate::desk::setup::start(desk, call, guild, voice);
+            return started.await.map(Some);
         }
         (C::SetupCheck, Some(guild)) => {
-            return commands::setup::check::check(desk, call, guild, voice)
-                .await
-                .map(Some);
+            return check::check(desk, call, guild, voice).await.map(Some);
         }
         (C::SetupHolidays, Some(guild)) => {
-            return commands::setup::holidays::holiday_command(desk, call, guild, voice).await;
+            return holidays::holiday_command(desk, call, guild, voice).await;
         }
+        (C::SetupPanel, Some(guild)) => Some(setup::post_panel(desk, call, guild, voice).await?),
         (C::ThisSolvedIt, Some(guild)) => solved::this_solved_it(desk, call, guild, voice).await?,
         (C::StatsHelpers, Some(guild)) => {
             return person_replies::list(desk, call, guild, voice)
@@ -194,9 +197,8 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
             Some(guild),
         ) => return stats_command(desk, call, guild, voice).await,
         (C::Export, Some(guild)) => {
-            return export::command::export(desk, call, guild, voice)
-                .await
-                .map(Some);
+            let exported = export::command::export(desk, call, guild, voice);
+            return exported.await.map(Some);
         }
         (C::InsightsGaps, Some(guild)) => {
             return insights::gaps::command(desk, guild, voice).await.map(Some);
@@ -222,10 +224,17 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
             let told = insights::factors::command(desk, call, guild, explained, voice);
             return told.await.map(Some);
         }
-        (
-            C::RulesTeach | C::RulesReview | C::RulesLessons | C::RulesForget | C::TeachThisAnswer,
-            Some(guild),
-        ) => return rulebook::teaching_command(desk, call, guild, voice).await,
+        (C::RulesLessons, Some(guild)) => {
+            let listed = lessons::list_lessons(desk, call, guild, voice);
+            return listed.await.map(Some);
+        }
+        (C::RulesForget, Some(guild)) => {
+            let forgotten = lessons::forget_lesson(desk, call, guild, voice);
+            return forgotten.await.map(Some);
+        }
+        (C::RulesTeach | C::RulesReview | C::TeachThisAnswer, Some(guild)) => {
+            return rulebook::teaching_command(desk, call, guild, voice).await;
+        }
         (
             C::SetupShow
             | C::SetupSupport
@@ -241,14 +250,13 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
             | C::SetupRetention
             | C::SetupRelay
             | C::SetupHandoff
-            | C::SetupPanel
             | C::SetupTranscripts
             | C::SetupDigest
             | C::SetupReveals
             | C::SetupRelated
             | C::SetupSimilar,
-            Some(_),
-        ) => Some(setup::setup_command(desk, call, voice).await?),
+            Some(guild),
+        ) => Some(setup::setup_command(desk, call, guild, voice).await?),
     };
     Ok(told.map(Post::text))
 }

@@ -1,6 +1,7 @@
 //! The outbox: the steps that reach people, each written in the transaction of its decision and small enough to be
 //! looked for and repeated after a crash; also their results, the times between attempts, and the sending of posts.
 
+pub(crate) mod kinds;
 pub(crate) mod outgoing;
 pub(crate) mod send;
 pub(crate) mod settle;

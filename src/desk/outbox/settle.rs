@@ -3,16 +3,12 @@
 
 use crate::desk::faults::ClaimedWork;
 use crate::desk::outbox::outgoing::{NeededChannel, Route, StepStream};
-use crate::desk::outbox::{LeadCall, Outgoing, Sent, SentStep};
+use crate::desk::outbox::{LeadCall, Outgoing, Sent, SentStep, kinds};
 use crate::desk::platform::PlatformError;
-use crate::desk::tickets::conversation::relay;
-use crate::desk::tickets::deadlines::lead_calls;
 use crate::desk::tickets::opening::opened;
-use crate::desk::tickets::thread;
-use crate::desk::ui::post::Post;
-use crate::desk::{Desk, DeskError, chosen_channels, notices, outbox, surveys};
-use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId};
-use crate::store::{Delivery, Tx};
+use crate::desk::{Desk, DeskError, chosen_channels, notices, outbox};
+use crate::domain::{ChannelId, DeliveryId, GuildId};
+use crate::store::Delivery;
 
 /// Marks steps as sent, all in one transaction; if that fails, each in its own.
 pub(crate) async fn mark_sent(desk: &Desk, sent: Vec<SentStep>) {
@@ -60,7 +56,8 @@ async fn mark(desk: &Desk, sent: &[SentStep]) -> Result<(), DeskError> {
     }
     let mut tx = desk.store.begin().await?;
     for one in sent {
-        mark_one(desk, &mut tx, one).await?;
+        tx.complete(one.delivery.id).await?;
+        kinds::note_sent(desk, &mut tx, one).await?;
     }
     for (guild, channel) in mended {
         notices::forget_refusals(&mut tx, guild, channel).await?;
@@ -86,77 +83,6 @@ fn note_wait(desk: &Desk, step: &SentStep) {
     {
         desk.metrics.replied_after(now.since(asked.sent_at()));
     }
-}
-
-/// Marks a step as sent, and stores the ids of what it made.
-async fn mark_one(desk: &Desk, tx: &mut Tx, step: &SentStep) -> Result<(), DeskError> {
-    let delivery = &step.delivery;
-    tx.complete(delivery.id).await?;
-    match (&step.outgoing, step.sent) {
-        (Outgoing::Reply { inquiry, .. }, Sent::Message(channel, message)) => {
-            tx.set_reply(*inquiry, channel, message);
-        }
-        (Outgoing::OpeningMessage { .. }, Sent::Message(_, message)) => {
-            let ticket = tx.ticket_of_step(delivery).await?;
-            if let Some(ticket) = ticket
-                && let Some(mut ticket) = tx.ticket_to_change(&ticket).await?
-            {
-                ticket.opening_message = Some(message);
-                tx.update_ticket(&ticket).await?;
-            }
-        }
-        (Outgoing::DeleteReply { inquiry }, _) => tx.forget_reply(*inquiry),
-        (Outgoing::AddMember { ticket, user }, Sent::Done) => tx.joined_thread(*ticket, *user),
-        (Outgoing::Survey { survey, post, .. }, Sent::Message(channel, message)) => {
-            tx.set_survey_message(*survey, channel, message).await?;
-            note_if_named(tx, delivery, post, channel, message).await?;
-        }
-        (Outgoing::Say { post, .. }, Sent::Message(channel, message)) => {
-            note_if_named(tx, delivery, post, channel, message).await?;
-        }
-        (Outgoing::Panel { guild, .. }, Sent::Message(channel, message)) => {
-            tx.set_panel(*guild, channel, message);
-        }
-        (Outgoing::Swap { guild, number, .. }, Sent::Message(channel, message)) => {
-            tx.set_swap_message(*guild, *number, channel, message);
-        }
-        (Outgoing::Transcript { ticket, .. }, Sent::Message(channel, message)) => {
-            tx.note_transcript(*ticket, channel, message);
-        }
-        (
-            Outgoing::Quote {
-                ticket, inquiry, ..
-            },
-            Sent::Message(_, message),
-        ) => match (tx.ticket_of_step(delivery).await?, inquiry) {
-            (Some(ticket), Some(inquiry)) => {
-                thread::quote_sent(desk, tx, &ticket, *inquiry, message).await?;
-            }
-            _ => tx.note_quote(*ticket, None, message),
-        },
-        (Outgoing::Relay(copy), sent) => relay::note_brought(tx, delivery, copy, sent).await?,
-        _ => {}
-    }
-    Ok(())
-}
-
-/// Notes a message in a ticket's thread that names its learner, so that it is deleted together with the learner's data.
-async fn note_if_named(
-    tx: &mut Tx,
-    delivery: &Delivery,
-    post: &Post,
-    channel: ChannelId,
-    message: MessageId,
-) -> Result<(), DeskError> {
-    let Some(ticket) = tx.ticket_of_step(delivery).await? else {
-        return Ok(());
-    };
-    let learner = tx.user_of(ticket.learner).await?;
-    let is_named = learner.is_some_and(|user| post.text.contains(&user.mention()));
-    if ticket.thread == Some(channel) && is_named {
-        tx.note_quote(ticket.id, None, message);
-    }
-    Ok(())
 }
 
 /// Puts off a reply that lacks a permission, and tells staff which one.
@@ -193,26 +119,7 @@ pub(crate) async fn undeliverable(
     let needed = needed_channel(desk, delivery, outgoing).await?;
     let mut tx = desk.store.begin().await?;
     tx.abandon(delivery.id, &error.to_string()).await?;
-    if let Outgoing::Reply { inquiry, .. } | Outgoing::CommandReply { inquiry, .. } = outgoing {
-        tx.unanswer(*inquiry, desk.now()).await?;
-    }
-    if let Outgoing::DeleteReply { inquiry } = outgoing {
-        tx.forget_reply(*inquiry);
-    }
-    if let Outgoing::Survey { survey, .. } = outgoing {
-        surveys::not_sent(desk, &mut tx, *survey, error).await?;
-    }
-    if let Outgoing::CallLeads(call) = outgoing {
-        lead_calls::not_reached(desk, &mut tx, call).await?;
-    }
-    let is_to_learner = match outgoing {
-        Outgoing::Relay(copy) => !copy.by_learner && copy.post.is_some(),
-        Outgoing::TellLearner { .. } => true,
-        _ => false,
-    };
-    if is_to_learner && *error != PlatformError::Gone {
-        relay::tell_unreached(desk, &mut tx, delivery).await?;
-    }
+    kinds::note_given_up(desk, &mut tx, delivery, outgoing, error).await?;
     // A person who is not in the guild or cannot see the channel is told apart from a failing
     // Discord.
     let not_there = matches!(error, PlatformError::Gone | PlatformError::Forbidden(_));

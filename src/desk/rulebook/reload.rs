@@ -176,17 +176,20 @@ const MESSAGE_CHARS: usize = 300;
 /// The most characters shown of the wrong line.
 const LINE_CHARS: usize = 120;
 
-/// Makes the reply to `/rules reload`.
-pub(crate) fn reply(
-    voice: Voice<'_>,
-    reread: &Result<Renewed, Problems>,
-    folder: &Path,
+/// Runs `/rules reload` and returns the reply.
+pub(crate) async fn reload_rules(
+    desk: &Desk,
     guild: Option<GuildId>,
-) -> String {
-    match reread {
-        Ok(renewed) => changes_text(voice, renewed, guild),
-        Err(problems) => problems_text(voice, problems, folder, guild),
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    // The files are shared by all guilds: no guild may have them read so often that others wait.
+    if !desk.books.may_be_asked(guild, desk.now()) {
+        return Ok(voice.say("rules-reload-soon"));
     }
+    Ok(match reread_rules(desk).await? {
+        Ok(renewed) => changes_text(voice, &renewed, guild),
+        Err(problems) => problems_text(voice, &problems, desk.books.folder(), guild),
+    })
 }
 
 /// Makes the notice of broken rules for a guild's staff: the number of problems, and the first of them.

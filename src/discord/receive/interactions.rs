@@ -13,7 +13,7 @@ use super::EventReceiver;
 use crate::desk::commands::acknowledge;
 use crate::desk::commands::acknowledge::{Acknowledgement, MenuOf};
 use crate::desk::commands::arguments::{Argument, Arguments};
-use crate::desk::commands::catalogue::CommandSpec;
+use crate::desk::commands::catalogue::CommandName;
 use crate::desk::dispatch::queue::Admission;
 use crate::desk::event::{Call, Event, Interaction, Person, Press};
 use crate::desk::ui::post::Attachment;
@@ -125,12 +125,12 @@ impl EventReceiver {
     /// Accepts a call of a command: typed, or chosen in the menu of a message or a person.
     pub(super) async fn called(&self, call: &CommandInteraction) {
         let name = &call.data.name;
-        let Some(spec) = self.commands.find(&call.data) else {
+        let Some(command) = self.commands.find(&call.data) else {
             tracing::warn!(name, "a command was called that does not exist");
             return;
         };
         let given = arguments(innermost(&call.data.options()));
-        let mut called = self.call(spec, call, given);
+        let mut called = self.call(command, call, given);
         let mut on = None;
         match call.data.target() {
             Some(ResolvedTarget::Message(message)) => {
@@ -146,7 +146,7 @@ impl EventReceiver {
             _ => {}
         }
         let locale = called.locale.unwrap_or_default();
-        let later = acknowledge::for_call(spec.name, called.by.user, on, &self.texts, locale);
+        let later = acknowledge::for_call(command, called.by.user, on, &self.texts, locale);
         // What a form submits completes the call; after a refusal nothing follows.
         if matches!(
             later,
@@ -181,23 +181,23 @@ impl EventReceiver {
     /// Asks the desk to complete an option that is being typed. It is not acknowledged, because the choices are its
     /// answer.
     pub(super) fn completing(&self, typing: &CommandInteraction) {
-        let Some(spec) = self.commands.find(&typing.data) else {
+        let Some(command) = self.commands.find(&typing.data) else {
             let path = path(&typing.data);
             tracing::warn!(path, "choices were asked for a command that does not exist");
             return;
         };
         let given = arguments(innermost(&typing.data.options()));
-        self.tell(Event::Completing(self.call(spec, typing, given)));
+        self.tell(Event::Completing(self.call(command, typing, given)));
     }
 
-    fn call(&self, spec: &CommandSpec, call: &CommandInteraction, arguments: Arguments) -> Call {
+    fn call(&self, command: CommandName, call: &CommandInteraction, arguments: Arguments) -> Call {
         Call {
             interaction: interaction(call.id, &call.token, None),
             by: self.presser(call.guild_id, &call.user, call.member.as_deref()),
             locale: Locale::from_tag(&call.locale),
             guild: call.guild_id.map(|id| GuildId::new(id.get())),
             channel: ChannelId::new(call.channel_id.get()),
-            command: spec.name,
+            command,
             arguments,
             target: None,
         }

@@ -1,6 +1,6 @@
 //! Short constructors for entries of the catalogue: by who may call a command, and by whether an option is needed.
 
-use super::{Audience, CallKind, CommandName as C, CommandSpec, OptionKind as O, OptionSpec};
+use super::{Audience, CallKind, CommandSpec, OptionKind as O, OptionSpec};
 
 /// Makes the entry of an option that has to be given.
 pub(super) const fn required(name: &'static str, kind: O) -> OptionSpec {
@@ -21,13 +21,8 @@ pub(super) const fn optional(name: &'static str, kind: O) -> OptionSpec {
 }
 
 /// Makes the entry of a slash command for everyone.
-pub(super) const fn learner(
-    name: C,
-    path: &'static str,
-    options: &'static [OptionSpec],
-) -> CommandSpec {
+pub(super) const fn learner(path: &'static str, options: &'static [OptionSpec]) -> CommandSpec {
     CommandSpec {
-        name,
         path,
         kind: CallKind::Slash,
         audience: Audience::Learner,
@@ -37,60 +32,50 @@ pub(super) const fn learner(
 }
 
 /// Makes the entry of a slash command for staff.
-pub(super) const fn instructor(
-    name: C,
-    path: &'static str,
-    options: &'static [OptionSpec],
-) -> CommandSpec {
+pub(super) const fn instructor(path: &'static str, options: &'static [OptionSpec]) -> CommandSpec {
     CommandSpec {
         audience: Audience::Instructor,
         in_direct_messages: false,
-        ..learner(name, path, options)
+        ..learner(path, options)
     }
 }
 
 /// Makes the entry of a slash command for leads.
-pub(super) const fn lead(
-    name: C,
-    path: &'static str,
-    options: &'static [OptionSpec],
-) -> CommandSpec {
+pub(super) const fn lead(path: &'static str, options: &'static [OptionSpec]) -> CommandSpec {
     CommandSpec {
         audience: Audience::Lead,
         in_direct_messages: false,
-        ..learner(name, path, options)
+        ..learner(path, options)
     }
 }
 
 /// Makes the entry of a slash command for moderators.
-pub(super) const fn moderator(
-    name: C,
-    path: &'static str,
-    options: &'static [OptionSpec],
-) -> CommandSpec {
+pub(super) const fn moderator(path: &'static str, options: &'static [OptionSpec]) -> CommandSpec {
     CommandSpec {
         audience: Audience::Moderator,
         in_direct_messages: false,
-        ..learner(name, path, options)
+        ..learner(path, options)
     }
 }
 
 /// Makes the entry of a report.
-pub(super) const fn stats(name: C, path: &'static str) -> CommandSpec {
-    moderator(name, path, STATS_OPTIONS)
+pub(super) const fn stats(path: &'static str) -> CommandSpec {
+    moderator(path, STATS_OPTIONS)
 }
 
 const STATS_OPTIONS: &[OptionSpec] = &[
     PERIOD,
-    optional("category", O::Completed),
+    CATEGORY,
     optional(
         "picture",
         O::OneOf(&["outcomes", "trend", "week", "categories", "waiting", "none"]),
     ),
     optional("public", O::Switch),
 ];
-/// The days that a report is about.
+/// The days that a report or an export is about.
 pub(super) const PERIOD: OptionSpec = optional("period", O::Text(40));
+/// A category that is named.
+pub(super) const CATEGORY: OptionSpec = optional("category", O::Completed);
 /// A channel; the setting has none if it is left out.
 pub(super) const CHANNEL: OptionSpec = optional("channel", O::TextChannel);
 /// A ticket that is named.

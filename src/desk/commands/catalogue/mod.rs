@@ -1,31 +1,49 @@
 //! The table of all commands. The Discord adapter registers from here, the console parses by it,
 //! docs/commands.md is held to it. Texts for people are in the text files, under `command-…` keys.
 
+use self::OptionKind as O;
 use self::entries::{
-    CHANNEL, PERIOD, TICKET, USER, instructor, lead, learner, moderator, optional, required, stats,
+    CATEGORY, CHANNEL, PERIOD, TICKET, USER, instructor, lead, learner, moderator, optional,
+    required, stats,
 };
-pub use self::names::CommandName;
 pub use self::options::{OptionKind, OptionSpec};
 pub use self::spec::{Audience, CallKind, CommandSpec};
-use self::{CommandName as C, OptionKind as O};
 
 mod entries;
-mod names;
 mod options;
 mod spec;
+
+/// Makes of the table the names of the commands, and the list of their entries in the same order.
+macro_rules! commands {
+    [$($name:ident = $entry:expr),+ $(,)?] => {
+        /// A command, by its name.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+        #[allow(missing_docs, reason = "each is named as it is typed: `FaqSearch` is `/faq search`")]
+        pub enum CommandName {
+            $($name),+
+        }
+
+        /// Every command; those that belong together stand together.
+        pub const COMMANDS: &[CommandSpec] = &[$($entry),+];
+
+        impl CommandName {
+            /// Every name, in the order of their entries.
+            pub const ALL: [Self; COMMANDS.len()] = [$(Self::$name),+];
+        }
+    };
+}
 
 impl CommandName {
     /// Returns the command's entry.
     pub fn spec(self) -> &'static CommandSpec {
-        // A test holds that every name is listed, so that the first one never stands in for another.
-        let index = COMMANDS.iter().position(|spec| spec.name == self);
-        &COMMANDS[index.unwrap_or_default()]
+        &COMMANDS[self as usize]
     }
-}
 
-/// Finds the command with this path, as it is typed without the slash.
-pub fn find(path: &str) -> Option<&'static CommandSpec> {
-    COMMANDS.iter().find(|spec| spec.path == path)
+    /// Finds the command with this path, as it is typed without the slash.
+    pub fn of_path(path: &str) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|command| command.spec().path == path)
+    }
 }
 
 /// The most characters of a question that is asked by a command or on a panel.
@@ -34,34 +52,22 @@ pub(crate) const QUESTION_CHARS: u16 = 1500;
 /// The most characters of each thing that a learner tells about themselves.
 pub(crate) const TOLD_CHARS: u16 = 200;
 
-/// Every command; those that belong together stand together.
-pub const COMMANDS: &[CommandSpec] = &[
-    learner(
-        C::Ask,
+commands![
+    Ask = learner(
         "ask",
         &[
             required("question", O::Text(QUESTION_CHARS)),
             optional("anonymous", O::Switch),
         ],
     ),
-    learner(
-        C::FaqSearch,
-        "faq search",
-        &[required("query", O::Completed)],
-    ),
-    learner(C::FaqBrowse, "faq browse", &[]),
-    learner(
-        C::Language,
+    FaqSearch = learner("faq search", &[required("query", O::Completed)]),
+    FaqBrowse = learner("faq browse", &[]),
+    Language = learner(
         "language",
         &[required("language", O::OneOf(&["en-US", "zh-CN"]))],
     ),
-    learner(
-        C::PrivacyExport,
-        "privacy export",
-        &[optional("learner", O::User)],
-    ),
-    learner(
-        C::Me,
+    PrivacyExport = learner("privacy export", &[optional("learner", O::User)]),
+    Me = learner(
         "me",
         &[
             optional("course", O::Text(TOLD_CHARS)),
@@ -70,85 +76,51 @@ pub const COMMANDS: &[CommandSpec] = &[
             optional("clear", O::Switch),
         ],
     ),
-    learner(
-        C::PrivacyDelete,
-        "privacy delete",
-        &[optional("learner", O::User)],
-    ),
-    moderator(C::PrivacyLog, "privacy log", &[]),
-    learner(C::TicketCancel, "ticket cancel", &[]),
-    instructor(C::TicketClaim, "ticket claim", &[TICKET]),
-    instructor(
-        C::TicketTransfer,
+    PrivacyDelete = learner("privacy delete", &[optional("learner", O::User)]),
+    PrivacyLog = moderator("privacy log", &[]),
+    TicketCancel = learner("ticket cancel", &[]),
+    TicketClaim = instructor("ticket claim", &[TICKET]),
+    TicketTransfer = instructor(
         "ticket transfer",
-        &[
-            optional("to", O::User),
-            optional("category", O::Completed),
-            TICKET,
-        ],
+        &[optional("to", O::User), CATEGORY, TICKET],
     ),
-    instructor(
-        C::TicketResolve,
+    TicketResolve = instructor(
         "ticket resolve",
         &[optional("reason", O::Text(300)), TICKET],
     ),
-    instructor(C::TicketReopen, "ticket reopen", &[TICKET]),
-    instructor(
-        C::TicketCategory,
+    TicketReopen = instructor("ticket reopen", &[TICKET]),
+    TicketCategory = instructor(
         "ticket category",
         &[required("category", O::Completed), TICKET],
     ),
-    instructor(
-        C::TicketList,
+    TicketList = instructor(
         "ticket list",
         &[optional(
             "state",
             O::OneOf(&["open", "waiting", "claimed", "resolved", "closed"]),
         )],
     ),
-    instructor(C::TicketShow, "ticket show", &[TICKET]),
-    instructor(C::TicketTranscript, "ticket transcript", &[TICKET]),
-    instructor(
-        C::TicketNote,
-        "ticket note",
-        &[required("text", O::Text(500)), TICKET],
-    ),
-    instructor(
-        C::TicketAnswer,
-        "ticket answer",
-        &[required("rule", O::Completed), TICKET],
-    ),
-    instructor(
-        C::TicketPriority,
+    TicketShow = instructor("ticket show", &[TICKET]),
+    TicketTranscript = instructor("ticket transcript", &[TICKET]),
+    TicketNote = instructor("ticket note", &[required("text", O::Text(500)), TICKET]),
+    TicketAnswer = instructor("ticket answer", &[required("rule", O::Completed), TICKET]),
+    TicketPriority = instructor(
         "ticket priority",
         &[
             required("level", O::OneOf(&["low", "normal", "high", "urgent"])),
             TICKET,
         ],
     ),
-    instructor(
-        C::TicketSnooze,
-        "ticket snooze",
-        &[required("until", O::Text(20)), TICKET],
-    ),
-    instructor(
-        C::TicketMerge,
-        "ticket merge",
-        &[required("into", O::Text(12)), TICKET],
-    ),
-    instructor(C::TicketBlock, "ticket block", &[TICKET]),
-    instructor(C::TicketUnblock, "ticket unblock", &[TICKET]),
-    instructor(C::TicketBlocked, "ticket blocked", &[]),
-    moderator(C::TicketReveal, "ticket reveal", &[TICKET]),
-    instructor(C::DutyOn, "duty on", &[optional("for", O::Text(20)), USER]),
-    instructor(
-        C::DutyOff,
-        "duty off",
-        &[optional("until", O::Text(20)), USER],
-    ),
-    instructor(C::DutyWho, "duty who", &[]),
-    instructor(
-        C::DutyAway,
+    TicketSnooze = instructor("ticket snooze", &[required("until", O::Text(20)), TICKET]),
+    TicketMerge = instructor("ticket merge", &[required("into", O::Text(12)), TICKET]),
+    TicketBlock = instructor("ticket block", &[TICKET]),
+    TicketUnblock = instructor("ticket unblock", &[TICKET]),
+    TicketBlocked = instructor("ticket blocked", &[]),
+    TicketReveal = moderator("ticket reveal", &[TICKET]),
+    DutyOn = instructor("duty on", &[optional("for", O::Text(20)), USER]),
+    DutyOff = instructor("duty off", &[optional("until", O::Text(20)), USER]),
+    DutyWho = instructor("duty who", &[]),
+    DutyAway = instructor(
         "duty away",
         &[
             required("from", O::Text(20)),
@@ -156,24 +128,18 @@ pub const COMMANDS: &[CommandSpec] = &[
             USER,
         ],
     ),
-    instructor(C::DutyBack, "duty back", &[USER]),
-    instructor(C::DutyWeek, "duty week", &[]),
-    instructor(
-        C::DutyGaps,
-        "duty gaps",
-        &[optional("category", O::Completed)],
-    ),
-    instructor(C::DutyFairness, "duty fairness", &[]),
-    instructor(
-        C::DutyCalendar,
+    DutyBack = instructor("duty back", &[USER]),
+    DutyWeek = instructor("duty week", &[]),
+    DutyGaps = instructor("duty gaps", &[CATEGORY]),
+    DutyFairness = instructor("duty fairness", &[]),
+    DutyCalendar = instructor(
         "duty calendar",
         &[
             optional("team", O::Switch),
             optional("feed", O::OneOf(&["new", "off"])),
         ],
     ),
-    instructor(
-        C::DutySwap,
+    DutySwap = instructor(
         "duty swap",
         &[
             required("from", O::Text(20)),
@@ -182,14 +148,9 @@ pub const COMMANDS: &[CommandSpec] = &[
             USER,
         ],
     ),
-    instructor(
-        C::DutyTake,
-        "duty take",
-        &[optional("swap", O::Completed), USER],
-    ),
-    instructor(C::DutyUndo, "duty undo", &[required("swap", O::Completed)]),
-    instructor(
-        C::ShiftAdd,
+    DutyTake = instructor("duty take", &[optional("swap", O::Completed), USER]),
+    DutyUndo = instructor("duty undo", &[required("swap", O::Completed)]),
+    ShiftAdd = instructor(
         "shift add",
         &[
             required("days", O::Text(60)),
@@ -200,14 +161,9 @@ pub const COMMANDS: &[CommandSpec] = &[
             USER,
         ],
     ),
-    instructor(C::ShiftList, "shift list", &[USER]),
-    instructor(
-        C::ShiftRemove,
-        "shift remove",
-        &[required("shift", O::Completed)],
-    ),
-    lead(
-        C::ShiftImport,
+    ShiftList = instructor("shift list", &[USER]),
+    ShiftRemove = instructor("shift remove", &[required("shift", O::Completed)]),
+    ShiftImport = lead(
         "shift import",
         &[
             required("file", O::File),
@@ -215,18 +171,15 @@ pub const COMMANDS: &[CommandSpec] = &[
             USER,
         ],
     ),
-    instructor(
-        C::InstructorCategories,
+    InstructorCategories = instructor(
         "instructor categories",
         &[optional("categories", O::Text(200))],
     ),
-    instructor(
-        C::InstructorCapacity,
+    InstructorCapacity = instructor(
         "instructor capacity",
         &[required("tickets", O::Integer(0, 100))],
     ),
-    lead(
-        C::RotationSet,
+    RotationSet = lead(
         "rotation set",
         &[
             required("name", O::Text(40)),
@@ -238,47 +191,23 @@ pub const COMMANDS: &[CommandSpec] = &[
             optional("zone", O::Completed),
         ],
     ),
-    lead(
-        C::RotationShow,
-        "rotation show",
-        &[optional("name", O::Completed)],
-    ),
-    lead(
-        C::RotationRemove,
-        "rotation remove",
-        &[required("name", O::Completed)],
-    ),
-    stats(C::StatsOverview, "stats overview"),
-    stats(C::StatsSatisfaction, "stats satisfaction"),
-    stats(C::StatsResponse, "stats response"),
-    moderator(
-        C::StatsRules,
-        "stats rules",
-        &[
-            optional("period", O::Text(40)),
-            optional("category", O::Completed),
-        ],
-    ),
-    instructor(
-        C::StatsInstructors,
-        "stats instructors",
-        &[PERIOD, optional("category", O::Completed)],
-    ),
-    moderator(
-        C::StatsRetention,
-        "stats retention",
-        &[PERIOD, optional("category", O::Completed)],
-    ),
-    moderator(C::StatsHelpers, "stats helpers", &[PERIOD]),
-    instructor(C::StatsHelp, "stats help", &[]),
-    moderator(C::InsightsGaps, "insights gaps", &[]),
-    moderator(C::InsightsCover, "insights cover", &[]),
-    moderator(C::InsightsResponse, "insights response", &[PERIOD]),
-    moderator(C::InsightsSatisfaction, "insights satisfaction", &[PERIOD]),
-    moderator(C::InsightsDrivers, "insights drivers", &[]),
-    moderator(C::InsightsRules, "insights rules", &[PERIOD]),
-    moderator(
-        C::Export,
+    RotationShow = lead("rotation show", &[optional("name", O::Completed)]),
+    RotationRemove = lead("rotation remove", &[required("name", O::Completed)]),
+    StatsOverview = stats("stats overview"),
+    StatsSatisfaction = stats("stats satisfaction"),
+    StatsResponse = stats("stats response"),
+    StatsRules = moderator("stats rules", &[PERIOD, CATEGORY]),
+    StatsInstructors = instructor("stats instructors", &[PERIOD, CATEGORY]),
+    StatsRetention = moderator("stats retention", &[PERIOD, CATEGORY]),
+    StatsHelpers = moderator("stats helpers", &[PERIOD]),
+    StatsHelp = instructor("stats help", &[]),
+    InsightsGaps = moderator("insights gaps", &[]),
+    InsightsCover = moderator("insights cover", &[]),
+    InsightsResponse = moderator("insights response", &[PERIOD]),
+    InsightsSatisfaction = moderator("insights satisfaction", &[PERIOD]),
+    InsightsDrivers = moderator("insights drivers", &[]),
+    InsightsRules = moderator("insights rules", &[PERIOD]),
+    Export = moderator(
         "export",
         &[
             optional(
@@ -292,7 +221,7 @@ pub const COMMANDS: &[CommandSpec] = &[
                     "purchases",
                 ]),
             ),
-            optional("period", O::Text(40)),
+            PERIOD,
             optional("format", O::OneOf(&["csv", "json"])),
             optional(
                 "report",
@@ -307,22 +236,16 @@ pub const COMMANDS: &[CommandSpec] = &[
             ),
         ],
     ),
-    moderator(
-        C::RulesList,
+    RulesList = moderator(
         "rules list",
-        &[
-            optional("category", O::Completed),
-            optional("page", O::Integer(1, 1000)),
-        ],
+        &[CATEGORY, optional("page", O::Integer(1, 1000))],
     ),
-    moderator(
-        C::RulesExplain,
+    RulesExplain = moderator(
         "rules explain",
         &[required("text", O::Text(1500)), optional("role", O::Role)],
     ),
-    moderator(C::RulesReload, "rules reload", &[]),
-    instructor(
-        C::RulesTeach,
+    RulesReload = moderator("rules reload", &[]),
+    RulesTeach = instructor(
         "rules teach",
         &[
             required("rule", O::Completed),
@@ -330,43 +253,28 @@ pub const COMMANDS: &[CommandSpec] = &[
             optional("kind", O::OneOf(&["example", "reject"])),
         ],
     ),
-    moderator(C::RulesReview, "rules review", &[]),
-    moderator(
-        C::RulesLessons,
-        "rules lessons",
-        &[optional("rule", O::Completed)],
-    ),
-    moderator(
-        C::RulesForget,
-        "rules forget",
-        &[required("lesson", O::Completed)],
-    ),
-    moderator(C::SetupStart, "setup start", &[]),
-    moderator(C::SetupShow, "setup show", &[]),
-    moderator(C::SetupCheck, "setup check", &[]),
-    moderator(
-        C::SetupSupport,
+    RulesReview = moderator("rules review", &[]),
+    RulesLessons = moderator("rules lessons", &[optional("rule", O::Completed)]),
+    RulesForget = moderator("rules forget", &[required("lesson", O::Completed)]),
+    SetupStart = moderator("setup start", &[]),
+    SetupShow = moderator("setup show", &[]),
+    SetupCheck = moderator("setup check", &[]),
+    SetupSupport = moderator(
         "setup support",
         &[
             optional("channel", O::TextChannel),
             optional("members", O::OneOf(&["assignee", "instructors"])),
         ],
     ),
-    moderator(
-        C::SetupStaff,
-        "setup staff",
-        &[required("channel", O::TextChannel)],
-    ),
-    moderator(
-        C::SetupWatch,
+    SetupStaff = moderator("setup staff", &[required("channel", O::TextChannel)]),
+    SetupWatch = moderator(
         "setup watch",
         &[
             required("channel", O::TextChannel),
             required("mode", O::OneOf(&["off", "mention", "answer"])),
         ],
     ),
-    moderator(
-        C::SetupForum,
+    SetupForum = moderator(
         "setup forum",
         &[
             required("channel", O::ForumChannel),
@@ -374,8 +282,7 @@ pub const COMMANDS: &[CommandSpec] = &[
             optional("solved-tag", O::Completed),
         ],
     ),
-    moderator(
-        C::SetupRoles,
+    SetupRoles = moderator(
         "setup roles",
         &[
             optional("instructor", O::Role),
@@ -383,16 +290,14 @@ pub const COMMANDS: &[CommandSpec] = &[
             optional("lead", O::Role),
         ],
     ),
-    moderator(
-        C::SetupProducts,
+    SetupProducts = moderator(
         "setup products",
         &[optional("role", O::Role), optional("name", O::Text(60))],
     ),
-    moderator(
-        C::SetupTargets,
+    SetupTargets = moderator(
         "setup targets",
         &[
-            optional("category", O::Completed),
+            CATEGORY,
             optional("first-reply", O::Text(20)),
             optional("next-reply", O::Text(20)),
             optional("resolution", O::Text(20)),
@@ -411,44 +316,31 @@ pub const COMMANDS: &[CommandSpec] = &[
             optional("all-relayed-a-minute", O::Integer(1, 10_000)),
         ],
     ),
-    moderator(
-        C::SetupLocale,
+    SetupLocale = moderator(
         "setup locale",
         &[required("language", O::OneOf(&["en-US", "zh-CN"]))],
     ),
-    moderator(
-        C::SetupTimezone,
-        "setup timezone",
-        &[required("zone", O::Completed)],
-    ),
-    moderator(
-        C::SetupHolidays,
+    SetupTimezone = moderator("setup timezone", &[required("zone", O::Completed)]),
+    SetupHolidays = moderator(
         "setup holidays",
         &[
             optional("add", O::Text(400)),
             optional("remove", O::Text(400)),
         ],
     ),
-    moderator(
-        C::SetupLearning,
+    SetupLearning = moderator(
         "setup learning",
         &[required(
             "mode",
             O::OneOf(&["off", "reviewed", "automatic"]),
         )],
     ),
-    moderator(
-        C::SetupRetention,
-        "setup retention",
-        &[required("days", O::Integer(0, 3650))],
-    ),
-    moderator(
-        C::SetupRelay,
+    SetupRetention = moderator("setup retention", &[required("days", O::Integer(0, 3650))]),
+    SetupRelay = moderator(
         "setup relay",
         &[required("names", O::OneOf(&["on", "off"]))],
     ),
-    moderator(
-        C::SetupHandoff,
+    SetupHandoff = moderator(
         "setup handoff",
         &[
             optional("mode", O::OneOf(&["tell", "reassign"])),
@@ -456,41 +348,38 @@ pub const COMMANDS: &[CommandSpec] = &[
             optional("transferred", O::OneOf(&["leave", "stay"])),
         ],
     ),
-    moderator(C::SetupPanel, "setup panel", &[CHANNEL]),
-    moderator(C::SetupTranscripts, "setup transcripts", &[CHANNEL]),
-    moderator(C::SetupDigest, "setup digest", &[CHANNEL]),
-    moderator(
-        C::SetupReveals,
+    SetupPanel = moderator("setup panel", &[CHANNEL]),
+    SetupTranscripts = moderator("setup transcripts", &[CHANNEL]),
+    SetupDigest = moderator("setup digest", &[CHANNEL]),
+    SetupReveals = moderator(
         "setup reveals",
         &[required("told", O::OneOf(&["on", "off"]))],
     ),
-    moderator(
-        C::SetupRelated,
+    SetupRelated = moderator(
         "setup related",
         &[required("ranked", O::OneOf(&["on", "off"]))],
     ),
-    moderator(
-        C::SetupSimilar,
+    SetupSimilar = moderator(
         "setup similar",
         &[required("posts", O::OneOf(&["on", "off"]))],
     ),
-    CommandSpec {
+    AskAnInstructor = CommandSpec {
         kind: CallKind::MessageMenu,
         in_direct_messages: false,
-        ..learner(C::AskAnInstructor, "ask-an-instructor", &[])
+        ..learner("ask-an-instructor", &[])
     },
-    CommandSpec {
+    ThisSolvedIt = CommandSpec {
         kind: CallKind::MessageMenu,
         in_direct_messages: false,
-        ..learner(C::ThisSolvedIt, "this-solved-it", &[])
+        ..learner("this-solved-it", &[])
     },
-    CommandSpec {
+    TeachThisAnswer = CommandSpec {
         kind: CallKind::MessageMenu,
-        ..instructor(C::TeachThisAnswer, "teach-this-answer", &[])
+        ..instructor("teach-this-answer", &[])
     },
-    CommandSpec {
+    OpenATicketWith = CommandSpec {
         kind: CallKind::UserMenu,
-        ..instructor(C::OpenATicketWith, "open-a-ticket-with", &[])
+        ..instructor("open-a-ticket-with", &[])
     },
 ];
 

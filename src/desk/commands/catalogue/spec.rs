@@ -1,6 +1,6 @@
 //! A command as the catalogue describes it: its path, who may call it and with which options.
 
-use super::{CommandName, OptionSpec};
+use super::OptionSpec;
 
 /// The people who may call a command. Checked by the engine; Discord's own bits only hide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,8 +29,6 @@ pub enum CallKind {
 /// A command as the catalogue describes it.
 #[derive(Clone, Copy, Debug)]
 pub struct CommandSpec {
-    /// The name of the command.
-    pub name: CommandName,
     /// The words that are typed to call it, without the slash: `duty on`. For menus, the stem of its text key.
     pub path: &'static str,
     /// The way in which it is called.

@@ -4,7 +4,7 @@
 pub(crate) mod away;
 pub(crate) mod calendar;
 pub(crate) mod coverage;
-mod fairness;
+pub(crate) mod fairness;
 pub(crate) mod rotations;
 pub(crate) mod shifts;
 pub(crate) mod swaps;
@@ -15,36 +15,13 @@ use std::collections::BTreeSet;
 use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::event::Call;
 use crate::desk::tickets::assignee;
-use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, outbox};
-use crate::domain::{GuildId, Instructor, Locale, Presence};
+use crate::domain::{GuildId, Instructor, Locale};
 use crate::faq::Category;
 
-/// Runs a `/duty` or `/instructor` command and returns the reply; `None` if it was run before.
-pub(crate) async fn duty_command(
-    desk: &Desk,
-    call: &Call,
-    guild: GuildId,
-    voice: Voice<'_>,
-) -> Result<Option<Post>, DeskError> {
-    let told = match call.command {
-        C::DutyOn => away::change_duty(desk, call, guild, Presence::On, voice).await?,
-        C::DutyOff => away::change_duty(desk, call, guild, Presence::Off, voice).await?,
-        C::DutyAway => away::go_away(desk, call, guild, voice).await?,
-        C::DutyBack => away::come_back(desk, call, guild, voice).await?,
-        C::InstructorCategories | C::InstructorCapacity => {
-            Some(set_own(desk, call, guild, voice).await?)
-        }
-        C::DutyGaps => return coverage::gaps(desk, call, guild, voice).await.map(Some),
-        C::DutyFairness => return fairness::fairness(desk, guild, voice).await.map(Some),
-        _ => return coverage::who(desk, guild, voice).await.map(Some),
-    };
-    Ok(told.map(Post::text))
-}
-
-/// Sets the categories and the capacity of an instructor.
-async fn set_own(
+/// Sets the categories or the capacity of an instructor.
+pub(crate) async fn set_own(
     desk: &Desk,
     call: &Call,
     guild: GuildId,

@@ -5,8 +5,6 @@ use std::collections::BTreeSet;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::desk::commands::catalogue::CommandName as C;
-use crate::desk::commands::duty::coverage;
 use crate::desk::commands::duty::shifts::{hours_given, weekday_words, zone_given};
 use crate::desk::commands::lists;
 use crate::desk::commands::lists::List;
@@ -32,19 +30,6 @@ const MOST_PEOPLE: usize = 50;
 /// The number of coming turns that are shown.
 const TURNS_SHOWN: usize = 5;
 
-/// Runs `/rotation set` or `remove` and returns the reply; `None` if it was run before.
-pub(crate) async fn rotation_command(
-    desk: &Desk,
-    call: &Call,
-    guild: GuildId,
-    voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
-    match call.command {
-        C::RotationSet => set(desk, call, guild, voice).await,
-        _ => remove(desk, call, guild, voice).await,
-    }
-}
-
 /// Reads the rotations that are in a guild's plan.
 async fn planned(desk: &Desk, guild: GuildId) -> Result<Vec<Rotation>, DeskError> {
     Ok(desk.store.rotations(guild, desk.now()).await?)
@@ -54,7 +39,8 @@ fn named(call: &Call) -> &str {
     call.arguments.text("name").unwrap_or_default().trim()
 }
 
-async fn set(
+/// Runs `/rotation set` and returns the reply; `None` if it was run before.
+pub(crate) async fn set(
     desk: &Desk,
     call: &Call,
     guild: GuildId,
@@ -210,7 +196,8 @@ fn mentioned(text: &str) -> Option<Vec<UserId>> {
     }
 }
 
-async fn remove(
+/// Runs `/rotation remove` and returns the reply; `None` if it was run before.
+pub(crate) async fn remove(
     desk: &Desk,
     call: &Call,
     guild: GuildId,

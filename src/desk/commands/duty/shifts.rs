@@ -4,7 +4,6 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::commands::lists;
 use crate::desk::commands::lists::List;
 use crate::desk::duty::{handoff, shifts, swaps};
@@ -28,21 +27,6 @@ const AFTERWARDS_DAYS: i32 = 2;
 
 /// The stems of the texts for the days of the week.
 pub(crate) const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-
-/// Runs a `/shift` command and returns the reply; `None` if it was run before.
-pub(crate) async fn shift_command(
-    desk: &Desk,
-    call: &Call,
-    guild: GuildId,
-    voice: Voice<'_>,
-) -> Result<Option<Post>, DeskError> {
-    let told = match call.command {
-        C::ShiftAdd => add(desk, call, guild, voice).await?,
-        C::ShiftRemove => remove(desk, call, guild, voice).await?,
-        _ => return list(desk, call, guild, voice).await.map(Some),
-    };
-    Ok(told.map(Post::text))
-}
 
 /// Reads the zone that a call names; without one it is `otherwise`.
 pub(crate) fn zone_given(
@@ -115,7 +99,8 @@ fn dates_given(call: &Call, today: Date, voice: Voice<'_>) -> Result<Option<Date
     Ok(Some(Dates { first, last }))
 }
 
-async fn add(
+/// Runs `/shift add` and returns the reply; `None` if it was run before.
+pub(crate) async fn add(
     desk: &Desk,
     call: &Call,
     guild: GuildId,
@@ -152,7 +137,8 @@ async fn add(
     Ok(Some(told.reply))
 }
 
-async fn remove(
+/// Runs `/shift remove` and returns the reply; `None` if it was run before.
+pub(crate) async fn remove(
     desk: &Desk,
     call: &Call,
     guild: GuildId,
@@ -185,7 +171,8 @@ async fn remove(
     Ok(Some(told.reply))
 }
 
-async fn list(
+/// Runs `/shift list` and returns the reply.
+pub(crate) async fn list(
     desk: &Desk,
     call: &Call,
     guild: GuildId,

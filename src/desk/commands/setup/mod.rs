@@ -28,17 +28,12 @@ use crate::store::Tx;
 pub(crate) async fn setup_command(
     desk: &Desk,
     call: &Call,
+    guild: GuildId,
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {
-    let Some(guild) = call.guild else {
-        return Ok(voice.say("guild-only"));
-    };
     // Read from the store, not the cache: another process's changes must not be undone.
     let before = desk.store.settings(guild).await?;
     let mut settings = before.clone();
-    if call.command == C::SetupPanel {
-        return post_panel(desk, call, guild, voice).await;
-    }
     let Some(changed) = change(desk, call, &mut settings, voice).await? else {
         let shown = settings::in_words(&settings, voice);
         let mut said = vec![shown];
@@ -146,7 +141,7 @@ pub(crate) async fn keep(
 }
 
 /// Posts a panel in the wanted channel, or says why it cannot be posted.
-async fn post_panel(
+pub(crate) async fn post_panel(
     desk: &Desk,
     call: &Call,
     guild: GuildId,
