@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::desk::catchup::watermarks::GuildOrDirect;
 use crate::desk::event::Message;
-use crate::desk::tickets::messages;
+use crate::desk::tickets::conversation::messages;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{ChannelId, MessageId};
 

@@ -10,7 +10,6 @@ use crate::desk::platform::ThreadState;
 pub(crate) use crate::desk::tickets::closing::Closing;
 use crate::desk::tickets::conversation::relay;
 use crate::desk::tickets::deadlines::known_hours::KnownHours;
-use crate::desk::tickets::views::learner_names;
 use crate::desk::tickets::{assignee, closing, deadlines, thread};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, language, outbox, surveys};

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use crate::desk::commands::duty::coverage;
 use crate::desk::commands::duty::shifts::{hours_given, weekday_words, zone_given};
 use crate::desk::commands::lists;
 use crate::desk::commands::lists::List;

@@ -7,7 +7,6 @@ use crate::desk::outbox::{CopyStep, Outgoing, Sent};
 use crate::desk::platform::{CLOCKS_DIFFER, PlatformError};
 use crate::desk::tickets::conversation::copies;
 use crate::desk::tickets::conversation::copies::WrittenBy;
-use crate::desk::tickets::views::learner_names;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;

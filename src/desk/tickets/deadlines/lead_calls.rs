@@ -6,7 +6,7 @@ use crate::desk::notices::WhyOwner;
 use crate::desk::outbox::{LeadCall, Outgoing, Sent};
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::deadlines;
-use crate::desk::tickets::known_hours::KnownHours;
+use crate::desk::tickets::deadlines::known_hours::KnownHours;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, notices, outbox};
 use crate::domain::{ChannelId, DeliveryId, InquiryEvent, RoleId, Target};
