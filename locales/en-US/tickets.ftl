@@ -112,7 +112,10 @@ ticket-closed-unopened-blocked = { $number } could not be opened: Discord did no
 ticket-transfer-whom = Who is to take { $number }?
 ticket-transfer-menu = Choose an instructor
 ticket-not-an-instructor = { $user } is not an instructor here.
-ticket-solved-say = { $user } says that the automatic answer was enough, so { $number } is resolved. If something is still open, just write here.
+ticket-solved-say = { $user } says that { $answer ->
+        [by_person] a person's reply
+       *[other] the automatic answer
+    } was enough, so { $number } is resolved.{ $go }
 ticket-resolved-go-on = {" "}If something is still open, just write here.
 ticket-resolved-say = { $learner }, { $number } is resolved.{ $go }
 ticket-resolved-reason-say =

@@ -112,7 +112,10 @@ ticket-closed-unopened-blocked = { $number } 无法打开：Discord 不让我建
 ticket-transfer-whom = 把 { $number } 转交给谁？
 ticket-transfer-menu = 选择讲师
 ticket-not-an-instructor = { $user } 不是这里的讲师。
-ticket-solved-say = { $user } 表示自动回答已经够了，{ $number } 因此已解决。如果还有问题，直接在这里留言即可。
+ticket-solved-say = { $user } 表示{ $answer ->
+        [by_person] 有人的回复
+       *[other] 自动回答
+    }已经够了，{ $number } 因此已解决。{ $go }
 ticket-resolved-go-on = 如果还有问题，直接在这里留言即可。
 ticket-resolved-say = { $learner }，{ $number } 已解决。{ $go }
 ticket-resolved-reason-say =

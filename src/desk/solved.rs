@@ -4,12 +4,15 @@
 use crate::desk::event::{Call, Message};
 use crate::desk::outbox::Outgoing;
 use crate::desk::rulebook::learn;
-use crate::desk::tickets::transitions;
+use crate::desk::tickets::transitions::{Closing, Mover};
+use crate::desk::tickets::{learner_names, transitions};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{self, Voice};
 use crate::desk::{Desk, DeskError, duty, forum_tags, interactions, outbox, surveys};
-use crate::domain::{GuildId, InquiryEvent, LearnerKey, Outcome, Place, Timestamp, UserId};
-use crate::store::{Inquiry, PersonReply, TimerKind, Tx};
+use crate::domain::{
+    GuildId, InquiryEvent, LearnerKey, Outcome, Place, TicketState, Timestamp, UserId,
+};
+use crate::store::{Inquiry, PersonReply, Ticket, TimerKind, Tx};
 
 /// The most questions of one learner that are searched for the one that an answer belongs to.
 const MAX_SEARCHED: u32 = 25;
@@ -168,8 +171,8 @@ pub(crate) async fn this_solved_it(
     if !by_asker && !interactions::is_staff(desk, guild, &call.by).await? {
         return Ok(Some(voice.say("solved-not-yours")));
     }
+    let by = call.by.user;
     if is_mine {
-        let by = call.by.user;
         let event = if by_asker {
             InquiryEvent::Solved
         } else {
@@ -177,7 +180,12 @@ pub(crate) async fn this_solved_it(
         };
         return accept_rule(desk, call, &inquiry, &event, voice).await;
     }
-    accept_reply(desk, call, &inquiry, guild, answer, voice).await
+    let mover = if by_asker {
+        Mover::Learner
+    } else {
+        Mover::Staff(by)
+    };
+    accept_reply(desk, call, &inquiry, guild, answer, mover, voice).await
 }
 
 /// Finds the question that a message answers: the one that frontdesk's own message replies to, that of its forum post,
@@ -234,7 +242,11 @@ pub(crate) async fn accept_answer(
             None => surveys::after_silence(desk, tx, inquiry, asker).await?,
         }
     }
-    resolve_ticket(desk, tx, inquiry, Outcome::Solved).await
+    let mover = match event {
+        InquiryEvent::Accepted { by } => Mover::Staff(*by),
+        _ => Mover::Learner,
+    };
+    resolve_ticket(desk, tx, inquiry, Outcome::Solved, mover).await
 }
 
 /// Accepts frontdesk's own answer by the message menu. From the asker it counts as *Solved*.
@@ -265,6 +277,7 @@ async fn accept_reply(
     inquiry: &Inquiry,
     guild: GuildId,
     answer: &Message,
+    mover: Mover,
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
     let helper = answer.author.user;
@@ -291,25 +304,70 @@ async fn accept_reply(
         said_by: call.by.user,
     };
     by_person(desk, &mut tx, inquiry, &solved).await?;
-    resolve_ticket(desk, &mut tx, inquiry, Outcome::ByPerson).await?;
+    resolve_ticket(desk, &mut tx, inquiry, Outcome::ByPerson, mover).await?;
     outbox::commit(desk, tx).await?;
     let said = voice.say1("solved-by-person", "user", helper.mention());
     Ok(Some(said))
 }
 
-/// Resolves the open ticket of a solved question, if there is one; the question keeps its outcome.
+/// Resolves the open ticket of a solved question, if there is one; the question keeps its outcome. A ticket without a
+/// thread yet is cancelled.
 async fn resolve_ticket(
     desk: &Desk,
     tx: &mut Tx,
     inquiry: &Inquiry,
     outcome: Outcome,
+    mover: Mover,
 ) -> Result<(), DeskError> {
-    if let Some(ticket) = tx.ticket_of_inquiry(inquiry).await?
-        && ticket.state.is_open()
-        && let Some(learner) = tx.user_of(inquiry.learner).await?
-    {
-        transitions::resolve_by_learner(desk, tx, &ticket, learner).await?;
-        tx.set_outcome(inquiry.id, outcome, desk.now());
+    let Some(seen) = tx.ticket_of_inquiry(inquiry).await? else {
+        return Ok(());
+    };
+    // It may be claimed or passed on at this moment.
+    let ticket = tx.ticket_to_change(&seen).await?;
+    let Some(ticket) = ticket.filter(|now| now.state.is_open()) else {
+        return Ok(());
+    };
+    if ticket.state == TicketState::Opening {
+        transitions::close(desk, tx, &ticket, Closing::Cancelled).await?;
+    } else {
+        transitions::mark_resolved(desk, tx, &ticket, ticket.assignee, mover).await?;
+        tell_resolved(desk, tx, &ticket, outcome, mover).await?;
+        transitions::archive(desk, tx, &ticket)?;
+    }
+    tx.set_outcome(inquiry.id, outcome, desk.now());
+    Ok(())
+}
+
+/// Tells a ticket's instructors in the thread who says that which answer was enough, and has the learner asked how it
+/// went. Whether they are asked about an automatic answer that they accept is drawn elsewhere.
+async fn tell_resolved(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    outcome: Outcome,
+    mover: Mover,
+) -> Result<(), DeskError> {
+    let voice = desk.voice(desk.guilds.get(ticket.guild).await?.locale);
+    let user = match mover {
+        Mover::Staff(staff) => staff.mention(),
+        _ => learner_names::mention(ticket, tx.user_of(ticket.learner).await?, voice),
+    };
+    let is_asked = mover != Mover::Learner || outcome != Outcome::Solved;
+    let go = if is_asked {
+        String::new()
+    } else {
+        voice.say("ticket-resolved-go-on")
+    };
+    let values = [
+        ("user", user),
+        ("answer", outcome.name().to_owned()),
+        ("number", ticket.number.to_string()),
+        ("go", go),
+    ];
+    let called = ticket.instructor();
+    transitions::call(desk, tx, ticket, "ticket-solved-say", &values, called).await?;
+    if is_asked {
+        surveys::queue_ticket_survey(desk, tx, ticket, None).await?;
     }
     Ok(())
 }

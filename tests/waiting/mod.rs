@@ -284,3 +284,20 @@ async fn an_instructor_gets_no_credit_in_a_ticket_of_their_own() {
     assert_eq!(stands, (TicketState::Resolved, None));
     scene.ends().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn staff_who_accept_an_answer_resolve_its_ticket_in_their_own_name() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let asked = scene.opens("alice", "T-1").await;
+    let answer = scene.until_reply("alice", "#general", asked).await;
+    discord.uses_on("mo", answer.id, "This solved it");
+    let said = says("@mo says that the automatic answer was enough, so T-1 is resolved.");
+    discord.until_line("ivy", "T-1", said).await;
+    let survey = says("How much did this help you?");
+    discord.until_line("alice", "T-1", survey).await;
+    scene.rests().await;
+    assert_eq!(ticket(&scene, 1).await.state, TicketState::Resolved);
+    assert!(is_called(&scene, "T-1", "ivy"));
+    scene.ends().await;
+}

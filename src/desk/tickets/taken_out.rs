@@ -8,6 +8,7 @@ use crate::desk::inquiries::question::Question;
 use crate::desk::inquiries::triage::Decision;
 use crate::desk::inquiries::{answer, ask, question};
 use crate::desk::platform::Response;
+use crate::desk::tickets::transitions::Mover;
 use crate::desk::tickets::{learner_names, messages, relay, taken_back, thread, transitions};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, guilds, interactions};
@@ -221,7 +222,8 @@ async fn end_again(
         _ => None,
     });
     let holder = held.flatten();
-    transitions::end_again(desk, tx, ticket, holder).await?;
+    // Nobody is asked once more how it went.
+    transitions::mark_resolved(desk, tx, ticket, holder, Mover::Frontdesk).await?;
     transitions::archive(desk, tx, ticket)?;
     if let Some(mut now) = tx.ticket_to_change(ticket).await? {
         now.resolved_at = ticket.resolved_at;

@@ -9,7 +9,7 @@ use crate::desk::outbox::Outgoing;
 use crate::desk::platform::ThreadState;
 pub(crate) use crate::desk::tickets::closing::Closing;
 use crate::desk::tickets::known_hours::KnownHours;
-use crate::desk::tickets::{assignee, closing, deadlines, learner_names, relay, thread};
+use crate::desk::tickets::{assignee, closing, deadlines, relay, thread};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, language, outbox, surveys};
 use crate::domain::{
@@ -258,8 +258,8 @@ pub(crate) async fn resolve(
     mover: Mover,
     reason: Option<&str>,
 ) -> Result<MoveResult, DeskError> {
-    let leaves = Leaves::held_by(ticket.assignee.or(mover.staff()), mover);
-    let moved = mark_resolved(desk, tx, ticket, leaves).await?;
+    let assignee = ticket.assignee.or(mover.staff());
+    let moved = mark_resolved(desk, tx, ticket, assignee, mover).await?;
     if matches!(moved, MoveResult::Made(_)) {
         if let Some(reason) = reason {
             note_reason(desk, tx, ticket, by, reason).await?;
@@ -290,54 +290,21 @@ async fn note_reason(
     Ok(())
 }
 
-/// Resolves a ticket because the learner says that an answer was enough, and tells its instructors in the thread. A
-/// ticket without a thread yet is cancelled.
-pub(crate) async fn resolve_by_learner(
-    desk: &Desk,
-    tx: &mut Tx,
-    ticket: &Ticket,
-    learner: UserId,
-) -> Result<MoveResult, DeskError> {
-    if ticket.state == TicketState::Opening {
-        return close(desk, tx, ticket, Closing::Cancelled).await;
-    }
-    let leaves = Leaves::held_by(ticket.assignee, Mover::Learner);
-    let moved = mark_resolved(desk, tx, ticket, leaves).await?;
-    if matches!(moved, MoveResult::Made(_)) {
-        let voice = desk.voice(desk.guilds.get(ticket.guild).await?.locale);
-        let values = [
-            ("user", learner_names::mention(ticket, Some(learner), voice)),
-            ("number", ticket.number.to_string()),
-        ];
-        let called = ticket.instructor();
-        call(desk, tx, ticket, "ticket-solved-say", &values, called).await?;
-        archive(desk, tx, ticket)?;
-    }
-    Ok(moved)
-}
-
-/// Resolves a ticket again after a message reopened it by mistake: nobody is asked once more how it went.
-pub(crate) async fn end_again(
-    desk: &Desk,
-    tx: &mut Tx,
-    ticket: &Ticket,
-    assignee: Option<UserId>,
-) -> Result<MoveResult, DeskError> {
-    let leaves = Leaves::held_by(assignee, Mover::Frontdesk);
-    mark_resolved(desk, tx, ticket, leaves).await
-}
-
 /// Queues that a resolved ticket's thread is archived, as it is again after any message in it.
 pub(crate) fn archive(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
     set_thread_state(desk, tx, ticket.id, ThreadState::Archived)
 }
 
-async fn mark_resolved(
+/// Resolves a ticket, and leaves it to this person. What is said about it, and whether the learner is asked how it went,
+/// is left to the caller.
+pub(crate) async fn mark_resolved(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
-    leaves: Leaves,
+    assignee: Option<UserId>,
+    mover: Mover,
 ) -> Result<MoveResult, DeskError> {
+    let leaves = Leaves::held_by(assignee, mover);
     let moved = make(tx, ticket, TicketMove::Resolve, leaves, desk.now()).await?;
     if !matches!(moved, MoveResult::Made(_)) {
         return Ok(moved);
