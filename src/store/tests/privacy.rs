@@ -423,7 +423,7 @@ both_engines! {
     async fn particulars_of_a_question_whose_text_is_gone_go_after_a_guilds_time(database: Database) {
         let store = database.open().await;
         let asked = inquiry(1, 1, 10);
-        ask(&store, &[asked.clone()]).await;
+        ask(&store, std::slice::from_ref(&asked)).await;
         let mut tx = store.begin().await.unwrap();
         tx.forget_question(&asked).await.unwrap();
         tx.set_particulars(asked.id, &[("Order".to_owned(), "a number".to_owned())]).unwrap();
@@ -454,7 +454,7 @@ both_engines! {
             tx.save_settings(&GuildSettings::new(guild)).await.unwrap();
         }
         tx.commit().await.unwrap();
-        for (guild, kept) in [(GUILD, [1, 3].as_slice()), (OTHER, &[])] {
+        for (guild, kept) in [(GUILD, &[1, 3][..]), (OTHER, &[][..])] {
             while store.erase_guild(guild, 1).await.unwrap() {}
             for id in 1..=3 {
                 let is_kept = i64::from(kept.contains(&id));
@@ -488,7 +488,7 @@ both_engines! {
             });
         }
         tx.commit().await.unwrap();
-        for (guild, kept) in [(GUILD, [2, 4].as_slice()), (OTHER, &[])] {
+        for (guild, kept) in [(GUILD, &[2, 4][..]), (OTHER, &[][..])] {
             while store.erase_guild(guild, 1).await.unwrap() {}
             for key in 1..=4 {
                 let rows = format!("learners WHERE learner = {key}");
