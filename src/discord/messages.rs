@@ -62,8 +62,8 @@ impl<'a> From<&'a Message> for Spoken<'a> {
 }
 
 impl<'a> Spoken<'a> {
-    /// Reads an update that is complete enough; `None` if its author, type or files are missing, or if it has no words of its
-    /// own: serenity's updates leave out what a message forwards, and its poll.
+    /// Reads an update that is complete enough; `None` if its author, type or files are missing, or if it has no words of
+    /// its own: serenity's updates leave out what a message forwards, and its poll.
     pub(super) fn of_update(event: &'a MessageUpdateEvent) -> Option<Self> {
         let content = event.content.as_deref()?;
         if content.is_empty() {
