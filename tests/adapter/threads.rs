@@ -140,7 +140,7 @@ async fn of_threads_made_twice_the_spare_goes_and_one_that_is_used_stays() {
     assert_eq!(found, Ok(Some(made[0])), "the first");
     desk.platform
         .servers()
-        .remove_spares(guild, support, "T-1 ", made[0])
+        .remove_spares(guild, support, "T-1 ", Some(made[0]))
         .await
         .expect("removed");
     let left = discord.threads().into_iter().map(|thread| thread.id.get());
