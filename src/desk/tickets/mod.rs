@@ -23,7 +23,6 @@ pub(crate) mod history;
 pub(crate) mod known_hours;
 pub(crate) mod lead_calls;
 pub(crate) mod learner_names;
-pub(crate) mod let_in;
 mod meant;
 pub(crate) mod merge;
 pub(crate) mod messages;
