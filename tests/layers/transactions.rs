@@ -17,7 +17,7 @@ pub(crate) fn reads_beside(sources: &[Source], reader: &Reader) -> Vec<String> {
             let end = format!("{indent}}}");
             let body = lines[at..].iter().take_while(|line| **line != end);
             let body: String = body.flat_map(|line| line.split_whitespace()).collect();
-            let (head, rest) = body.split_once('{').unwrap_or((&body, ""));
+            let (head, rest) = body.split_once('{').unwrap_or((body.as_str(), ""));
             let before = before.trim_start();
             let begins = ["pub", "async", "const"]
                 .iter()

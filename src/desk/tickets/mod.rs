@@ -7,7 +7,6 @@ mod closing;
 pub(crate) mod commands;
 pub(crate) mod conversation;
 pub(crate) mod deadlines;
-pub(crate) mod let_in;
 pub mod opening;
 pub(crate) mod thread;
 pub(crate) mod timers;

@@ -315,9 +315,9 @@ impl KnownVisitor<'_> {
         (message, written)
     }
 
-    /// Notes how the handling of a message ended; what was late may come again.
+    /// Notes how the handling of a message ended; what was late or failed may come again.
     fn note_answered<T>(&self, written: WrittenMessage, answered: &Result<T, WebError>) {
-        if !matches!(answered, Err(WebError::Late)) {
+        if !matches!(answered, Err(WebError::Late | WebError::Failed(_))) {
             self.unanswered.answered(written);
         }
     }

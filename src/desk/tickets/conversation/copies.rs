@@ -2,10 +2,12 @@
 //! stays among staff, its files and stickers. Queues and sends nothing.
 
 use crate::desk::event::Message;
+use crate::desk::platform::CLOCKS_DIFFER;
 use crate::desk::tickets::views::learner_names;
 use crate::desk::ui::post::{Attachment, MESSAGE_CHARS, Post};
 use crate::desk::ui::replies::{Voice, units};
 use crate::desk::{Desk, DeskError};
+use crate::domain::MessageId;
 use crate::faq::defuse;
 use crate::store::{Ticket, Tx};
 
