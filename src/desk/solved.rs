@@ -4,8 +4,8 @@
 use crate::desk::event::{Call, Message};
 use crate::desk::outbox::Outgoing;
 use crate::desk::rulebook::learn;
-use crate::desk::tickets::transitions::{Closing, Mover};
 use crate::desk::tickets::transitions;
+use crate::desk::tickets::transitions::{Closing, Mover};
 use crate::desk::tickets::views::learner_names;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{self, Voice};

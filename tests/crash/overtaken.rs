@@ -6,11 +6,7 @@ use std::time::Duration;
 use frontdesk::domain::{Outcome, TicketNumber, TicketState, UserId};
 use sqlx::{AnyConnection, Connection, PgConnection};
 
-<<<<<<< HEAD
 use crate::process::{Scene, says, until, whispers};
-=======
-use crate::process::{Scene, says, until};
->>>>>>> review
 use fake_discord::wire::faults::Hold;
 use fake_discord::wire::on;
 
@@ -170,7 +166,7 @@ async fn what_came_of_a_question_stays_though_it_is_edited_or_deleted_meanwhile(
     for is_edited in [true, false] {
         let who = if is_edited { "alice" } else { "bob" };
         let asked = scene.asks(who, "#general", question).await;
-        let mut shut = shuts_table(&scene, "inquiries").await;
+        let mut shut = shuts_table(&scene, "inquiries", "EXCLUSIVE").await;
         if is_edited {
             discord.edits(who, asked, "please, how do I reset my password?");
         } else {
@@ -252,7 +248,6 @@ async fn no_ticket_is_merged_into_one_that_is_over_by_then() {
     assert_eq!(state, "resolved");
     scene.ends().await;
 }
-<<<<<<< HEAD
 
 /// What a ticket has come to: its state, and who holds it.
 async fn state_and_holder(scene: &Scene) -> (TicketState, Option<UserId>) {
@@ -485,38 +480,3 @@ async fn what_a_learner_says_while_the_thread_is_lost_is_said_in_the_next() {
     look.close().await.expect("a connection");
     scene.ends().await;
 }
-
-/// Between the look at a question and the note of what it says now or that it is gone, its asker presses a button.
-#[tokio::test(flavor = "multi_thread")]
-async fn what_came_of_a_question_stays_though_it_is_edited_or_deleted_meanwhile() {
-    let Some(mut scene) = Scene::on_postgres().await else {
-        return;
-    };
-    let discord = scene.discord.clone();
-    let question = "how do I reset my password?";
-    for is_edited in [true, false] {
-        let who = if is_edited { "alice" } else { "bob" };
-        let asked = scene.asks(who, "#general", question).await;
-        let mut shut = shuts_table(&scene, "inquiries", "EXCLUSIVE").await;
-        if is_edited {
-            discord.edits(who, asked, "please, how do I reset my password?");
-        } else {
-            discord.deletes(who, asked);
-        }
-        let look = until_waited_for(&scene, "inquiries").await;
-        let solved = format!(
-            "UPDATE inquiries SET outcome = 'solved', settled_at = asked_at WHERE message = {}; COMMIT",
-            asked.get()
-        );
-        let solved = sqlx::raw_sql(sqlx::AssertSqlSafe(solved));
-        solved.execute(&mut shut).await.expect("a press");
-        shut.close().await.expect("a connection");
-        look.close().await.expect("a connection");
-        scene.rests().await;
-        let found = scene.inquiry(asked).await.expect("the inquiry");
-        assert_eq!(found.outcome, Outcome::Solved, "edited: {is_edited}");
-    }
-    scene.ends().await;
-}
-=======
->>>>>>> review
