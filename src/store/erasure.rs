@@ -3,7 +3,7 @@
 use sqlx::query;
 
 use super::timers::timers_of;
-use super::{Result, Store};
+use super::{Result, Store, Tx};
 use crate::domain::GuildId;
 
 /// Lists, for a statement, what belongs to the first `$2` inquiries of a guild, `$1`.
@@ -32,8 +32,22 @@ macro_rules! delete {
     };
 }
 
-/// The deletions of a page of a guild's inquiries, in the order that foreign keys demand.
+/// The statements that erase what belongs to a page of a guild's inquiries, in the order that foreign keys demand.
 pub(super) const OF_INQUIRIES: &[&str] = &[
+    // A guild's people are looked for among those who were seen there, when the rest is gone: who has not been for long
+    // is noted again.
+    concat!(
+        "INSERT INTO sightings (user_id, guild, seen_at) SELECT l.user_id, $1, MAX(i.asked_at) \
+         FROM inquiries AS i JOIN learners AS l ON l.learner = i.learner WHERE i.id IN ",
+        page_of!(inquiries),
+        " GROUP BY l.user_id ON CONFLICT DO NOTHING"
+    ),
+    concat!(
+        "INSERT INTO sightings (user_id, guild, seen_at) SELECT l.user_id, $1, MAX(h.replied_at) \
+         FROM helpful_replies AS h JOIN learners AS l ON l.learner = h.helper WHERE h.inquiry IN ",
+        page_of!(inquiries),
+        " GROUP BY l.user_id ON CONFLICT DO NOTHING"
+    ),
     delete!("DELETE FROM survey_comments WHERE survey IN ", surveys),
     delete!("DELETE FROM surveys WHERE inquiry IN ", inquiries),
     delete!("DELETE FROM inquiry_facts WHERE inquiry IN ", inquiries),
@@ -88,7 +102,9 @@ pub(super) const OF_GUILD: &[&str] = &[
      WHERE i.learner = learners.learner) AND NOT EXISTS (SELECT 1 FROM blocked_learners AS b \
      WHERE b.learner = learners.learner AND b.guild <> $1) AND NOT EXISTS (SELECT 1 FROM purchases AS p \
      WHERE p.learner = learners.learner AND p.guild <> $1) AND NOT EXISTS \
-     (SELECT 1 FROM role_subscriptions AS r WHERE r.learner = learners.learner AND r.guild <> $1)",
+     (SELECT 1 FROM role_subscriptions AS r WHERE r.learner = learners.learner AND r.guild <> $1) \
+     AND NOT EXISTS (SELECT 1 FROM helpful_replies AS h WHERE h.helper = learners.learner \
+     AND h.guild <> $1)",
     "DELETE FROM purchases WHERE guild = $1",
     "DELETE FROM role_subscriptions WHERE guild = $1",
     "DELETE FROM forgotten_people WHERE guild = $1",
@@ -148,27 +164,29 @@ pub(super) const OF_GUILD: &[&str] = &[
     "DELETE FROM departures WHERE guild = $1",
 ];
 
+/// Makes a page of what was asked in direct messages, of no known guild, the guild's: where its learner was seen there
+/// and in no other guild or, once there is no other one, nowhere.
+const TAKE_IN: &str = "UPDATE inquiries SET guild = $1 WHERE id IN (SELECT i.id FROM inquiries AS i \
+     WHERE i.guild IS NULL AND NOT EXISTS (SELECT 1 FROM learners AS l JOIN sightings AS s \
+     ON s.user_id = l.user_id WHERE l.learner = i.learner AND s.guild <> $1) \
+     AND (EXISTS (SELECT 1 FROM learners AS l JOIN sightings AS s ON s.user_id = l.user_id \
+     WHERE l.learner = i.learner AND s.guild = $1) \
+     OR NOT EXISTS (SELECT 1 FROM guilds WHERE guild <> $1)) \
+     ORDER BY i.asked_at, i.id LIMIT $2)";
+
 impl Store {
-    /// Erases a page of a guild's inquiries with everything that belongs to them; after the last page, erases the
-    /// guild. Returns whether there is more to erase.
+    /// Erases a page of a guild's inquiries with everything that belongs to them; then, as if they were its own, those
+    /// in direct messages of no known guild whose learners are known from no other one. After the last page, erases
+    /// the guild. Returns whether there is more to erase.
     pub async fn erase_guild(&self, guild: GuildId, page: u32) -> Result<bool> {
         let mut tx = self.begin().await?;
         for statement in OF_INQUIRIES {
-            query(*statement)
-                .bind(guild)
-                .bind(i64::from(page))
-                .execute(tx.db().await?)
-                .await?;
+            tx.on_page(statement, guild, page).await?;
         }
-        let erased = query(
-            "DELETE FROM inquiries WHERE id IN \
-             (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
-        )
-        .bind(guild)
-        .bind(i64::from(page))
-        .execute(tx.db().await?)
-        .await?;
-        let more = erased.rows_affected() > 0;
+        let erased = "DELETE FROM inquiries WHERE id IN \
+             (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)";
+        let more = tx.on_page(erased, guild, page).await? > 0
+            || tx.on_page(TAKE_IN, guild, page).await? > 0;
         if !more {
             for statement in OF_GUILD {
                 query(*statement)
@@ -179,5 +197,17 @@ impl Store {
         }
         tx.commit().await?;
         Ok(more)
+    }
+}
+
+impl Tx {
+    /// Runs a statement on a page of a guild's inquiries. Returns the number of rows that it changed.
+    async fn on_page(&mut self, statement: &'static str, guild: GuildId, page: u32) -> Result<u64> {
+        let changed = query(statement)
+            .bind(guild)
+            .bind(i64::from(page))
+            .execute(self.db().await?)
+            .await?;
+        Ok(changed.rows_affected())
     }
 }

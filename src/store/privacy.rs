@@ -207,7 +207,7 @@ const STEPS: [&str; 2] = [
 
 /// The deletions of a learner's words: of the guild `$2`, or everywhere. A lesson stays if another learner asked in its
 /// words too. The messages in which something was asked stay known, but as nobody's: they may be delivered again.
-const WORDS: [&str; 13] = [
+const WORDS: [&str; 16] = [
     "DELETE FROM inquiry_texts WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
     "DELETE FROM inquiry_particulars WHERE inquiry IN \
@@ -230,9 +230,18 @@ const WORDS: [&str; 13] = [
      AND m.message >= (i.asked_at - 3600000 - 1420070400000) * 4194304 \
      AND m.message <= (i.asked_at + 3600000 - 1420070400000) * 4194304 \
      WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2))",
+    // What was said later, in a ticket, lies behind those that `prune_messages` has checked.
+    "UPDATE inquiry_messages SET inquiry = 0 \
+     WHERE message > COALESCE((SELECT id FROM progress WHERE what = 'messages'), 0) \
+     AND inquiry IN (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
     "UPDATE blocked_learners SET ticket = NULL WHERE learner = $1 AND ($2 IS NULL OR guild = $2)",
     "DELETE FROM helpful_replies WHERE helper = $1 AND ($2 IS NULL OR guild = $2) \
      AND credited_at IS NULL",
+    "DELETE FROM helpful_replies WHERE credited_at IS NULL AND inquiry IN \
+     (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
+    // The channel of a reply in a forum is the learner's own post, and a reply elsewhere leads to what it replies to.
+    "UPDATE helpful_replies SET channel = 0, message = 0, read_to = NULL WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
     "DELETE FROM purchases WHERE learner = $1 AND ($2 IS NULL OR guild = $2)",
     "DELETE FROM role_subscriptions WHERE learner = $1 AND ($2 IS NULL OR guild = $2)",
 ];
@@ -247,7 +256,7 @@ const CUT_OFF: [&str; 7] = [
      (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
     "UPDATE tickets SET learner = $3 WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
-    "UPDATE helpful_replies SET helper = $3, channel = 0, message = 0 \
+    "UPDATE helpful_replies SET helper = $3, channel = 0, message = 0, read_to = NULL \
      WHERE helper = $1 AND ($2 IS NULL OR guild = $2)",
     "UPDATE audit_events SET learner = $3 WHERE learner = $1 AND ($2 IS NULL OR guild = $2)",
     "UPDATE inquiries SET learner = $3, message = NULL, \

@@ -9,8 +9,8 @@ use crate::domain::{GuildId, MessageId, Span, Timestamp};
 
 /// The statements about the texts of some questions that were asked from `$2` on.
 struct TextStatements {
-    /// Reads when the questions of a page were asked, before `$3` and without those whose ticket is not over since
-    /// then.
+    /// Reads when the questions of a page were asked that have a text or particulars, before `$3` and without those
+    /// whose ticket is not over since then.
     page: &'static str,
     /// Deletes the questions that were asked up to `$3`, without those whose ticket is not over since before `$4`.
     forget: [&'static str; 2],
@@ -36,10 +36,12 @@ macro_rules! texts {
     ($whose:literal) => {
         TextStatements {
             page: concat!(
-                "SELECT i.asked_at FROM inquiries AS i JOIN inquiry_texts AS x ON x.inquiry = i.id \
-                 WHERE ",
+                "SELECT i.asked_at FROM inquiries AS i \
+                 LEFT JOIN inquiry_texts AS x ON x.inquiry = i.id \
+                 LEFT JOIN inquiry_particulars AS p ON p.inquiry = i.id WHERE ",
                 $whose,
                 " AND i.asked_at >= $2 AND i.asked_at < $3 \
+                 AND (x.inquiry IS NOT NULL OR p.inquiry IS NOT NULL) \
                  AND NOT EXISTS (SELECT 1 FROM tickets AS t WHERE t.inquiry = i.id \
                  AND (t.state <> 'closed' OR t.moved_at >= $3)) ORDER BY i.asked_at LIMIT $4"
             ),

@@ -6,8 +6,8 @@ use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, lesson, survey, ticket, user};
 use crate::domain::{
     AuditEvent, ChannelId, DeliveryId, GuildId, GuildSettings, Handled, InquiryEvent, InquiryId,
-    LearnerKey, Locale, MessageId, Millis, RuleId, Span, TicketId, TicketNumber, TicketState,
-    Timestamp,
+    LearnerKey, Locale, MessageId, Millis, Place, RuleId, Span, TicketId, TicketNumber,
+    TicketState, Timestamp,
 };
 use crate::store::{
     AskedFor, Inquiry, KeptRows, Note, PersonReply, PostedTranscript, SelfDescription, Store,
@@ -226,6 +226,43 @@ both_engines! {
         assert!(tx.first_heard(InquiryId::new(77), asked).await.unwrap(), "not known for ever");
     }
 
+    async fn what_is_kept_of_who_is_forgotten_leads_to_none_of_their_messages(database: Database) {
+        let store = database.open().await;
+        people(&store).await;
+        let by_ben = |inquiry: i64, guild| PersonReply {
+            inquiry: InquiryId::new(inquiry),
+            guild,
+            helper: BEN,
+            channel: ChannelId::new(6),
+            message: MessageId::new(901),
+            asked_at: None,
+            credited_at: None,
+        };
+        let in_tickets = [1, 2].map(|id| MessageId::new(MessageId::at(NOW + Millis::hours(5)).get() + id));
+        let mut tx = store.begin().await.unwrap();
+        tx.note_reply(&by_ben(1, GUILD));
+        assert!(tx.credit_reply(&by_ben(3, OTHER), at(50)).await.unwrap());
+        for id in [1, 2, 3] {
+            tx.note_read_to(InquiryId::new(id), MessageId::new(902));
+        }
+        for (id, message) in (1..).zip(in_tickets) {
+            assert!(tx.note_message(InquiryId::new(id), message).await.unwrap());
+        }
+        tx.commit().await.unwrap();
+        // What came before was checked already.
+        while store.prune_messages(NOW + Millis::days(7) + Millis::hours(2), 100).await.unwrap() {}
+        forget(&store, None).await;
+        for (rows, left) in [
+            ("helpful_replies WHERE inquiry = 1", 0),
+            ("helpful_replies WHERE inquiry = 3 AND helper = 2 AND credited_at IS NOT NULL", 1),
+            ("helpful_replies WHERE channel <> 0 OR message <> 0 OR read_to IS NOT NULL", 0),
+            ("inquiry_messages WHERE inquiry IN (1, 3)", 0),
+            ("inquiry_messages WHERE inquiry = 2", 2),
+        ] {
+            assert_eq!(count(&store, rows).await, left, "{rows}");
+        }
+    }
+
     async fn who_is_forgotten_everywhere_is_a_stranger(database: Database) {
         let store = database.open().await;
         people(&store).await;
@@ -382,6 +419,84 @@ both_engines! {
         assert_eq!(count(&store, "relayed_messages").await, 0);
         assert_eq!(count(&store, "inquiries").await, 6, "what is counted stays");
     }
+
+    async fn particulars_of_a_question_whose_text_is_gone_go_after_a_guilds_time(database: Database) {
+        let store = database.open().await;
+        let asked = inquiry(1, 1, 10);
+        ask(&store, std::slice::from_ref(&asked)).await;
+        let mut tx = store.begin().await.unwrap();
+        tx.forget_question(&asked).await.unwrap();
+        tx.set_particulars(asked.id, &[("Order".to_owned(), "a number".to_owned())]).unwrap();
+        tx.commit().await.unwrap();
+        let span = Span { from: at(0), until: at(50) };
+        assert_eq!(store.forget_texts(GUILD, span, 9).await.unwrap(), Some(at(10)));
+        assert_eq!(store.forget_texts(GUILD, span, 9).await.unwrap(), None);
+        assert_eq!(count(&store, "inquiry_particulars").await, 0);
+    }
+
+    async fn what_was_asked_of_no_guild_is_erased_with_the_last_that_knew_its_learner(database: Database) {
+        let store = database.open().await;
+        let asked = |id: i64| Inquiry { guild: None, place: Place::Direct, ..inquiry(id, id, 10) };
+        ask(&store, &[asked(1), asked(2), asked(3)]).await;
+        let mut tx = store.begin().await.unwrap();
+        for (id, seen_in) in [(1, vec![GUILD, OTHER]), (2, vec![GUILD]), (3, vec![])] {
+            let who = user(id);
+            tx.learner_or_new(who, LearnerKey::new(id.cast_signed()), at(1)).await.unwrap();
+            for guild in seen_in {
+                tx.seen_in(guild, who, at(1));
+            }
+            let mut sent = survey(id.cast_signed(), id.cast_signed(), None, 20);
+            (sent.guild, sent.learner) = (None, LearnerKey::new(id.cast_signed()));
+            assert!(tx.open_survey(&sent).await.unwrap());
+            tx.comment(&sent, "a comment").await.unwrap();
+        }
+        for guild in [GUILD, OTHER] {
+            tx.save_settings(&GuildSettings::new(guild)).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        for (guild, kept) in [(GUILD, &[1, 3][..]), (OTHER, &[][..])] {
+            while store.erase_guild(guild, 1).await.unwrap() {}
+            for id in 1..=3 {
+                let is_kept = i64::from(kept.contains(&id));
+                for table in ["inquiry_texts WHERE inquiry", "survey_comments WHERE survey", "learners WHERE learner"] {
+                    let rows = format!("{table} = {id}");
+                    assert_eq!(count(&store, &rows).await, is_kept, "{guild}: {rows}");
+                }
+            }
+        }
+        assert_eq!(count(&store, "inquiries").await, 0);
+    }
+
+    async fn who_asked_or_helped_is_forgotten_with_the_last_guild_of_that_though_not_seen_for_long(database: Database) {
+        let store = database.open().await;
+        let elsewhere = Inquiry { guild: Some(OTHER), ..inquiry(2, 2, 10) };
+        ask(&store, &[inquiry(1, 1, 10), elsewhere, inquiry(3, 1, 10)]).await;
+        let mut tx = store.begin().await.unwrap();
+        for key in 1..=4_u64 {
+            let fresh = LearnerKey::new(key.cast_signed());
+            tx.learner_or_new(user(10 + key), fresh, at(1)).await.unwrap();
+        }
+        for (id, guild, helper) in [(1, GUILD, 3), (2, OTHER, 4), (3, GUILD, 4)] {
+            tx.note_reply(&PersonReply {
+                inquiry: InquiryId::new(id),
+                guild,
+                helper: LearnerKey::new(helper),
+                channel: ChannelId::new(5),
+                message: MessageId::new(900),
+                asked_at: None,
+                credited_at: None,
+            });
+        }
+        tx.commit().await.unwrap();
+        for (guild, kept) in [(GUILD, &[2, 4][..]), (OTHER, &[][..])] {
+            while store.erase_guild(guild, 1).await.unwrap() {}
+            for key in 1..=4 {
+                let rows = format!("learners WHERE learner = {key}");
+                assert_eq!(count(&store, &rows).await, i64::from(kept.contains(&key)), "{guild}: {rows}");
+            }
+        }
+    }
+
     async fn texts_of_no_guild_go_after_the_time_of_a_guild_where_their_learner_was_seen(database: Database) {
         let store = database.open().await;
         let asked = |id: i64, at_ms: i64| Inquiry { guild: None, ..inquiry(id, id, at_ms) };
