@@ -170,12 +170,12 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
                 .map(Some);
         }
         (C::SetupCheck, Some(guild)) => {
-            return commands::setup::check::check(desk, call, guild, voice)
+            return setup::check::check(desk, call, guild, voice)
                 .await
                 .map(Some);
         }
         (C::SetupHolidays, Some(guild)) => {
-            return commands::setup::holidays::holiday_command(desk, call, guild, voice).await;
+            return setup::holidays::holiday_command(desk, call, guild, voice).await;
         }
         (C::ThisSolvedIt, Some(guild)) => solved::this_solved_it(desk, call, guild, voice).await?,
         (C::StatsHelpers, Some(guild)) => {
