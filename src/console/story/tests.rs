@@ -389,7 +389,7 @@ fn call() -> impl Strategy<Value = CallLine> {
             .iter()
             .map(|option| value(option.kind).prop_map(|value| (option.name, value)))
             .collect();
-        options.prop_map(|options| CallLine {
+        options.prop_map(move |options| CallLine {
             command,
             options,
             typing: false,
