@@ -137,7 +137,6 @@ ticket-answer-not-for-them = { $rule } is for members with a certain role, which
 ticket-answer-not-anonymous = { $rule } is for members with a certain role. Whether a learner who asked anonymously has it, nobody is told.
 ticket-answer-own = You asked this yourself: somebody else has to answer it.
 ticket-answer-nobody = The learner is not in the server any more, so nobody can be answered.
-ticket-answer-unreached = The learner cannot be reached, so nobody can be answered now.
 ticket-done-answer = { $number } is answered with { $rule }.
 ticket-done-priority = { $number } is marked: { $level }.
 ticket-snooze-bad-time = “{ $text }” is no time to come that I can use. Write a length from now such as 2h or 3d, a time of day such as 18:30, or a date such as 2026-12-24; 90 days at most.

@@ -137,7 +137,6 @@ ticket-answer-not-for-them = { $rule } 只给有特定身份组的成员看，�
 ticket-answer-not-anonymous = { $rule } 只给有特定身份组的成员看。匿名提问的学员有没有，不会告诉任何人。
 ticket-answer-own = 这是您自己提的问题：需要由别人回答。
 ticket-answer-nobody = 学员已不在服务器里，没有人可以回答。
-ticket-answer-unreached = 现在联系不上学员，没有人可以回答。
 ticket-done-answer = 已用 { $rule } 回答 { $number }。
 ticket-done-priority = { $number } 已标为：{ $level }。
 ticket-snooze-bad-time = “{ $text }”不是可用的将来时间。请写从现在起的时长，例如 2h 或 3d，时刻，例如 18:30，或日期，例如 2026-12-24；最多 90 天。

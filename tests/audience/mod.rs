@@ -160,25 +160,6 @@ async fn of_whoever_asks_anonymously_nobody_is_told_whether_they_may_read_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_answers_an_anonymous_learner_is_not_told_that_they_left() {
-    let mut scene = with_alumni().await;
-    let discord = scene.discord.clone();
-    discord.calls(
-        "bob",
-        "#lounge",
-        "/ask question:I want a refund anonymous:true",
-    );
-    discord.until_line("ivy", "T-1", |line| line.pinned).await;
-    scene.rests().await;
-    discord.leaves("bob", "Academy");
-    let called = discord.calls("ivy", "T-1", "/ticket answer rule:enrol");
-    let told = discord.until_replied(called).await;
-    assert!(told.text.contains("cannot be reached"), "{told}");
-    assert!(!told.text.contains("server"), "{told}");
-    scene.ends().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn the_details_of_an_anonymous_ticket_do_not_tell_that_it_was_shown() {
     let mut scene = with_alumni().await;
     let discord = scene.discord.clone();

@@ -183,11 +183,7 @@ async fn what_came_of_a_question_stays_though_it_is_edited_or_deleted_meanwhile(
         look.close().await.expect("a connection");
         scene.rests().await;
         let found = scene.inquiry(asked).await.expect("the inquiry");
-        assert_eq!(
-            found.outcome,
-            frontdesk::domain::Outcome::Solved,
-            "edited: {is_edited}"
-        );
+        assert_eq!(found.outcome, Outcome::Solved, "edited: {is_edited}");
     }
     scene.ends().await;
 }

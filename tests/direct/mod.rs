@@ -339,8 +339,8 @@ async fn who_writes_much_directly_is_not_let_into_their_thread_with_each_message
     let before = added();
     for number in 1..=5 {
         discord.says_directly("bob", &format!("It stays black, and says {number}"));
-        let relayed = says(&format!("says {number}"));
-        discord.until_line("ivy", "T-1", relayed).await;
+        let said = format!("says {number}");
+        discord.until_line("ivy", "T-1", says(&said)).await;
     }
     scene.rests().await;
     assert_eq!(added() - before, 1, "{}", discord.everything());

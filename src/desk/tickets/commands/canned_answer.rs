@@ -32,13 +32,7 @@ pub(crate) async fn answer(
         None => None,
     };
     let (Some(learner), Some(inquiry)) = (learner, desk.store.inquiry_of(ticket).await?) else {
-        // Of whoever asked anonymously, staff are not told that they left.
-        let nobody = if ticket.anonymous {
-            "ticket-answer-unreached"
-        } else {
-            "ticket-answer-nobody"
-        };
-        return Ok(Some(voice.say(nobody)));
+        return Ok(Some(voice.say("ticket-answer-nobody")));
     };
     let given = GivenRule {
         rule: &rule,
