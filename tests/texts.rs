@@ -17,11 +17,14 @@ const OF_THE_CATALOGUE: [&str; 3] = ["command-", "group-", "option-"];
 /// The names of notices in the database, which read like keys.
 const NOTICES: [&str; 2] = ["no-support-channel", "thread-name"];
 
-/// Reads every file under a folder whose name ends so, without the tests at its end.
+/// Reads every file under a folder whose name ends so, without tests, which may stand at its end.
 fn read(folder: &str, ending: &str) -> Vec<(PathBuf, String)> {
     let mut waiting = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
     let mut found = Vec::new();
     while let Some(path) = waiting.pop() {
+        if path.ends_with("tests") {
+            continue;
+        }
         if path.is_dir() {
             let entries = fs::read_dir(&path).unwrap();
             waiting.extend(entries.map(|entry| entry.unwrap().path()));
