@@ -349,6 +349,7 @@ async fn a_role_that_is_deleted_while_frontdesk_is_down_is_told_once_it_is_back(
         let call = "/setup products role:@instructor name:Rust";
         let set = discord.calls("mo", "#staff", call);
         discord.until_replied(set).await;
+        scene.rests().await;
         scene.is_killed();
         deletes_the_role(&discord);
         let told = [ROLE_GONE, "stood for the product Rust"];
