@@ -7,7 +7,7 @@ use sqlx::{AnyConnection, FromRow, query_as, query_scalar};
 use super::columns::{flag, small};
 use super::processes::guild_column;
 use super::{Result, Ticket, Tx, reads};
-use crate::domain::{GuildId, InquiryId, LearnerKey, MessageId, TicketId, Timestamp};
+use crate::domain::{GuildId, InquiryId, LearnerKey, MessageId, Millis, TicketId, Timestamp};
 
 /// The most tickets that are searched for the one that a direct message belongs to.
 const SPOKEN_IN: i64 = 25;
@@ -75,7 +75,8 @@ async fn tickets_spoken_in(
     Ok(query_as(
         "SELECT t.* FROM tickets AS t WHERE t.learner = $1 AND t.state <> 'closed' \
          AND t.opened_at <= $3 AND NOT EXISTS (SELECT 1 FROM departures AS d WHERE d.guild = t.guild) \
-         AND NOT EXISTS (SELECT 1 FROM inquiries AS i WHERE i.id = t.inquiry AND i.message >= $5) \
+         AND NOT EXISTS (SELECT 1 FROM inquiries AS i WHERE i.id = t.inquiry \
+         AND (i.message = $5 OR i.message >= $6)) \
          ORDER BY CASE WHEN EXISTS (SELECT 1 FROM relayed_messages AS r WHERE r.ticket = t.id \
          AND (r.copy = $2 OR r.origin = $2) AND r.taken_out = 0) THEN 0 ELSE 1 END, \
          t.anonymous DESC, CASE WHEN t.state = 'resolved' THEN 1 ELSE 0 END, \
@@ -87,6 +88,8 @@ async fn tickets_spoken_in(
     .bind(opened_by)
     .bind(SPOKEN_IN)
     .bind(said)
+    // Ids of one moment are in no order.
+    .bind(MessageId::at(said.sent_at() + Millis::new(1)))
     .fetch_all(db)
     .await?)
 }
