@@ -20,9 +20,9 @@ use crate::store::CalendarFeed;
 /// The random bytes in an address, followed by the letters in which they are written.
 const SECRET_BYTES: usize = 24;
 const SECRET_LETTERS: usize = 2 * SECRET_BYTES;
-/// The time for which a written calendar is given again.
+/// The time for which a written calendar is served from memory.
 const FRESH: Millis = Millis::minutes(1);
-/// The most written calendars that are kept.
+/// The most written calendars kept in memory.
 const MAX_KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(255);
 /// The most calendars that are looked up or written at once.
 const AT_ONCE: usize = 4;
@@ -51,7 +51,7 @@ pub enum NoFeed {
     Failed(#[from] DeskError),
 }
 
-/// The calendars at secret addresses, which can be read as soon as there is a desk.
+/// The calendars at secret addresses. Until the desk is set, reading one fails with [`NoFeed::Busy`].
 pub struct Feeds {
     desk: OnceLock<Arc<Desk>>,
     turns: Semaphore,
@@ -77,7 +77,7 @@ impl Feeds {
     /// Finds the calendar at an address, by its secret part.
     ///
     /// # Errors
-    /// There is none, or not now.
+    /// [`NoFeed`] says why there is none.
     pub async fn read(&self, secret: &str) -> Result<Arc<Feed>, NoFeed> {
         let is_one =
             secret.len() == SECRET_LETTERS && secret.bytes().all(|b| b.is_ascii_hexdigit());
@@ -127,7 +127,7 @@ async fn write(desk: &Desk, feed: CalendarFeed) -> Result<Option<Feed>, DeskErro
     let server = desk.platform.servers().guild_name(guild).await?;
     let settings = desk.guilds.get(guild).await?;
     let now = desk.now();
-    // Of the same day and the same shifts, it is the same to the byte.
+    // Dated by the day, so that unchanged shifts give the same bytes, and the same mark, all day.
     let day = Millis::days(1).get();
     let dated = Timestamp::from_millis(now.as_millis() / day * day);
     let name = voice.say1("calendar-shift", "server", &server);

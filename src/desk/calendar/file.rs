@@ -152,7 +152,7 @@ fn is_cancelled(event: &Component<'_>) -> bool {
     value(event, "STATUS").is_some_and(|status| status.eq_ignore_ascii_case("CANCELLED"))
 }
 
-/// A day of a series on which it does not take place.
+/// A day on which a series is cancelled.
 struct CancelledDay<'a> {
     event: &'a Component<'a>,
     day: &'a Property<'a>,
@@ -164,8 +164,8 @@ impl<'a> CancelledDay<'a> {
         Some(Self { event, day })
     }
 
-    /// Says whether an event is the series of this day, so that the day can be left out of it; false where all later
-    /// days are meant too.
+    /// Returns whether an event is the series that this day belongs to, so that it can leave the day out. False if the
+    /// cancellation covers all later days too.
     fn is_of(&self, event: &Component<'_>) -> bool {
         let id = value(event, "UID").filter(|_| event.find_prop("RRULE").is_some());
         id.is_some() && id == value(self.event, "UID") && param(self.day, "RANGE").is_none()

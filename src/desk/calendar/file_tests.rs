@@ -209,7 +209,7 @@ fn a_day_on_which_a_series_is_cancelled_is_left_out_of_it() {
         let when: Vec<&When> = reading.entries.iter().map(|one| &one.when).collect();
         assert_eq!((when, reading.unread.len()), (vec![&expected], 0), "{day}");
     }
-    // What cannot be left out so is told.
+    // A cancellation that cannot be left out of a series is told.
     for day in [
         "UID:2\r\nRECURRENCE-ID:20260108T080000Z",
         "UID:1\r\nRECURRENCE-ID;RANGE=THISANDFUTURE:20260108T080000Z",

@@ -87,7 +87,7 @@ impl Away {
         }
     }
 
-    /// Says whether another absence adds nothing to this one, counted from a moment on.
+    /// Returns whether this absence covers everything of another one that lies after `now`.
     fn covers(&self, other: &Self, now: Timestamp) -> bool {
         let is_within = self.from <= other.from.max(now) && other.until <= self.until;
         self.user == other.user && is_within
@@ -216,7 +216,7 @@ pub(crate) struct Unplanned {
 }
 
 impl Unplanned {
-    /// Notes the names of those who take part in an event and are not known, unless its title names whose it is.
+    /// Notes the names of an event's participants who are not known, unless its title names the instructor.
     fn note_strangers(&mut self, entry: &CalendarEvent, known: &[KnownInstructor]) {
         if attending(entry, known).is_empty() && !named(entry, known).is_empty() {
             return;
@@ -397,8 +397,8 @@ fn on_one_date(span: Span, zone: &TimeZone, now: Timestamp) -> Option<WeeklyShif
     })
 }
 
-/// Lists beginnings of names by which a file's events may mean people who are not known yet: names of those who take
-/// part, then words of the titles that decide. Each once, so many at most.
+/// Lists beginnings of names to look up: words of unknown participants' names, then of the titles of events without a
+/// known participant. Each comes once, at most `most` in all.
 pub(crate) fn names_to_look_up(
     reading: &CalendarFile,
     known: &[KnownInstructor],
@@ -406,7 +406,7 @@ pub(crate) fn names_to_look_up(
 ) -> Vec<String> {
     let entries = reading.entries.iter();
     let people = entries.clone().flat_map(|entry| unknown(entry, known));
-    // A title may name one who is known, and another besides.
+    // A title may name a known instructor and another one besides.
     let titles = entries.filter(|entry| attending(entry, known).is_empty());
     let texts = people.flatten().chain(titles.map(|entry| &entry.title));
     let is_name = |word: &str| {

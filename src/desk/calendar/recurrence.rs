@@ -154,7 +154,7 @@ impl WeeklyEvent {
             .then_some(Validity { from, until })
     }
 
-    /// Lists the times at which it takes place within a span, at most so many.
+    /// Lists the times at which it takes place within a span, at most `most`.
     pub(super) fn spans(&self, window: Span, most: usize) -> Vec<Span> {
         let (from, until) = (
             date_of(&self.zone, window.from).saturating_sub(2.days()),
@@ -176,8 +176,8 @@ impl WeeklyEvent {
             .collect()
     }
 
-    /// Lists the times within a span at which it is left out by its own exceptions, at most so many. An exception outside
-    /// the series leaves nothing out, and no other shift either.
+    /// Lists the times within a span that its exceptions leave out, at most `most`. Exceptions outside the series are
+    /// skipped, so that they leave out no other shift.
     pub(super) fn left_out(&self, window: Span, most: usize) -> Vec<Span> {
         let dates = self
             .except

@@ -16,15 +16,15 @@ use crate::measures::zone_of;
 
 /// The time ahead for which a calendar lists shifts.
 const LISTED_AHEAD: Millis = Millis::days(90);
-/// The length above which somebody's time on duty is cut into weeks: its true beginning may lie before the time that is
-/// read, and must not seem to move each day. The turns of most rotations are not longer.
+/// The length from which a span on duty is cut into weeks. The true beginning of such a span may lie before the time
+/// that is read, and must not seem to move each day. Most rotations have shorter turns.
 const CUT_FROM: Millis = Millis::days(8);
-/// The time before and after a calendar's span within which the true ends of its shifts are looked for: longer than
-/// [`CUT_FROM`], with a week to spare.
+/// The time read before and after a calendar's own, to find the true ends of its shifts: longer than [`CUT_FROM`], with
+/// a week to spare.
 const MARGIN: Millis = Millis::days(16);
 /// The most shifts in a calendar.
 const MAX_SHIFTS: usize = 5000;
-/// The time after which programs are asked to read a calendar anew.
+/// The interval at which programs are asked to read a calendar again.
 const READ_AGAIN_AFTER: Duration = Duration::from_secs(60 * 60);
 
 /// The people whose shifts are in a calendar: one person, or the team.
@@ -135,7 +135,7 @@ fn calendar(guild: GuildId, shifts: &[CalendarShift], now: Timestamp) -> Calenda
     let moment = |at: Timestamp| DateTime::from_timestamp(at.as_secs(), 0).unwrap_or_default();
     let mut calendar = Calendar::new();
     for CalendarShift { user, span, title } in shifts {
-        // As long for every guild and person, so that a file says nothing by its size.
+        // Ids have the same length for every guild and person, so that the size of a file tells nothing.
         let (guild, user) = (guild.get(), user.get());
         let id = format!("{guild:020}-{user:020}-{}@frontdesk", span.from.as_secs());
         let event = Event::new()

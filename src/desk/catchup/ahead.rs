@@ -1,7 +1,7 @@
-//! Reads one channel ahead of the others: messages that are copied between a ticket and its learner's direct messages
-//! keep their order, even if live messages come while older ones, missed or failed, are still unread. A learner also
-//! joins a thread only once nothing in it is unread, because staff may have written among themselves there, and is taken
-//! for silent only once nothing that they wrote directly is.
+//! Reads one channel before its guild's other channels. Messages that are copied between a ticket and its learner's
+//! direct messages keep their order, even if a live message comes while older ones, missed or failed, are unread. A
+//! learner joins a thread only once nothing in it is unread, because staff may have written there among themselves. A
+//! learner is taken for silent only once none of their direct messages is unread.
 
 use crate::desk::catchup;
 use crate::desk::catchup::watermarks::GuildOrDirect;
@@ -12,8 +12,8 @@ use crate::desk::{Desk, DeskError, members};
 use crate::domain::{ChannelId, MessageId, WebUser};
 use crate::store::{Scope, Ticket};
 
-/// Handles what stands unread in the channel before a live message, if the order of the two matters. An error means that
-/// the live message has to wait as well.
+/// Handles a channel's unread messages before a live one, if their order matters. On an error, the live message has to
+/// wait as well.
 pub(crate) async fn read_before(desk: &Desk, live: &Message) -> Result<(), DeskError> {
     let watermarks = &desk.watermarks;
     if !watermarks.awaits_reading(live.guild, live.channel, live.id)
@@ -29,7 +29,7 @@ pub(crate) async fn read_before(desk: &Desk, live: &Message) -> Result<(), DeskE
     unread.read(desk).await
 }
 
-/// Handles what stands unread in a ticket's thread before its learner, who presses a button for it, may join.
+/// Handles the unread messages of a ticket's thread before its learner joins it by a button.
 pub(crate) async fn read_before_joining(desk: &Desk, press: &Press) -> Result<(), DeskError> {
     let Some(Action::JoinThread(ticket)) = press.action else {
         return Ok(());
@@ -52,8 +52,8 @@ pub(crate) async fn read_before_joining(desk: &Desk, press: &Press) -> Result<()
     }
 }
 
-/// Handles what stands unread in the direct messages of a ticket's learner, before they are taken for silent. How far
-/// another process has read cannot be seen, so what that one receives is read here too.
+/// Handles the unread direct messages of a ticket's learner, before the learner is taken for silent. Also reads
+/// messages that another process receives, because its watermarks cannot be seen from here.
 pub(crate) async fn read_before_silence(desk: &Desk, ticket: &Ticket) -> Result<(), DeskError> {
     let channel = desk.store.remembered_channel_of(ticket.learner).await?;
     let on_discord = |channel: &ChannelId| WebUser::of_channel(*channel).is_none();
@@ -71,7 +71,7 @@ pub(crate) async fn read_before_silence(desk: &Desk, ticket: &Ticket) -> Result<
     unread.read(desk).await
 }
 
-/// The messages of a channel that stand unread before one of them.
+/// The unread messages of a channel, up to a given one.
 struct UnreadMessages {
     whose: GuildOrDirect,
     channel: ChannelId,
@@ -107,8 +107,7 @@ async fn read_up_to(desk: &Desk, unread: &UnreadMessages) -> Result<(), DeskErro
         Ok(missed) => missed,
         Err(error @ PlatformError::Later { .. }) => return Err(error.into()),
         Err(error) => {
-            // A channel that frontdesk may not read is not waited for. Its watermark is held back until it is read
-            // again.
+            // A channel that frontdesk may not read is not waited for. Its watermark is held back until it can be read.
             tracing::debug!(%error, %channel, "a channel cannot be read ahead");
             return Ok(());
         }
@@ -131,15 +130,15 @@ async fn read_up_to(desk: &Desk, unread: &UnreadMessages) -> Result<(), DeskErro
             .into());
         }
     }
-    // What another process receives goes on unseen, and has to be read again each time.
+    // Later messages of a guild that another process receives are not seen here: its channels are read each time.
     if watermarks.receives(whose) {
         watermarks.note_read_ahead(whose, channel, session);
     }
     Ok(())
 }
 
-/// Says whether messages of a channel go to another place, where they have to arrive in order: direct messages, and the
-/// threads of tickets whose learner stays in them.
+/// Returns whether messages of a channel are copied to another place, where they have to arrive in order. True for
+/// direct messages on Discord, and for threads of tickets whose learner stays in direct messages.
 async fn keeps_order(desk: &Desk, live: &Message) -> Result<bool, DeskError> {
     let Some(guild) = live.guild else {
         return Ok(WebUser::of_channel(live.channel).is_none());
@@ -151,7 +150,7 @@ async fn keeps_order(desk: &Desk, live: &Message) -> Result<bool, DeskError> {
     Ok(ticket.is_some_and(|ticket| ticket.is_relayed()))
 }
 
-/// Finds the stored watermark of a channel whose order matters; a channel without one is read as far back as is
+/// Finds the watermark from which a channel is read. A direct-message channel without one is read as far back as is
 /// allowed.
 async fn stored_watermark(desk: &Desk, unread: &UnreadMessages) -> Result<MessageId, DeskError> {
     if unread.whose.is_some() {

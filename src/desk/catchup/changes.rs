@@ -1,6 +1,6 @@
-//! The edits and deletions that come while what was missed is being read. Nobody who would follow a change knows a
-//! message yet that was fetched and not handled, so the change is kept until the message is handled. The changes are
-//! kept in memory only: after a crash the messages are fetched again, as they are then.
+//! The edits and deletions that arrive while missed messages are read. Until a fetched message is handled, no other
+//! part of frontdesk knows it, so a change of it is kept for it. Changes are kept in memory only: after a crash, the
+//! messages are fetched again in their new form.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -9,23 +9,22 @@ use crate::desk::catchup::watermarks::GuildOrDirect;
 use crate::desk::event::Event;
 use crate::domain::MessageId;
 
-/// The most changes that are kept of one guild, or of direct messages.
+/// The most changes kept for one guild, or for direct messages.
 const MAX_KEPT: usize = 4096;
 
-/// The changes that came since a reading began, the last of each message, while one is under way.
+/// The last change of each message, kept while messages of its guild are read.
 #[derive(Debug, Default)]
 pub(crate) struct Changes(Mutex<HashMap<GuildOrDirect, GuildChanges>>);
 
 /// The changes of one guild's messages, or of direct ones.
 #[derive(Debug, Default)]
 struct GuildChanges {
-    /// The number of readings under way: of everything, and of single channels ahead of it.
+    /// The number of readings under way: of the whole guild, and of single channels ahead of it.
     readings: usize,
     changes: HashMap<MessageId, Event>,
 }
 
-/// A reading under way. It is dropped once all that was fetched is handled, or the reading broke off. Then the changes
-/// are forgotten, unless another reading is under way there.
+/// A reading under way. Dropping it forgets the changes, unless another reading of the same guild is under way.
 pub(crate) struct UnderWay<'a> {
     changes: &'a Changes,
     whose: GuildOrDirect,
@@ -38,7 +37,7 @@ impl Drop for UnderWay<'_> {
 }
 
 impl Changes {
-    /// Begins to keep the changes of a guild's messages, or of direct ones, which are about to be fetched.
+    /// Starts to keep the changes of a guild's messages, or of direct ones. Call it before fetching them.
     pub(crate) fn begin(&self, whose: GuildOrDirect) -> UnderWay<'_> {
         self.with(|kept| kept.entry(whose).or_default().readings += 1);
         let changes = self;
@@ -56,7 +55,8 @@ impl Changes {
         });
     }
 
-    /// Keeps an edit or a deletion if the messages there are being read. Nothing replaces a deletion.
+    /// Keeps an edit or a deletion, if messages of its guild are being read and there is room. Nothing replaces a
+    /// deletion.
     pub(crate) fn note(&self, event: &Event) {
         let (whose, message) = match event {
             Event::Edited { message } => (message.guild, message.id),
@@ -74,8 +74,8 @@ impl Changes {
         });
     }
 
-    /// Takes out the change of a message, if one came since the reading began or since it was last asked for. A deletion
-    /// stays: the message may have been fetched twice.
+    /// Takes out the kept change of a message, if there is one. A deletion stays, because the message may have been
+    /// fetched twice.
     pub(crate) fn take(&self, whose: GuildOrDirect, message: MessageId) -> Option<Event> {
         self.with(|kept| {
             let changes = &mut kept.get_mut(&whose)?.changes;

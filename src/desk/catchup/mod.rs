@@ -1,6 +1,6 @@
-//! Reads the messages that were missed: after every new session, each watched place of a guild, or
-//! each direct-message channel, from its watermark on, oldest first. A few guilds are read at a
-//! time, beside live events; a place that fails is read again later.
+//! Reads missed messages. After every new session, each watched place of a guild, or each direct-message channel, is
+//! read from its watermark on, oldest first. A few guilds are read at a time, beside live events; a place that fails is
+//! read again later.
 
 pub(crate) mod ahead;
 pub(crate) mod changes;
@@ -28,7 +28,7 @@ use crate::desk::tickets::thread;
 use crate::desk::{Desk, DeskError, chosen_channels, guilds, members, notices, outbox};
 use crate::domain::{ChannelId, ChannelMode, GuildId, GuildSettings, MessageId, Millis, Timestamp};
 
-/// The furthest that is read back.
+/// The greatest age at which a message is still read.
 pub(crate) const FURTHEST: Millis = Millis::hours(24);
 
 /// The most messages of one place that are read.
@@ -40,16 +40,17 @@ const OVERLAP: Millis = Millis::minutes(1);
 /// The longest that reading one place may take.
 const PLACE_WITHIN: Duration = Duration::from_secs(60);
 
-/// The number of places without an answer in time after which the others are left for later too.
+/// The number of places without an answer in time after which the remaining ones are left for later.
 const SILENT: usize = 2;
 
 /// The number of places that are read at once.
 const PLACES_AT_ONCE: usize = 8;
 
-/// The age of a channel's last direct message up to which the channel is read before others.
+/// The age of a channel's last direct message up to which the channel is read first.
 const LATELY: Millis = Millis::days(7);
 
-/// The number of other channels of direct messages that are read together; the next follow after `RETRY_AFTER`.
+/// The number of direct-message channels that are read together, if fewer were written in lately. The next ones follow
+/// after `RETRY_AFTER`.
 const OTHERS_AT_ONCE: usize = 200;
 
 /// Reads the missed messages of a guild, or all direct messages.
@@ -69,7 +70,7 @@ async fn read(desk: &Desk, whose: GuildOrDirect, what: ReadExtent, shutdown: &Ca
     }
 }
 
-/// Handles a fetched message as it reads now, even if it is edited or deleted before or meanwhile.
+/// Handles a fetched message in its present form, also if it is edited or deleted before or meanwhile.
 async fn handle_as_it_is(
     desk: &Desk,
     whose: GuildOrDirect,
@@ -97,14 +98,14 @@ async fn handle_as_it_is(
     Ok(())
 }
 
-/// Handles one missed message; false if it is to be read again. The others do not wait for that.
+/// Handles one missed message. Returns false if it has to be read again.
 async fn feed(desk: &Desk, whose: GuildOrDirect, place: ChannelId, message: Message) -> bool {
     let event = Event::Message(message).without_nul();
     let begun = desk.watermarks.begin(&event);
     let Event::Message(message) = &event else {
         return true;
     };
-    // On the heap, since it holds two ways of handling a message.
+    // On the heap, because the future holds two ways of handling a message.
     let handling = Box::pin(handle_as_it_is(desk, whose, message));
     match caught(supervision::watch(desk), "a missed message", handling).await {
         Ok(()) => desk.watermarks.done(begun),
@@ -129,7 +130,7 @@ struct Reading<'a> {
     whose: GuildOrDirect,
     what: &'a ReadExtent,
     shutdown: &'a CancellationToken,
-    /// The messages found, each with the place where it was read.
+    /// The messages found, each with the place in which it was read.
     missed: Vec<(ChannelId, Message)>,
     /// The places that could not be read, or that have a message that could not be handled.
     failed: BTreeSet<ChannelId>,
@@ -138,7 +139,7 @@ struct Reading<'a> {
     silent: usize,
     /// The places of open tickets, which are read first.
     of_tickets: BTreeSet<ChannelId>,
-    /// The places that are left for later; nothing waits for them.
+    /// The places left for later. They delay nothing.
     later: BTreeSet<ChannelId>,
     /// The time at which it began.
     began: Timestamp,
@@ -196,8 +197,8 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    /// Handles what was said in some places, in its order, until shutdown. What follows a failed message of a ticket is
-    /// read again with it, so that nothing overtakes it on the way to the other side.
+    /// Handles messages in the given order, until shutdown. Once a message of a ticket fails, the later ones of its
+    /// place are left to the next reading, so that none overtakes it on the way to the other side.
     async fn handle(&mut self, missed: Vec<(ChannelId, Message)>, forgotten: &BTreeSet<MessageId>) {
         for (place, message) in self.introduced(missed).await {
             if self.shutdown.is_cancelled() {
@@ -217,7 +218,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Fetches what was said in some places, a few at once, and notes it in their order.
+    /// Fetches the messages of some places, a few places at once, and adds them to `missed` in the order of the places.
     async fn fetch(&mut self, places: Vec<(ChannelId, MessageId)>) -> Result<(), DeskError> {
         let (desk, whose) = (self.desk, self.whose);
         let mut left: Vec<ChannelId> = places.iter().rev().map(|(place, _)| *place).collect();
@@ -244,7 +245,7 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    /// Puts the authors into a guild's messages. Messages of unknown authors are read again later.
+    /// Fills in the authors of a guild's messages. Messages whose author cannot be looked up are read again later.
     async fn introduced(&mut self, missed: Vec<(ChannelId, Message)>) -> Vec<(ChannelId, Message)> {
         let Some(guild) = self.whose else {
             return missed;
@@ -286,7 +287,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Awaits what the platform answers for a place; `None` on failure, which is noted.
+    /// Awaits the platform's answer for a place. Notes a failure, and returns `None`.
     async fn asked<T>(
         &mut self,
         place: ChannelId,
@@ -303,7 +304,7 @@ impl<'a> Reading<'a> {
         self.answered(place, answer).await
     }
 
-    /// Takes the platform's answer for a place; `None` on failure, which is noted.
+    /// Takes the platform's answer for a place. Notes a failure, and returns `None`.
     async fn answered<T>(
         &mut self,
         place: ChannelId,
@@ -331,8 +332,7 @@ impl<'a> Reading<'a> {
         Ok(None)
     }
 
-    /// Notes a place that cannot be read, and tells whoever can help; the other places are still
-    /// read.
+    /// Notes a place that cannot be read, and tells the people who can help. The other places are still read.
     async fn unreadable(
         &mut self,
         place: ChannelId,
@@ -403,8 +403,9 @@ impl<'a> Reading<'a> {
         Ok(places)
     }
 
-    /// Leaves most of the channels for later in which nobody has written directly for long: there may be thousands, each
-    /// of which costs a request. Those that may not be read take no room from others, and wait for their own time.
+    /// Defers places, since each costs a request and there may be thousands of direct-message channels. Those of
+    /// tickets and those written in lately are read now, or the first `OTHERS_AT_ONCE` if that is more. Refused places
+    /// wait for their own time, and take no room from others.
     fn leave_for_later(&mut self, places: &mut Vec<(ChannelId, MessageId)>) {
         let (desk, now) = (self.desk, self.desk.now());
         let is_whole = *self.what == ReadExtent::All;

@@ -1,4 +1,4 @@
-//! Runs the readings of missed messages as they come due: a few guilds at once, each by itself.
+//! Runs the readings of missed messages as they come due: a few guilds at once, one task for each.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;

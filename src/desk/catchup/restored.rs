@@ -1,5 +1,5 @@
-//! Messages that the database missed and frontdesk did not: frontdesk answered them, and its database was restored from
-//! an older backup since. The replies on Discord show which these are, so that nobody is answered twice.
+//! Recognises messages that frontdesk answered before its database was restored from an older backup. Its replies on
+//! Discord show which these are, so that nobody is answered twice.
 
 use std::collections::BTreeSet;
 
@@ -9,8 +9,8 @@ use crate::desk::tickets::conversation::messages;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{ChannelId, MessageId};
 
-/// Finds, among the messages that were read, those that frontdesk has replied to and knows nothing of any more. A
-/// message in a ticket is handled all the same.
+/// Finds the read messages that frontdesk replied to but no longer knows. Messages of tickets are left out: they are
+/// handled again.
 pub(super) async fn forgotten(
     desk: &Desk,
     whose: GuildOrDirect,
@@ -31,7 +31,7 @@ pub(super) async fn forgotten(
     Ok(forgotten)
 }
 
-/// Says whether frontdesk knows nothing of a message.
+/// Returns whether a message belongs to no known inquiry and to no ticket.
 async fn is_unknown(
     desk: &Desk,
     whose: GuildOrDirect,

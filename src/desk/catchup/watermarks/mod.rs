@@ -1,6 +1,6 @@
-//! The watermarks: up to which message each channel has been handled, and which guilds still have
-//! to be read. A watermark never passes a message that is in hand, failed or was not read. Kept in
-//! memory and stored by the sweep; a lost watermark only means that more is fetched again.
+//! The watermarks: up to which message each channel has been handled, and which guilds still have to be read. A
+//! watermark never passes a message that is in hand, failed or unread. Watermarks are kept in memory and stored by the
+//! sweep; losing one only means fetching more messages again.
 
 mod refused;
 
@@ -19,7 +19,7 @@ use crate::store::Watermark;
 pub(crate) const RETRY_AFTER: Millis = Millis::secs(30);
 /// The most messages of one channel that are remembered as in hand.
 const IN_HAND: usize = 4096;
-/// The time for which a guild whose messages this process does not receive counts as read.
+/// The time for which a guild whose messages this process does not receive counts as read after a reading.
 const READ_LATELY: Millis = Millis::minutes(1);
 /// The longest time for which a place that cannot be read delays the timers of its guild.
 const HOLDS_UP: Millis = Millis::minutes(10);
@@ -42,9 +42,9 @@ struct ReadingState {
     channels: HashMap<ChannelId, ChannelProgress>,
     /// Whether sessions begin and end, so that messages can be missed.
     live: bool,
-    /// The guilds whose missed messages have been read, but for the places in `unread`.
+    /// The guilds whose missed messages have been read, except in the places in `unread`.
     read: HashSet<GuildOrDirect>,
-    /// The places that could not be read yet, and since when they delay the timers of their guild.
+    /// The places that could not be read yet, each with the time since which it delays its guild's timers.
     unread: HashMap<ChannelId, (GuildOrDirect, Timestamp)>,
     /// The last reading of everything of each guild.
     last_readings: HashMap<GuildOrDirect, WholeReading>,
@@ -52,7 +52,7 @@ struct ReadingState {
     being_read: HashSet<GuildOrDirect>,
     /// The number of sessions of each guild so far.
     sessions: HashMap<GuildOrDirect, u64>,
-    /// The channels that were read ahead of their guild, and all whose messages come in order since.
+    /// The channels that were read ahead of their guild in its present session.
     ahead: HashMap<ChannelId, GuildOrDirect>,
     /// The places that are still to be read, at most one entry for each guild.
     again: BTreeMap<GuildOrDirect, Due>,
@@ -60,7 +60,7 @@ struct ReadingState {
     refused: RefusedPlaces,
     /// The guilds whose messages this process receives.
     received: HashSet<GuildOrDirect>,
-    /// The guilds that this process has begun to serve since it last told other processes.
+    /// The guilds that this process has begun to serve and has not told other processes of.
     served_anew: Vec<GuildOrDirect>,
 }
 
@@ -165,7 +165,7 @@ impl Watermarks {
         });
     }
 
-    /// Counts that something was refused for a message in hand, and returns how often it was so far, and since when.
+    /// Counts a refusal for a message in hand. Returns the number of its refusals, and the time of the first.
     pub(crate) fn note_refusal(&self, begun: Option<InHand>, now: Timestamp) -> (u32, Timestamp) {
         let Some(begun) = begun else { return (0, now) };
         self.with(|state| {
@@ -187,8 +187,7 @@ impl Watermarks {
         }
     }
 
-    /// Says whether a message is the first in a direct-message channel that is not stored yet; notes it
-    /// as stored.
+    /// Marks a direct-message channel as stored. Returns true the first time.
     pub(crate) fn is_first_in(&self, channel: ChannelId) -> bool {
         self.with(|state| {
             let watermark = state.channels.entry(channel).or_default();
@@ -196,12 +195,12 @@ impl Watermarks {
         })
     }
 
-    /// Notes that storing a direct-message channel failed: its next message is the first again.
+    /// Marks a direct-message channel as not stored, because storing it failed: its next message stores it.
     pub(crate) fn forget_in(&self, channel: ChannelId) {
         self.with(|state| state.channels.entry(channel).or_default().remembered = false);
     }
 
-    /// Forgets a direct-message channel, because its person wants to be forgotten.
+    /// Forgets a direct-message channel, because its person asked to be forgotten.
     pub(crate) fn leave(&self, channel: ChannelId) {
         self.with(|state| {
             state.channels.remove(&channel);
@@ -209,13 +208,13 @@ impl Watermarks {
         });
     }
 
-    /// Notes that there are sessions from now on, between which messages can be missed.
+    /// Notes that sessions begin and end from now on, so that messages can be missed.
     pub(crate) fn go_live(&self) {
         self.with(|state| state.live = true);
     }
 
-    /// Plans that everything of a guild is read now, because a session began; no watermark moves until that is
-    /// done. True if no such reading was pending.
+    /// Schedules a full reading of a guild, because a session began. No watermark of it moves until that is done.
+    /// Returns true if no such reading was pending.
     pub(crate) fn begin_reading(&self, whose: GuildOrDirect) -> bool {
         let fresh = self.with(|state| {
             state.read.remove(&whose);
@@ -235,7 +234,7 @@ impl Watermarks {
         fresh
     }
 
-    /// Says whether this process receives the messages of a guild; without sessions it receives all.
+    /// Returns whether this process receives the messages of a guild. Without sessions it receives all.
     pub(crate) fn receives(&self, whose: GuildOrDirect) -> bool {
         self.with(|state| !state.live || state.received.contains(&whose))
     }
@@ -296,7 +295,7 @@ impl Watermarks {
         });
     }
 
-    /// Leaves places for later, which delay nothing until then.
+    /// Defers places. Until they are read, they delay no timers.
     pub(crate) fn leave_for_later(&self, whose: GuildOrDirect, places: &BTreeSet<ChannelId>) {
         let long_ago = Timestamp::from_millis(0);
         self.with(|state| {
@@ -305,24 +304,25 @@ impl Watermarks {
         });
     }
 
-    /// Notes that everything of a guild is being read from now on.
+    /// Notes that a full reading of a guild has begun.
     pub(crate) fn note_being_read(&self, whose: GuildOrDirect) {
         self.with(|state| state.being_read.insert(whose));
     }
 
-    /// Notes that nothing of a guild is being read any more.
+    /// Notes that a full reading of a guild has ended.
     pub(crate) fn is_read_no_more(&self, whose: GuildOrDirect) {
         self.with(|state| state.being_read.remove(&whose));
     }
 
-    /// Notes that everything of a guild has been read.
+    /// Notes the times of a full reading of a guild, and wakes those who wait for one.
     pub(crate) fn note_whole_reading(&self, whose: GuildOrDirect, reading: WholeReading) {
         self.with(|state| state.last_readings.insert(whose, reading));
         self.whole_read.notify_waiters();
     }
 
-    /// Says whether everything that was said before a moment has been read, or everything lately, in a guild whose
-    /// messages no living process receives. If not, plans to read it as soon as possible.
+    /// Returns whether a guild that no living process serves has been read: by a reading that began after `moment`, or
+    /// one that ended within `READ_LATELY`. Otherwise schedules a full reading, unless one is under way. False also
+    /// while an unread place holds the guild up.
     pub(crate) fn knows_until(
         &self,
         whose: GuildOrDirect,
@@ -346,7 +346,7 @@ impl Watermarks {
         is_read && !is_held_up
     }
 
-    /// Waits until everything has been read that [`Watermarks::knows_until`] asks about.
+    /// Waits until [`Watermarks::knows_until`] is true.
     pub(crate) async fn read_until(&self, whose: GuildOrDirect, moment: Timestamp, now: Timestamp) {
         loop {
             let read = self.whole_read.notified();
@@ -357,7 +357,7 @@ impl Watermarks {
         }
     }
 
-    /// Plans that places of a guild are read again at `at`, or earlier if that is due already.
+    /// Schedules another reading of places of a guild at `at`, or earlier if one is due earlier anyway.
     pub(crate) fn read_again(&self, whose: GuildOrDirect, what: ReadExtent, at: Timestamp) {
         self.with(|state| {
             let Some(wanted) = state.again.get_mut(&whose) else {
@@ -374,7 +374,7 @@ impl Watermarks {
         });
     }
 
-    /// Takes out the guild that is due longest, without those that are being read.
+    /// Takes out the guild that has been due for longest, except those in `being_read`.
     pub(crate) fn next_due(
         &self,
         now: Timestamp,
@@ -398,7 +398,7 @@ impl Watermarks {
         })
     }
 
-    /// Notes that a place may not be read, and plans another attempt; false if it is given up.
+    /// Notes that a place may not be read, and schedules another attempt. Returns false if the place is given up.
     pub(crate) fn note_refused(
         &self,
         whose: GuildOrDirect,
@@ -413,13 +413,13 @@ impl Watermarks {
         self.with(|state| state.refused.forget(place));
     }
 
-    /// Says whether a place may not be read, and is not tried again yet.
+    /// Returns whether a place may not be read and is not due for another attempt.
     pub(crate) fn is_refused(&self, place: ChannelId, now: Timestamp) -> bool {
         self.with(|state| state.refused.waits(place, now))
     }
 
-    /// Says whether all missed messages of a guild have been read. Places that could not be read for
-    /// longer than `HOLDS_UP` do not count.
+    /// Returns whether all missed messages of a guild have been read. Ignores places that could not be read for longer
+    /// than `HOLDS_UP`.
     pub(crate) fn knows_all(&self, whose: GuildOrDirect, now: Timestamp) -> bool {
         self.with(|state| {
             !state.live || state.read.contains(&whose) && !state.is_held_up(whose, now)
@@ -447,7 +447,7 @@ impl Watermarks {
         self.awaits_reading(whose, channel, MessageId::LAST)
     }
 
-    /// Says whether a place could not be read since a time, or longer.
+    /// Returns whether a place has been unreadable since `since` or longer.
     pub(crate) fn is_unreadable(&self, place: ChannelId, since: Timestamp) -> bool {
         let failed = |(_, at): &(GuildOrDirect, Timestamp)| *at <= since;
         self.with(|state| state.unread.get(&place).is_some_and(failed))
@@ -458,7 +458,8 @@ impl Watermarks {
         self.with(|state| state.sessions.get(&whose).copied().unwrap_or_default())
     }
 
-    /// Notes that a channel was read ahead of the others of its guild, in a session: nothing if another has begun since.
+    /// Notes that a channel was read ahead of its guild's other channels. Does nothing if another session has begun
+    /// since.
     pub(crate) fn note_read_ahead(&self, whose: GuildOrDirect, channel: ChannelId, session: u64) {
         self.with(|state| {
             let present = state.sessions.get(&whose).copied().unwrap_or_default();
@@ -514,7 +515,7 @@ impl Watermarks {
         })
     }
 
-    /// Forgets messages before one that lies too far back to be read again.
+    /// Forgets the messages before a given one: they are too old to be read again.
     pub(crate) fn forget(&self, before: MessageId) {
         self.with(|state| {
             state.channels.retain(|_, watermark| {
@@ -531,7 +532,7 @@ impl Watermarks {
 }
 
 impl ReadingState {
-    /// Says whether a guild has an unread place, except places unread for so long that nothing waits for them any more.
+    /// Returns whether a guild has a place that has been unread for less than `HOLDS_UP`.
     fn is_held_up(&self, whose: GuildOrDirect, now: Timestamp) -> bool {
         let mut unread = self.unread.values();
         unread.any(|(of, since)| *of == whose && now.since(*since) < HOLDS_UP)
@@ -558,19 +559,19 @@ impl ChannelProgress {
     }
 }
 
-/// Returns the time at which something that could not be handled is tried again.
+/// Returns the time of the next attempt at a message that could not be handled.
 pub(crate) fn again_at(desk: &Desk) -> Timestamp {
     desk.now() + RETRY_AFTER
 }
 
-/// Asks to read everything that was said in a guild, or directly, before a session began. Does not wait for it.
+/// Schedules a full reading of a guild, or of direct messages, because a session began. Does not wait for it.
 pub(crate) fn ask(desk: &Desk, whose: GuildOrDirect) {
     if desk.watermarks.begin_reading(whose) {
         desk.metrics.events_in_hand.inc();
     }
 }
 
-/// Gives every watched channel without a watermark one at this moment. Returns all watermarks of the guild.
+/// Sets the watermark of every watched channel without one to this moment. Returns all watermarks of the guild.
 pub(crate) async fn begin_watermarks(
     desk: &Desk,
     settings: &GuildSettings,

@@ -1,4 +1,4 @@
-//! The places that may not be read, each with the time at which that is tried again: seldom, and beside the others.
+//! The places that may not be read. Each is tried again at its own time, seldom, and beside other readings.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -6,7 +6,7 @@ use crate::domain::{ChannelId, GuildId, Millis, Timestamp};
 
 /// The time until a place that may not be read is tried again.
 const RETRY_AFTER: Millis = Millis::minutes(10);
-/// The time after which a channel of direct messages that may not be read is given up: no further is read back.
+/// The time after which a refused direct-message channel is given up: older messages are not read anyway.
 const GIVEN_UP: Millis = Millis::hours(24);
 
 /// The places that may not be read.
@@ -23,8 +23,8 @@ struct RefusedPlace {
 }
 
 impl RefusedPlaces {
-    /// Notes that a place may not be read; false if it is given up. In a guild somebody can still grant it; in direct
-    /// messages nobody can, so that it is tried at growing intervals.
+    /// Notes that a place may not be read. Returns false if the place is given up. In a guild, somebody can grant the
+    /// permission; in direct messages nobody can, so the intervals grow.
     pub(super) fn note(
         &mut self,
         whose: Option<GuildId>,
@@ -56,13 +56,14 @@ impl RefusedPlaces {
         self.0.remove(&place);
     }
 
-    /// Says whether a place may not be read, and is not tried again yet.
+    /// Returns whether a place may not be read and is not due for another attempt.
     pub(super) fn waits(&self, place: ChannelId, now: Timestamp) -> bool {
         let due = self.0.get(&place).and_then(|refused| refused.due);
         due.is_some_and(|due| due > now)
     }
 
-    /// Finds the guild whose refused place is due longest, and since when, without the guilds that are being read.
+    /// Finds the guild whose refused place has been due for longest, with that time. Leaves out the guilds in
+    /// `being_read`.
     pub(super) fn next_due(
         &self,
         now: Timestamp,
