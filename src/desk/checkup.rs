@@ -39,7 +39,7 @@ pub enum Condition {
     Lacking(PermissionsOf, Vec<Permission>),
     /// The lead role would not be notified.
     Silent,
-    /// The role would not be notified, so that the owner of the server is told what it is called for.
+    /// The role would not be notified, so that the owner of the server is called too.
     ToOwner,
     /// There is no support channel.
     NoSupport,
@@ -118,7 +118,7 @@ pub async fn of_server(
     Ok(findings)
 }
 
-/// Finds settings that have to be chosen and are not. Without tickets, nobody need be there for them.
+/// Finds required settings that are not chosen. A server without tickets needs no instructor role and no staff channel.
 fn unset(settings: &GuildSettings) -> Vec<Finding> {
     let has_tickets = settings.support_channel.is_some();
     let wanting = [
@@ -202,8 +202,8 @@ fn lacking(mine: &[Permission], everyones: &[Permission]) -> Vec<Condition> {
     found
 }
 
-/// Checks that the role which is called where nobody replies is notified: that of leads or, without one, that of
-/// moderators.
+/// Checks that a mention notifies the role that is called when nobody replies: the lead role or, without one, the
+/// moderators' role.
 async fn called(
     servers: &dyn Servers,
     settings: &GuildSettings,

@@ -1,6 +1,5 @@
-//! The channels that a guild has chosen for staff, transcripts, digests and questions: a deleted one is removed from
-//! its settings, and the people who can choose another are told. The support channel stays chosen, for tickets wait for
-//! another.
+//! Removes a deleted channel from a guild's settings for staff, transcripts, digests and questions, and tells the
+//! people who can choose another. A deleted support channel stays chosen, because tickets wait for another one.
 
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{Need, PermissionsOf, PlatformError};
@@ -48,8 +47,8 @@ pub(crate) async fn gone(desk: &Desk, guild: GuildId, channel: ChannelId) -> Res
     Ok(())
 }
 
-/// Removes a channel from the settings, as [`gone`] does, after something was refused there, if the channel no longer
-/// exists: it was deleted while frontdesk was not connected.
+/// Removes a channel like [`gone`], after something was refused there, if the channel no longer exists: it was deleted
+/// while frontdesk was not connected.
 pub(crate) async fn gone_if_missing(
     desk: &Desk,
     guild: GuildId,

@@ -1,6 +1,6 @@
-//! The weekly digest: tells a guild's moderators on Monday morning what has changed in the week before, beyond chance,
-//! and stays silent where nothing has. The changes are found by [`measures`](crate::measures::changes); the time is a
-//! timer that the sweep handles, so that the digest of a missed Monday is posted once, late.
+//! Posts the weekly digest: on Monday morning, tells a guild's moderators what changed beyond chance in the week
+//! before. Posts nothing if nothing changed. [`measures`](crate::measures::changes) finds the changes. The time is a
+//! timer of the sweep, so that the digest of a missed Monday is posted once, late.
 
 use crate::desk::outbox::Outgoing;
 use crate::desk::stats::StatsCall;
@@ -10,10 +10,10 @@ use crate::domain::{GuildSettings, Millis, Timestamp};
 use crate::measures::{next_digest, zone_of};
 use crate::store::{Timer, TimerKind, Tx};
 
-/// The time after which a week is looked at again whose figures are not yet complete.
+/// The time after which a week whose figures are incomplete is looked at again.
 const LOOK_AGAIN: Millis = Millis::minutes(5);
 
-/// Sets the time of a guild's next digest, or that there is none.
+/// Sets the timer of a guild's next digest, or clears it if no digest channel is chosen.
 pub(crate) fn plan_next(tx: &mut Tx, settings: &GuildSettings, now: Timestamp) {
     let guild = settings.guild.to_db();
     match settings.digest_channel {

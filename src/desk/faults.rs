@@ -1,6 +1,6 @@
-//! Logs faults that happen again and again, as while the disk is full: the first one, then each time that their number
-//! has doubled, because the log may be on that same disk; and once more when it works again. Ends work that the database
-//! undoes each time.
+//! Logs repeated faults sparingly, because the log may be on the disk that is full: the first fault, then each time
+//! that their number has doubled, and once more when the work succeeds again. Gives up work that the database undoes
+//! each time.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -10,7 +10,7 @@ use crate::desk::{DeskError, ErrorKind};
 use crate::domain::DeliveryId;
 use crate::store::Timer;
 
-/// The number of failures in a row, by the name of the work.
+/// The number of failures in a row of each piece of work, by its name.
 #[derive(Default)]
 pub(crate) struct RepeatedFaults(Mutex<BTreeMap<&'static str, u64>>);
 
@@ -20,8 +20,8 @@ impl RepeatedFaults {
         self.note_from(1, what, tried);
     }
 
-    /// Notes the result of one try of work that may fail by chance: failures are logged only from a number in a row on,
-    /// a power of two.
+    /// Notes the result of one try of work that may fail by chance. Failures are logged from `least` in a row on;
+    /// `least` is a power of two.
     pub(crate) fn note_from<T, E: Display>(
         &self,
         least: u64,
@@ -46,11 +46,11 @@ impl RepeatedFaults {
     }
 }
 
-/// The number of times after which work is not claimed again that the database undid each time, as in favour of a row
-/// that stays.
+/// The number of times that the database may undo a piece of work, as in favour of a row that stays, before it is no
+/// longer claimed.
 const UNDONE: u32 = 20;
 
-/// The most pieces of work of which it is remembered how often they were undone.
+/// The most pieces of work whose undoings are counted.
 const REMEMBERED: usize = 4096;
 
 /// A piece of work that is claimed again after a failure.
@@ -62,12 +62,12 @@ pub(crate) enum ClaimedWork {
     Timer(Timer),
 }
 
-/// The number of times that the database has undone claimed work.
+/// The number of times that the database has undone each piece of claimed work.
 #[derive(Default)]
 pub(crate) struct UndoneWork(Mutex<BTreeMap<ClaimedWork, u32>>);
 
 impl UndoneWork {
-    /// Says whether work that failed would fail each time: by its error, or because it was undone too often.
+    /// Returns whether failed work would fail each time: by its error, or because the database undid it `UNDONE` times.
     pub(crate) fn is_lasting(&self, work: ClaimedWork, error: &DeskError) -> bool {
         let kind = error.kind();
         if kind != ErrorKind::Overtaken {

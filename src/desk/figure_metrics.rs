@@ -9,7 +9,7 @@ use prometheus_client::registry::{Registry, Unit};
 use crate::domain::Millis;
 use crate::measures::{Cell, DEFINITIONS, Helpful, Outcomes, Replies, Share};
 
-/// A figure with the ends of its 95 % interval, by `kind`; not a number where it is not known.
+/// A figure with the ends of its 95 % interval, by `kind`; not a number where it is unknown.
 type WithEnds = Family<[(&'static str, &'static str); 1], Gauge<f64, AtomicU64>>;
 
 /// The gauges of the inquiries of the last 30 days, over all guilds that the process serves.
@@ -43,7 +43,7 @@ impl Default for FigureMetrics {
 }
 
 impl FigureMetrics {
-    /// Shows the figures of a sum of inquiries, of which learners still wait for a first reply for so long.
+    /// Sets the gauges from a sum of inquiries, and from how long each waiting learner has waited for a first reply.
     pub(crate) fn show(&self, cell: &Cell, awaiting: &[Millis]) {
         let auto_replies = Outcomes::of(cell).auto_replies();
         set_count(&self.inquiries, auto_replies.n);

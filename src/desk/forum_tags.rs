@@ -10,7 +10,7 @@ use crate::store::{Inquiry, Tx};
 /// The most tags that a post can have.
 const MAX_TAGS: usize = 5;
 
-/// Queues the tag of a solved question's post, if it is one and its server has chosen a tag.
+/// Queues the tag of a solved question's forum post. Does nothing if it is no post, or its server has chosen no tag.
 pub(crate) async fn tag_solved(
     desk: &Desk,
     tx: &mut Tx,

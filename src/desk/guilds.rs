@@ -75,13 +75,13 @@ impl Guilds {
     }
 }
 
-/// The time for which the data of a guild that frontdesk left is kept, so that it can invite frontdesk back.
+/// The time for which the data of a guild that frontdesk left is kept, in case it invites frontdesk back.
 const RETENTION: Millis = Millis::days(30);
 /// The most inquiries that are erased in one transaction.
 const PAGE: u32 = 200;
 
-/// The guilds that frontdesk is in, by the gateway's latest word. Noted on receipt, so that what is stored later
-/// follows the latest event, however long that takes.
+/// The guilds that frontdesk is in, by the gateway's latest event. Noted on receipt, so that a slow write to the store
+/// uses the latest state.
 #[derive(Debug, Default)]
 pub(crate) struct GuildPresence(Mutex<BTreeMap<GuildId, bool>>);
 
@@ -124,8 +124,8 @@ fn is_of_shard(guild: GuildId, shard: u32, shards: u32) -> bool {
     (guild.get() >> 22) % u64::from(shards.max(1)) == u64::from(shard)
 }
 
-/// Notes an event that says which guilds frontdesk is in, and begins to read the guild in the background. Returns true
-/// if nothing more is to be done with the event.
+/// Notes an event about the guilds that frontdesk is in, and begins to read the guild in the background. Returns true
+/// if the event needs nothing more.
 pub(crate) fn note_presence(desk: &Desk, event: &Event) -> bool {
     desk.presence.note(event);
     match event {
@@ -136,7 +136,7 @@ pub(crate) fn note_presence(desk: &Desk, event: &Event) -> bool {
     true
 }
 
-/// Stores whether frontdesk is in a guild, before its missed messages are read, and returns it.
+/// Stores whether frontdesk is in a guild, and returns it. Call it before the guild's missed messages are read.
 pub(crate) async fn record_presence(desk: &Desk, guild: GuildId) -> Result<bool, DeskError> {
     match desk.presence.of(guild) {
         Some(true) => {
@@ -184,7 +184,7 @@ pub(crate) async fn session_began(desk: &Desk, shard: u32, shards: u32) -> Resul
     Ok(())
 }
 
-/// Removes something that is gone from settings, and returns the names of those for which it was chosen.
+/// Unsets the settings that hold `gone`, and returns their names.
 pub(crate) fn unset<T: Copy + PartialEq>(
     settings: [(&mut Option<T>, &'static str); 3],
     gone: T,
@@ -196,7 +196,8 @@ pub(crate) fn unset<T: Copy + PartialEq>(
     used.collect()
 }
 
-/// Removes a deleted role from a guild's settings, and tells staff its former use and the product that it stood for.
+/// Removes a deleted role from a guild's settings, and tells staff what it was used for, also which product it stood
+/// for.
 pub(crate) async fn role_gone(desk: &Desk, guild: GuildId, role: RoleId) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     let mut settings = tx.settings_to_change(guild).await?;
@@ -227,7 +228,7 @@ pub(crate) async fn role_gone(desk: &Desk, guild: GuildId, role: RoleId) -> Resu
     Ok(())
 }
 
-/// Does what [`role_gone`] does for the chosen roles that were deleted while frontdesk was not connected.
+/// Removes the chosen roles that were deleted while frontdesk was not connected, as [`role_gone`] does.
 async fn roles_gone_meanwhile(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
     let settings = desk.guilds.get(guild).await?;
     let of_staff = [
@@ -248,7 +249,7 @@ async fn roles_gone_meanwhile(desk: &Desk, guild: GuildId) -> Result<(), DeskErr
 pub(crate) async fn erase(desk: &Desk) -> Result<(), DeskError> {
     for guild in desk.store.departed_before(desk.now() - RETENTION).await? {
         if desk.presence.of(guild) == Some(true) {
-            // It is back, which is about to be stored.
+            // Frontdesk is in the guild again, which is not stored yet.
             continue;
         }
         while desk.store.erase_guild(guild, PAGE).await? {}
@@ -257,7 +258,7 @@ pub(crate) async fn erase(desk: &Desk) -> Result<(), DeskError> {
     Ok(())
 }
 
-/// Finds the guild to which a person's direct messages belong, if there is only one to choose from.
+/// Finds the guild of a person's direct messages, if only one is possible.
 pub(crate) async fn only_guild_of(
     desk: &Desk,
     user: crate::domain::UserId,

@@ -1,7 +1,6 @@
-//! Answers presses and commands, and tries again where the platform does not take an answer. An answer that the
-//! platform does not accept now is tried again alone, because its act is done; in the end its text is sent directly to
-//! the person who waits. In memory only: who gets no answer because a process died sees in the ticket, or by asking
-//! again, what came of it.
+//! Answers presses and commands. An answer that the platform does not accept now is retried alone, because its act is
+//! done; if it still fails, its text goes to the person directly. Owed answers are kept in memory only: after a crash,
+//! the person sees the outcome in the ticket, or by asking again.
 
 use std::collections::VecDeque;
 use std::pin::pin;
@@ -16,13 +15,13 @@ use crate::desk::platform::{PlatformError, Response};
 use crate::desk::{Desk, DeskError, outbox};
 use crate::domain::{ChannelId, MessageId, Millis, Timestamp, UserId};
 
-/// The most answers that are kept to be tried again.
+/// The most answers that are kept for another try.
 const WAITING: usize = 1024;
-/// The time until an answer is tried again.
+/// The time until an answer is tried again, unless the platform names one.
 const RETRY_AFTER: Millis = Millis::secs(5);
-/// The time for which an answer is tried: Discord takes it for 15 minutes.
+/// The time for which an answer is tried: Discord accepts it for 15 minutes.
 const ANSWERABLE: Millis = Millis::minutes(14);
-/// The time that an answer under way has to end when the process is to.
+/// The time that an answer under way has to end after the process is told to stop.
 const UNDER_WAY: Duration = Duration::from_secs(3);
 
 /// A person who waits for an answer.
@@ -54,7 +53,7 @@ impl AwaitingUser {
     }
 }
 
-/// An answer that the platform did not take yet.
+/// An answer that the platform has not accepted yet.
 struct OwedResponse {
     to: AwaitingUser,
     response: Response,
@@ -62,7 +61,7 @@ struct OwedResponse {
     due: Timestamp,
 }
 
-/// The answers that are to be tried again.
+/// The answers that are kept for another try.
 #[derive(Default)]
 pub(crate) struct OwedResponses(Mutex<VecDeque<OwedResponse>>);
 
@@ -89,7 +88,7 @@ impl OwedResponses {
     }
 }
 
-/// Says whether an answer holds files, for which there is no room: its press or command makes them anew.
+/// Returns whether an answer holds files. Such an answer is too large to keep: its press or command makes it again.
 fn holds_files(response: &Response) -> bool {
     match response {
         Response::Reply(post)
@@ -100,9 +99,9 @@ fn holds_files(response: &Response) -> bool {
     }
 }
 
-/// Gives an answer. One that is not taken just now is given later or, where too many are owed, directly. Where the token
-/// has expired, a change of the message is made without it, and the reply to a command is sent directly; what a presser
-/// alone sees can no longer be said.
+/// Gives an answer. If the platform does not accept it now, it is tried again later or, if too many are owed, sent
+/// directly. If the token has expired, a change of the message is made without it, and the reply to a command is sent
+/// directly; a message that only the presser sees is dropped.
 pub(crate) async fn give(
     desk: &Desk,
     to: &AwaitingUser,
@@ -134,7 +133,7 @@ pub(crate) async fn give(
     }
 }
 
-/// Gives the answers that are owed as they come due, until shutdown: beside the sweep, since each may take long.
+/// Gives owed answers as they come due, until shutdown. Runs beside the sweep, because each may take long.
 pub(crate) async fn run(desk: &Desk, every: Duration, shutdown: &CancellationToken) {
     while !shutdown.is_cancelled() {
         try_again(desk, shutdown).await;
@@ -145,7 +144,7 @@ pub(crate) async fn run(desk: &Desk, every: Duration, shutdown: &CancellationTok
     }
 }
 
-/// Sends the due answers again, the oldest first, until one is refused again.
+/// Sends due answers again, the oldest first, until one is not accepted again.
 async fn try_again(desk: &Desk, shutdown: &CancellationToken) {
     while !shutdown.is_cancelled()
         && let Some(owed) = desk.owed_responses.next(desk.now())
@@ -153,7 +152,7 @@ async fn try_again(desk: &Desk, shutdown: &CancellationToken) {
         let error = match give_until(desk, &owed, shutdown).await {
             Some(Ok(())) => continue,
             Some(Err(error)) => error,
-            // It is given up with the others.
+            // The process ends: it is given up together with the others.
             None => return put_back(desk, owed).await,
         };
         desk.metrics.refused(&error);
@@ -168,7 +167,8 @@ async fn try_again(desk: &Desk, shutdown: &CancellationToken) {
     }
 }
 
-/// Gives an owed answer; `None` if shutdown comes and it does not end soon. Broken off, it would be given twice.
+/// Gives an owed answer. Returns `None` if it does not end within `UNDER_WAY` after shutdown. It is not stopped at
+/// once, because a stopped answer may have arrived and would be given twice.
 async fn give_until(
     desk: &Desk,
     owed: &OwedResponse,
@@ -183,14 +183,14 @@ async fn give_until(
     }
 }
 
-/// Has an answer wait again, or gives it directly if others have taken its room.
+/// Keeps an answer for another try, or gives it without its interaction if there is no room.
 async fn put_back(desk: &Desk, owed: OwedResponse) {
     if let Some(owed) = desk.owed_responses.push(owed) {
         too_late(desk, &owed).await;
     }
 }
 
-/// Sends every kept answer once more, or directly to the person, because this process ends.
+/// Sends every kept answer once more, or else directly to the person, because this process ends.
 pub(crate) async fn give_up(desk: &Desk) {
     for owed in desk.owed_responses.take_all() {
         let given = desk.platform.respond(&owed.to.interaction, &owed.response);
@@ -200,7 +200,7 @@ pub(crate) async fn give_up(desk: &Desk) {
     }
 }
 
-/// Tells somebody directly that their press or command could not be answered in time.
+/// Gives an answer without its interaction, because it could not be given in time.
 async fn too_late(desk: &Desk, owed: &OwedResponse) {
     let told = match &owed.response {
         Response::Ephemeral(post) => {
@@ -214,7 +214,8 @@ async fn too_late(desk: &Desk, owed: &OwedResponse) {
     }
 }
 
-/// Sends an answer without the token of its press or command, where that is possible.
+/// Gives an answer without the token of its interaction: the reply to a command directly, a change of a message as an
+/// edit. Other answers are dropped.
 async fn send_without_token(
     desk: &Desk,
     to: &AwaitingUser,
@@ -235,7 +236,7 @@ async fn send_without_token(
         _ => return Ok(()),
     };
     match changed {
-        // A message that only the presser sees cannot be changed so, and is over with the press.
+        // A message that only the presser sees cannot be edited, and ends with the press.
         Err(PlatformError::Gone) => Ok(()),
         other => Ok(other?),
     }

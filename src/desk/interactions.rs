@@ -1,5 +1,5 @@
-//! The common part of presses and commands: each is handled once, in a scope, and answered. It also has
-//! the lookups of staff, learners and categories that they need.
+//! The common part of presses and commands: each is handled once, in a scope, and answered. Also looks up staff,
+//! learners and categories for them.
 
 use crate::desk::event::Press;
 use crate::desk::interaction_replies;
@@ -29,8 +29,8 @@ pub(crate) async fn respond(
     interaction_replies::give(desk, &AwaitingUser::presser(press), response).await
 }
 
-/// Finds the scope of a press: its guild, or, in direct messages, the presser's own things. A button can be copied
-/// elsewhere, so what it names has to belong where it is pressed.
+/// Finds the scope of a press: its guild or, in direct messages, the presser's own data. A button can be copied
+/// elsewhere, so the thing that it names must belong to the scope.
 pub(crate) async fn scope_of(desk: &Desk, press: &Press) -> Result<Option<Scope>, DeskError> {
     Ok(match press.guild {
         Some(guild) => Some(Scope::Guild(guild)),
@@ -41,7 +41,7 @@ pub(crate) async fn scope_of(desk: &Desk, press: &Press) -> Result<Option<Scope>
     })
 }
 
-/// Returns the guild of a press; a presser outside a server is told that it works in a server only.
+/// Returns the guild of a press. Outside a server, tells the presser that the button works in a server only.
 pub(crate) async fn guild_of(
     desk: &Desk,
     press: &Press,
@@ -78,7 +78,7 @@ pub(crate) async fn learner_user(
     Ok(desk.store.user_of(inquiry.learner).await?)
 }
 
-/// Makes the text that says that a category does not exist, and lists those that do.
+/// Makes the text for a category that does not exist, with the list of those that do.
 pub(crate) fn no_category(desk: &Desk, voice: Voice<'_>) -> String {
     let book = desk.book();
     let known: Vec<&str> = book.categories().iter().map(|one| &*one.id).collect();

@@ -24,8 +24,8 @@ pub(crate) async fn of_question(
     }
 }
 
-/// Chooses the language to answer what tells none by its words, such as a picture: that of the last question in direct
-/// messages of the learner, if one is given, since a time, else the guild's.
+/// Chooses the language of the answer to a message without words, such as a picture: that of the learner's last direct
+/// question since `since`, if a learner is given, else the guild's.
 pub(crate) async fn of_conversation(
     desk: &Desk,
     learner: Option<LearnerKey>,
@@ -63,7 +63,7 @@ pub(crate) async fn of_person(
     }
 }
 
-/// Chooses the language of what everybody in a ticket's thread is to read: the learner's, or the guild's where staff are
+/// Chooses the language of a text for everybody in a ticket's thread: the learner's, or the guild's where staff are
 /// alone.
 pub(crate) async fn in_thread(
     desk: &Desk,
@@ -77,7 +77,7 @@ pub(crate) async fn in_thread(
 }
 
 /// Chooses the language of a person without a query: their platform's, else the guild's if its settings are in memory.
-/// For a website's visitors, whose site tells their language, and for when the database is away.
+/// Used for visitors of a website, whose site tells their language, and while the database is away.
 pub(crate) fn without_database(
     desk: &Desk,
     theirs: Option<Locale>,

@@ -1,5 +1,5 @@
-//! Remembers who was let into the threads of their tickets a moment ago, so that somebody who writes much is not let in
-//! again with each message.
+//! Remembers the people who were let into the threads of their tickets a moment ago, so that nobody is let in again
+//! with each message.
 
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
@@ -8,12 +8,12 @@ use lru::LruCache;
 
 use crate::domain::{Millis, UserId};
 
-/// The time after which somebody may have left and come back unseen.
+/// The time after which a person is let in again, because they may have left and come back unseen.
 const AGAIN: Millis = Millis::minutes(1);
 /// The number of people who are remembered.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::new(1024).unwrap();
 
-/// The people who were let in, with how long the clock had run then.
+/// The people who were let in, each with the time for which the clock had run then.
 pub(crate) struct LetIn(Mutex<LruCache<UserId, Millis>>);
 
 impl Default for LetIn {
@@ -23,7 +23,7 @@ impl Default for LetIn {
 }
 
 impl LetIn {
-    /// Says whether a person is to be let in again; if so, they count as let in now.
+    /// Returns whether a person is due to be let in again, and if so notes them as let in now.
     pub(crate) fn is_due(&self, user: UserId, now: Millis) -> bool {
         let mut people = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_due = people

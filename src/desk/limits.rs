@@ -151,8 +151,8 @@ async fn tell_staff(
     notices::tell_staff(desk, tx, guild, key, &[("most", most.to_string())]).await
 }
 
-/// Says whether a question's asker is staff, who are not limited. In direct messages the platform is
-/// asked, and only where it makes a difference.
+/// Returns whether a question's asker is staff, and so exempt. For a direct message the platform is asked, but only if
+/// a limit would be exceeded.
 pub(crate) async fn is_exempt(desk: &Desk, question: &Question) -> Result<bool, DeskError> {
     let Some(guild) = question.guild else {
         return Ok(false);
@@ -182,17 +182,17 @@ pub(crate) async fn count_question(
     count(desk, tx, user, guild, AskedFor::Questions, at).await
 }
 
-/// Whether a message for a ticket counts against the limit of those that are brought into it.
+/// Whether a direct message for a ticket counts against the limit of relayed messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LimitCheck {
     /// The message counts.
     Counted,
-    /// The message does not count: it was written in the thread, was counted before, or is of staff's.
+    /// The message does not count: it was written in the thread, was counted before, or staff wrote it.
     Uncounted,
 }
 
-/// Tells whether what somebody writes directly counts, to be brought into their ticket. The platform is asked only where
-/// it makes a difference.
+/// Returns whether a direct message counts against the limit of relayed messages. Staff are exempt; the platform is
+/// asked only if the limit would be exceeded.
 pub(crate) async fn counting_of_relayed(
     desk: &Desk,
     ticket: &Ticket,
@@ -209,8 +209,8 @@ pub(crate) async fn counting_of_relayed(
     })
 }
 
-/// Counts what a learner writes directly, in the transaction that brings it into their ticket; false if it is too much.
-/// Then it stays out, however often it is read, until it is edited.
+/// Counts a direct message in the transaction that relays it into its ticket. Returns false if it exceeds the limit;
+/// then it stays out, however often it is read, until it is edited.
 pub(crate) async fn lets_through(
     desk: &Desk,
     tx: &mut Tx,
@@ -224,7 +224,7 @@ pub(crate) async fn lets_through(
     Ok(false)
 }
 
-/// Counts a message that is to be brought into a ticket; false if it is too much. Its learner is told so once.
+/// Counts one relayed message. Returns false if it exceeds the limit, and tells the learner the first time.
 async fn count_relayed(
     desk: &Desk,
     tx: &mut Tx,
@@ -283,12 +283,12 @@ pub(crate) async fn count_ticket(
 pub(crate) struct TooMany {
     /// The holder of the limit.
     whose: LimitHolder,
-    /// Whether to tell the learner so now, who has not been told.
+    /// Whether to tell the learner now: they have not been told.
     pub(crate) tell: bool,
 }
 
 impl TooMany {
-    /// Tells the learner in words which limit is exceeded.
+    /// Makes the text that tells the learner which limit is exceeded.
     pub(crate) fn said(self, voice: Voice<'_>) -> String {
         match self.whose {
             LimitHolder::Learner => voice.say("limit-tickets"),
@@ -297,7 +297,7 @@ impl TooMany {
     }
 }
 
-/// Checks whether a learner's request for a ticket is beyond a limit, and notes that they are told so.
+/// Returns whether a learner's request for a ticket exceeds a limit, and notes that the learner is told.
 pub(crate) async fn too_many_tickets(
     tx: &mut Tx,
     guild: GuildId,

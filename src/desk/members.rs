@@ -1,6 +1,6 @@
-//! Looks up many people of a guild, for lists, for readers of a thread and for authors of missed messages: a few are
-//! requested at a time, and they are remembered for some minutes. People who are to be given a ticket or a shift are
-//! requested anew each time, elsewhere.
+//! Looks up many people of a guild at once: for lists, for readers of a thread, and for authors of missed messages. A
+//! few are requested at a time, and remembered for some minutes. People who are to be given a ticket or a shift are
+//! looked up elsewhere, afresh each time.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
@@ -21,8 +21,8 @@ const FRESH: Millis = Millis::minutes(3);
 /// The most people who are remembered.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
 
-/// A person as a member (none if they were not in the guild), with the time for which the process had run when they
-/// were requested.
+/// A member of a guild, or `None` if the person was not in it, with the time for which the process had run at the
+/// request.
 struct CachedMember {
     member: Option<Person>,
     at: Millis,
@@ -45,7 +45,7 @@ impl Members {
         (now - seen.at < FRESH).then(|| seen.member.clone())
     }
 
-    /// Has a person asked for again.
+    /// Forgets a person, so that they are requested again.
     fn forget(&self, guild: GuildId, user: UserId) {
         self.seen().pop(&(guild, user));
     }
@@ -97,14 +97,14 @@ pub(crate) async fn names(
         .collect()
 }
 
-/// Puts in what a channel's history does not say of those who wrote there: their names in the guild, and their roles, by
-/// which staff are known: those who wrote in a thread are asked for anew. Returns those who could not be looked up.
+/// Fills in the names and roles of messages' authors, which a channel's history lacks. Authors in threads are requested
+/// afresh. Returns the authors who could not be looked up.
 pub(crate) async fn introduce(
     desk: &Desk,
     guild: GuildId,
     messages: &mut [Message],
 ) -> BTreeMap<UserId, DeskError> {
-    // Whether the word of staff counts in a ticket is decided by the roles that its author holds now.
+    // In a ticket, the author's present roles decide whether a message counts as staff's.
     for said in messages.iter().filter(|said| said.parent.is_some()) {
         desk.members.forget(guild, said.author.user);
     }
@@ -119,7 +119,7 @@ pub(crate) async fn introduce(
             Ok(Some(member)) => {
                 known.insert(user, member);
             }
-            // Who has left is known by what the history says.
+            // An author who has left the guild keeps the name in the history.
             Ok(None) => {}
             Err(error) => {
                 unknown.insert(user, error);

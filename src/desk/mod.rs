@@ -93,7 +93,7 @@ pub struct DeskParts {
     pub senders: usize,
     /// The public address of the pages that are served, if they can be reached.
     pub public_url: Option<String>,
-    /// The folder of the database, if it is lost with a container and should not be.
+    /// The folder of the database, if it would be lost together with its container.
     pub lost_folder: Option<PathBuf>,
 }
 

@@ -9,10 +9,10 @@ use crate::desk::{Desk, DeskError, outbox, permissions};
 use crate::domain::{ChannelId, GuildId, GuildSettings, NO_CHANNEL, UserId};
 use crate::store::{Delivery, Ticket, Tx};
 
-/// The notices that staff and the owner of a guild were told that it has no room for more threads.
+/// The keys of the notices that a guild has no room for more threads: to staff, and to its owner.
 pub(crate) const NO_ROOM: [&str; 2] = ["threads", "threads:owner"];
 
-/// The notice that the owner of a guild was told what else prevents its tickets from opening.
+/// The key of the notice to the owner of a guild that something else prevents tickets from opening.
 const OWNER_TOLD: &str = "blocked:owner";
 
 /// Queues a message to staff; without a staff channel, it is only logged.
@@ -32,8 +32,8 @@ pub(crate) async fn tell_staff(
     outbox::enqueue(desk, tx, &to_staff(guild, channel, post))
 }
 
-/// Queues a message that somebody has to hear: to staff, or, without a staff channel, to the owner of the guild, who can
-/// choose one.
+/// Queues a message that must reach somebody: staff or, without a staff channel, the owner of the guild, who can choose
+/// one.
 pub(crate) async fn tell_staff_or_owner(
     desk: &Desk,
     tx: &mut Tx,
@@ -57,18 +57,18 @@ fn to_staff(guild: GuildId, channel: ChannelId, post: Post) -> Outgoing {
     }
 }
 
-/// The reason why something comes to the owner of a guild.
+/// The reason why a message goes to the owner of a guild.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum WhyOwner {
     /// No staff channel is chosen.
     NoStaffChannel,
-    /// It stands in the staff channel, where it notifies nobody.
+    /// The message is in the staff channel, where it notifies nobody.
     NobodyNotified,
-    /// The staff channel, this one, refuses it.
+    /// This staff channel refuses the message.
     RefusedIn(ChannelId),
 }
 
-/// Sends the owner of a guild what staff cannot be told, and says why it comes to them.
+/// Sends the owner of a guild a message that does not reach staff, with the reason.
 pub(crate) async fn send_to_owner(
     desk: &Desk,
     delivery: &Delivery,
@@ -106,7 +106,7 @@ pub(crate) async fn tell_staff_once(
     key: &str,
     values: &[(&str, String)],
 ) -> Result<(), DeskError> {
-    // Without a staff channel it is not noted as told, and is told once there is one.
+    // Without a staff channel the notice is not recorded, so that staff are told once there is one.
     let heard = desk.guilds.get(guild).await?.staff_channel.is_some();
     if !heard || tx.notice_once(guild, NO_CHANNEL, what, desk.now()).await? {
         tell_staff(desk, tx, guild, key, values).await?;
@@ -114,8 +114,8 @@ pub(crate) async fn tell_staff_once(
     Ok(())
 }
 
-/// Tells staff, or without a staff channel the owner of the guild, once that a learner asked for an instructor where
-/// tickets have no channel: the learner reads that it was told.
+/// Tells staff, or the owner of a guild without a staff channel, once that a learner asked for an instructor while no
+/// support channel is chosen. The learner reads that somebody was told.
 pub(crate) async fn tell_no_support(
     desk: &Desk,
     tx: &mut Tx,
@@ -182,7 +182,7 @@ pub(crate) async fn thread_blocked(
         let text = desk
             .voice(inquiry.locale)
             .say1("ticket-delayed", "number", ticket.number);
-        // A ticket is nobody else's business, so that the learner is not told in a public channel.
+        // A ticket is private, so the learner is not told in a public channel.
         let direct = inquiry.place == crate::domain::Place::Direct;
         let otherwise = direct.then_some(inquiry.channel);
         let post = Post::text(text).mention(user);
@@ -268,7 +268,7 @@ async fn tell_owner_what_blocks(
     outbox::enqueue(desk, tx, &Outgoing::TellOwner { guild, post })
 }
 
-/// Tells staff that their support channel is gone, and notes that no thread can be made in it.
+/// Tells staff that their support channel is gone, and notes that no thread can be made there.
 pub(crate) async fn tell_support_gone(
     desk: &Desk,
     tx: &mut Tx,
@@ -291,7 +291,7 @@ pub(crate) async fn tell_too_many_threads(
     tell_staff_once(desk, tx, guild, what, key, &[]).await
 }
 
-/// Notes that a ticket's thread is gone; staff are told once there is another.
+/// Notes that a ticket's thread is gone. Staff are told once another one is made.
 pub(crate) async fn note_thread_lost(
     desk: &Desk,
     tx: &mut Tx,
@@ -303,7 +303,7 @@ pub(crate) async fn note_thread_lost(
     Ok(())
 }
 
-/// Tells staff of a ticket whose thread was lost that it goes on in another.
+/// Tells staff that a ticket whose thread was lost continues in another one.
 pub(crate) async fn tell_thread_lost(
     desk: &Desk,
     tx: &mut Tx,
@@ -322,8 +322,8 @@ pub(crate) async fn tell_thread_lost(
     tell_staff(desk, tx, guild, "ticket-thread-lost", &values).await
 }
 
-/// Forgets the faults that prevented threads. Only a thread that was made at once shows that the guild has room for
-/// more.
+/// Forgets the faults that prevented threads, because one was made. Only a thread made `at_once` shows that the guild
+/// has room for more.
 pub(crate) async fn threads_open(
     desk: &Desk,
     tx: &mut Tx,
@@ -339,7 +339,7 @@ pub(crate) async fn threads_open(
         }
         return Ok(());
     }
-    // What it waited for was granted, and the rest perhaps with it.
+    // The permission that it waited for was granted, and perhaps the others too.
     forget_refusals(tx, ticket.guild, support).await
 }
 
@@ -397,8 +397,8 @@ pub(crate) async fn is_delayed(desk: &Desk, ticket: &Ticket) -> Result<bool, Des
     Ok(ticket.thread.is_none() && noticed.await?)
 }
 
-/// Tells staff that a person could not be added to a ticket's thread: they left, or cannot see the
-/// channel. Of the learner it is told once, and of instructors who only read along it is not.
+/// Tells staff that a person could not be added to a ticket's thread, because they left or cannot see the channel. For
+/// the learner they are told once, for instructors who only read along never.
 pub(crate) async fn member_not_added(
     desk: &Desk,
     tx: &mut Tx,
@@ -413,7 +413,7 @@ pub(crate) async fn member_not_added(
         let what = format!("{}:not-added", ticket.number);
         let told = tx.notice_once(ticket.guild, NO_CHANNEL, &what, desk.now());
         if !told.await? && !ticket.learner_in_thread {
-            // Staff know of it.
+            // Staff were told before.
             return Ok(());
         }
         ticket.learner_in_thread = false;
@@ -479,7 +479,7 @@ pub(crate) async fn tell_refusal(
         PlatformError::Later { .. } if is_staff_channel(desk, guild, channel).await? => Ok(()),
         PlatformError::Later { reason, .. } => {
             let values = [("channel", channel_text), ("reason", reason.clone())];
-            // Told once for all that fails there, until something that waited went out.
+            // One notice for all failures in the channel, until a waiting message is sent there.
             tell_staff_once(desk, tx, guild, &gave_up(channel), "gave-up", &values).await
         }
         PlatformError::Gone

@@ -1,5 +1,5 @@
-//! Replies of people to questions: they are noted, the asker is asked once, after a day of quiet, whether one solved
-//! the question, and moderators can list the people who solved questions.
+//! Notes people's replies to questions. After a day of quiet, asks the asker once whether a reply solved the question.
+//! Moderators can list the people who solved questions.
 
 use crate::desk::event::{Call, Message, Press};
 use crate::desk::inquiries::compose;
@@ -18,15 +18,15 @@ use crate::domain::{
 use crate::measures::{DEFINITIONS, Period, zone_of};
 use crate::store::{Helper, Inquiry, PersonReply, Timer, TimerKind, Tx};
 
-/// The time for which a conversation is quiet before the asker is asked whether it solved the question.
+/// The time of quiet in a conversation before the asker is asked whether it solved the question.
 const QUIET: Millis = Millis::hours(24);
-/// The most messages that are read at a time to find out whether it is quiet.
+/// The most messages of one page that is read to find out whether a conversation is quiet.
 const PAGE: usize = 200;
-/// The time after which the next of them are read.
+/// The time until the next page is read.
 const READ_ON: Millis = Millis::secs(1);
 /// The most people that are listed.
 const LISTED: usize = 25;
-/// The period of a list for which none is given.
+/// The period of a list if none is given.
 const USUAL_PERIOD: &str = "30d";
 
 /// Notes a person's reply to a question, and sets when its asker is asked whether the reply solved it.
@@ -55,8 +55,7 @@ pub(crate) async fn note_reply(
     Ok(())
 }
 
-/// Notes that a message with which somebody helped was deleted: it is not offered any more, and nobody is asked about
-/// it.
+/// Notes that a helpful message was deleted: it is no longer offered, and nobody is asked about it.
 pub(crate) async fn reply_gone(
     desk: &Desk,
     guild: GuildId,
@@ -136,19 +135,20 @@ pub(crate) async fn on_did_this_solve(desk: &Desk, timer: &Timer) -> Result<(), 
     outbox::commit(desk, tx).await
 }
 
-/// The quiet of a conversation since a time, as far as it was read.
+/// How long a conversation has been quiet since a time, as far as it has been read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Quiet {
-    /// It lasted until this time.
+    /// Somebody wrote at this time.
     Until(Timestamp),
-    /// It lasted up to this message at least; there may be more.
+    /// Nobody wrote up to this message; later ones are still to be read.
     AsFarAs(MessageId),
-    /// It lasts.
+    /// Nobody has written.
     Still,
 }
 
-/// Reads on, for a page, whether the asker of a question or a person who replied to it has written since a time; in a
-/// forum post, whether anybody has. A busy channel is read in as many pages as it takes, each at its own time.
+/// Reads the next page of a question's channel, and returns whether the conversation has been quiet since `since`.
+/// Messages of the asker and replies to the question end the quiet; in a forum post, any person's message does. A busy
+/// channel takes several calls.
 async fn read_on(
     desk: &Desk,
     inquiry: &Inquiry,
@@ -225,7 +225,7 @@ pub(crate) async fn pressed(
     interactions::respond(desk, press, &Response::Rows(rows)).await
 }
 
-/// Finds the message that solved a like question, as a reply to this question.
+/// Finds the message that solved a like question, and returns it as a reply to this question.
 async fn like_reply(
     desk: &Desk,
     inquiry: &Inquiry,

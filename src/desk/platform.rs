@@ -55,8 +55,8 @@ pub trait Platform: Send + Sync {
     /// Deletes a message of frontdesk's own; one that is gone already is no error.
     async fn delete(&self, channel: ChannelId, message: MessageId) -> Result<(), PlatformError>;
 
-    /// Finds frontdesk's message in a channel that carries `mark`, from `since` on (with room for clocks that differ);
-    /// if `post` has nothing to carry a mark, finds one with the same text that does not reply to another message than
+    /// Finds frontdesk's own message with `mark` in a channel, from `since` on, with room for clocks that differ. If
+    /// `post` has nothing to carry a mark, finds one with the same text, unless it replies to another message than
     /// `to`.
     async fn find_post(
         &self,
@@ -413,7 +413,7 @@ pub struct Hearing {
     pub owner: UserId,
 }
 
-/// The holder of the permissions that are asked about.
+/// The members whose permissions are checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PermissionsOf {
     /// frontdesk itself.
@@ -462,7 +462,7 @@ impl Permission {
     }
 }
 
-/// The reason why a platform did not do something, by what can be done about it.
+/// The reason why a platform did not do something, by the possible remedy.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlatformError {
     /// A permission is missing: a moderator can grant it. Absent where Discord does not say which.

@@ -27,7 +27,7 @@ async fn by_rule(
     event: &InquiryEvent,
 ) -> Result<bool, DeskError> {
     if inquiry.outcome == Outcome::Solved {
-        // The asker's own press counts after staff's word too.
+        // The asker's own press is recorded too, even if staff settled the question before.
         let events = tx.events_of(inquiry.id).await?;
         let was_pressed = events.iter().any(|(_, one)| *one == InquiryEvent::Solved);
         if was_pressed || *event != InquiryEvent::Solved {
@@ -102,7 +102,7 @@ pub(crate) async fn by_person(
     }
 }
 
-/// Sets the outcome of a solved question, and cancels what was to be asked about it.
+/// Sets the outcome of a solved question, and cancels the timers that would ask about it.
 fn settle(tx: &mut Tx, inquiry: &Inquiry, outcome: Outcome, now: Timestamp) {
     tx.set_outcome(inquiry.id, outcome, now);
     for kind in [
@@ -339,8 +339,8 @@ async fn resolve_ticket(
     Ok(())
 }
 
-/// Tells a ticket's instructors in the thread who says that which answer was enough, and has the learner asked how it
-/// went. Whether they are asked about an automatic answer that they accept is drawn elsewhere.
+/// Tells a ticket's instructors in its thread who accepted which answer, and sends the learner the survey of the
+/// ticket. A learner who accepts an automatic answer gets none here: the survey of that answer is drawn elsewhere.
 async fn tell_resolved(
     desk: &Desk,
     tx: &mut Tx,

@@ -1,12 +1,12 @@
-//! Stores what Discord says of subscriptions to roles: who subscribes or renews, and for how many months by now.
-//! Figures on who comes back count it.
+//! Stores Discord's notices of subscriptions to roles: who subscribes or renews, and for how many months by now.
+//! Figures about returning learners count them.
 
 use crate::desk::event::{Message, Subscription};
 use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, LearnerKey};
 use crate::store::RoleSubscription;
 
-/// Stores a subscription under the learner's key; nothing of people who want to be forgotten.
+/// Stores a subscription under the learner's key. Stores nothing about people who asked to be forgotten.
 pub(crate) async fn note(
     desk: &Desk,
     message: &Message,

@@ -20,11 +20,11 @@ use crate::store::{Delivery, Inquiry, Survey, Ticket, Tx};
 /// The least time between two surveys of a learner about automatic answers.
 const AT_MOST_EVERY: Millis = Millis::days(7);
 
-/// The most characters of the reason that is sent to a learner with a resolution.
+/// The most characters of a resolution's reason that are sent to the learner.
 pub(crate) const REASON_CHARS: usize = 400;
 
-/// Draws whether an automatic answer is surveyed that the learner has pressed something about, and if so queues the
-/// survey. It is drawn once for each inquiry, whatever is pressed later.
+/// Draws whether an automatic answer is surveyed after a press of its learner, and if so queues the survey. Drawn once
+/// for each inquiry, whatever is pressed later.
 pub(crate) async fn sample_survey(
     desk: &Desk,
     tx: &mut Tx,
@@ -65,8 +65,8 @@ pub(crate) async fn sample_survey(
     .await
 }
 
-/// Decides whether an automatic answer is surveyed that the learner has said nothing about. Only who wrote to frontdesk
-/// directly is sent a message unasked.
+/// Draws whether an automatic answer is surveyed after its learner pressed nothing. Only a learner who asked in direct
+/// messages is sent a survey unasked.
 pub(crate) async fn after_silence(
     desk: &Desk,
     tx: &mut Tx,
@@ -87,7 +87,7 @@ pub(crate) async fn after_silence(
     record_unsent(desk, tx, inquiry.id, why)
 }
 
-/// Says whether a survey about an inquiry was sent, or the reason was recorded why not.
+/// Returns whether a survey about an inquiry was sent, or the reason against it was recorded.
 async fn is_decided(tx: &mut Tx, inquiry: InquiryId) -> Result<bool, DeskError> {
     if tx.has_survey(inquiry).await? {
         return Ok(true);
@@ -97,8 +97,8 @@ async fn is_decided(tx: &mut Tx, inquiry: InquiryId) -> Result<bool, DeskError> 
     Ok(events.iter().any(|(_, event)| is_unsent(event)))
 }
 
-/// Queues the survey of a resolved ticket, and ends the ticket's unfinished former ones. It begins with the
-/// words that the ticket is resolved, and the reason if one is given.
+/// Queues the survey of a resolved ticket, and ends the ticket's unfinished earlier ones. Its text begins by saying
+/// that the ticket is resolved, with the reason if there is one.
 pub(crate) async fn queue_ticket_survey(
     desk: &Desk,
     tx: &mut Tx,
@@ -120,7 +120,7 @@ pub(crate) async fn queue_ticket_survey(
         };
         outbox::enqueue(desk, tx, &step)?;
     }
-    // The newest survey is recognised by its time, so that no two may share one.
+    // The newest survey is recognised by its time, so two must not share one.
     let now = desk.now();
     let after = former.last().map(|last| last.sent_at + Millis::new(1));
     let sent_at = after.map_or(now, |after| now.max(after));
@@ -177,7 +177,7 @@ const fn reason(error: &PlatformError) -> Unsent {
 struct Resolved<'a> {
     ticket: &'a Ticket,
     reason: Option<&'a str>,
-    /// Whether a message of the learner reopens it; false if they can open no tickets.
+    /// Whether a message of the learner reopens it; false if they may open no tickets.
     can_go_on: bool,
 }
 
@@ -211,7 +211,7 @@ impl Resolved<'_> {
     }
 }
 
-/// Removes the buttons of a ticket's former survey.
+/// Removes the buttons of a ticket's earlier survey.
 pub(crate) async fn end_survey(
     desk: &Desk,
     delivery: &Delivery,
@@ -291,7 +291,7 @@ pub(crate) async fn rated(
     let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
         return Ok(());
     };
-    // Of the surveys of a ticket that was resolved again, only the newest is asked.
+    // Of a ticket that was resolved again, only the newest survey can be answered.
     let post = if tx.is_outdated(&survey).await? {
         over(voice)
     } else {
@@ -345,8 +345,8 @@ async fn tell_if_low(desk: &Desk, tx: &mut Tx, survey: &Survey) -> Result<(), De
     notices::tell_staff_or_owner(desk, tx, guild, post).await
 }
 
-/// Draws whether the learner of a new ticket is asked how much help they expect, and if so asks. Asked once the help is
-/// known, the expectation is remembered in its light.
+/// Draws whether the learner of a new ticket is asked how much help they expect, and if so asks. Asked before there is
+/// help, because its result would colour the answer.
 pub(crate) async fn sample_expected(
     desk: &Desk,
     tx: &mut Tx,
@@ -390,7 +390,7 @@ pub(crate) async fn expected(
         return Ok(());
     };
     let inquiry = tx.inquiry_of(&ticket).await?;
-    // Once there is help, it is too late to say what was expected of it.
+    // Once there is help, its result would colour the answer.
     if ticket.first_reply_at.is_none() {
         tx.expect(&ticket, rating).await?;
     }

@@ -21,7 +21,7 @@ use crate::desk::{
 use crate::domain::{GuildId, MessageId, Millis, Timestamp};
 use crate::store::{Timer, TimerKind};
 
-/// Sweeps until shutdown, and gives the answers that are owed beside that.
+/// Sweeps until shutdown. Retries owed answers in parallel.
 pub(crate) async fn run_sweep(desk: &Desk, every: Duration, shutdown: CancellationToken) {
     tokio::join!(
         sweep_until(desk, every, &shutdown),
@@ -39,7 +39,7 @@ async fn sweep_until(desk: &Desk, every: Duration, shutdown: &CancellationToken)
     let mut measured: Option<Millis> = None;
     let mut shown: Option<Millis> = None;
     while !shutdown.is_cancelled() {
-        // By the process's own count: a clock that is set back would hold up each of them until it has caught up.
+        // Timed by the process's own count: a clock that is set back would delay each of them until it has caught up.
         let (started, elapsed) = (desk.now(), desk.clock.elapsed());
         let is_due =
             |at: Option<Millis>, length: Millis| at.is_none_or(|at| elapsed - at >= length);
@@ -74,8 +74,8 @@ async fn sweep_until(desk: &Desk, every: Duration, shutdown: &CancellationToken)
     }
 }
 
-/// Returns the leases of this process. To be called only when nothing is under way, because the next process that
-/// claims a step must find its result.
+/// Releases the leases of this process. Call it only when nothing is under way, because the next process that claims a
+/// step must find its result.
 pub(crate) async fn hand_back(desk: &Desk) {
     if let Err(error) = desk.store.release(desk.process.id()).await {
         tracing::error!(%error, "leases could not be handed back");
@@ -152,13 +152,13 @@ pub(crate) async fn write_watermarks(desk: &Desk) {
     if moved.is_empty() {
         return;
     }
-    // A message after a mark that was not stored is fetched again, and handled once all the same.
+    // If a watermark was not stored, the messages after it are fetched again, and still handled only once.
     let written = desk.store.raise_watermarks(&moved).await;
     desk.faults.note("writing how far was heard", &written);
 }
 
-/// Handles the timers that are due now. After an outage there are more than are claimed at once; what takes longer than
-/// `ROUND_WITHIN` is left to the next round, for which other work waits.
+/// Handles the timers that are due now, in up to `BATCHES` claims: after an outage, one claim does not take them all.
+/// After `ROUND_WITHIN` the rest is left to the next round, so that other work does not wait.
 async fn sweep_all(desk: &Desk, shutdown: &CancellationToken) -> Result<(), DeskError> {
     let began = desk.clock.elapsed();
     for _ in 0..BATCHES {
@@ -171,7 +171,7 @@ async fn sweep_all(desk: &Desk, shutdown: &CancellationToken) -> Result<(), Desk
     Ok(())
 }
 
-/// Handles the timers that are due now, as many as are claimed at once, and returns their number.
+/// Handles one claim of timers that are due now, and returns their number.
 pub(crate) async fn sweep_due(desk: &Desk) -> Result<usize, DeskError> {
     write_watermarks(desk).await;
     let claimed = desk
@@ -196,7 +196,7 @@ pub(crate) async fn sweep_due(desk: &Desk) -> Result<usize, DeskError> {
         match tokio::time::timeout(TIMER_WITHIN, handled).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => timer_failed(desk, timer, &error).await,
-            // Its lease runs out, and it is claimed again.
+            // The lease runs out, and the timer is claimed again.
             Err(_) => {
                 desk.metrics.events_failed.inc();
                 tracing::error!(kind = ?timer.kind, "a timer was not handled in time");
@@ -221,14 +221,14 @@ pub(crate) async fn timer_failed(desk: &Desk, timer: &Timer, error: &DeskError) 
     }
 }
 
-/// What is kept while the timers that were claimed at once are handled. The hours are read after the claim, and
-/// forgotten before the next.
+/// The state that is kept while one claim of timers is handled. Duty hours are read after the claim, and forgotten
+/// before the next.
 #[derive(Default)]
 pub(crate) struct SweepRound {
-    /// The guilds that frontdesk has not left. Leaving one moves its timers, so that those that are held are not
-    /// finished any more.
+    /// The guilds that frontdesk is known to be in. Leaving a guild moves its timers, so that a claimed one is no
+    /// longer finished.
     present_in: BTreeSet<GuildId>,
-    /// Whether a guild's missed messages were waited for.
+    /// Whether this round has waited for a guild's missed messages.
     has_waited: bool,
     /// The duty hours of the guilds whose deadlines are computed again.
     hours: HashMap<Option<GuildId>, KnownHours>,
@@ -281,9 +281,9 @@ pub(crate) async fn handle_timer(
     }
 }
 
-/// Says whether all messages of a timer's guild, or all direct messages, have been read. Of those that no living
-/// process receives, what was said until the timer was due is read beside the sweep, which waits for that once and not
-/// for long: a large guild takes minutes, and the others' timers are due too.
+/// Returns whether all messages of a timer's guild, or all direct messages, have been read. A guild that no living
+/// process serves is read in the background, up to the timer's due time. The round waits for that once, for at most
+/// `READ_WITHIN`: a large guild takes minutes, and other timers are due too.
 pub(crate) async fn knows_all(desk: &Desk, timer: &Timer, has_waited: &mut bool) -> bool {
     let (watermarks, whose, now) = (&desk.watermarks, timer.guild, desk.now());
     if watermarks.receives(whose) {
@@ -302,9 +302,9 @@ pub(crate) async fn knows_all(desk: &Desk, timer: &Timer, has_waited: &mut bool)
     tokio::time::timeout(READ_WITHIN, read).await.is_ok()
 }
 
-/// Whether all has been read that a ticket's learner wrote directly, if the timer takes them for silent or gone. What is
-/// unread of it is read now: the direct messages of everybody take longer than those of a guild, and another process may
-/// receive them.
+/// Returns whether all direct messages of a ticket's learner have been read, if the timer takes the learner for silent
+/// or gone; true for other timers. Reads unread ones now: reading everybody's direct messages takes longer than a
+/// guild, and another process may receive them.
 async fn knows_learner(desk: &Desk, timer: &Timer) -> Result<bool, DeskError> {
     let is_of_silence = matches!(
         timer.kind,
@@ -328,10 +328,10 @@ async fn knows_learner(desk: &Desk, timer: &Timer) -> Result<bool, DeskError> {
     }
 }
 
-/// The interval at which changed figures are computed again; a report computes its own first.
+/// The interval at which changed figures are computed; a report computes its own first.
 const MEASURE_EVERY: Millis = Millis::minutes(1);
 
-/// The interval at which the page of metrics is given the figures of some guilds anew.
+/// The interval at which the figures of some guilds on the page of metrics are refreshed.
 const SHOW_EVERY: Millis = Millis::minutes(1);
 
 pub(crate) const PAGES: usize = 50;
@@ -355,8 +355,8 @@ pub(crate) const REMEMBERED: Millis = Millis::days(2);
 /// The time for which a timer that would fail each time is put off, so that somebody can look at it.
 pub(crate) const SET_ASIDE: Millis = Millis::days(1);
 
-/// The time after the start within which a process gets all its sessions; after it, the process also reads the other
-/// guilds.
+/// The time after the start in which a process gets all its sessions. After it, the process also reads guilds that no
+/// living process serves.
 pub(crate) const SESSIONS_WITHIN: Millis = Millis::secs(30);
 
 /// The most messages that are checked in one transaction; those beyond `PAGES` of them follow later.
@@ -365,8 +365,8 @@ pub(crate) const PAGE: u32 = 1000;
 /// The time between two deletions of data that is no longer needed.
 pub(crate) const TIDY_EVERY: Millis = Millis::hours(6);
 
-/// The time between two deletions of changes whose message has not arrived, because they may hold people's words. Duty
-/// schedules that were read are forgotten as often.
+/// The interval at which changes whose message has not arrived are deleted, because they may hold people's words. Duty
+/// schedules that were read are forgotten at the same interval.
 pub(crate) const FORGET_EVERY: Millis = Millis::minutes(1);
-/// The time between two checks of the cover of the days ahead.
+/// The interval at which the cover of the days ahead is checked.
 const LOOK_AHEAD_EVERY: Millis = Millis::hours(1);

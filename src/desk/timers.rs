@@ -1,4 +1,4 @@
-//! Puts a timer off, and ends one that needs nothing any more, for the handlers of all kinds.
+//! Puts off timers, and ends those that are no longer needed, for the handlers of all kinds.
 
 use crate::desk::{Desk, DeskError};
 use crate::domain::Millis;
