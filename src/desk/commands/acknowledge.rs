@@ -1,5 +1,5 @@
-//! Chooses how an adapter acknowledges a press or a command before the engine has looked at it: Discord allows three
-//! seconds, and the engine may be slow.
+//! Chooses how an adapter acknowledges a press or a command before the engine handles it: Discord allows three seconds,
+//! and the engine may be slower.
 
 use crate::desk::commands::arguments::{Argument, Arguments};
 use crate::desk::commands::catalogue::{CommandName, QUESTION_CHARS};
@@ -12,8 +12,8 @@ use crate::domain::{Locale, UserId};
 /// The immediate answer to an interaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Acknowledgement {
-    /// A reply that only the caller sees follows later: anything for everyone comes after it, so that a refusal is
-    /// never seen by all.
+    /// A reply that only the caller sees follows later. Messages for everyone come after it, so that nobody else ever
+    /// sees a refusal.
     EphemeralLater,
     /// The message that the button is on may change, or private replies may follow.
     UpdateLater,
@@ -80,8 +80,8 @@ pub struct MenuOf {
     pub is_bot: bool,
 }
 
-/// Chooses the acknowledgement of a command; a command in the menu of a person shows a form that completes the call,
-/// unless the call would only be refused then.
+/// Chooses the acknowledgement of a command. A command in the menu of a person shows a form that completes the call,
+/// unless the completed call would be refused.
 pub fn for_call(
     command: CommandName,
     by: UserId,

@@ -51,7 +51,7 @@ impl Arguments {
         self.focused.as_deref()
     }
 
-    /// Goes through the texts that were given, to change them.
+    /// Iterates over the given texts, to change them.
     pub(crate) fn texts_mut(&mut self) -> impl Iterator<Item = &mut String> {
         self.given
             .iter_mut()

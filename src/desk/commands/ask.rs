@@ -16,7 +16,7 @@ use crate::domain::{Band, InquiryId, Locale, MessageId, Place, UserId, WebUser};
 use crate::faq::Verdict;
 use crate::store::Tx;
 
-/// Answers `/ask`, whose question is triaged like any that is put to frontdesk itself.
+/// Answers `/ask`. Its question is triaged like any that is addressed to frontdesk.
 pub(crate) async fn ask_command(
     desk: &Desk,
     call: &Call,
@@ -60,8 +60,8 @@ fn called_question(
     }
 }
 
-/// Handles *Ask an instructor* on a message: one's own question goes to an instructor at once; staff may hand over
-/// somebody else's.
+/// Handles *Ask an instructor* on a message: hands the caller's own question to an instructor at once. Staff may hand
+/// over other people's.
 pub(crate) async fn ask_about_message(
     desk: &Desk,
     call: &Call,
@@ -122,7 +122,7 @@ pub(crate) async fn ask_about_message(
     Ok(Some(Post::text(said)))
 }
 
-/// Makes the text that tells the learner, or staff if the question is somebody else's, what came of handing it over.
+/// Makes the text with the result of a hand-over: for the learner, or for staff if the question is somebody else's.
 async fn hand_over_told(
     desk: &Desk,
     tx: &mut Tx,

@@ -1,5 +1,5 @@
-//! Choices while an option is being typed: rules, categories, time zones, shifts, swaps, a forum's tags. Answered at
-//! once, all but shifts, swaps and tags from memory.
+//! Choices for an option that is being typed: rules, categories, time zones, shifts, swaps, a forum's tags. Most come
+//! from memory, so that they are answered at once.
 
 use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::commands::duty::{rotations, shifts, swaps};
@@ -42,7 +42,7 @@ pub(crate) async fn completing(desk: &Desk, call: &Call) -> Result<(), DeskError
         (C::SetupForum, "solved-tag", _) => tag_choices(desk, call, typed).await,
         _ => Vec::new(),
     };
-    // Typing goes on meanwhile, so a list that comes too late does no harm.
+    // The user types on meanwhile, so choices that come too late do no harm.
     if let Err(error) = desk
         .platform
         .respond(&call.interaction, &Response::Choices(choices))

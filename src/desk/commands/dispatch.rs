@@ -38,7 +38,7 @@ pub(crate) async fn called(desk: &Desk, call: &Call) -> Result<(), DeskError> {
             let run = pin!(supervision::again_if_overtaken(|| run(desk, call, voice)));
             match run.await {
                 Ok(reply) => reply,
-                // The command is run again once the database is back.
+                // The command runs again once the database is back.
                 Err(error) if error.is_passing() => return Err(error),
                 Err(error) => {
                     // The caller is told in any case; the fault itself is for the log.
@@ -60,7 +60,7 @@ pub(crate) async fn called(desk: &Desk, call: &Call) -> Result<(), DeskError> {
     Ok(())
 }
 
-/// Says in words why a call is refused; `None` if it is not.
+/// Returns the text that refuses a call; `None` if the call is allowed.
 async fn refusal(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<String>, DeskError> {
     let spec: &CommandSpec = call.command.spec();
     let Some(guild) = call.guild else {
@@ -103,7 +103,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         (C::RulesList, _) => return list::list_rules(desk, call, voice).await.map(Some),
         (C::RulesExplain, _) => Some(explain::explain_rules(desk, call, voice).await?),
         (C::RulesReload, guild) => Some(reload::reload_rules(desk, guild, voice).await?),
-        // What follows is done in a server.
+        // All following commands need a server.
         (_, None) => Some(voice.say("guild-only")),
         (C::PrivacyLog, Some(guild)) => return privacy::log(desk, guild, voice).await.map(Some),
         (C::TicketBlocked, Some(guild)) => {
@@ -335,7 +335,7 @@ async fn stats_reply(
     }
 }
 
-/// Says whether a category exists in a guild, or did before.
+/// Returns whether a category exists in a guild, or existed before.
 async fn is_category(desk: &Desk, guild: GuildId, category: &str) -> Result<bool, DeskError> {
     if desk
         .book()

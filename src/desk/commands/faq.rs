@@ -13,7 +13,7 @@ use crate::desk::{Desk, DeskError, interactions};
 use crate::domain::{GuildId, Locale, RuleId};
 use crate::faq::{Addressee, Asking, Captures, ReplyContext, RuleBook, defuse};
 
-/// Answers `/faq search`, whose option is a rule that was chosen while typing, or words.
+/// Answers `/faq search`. Its option is words, or a rule that was chosen while typing.
 pub(crate) async fn faq_search(
     desk: &Desk,
     call: &Call,
@@ -103,7 +103,7 @@ pub(crate) async fn browsed_category(
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
-/// Turns to another page, of the categories or of the questions of one.
+/// Turns to another page of the categories, or of one category's questions.
 pub(crate) async fn turned_browse_page(
     desk: &Desk,
     press: &Press,
@@ -167,7 +167,7 @@ pub(crate) async fn browsed_rule(
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
-/// Makes a rule's answer without buttons, because nothing was asked.
+/// Makes a rule's answer without buttons, because no question was asked.
 fn read(
     desk: &Desk,
     book: &RuleBook,

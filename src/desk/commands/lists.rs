@@ -1,4 +1,4 @@
-//! Lists of which a reply shows only the first lines: it says how many more there are, and has a text file with every
+//! Lists in a reply. If not all lines fit, the reply gives the number of the others, and has a text file with every
 //! line.
 
 use crate::desk::ui::post::{POST_CHARS, Post};
@@ -36,7 +36,7 @@ impl List {
     }
 }
 
-/// Makes the reply with the parts of lists that fit into one message; if that is not all, also a file of the given name
+/// Makes the reply with the lines of lists that fit into one message. If not all fit, adds a file of the given name
 /// with every line.
 pub(crate) async fn reply(
     desk: &Desk,
@@ -59,7 +59,7 @@ pub(crate) async fn reply(
     Ok(post.document(file, all.replace(['*', '`'], "")))
 }
 
-/// Returns the lines that fit into a message, and whether that is all of them.
+/// Returns the lines that fit into a message, and whether all of them do.
 fn shown(lists: &[List], voice: Voice<'_>) -> (Vec<String>, bool) {
     let chars = |text: &str| text.chars().count() + 1;
     let titles = lists.iter().filter_map(List::title).map(chars).sum();

@@ -1,5 +1,5 @@
-//! `/me`: stores what a learner tells a server's staff about themselves, in their own words. Kept for that server
-//! alone, shown to its staff with the details of the learner's tickets, and to nobody else.
+//! `/me`: stores a learner's self-description, in their own words, for the staff of one server. It is kept for that
+//! server alone, and shown only to its staff, with the details of the learner's tickets.
 
 use crate::desk::commands::catalogue::TOLD_CHARS;
 use crate::desk::event::Call;
@@ -12,10 +12,10 @@ use crate::store::SelfDescription;
 /// The most characters of a text after it is defused.
 const DEFUSED_CHARS: usize = TOLD_CHARS as usize * 2;
 
-/// The text that removes what was told.
+/// The text that removes a part of the self-description.
 const OFF: &str = "off";
 
-/// Stores or deletes what the caller tells, and returns the reply with what is stored.
+/// Stores or deletes the caller's self-description, and returns the reply with the stored one.
 pub(super) async fn me_command(
     desk: &Desk,
     call: &Call,
@@ -39,7 +39,7 @@ pub(super) async fn me_command(
     reply(desk, guild, &told, &kept, voice).await
 }
 
-/// Makes a caller's self-description: the stored one, with the texts of the call in their places.
+/// Makes the caller's self-description from the stored one and the texts of the call.
 fn told(call: &Call, kept: &SelfDescription) -> SelfDescription {
     if call.arguments.is_on("clear") {
         return SelfDescription::default();
@@ -77,7 +77,7 @@ async fn reply(
     Ok([vec![heading], lines].concat().join("\n"))
 }
 
-/// Lists what a learner tells about themselves, a line each, with markup and mentions defused.
+/// Lists a self-description, a line for each part, with markup and mentions defused.
 pub(crate) fn lines(told: &SelfDescription, voice: Voice<'_>) -> Vec<String> {
     let line = |key: &str, text: &Option<String>| {
         let text = defuse_lines(text.as_deref()?, DEFUSED_CHARS);

@@ -1,4 +1,4 @@
-//! Slash commands: their catalogue, the check of who may call them, and those commands that have no module elsewhere.
+//! Slash commands: their catalogue, the check of who may call them, and the commands that have no module elsewhere.
 
 pub mod acknowledge;
 pub mod arguments;

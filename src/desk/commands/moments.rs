@@ -17,7 +17,7 @@ pub(crate) enum Edge {
     End,
 }
 
-/// The farthest moment that is read: further ones are slips, and at some point no calendar can show them.
+/// The farthest moment that is read. Later ones are typing errors, and in the end no calendar can show them.
 const FARTHEST: Millis = Millis::days(3 * 366);
 
 /// Reads a moment that is not too far ahead: `now`, a date with or without a time of day, or what [`read_until`] reads.
@@ -35,7 +35,7 @@ pub(crate) fn read_moment(
     moment.filter(|moment| *moment <= now + FARTHEST)
 }
 
-/// Reads the future part of the span that a call names with `from` and `to`, in a zone; or returns the text that says
+/// Reads the future part of the span that a call names with `from` and `to`, in a zone. The error is the text that says
 /// why there is none.
 pub(crate) fn span_given(
     call: &Call,
@@ -52,7 +52,7 @@ pub(crate) fn span_given(
     if until <= from && until > now {
         return Err(voice.say("duty-away-backwards"));
     }
-    // What has passed stays as it was.
+    // The past stays as it was.
     Span::between(from.max(now), until).ok_or_else(|| voice.say("duty-away-over"))
 }
 
@@ -73,7 +73,7 @@ fn read_date(text: &str, zone: &TimeZone, edge: Edge) -> Option<Timestamp> {
 }
 
 /// Reads the end of a time that begins now: a date with or without a time of day, or what [`read_until`] reads. A date
-/// without a time of day is when that day begins, as in "off until Monday"; what is over or too far ahead is no end.
+/// alone means the beginning of that day, as in "off until Monday". `None` if the end is past or too far ahead.
 pub(crate) fn read_end(text: &str, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
     let end = read_date(text.trim(), zone, Edge::Start).filter(|end| *end > now);
     let end = end.or_else(|| read_until(text, now, zone));

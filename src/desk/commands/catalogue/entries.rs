@@ -1,4 +1,5 @@
-//! Short constructors for entries of the catalogue: by who may call a command, and by whether an option is needed.
+//! Short constructors for entries of the catalogue, named by who may call the command or by whether the option is
+//! needed.
 
 use super::{Audience, CallKind, CommandSpec, OptionKind as O, OptionSpec};
 

@@ -13,7 +13,7 @@ mod entries;
 mod options;
 mod spec;
 
-/// Makes of the table the names of the commands, and the list of their entries in the same order.
+/// Makes the names of the commands from the table, and the list of their entries in the same order.
 macro_rules! commands {
     [$($name:ident = $entry:expr),+ $(,)?] => {
         /// A command, by its name.
@@ -23,7 +23,7 @@ macro_rules! commands {
             $($name),+
         }
 
-        /// Every command; those that belong together stand together.
+        /// Every command, grouped by topic.
         pub const COMMANDS: &[CommandSpec] = &[$($entry),+];
 
         impl CommandName {
@@ -49,7 +49,7 @@ impl CommandName {
 /// The most characters of a question that is asked by a command or on a panel.
 pub(crate) const QUESTION_CHARS: u16 = 1500;
 
-/// The most characters of each thing that a learner tells about themselves.
+/// The most characters of each text that a learner tells about themselves.
 pub(crate) const TOLD_CHARS: u16 = 200;
 
 commands![

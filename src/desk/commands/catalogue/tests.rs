@@ -1,4 +1,4 @@
-//! The catalogue is whole: each command stands once, and its options are in the order that Discord asks for.
+//! The catalogue has each command once, with options in the order that Discord requires.
 
 use super::*;
 

@@ -1,5 +1,5 @@
-//! `/duty on`, `off`, `away` and `back`: changes an instructor's duty beside their shifts, on their own word or that of
-//! a lead or moderator.
+//! `/duty on`, `off`, `away` and `back`: changes an instructor's duty outside of their shifts, at their own command or
+//! that of a lead or moderator.
 
 use crate::desk::commands::moments::{read_end, span_given};
 use crate::desk::duty::{handoff, shifts};
@@ -53,7 +53,7 @@ pub(crate) async fn change_duty(
     if presence == Presence::On {
         cut_absence(desk, &mut tx, guild, &change).await?;
     } else if said.is_none() {
-        // Until they come back, or their next shift: nothing that was said before goes on then.
+        // Until they come back, or until their next shift: an earlier override does not resume then.
         tx.end_overrides(guild, instructor, now).await?;
     }
     tx.set_override(guild, &change, desk.entropy.id()).await?;
@@ -81,7 +81,7 @@ fn duty_words(voice: Voice<'_>, whose: &str, change: &DutyOverride) -> String {
     }
 }
 
-/// Finds the beginning of a person's next shift, with which they are on duty again without a command.
+/// Finds the beginning of a person's next shift, which puts them on duty again without a command.
 async fn next_shift(
     desk: &Desk,
     guild: GuildId,
@@ -96,7 +96,7 @@ async fn next_shift(
         .find(|at| *at > now))
 }
 
-/// Removes from somebody's absence the time for which they say that they are on duty.
+/// Cuts from a person's absence the time for which they say that they are on duty.
 async fn cut_absence(
     desk: &Desk,
     tx: &mut Tx,

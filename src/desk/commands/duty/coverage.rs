@@ -86,8 +86,8 @@ pub(crate) async fn present(desk: &Desk, guild: GuildId) -> Result<Present, Desk
     })
 }
 
-/// Answers `/duty gaps` for the next 30 days: the shifts of people who are gone, the times without anybody on duty who
-/// is given tickets, or those of a category, and the times with several.
+/// Answers `/duty gaps` for the next 30 days. Lists the shifts of people who are gone, the times in which nobody on
+/// duty is given tickets, or those of a category, and the times with several people on duty.
 pub(crate) async fn gaps(
     desk: &Desk,
     call: &Call,
@@ -139,7 +139,7 @@ pub(crate) async fn gaps(
     lists::reply(desk, guild, &found, "gaps.txt", voice).await
 }
 
-/// Says for how much of a time nobody is on duty, for the tickets of a category if one is given.
+/// Returns the text for how much of a time nobody is on duty, for a category's tickets if one is given.
 fn uncovered_words(covers: &[Cover], category: Option<&str>, voice: Voice<'_>) -> String {
     let uncovered = uncovered(covers);
     let values = [
@@ -156,7 +156,7 @@ fn uncovered_words(covers: &[Cover], category: Option<&str>, voice: Voice<'_>) -
     voice.say_with(key, &values)
 }
 
-/// Makes lines on the categories for whose tickets nobody is on duty for longer than a time.
+/// Makes lines on the categories for whose tickets nobody is on duty for longer than `longer_than`.
 fn by_category(
     desk: &Desk,
     roster: &Roster,
@@ -173,7 +173,7 @@ fn by_category(
     lines.collect()
 }
 
-/// Puts a length of time into words, rounded up to minutes: in days where it is several whole ones, else in hours and
+/// Puts a length of time into words, rounded up to minutes: in days for two or more whole days, else in hours and
 /// minutes.
 pub(crate) fn length_words(length: Millis, voice: Voice<'_>) -> String {
     let minutes = length.get().cast_unsigned().div_ceil(60_000);
@@ -211,7 +211,7 @@ fn empty_shifts(roster: &Roster, user: UserId, window: Span, voice: Voice<'_>) -
     Some(voice.say_with("duty-gaps-empty", &values))
 }
 
-/// Makes lines on the parts of a time in which somebody is on duty: from when to when, and who.
+/// Makes lines on the parts of a time in which somebody is on duty: when, and who.
 pub(crate) fn covered(covers: &[Cover], voice: Voice<'_>) -> Vec<String> {
     let told = as_told(covers);
     let covered = told.iter().filter(|cover| !cover.on_duty.is_empty());
@@ -220,7 +220,7 @@ pub(crate) fn covered(covers: &[Cover], voice: Voice<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Puts parts of a time together that read the same: where somebody is on duty, nobody is named as missing.
+/// Joins neighbouring parts of a time that read the same. Where somebody is on duty, nobody is named as missing.
 fn as_told(covers: &[Cover]) -> Vec<Cover> {
     let mut told: Vec<Cover> = Vec::new();
     for cover in covers {
@@ -238,8 +238,7 @@ fn as_told(covers: &[Cover]) -> Vec<Cover> {
     told
 }
 
-/// Makes lines on the wanted parts of a time; parts that repeat at the same times of day with the same people share a
-/// line.
+/// Makes lines on the wanted parts of a time. Parts with the same people at the same times of day share a line.
 fn again(
     covers: &[Cover],
     zone: &TimeZone,
@@ -276,7 +275,7 @@ fn cover_words(cover: &Cover, when: String, voice: Voice<'_>) -> String {
     voice.say_with(key, &[("when", when), ("users", names(people))])
 }
 
-/// Puts a repeated time into words: on which days, from when to when, and between which dates.
+/// Puts a repeated time into words: its days, its hours, and the dates between which it repeats.
 fn repeat_words(repeat: &Repeat, zone: &TimeZone, voice: Voice<'_>) -> String {
     let DayTimes {
         starts,
@@ -308,7 +307,7 @@ fn repeat_words(repeat: &Repeat, zone: &TimeZone, voice: Voice<'_>) -> String {
 
 /// Puts a span of time into words.
 pub(crate) fn span_words(span: Span, voice: Voice<'_>) -> String {
-    // The date of the end is told where it may be another one.
+    // The date of the end is shown if it may be another one.
     let is_short = span.until.since(span.from) < Millis::days(1);
     let until = if is_short {
         span.until.shown_short()

@@ -1,5 +1,5 @@
-//! `/duty …`, `/shift …` and `/rotation …`, a file for each kind of them; and `/instructor …`, which sets the categories
-//! and the capacity of an instructor, here.
+//! `/duty …`, `/shift …` and `/rotation …`, each in files of its own. `/instructor …`, which sets the categories and
+//! the capacity of an instructor, is here.
 
 pub(crate) mod away;
 pub(crate) mod calendar;
@@ -63,7 +63,8 @@ async fn set_categories(
     ))
 }
 
-/// Reads categories by their ids or titles, which commas part, and ids also spaces; or returns the first that is none.
+/// Reads categories by their ids or titles, separated by commas; ids also by spaces. Returns the first unknown one as
+/// the error.
 fn named_categories(given: &str, known: &[Category]) -> Result<BTreeSet<String>, String> {
     let id_of = |name: &str| {
         let is_it = |title: &str| title.to_lowercase() == name.to_lowercase();
@@ -103,7 +104,7 @@ async fn set_capacity(
     Ok(voice.say1("instructor-capacity", "tickets", capacity))
 }
 
-/// Changes what the caller takes from now on.
+/// Changes the tickets that the caller takes from now on.
 async fn change_own(
     desk: &Desk,
     call: &Call,
@@ -112,7 +113,7 @@ async fn change_own(
 ) -> Result<(), DeskError> {
     let (user, now) = (call.by.user, desk.now());
     let mut tx = desk.store.begin().await?;
-    // Of two changes at the same time, the second keeps what the first changed.
+    // Of two concurrent changes, the second keeps the result of the first.
     tx.lock_instructor(guild, user).await?;
     let roster = tx.roster(guild, now).await?;
     let known = roster.candidates.into_iter().map(|one| one.instructor);

@@ -28,7 +28,7 @@ const TURN_DAYS: u16 = 7;
 const FURTHEST: i64 = 366;
 /// The most people of a rotation.
 const MOST_PEOPLE: usize = 50;
-/// The number of coming turns that are shown.
+/// The number of coming turns shown.
 const TURNS_SHOWN: usize = 5;
 
 /// Reads the rotations that are in a guild's plan.
@@ -99,7 +99,7 @@ pub(crate) async fn set(
     Ok(Some(reply))
 }
 
-/// Makes the rotation that a call asks for; parts that the call leaves out stay.
+/// Makes the rotation that a call asks for. Properties that the call leaves out stay as they are.
 fn changed(
     call: &Call,
     mut rotation: Rotation,
@@ -140,7 +140,7 @@ fn changed(
     Ok(rotation)
 }
 
-/// Reads how a call splits the days of a turn, `off` for not at all; the split stays if the call does not name it.
+/// Reads the split of a turn that a call names; `off` means none. The split stays if the call names none.
 fn split_given(call: &Call, otherwise: Split, voice: Voice<'_>) -> Result<Split, String> {
     match call.arguments.text("split") {
         None => Ok(otherwise),
@@ -179,7 +179,7 @@ async fn people_given(
     Ok(Ok(people))
 }
 
-/// Reads the people whom a text mentions, in order, each once; `None` if it says anything else, or nothing.
+/// Reads the people whom a text mentions, in order, each once. `None` if it holds anything else, or nothing.
 fn mentioned(text: &str) -> Option<Vec<UserId>> {
     let mut people = Vec::new();
     let mut rest = text;
@@ -293,7 +293,7 @@ struct Outlook<'a> {
 impl<'a> Outlook<'a> {
     fn of(rotation: &'a Rotation, holidays: &[Holiday], now: Timestamp) -> Self {
         let ahead = Roster::ahead(now);
-        // As far as the last turn goes on that begins within it, also where somebody joins as late as can be said.
+        // Up to the end of the last turn that begins within it, even if somebody joins at the latest possible date.
         let longest = i64::from(rotation.turn_days) * 2;
         let window = Span {
             until: ahead.until + Millis::days(FURTHEST + longest),
@@ -301,7 +301,7 @@ impl<'a> Outlook<'a> {
         };
         let last_day = date_of(&rotation.zone, window.until);
         let mut turns: Vec<Turn> = Vec::new();
-        // The turns of the rotation itself, though its people may work otherwise on some dates.
+        // The turns of the rotation itself: its people may have temporary schedules on some dates.
         for (user, span) in rotation.turns(window, &[], holidays) {
             match turns.last_mut() {
                 Some(last) if last.user == user => last.span.until = span.until,
@@ -327,7 +327,7 @@ impl<'a> Outlook<'a> {
     }
 }
 
-/// Puts somebody's turns in a changed rotation into words to them.
+/// Makes the text that tells a person their turns in a changed rotation.
 fn turn_words(voice: Voice<'_>, outlook: &Outlook<'_>, user: UserId) -> String {
     let rotation = outlook.rotation;
     let next = outlook.turns.iter().find(|turn| turn.user == user);

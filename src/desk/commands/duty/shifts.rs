@@ -130,7 +130,7 @@ pub(crate) async fn add(
     tx.add_shift(guild, &shift).await?;
     tx.end_open_off(guild, instructor, now).await?;
     handoff::welcome(desk, &mut tx, guild).await?;
-    // One of the temporary schedule takes the place of shifts that may have been swapped.
+    // A shift of the temporary schedule replaces others, which may have been swapped.
     let takers = swaps::follow(desk, &mut tx, guild, call.by.user, before).await?;
     let notices = told.notice.into_iter().chain(takers);
     shifts::commit(desk, tx, guild, notices).await?;
@@ -210,7 +210,7 @@ pub(crate) async fn shift_choices(
     Ok(fitting(choices, typed))
 }
 
-/// Puts a shift into the words of a text.
+/// Puts a shift into words, in the text of a key.
 pub(crate) fn shift_words(voice: Voice<'_>, key: &str, whose: &str, shift: &WeeklyShift) -> String {
     let values = [
         ("whose", whose.to_owned()),

@@ -65,7 +65,7 @@ async fn change(
     }
 }
 
-/// Reads the swap that a call asks for, without its number: from the first to the last of the named shifts.
+/// Reads the swap that a call asks for, still without a number. It spans the named shifts from the first to the last.
 async fn read(
     desk: &Desk,
     call: &Call,
@@ -116,7 +116,7 @@ async fn read(
     }))
 }
 
-/// Says in words why a swap cannot be asked of a certain person; `None` if it can, or if nobody is named.
+/// Returns the text that says why a swap cannot be asked of the named person; `None` if it can, or if nobody is named.
 async fn not_asked(
     desk: &Desk,
     guild: GuildId,
@@ -147,7 +147,7 @@ async fn list(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<Post, Des
     lists::reply(desk, guild, &[List::of(lines)], "swaps.txt", voice).await
 }
 
-/// Offers choices for the option `swap`: the open ones, and for `/duty undo` also those that are taken.
+/// Offers choices for the option `swap`: open swaps, and for `/duty undo` also taken ones.
 pub(crate) async fn swap_choices(
     desk: &Desk,
     call: &Call,

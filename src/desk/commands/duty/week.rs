@@ -1,4 +1,4 @@
-//! `/duty week`: who is on duty within the next seven days, in words and as a picture of the coming dates.
+//! `/duty week`: shows who is on duty in the next seven days, in words and as a picture.
 
 use std::collections::BTreeMap;
 
@@ -44,7 +44,7 @@ pub(crate) async fn week(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Resul
     };
     let week = plan.week();
     let words = plan.in_words(&week);
-    // Letters are drawn one by one, which takes more than a moment.
+    // Drawing letter by letter blocks for a noticeable time.
     let drawn = tokio::task::spawn_blocking(move || week.png()).await?;
     Ok(with_picture(post, drawn, words))
 }
@@ -60,7 +60,7 @@ fn with_picture(post: Post, drawn: Result<Vec<u8>, BadPicture>, words: String) -
     }
 }
 
-/// The roster of the coming days, with everything that is needed to show it: names, zone and language.
+/// The roster of the coming days, with the names, the zone and the language to show it.
 struct WeekPlan<'a> {
     roster: &'a Roster,
     names: &'a BTreeMap<UserId, String>,

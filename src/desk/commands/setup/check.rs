@@ -1,5 +1,5 @@
-//! `/setup check`: lists, a line each and faults first, whether everything that frontdesk needs works in this server.
-//! It tells a moderator of one server what `frontdesk doctor` tells an operator of all.
+//! `/setup check`: lists whether everything that frontdesk needs works in this server, a line each, faults first. Tells
+//! a moderator of one server what `frontdesk doctor` tells an operator about all.
 
 use crate::desk::checkup::{CheckSubject, Condition, Finding};
 use crate::desk::commands::duty::coverage;
@@ -17,7 +17,7 @@ use crate::store::Made;
 
 /// The most lines that are shown.
 const MAX_LINES: usize = 40;
-/// The most by which the clock may differ from Discord's: a command may have waited that long.
+/// The most by which the clock may differ from Discord's. A command may have been delayed by that much.
 const OFF: Millis = Millis::secs(30);
 /// The time ahead for which cover is checked.
 const COVER_AHEAD: Millis = Millis::days(7);
@@ -25,7 +25,7 @@ const COVER_AHEAD: Millis = Millis::days(7);
 /// A line of the reply, by its mark.
 enum CheckLine {
     Fine(String),
-    /// Something that works, but may not be intended.
+    /// Something that works, but may be unintended.
     Noted(String),
     Fault(String),
 }
@@ -78,7 +78,7 @@ fn marked(line: CheckLine) -> String {
     }
 }
 
-/// Puts the mark of a fault before a text, unless it is there.
+/// Puts the mark of a fault before a text that lacks it.
 pub(crate) fn marked_fault(text: String) -> String {
     if text.starts_with('⚠') {
         text
@@ -105,7 +105,7 @@ fn finding(finding: &Finding, voice: Voice<'_>) -> CheckLine {
     }
 }
 
-/// Says in words what is wrong, and how it is mended.
+/// Makes the text that says what is wrong, and how to fix it.
 pub(crate) fn fault(finding: &Finding, voice: Voice<'_>) -> String {
     let channel = channel_of(finding.subject);
     match &finding.found {
@@ -182,7 +182,7 @@ fn command_of(subject: CheckSubject) -> String {
     command.to_owned()
 }
 
-/// Reports that no channel is watched, if so: then frontdesk is silent to whoever does not turn to it directly.
+/// Reports that no channel is watched, if so: frontdesk then answers only people who address it directly.
 fn unwatched(settings: &GuildSettings, voice: Voice<'_>) -> Option<CheckLine> {
     let mut modes = settings.channels.values();
     let is_silent = modes.all(|mode| *mode == ChannelMode::Off);
@@ -218,7 +218,7 @@ fn encoder(desk: &Desk, voice: Voice<'_>) -> CheckLine {
     }
 }
 
-/// Reports whether the clock agrees with Discord's, which has stamped the command.
+/// Reports whether the clock agrees with Discord's, by the time at which Discord received the command.
 fn clock(desk: &Desk, call: &Call, voice: Voice<'_>) -> CheckLine {
     let sent = MessageId::new(call.interaction.id.get()).sent_at();
     let now = desk.now();

@@ -59,8 +59,7 @@ pub(crate) async fn holiday_command(
     Ok(Some(reply))
 }
 
-/// Adds and removes holidays, and tells staff and everyone whose shifts change by it. Returns false if it was done
-/// before.
+/// Adds and removes holidays, and tells staff and everyone whose shifts change. Returns false if it was done before.
 async fn change(
     desk: &Desk,
     call: &Call,
@@ -99,7 +98,7 @@ async fn change(
         notices::tell_staff(desk, &mut tx, guild, "holidays-changed", &values).await?;
         told.extend(swaps::end_empty(desk, &mut tx, guild, call.by.user).await?);
         let after = tx.roster(guild, now).await?.schedule;
-        // Whoever had taken a swap that has ended is told of that already.
+        // The taker of a swap that ended has been told by now.
         before.swaps.clone_from(&after.swaps);
         let until = reached(
             &TimeZone::UTC,
@@ -113,7 +112,7 @@ async fn change(
     Ok(true)
 }
 
-/// Makes the messages to those whose shifts within a span change with the plan.
+/// Makes the messages to people whose shifts within a span change with the schedule.
 async fn to_tell(
     desk: &Desk,
     call: &Call,
@@ -134,7 +133,7 @@ async fn to_tell(
     Ok(told)
 }
 
-/// Lists in words the shifts that somebody loses and gains by changed holidays.
+/// Lists in words the shifts that a person loses and gains by changed holidays.
 fn change_words(gone: &[Span], come: &[Span], voice: Voice<'_>) -> String {
     let line = |sign: &str, span: &Span| format!("{sign} {}", coverage::span_words(*span, voice));
     let gone = gone.iter().map(|span| line("−", span));
@@ -169,7 +168,7 @@ fn read_dates(text: &str, today: Date) -> Option<Vec<Date>> {
             return None;
         }
     }
-    // What has passed stays as it was, so that of a run that has begun the rest is meant.
+    // The past stays as it was: of a range that has begun, the rest is meant.
     dates.retain(|date| *date >= today);
     (!dates.is_empty()).then_some(dates)
 }

@@ -1,5 +1,5 @@
-//! `/setup …`: changes a guild's settings. Each change is checked against frontdesk's permissions there,
-//! and the reply says how to mend what is missing.
+//! `/setup …`: changes a guild's settings. Each change is checked against frontdesk's permissions there; the reply says
+//! how to grant those that are missing.
 
 pub(crate) mod check;
 pub(crate) mod holidays;
@@ -116,7 +116,7 @@ async fn save(
 ) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     if tx.settings_to_change(settings.guild).await? != *before {
-        // Another command changed them while Discord was asked: this change is made anew, of what that one left.
+        // Another command changed the settings while Discord was asked: this change is made again, on top of that one.
         return Err(DeskError::Overtaken);
     }
     if matches!(command, C::SetupDigest | C::SetupTimezone) {
@@ -125,7 +125,7 @@ async fn save(
     keep(desk, tx, settings).await
 }
 
-/// Writes changed settings and ends the transaction; from then on they are in use.
+/// Writes changed settings, commits, and puts them into use.
 pub(crate) async fn keep(
     desk: &Desk,
     mut tx: Tx,
@@ -135,7 +135,7 @@ pub(crate) async fn keep(
     outbox::commit(desk, tx).await?;
     desk.guilds.put(settings.clone());
     learn::request_learning(desk, Some(settings.guild));
-    // A newly watched channel gets a watermark, from which it is read after an outage.
+    // A newly watched channel gets a watermark, so that it is read after an outage.
     watermarks::begin_watermarks(desk, settings).await?;
     Ok(())
 }
@@ -249,7 +249,8 @@ async fn set_solved_tag(
     Ok(Ok(()))
 }
 
-/// Forgets the notices of a channel's faults, which may have been mended: staff are told again of a fault that returns.
+/// Forgets the notices of a channel's faults, because they may have been fixed: staff are told again of a fault that
+/// returns.
 async fn forget_notices(desk: &Desk, guild: GuildId, channel: ChannelId) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     for what in ["no-support-channel", "thread-name"]
@@ -263,7 +264,7 @@ async fn forget_notices(desk: &Desk, guild: GuildId, channel: ChannelId) -> Resu
     Ok(tx.commit().await?)
 }
 
-/// Says which permissions are missing, in words with the mend; empty if none is.
+/// Makes the text that names missing permissions and how to grant them; empty if none is missing.
 async fn lacking(
     desk: &Desk,
     guild: GuildId,
@@ -284,7 +285,8 @@ async fn lacking(
     Ok(check::fault(&lacking, voice))
 }
 
-/// Says that everyone reads a channel that is meant for staff, with the mend; empty if they do not.
+/// Makes the text that says that everyone can read a channel meant for staff, and how to change that; empty if they
+/// cannot.
 async fn open_to_all(
     desk: &Desk,
     guild: GuildId,
@@ -300,8 +302,8 @@ async fn open_to_all(
     })
 }
 
-/// Lists everything that is missing for the settings, a line each. Settings that are not chosen are left out, since
-/// `/setup show` has them, and so are deleted channels, which staff are told about on deletion.
+/// Lists everything that is missing for the settings, a line each. Leaves out unset settings, which `/setup show`
+/// lists, and deleted channels, which staff are told about on deletion.
 async fn all_lacking(
     desk: &Desk,
     settings: &GuildSettings,
@@ -314,7 +316,7 @@ async fn all_lacking(
     Ok(told.map(|one| check::fault(one, voice)).collect())
 }
 
-/// Lists everything that has to be mended in a guild, a line each.
+/// Lists everything that has to be fixed in a guild, a line each.
 pub(crate) async fn faults(
     desk: &Desk,
     settings: &GuildSettings,
@@ -326,7 +328,7 @@ pub(crate) async fn faults(
     Ok(lines.map(check::marked_fault).collect())
 }
 
-/// Makes the line that says that a mention would not notify the lead role, with the mend; empty if it would.
+/// Makes the line that says that a mention would not notify the lead role, and how to change that; empty if it would.
 async fn silent_lead(
     desk: &Desk,
     settings: &GuildSettings,
@@ -372,7 +374,7 @@ impl WantedFor {
     }
 }
 
-/// Returns the use for which a channel's kind is checked; `None` if the channel loses a use.
+/// Returns the use against which a channel's kind is checked; `None` if the command ends a use.
 fn wanted_kind(call: &Call) -> Option<WantedFor> {
     match call.command {
         C::SetupSupport => Some(WantedFor::PrivateThreads),
@@ -429,8 +431,8 @@ fn place(
     }
 }
 
-/// Sets the roles that a call names. Discord offers @everyone among them, under the guild's own id, and then counts
-/// nobody as holding it.
+/// Sets the roles that a call names. Refuses @everyone, which Discord offers under the guild's own id, and which nobody
+/// counts as holding.
 fn set_roles(
     call: &Call,
     settings: &mut GuildSettings,

@@ -1,5 +1,5 @@
-//! Panels: messages of frontdesk's with buttons by which learners ask, at most one in a channel. The text in the form
-//! of a button is handled like a question by `/ask`. The buttons name nothing, and so work for ever.
+//! Panels: messages of frontdesk's with buttons by which learners ask, at most one in a channel. The text in a button's
+//! form is handled like a question by `/ask`. The buttons carry no ids, and so never expire.
 
 use crate::desk::outbox::{Outgoing, Sent};
 use crate::desk::platform::PlatformError;
@@ -10,7 +10,7 @@ use crate::desk::{Desk, DeskError, outbox};
 use crate::domain::{ChannelId, GuildId};
 use crate::store::Delivery;
 
-/// Queues a panel for a channel, in place of the one that may be there.
+/// Queues a panel for a channel, in place of its present one.
 pub(crate) async fn enqueue(
     desk: &Desk,
     guild: GuildId,
@@ -40,7 +40,7 @@ pub(crate) async fn change_language(desk: &Desk, guild: GuildId) -> Result<(), D
     outbox::commit(desk, tx).await
 }
 
-/// Brings the panel of a channel up to date, or, `anew`, posts another in its place.
+/// Brings the panel of a channel up to date, or, if `anew`, posts another in its place.
 pub(crate) async fn send(
     desk: &Desk,
     delivery: &Delivery,
@@ -56,7 +56,7 @@ pub(crate) async fn send(
     }
 }
 
-/// Posts a panel in place of the one that may be there, so that it is the newest message of its channel.
+/// Replaces the present panel of a channel by a new message, which is the channel's newest.
 async fn replace(
     desk: &Desk,
     delivery: &Delivery,
@@ -70,7 +70,7 @@ async fn replace(
     outbox::send_post(desk, delivery, channel, None, post).await
 }
 
-/// Changes the panel of a channel, if there is one; forgets one that somebody deleted.
+/// Edits the panel of a channel, if there is one. Forgets a panel that somebody deleted.
 async fn update(
     desk: &Desk,
     delivery: &Delivery,

@@ -8,11 +8,10 @@ use crate::faq::defuse;
 /// The most products of a guild.
 const MAX_PRODUCTS: usize = 50;
 
-/// The name that takes the product of a role away.
+/// The name that removes the product of a role.
 const OFF: &str = "off";
 
-/// Sets the product that a role stands for, or removes it; returns nothing to add to the settings shown, or why it is
-/// refused.
+/// Sets or removes the product of a role. Returns nothing to add to the shown settings, or why it is refused.
 pub(super) fn set(
     call: &Call,
     settings: &mut GuildSettings,

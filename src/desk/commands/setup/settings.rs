@@ -7,7 +7,7 @@ use crate::domain::{
     ChannelId, ChannelMode, CountedBy, GuildSettings, Handoff, LearningMode, RoleId,
 };
 
-/// Puts all settings of a guild into words, for the person who looks at them.
+/// Puts all settings of a guild into words.
 pub(crate) fn in_words(settings: &GuildSettings, voice: Voice<'_>) -> String {
     let channel =
         |id: Option<ChannelId>| id.map_or_else(|| voice.say("setup-unset"), ChannelId::mention);
@@ -94,7 +94,7 @@ const fn learning_key(mode: LearningMode) -> &'static str {
     }
 }
 
-/// Lists, a line each, those settings that differ from the usual and that most guilds leave alone.
+/// Lists the less common settings that differ from their defaults, a line each.
 fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
     let names = settings.relay_names.then(|| voice.say("setup-relay-names"));
     let transcripts = settings.transcript_channel;

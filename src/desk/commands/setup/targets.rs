@@ -6,12 +6,12 @@ use crate::desk::ui::replies::{Voice, or_dash};
 use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{CategoryTargets, CountedBy, GuildId, GuildSettings, Millis};
 
-/// The shortest target; a shorter one would remind too often.
+/// The shortest target: a shorter one would remind too often.
 const SHORTEST: Millis = Millis::minutes(1);
-/// The longest target; a longer one is a slip, and at some point no calendar can show when it is due.
+/// The longest target. A longer one is a typing error, and in the end no calendar can show when it is due.
 const LONGEST_TARGET: Millis = Millis::days(366);
-/// The word that takes a target away: the guild then has none for the resolution, a category has the guild's, and
-/// targets are counted by the clock.
+/// The word that removes a target: the guild then has none for the resolution, a category uses the guild's, and targets
+/// are counted by the clock.
 const OFF: &str = "off";
 /// The options that a category can set for itself.
 const OF_CATEGORIES: [&str; 4] = ["first-reply", "next-reply", "resolution", "counted"];
@@ -118,7 +118,7 @@ fn set_of_guild(
     Ok(String::new())
 }
 
-/// Sets timers by which the deadlines of a guild's open tickets are computed again, by its new targets.
+/// Sets the timers that compute the deadlines of a guild's open tickets again, by its new targets.
 pub(super) async fn recompute_deadlines(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     tx.recompute_deadlines(guild, desk.now());
@@ -137,7 +137,7 @@ fn rating_floor(text: &str, voice: Voice<'_>) -> Result<Option<f64>, String> {
     }
 }
 
-/// Reads the new value of a target that can be taken away.
+/// Reads the new value of a target that can be removed.
 fn optional(
     call: &Call,
     option: &str,
