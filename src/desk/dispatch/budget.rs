@@ -1,4 +1,4 @@
-//! The budget that bounds the presses and commands that were acknowledged and not answered yet, per person and in all.
+//! The budget that limits the presses and commands that are acknowledged and not answered, per person and in all.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,11 +7,10 @@ use crate::domain::UserId;
 
 /// The most presses and commands of one person that are under way at once.
 const OF_ONE: usize = 16;
-/// The most presses and commands of all together that are under way at once.
+/// The most presses and commands of all people that are under way at once.
 const OF_ALL: usize = 1024;
 
-/// The presses and commands that were acknowledged and not answered yet, counted per person and in
-/// all.
+/// The number of presses and commands that are acknowledged and not answered, per person and in all.
 #[derive(Debug, Default)]
 pub(crate) struct Budget(Mutex<UnansweredCounts>);
 
@@ -22,7 +21,7 @@ struct UnansweredCounts {
 }
 
 impl Budget {
-    /// Counts one more for a person; false if there is no room for it.
+    /// Counts one more for a person. Returns false if there is no room.
     pub(crate) fn spend(&self, user: UserId) -> bool {
         let mut under_way = self.under_way();
         let theirs = under_way.of_each.get(&user).copied().unwrap_or_default();
@@ -34,7 +33,7 @@ impl Budget {
         true
     }
 
-    /// Ends one of a person's.
+    /// Counts one less for a person.
     pub(crate) fn restore(&self, user: UserId) {
         let mut under_way = self.under_way();
         under_way.in_all = under_way.in_all.saturating_sub(1);

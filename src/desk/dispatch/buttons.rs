@@ -1,4 +1,4 @@
-//! Passes pressed buttons, chosen menu entries and submitted forms on to the room that each belongs to.
+//! Passes pressed buttons, chosen menu entries and submitted forms on to the module of each.
 
 use std::pin::pin;
 
@@ -91,8 +91,8 @@ async fn act_by(
         Action::Rate(survey, question, rating) => {
             surveys::rated(desk, press, survey, question, rating, locale).await
         }
-        // The adapter acknowledged the press by opening the form, or made a call of what the form
-        // submitted; nothing is left to do.
+        // The adapter acknowledged the press by opening the form, or turned the submitted form into a call: nothing is
+        // left to do.
         Action::Comment(_)
         | Action::OpenTicketWith(_)
         | Action::AskOnPanel { .. }

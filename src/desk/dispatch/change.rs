@@ -1,4 +1,4 @@
-//! Handles one edit or deletion of a message: whatever followed from the message follows its change.
+//! Handles the edit or deletion of a message, and updates everything that followed from the message.
 
 use crate::desk::dispatch::supervision::again_if_overtaken;
 use crate::desk::event::{Event, Message};
@@ -7,7 +7,7 @@ use crate::desk::tickets::conversation::{copies, messages, relay, taken_back};
 use crate::desk::{Desk, DeskError, person_replies};
 use crate::domain::{ChannelId, GuildId, MessageId};
 
-/// Handles the change that an event tells of; does nothing for other events.
+/// Handles the edit or deletion in an event. Does nothing for other events.
 pub(crate) async fn handle(desk: &Desk, event: &Event) -> Result<(), DeskError> {
     match event {
         Event::Edited { message } => edited(desk, message).await,
@@ -26,7 +26,7 @@ async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskError> {
         again_if_overtaken(|| taken_back::follow(desk, message.guild, message.channel, message.id))
             .await?;
     } else {
-        // What had become an aside may be meant for the learner again.
+        // A message that had become an aside may be meant for the learner again.
         again_if_overtaken(|| messages::edited(desk, message)).await?;
     }
     again_if_overtaken(|| edit::edited(desk, message, was_relayed)).await

@@ -1,4 +1,4 @@
-//! The engine: matches every event exhaustively, has it handled, and sees to those that fail.
+//! The engine: has each event handled, by an exhaustive match, and takes care of those that fail.
 
 use std::pin::pin;
 
@@ -14,7 +14,7 @@ use crate::desk::tickets::thread;
 use crate::desk::{Desk, DeskError, chosen_channels, commands, dispatch, guilds, person_replies};
 use crate::domain::ChannelId;
 
-/// Handles one event: decides, and stores the decision with the outgoing steps. False if it failed.
+/// Handles one event: decides, and stores the decision with the outgoing steps. Returns false if it failed.
 pub async fn handle(desk: &Desk, event: Event) -> bool {
     desk.metrics.events.inc();
     desk.metrics.events_in_hand.inc();
@@ -36,7 +36,7 @@ pub async fn handle(desk: &Desk, event: Event) -> bool {
     is_handled
 }
 
-/// Plans that a message is read again later if there was no room for its event; other events are lost.
+/// Schedules another reading of a message whose event was dropped for want of room. Other events are lost.
 pub(crate) fn read_later(desk: &Desk, event: &Event) {
     let begun = desk.watermarks.begin(event);
     desk.watermarks.failed(begun, watermarks::again_at(desk));
@@ -49,7 +49,7 @@ pub(crate) async fn decide(desk: &Desk, event: &Event) -> Result<(), DeskError> 
             supervision::again_if_overtaken(|| message::handle(desk, message)).await
         }
         Event::Edited { .. } | Event::Deleted { .. } => {
-            // Its message may have been fetched, and not be handled yet.
+            // The edited or deleted message may have been fetched, and not be handled yet.
             desk.changes.note(event);
             change::handle(desk, event).await
         }
@@ -60,7 +60,7 @@ pub(crate) async fn decide(desk: &Desk, event: &Event) -> Result<(), DeskError> 
         Event::Called(call) => commands::dispatch::called(desk, call).await,
         Event::Completing(call) => autocomplete::completing(desk, call).await,
         Event::ChannelGone { guild, channel } => {
-            // What people wait for comes first: whatever prevents the rest, open tickets get another thread.
+            // First the part that people wait for: open tickets get another thread, even if the rest fails.
             supervision::again_if_overtaken(|| thread::channel_gone(desk, *guild, *channel))
                 .await?;
             supervision::again_if_overtaken(|| edit::post_gone(desk, *guild, *channel)).await?;
@@ -92,8 +92,7 @@ fn not_placed(channel: ChannelId) -> PlatformError {
     }
 }
 
-/// Tries postponed events that are due again, the oldest first, until one fails with a passing
-/// error.
+/// Tries due postponed events again, the oldest first, until one fails with a passing error.
 pub(crate) async fn try_again(desk: &Desk) {
     while let Some(postponed) = desk.waiting.next(desk.now()) {
         if postponed.is_over(desk.now()) {

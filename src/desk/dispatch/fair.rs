@@ -1,5 +1,5 @@
-//! The fair queue: each line of events (as one person's) is sorted by the platform's ids, and the
-//! lines take turns. Without room, the events whose loss matters least are dropped, oldest first.
+//! The fair queue: sorts each line of events (such as one person's) by the platform's ids, and lets the lines take
+//! turns. Without room, drops the events whose loss matters least, oldest first.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
@@ -8,13 +8,13 @@ use std::hash::Hash;
 /// The worth of an event: how much is lost when it is dropped. Events of the least worth are dropped first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Worth {
-    /// A request for choices for an option being typed: of one line only the newest is kept.
+    /// A request for choices for an option that is being typed. Of one line, only the newest is kept.
     Choices,
-    /// A message, which is read again from its channel.
+    /// A message. It is read again from its channel.
     Message,
-    /// An edit or a deletion, which comes only once.
+    /// An edit or a deletion. It comes only once.
     Change,
-    /// An event that somebody waits for: it is never dropped.
+    /// An event that somebody waits for. It is never dropped.
     Kept,
 }
 
@@ -23,7 +23,7 @@ pub(crate) enum Worth {
 pub enum Pool {
     /// The workers for messages, and for changes of channels and guilds.
     Messages,
-    /// The workers for presses and commands, whose answers take their time.
+    /// The workers for presses and commands, whose handling mostly waits for the platform.
     Interactions,
 }
 
@@ -36,22 +36,21 @@ impl Pool {
 /// changes.
 pub(crate) type Order = (u64, u8);
 
-/// An event that begins to wait, with what the queue has to know of it.
+/// An event that is put into the queue, with the properties that the queue needs.
 pub(crate) struct Arrival<K, T> {
     /// The line in which it waits.
     pub(crate) line: K,
     /// The event's place in the line.
     pub(crate) order: Order,
-    /// The workers that take it.
+    /// The group of workers that takes the event.
     pub(crate) pool: Pool,
-    /// The event's worth, by which it is chosen to be dropped.
+    /// The event's worth, which decides whether it is dropped.
     pub(crate) worth: Worth,
     /// The event itself.
     pub(crate) value: T,
 }
 
-/// The most events that may wait, in all and in one line; those that are never dropped may exceed
-/// it.
+/// The most events that may wait, in all and in one line. Events that are never dropped may exceed it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Room {
     pub(crate) in_all: usize,
@@ -75,12 +74,12 @@ impl<K, T> Arrival<K, T> {
 pub(crate) struct FairQueue<K, T> {
     room: Room,
     lines: HashMap<K, Line<T>>,
-    /// The lines that wait for their turn, with no event under way.
+    /// The lines that wait for a turn and have no event under way, by turn, for each pool.
     turns: [BTreeMap<u64, K>; Pool::ALL.len()],
     /// The events that may be dropped.
     spare: BTreeSet<Spare<K>>,
     waiting: usize,
-    /// The number of arrivals and turns so far, which numbers the next.
+    /// The number of arrivals and turns so far; numbers the next one.
     count: u64,
 }
 
@@ -89,7 +88,7 @@ struct Line<T> {
     turn: NextLine,
 }
 
-/// An event that may be dropped; the first in this order first.
+/// An event that may be dropped. In this order, the first is dropped first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Spare<K> {
     worth: Worth,
@@ -110,9 +109,9 @@ struct RankedItem<T> {
 
 #[derive(Clone, Copy)]
 enum NextLine {
-    /// The line waits for this turn of this pool.
+    /// The line waits for this turn in this pool.
     At(Pool, u64),
-    /// One of the line's events is under way; the next waits for its end.
+    /// One of the line's events is under way. The next one waits for its end.
     UnderWay,
 }
 
@@ -134,8 +133,7 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
         self.waiting
     }
 
-    /// Puts an event into its line, and returns the event that is dropped for it if there is no
-    /// room.
+    /// Puts an event into its line. Returns the event that is dropped for want of room, if any.
     pub(crate) fn push(&mut self, arrival: Arrival<K, T>) -> Option<T> {
         let number = self.next_number();
         let (key, worth) = (arrival.line, arrival.worth);
@@ -170,8 +168,7 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
         self.leave_out(too_much)
     }
 
-    /// Takes the first event of the line whose turn it is. The line waits until
-    /// [`FairQueue::finish`].
+    /// Takes the first event of the line whose turn it is. The line then waits for [`FairQueue::finish`].
     pub(crate) fn take(&mut self, pool: Pool) -> Option<(K, T)> {
         let (_, key) = self.turns[pool as usize].pop_first()?;
         let line = self.lines.get_mut(&key)?;
@@ -182,8 +179,7 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
         Some((key, taken.value))
     }
 
-    /// Ends the event that was taken of a line; returns the pool whose turn the line waits for, if
-    /// more waits.
+    /// Ends the event that was taken from a line. Returns the pool in which the line waits next, if it has more events.
     pub(crate) fn finish(&mut self, key: K) -> Option<Pool> {
         let number = self.next_number();
         let line = self.lines.get_mut(&key)?;
@@ -202,7 +198,8 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
         self.count
     }
 
-    /// Chooses the event that has to be dropped after an arrival, if there is too little room.
+    /// Chooses the event to drop after an arrival: an older request for choices, or one event if there is too little
+    /// room.
     fn too_much(&self, key: K, worth: Worth, newest: u64) -> Option<Spare<K>> {
         let line = self.lines.get(&key)?;
         if worth == Worth::Choices {
@@ -241,7 +238,8 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
         Some(left_out.value)
     }
 
-    /// Has a line wait for its turn of the pool that takes its first event, which may be another one now.
+    /// Moves a waiting line to the pool of its first event, which may be another one than before. The line keeps its
+    /// turn.
     fn follow_front(&mut self, key: K) {
         let Some(line) = self.lines.get_mut(&key) else {
             return;
@@ -267,7 +265,7 @@ impl<T> RankedItem<T> {
 }
 
 impl<T> Line<T> {
-    /// Inserts an event by its order; searched from the end, because most events come in order.
+    /// Inserts an event by its order. Searches from the end, because most events come in order.
     fn insert(&mut self, arrived: RankedItem<T>) {
         let behind = self.waiting.iter().rev();
         let later = behind.take_while(|one| one.order > arrived.order).count();
@@ -441,7 +439,7 @@ mod tests {
                 }
                 model.hold(&queue);
             }
-            // In the end everything is taken.
+            // In the end every event has been taken.
             loop {
                 for pool in Pool::ALL {
                     while let Some((_, one)) = queue.take(pool) {

@@ -1,5 +1,4 @@
-//! Handles one message, live or fetched: decides whether it is a question, part of a ticket or talk
-//! among people.
+//! Handles one message, live or fetched: passes it on as a question, as part of a ticket, or as talk among people.
 
 use crate::desk::event::Message;
 use crate::desk::inquiries::intake;
@@ -10,7 +9,7 @@ use crate::domain::{GuildSettings, InquiryEvent, MessageId, Millis, Outcome, Pla
 use crate::faq::only_says_so_too;
 use crate::store::{Inquiry, TimerKind};
 
-/// Passes a message on to the part of the desk that it concerns.
+/// Passes a message on to the module for it.
 pub(crate) async fn handle(desk: &Desk, message: &Message) -> Result<(), DeskError> {
     let Some(guild) = message.guild else {
         remember_direct(desk, message).await?;
@@ -51,7 +50,7 @@ pub(crate) async fn remember_direct(desk: &Desk, message: &Message) -> Result<()
     if !desk.watermarks.is_first_in(message.channel) {
         return Ok(());
     }
-    // The watermark stands one before the message, so that the message is read again if handling it fails.
+    // The watermark is one before the message, so that the message is read again if handling it fails.
     let before = MessageId::new(message.id.get().saturating_sub(1));
     let remembered = desk.store.remember_direct_channel(message.channel, before);
     if let Err(error) = remembered.await {
@@ -61,9 +60,9 @@ pub(crate) async fn remember_direct(desk: &Desk, message: &Message) -> Result<()
     Ok(())
 }
 
-/// Settles the watched questions that a person's message replies to: they need no offer any more. A message that only
-/// says "same here" is no reply. What staff say to nobody is a reply to each question that no help was offered for by
-/// then.
+/// Settles watched questions that a person's message answers, so that no help is offered. A message that only says
+/// "same here" is no answer. A staff message that replies to nothing answers each question in the channel that was
+/// asked within the watch target, or that got no offer yet.
 pub(crate) async fn person_spoke(
     desk: &Desk,
     message: &Message,
@@ -77,7 +76,7 @@ pub(crate) async fn person_spoke(
     let replied_to = message.replies_to.as_ref().map(|to| to.message);
     let since = desk.now() - WATCHED_FOR;
     let mut watched = desk.store.watched_in(message.channel, since).await?;
-    // A message may be delivered again, or fetched, after a question that it cannot have answered.
+    // A message that is delivered again or fetched may be older than the question.
     watched.retain(|one| one.asked_at <= now && one.message.is_none_or(|it| it <= message.id));
     watched.retain(|one| Some(one.learner) != speaker);
     let is_meant = |one: &Inquiry| {

@@ -1,6 +1,5 @@
-//! Dispatch: from the queue of received events to the engine. Events of one line are handled one
-//! after another in the order of their ids, different lines concurrently. Presses and commands have
-//! workers of their own.
+//! Dispatch: from the queue of received events to the engine. Events of one line are handled one after another in the
+//! order of their ids, different lines concurrently. Presses and commands have workers of their own.
 
 pub(crate) mod budget;
 pub(crate) mod buttons;
@@ -25,8 +24,7 @@ use crate::desk::outbox::worker;
 use crate::desk::rulebook::learn;
 use crate::desk::{Desk, sweep};
 
-/// Returns the number of workers of a pool. Those for interactions are more, because they mostly wait for
-/// the platform.
+/// Returns the number of workers of a pool. Interactions have more, because their workers mostly wait for the platform.
 const fn workers(pool: Pool) -> usize {
     match pool {
         Pool::Messages => 16,
@@ -34,8 +32,8 @@ const fn workers(pool: Pool) -> usize {
     }
 }
 
-/// Runs the workers until the queue is closed and empty. The queue is connected to the desk by the
-/// call itself, before the future is first awaited.
+/// Runs the workers until the queue is closed and empty. The call itself connects the queue to the desk, before the
+/// future is first awaited.
 pub fn run(desk: Arc<Desk>, queue: Arc<Queue>) -> impl Future<Output = ()> {
     desk.watermarks.go_live();
     if queue.desk.set(Arc::clone(&desk)).is_err() {
@@ -47,7 +45,7 @@ pub fn run(desk: Arc<Desk>, queue: Arc<Queue>) -> impl Future<Output = ()> {
             for _ in 0..workers(pool) {
                 let (desk, queue) = (Arc::clone(&desk), Arc::clone(&queue));
                 tasks.spawn(async move {
-                    // A worker ends with the queue, and not by this token.
+                    // A worker stops when the queue ends, and ignores this token.
                     let never = CancellationToken::new();
                     supervised(supervision::watch(&desk), "a worker", &never, || {
                         worker(&desk, &queue, pool)
@@ -70,11 +68,11 @@ async fn worker(desk: &Desk, queue: &Arc<Queue>, pool: Pool) {
     }
 }
 
-/// Delivers and sweeps until nothing is due at this moment. For the console and for tests, where
-/// time stands still between two acts.
+/// Delivers and sweeps until nothing more is due at this moment. For the console and for tests, where time stands still
+/// between two acts.
 pub async fn run_until_idle(desk: &Desk) {
     learn::learn_due(desk).await;
-    // Each pass can bring on the next; a chain longer than this is a fault, not work.
+    // Each pass can cause the next. A longer chain than this is a fault.
     for _ in 0..1000 {
         let delivered = worker::deliver_due(desk).await;
         let swept = sweep::sweep_due(desk).await;

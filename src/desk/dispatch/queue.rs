@@ -1,6 +1,6 @@
-//! The queue between the adapters and the workers: bounded, fair to each person, and never waited
-//! for by an adapter. Sorts events into lines, knows interactions that the gateway repeats, and
-//! counts dropped events; messages among them are read again later.
+//! The queue between the adapters and the workers: bounded, fair to each person, and never blocking for an adapter.
+//! Sorts events into lines, recognises interactions that the gateway repeats, and counts dropped events; dropped
+//! messages are read again later.
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -17,13 +17,13 @@ use crate::desk::ui::action::Action;
 use crate::desk::{Desk, guilds};
 use crate::domain::{ChannelId, InteractionId, MessageId, UserId};
 
-/// The most events that may wait, besides presses and commands, which the budget bounds.
+/// The most events that may wait, not counting presses and commands, which the budget limits.
 const ROOM: Room = Room {
     in_all: 4096,
     in_line: 256,
 };
 
-/// The events that were received and are not handled yet.
+/// The received events that are not handled yet.
 pub struct Queue {
     inner: Mutex<QueueState>,
     /// The notification of each pool of workers.
@@ -46,10 +46,10 @@ struct QueuedEvent {
     done: Option<Done>,
 }
 
-/// The sender that reports that an event was handled; it is dropped if the event will not be handled.
+/// Reports that an event was handled. Dropped if the event will not be handled.
 type Done = oneshot::Sender<()>;
 
-/// An event that a worker handles. The next of its line can be taken when this is dropped.
+/// An event that a worker handles. Dropping it lets the next event of its line be taken.
 pub struct TakenEvent {
     queue: Arc<Queue>,
     line: LineKey,
@@ -58,7 +58,7 @@ pub struct TakenEvent {
     done: Option<Done>,
 }
 
-/// The admission of a press or a command to the budget; given back when dropped.
+/// The place of a press or a command in the budget. Dropping it frees the place.
 pub struct Admission {
     queue: Arc<Queue>,
     user: UserId,
@@ -81,8 +81,8 @@ impl Queue {
         })
     }
 
-    /// Admits a press or a command of a person, before it is acknowledged. `None` if too many of
-    /// theirs, or of everybody's, are under way, or the queue is closed.
+    /// Admits a person's press or command, before it is acknowledged. `None` if too many are under way, theirs or
+    /// everybody's, or the queue is closed.
     pub fn admit(self: &Arc<Self>, user: UserId) -> Option<Admission> {
         if self.is_closed() || !self.budget.spend(user) {
             return None;
@@ -93,20 +93,20 @@ impl Queue {
         })
     }
 
-    /// Says whether a press or a command is none of the recent ones: the gateway may deliver one twice. Ask before it
-    /// is stored, so that one that was done is not stored again.
+    /// Records a press or a command, and returns whether it is new: the gateway may deliver one twice. Call it once for
+    /// each delivery, and before storing, so that a finished one is not stored again.
     pub fn is_first(&self, interaction: InteractionId) -> bool {
         self.inner().sorting.is_first(interaction)
     }
 
-    /// Puts an event in, a press or a command with its admission. Ignored after [`Queue::close`],
-    /// unless it was admitted before.
+    /// Puts an event in; a press or a command needs an admission. After [`Queue::close`] it is ignored, unless admitted
+    /// before.
     pub fn push(&self, event: Event, admission: Option<Admission>) {
         self.put(event, admission, None);
     }
 
-    /// Puts an event in, as [`Queue::push`] does, and waits until it has been handled; false if it was not: there was
-    /// no room, or it failed.
+    /// Puts an event in like [`Queue::push`], and waits until it has been handled. Returns false if it was dropped for
+    /// want of room, or failed.
     pub async fn push_and_wait(&self, event: Event, admission: Option<Admission>) -> bool {
         let (done, handled) = oneshot::channel();
         self.put(event, admission, Some(done));
@@ -114,7 +114,7 @@ impl Queue {
     }
 
     fn put(&self, event: Event, admission: Option<Admission>, done: Option<Done>) {
-        // It is noted now, not when a worker takes it, so that events in between do not hide it.
+        // Noted now, not when a worker takes it, so that events in between do not hide it.
         if let Some(desk) = self.desk.get()
             && guilds::note_presence(desk, &event)
         {
@@ -140,7 +140,7 @@ impl Queue {
         drop(inner);
         self.arrivals[pool as usize].notify_one();
         if let Some(left_out) = left_out {
-            // The line that it stood first in may wait for the other workers now.
+            // The line of the dropped event may wait for the other workers now.
             self.arrivals.iter().for_each(Notify::notify_one);
             self.leave_out(&left_out.event);
         }
@@ -173,7 +173,7 @@ impl Queue {
         }
     }
 
-    /// Closes the queue: no event is accepted any more, and those that wait are still handled.
+    /// Closes the queue: it accepts no more events. Waiting events are still handled.
     pub fn close(&self) {
         self.inner().closed = true;
         self.wake_all();
@@ -184,10 +184,10 @@ impl Queue {
         self.inner().closed
     }
 
-    /// Counts an event that is dropped for want of room, and has a message read again later.
+    /// Counts an event that is dropped for want of room, and schedules another reading if it is a message.
     pub fn leave_out(&self, event: &Event) {
         if matches!(event, Event::Completing(_)) {
-            // Choices for an option that was typed a moment ago are no longer of use.
+            // The user has typed on since, so these choices are of no use.
             return;
         }
         self.metrics.events_dropped.inc();
@@ -216,7 +216,7 @@ impl Queue {
         self.end_if_over();
     }
 
-    /// Says whether nothing waits and nothing can come any more.
+    /// Returns whether nothing waits, and nothing more can come.
     fn is_over(&self, inner: &QueueState) -> bool {
         inner.closed && inner.events.len() == 0 && self.budget.is_idle()
     }
@@ -252,11 +252,11 @@ impl TakenEvent {
         self.event.take()
     }
 
-    /// Tells whoever waits for the event that it has been handled.
+    /// Reports that the event has been handled, if anybody waits for it.
     pub fn handled(mut self) {
         drop(self.admission.take());
         if let Some(done) = self.done.take() {
-            // An error says that nobody waits any more.
+            // An error means that nobody waits any more.
             done.send(()).ok();
         }
     }
@@ -278,7 +278,7 @@ impl Drop for Admission {
 
 /// The number of recent messages whose lines are remembered.
 const MESSAGES: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
-/// The number of recent presses and commands whose repetitions are recognised.
+/// The number of recent presses and commands that are recognised when repeated.
 const INTERACTIONS: NonZeroUsize = NonZeroUsize::new(512).unwrap();
 
 /// The line in which an event waits: events of one line are handled one after another.
@@ -286,17 +286,17 @@ const INTERACTIONS: NonZeroUsize = NonZeroUsize::new(512).unwrap();
 pub(crate) enum LineKey {
     /// The messages, presses and commands of one person.
     Person(UserId),
-    /// The events of a thread, where it matters who wrote first, whoever it was.
+    /// The events of one thread, in their order across all authors.
     Thread(ChannelId),
     /// The deletion of a message that was not received.
     Message(MessageId),
-    /// The requests for choices of one person, which wait for nothing else of theirs.
+    /// One person's requests for choices, which do not wait for their other events.
     Typing(UserId),
-    /// The events that tell of sessions and guilds.
+    /// The events about sessions and guilds.
     Session,
 }
 
-/// The recent messages and interactions that sorting has to remember.
+/// The recent messages and interactions that sorting needs.
 #[derive(Debug)]
 pub(crate) struct Sorting {
     lines: LruCache<MessageId, LineKey>,
@@ -325,7 +325,7 @@ impl Sorting {
         }
     }
 
-    /// Says whether a press or a command did not come before.
+    /// Records a press or a command, and returns whether it is new.
     fn is_first(&mut self, interaction: InteractionId) -> bool {
         self.interactions.put(interaction, ()).is_none()
     }
@@ -337,7 +337,7 @@ impl Sorting {
                 let own = thread.unwrap_or(LineKey::Person(message.author.user));
                 self.of_message(message.id, own)
             }
-            // A deletion does not say whose message it was.
+            // A deletion does not tell the author of the message.
             Event::Deleted { message, .. } => self.of_message(*message, LineKey::Message(*message)),
             Event::Pressed(press) if press.action.is_some_and(Action::is_of_ticket) => {
                 LineKey::Thread(press.channel)
@@ -356,14 +356,14 @@ impl Sorting {
         }
     }
 
-    /// Returns the line in which the message waited before, else its own.
+    /// Returns the line in which the message waited before; otherwise notes and returns `own`.
     fn of_message(&mut self, message: MessageId, own: LineKey) -> LineKey {
         *self.lines.get_or_insert(message, || own)
     }
 }
 
-/// Returns the order of an event in its line: by the platform's ids, which count time, and changes after
-/// their message.
+/// Returns the order of an event in its line: by the platform's ids, which count time. Changes come after their
+/// message.
 fn order(event: &Event) -> Order {
     match event {
         Event::Message(message) => (message.id.get(), 0),

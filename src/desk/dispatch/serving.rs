@@ -1,5 +1,5 @@
-//! This process among others on one database: its leases in the database's time, its
-//! signs of life, the guilds it serves, and the takeover of interactions that a dead process left.
+//! This process among others on one database: its leases in the database's time, its signs of life, the guilds it
+//! serves, and the takeover of interactions from dead processes.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -11,18 +11,18 @@ use crate::desk::{Desk, DeskError};
 use crate::domain::{Clock, Millis, Timestamp};
 use crate::store::{Lease, Store};
 
-/// The time for which a claim may be held before another process takes it up.
+/// The time after which another process may take up a claim.
 pub(crate) const LEASE: Millis = Millis::minutes(2);
 /// The time without a sign of life after which a process counts as dead.
 const LIVES: Millis = Millis::minutes(1);
 /// The time between two signs of life.
 const SAY_EVERY: Millis = Millis::secs(10);
 
-/// The database's time as last read, and carried on by this process's own count since, so that a
-/// clock that is wrong or set anew breaks no lease.
+/// The database's time as last read, advanced by this process's own count, so that a clock that is wrong or reset
+/// breaks no lease.
 #[derive(Default)]
 struct DatabaseTime {
-    /// The time that the database showed, and how long this process had run then.
+    /// The time that the database showed, with the time for which this process had run then.
     read: Option<(Timestamp, Millis)>,
     /// The time for which this process had run at its last sign of life.
     said: Option<Millis>,
@@ -46,7 +46,7 @@ impl Process {
         }
     }
 
-    /// Returns the number by which its leases are known in the database.
+    /// Returns the number that identifies its leases in the database.
     pub(crate) fn id(&self) -> i64 {
         self.id
     }
@@ -62,7 +62,7 @@ impl Process {
         }
     }
 
-    /// Makes a lease on what is claimed now.
+    /// Makes a lease that begins now.
     pub(crate) fn lease(&self) -> Lease {
         self.lease_for(LEASE)
     }
@@ -85,7 +85,7 @@ impl Process {
         Ok(())
     }
 
-    /// Says whether a sign of life is due; if so, it counts as given.
+    /// Returns whether a sign of life is due, and if so notes it as given.
     fn is_due(&self) -> bool {
         let now = self.clock.elapsed();
         self.with(|reading| {
@@ -104,14 +104,14 @@ impl Process {
     }
 }
 
-/// Registers this process on the database and gives the first sign of life. If it is alone, claims of dead processes
-/// are released at once. Call it before anything is claimed.
+/// Registers this process on the database and gives the first sign of life. If no other process lives, releases the
+/// claims of dead ones at once. Call it before anything is claimed.
 pub(crate) async fn join(desk: &Desk) -> Result<(), DeskError> {
     desk.process.read_time().await?;
     match desk.store.join().await {
         Ok(true) => tracing::debug!("alone on the database"),
         Ok(false) => tracing::info!("others work on the same database"),
-        // Leases that nobody holds any more run out by themselves.
+        // The leases of dead processes run out by themselves.
         Err(error) => tracing::warn!(%error, "who else works on the database cannot be seen"),
     }
     keep_alive(desk).await?;
@@ -119,8 +119,8 @@ pub(crate) async fn join(desk: &Desk) -> Result<(), DeskError> {
     Ok(())
 }
 
-/// Gives signs of life until shutdown, with the guilds newly served, and takes over what dead processes left. Waits for
-/// nothing but the database, so that a process which waits for Discord is not taken for dead.
+/// Gives signs of life until shutdown, with the guilds newly served, and takes over interactions from dead processes.
+/// Waits for the database only, so that a process that waits for Discord does not count as dead.
 pub(crate) async fn run(desk: &Desk, every: Duration, shutdown: CancellationToken) {
     while !shutdown.is_cancelled() {
         if desk.process.is_due() || desk.watermarks.serves_anew() {
@@ -148,7 +148,7 @@ async fn keep_alive(desk: &Desk) -> Result<(), DeskError> {
     Ok(())
 }
 
-/// Takes over what dead processes had in hand. If that fails, this process lives and works all the same.
+/// Takes over the interactions of dead processes. A failure does not affect this process.
 async fn take_over(desk: &Desk) {
     let lease = desk.process.lease_for(LIVES);
     let left = desk.store.take_unfinished(lease).await;

@@ -1,5 +1,5 @@
-//! Keeps one panic from ending a part of the process in silence: it is caught, counted and logged,
-//! and a part that runs until shutdown is started again.
+//! Catches, counts and logs panics, so that none silently ends a part of the process. A part that runs until shutdown
+//! is started again.
 
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
@@ -12,7 +12,7 @@ use crate::desk::metrics::Metrics;
 use crate::desk::{Desk, DeskError, ErrorKind};
 use crate::domain::Clock;
 
-/// The pause before a part is started again while the program keeps breaking down.
+/// The pause before a part is started again while the program keeps panicking.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// The metrics and the clock with which a panic is noted.
@@ -49,7 +49,7 @@ pub(crate) async fn caught<T>(
     }
 }
 
-/// Runs a part that ends only with the shutdown, and starts it again whenever it panics.
+/// Runs a part that ends only with the shutdown. Starts it again whenever it panics.
 pub(crate) async fn supervised<F: Future<Output = ()>>(
     watch: PanicWatch<'_>,
     part: &'static str,
@@ -74,7 +74,7 @@ pub(crate) async fn supervised<F: Future<Output = ()>>(
     }
 }
 
-/// Decides again after another transaction overtook the decision. That one has ended by now, and nothing of the first
+/// Repeats a decision that another transaction overtook. The other one has ended by then, and nothing of the first
 /// attempt is left.
 pub(crate) async fn again_if_overtaken<T, F>(decide: impl Fn() -> F) -> Result<T, DeskError>
 where
@@ -91,7 +91,7 @@ where
     decide().await
 }
 
-/// The most times that a decision is made while another transaction overtakes it each time.
+/// The most times that a decision is made if it is overtaken each time.
 pub(crate) const DECISIONS: u32 = 4;
 
 #[cfg(test)]

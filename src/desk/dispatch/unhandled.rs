@@ -1,6 +1,6 @@
-//! The events that could not be handled: tried again after a passing error, set aside and counted
-//! after a lasting one, and the people concerned are told. Acknowledged presses and commands are
-//! stored until they are done, also if the process is killed.
+//! Takes care of events that could not be handled: retries them after a passing error, sets them aside after a lasting
+//! one, and tells the people concerned. Acknowledged presses and commands are stored until they are done, so that they
+//! survive the process.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,16 +28,17 @@ const WAITING: usize = 1024;
 /// The time until an event is tried again.
 const RETRY_AFTER: Millis = Millis::secs(5);
 
-/// The time for which a press or a command is tried: Discord takes answers for 15 minutes.
+/// The time for which a press or a command is tried: Discord accepts answers for 15 minutes.
 const ANSWERABLE: Millis = Millis::minutes(14);
 
-/// The time for which any other event is tried. What a dead process had in hand is done within it too.
+/// The time for which any other event is tried. An interaction of a dead process, too, is done within it.
 const WORTH_TRYING: Millis = Millis::hours(24);
 
 /// The number of attempts after which a message is set aside because something is refused each time.
 const REFUSALS: u32 = 20;
 
-/// The least time over which they are made: somebody who writes much has the messages before tried more often.
+/// The least time that these attempts must span. Each further message of an author retries their earlier ones, so that
+/// a number alone is soon reached.
 const REFUSED_FOR: Millis = Millis::minutes(10);
 
 /// The longest time that storing an interaction may delay its acknowledgement: Discord allows three seconds for that.
@@ -63,7 +64,7 @@ impl Postponed {
     pub(crate) fn is_over(&self, now: Timestamp) -> bool {
         let worth = match interaction_of(&self.event) {
             Some(_) if self.is_tried => ANSWERABLE,
-            // The person is told directly what another process left, and it is done while they may still want it.
+            // An interaction of another process is answered directly, and done while the person may still want it.
             _ => WORTH_TRYING,
         };
         now.since(self.since) >= worth
@@ -101,7 +102,7 @@ pub struct Keeper {
 }
 
 impl Keeper {
-    /// Stores a press or a command until it is done; false if the database fails or is too slow.
+    /// Stores a press or a command until it is done. Returns false if the database fails or is too slow.
     pub async fn keep(&self, event: &Event) -> bool {
         let Some(id) = interaction_of(event) else {
             return false;
@@ -145,7 +146,8 @@ pub(crate) async fn done(desk: &Desk, event: &Event) {
     forgotten(desk, event).await;
 }
 
-/// Deletes the stored interaction of an event, so that no process does it any more; false if it could not be deleted.
+/// Deletes the stored interaction of an event, so that no other process does it. Returns false if it could not be
+/// deleted.
 async fn forgotten(desk: &Desk, event: &Event) -> bool {
     let Some(id) = interaction_of(event) else {
         return true;
@@ -168,7 +170,7 @@ pub(crate) async fn failed(desk: &Desk, event: Event, begun: Option<InHand>, err
                 _ => None,
             };
             if !is_set_aside(desk, message, begun, error).await {
-                // It stays in hand, so that the channel's mark is held back and the message is read again.
+                // It stays in hand, so that the channel's watermark is held back and the message is read again.
                 desk.watermarks.failed(begun, watermarks::again_at(desk));
             }
         }
@@ -184,8 +186,7 @@ pub(crate) async fn failed(desk: &Desk, event: Event, begun: Option<InHand>, err
     }
 }
 
-/// Says whether a message is not tried again after a failure, because it would fail each time or has failed often
-/// enough.
+/// Returns whether a failed message would fail each time, or has failed often enough to be given up.
 fn is_hopeless(desk: &Desk, begun: Option<InHand>, error: &DeskError) -> bool {
     match error.kind() {
         ErrorKind::Passing => false,
@@ -198,7 +199,8 @@ fn is_hopeless(desk: &Desk, begun: Option<InHand>, error: &DeskError) -> bool {
     }
 }
 
-/// Sets a hopeless message aside; false if it is to be read again, as also until those concerned can be told of it.
+/// Sets a hopeless message aside, after telling the people concerned. Returns false if it will be read again, also
+/// because nobody can be told yet.
 async fn is_set_aside(
     desk: &Desk,
     message: Option<&Message>,
@@ -219,7 +221,7 @@ async fn is_set_aside(
     true
 }
 
-/// Handles the failure of a missed message; true if it was set aside, and not to be read again.
+/// Handles the failure of a missed message. Returns true if it was set aside, false if it will be read again.
 pub(crate) async fn failed_message(
     desk: &Desk,
     message: &Message,
@@ -231,8 +233,8 @@ pub(crate) async fn failed_message(
     is_set_aside(desk, Some(message), begun, error).await
 }
 
-/// Tells everybody who still waits that their press or command was not done, because this process ends. If the stored
-/// one cannot be deleted, as while the database is away, the next process does it.
+/// Tells everybody who still waits that their press or command was not done, because this process ends. An interaction
+/// that cannot be deleted from the store, as while the database is away, is left to the next process.
 pub(crate) async fn give_up(desk: &Desk) {
     for postponed in desk.waiting.take_all() {
         if forgotten(desk, &postponed.event).await {
@@ -241,7 +243,7 @@ pub(crate) async fn give_up(desk: &Desk) {
     }
 }
 
-/// Takes over the interactions that a dead process left unfinished.
+/// Takes over the unfinished interactions of a dead process.
 pub(crate) async fn take_over(desk: &Desk, left: Claimed<Unfinished>) {
     for _ in 0..left.set_aside {
         desk.metrics.set_aside.inc();
@@ -269,14 +271,14 @@ pub(crate) async fn take_over(desk: &Desk, left: Claimed<Unfinished>) {
     }
 }
 
-/// Leaves an interaction to whichever process has room for it.
+/// Leaves an interaction to any process that has room for it.
 async fn put_back(desk: &Desk, id: InteractionId) {
     if let Err(error) = desk.store.leave_interaction(id).await {
         tracing::error!(%error, interaction = %id, "an interaction could not be left to others");
     }
 }
 
-/// Postpones an event for another attempt, or gives it up if it is too late or there is no room.
+/// Postpones an event. Gives it up if it is too late, or there is no room.
 pub(crate) async fn postpone(desk: &Desk, event: Event, since: Timestamp, now: Timestamp) {
     let postponed = Postponed {
         event,
@@ -302,7 +304,7 @@ pub(crate) async fn drop_late(desk: &Desk, event: &Event) {
     done(desk, event).await;
 }
 
-/// Sets aside an event that would fail each time: it is counted, and the people concerned are told.
+/// Sets aside an event that would fail each time: counts it, and tells the people concerned.
 pub(crate) async fn set_aside(desk: &Desk, event: Event, error: &DeskError) {
     desk.metrics.set_aside.inc();
     tracing::error!(%error, "an event is set aside");
@@ -310,8 +312,8 @@ pub(crate) async fn set_aside(desk: &Desk, event: Event, error: &DeskError) {
     done(desk, &event).await;
 }
 
-/// Tells of a message that could not be handled: staff, so that a person looks at it, or the author of a direct
-/// message. False if they can be told later.
+/// Tells staff of a message that could not be handled, or the author of a direct message. Returns false if they can be
+/// told later.
 async fn tell_of(desk: &Desk, message: &Message) -> bool {
     let told = match message.guild {
         Some(guild) => tell_staff(desk, guild, message).await,
@@ -336,8 +338,8 @@ async fn tell_staff(desk: &Desk, guild: GuildId, message: &Message) -> Result<()
     outbox::commit(desk, tx).await
 }
 
-/// Tells the author of a direct message, and staff in the open ticket that it was for, that it could not be handled.
-/// The website tells its own visitors.
+/// Tells the author of a direct message that it could not be handled, and staff in the open ticket that it was for. A
+/// website tells its own visitors.
 async fn tell_author(desk: &Desk, message: &Message) -> Result<(), DeskError> {
     let (author, channel) = (&message.author, message.channel);
     if author.is_bot || message.is_system || WebUser::of_channel(channel).is_some() {
@@ -367,7 +369,7 @@ async fn tell_author(desk: &Desk, message: &Message) -> Result<(), DeskError> {
     outbox::commit(desk, tx).await
 }
 
-/// Finds the open ticket that a direct message was most likely written for, and its learner's language.
+/// Finds the open ticket that a direct message was most likely meant for, and its learner's language.
 async fn ticket_meant(
     desk: &Desk,
     message: &Message,
@@ -430,8 +432,8 @@ async fn say(desk: &Desk, event: &Event, key: &str) {
     }
 }
 
-/// Tells a person that their press or command was not done, when it can no longer be answered: directly, or in the
-/// ticket's thread.
+/// Tells a person that their press or command was not done, after its token has expired: directly, or in the ticket's
+/// thread.
 async fn say_honestly(desk: &Desk, event: &Event) {
     let (user, locale, thread) = match event {
         Event::Pressed(press) => {
