@@ -1,6 +1,6 @@
-//! The hand-off: when an instructor's duty ends with open tickets, the next instructor is told about them or is given
-//! them, as the guild has set. Staff are told of tickets that nobody on duty can take, and these are handed on when
-//! somebody's duty begins. Never decides when duty ends or begins: the [roster](crate::domain::Roster) does.
+//! The hand-off: when the duty of an instructor with open tickets ends, tells the next instructor about the tickets or
+//! gives them over, as the guild has set. Staff are told of tickets that nobody on duty can take; these are handed on
+//! when somebody's duty begins. The [roster](crate::domain::Roster) decides when duty ends or begins.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ use crate::store::{Ticket, Timer, TimerKind, Tx};
 struct Leaving {
     guild: GuildId,
     user: UserId,
-    /// Whether they are away: then urgent tickets do not wait for their next shift.
+    /// Whether they are away: urgent tickets then do not wait for their next shift.
     is_away: bool,
 }
 
@@ -38,7 +38,7 @@ impl Leaving {
     }
 }
 
-/// The tickets by the instructor who comes next for them, and those for which there is nobody on duty.
+/// The tickets by the instructor who comes next for them, and those for which nobody is on duty.
 #[derive(Debug, Default)]
 struct SharedTickets {
     taken: BTreeMap<UserId, Vec<Ticket>>,
@@ -69,7 +69,7 @@ pub(crate) async fn on_duty_ends(desk: &Desk, timer: &Timer) -> Result<(), DeskE
     }
     let mut shares = Vec::new();
     for (leaving, shared) in share_all(desk, guild, &mut roster, all_held).await? {
-        // The platform is asked, for which no transaction may wait.
+        // Discord is asked before the transaction, which may not wait for it.
         let next = next_for_left(desk, &roster, guild, &shared).await?;
         shares.push((leaving, shared, next));
     }
@@ -88,7 +88,7 @@ pub(crate) async fn on_duty_ends(desk: &Desk, timer: &Timer) -> Result<(), DeskE
     outbox::commit(desk, tx).await
 }
 
-/// Finds everyone whose duty has ended without having been handled, with the time of its end.
+/// Finds everyone whose duty has ended and whose end was not handled, with the time of the end.
 async fn ended(
     desk: &Desk,
     guild: GuildId,
@@ -105,7 +105,8 @@ async fn ended(
     Ok(ended.collect())
 }
 
-/// The tickets that nobody took over when their holders' duty ended, shared among those whose duty begins now.
+/// The leftover tickets: nobody took them when their holders' duty ended. They are shared among the instructors whose
+/// duty begins now.
 #[derive(Debug, Default)]
 pub(crate) struct LeftOver {
     /// The tickets whose holder is back.
@@ -113,7 +114,7 @@ pub(crate) struct LeftOver {
     shares: Vec<(Leaving, SharedTickets)>,
 }
 
-/// Shares the tickets that nobody took over when their holders' duty ended among the instructors who are there now.
+/// Shares leftover tickets among the instructors who are on duty now.
 pub(crate) async fn share_left(desk: &Desk, guild: GuildId) -> Result<LeftOver, DeskError> {
     let mut by_holder: BTreeMap<UserId, Vec<Ticket>> = BTreeMap::new();
     for ticket in desk.store.tickets_left(guild).await? {
@@ -138,7 +139,7 @@ pub(crate) async fn share_left(desk: &Desk, guild: GuildId) -> Result<LeftOver, 
     Ok(LeftOver { back, shares })
 }
 
-/// Hands on leftover tickets as they were shared. Staff know already of what nobody takes over now either.
+/// Hands on leftover tickets as they were shared. Staff are not told again of those that still nobody takes.
 pub(crate) async fn hand_on_left(
     desk: &Desk,
     tx: &mut Tx,
@@ -153,12 +154,12 @@ pub(crate) async fn hand_on_left(
     Ok(())
 }
 
-/// The time within which an instructor whose duty has begun is called for waiting tickets: after an outage the
-/// beginning may be noticed late.
+/// The time after the beginning of an instructor's duty within which they are called for waiting tickets: after an
+/// outage, the beginning may be noticed late.
 pub(crate) const NOTICED_WITHIN: Millis = Millis::hours(1);
 
-/// Offers waiting tickets to those whose duty has begun lately, and calls them, once, for the replies that they owe to
-/// learners who wrote meanwhile.
+/// Offers waiting tickets to instructors whose duty has begun lately, and calls them, once, for the replies that they
+/// owe to learners who wrote meanwhile.
 pub(crate) async fn welcome(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Result<(), DeskError> {
     assignee::offer_waiting(desk, tx, guild).await?;
     let now = desk.now();
@@ -189,7 +190,7 @@ pub(crate) async fn welcome(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Result<
     Ok(())
 }
 
-/// Says whether a ticket was claimed, or passed on to its holder, at or after a moment: then the holder knows of it.
+/// Returns whether a ticket was claimed by its holder, or passed on to them, at or after `at`: they then know of it.
 async fn claimed_since(tx: &mut Tx, ticket: &Ticket, at: Timestamp) -> Result<bool, DeskError> {
     let history = tx.events_of(ticket.inquiry).await?;
     let mut later = history.iter().filter(|(when, _)| *when >= at);
@@ -212,7 +213,7 @@ async fn call_back(
     deadlines::set_next_call(desk, tx, ticket, &mut KnownHours::default()).await
 }
 
-/// Shares the tickets of everyone who has gone among the instructors who are there.
+/// Shares the tickets of everyone who left among the instructors who are on duty.
 async fn share_all(
     desk: &Desk,
     guild: GuildId,
@@ -236,7 +237,7 @@ async fn share_all(
     Ok(shares)
 }
 
-/// Removes from those on duty the people who are no instructors any more.
+/// Removes people who are no longer instructors from those on duty.
 async fn leave_out_strangers(
     desk: &Desk,
     guild: GuildId,
@@ -251,8 +252,8 @@ async fn leave_out_strangers(
     Ok(())
 }
 
-/// Shares tickets among those on duty who take their categories. Instructors are told in as small a number as possible;
-/// tickets that are given go to those with the most room. None goes to its own learner.
+/// Shares tickets among those on duty who take their categories. Told tickets go to as few instructors as possible,
+/// given ones to those with the most room. No ticket goes to its own learner.
 fn share(
     roster: &mut Roster,
     tickets: Vec<TicketToShare>,
@@ -287,7 +288,7 @@ fn share(
     shared
 }
 
-/// Hands on the tickets of one person, tells the next instructors, and returns those that nobody takes over: they are
+/// Hands on one person's tickets, and tells the next instructors. Returns the tickets that nobody takes: they are
 /// handed on when somebody's duty begins.
 async fn hand_off(
     desk: &Desk,
@@ -343,8 +344,8 @@ fn offer_at_once(desk: &Desk, tx: &mut Tx, tickets: &[Ticket]) {
     }
 }
 
-/// Transfers tickets from one instructor to another, and returns those that were transferred. Tickets for which there
-/// is no room any more are left.
+/// Transfers tickets from one instructor to another, and returns those transferred. Tickets for which there is no
+/// longer room are added to `left`.
 async fn give(
     desk: &Desk,
     tx: &mut Tx,
@@ -358,7 +359,7 @@ async fn give(
         let Some(ticket) = tx.ticket_to_change(&seen).await? else {
             continue;
         };
-        // It may have been resolved or passed on since.
+        // The ticket may have been resolved or passed on since.
         if !ticket.state.is_open() || ticket.holder() != Some(from.user) {
             continue;
         }
@@ -374,8 +375,7 @@ async fn give(
     Ok(given)
 }
 
-/// Finds who comes on duty next for the tickets that nobody takes over, or that may be left over because there is no
-/// room for them.
+/// Finds who comes on duty next for the tickets that nobody takes, or that may be left for want of room.
 async fn next_for_left(
     desk: &Desk,
     roster: &Roster,
@@ -393,7 +393,7 @@ async fn next_for_left(
     duty::next_instructor(desk, roster, guild, kind).await
 }
 
-/// Tells staff of tickets that nobody on duty takes over, and who comes on duty next.
+/// Tells staff of tickets that nobody on duty takes, and who comes on duty next.
 async fn tell_left(
     desk: &Desk,
     tx: &mut Tx,

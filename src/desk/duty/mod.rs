@@ -1,6 +1,6 @@
-//! Duty: its beginning, its end and swaps of it are a file each. Here the instructor for a ticket is chosen: the roster's
-//! first candidate who still holds the role, as the platform says now. Staff and the learner are told when there is
-//! nobody, and who comes on duty next.
+//! Duty: its beginning, its end and swaps have a file each. This file chooses the instructor for a ticket: the roster's
+//! first candidate who holds the role now, by the platform. If there is none, it tells staff and the learner, with who
+//! comes on duty next.
 
 pub(crate) mod handoff;
 pub(crate) mod shift_starts;
@@ -16,7 +16,7 @@ use crate::desk::{Desk, DeskError, interactions, notices};
 use crate::domain::{ChannelId, Coming, GuildId, InquiryEvent, Lack, Millis, Roster, Span, UserId};
 use crate::store::{Ticket, Tx};
 
-/// The finding that nobody can be given a ticket.
+/// The finding that a ticket can be given to nobody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NobodyFree {
     /// The reason.
@@ -25,11 +25,11 @@ pub(crate) struct NobodyFree {
     pub(crate) next: Option<Coming>,
 }
 
-/// The instructor who is chosen for a ticket, or why there is nobody.
+/// The chosen instructor for a ticket, or why there is none.
 pub(crate) type InstructorChoice = Result<UserId, NobodyFree>;
 
-/// Chooses the instructor to tag next for a ticket as one of a category, without those in `asked` and without its
-/// learner; or returns why there is nobody.
+/// Chooses the instructor to tag next for a ticket as one of `category`. Leaves out those in `asked` and the ticket's
+/// learner. Otherwise returns why there is nobody.
 pub(crate) async fn choose_instructor(
     desk: &Desk,
     ticket: &Ticket,
@@ -40,8 +40,8 @@ pub(crate) async fn choose_instructor(
     choose_from(desk, ticket, category, asked, roster).await
 }
 
-/// Chooses the instructor to tag next for a ticket like [`choose_instructor`], from a roster that was read just now.
-/// Notes who was found to be an instructor no longer, or again.
+/// Chooses like [`choose_instructor`], from a roster that was read just now. Notes people found to have lost or
+/// regained the instructor role.
 pub(crate) async fn choose_from(
     desk: &Desk,
     ticket: &Ticket,
@@ -51,12 +51,12 @@ pub(crate) async fn choose_from(
 ) -> Result<InstructorChoice, DeskError> {
     let mut news = Vec::new();
     let chosen = choose_with_news(desk, ticket, category, asked, roster, &mut news).await;
-    // What the platform said of some holds, even if it failed at the next.
+    // The platform's answers so far hold, even if it failed at the next person.
     note_news(desk, ticket.guild, news).await?;
     chosen
 }
 
-/// Chooses like [`choose_from`], and adds to `news` of whom the roster knows otherwise whether they are an instructor.
+/// Chooses like [`choose_from`]. Adds to `news` the people whose instructor role differs from what the roster knows.
 async fn choose_with_news(
     desk: &Desk,
     ticket: &Ticket,
@@ -69,7 +69,7 @@ async fn choose_with_news(
     let learner = desk.store.user_of(ticket.learner).await?;
     let asked: Vec<UserId> = asked.iter().copied().chain(learner).collect();
     if let (true, Some(learner)) = (ticket.anonymous, learner) {
-        // That somebody is left out must not tell who asks.
+        // Nothing in the reason may tell staff that the learner is one of them.
         roster.dismiss(learner);
     }
     for user in roster.choices(category, now) {
@@ -147,8 +147,8 @@ pub(crate) async fn next_instructor(
     next_holding_role(desk, roster, guild, category, &mut Vec::new()).await
 }
 
-/// Finds the instructor who comes on duty next for a category and still holds the role, and adds to `gone` those who
-/// would come earlier but have lost it.
+/// Finds the instructor who comes on duty next for a category and still holds the role. Adds to `gone` those who would
+/// come earlier but have lost it.
 async fn next_holding_role(
     desk: &Desk,
     roster: &Roster,
@@ -177,8 +177,8 @@ pub(crate) async fn is_instructor_now(
     Ok(member.is_some_and(|member| settings.is_instructor(&member.roles)))
 }
 
-/// Says whether a person of the roster is still an instructor, as the platform says now. Where that is news it is
-/// noted, so that it cannot be asked within a transaction.
+/// Returns whether a person of the roster is still an instructor, as the platform says now. Notes a change in a
+/// transaction of its own, so it must not be called within one.
 pub(crate) async fn is_instructor_still(
     desk: &Desk,
     guild: GuildId,
@@ -190,13 +190,13 @@ pub(crate) async fn is_instructor_still(
     Ok(is_one)
 }
 
-/// Notes that somebody is an instructor again, if they were found not to be one.
+/// Notes that a person is an instructor again, if they were noted as gone.
 pub(crate) async fn note_back(desk: &Desk, guild: GuildId, user: UserId) -> Result<(), DeskError> {
     let roster = desk.store.roster(guild, desk.now()).await?;
     note_whether_instructor(desk, guild, &roster, user, true).await
 }
 
-/// Notes whether a person of the roster is an instructor, if that has changed.
+/// Notes whether a person is an instructor, if that differs from the roster.
 async fn note_whether_instructor(
     desk: &Desk,
     guild: GuildId,
@@ -208,7 +208,7 @@ async fn note_whether_instructor(
     note_news(desk, guild, news).await
 }
 
-/// Returns a person with whether they are an instructor, if the roster knows it otherwise.
+/// Returns a person with whether they are an instructor, if that differs from the roster.
 fn news_of(roster: &Roster, user: UserId, is_one: bool) -> Option<(UserId, bool)> {
     let mut known = roster.candidates.iter();
     let known = known.find(|one| one.instructor.user == user);
@@ -216,8 +216,8 @@ fn news_of(roster: &Roster, user: UserId, is_one: bool) -> Option<(UserId, bool)
     (is_one != was_one).then_some((user, is_one))
 }
 
-/// Notes of each person whether they are an instructor: the duty of others no longer counts towards deadlines, which are
-/// computed again once for all of them.
+/// Notes of each person whether they are an instructor, and computes deadlines again, once for all of them: the duty of
+/// people who are none no longer counts towards deadlines.
 async fn note_news(
     desk: &Desk,
     guild: GuildId,
@@ -226,7 +226,7 @@ async fn note_news(
     if news.is_empty() {
         return Ok(());
     }
-    // In one order, so that two processes that find the same do not wait for each other.
+    // In a fixed order, so that two processes with the same findings do not deadlock.
     news.sort_unstable();
     let now = desk.now();
     let mut tx = desk.store.begin().await?;
@@ -242,7 +242,7 @@ async fn note_news(
     Ok(tx.commit().await?)
 }
 
-/// Sets timers by which deadlines of open tickets are computed again, if these are counted in duty hours.
+/// Sets timers that compute the deadlines of open tickets again, if these are counted in duty hours.
 pub(crate) async fn recompute_deadlines(
     desk: &Desk,
     tx: &mut Tx,
@@ -266,17 +266,16 @@ pub(crate) async fn is_staff_now(
     }
 }
 
-/// Locks an instructor for the rest of the transaction, so that no other ticket can be assigned to them, and says whether
-/// they still have room for this one: another may have taken it since the choice. True for a ticket that is gone, since
-/// nobody is assigned then.
+/// Locks an instructor until the transaction ends, so that no other ticket can be assigned to them. Returns whether
+/// they still have room for this ticket, since another may have taken it after the choice. True if the ticket is gone,
+/// because nobody is assigned then.
 pub(crate) async fn lock_if_free(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
     instructor: UserId,
 ) -> Result<bool, DeskError> {
-    // The ticket first, as everywhere: two transactions that take both rows must not wait for each
-    // other.
+    // The ticket first, as everywhere, so that two transactions that lock both rows do not deadlock.
     let Some(ticket) = tx.ticket_to_change(ticket).await? else {
         return Ok(true);
     };
@@ -301,7 +300,7 @@ pub(crate) async fn note_assignment(
     deadlines::set_next_call(desk, tx, ticket, known).await
 }
 
-/// Records the instructor who was called for a ticket in addition to its holder.
+/// Records that an instructor was called for a ticket in addition to its holder.
 pub(crate) async fn note_called(
     desk: &Desk,
     tx: &mut Tx,
@@ -311,7 +310,7 @@ pub(crate) async fn note_called(
     assign(desk, tx, ticket, instructor, None).await
 }
 
-/// Records the instructor to whom somebody passed the ticket on, and sets the time at which a reply is due.
+/// Records that the ticket was passed on to an instructor, and sets the time at which a reply is due.
 pub(crate) async fn note_passed_on(
     desk: &Desk,
     tx: &mut Tx,
@@ -361,7 +360,7 @@ pub(crate) async fn tell_lack(
     relay::say_to_learner(desk, tx, ticket, Post::text(text))
 }
 
-/// Returns what the learner is told where their ticket can be given to nobody, also whether staff are told of it.
+/// Returns the text for a learner whose ticket can be given to nobody, with whether staff are told.
 fn lack_for_learner(nobody: NobodyFree, is_told: bool, voice: Voice<'_>) -> String {
     let lack = nobody.lack;
     let next = match nobody.next {
@@ -379,7 +378,7 @@ fn lack_for_learner(nobody: NobodyFree, is_told: bool, voice: Voice<'_>) -> Stri
     voice.say_with("duty-lack-learner", &values)
 }
 
-/// Returns the part of a message to staff that tells who comes on duty next; empty if it is not known.
+/// Returns the part of a message to staff that names who comes on duty next; empty if unknown.
 pub(crate) fn next_for_staff(nobody: NobodyFree, voice: Voice<'_>) -> String {
     nobody.next.map_or_else(String::new, |coming| {
         let values = [

@@ -1,5 +1,5 @@
-//! Acts when somebody's duty begins: offers them waiting tickets, hands on those left over from the end of another's
-//! duty, and tells them. Never decides when duty begins: the [roster](crate::domain::Roster) does.
+//! Acts when somebody's duty begins: offers them waiting tickets, hands on those left over from other people's duty,
+//! and tells them. The [roster](crate::domain::Roster) decides when duty begins.
 
 use crate::desk::duty::{handoff, shifts};
 use crate::desk::outbox::Outgoing;
@@ -9,8 +9,8 @@ use crate::desk::{Desk, DeskError, duty, language, outbox, timers};
 use crate::domain::{GuildId, Roster, Timestamp, UserId};
 use crate::store::Timer;
 
-/// Offers waiting tickets to an instructor whose duty begins now, hands on leftover ones, announces the shift where
-/// that is wanted, and sets the timer of the next beginning.
+/// Handles the beginning of somebody's duty: offers them waiting tickets, hands on leftover ones, announces the shift
+/// if the guild wants that, and sets the timer of the next beginning.
 pub(crate) async fn on_duty_begins(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(guild) = timer.guild else {
         return timers::finish(desk, timer).await;
@@ -38,8 +38,8 @@ struct ShiftBeginning {
     told: Outgoing,
 }
 
-/// Finds the instructors whose shift has begun lately and who were not told so, if the guild wants them told. People
-/// who are no longer instructors are noticed here at the latest.
+/// Finds the instructors whose shift has begun lately and who were not told, if the guild wants them told. Also notes
+/// people on duty who are no longer instructors.
 async fn untold_beginnings(desk: &Desk, guild: GuildId) -> Result<Vec<ShiftBeginning>, DeskError> {
     let mut found = Vec::new();
     let is_wanted = desk.guilds.get(guild).await?.tell_shift_starts;

@@ -1,6 +1,6 @@
 //! Acts when a guild's schedule changes: sets the timers of the next beginning and end of duty, computes deadlines
-//! again, and tells the person whose shifts they are. The consequences of a beginning are in
-//! [`shift_starts`](crate::desk::duty::shift_starts), those of an end in the [hand-off](crate::desk::duty::handoff).
+//! again, and tells the person whose shifts changed. A beginning is handled in
+//! [`shift_starts`](crate::desk::duty::shift_starts), an end in the [hand-off](crate::desk::duty::handoff).
 
 use crate::desk::event::{Call, Person};
 use crate::desk::outbox::Outgoing;
@@ -13,8 +13,8 @@ use crate::store::{TimerKind, Tx};
 /// The time after which a schedule without a coming shift is read again.
 const LOOK_AGAIN: Millis = Millis::days(7);
 
-/// Sets the timers of the next moments at which somebody's duty begins or ends by the schedule. Those that come sooner
-/// stay: one that is due has perhaps not been seen to, and one for which there is nothing to do does no harm.
+/// Sets the timers of the next beginning and the next end of duty by the schedule. Earlier timers stay: a due one may
+/// not have been handled yet, and an unneeded one does no harm.
 pub(crate) async fn plan_next(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Result<(), DeskError> {
     let now = desk.now();
     let roster = tx.roster(guild, now - Roster::BACK).await?;
@@ -37,8 +37,8 @@ pub(crate) async fn plan_next(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Resul
     Ok(())
 }
 
-/// Commits a change of the schedule: tells the person whose shifts they are, sets the timers of the next beginning and
-/// end, and computes deadlines again.
+/// Commits a change of the schedule with its `notices`. Sets the timers of the next beginning and end, and computes
+/// deadlines again.
 pub(crate) async fn commit(
     desk: &Desk,
     mut tx: Tx,
@@ -50,7 +50,7 @@ pub(crate) async fn commit(
     }
     plan_next(desk, &mut tx, guild).await?;
     if !tx.tickets_left(guild).await?.is_empty() {
-        // Whoever is there by this change may take them over.
+        // People who are on duty by this change may take the leftover tickets.
         tx.set_timer(TimerKind::DutyBegins, guild.to_db(), desk.now());
     }
     duty::recompute_deadlines(desk, &mut tx, guild).await?;
@@ -63,8 +63,8 @@ pub(crate) async fn leads(desk: &Desk, by: &Person, guild: GuildId) -> Result<bo
     Ok(by.leads(&settings))
 }
 
-/// Finds the person whose duty a call changes: its caller, or the instructor in its option `user`. Or returns the text
-/// of why it may not.
+/// Finds the person whose duty a call changes: its caller, or the instructor in its option `user`. The error is the
+/// text that says why it may not.
 pub(crate) async fn acts_for(
     desk: &Desk,
     call: &Call,
@@ -92,7 +92,7 @@ pub(crate) async fn acts_for(
     Ok(Ok(user))
 }
 
-/// The texts about a change of duty: the reply to the caller, and the message to the person concerned.
+/// The texts about a change of duty: the reply to the caller, and the notice to the person concerned.
 pub(crate) struct DutyTexts {
     /// The reply to the caller.
     pub(crate) reply: String,
@@ -100,8 +100,8 @@ pub(crate) struct DutyTexts {
     pub(crate) notice: Option<Outgoing>,
 }
 
-/// Begins a change of somebody's duty by a command, with the texts for the caller and for that person; `None` if it was
-/// made before. The words are given whose it is: `own`, if it is that of who reads them, or `other`.
+/// Begins a change of a person's duty by a command, with the texts for the caller and the person; `None` if it was made
+/// before. `words` gets `own` if the reader's own duty changes, else `other`.
 pub(crate) async fn begin(
     desk: &Desk,
     call: &Call,

@@ -1,6 +1,6 @@
 //! Swaps of shifts: asking for one, taking it, giving it back and withdrawing it. Each has one message in the staff
-//! channel, with its state and buttons, and people whose duty changes are told. The [schedule](crate::domain::Schedule)
-//! decides the effect of a taken one.
+//! channel, with its state and buttons; people whose duty changes are told. The [schedule](crate::domain::Schedule)
+//! applies a taken swap.
 
 use crate::desk::duty::shifts::ChangeOfDuty;
 use crate::desk::duty::{handoff, shifts};
@@ -20,14 +20,14 @@ use crate::store::{Delivery, Timer, TimerKind, Tx};
 /// The most changed shifts that a message to the taker of a swap lists.
 const MAX_LISTED: usize = 10;
 
-/// The change that is made to a swap.
+/// A change of a swap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum SwapChange {
     Asked,
     Taken,
     GivenBack,
     Withdrawn,
-    /// It ended without having been taken.
+    /// It ended without a taker.
     Over,
     /// The shift that it was about no longer exists.
     Ended,
@@ -54,7 +54,7 @@ impl<'a> MadeChange<'a> {
     }
 }
 
-/// The person who acts on a swap, in which guild, and by which interaction.
+/// The person who acts on a swap, with the guild and the interaction.
 #[derive(Clone, Copy)]
 pub(crate) struct Actor<'a> {
     /// The guild.
@@ -63,7 +63,7 @@ pub(crate) struct Actor<'a> {
     pub(crate) by: &'a Person,
     /// The press or command.
     pub(crate) interaction: InteractionId,
-    /// Whether it is a press on the swap's message, which is then changed anyway.
+    /// Whether it is a press on the swap's message, which then is updated anyway.
     pub(crate) is_press: bool,
 }
 
@@ -107,8 +107,8 @@ pub(crate) async fn ask(
     Ok(Some(format!("{said}\n{where_told}").trim_end().to_owned()))
 }
 
-/// Makes the direct message that asks a person to take a swap, and names the guild: they may be in several, each of which
-/// numbers its own swaps.
+/// Makes the direct message that asks a person to take a swap. Names the guild, because each guild numbers its own
+/// swaps.
 async fn request_to(
     desk: &Desk,
     (guild, server): (GuildId, String),
@@ -177,7 +177,7 @@ pub(crate) async fn take(
     let Some(mut tx) = interactions::begin_once(desk, actor.interaction).await? else {
         return Ok(None);
     };
-    // Of two swaps that somebody takes at the same time, the second sees the first.
+    // Of two swaps that a person takes concurrently, the second sees the first.
     tx.lock_instructor(guild, taker).await?;
     let asked = match tx.swap(guild, number).await? {
         Some(asked) if asked.is_open(now) => asked,
@@ -260,9 +260,9 @@ pub(crate) async fn undo(
     Ok(Some(said))
 }
 
-/// Follows a change of the plan: ends the coming swaps in which their giver no longer has a shift, and returns the messages
-/// to their takers and to those of the swaps in which the giver's shifts are others than `before`: of the taker's own shifts,
-/// whoever changes them tells.
+/// Applies a change of the schedule to coming swaps: ends those whose giver no longer has a shift. Returns the messages
+/// to their takers, and to takers of swaps in which the giver's shifts changed since `before`. Changes of a taker's own
+/// shifts are told by the caller.
 pub(crate) async fn follow(
     desk: &Desk,
     tx: &mut Tx,
@@ -273,7 +273,7 @@ pub(crate) async fn follow(
     let mut told = end_empty(desk, tx, guild, by).await?;
     let now = desk.now();
     let mut after = tx.roster(guild, now).await?.schedule;
-    // Whoever had taken a swap that has ended is told of that already.
+    // The taker of a swap that ended is told by `end_empty`.
     let standing = std::mem::take(&mut after.swaps);
     for asked in tx.swaps(guild, now).await? {
         let ahead = Span::between(asked.span.from.max(now), asked.span.until);
@@ -299,13 +299,13 @@ pub(crate) async fn follow(
     Ok(told)
 }
 
-/// Lists the swaps that were taken before one: it gives what its giver has by these.
+/// Lists the swaps that were taken before this one. They decide the giver's shifts that it passes on.
 fn taken_before(standing: &[Swap], swap: Swap) -> Vec<Swap> {
     let before = standing.iter().copied();
     before.take_while(|one| *one != swap).collect()
 }
 
-/// Puts into words to the taker of a swap which of its shifts are gone and which have come.
+/// Makes the text that tells the taker of a swap which of its shifts are gone and which are new.
 fn shifts_changed(voice: Voice<'_>, asked: &AskedSwap, gone: &[Span], come: &[Span]) -> String {
     let line = |(sign, span): (&str, &Span)| {
         let values = [("from", span.from.shown()), ("until", span.until.shown())];
@@ -327,8 +327,8 @@ fn shifts_changed(voice: Voice<'_>, asked: &AskedSwap, gone: &[Span], come: &[Sp
     voice.say_with("swap-shifts-changed", &values)
 }
 
-/// Ends the coming swaps in which their giver no longer has a shift, because the plan changed or a swap was given back,
-/// and returns the messages to their takers.
+/// Ends coming swaps whose giver no longer has a shift, because the schedule changed or a swap was given back. Returns
+/// the messages to their takers.
 pub(crate) async fn end_empty(
     desk: &Desk,
     tx: &mut Tx,
@@ -337,7 +337,7 @@ pub(crate) async fn end_empty(
 ) -> Result<Vec<Outgoing>, DeskError> {
     let now = desk.now();
     let (mut told, mut swaps) = (Vec::new(), tx.swaps(guild, now).await?);
-    // What was taken of one that ends may have been swapped on in its turn.
+    // The taker of an ended swap may have passed its shifts on by another swap.
     loop {
         let mut schedule = tx.roster(guild, now).await?.schedule;
         let standing = std::mem::take(&mut schedule.swaps);
@@ -371,8 +371,8 @@ pub(crate) async fn end_empty(
     Ok(told)
 }
 
-/// Commits a change, sends messages to those whose duty it changes and to the staff channel in addition to those in
-/// `told`, and puts it into words for the actor.
+/// Commits a change of a swap with the messages in `told` and those to the people whose duty it changes, and updates
+/// the swap's message. Returns the text for the actor.
 async fn commit_and_tell(
     desk: &Desk,
     mut tx: Tx,
@@ -388,7 +388,7 @@ async fn commit_and_tell(
     } = made;
     let taker = asked.taken.map(|(taker, _)| taker);
     let has_channel = desk.guilds.get(actor.guild).await?.staff_channel.is_some();
-    // Whoever was asked directly sees no message that shows what became of it.
+    // Without a staff channel, a person who was asked directly sees no message with the swap's state.
     let is_over = matches!(change, SwapChange::Taken | SwapChange::Withdrawn);
     let asked_directly = asked.asked_of.filter(|_| is_over && !has_channel);
     let asked_directly = asked_directly.filter(|user| Some(*user) != taker && *user != asked.giver);
@@ -443,7 +443,7 @@ fn words(
     voice.say_with(key, &values)
 }
 
-/// Says in words why a swap cannot be changed.
+/// Makes the text that says why a swap cannot be changed.
 fn stale(found: Option<AskedSwap>, number: u32, voice: Voice<'_>) -> String {
     match found.and_then(|asked| asked.taken) {
         Some((taker, _)) => voice.say1("swap-taken-already", "user", taker.mention()),
@@ -451,7 +451,7 @@ fn stale(found: Option<AskedSwap>, number: u32, voice: Voice<'_>) -> String {
     }
 }
 
-/// Says in words for everyone whether a swap is open or taken.
+/// Makes a line for everyone that says whether a swap is open or taken.
 pub(crate) fn line(asked: &AskedSwap, now: Timestamp, voice: Voice<'_>) -> String {
     let change = match (asked.taken, asked.withdrawn_at) {
         (Some(_), _) => SwapChange::Taken,
@@ -490,7 +490,7 @@ fn post(desk: &Desk, asked: &AskedSwap, voice: Voice<'_>) -> Post {
     post.row(Row::Buttons(buttons))
 }
 
-/// Queues the message in the staff channel that shows a swap's state; without that channel, `/duty take` lists it.
+/// Queues the update of a swap's message in the staff channel. Without a staff channel, `/duty take` lists the swap.
 async fn show(desk: &Desk, tx: &mut Tx, guild: GuildId, number: u32) -> Result<(), DeskError> {
     let settings = desk.guilds.get(guild).await?;
     let Some(channel) = settings.staff_channel else {
@@ -534,8 +534,8 @@ pub(crate) async fn send_message(
     }
 }
 
-/// Returns the moment at which the message of a swap changes by itself: at the end of an open one, or at the beginning
-/// of a taken one, which then can no longer be given back. One that was taken after it had begun shows so already.
+/// Returns the moment at which a swap's message changes by itself. An open swap changes at its end. A taken one changes
+/// at its beginning, after which it cannot be given back; if it was taken later, its message shows that already.
 fn edge(asked: &AskedSwap) -> Option<Timestamp> {
     match asked.taken {
         Some((_, at)) => (at < asked.span.from).then_some(asked.span.from),
@@ -543,8 +543,7 @@ fn edge(asked: &AskedSwap) -> Option<Timestamp> {
     }
 }
 
-/// Sets the timer of the next moment at which a swap of a guild ends or begins; an earlier timer stays, and sets the
-/// next one.
+/// Sets the timer of the next moment at which a swap of a guild ends or begins. An earlier timer stays.
 async fn plan_edges(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Result<(), DeskError> {
     let now = desk.now();
     let swaps = tx.swaps(guild, now).await?;
@@ -555,7 +554,7 @@ async fn plan_edges(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Result<(), Desk
     Ok(())
 }
 
-/// The time for which the message of a swap that has ended or begun is still updated: after an outage due timers are
+/// The time for which the message of a swap that has ended or begun is still updated: after an outage, timers are
 /// handled late.
 const SEEN_WITHIN: Millis = Millis::days(1);
 
