@@ -1,5 +1,5 @@
-//! `/export`: gives its caller alone the rows of a server as a file. A file that is too large for Discord is refused,
-//! with the command line that writes it.
+//! `/export`: gives the caller alone the rows of a server as a file. If the file is too large for Discord, refuses it
+//! and names the command line that writes it.
 
 use std::io::{self, Write};
 
@@ -73,7 +73,7 @@ pub(crate) async fn export(
     Ok(attached(&export, &written, file.bytes, voice))
 }
 
-/// Returns the key of the text that refuses an option which a report would leave unheeded, if one is given.
+/// Returns the key of the text that refuses an option without effect on a report, if one is given.
 fn does_not_go_with_report(rows: Option<&str>, format: Option<&str>) -> Option<&'static str> {
     if rows.is_some() {
         return Some("export-rows-or-report");
@@ -89,7 +89,7 @@ async fn note(desk: &Desk, guild: GuildId, given: AuditEvent) -> Result<(), Desk
     outbox::commit(desk, tx).await
 }
 
-/// Makes the reply with the figures of a report.
+/// Makes the reply to the export of a report's figures.
 fn told(settings: &GuildSettings, report: ReportKind, figures: &Value, voice: Voice<'_>) -> Post {
     let values = [
         ("report", voice.say(stats::title(report))),
@@ -101,8 +101,7 @@ fn told(settings: &GuildSettings, report: ReportKind, figures: &Value, voice: Vo
         .document(format!("{}.json", report.name()), file)
 }
 
-/// Makes the reply with the file. The description of the rows stands in the text and, with CSV, also in a file of its
-/// own.
+/// Makes the reply with the file. The description of the rows is in the text and, with CSV, also in a second file.
 fn attached(
     export: &ExportJob<'_>,
     written: &WrittenExport,

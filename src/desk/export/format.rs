@@ -1,4 +1,4 @@
-//! Writes rows as CSV (RFC 4180, UTF-8, a header) or as JSON, row by row. Times stand in the guild's zone, with their
+//! Writes rows as CSV (RFC 4180, UTF-8, with a header) or as JSON, row by row. Times are in the guild's zone, with its
 //! offset. Texts that a spreadsheet would take for formulas are quoted.
 
 use std::io::{self, Write};
@@ -15,7 +15,7 @@ use crate::domain::Timestamp;
 pub enum Format {
     /// Comma-separated values.
     Csv,
-    /// One JSON object: what it is about, and its rows.
+    /// One JSON object: a description, and the rows.
     Json,
 }
 
@@ -80,7 +80,7 @@ impl<W: Write> ExportFile<W> {
         })
     }
 
-    /// Writes rows out, and keeps nothing of them.
+    /// Writes rows, and keeps none of them in memory.
     pub(crate) fn write(&mut self, records: Vec<ExportRow>) -> io::Result<()> {
         for record in records {
             match &mut self.out {
@@ -104,7 +104,7 @@ impl<W: Write> ExportFile<W> {
         }
     }
 
-    /// Ends the file; returns how many rows it has.
+    /// Ends the file, and returns the number of its rows.
     pub(crate) fn end(mut self) -> io::Result<u64> {
         match &mut self.out {
             Out::Csv(lines) => lines.flush()?,
@@ -136,8 +136,8 @@ fn csv_cell(cell: ExportValue, zone: &TimeZone) -> String {
     }
 }
 
-/// Makes a text that a spreadsheet shows and does not compute: puts an apostrophe before a text that begins like a
-/// formula, and before one whose apostrophe would be taken for ours.
+/// Makes a text that a spreadsheet shows and does not compute. Puts an apostrophe before a text that begins like a
+/// formula, and before one whose own apostrophe would be taken for that.
 fn harmless(text: String) -> String {
     let begins_one = |letter: char| "=+-@\t\r\n＝＋－＠".contains(letter);
     let rest = text.trim_start_matches('\'');
@@ -152,7 +152,7 @@ fn json_cell(cell: ExportValue, zone: &TimeZone) -> Value {
     match cell {
         ExportValue::Nothing => Value::Null,
         ExportValue::Text(text) => Value::String(text),
-        // As a number not every program would read it exactly.
+        // Not every program would read it exactly as a number.
         ExportValue::Id(id) => Value::String(id.to_string()),
         ExportValue::Whole(number) => json!(number),
         ExportValue::Number(number) => json!(number),

@@ -1,6 +1,6 @@
-//! Exports of the rows that figures are made of, for the command line and for `/export`: read page by page, written
-//! page by page, so that memory does not grow with the rows. Never holds a Discord id of a learner, and texts only
-//! where the command line asks for them.
+//! Exports of the rows behind figures, for the command line and for `/export`: read and written page by page, so that
+//! memory does not grow with the rows. They never hold a Discord id of a learner, and hold texts only if the command
+//! line asks for them.
 
 pub(crate) mod command;
 mod format;

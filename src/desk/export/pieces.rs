@@ -1,4 +1,4 @@
-//! Exports in pieces, for a reader over a network: each page is read from the store once the reader has taken the one
+//! Exports in pieces, for a reader over a network. Each page is read from the store once the reader has taken the one
 //! before, so that only a few are in memory.
 
 use std::io::{self, Write};
@@ -13,10 +13,10 @@ use crate::domain::Timestamp;
 use crate::measures::zone_of;
 use crate::store::Store;
 
-/// A piece of an export, or the fault with which it breaks off.
+/// A piece of an export, or the fault that breaks it off.
 pub(crate) type ExportPiece = io::Result<Vec<u8>>;
 
-/// The bytes that are written and that the reader has not taken.
+/// The bytes that are written and not yet taken by the reader.
 #[derive(Clone, Default)]
 struct Buffer(Arc<Mutex<Vec<u8>>>);
 
@@ -39,7 +39,7 @@ impl Write for Buffer {
     }
 }
 
-/// Sends an export whose data goes up to a moment, page by page, until its end or until its reader is gone.
+/// Sends an export with data up to `up_to`, page by page, until its end or until its reader is gone.
 pub(crate) async fn send(
     store: &Store,
     export: &ExportJob<'_>,
@@ -59,7 +59,7 @@ pub(crate) async fn send(
         }
     }
     file.end()?;
-    // Who has gone away misses nothing.
+    // The reader is gone, and misses nothing.
     to.send(Ok(buffer.take())).await.ok();
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! Turns rows of exports into cells under the names of their columns: without Discord ids of learners, and with texts
-//! only where they are asked for. Knows no file format.
+//! Turns rows of exports into cells, in the order of their columns: without Discord ids of learners, and with texts
+//! only if asked for. Knows no file format.
 
 use serde_json::Value;
 
@@ -53,7 +53,7 @@ impl ExportKind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// Lists the names of its columns, in order; the last one is that of a text, if it has one.
+    /// Lists the names of its columns, in order. A column of texts comes last.
     pub fn columns(self, with_texts: bool) -> Vec<&'static str> {
         let text = match self {
             Self::Inquiries => Some("text"),
@@ -64,7 +64,7 @@ impl ExportKind {
         plain.chain(text.filter(|_| with_texts)).collect()
     }
 
-    /// Says whether rows of this kind can have texts that people wrote.
+    /// Returns whether rows of this kind can hold texts that people wrote.
     pub const fn has_texts(self) -> bool {
         matches!(self, Self::Inquiries | Self::Surveys)
     }
@@ -296,7 +296,7 @@ pub(super) fn event(row: &ExportedEvent) -> ExportRow {
     ]
 }
 
-/// Writes an event without its name, which stands in another column.
+/// Writes an event without its name, which is in another column.
 fn detail(event: &InquiryEvent) -> ExportValue {
     match serde_json::to_value(event) {
         Ok(Value::Object(mut fields)) => {

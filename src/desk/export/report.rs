@@ -1,5 +1,5 @@
-//! The figures of a report as JSON, for programs: those that `/stats` shows to staff, each with its n and its interval.
-//! Computes none of them.
+//! The figures of a report as JSON, for programs: the figures that `/stats` shows to staff, each with its n and its
+//! interval. Computes no figure.
 
 use serde_json::{Map, Value, json};
 
@@ -124,8 +124,8 @@ fn spread(spread: Option<Spread>) -> Value {
     all
 }
 
-/// Summarises waits, including those that go on or ended without their goal: the median is that of all, the other
-/// quantiles are those of the known times.
+/// Summarises waits, including those that go on or ended without their goal. The median is that of all; the other
+/// quantiles are those of the finished waits.
 fn waits(replies: Replies) -> Value {
     let mut all = median(replies.median);
     all["waiting"] = json!(replies.waiting);
@@ -177,7 +177,7 @@ fn reason_counts(cell: &Cell) -> Map<String, Value> {
     named(reasons::counts(cell).map(|(reason, n)| (reason.name(), json!(n))))
 }
 
-/// The waits and the satisfaction of those that were handed over for each reason, where there were any.
+/// The waits and the satisfaction of inquiries that were handed over, for each reason that occurred.
 fn by_reason(selected: &Selected) -> Map<String, Value> {
     let by_reason = selected.by_reason.iter();
     let figures = by_reason.map(|(reason, of)| {
@@ -324,7 +324,7 @@ fn credited(figures: &CreditedFigures) -> Value {
     let satisfaction = match figures.satisfaction {
         Satisfied::Mean(of) => mean(Some(of)),
         Satisfied::Nobody => mean(None),
-        // Shown to nobody, here neither.
+        // Withheld from everyone, here too.
         Satisfied::TooFew => Value::Null,
     };
     json!({
@@ -337,7 +337,8 @@ fn credited(figures: &CreditedFigures) -> Value {
     })
 }
 
-/// Writes what learners did, by the outcome of their first inquiry: shares of large enough groups, as in Discord.
+/// Writes the later acts of learners, by the outcome of their first inquiry: shares of large enough groups, as on
+/// Discord.
 fn retention(cohorts: &Cohorts) -> Value {
     let groups = cohorts.iter().map(|(outcome, cohort)| {
         let learners = usize::try_from(cohort.learners.learners).unwrap_or_default();

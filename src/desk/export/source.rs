@@ -9,7 +9,7 @@ use crate::store::{AskedIn, ImportedSurvey, PageCursor, Store, StoreError};
 
 /// The most rows of one page.
 pub(crate) const PAGE: u32 = 1_000;
-/// The time for which the store keeps who was on duty; no roster is exported of an earlier time.
+/// The time for which the store keeps who was on duty. No earlier roster is exported.
 const ROSTER_KEPT: Millis = Millis::days(400);
 
 /// A page of rows, with the moment up to which rows have been read.

@@ -1,5 +1,5 @@
-//! Runs an export: from the store, page by page, to where it is written. Each export has a description: whose rows it
-//! has, in which zone, up to which moment and by which definitions.
+//! Runs an export from the store, page by page. Each export has a description: whose rows it has, in which zone, up to
+//! which moment and by which definitions.
 
 use std::io::{self, Write};
 
@@ -55,8 +55,7 @@ impl ExportJob<'_> {
         }
     }
 
-    /// Brings the figures in its rows up to date. Returns the moment up to which they go: where some are not made yet,
-    /// that of the first inquiry of those.
+    /// Brings the figures in its rows up to date. Returns the moment up to which they are complete.
     pub(crate) async fn make_figures(&self, store: &Store) -> Result<Timestamp, DeskError> {
         let up_to = self.period.to.min(self.now);
         if self.kind != ExportKind::Inquiries {
@@ -120,10 +119,10 @@ pub struct WrittenExport {
     pub about: Value,
 }
 
-/// Writes an export, and calls `told` with the moment up to which rows were written and their number.
+/// Writes an export. After each page, calls `told` with the moment up to which rows were written, and their number.
 ///
 /// # Errors
-/// [`ExportError`]; what is written until then is no whole export.
+/// [`ExportError`]; the file is then incomplete.
 pub async fn write<W: Write + Send>(
     store: &Store,
     export: &ExportJob<'_>,

@@ -11,11 +11,11 @@ use crate::store::StoreOptions;
 
 const N: u64 = 25_300;
 
-/// The pages of numbered rows that are made as they are asked for; each asks first how many rows have been written.
+/// The pages of numbered rows, made on demand. Each first asks how many rows have been written.
 struct Counted {
     given: u64,
     out: Arc<Mutex<Vec<u8>>>,
-    /// The most rows that had been given out and not been written when more were asked for.
+    /// The most rows that were given out and not written when more were asked for.
     held: Arc<Mutex<u64>>,
 }
 
@@ -130,7 +130,7 @@ async fn data_goes_up_to_the_first_inquiry_of_which_no_figures_are_made() {
         written.up_to
     };
     assert_eq!(up_to().await, now);
-    // More changes of other days than a report makes figures of before it answers.
+    // More changes on other days than a report counts before it answers.
     let first = now - Millis::days(400);
     let mut tx = store.begin().await.unwrap();
     tx.measure(guild, "UTC", DEFINITIONS).await.unwrap();
