@@ -1,4 +1,4 @@
-//! Counts the rows of a file that an import brought.
+//! The number of rows that an import added, and that were known.
 
 /// The rows that are written in one transaction.
 pub(super) const AT_ONCE: usize = 500;

@@ -1,6 +1,6 @@
-//! Makes the keys by which rows of a file are recognised: of a row's words, and of how often they stood in the file
-//! before. So a file that is imported again brings nothing, one with a row more brings that row, and two people's like
-//! answers are two.
+//! Makes the keys that recognise rows of a file: from a row's words, and from how often they occurred in the file
+//! before. So a file that is imported again adds nothing, a file with one more row adds that row, and two people's
+//! equal answers are two rows.
 
 use std::collections::HashMap;
 

@@ -19,10 +19,10 @@ pub struct PurchaseImport {
     pub unknown_products: BTreeSet<String>,
 }
 
-/// Brings in the rows of a file. A user without a key is given one; people who were forgotten are left out.
+/// Imports the rows of a file. Gives a key to a user who has none, and leaves out people who were forgotten.
 ///
 /// # Errors
-/// [`StoreError`]; the same call then goes on where that ended.
+/// [`StoreError`]; the same call then continues where it stopped.
 pub async fn purchases(
     store: &Store,
     settings: &GuildSettings,
@@ -61,7 +61,7 @@ pub async fn purchases(
     Ok(bought)
 }
 
-/// Finds the key of the buyer, or says why there is none.
+/// Finds the key of the buyer, or the reason why there is none.
 async fn learner(
     tx: &mut Tx,
     guild: GuildId,
@@ -94,14 +94,14 @@ fn purchase(row: &PurchaseRow, learner: LearnerKey) -> Purchase {
     }
 }
 
-/// Writes the content of a row as one text, equal in every file, from which its key is made.
+/// Writes the content of a row as one text, from which its key is made. Equal rows of different files give equal texts.
 fn words(row: &PurchaseRow, learner: LearnerKey) -> String {
     let (at, amount) = (row.at.as_millis(), row.amount);
     let currency = row.currency.as_deref().unwrap_or_default();
     format!("{learner}|{}|{at}|{amount:?}|{currency}", row.product)
 }
 
-/// Lists the products that no role of the guild stands for, comparing names in any case.
+/// Lists the products that no role of the guild stands for. Names are compared in any case.
 fn unknown(settings: &GuildSettings, rows: &[PurchaseRow]) -> BTreeSet<String> {
     let known: BTreeSet<String> = settings
         .products

@@ -25,11 +25,11 @@ struct SurveySource<'a> {
     now: Timestamp,
 }
 
-/// Brings in the rows of a file under a name. Unless `even_if_same`, a file whose rows have all come under another name
-/// is refused: it is most likely a copy.
+/// Imports the rows of a file under a name. Unless `even_if_same`, refuses a file whose rows were all imported under
+/// another name: it is most likely a copy.
 ///
 /// # Errors
-/// [`SurveyImportError`]; after an error of the database, the same call goes on where that ended.
+/// [`SurveyImportError`]; after an error of the database, the same call continues where it stopped.
 pub async fn surveys(
     store: &Store,
     (guild, source): (GuildId, &str),
@@ -74,7 +74,7 @@ impl<'a> SurveySource<'a> {
     }
 }
 
-/// Finds the name under which the first row has been imported, if every row has been under another name than this.
+/// Finds the name under which the first row was imported, if every row was imported under another name than this.
 async fn imported_as(
     store: &Store,
     to: SurveySource<'_>,
@@ -90,7 +90,7 @@ async fn imported_as(
     Ok(first)
 }
 
-/// Writes the content of a row as one text, equal in every file, from which its key is made.
+/// Writes the content of a row as one text, from which its key is made. Equal rows of different files give equal texts.
 fn words(row: &SurveyRow) -> String {
     let at = row.at.map(Timestamp::as_millis);
     let category = row.category.as_deref().unwrap_or_default();
