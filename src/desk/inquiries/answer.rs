@@ -1,4 +1,4 @@
-//! Decides what is done about a question: by the rule book's verdict, its place and the learner's former answers. Reads
+//! Decides what to do about a question: by the rule book's verdict, the place and the learner's earlier answers. Reads
 //! the store and writes nothing.
 
 use std::borrow::Cow;
@@ -19,21 +19,21 @@ use crate::store::{Inquiry, SolvedPost};
 /// The score below which a rule is not suggested to a learner.
 const WORTH_SHOWING: f64 = 0.05;
 
-/// A question with what was decided about it.
+/// A question's verdict, and the decision about it.
 pub(crate) struct DecidedQuestion {
     /// The rule book's verdict on the question.
     pub(crate) verdict: Verdict,
-    /// The decision about what is done.
+    /// What is done about the question.
     pub(crate) decision: Decision,
     /// Whether the same answer was given to this learner in this channel within its cooldown.
     pub(crate) is_repeated: bool,
-    /// Earlier answered inquiries that this question shows to have been answered wrongly.
+    /// Earlier answered inquiries whose answers this question shows to be wrong.
     pub(crate) reasked: Vec<Inquiry>,
-    /// The inquiry whose answer this message says was of no use, and nothing else.
+    /// The inquiry whose answer was of no use; set if the message says only that, or scolds frontdesk.
     pub(crate) unhelped: Option<InquiryId>,
-    /// What this message says of frontdesk itself, and nothing else, if it is said to it.
+    /// Set if the message is addressed to frontdesk and only about frontdesk itself.
     pub(crate) of_frontdesk: Option<SaidOfFrontdesk>,
-    /// Whether the learner may open tickets where they ask, and so is offered an instructor.
+    /// Whether the learner may open tickets there, and so is offered an instructor.
     pub(crate) may_open: bool,
     /// The rules related to the one that answers, the likeliest next first.
     pub(crate) related: Vec<RuleId>,
@@ -48,8 +48,7 @@ impl DecidedQuestion {
         self.decision.answers().then_some(&best.rule)
     }
 
-    /// Lists the rules that might be meant besides the one that answers, best first, without those that score too
-    /// low to show.
+    /// Lists the likely rules besides the one that answers, best first, without those that score too low to show.
     pub(crate) fn others(&self) -> Vec<RuleId> {
         let skip = usize::from(self.decision.answers());
         self.verdict
@@ -90,7 +89,7 @@ impl DecidedQuestion {
             .map(|guess| guess.category.to_string())
     }
 
-    /// Makes a copy of an inquiry, with this decision written into it.
+    /// Copies an inquiry, with this decision written into it.
     pub(crate) fn written_into(
         &self,
         inquiry: &Inquiry,
@@ -135,8 +134,7 @@ pub(crate) async fn decide_with_store(
     Ok(decided)
 }
 
-/// Takes the rule book's verdict on a question and decides by its place. Reads no store, so that talk costs
-/// little.
+/// Takes the rule book's verdict on a question, and decides by its place. Reads no store, so that talk costs little.
 pub(crate) async fn decide_without_store(
     desk: &Desk,
     question: &Question,
@@ -146,9 +144,8 @@ pub(crate) async fn decide_without_store(
     Ok(decide_by_verdict(&book, question, verdict))
 }
 
-/// Completes a decision by what the store knows besides the rule book: whether the learner may open tickets; their
-/// latest answers, which show whether this one is repeated and whether they ask again; which rules learners asked for
-/// next; and what was solved already.
+/// Completes a decision from the store: whether the learner may open tickets, whether the answer repeats one of their
+/// latest or they ask again, the related rules, and the solved posts.
 pub(crate) async fn complete_from_store(
     desk: &Desk,
     question: &Question,
@@ -179,8 +176,8 @@ pub(crate) async fn complete_from_store(
     Ok(())
 }
 
-/// Reads the learner's recent answers: does not let one be repeated within its cooldown, and notes those that this
-/// question shows to be wrong.
+/// Reads the learner's recent answers. Marks the answer as repeated within its cooldown, and notes the earlier answers
+/// that this question shows to be wrong.
 async fn apply_former_answers(
     desk: &Desk,
     question: &Question,
@@ -211,7 +208,7 @@ async fn apply_former_answers(
     Ok(())
 }
 
-/// Keeps the inquiries that a question shows to have been answered wrongly.
+/// Keeps the unsettled inquiries whose answers a question shows to be wrong.
 async fn wrongly_answered(
     desk: &Desk,
     question: &Question,
@@ -228,7 +225,7 @@ async fn wrongly_answered(
     Ok(wrong)
 }
 
-/// Says whether a question asks much the same as an earlier one, whatever the rule book makes of both.
+/// Returns whether a question asks much the same as an earlier one, whatever the rule book's verdicts.
 async fn asks_the_same(
     desk: &Desk,
     former: &Inquiry,
@@ -246,8 +243,8 @@ pub(crate) fn decide_by_book(book: &RuleBook, question: &Question) -> DecidedQue
     decide_by_verdict(book, question, verdict)
 }
 
-/// Returns the words that the book is asked about. The title of a forum post is a clause of its own, even without
-/// punctuation. A title that is no sentence belongs to what the post asks.
+/// Returns the text that the rule book is asked about. The title of a forum post becomes a clause of its own, even
+/// without punctuation. A title that is no sentence continues into the body.
 fn matched_text(question: &Question) -> Cow<'_, str> {
     match question.text.split_once('\n') {
         Some((title, body)) if question.place == Place::Forum && ends_openly(title) => {
@@ -265,7 +262,7 @@ fn ends_openly(title: &str) -> bool {
 fn decide_by_verdict(book: &RuleBook, question: &Question, verdict: Verdict) -> DecidedQuestion {
     let best = best_rule(book, question, &verdict);
     let is_addressed = question.place.is_addressed();
-    // A rule of the book may know better what to say.
+    // A rule of the book may have a better reply.
     let of_frontdesk = if verdict.band != Band::Answer && (is_addressed || verdict.for_a_person) {
         SaidOfFrontdesk::of(&question.text)
     } else {
@@ -280,7 +277,7 @@ fn decide_by_verdict(book: &RuleBook, question: &Question, verdict: Verdict) -> 
         is_unasked: verdict.unasked.is_some(),
         only_thanks: verdict.unasked == Some(Unasked::Told) && question.is_thanks(),
         escalate: best.map_or(Escalate::Offer, |rule| rule.escalate),
-        // Among people it is people who are asked whether they are human.
+        // In talk among people, the question whether one is human is put to people.
         for_a_person: match of_frontdesk {
             Some(_) => is_addressed,
             None => verdict.for_a_person,
@@ -288,7 +285,7 @@ fn decide_by_verdict(book: &RuleBook, question: &Question, verdict: Verdict) -> 
         only_attachments: question.only_attachments,
     };
     let decision = match triage::decide(question.place, finding) {
-        // Words that rules share with it do not tell what it is about.
+        // Words that rules share with it do not tell its topic.
         Decision::Suggest if only_says_no_help(&question.text) => Decision::Offer,
         decision => decision,
     };
@@ -319,10 +316,10 @@ fn asking_of(question: &Question) -> Asking<'_> {
     }
 }
 
-/// Says whether the rule book takes a question for an earlier one: the same rule is among its candidates, or it is of
-/// the same category and no rule answers it.
+/// Returns whether the rule book takes a question for an earlier one: the earlier rule is among its candidates, or it
+/// has the same category and no rule answers it.
 fn leads_to_the_same(former: &Inquiry, decided: &DecidedQuestion) -> bool {
-    // If the answer was sure, its other candidates say nothing.
+    // A sure answer rules its other candidates out.
     let in_question = match decided.verdict.band {
         Band::Answer => 1,
         Band::Suggest | Band::Unknown => usize::MAX,

@@ -18,7 +18,7 @@ use crate::domain::{
 use crate::faq::{Says, Unasked};
 use crate::store::{Dated, EarlyChange, Inquiry, Tx};
 
-/// Handles a message that may be a question: any direct message, or a channel message that is for frontdesk.
+/// Handles a message that may be a question: any direct message, or a channel message for frontdesk.
 pub(crate) async fn handle_message(
     desk: &Desk,
     message: &Message,
@@ -28,7 +28,7 @@ pub(crate) async fn handle_message(
     let mut question =
         question::as_written(message, guild, place, question::text_of(desk, message));
     let mut decided = answer::decide_without_store(desk, &question).await?;
-    // A direct message that takes something back belongs to the one just before it.
+    // A direct message that takes something back belongs to the message just before it.
     if decided.decision == Decision::Ignore && place != Place::Direct {
         return Ok(());
     }
@@ -60,7 +60,7 @@ pub(crate) async fn handle_message(
         return Ok(());
     }
     answer::complete_from_store(desk, &question, known.learner, &mut decided).await?;
-    // What a ticket's learner writes belongs to the ticket, unless a rule answers it.
+    // A message of a ticket's learner belongs to the ticket, unless a rule answers it.
     if place == Place::Direct
         && !decided.decision.answers()
         && let Some(learner) = known.learner
@@ -91,7 +91,7 @@ async fn ask(
             Some(message) => tx.take_early_change(message).await?,
             None => None,
         };
-        // The decision reads the store, so no transaction is held open over it.
+        // Deciding reads the store, so no transaction is held open meanwhile.
         tx.commit().await?;
         let Some(EarlyChange::Edited(text)) = early else {
             return Ok(());
@@ -106,8 +106,8 @@ async fn ask(
     answer_in(desk, tx, id, &question, decided, is_exempt).await
 }
 
-/// Asks again a question that was taken for something else, in the transaction that corrects this. `is_exempt` says
-/// whether its asker is exempt from limits.
+/// Opens an inquiry for a message that was wrongly taken for something else, in the transaction that corrects this.
+/// `is_exempt` says whether its asker is exempt from limits.
 pub(crate) async fn ask_anew(
     desk: &Desk,
     mut tx: Tx,
@@ -163,8 +163,8 @@ async fn answer_in(
     Ok(())
 }
 
-/// Says whether the reply, where nobody else reads it, would offer or mention an instructor to a learner who can open
-/// no tickets. Whether it is a bot, whoever asks is told all the same.
+/// Returns whether the reply to a direct message would offer or mention an instructor to a learner who may open no
+/// tickets. A question about frontdesk itself is answered all the same.
 fn is_turned_away(question: &Question, decided: &DecidedQuestion) -> bool {
     let is_offered = match decided.decision {
         Decision::Offer => true,
@@ -175,8 +175,8 @@ fn is_turned_away(question: &Question, decided: &DecidedQuestion) -> bool {
     question.place == Place::Direct && is_offered && is_refused
 }
 
-/// Composes the reply to a question within the learner's limits. Beyond them the question is not decided
-/// further, and its learner is told so once, where a reply would have come.
+/// Composes the reply to a question within the learner's limits. Beyond them the decision is reduced to an offer of an
+/// instructor, and the learner is told once, in place of a reply.
 async fn compose_within_limit(
     desk: &Desk,
     tx: &mut Tx,
@@ -200,8 +200,8 @@ async fn compose_within_limit(
     }
 }
 
-/// Handles a question that was asked by a command: the reply is the interaction's. Where an inquiry is
-/// opened, its answer goes by the outbox, and there is no reply to return.
+/// Handles a question that was asked by a command. If an inquiry is opened, its answer goes by the outbox and `None` is
+/// returned; otherwise the reply to the interaction.
 pub(crate) async fn ask_by_command(
     desk: &Desk,
     interaction: &Interaction,
@@ -221,7 +221,7 @@ pub(crate) async fn ask_by_command(
         return answered_before(desk, interaction, question).await;
     }
     if !exempt && limits::count_question(desk, &mut tx, question).await? != Allowance::Within {
-        // Committed first, because the caller sees that frontdesk is thinking until a reply comes.
+        // Committed first: until a reply comes, the caller sees that frontdesk is thinking.
         outbox::commit(desk, tx).await?;
         let text = desk.voice(question.locale).say("limit-questions");
         return Ok(Some(Post::text(text)));
@@ -252,8 +252,8 @@ pub(crate) async fn ask_by_command(
     Ok(None)
 }
 
-/// Makes the reply to a command that is delivered again, since the first run may have ended before it replied.
-/// Where an inquiry was opened, the outbox sends its reply.
+/// Makes the reply to a command that is delivered again, since the first run may have ended before it replied. `None`
+/// if an inquiry was opened, because the outbox sends its reply.
 async fn answered_before(
     desk: &Desk,
     interaction: &Interaction,
@@ -321,15 +321,15 @@ fn mark_reasked(desk: &Desk, tx: &mut Tx, former: &[Inquiry]) -> Result<(), Desk
     let now = desk.now();
     for inquiry in former {
         tx.record(inquiry.id, now, &InquiryEvent::Reasked)?;
-        // Its timer stays: the survey about it waits until the conversation is over.
+        // The timer of its outcome stays, so that the survey waits until the conversation is over.
         tx.set_outcome(inquiry.id, Outcome::Reasked, now);
     }
     Ok(())
 }
 
-/// Adds a direct message to the learner's inquiry of shortly before. An answered inquiry takes only a message that asks
-/// nothing else and, where the learner has a ticket, tells nothing for it. An inquiry beyond the learner's limits takes
-/// every message, and is answered no sooner.
+/// Adds a direct message to the learner's inquiry of the last `TOGETHER`, and returns whether it did. An answered
+/// inquiry takes only a message that is no question of its own and, if the learner has a ticket, tells nothing for it.
+/// If the learner is over the limit, the message is added without another decision.
 async fn joins_last(
     desk: &Desk,
     message: &Message,
@@ -380,8 +380,8 @@ async fn joins_last(
     Ok(true)
 }
 
-/// Says whether a message shortly after an answer is a question of its own: not if it asks nothing, only shows a
-/// picture, or means the rule that answered.
+/// Returns whether a message shortly after an answer is a question of its own. It is none if it asks nothing, only
+/// shows a picture, or means the rule that answered.
 fn asks_something_else(answered: &Inquiry, question: &Question, alone: &DecidedQuestion) -> bool {
     let best = alone.verdict.candidates.first();
     let means_the_same = alone.verdict.band != Band::Unknown
@@ -389,19 +389,19 @@ fn asks_something_else(answered: &Inquiry, question: &Question, alone: &DecidedQ
     alone.decision.opens_inquiry() && !question.only_attachments && !means_the_same
 }
 
-/// Says whether a message shortly after an answer tells or shows something, which an instructor may wait for.
+/// Returns whether a message shortly after an answer tells or shows something that an instructor may wait for.
 fn tells_something(question: &Question, alone: &DecidedQuestion) -> bool {
     let is_told = match alone.decision {
         Decision::SayHow => true,
-        // What is taken back belongs to what was asked.
+        // A message that takes something back belongs to the question.
         Decision::Ignore => alone.verdict.unasked == Some(Unasked::Told),
         _ => false,
     };
     (is_told && Says::of(&question.text) == Says::More) || question.only_attachments
 }
 
-/// Says whether a question is delivered for the first time, and no change of it arrived earlier. The reply that says
-/// how to ask is also sent only once for each message.
+/// Returns whether a question is delivered for the first time, and no change of it arrived before. The reply that says
+/// how to ask, too, is sent only once for each message.
 async fn first_heard(
     tx: &mut Tx,
     id: InquiryId,
@@ -437,7 +437,7 @@ fn reply_to(id: InquiryId, question: &Question, decided: &DecidedQuestion, post:
     }
 }
 
-/// Makes a new inquiry before anything is decided about it.
+/// Makes a new inquiry without a decision.
 fn new_inquiry(id: InquiryId, learner: LearnerKey, question: &Question) -> Inquiry {
     let Question {
         place,

@@ -1,4 +1,4 @@
-//! Composes the reply to a question by what was decided about it.
+//! Composes the reply to a question from the decision about it.
 
 use crate::desk::inquiries::answer::DecidedQuestion;
 use crate::desk::inquiries::question::{Question, is_public};
@@ -14,7 +14,7 @@ use crate::store::Inquiry;
 /// The most related rules that are shown.
 const RELATED: usize = 3;
 
-/// Composes the reply to a question, if one is given. Its buttons carry the id `inquiry`.
+/// Composes the reply to a question, if the decision gives one. Its buttons carry the id `inquiry`.
 pub(crate) fn reply(
     desk: &Desk,
     inquiry: InquiryId,
@@ -38,7 +38,7 @@ pub(crate) fn reply(
     Some(Post { text, ..post })
 }
 
-/// Makes the reply for its asker: without the button for an instructor if they may open no tickets.
+/// Makes the reply for its asker: removes the button for an instructor if they may open no tickets.
 pub(crate) async fn for_asker(
     desk: &Desk,
     inquiry: &Inquiry,
@@ -118,7 +118,7 @@ fn with_similar(
     decided: &DecidedQuestion,
     post: Post,
 ) -> Post {
-    // Nobody on a website can open what stands on Discord.
+    // Nobody on a website can open a link to Discord.
     let is_on_discord = WebUser::of_user(question.asker.user).is_none();
     match question.guild.filter(|_| is_on_discord) {
         Some(guild) => replies::with_similar(post, voice, inquiry, guild, &decided.similar),
@@ -164,7 +164,7 @@ pub(crate) fn answer(
     replies::answer(voice, inquiry, question.asker.user, text, &related, may_ask)
 }
 
-/// Rules as menu entries, without those that some readers of the menu may not see.
+/// Returns rules as menu entries, without those that some readers of the menu may not see.
 pub(crate) fn labels(book: &RuleBook, question: &Question, rules: &[RuleId]) -> Vec<RuleLabel> {
     let public = is_public(question.place);
     rules

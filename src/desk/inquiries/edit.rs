@@ -1,5 +1,5 @@
-//! Handles edits and deletions of questions: the reply follows them. A change that comes before its message
-//! is kept for it.
+//! Handles edits and deletions of questions, and updates their replies. A change that comes before its message is kept
+//! for it.
 
 use crate::desk::dispatch::message;
 use crate::desk::event::Message;
@@ -16,16 +16,16 @@ use crate::store::{EarlyChange, Inquiry};
 /// The time for which an edit still revises the reply.
 const REVISABLE: Millis = Millis::minutes(2);
 
-/// The number of messages of a history in which the parts of a question are looked for.
+/// The number of messages of a history among which the parts of a question are looked for.
 const PARTS: usize = 50;
 
-/// The greatest age of an unknown message at which a change of it may have overtaken the message itself.
+/// The greatest age of an unknown message at which its change is taken to have arrived before it.
 const EARLY: Millis = Millis::secs(30);
 
 /// The time for which an early change is kept for its message.
 pub(crate) const EARLY_KEPT: Millis = Millis::minutes(5);
 
-/// Handles the edit of a message, which may have been copied into a ticket as a part of the talk there.
+/// Handles the edit of a message, which may have been relayed into a ticket.
 pub(crate) async fn edited(
     desk: &Desk,
     message: &Message,
@@ -47,11 +47,11 @@ pub(crate) async fn edited(
         };
     };
     let asks = match inquiry.place {
-        // The edited message may be any of those that the question was written in.
+        // The edited message may be any of the messages of one question.
         Place::Direct => inquiry.channel == message.channel,
         _ => inquiry.message == Some(message.id),
     };
-    // What its learner writes in a ticket belongs to the same inquiry, and is no part of the question.
+    // A message in a ticket belongs to the same inquiry, and is no part of the question.
     let is_question =
         !was_relayed && (inquiry.place != Place::Direct || is_near(&inquiry, message.id));
     let is_in_ticket = inquiry.outcome == Outcome::Escalated && is_question;
@@ -78,13 +78,13 @@ pub(crate) async fn edited(
     revise::revise(desk, &inquiry, &question, None).await
 }
 
-/// Shows in an open ticket what its question says now. The ticket stays, whatever that is, and a text that was deleted
-/// stays so.
+/// Shows the present text of a question in its open ticket. The ticket stays open whatever the text says. A deleted
+/// text stays deleted.
 async fn show_in_ticket(desk: &Desk, inquiry: &Inquiry, text: &str) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     let ticket = tx.ticket_of_inquiry(inquiry).await?;
     let is_open = ticket.is_some_and(|ticket| ticket.state.is_open());
-    // One statement, since the text may be deleted at this moment.
+    // One statement, since the text may be deleted concurrently.
     if text.is_empty() || !is_open || !tx.replace_text(inquiry.id, text).await? {
         return Ok(tx.cancel().await?);
     }
@@ -94,8 +94,8 @@ async fn show_in_ticket(desk: &Desk, inquiry: &Inquiry, text: &str) -> Result<()
     Ok(())
 }
 
-/// Says whether an edit may still revise an inquiry. If the question was edited away, an edit may make it a question
-/// again; a ticket that was withdrawn stays so.
+/// Returns whether an edit may still revise an inquiry. A question that was edited away may become one again; a
+/// withdrawn ticket stays so.
 async fn may_be_revised(desk: &Desk, inquiry: &Inquiry) -> Result<bool, DeskError> {
     Ok(match inquiry.outcome {
         Outcome::Pending => true,
@@ -104,7 +104,7 @@ async fn may_be_revised(desk: &Desk, inquiry: &Inquiry) -> Result<bool, DeskErro
     })
 }
 
-/// Reads the present text of a question in direct messages, which may consist of several messages.
+/// Reads the present text of a question in direct messages, which may consist of several.
 async fn said_together(
     desk: &Desk,
     inquiry: &Inquiry,
@@ -133,12 +133,13 @@ async fn is_part(desk: &Desk, inquiry: &Inquiry, message: MessageId) -> Result<b
     if found.is_none_or(|one| one.id != inquiry.id) {
         return Ok(false);
     }
-    // What is said in its ticket is no part of it.
+    // A message in its ticket is no part of the question.
     Ok(desk.store.relayed(None, message).await?.is_none())
 }
 
-/// Handles the edit of a message without an inquiry: the message has not arrived yet, or was no question. The edited
-/// text may be a question. If it is none, the message must not be taken for one when it arrives late.
+/// Handles the edit of a message without an inquiry: the message has not arrived yet, or was no question. Handles the
+/// edited text like a message. If that opens no inquiry, keeps the edit, so that a message that arrives late is not
+/// taken for a question.
 async fn edited_first(desk: &Desk, message: &Message) -> Result<(), DeskError> {
     if message.guild.is_none() {
         let mut tx = desk.store.begin().await?;
@@ -161,7 +162,7 @@ async fn edited_first(desk: &Desk, message: &Message) -> Result<(), DeskError> {
     keep(desk, message.id, &change).await
 }
 
-/// Says whether such a message may be a question. Changes of other messages, and of messages of staff, are not kept.
+/// Returns whether such a message may be a question. Changes of other messages, and of staff's, are not kept.
 async fn listens_to(desk: &Desk, message: &Message) -> Result<bool, DeskError> {
     let Some(guild) = message.guild else {
         return Ok(true);
@@ -171,7 +172,7 @@ async fn listens_to(desk: &Desk, message: &Message) -> Result<bool, DeskError> {
     Ok(settings.mode(place) != ChannelMode::Off && !message.author.is_staff(&settings))
 }
 
-/// Reads the title of an inquiry's forum post, which is not part of an edit of its first message.
+/// Reads the title of an inquiry's forum post, because the edit of its first message does not have it.
 async fn forum_title(desk: &Desk, inquiry: &Inquiry) -> Result<Option<String>, DeskError> {
     if inquiry.place != Place::Forum {
         return Ok(None);
@@ -191,7 +192,7 @@ pub(crate) async fn deleted(
             Some(guild) => !desk.guilds.get(guild).await?.channels.is_empty(),
             None => true,
         };
-        // Its author and text are not known, so its id alone is kept.
+        // A deletion does not tell author and text, so only the id is kept.
         return if listens {
             keep(desk, message, &EarlyChange::Deleted).await
         } else {
@@ -207,7 +208,7 @@ pub(crate) async fn deleted(
     }
 }
 
-/// Handles the deletion of a forum post, together with the question asked in it.
+/// Handles the deletion of a forum post, and of the question asked in it.
 pub(crate) async fn post_gone(
     desk: &Desk,
     guild: GuildId,
@@ -219,14 +220,14 @@ pub(crate) async fn post_gone(
     Ok(())
 }
 
-/// Says whether a message was written within the time of those that are one question.
+/// Returns whether a message was written within `TOGETHER` of an inquiry, so that it may be a part of its question.
 fn is_near(inquiry: &Inquiry, message: MessageId) -> bool {
     let (asked, said) = (inquiry.asked_at, message.sent_at());
     said.since(asked) <= TOGETHER && asked.since(said) <= TOGETHER
 }
 
-/// Removes a deleted message's text from a question that consists of several messages. While the others cannot be read
-/// again, the whole text is forgotten rather than kept.
+/// Removes a deleted message's text from a question of several messages. If the others cannot be read now, the whole
+/// text is forgotten.
 async fn part_deleted(desk: &Desk, inquiry: &Inquiry, gone: MessageId) -> Result<(), DeskError> {
     let begin = MessageId::at(inquiry.asked_at - TOGETHER);
     let history = desk.platform.history(None, inquiry.channel, begin, PARTS);
@@ -254,7 +255,7 @@ async fn part_deleted(desk: &Desk, inquiry: &Inquiry, gone: MessageId) -> Result
     outbox::commit(desk, tx).await?;
     learn::request_learning(desk, inquiry.guild);
     match refused {
-        // The next attempt brings the other messages' texts back.
+        // The next attempt restores the texts of the other messages.
         Some(error @ PlatformError::Later { .. }) => Err(error.into()),
         Some(_) | None => Ok(()),
     }

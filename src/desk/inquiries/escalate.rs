@@ -1,5 +1,5 @@
-//! Opens the tickets of rules that say `escalate = "always"`: the learner gets the rule's text and a ticket
-//! at once, within the learner's limits, and the reply says what came of the ticket.
+//! Opens the tickets of rules with `escalate = "always"`: the learner gets the rule's text and a ticket at once, within
+//! their limits. The reply tells the result.
 
 use crate::desk::inquiries::answer::DecidedQuestion;
 use crate::desk::inquiries::question::{Question, is_public};
@@ -14,8 +14,8 @@ use crate::store::{Inquiry, Tx};
 
 const SAID_CHARS: usize = 400;
 
-/// Opens the ticket of a rule that always escalates, and adds the result to the reply. In direct messages
-/// without a known guild, the reply's button asks for the guild first.
+/// Opens the ticket of a rule that always escalates, and adds the result to the reply. In direct messages without a
+/// known guild, the reply's button first asks for the guild.
 pub(crate) async fn escalate_at_once(
     desk: &Desk,
     tx: &mut Tx,
@@ -40,13 +40,13 @@ pub(crate) async fn escalate_at_once(
             links::passed_on(&ticket, reopened, WebUser::of_user(who.user), voice)
         }
         TicketOutcome::NoSupport => voice.say("ticket-no-support"),
-        // In public nobody is told that they are blocked.
+        // Nobody is told in public that they are blocked.
         TicketOutcome::Blocked if !is_public(question.place) => voice.say("ticket-blocked"),
         // The caller of a command waits until a reply comes.
         TicketOutcome::TooMany(too_many) if too_many.tell || question.place.waits_for_a_reply() => {
             too_many.said(voice)
         }
-        // With no other text to send either, no reply is sent.
+        // Without another text to send, no reply is sent.
         TicketOutcome::Blocked | TicketOutcome::TooMany(_) => {
             return Ok(reply.filter(|post| !post.text.is_empty()));
         }
@@ -60,8 +60,8 @@ pub(crate) async fn escalate_at_once(
     }))
 }
 
-/// Says whether a ticket would open at once although its anonymous learner could read nothing in it. Then an instructor
-/// is offered instead.
+/// Returns whether an anonymous learner takes no direct messages, although the decision opens a ticket at once. If so,
+/// changes the decision to offer an instructor.
 pub(crate) async fn is_unreached(
     desk: &Desk,
     interaction: InteractionId,
@@ -80,7 +80,7 @@ pub(crate) async fn is_unreached(
     Ok(reached.is_none())
 }
 
-/// Makes a reply that says that its asker cannot be reached anonymously, with the button for the ordinary way.
+/// Makes a reply that its asker cannot be reached anonymously, with the button to ask by name.
 pub(crate) fn with_the_ordinary_way(
     desk: &Desk,
     inquiry: InquiryId,

@@ -1,5 +1,5 @@
-//! Sorts messages: not for frontdesk, in a thread that may be a ticket's, a person's reply to a watched question, or a
-//! question. Pure; does not consult the rule book.
+//! Sorts messages: not for frontdesk, in a thread that may be a ticket's, possibly a person's reply to a watched
+//! question, or a question. Pure; does not consult the rule book.
 
 use std::borrow::Cow;
 
@@ -47,8 +47,8 @@ pub(crate) fn sort_guild(message: &Message, settings: &GuildSettings) -> IntakeK
     }
 }
 
-/// Says whether a message in a thread that is no ticket's is a question: in a watched channel's threads only if it
-/// mentions or replies to frontdesk, whatever the channel's mode.
+/// Returns whether a message in a thread of no ticket is a question. In a watched channel's threads it is one only if
+/// it mentions or replies to frontdesk, whatever the channel's mode.
 pub(crate) fn is_asked_in_thread(message: &Message, settings: &GuildSettings) -> bool {
     let watched = message.parent.is_some_and(|parent| {
         matches!(

@@ -1,5 +1,5 @@
-//! Handles the buttons below an answer: its asker tells whether it solved the question, chooses another rule or asks for
-//! an instructor. Only the asker's presses count, and one that says again what was said last counts once.
+//! Handles the buttons below an answer: its asker says whether it solved the question, chooses another rule, or asks
+//! for an instructor. Only the asker's presses count. A press that repeats the last one counts once.
 
 use crate::desk::event::Press;
 use crate::desk::inquiries::compose::Answer;
@@ -19,7 +19,7 @@ use crate::domain::{History, InquiryEvent, InquiryId, Locale, Outcome, Place, Ru
 use crate::faq::{Captures, Rule};
 use crate::store::{Inquiry, TimerKind, Tx};
 
-/// The subject of a press that only the asker of a question may make.
+/// A press that only the asker of a question may make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AskerPress {
     /// The answer solved it.
@@ -30,11 +30,11 @@ pub(crate) enum AskerPress {
     Rule,
     /// A reply of a person, or a solved post.
     PersonReply,
-    /// An instructor is asked for.
+    /// The asker wants an instructor.
     Instructor,
 }
 
-/// Does what a press on an answer says, if the presser asked the question.
+/// Carries out a press on an answer, if the presser asked the question.
 pub(crate) async fn by_asker(
     desk: &Desk,
     press: &Press,
@@ -50,11 +50,11 @@ pub(crate) async fn by_asker(
     if desk.store.learner_of(press.by.user).await? != Some(inquiry.learner) {
         return interactions::reply_privately(desk, press, voice.say("not-asker")).await;
     }
-    // The message goes on in the language it began in, whatever the presser's is.
+    // The message stays in the language of the question, whatever the presser's.
     let voice = desk.voice(inquiry.locale);
     let guild = inquiry.guild;
     match about {
-        // A press that comes again counts once, and is shown again: the process may have died in between.
+        // A repeated press counts once, and is shown again: the process may have died in between.
         AskerPress::Solved => {
             let tx = interactions::begin_once(desk, press.interaction.id).await?;
             let rows = pressed_solved(desk, tx, press, &inquiry, voice).await?;
@@ -77,8 +77,8 @@ pub(crate) async fn by_asker(
     Ok(())
 }
 
-/// Settles an inquiry as solved, with the ticket it may have, and returns the rows below the
-/// answer. Without a transaction it was settled before.
+/// Settles an inquiry as solved, with the ticket it may have, and returns the rows below the answer. Without a
+/// transaction, only returns the rows: it was settled before.
 async fn pressed_solved(
     desk: &Desk,
     tx: Option<Tx>,
@@ -96,8 +96,8 @@ async fn pressed_solved(
     Ok(rows)
 }
 
-/// Notes that an answer was not what the learner asked for, and returns the rows of other choices. Without a
-/// transaction it was noted before.
+/// Records that an answer was not what the learner asked for, and returns the rows with other choices. Without a
+/// transaction, only returns the rows: it was recorded before.
 async fn not_this(
     desk: &Desk,
     tx: Option<Tx>,
@@ -119,7 +119,7 @@ async fn not_this(
     Ok(compose::for_asker(desk, inquiry, post).await?.rows)
 }
 
-/// Lists the events that say which answer is right, or that make frontdesk decide anew, the latest last.
+/// Lists the events that say which answer is right, or that changed frontdesk's decision, the latest last.
 fn said_of_answers(history: &History) -> Vec<&InquiryEvent> {
     let events = history.iter().map(|(_, event)| event);
     let is_said = |event: &&InquiryEvent| {
@@ -137,7 +137,7 @@ fn said_of_answers(history: &History) -> Vec<&InquiryEvent> {
     events.filter(is_said).collect()
 }
 
-/// Records that an answer was not what the learner asked for, unless that was the last that was said of it.
+/// Records that an answer was not what the learner asked for, unless that is the latest event about answers.
 async fn note_not_this(desk: &Desk, tx: &mut Tx, inquiry: &Inquiry) -> Result<(), DeskError> {
     let history = tx.events_of(inquiry.id).await?;
     if said_of_answers(&history).last() == Some(&&InquiryEvent::NotThis) {
@@ -146,14 +146,14 @@ async fn note_not_this(desk: &Desk, tx: &mut Tx, inquiry: &Inquiry) -> Result<()
     let now = desk.now();
     tx.record(inquiry.id, now, &InquiryEvent::NotThis)?;
     if matches!(inquiry.outcome, Outcome::Solved | Outcome::Assumed) {
-        // A late press overrules an earlier one, and an outcome that was assumed after a day.
+        // A late press overrules an earlier one, and the outcome *assumed*.
         tx.set_outcome(inquiry.id, Outcome::Pending, now);
         tx.set_timer(TimerKind::Outcome, inquiry.id.get(), now + OUTCOME_AFTER);
     }
     Ok(())
 }
 
-/// Turns the message into the answer of the suggested or related rule that was chosen.
+/// Replaces the message by the answer of the chosen rule.
 async fn chose_rule(
     desk: &Desk,
     press: &Press,
@@ -185,7 +185,7 @@ async fn chose_rule(
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
-/// Notes that a learner chose a rule, which answers their inquiry now, unless that was the last that was said of it.
+/// Records that a learner chose a rule, which now answers their inquiry, unless that is the latest event about answers.
 async fn record_choice(
     desk: &Desk,
     tx: &mut Tx,

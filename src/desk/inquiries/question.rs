@@ -12,11 +12,11 @@ pub(crate) const TOGETHER: Millis = Millis::secs(8);
 /// A question of a learner, from a message, a command or an edit.
 #[derive(Clone, Debug)]
 pub(crate) struct Question {
-    /// The guild; for a direct message the only one that the learner is known in, if there is only one.
+    /// The guild. For a direct message, the only guild that the learner is known in; `None` if there are several.
     pub(crate) guild: Option<GuildId>,
-    /// Whether staff are not to see who asks.
+    /// Whether the asker's name is hidden from staff.
     pub(crate) anonymous: bool,
-    /// The way in which it was asked.
+    /// Where and how it was asked.
     pub(crate) place: Place,
     /// The channel in which it was asked.
     pub(crate) channel: ChannelId,
@@ -35,7 +35,7 @@ pub(crate) struct Question {
 }
 
 impl Question {
-    /// Says whether the text thanks, or says that all is well, and nothing else.
+    /// Returns whether the text is only thanks, or says that all is well.
     pub(crate) fn is_thanks(&self) -> bool {
         let is_seen = |letter: char| !letter.is_whitespace() && !is_hidden(letter);
         self.text.contains(is_seen) && Says::of(&self.text) == Says::Courtesy
@@ -56,8 +56,8 @@ pub(crate) async fn of_message(
     Ok(question)
 }
 
-/// Makes a question with its text as written. Its language is found only when there is a reply, since most
-/// messages are talk.
+/// Makes a question with its text as written. Its language is found only once there is a reply, because most messages
+/// are talk.
 pub(crate) fn as_written(
     message: &Message,
     guild: Option<GuildId>,
@@ -83,7 +83,7 @@ pub(crate) fn text_of(desk: &Desk, message: &Message) -> String {
     intake::question_of(message, desk.platform.me())
 }
 
-/// Says whether others than the asker read the reply.
+/// Returns whether people other than the asker read the reply.
 pub(crate) const fn is_public(place: Place) -> bool {
     matches!(place, Place::Channel | Place::Mention | Place::Forum)
 }

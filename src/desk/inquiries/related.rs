@@ -1,13 +1,12 @@
-//! The related rules that an answer shows: those that the rule file lists, or else those about nearly the same, ranked
-//! by what learners of the server asked next and found helpful. Whoever shows them decides whether a reader may see
-//! them.
+//! The related rules that an answer shows: those that the rule file lists, else those about nearly the same topic. They
+//! are ranked by what the server's learners asked next and found helpful. Callers check whether a reader may see them.
 
 use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, RoleId, RuleId};
 use crate::faq::{Rule, related};
 
-/// Lists the rules that are related to a rule and that holders of these roles may see, the likeliest next one first; in
-/// the file's order where the server wants that or is not known.
+/// Lists the rules related to a rule that holders of `roles` may see, the likeliest next one first. They are in the
+/// file's order if the server wants that or is unknown.
 pub(crate) async fn to(
     desk: &Desk,
     guild: Option<GuildId>,

@@ -10,8 +10,8 @@ use crate::desk::{Desk, DeskError, outbox};
 use crate::domain::{InquiryEvent, MessageId, Outcome, Timestamp};
 use crate::store::{Inquiry, TimerKind, Tx};
 
-/// Decides again about a question whose text has changed. `adds` is the message that was added to it, if any; a message
-/// that is known already changes nothing.
+/// Decides again about a question whose text has changed. `adds` is the message that was added to it, if any; a known
+/// message changes nothing.
 ///
 /// # Errors
 /// [`DeskError::Overtaken`] if the inquiry was changed since it was read.
@@ -22,7 +22,7 @@ pub(crate) async fn revise(
     adds: Option<MessageId>,
 ) -> Result<(), DeskError> {
     let mut decided = answer::decide_with_store(desk, question).await?;
-    // The earlier answer is of the same inquiry, so this is neither a repetition nor a question asked again.
+    // The earlier answer belongs to the same inquiry, so it is neither repeated nor asked for again.
     decided.reasked.retain(|former| former.id != inquiry.id);
     if decided.is_repeated && !decided.decision.answers() {
         decided.is_repeated = false;
@@ -34,7 +34,7 @@ pub(crate) async fn revise(
     let replied = inquiry.reply_channel.is_some();
     let revised = decided.written_into(inquiry, question, desk.now());
     let mut tx = desk.store.begin().await?;
-    // Its asker may have pressed a button since: the decision would overwrite what came of that.
+    // Its asker may have pressed a button since, and the decision would overwrite the result.
     if tx.inquiry_to_change(inquiry).await?.as_ref() != Some(inquiry) {
         return Err(DeskError::Overtaken);
     }
@@ -54,7 +54,7 @@ pub(crate) async fn revise(
         }
         timers::set(desk, &mut tx, &revised, decided.decision).await?;
     } else if inquiry.outcome == Outcome::Pending {
-        // Nothing is asked any more: the reply is deleted, or says how to ask.
+        // The text asks nothing any more: the reply is deleted, or says how to ask.
         withdraw(&mut tx, inquiry, desk.now())?;
     }
     let post = compose::reply(desk, inquiry.id, question, &decided);
@@ -124,7 +124,7 @@ pub(crate) fn withdraw(tx: &mut Tx, inquiry: &Inquiry, now: Timestamp) -> Result
     Ok(())
 }
 
-/// Makes the outbox step that brings a reply in line with a changed question.
+/// Makes the outbox step that changes a reply after its question has changed.
 pub(crate) fn revised_reply(
     inquiry: &Inquiry,
     post: Option<Post>,

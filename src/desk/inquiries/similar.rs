@@ -1,4 +1,4 @@
-//! Offers solved posts to a like question that no rule answers, where a server wants that: as links, and only to
+//! Offers solved posts to a like question that no rule answers, if a server wants that. Offers links only, and only to
 //! messages that still exist and that everyone in the server can read.
 
 use std::num::NonZeroUsize;
@@ -13,13 +13,13 @@ use crate::domain::{GuildId, InquiryId, MessageId, Millis};
 use crate::faq::SolvedQuestions;
 use crate::store::SolvedPost;
 
-/// The most solved questions of a server that are looked through, the latest.
+/// The most solved questions of a server that are searched, the latest.
 const MAX_SEARCHED: u32 = 5_000;
-/// The most servers, and the most questions of all of them together, that are held in memory; those of the server with
-/// the latest question are held in any case.
+/// The most servers in memory, followed by the most questions of all of them. The questions of the server that asked
+/// last always stay.
 const SERVERS: NonZeroUsize = NonZeroUsize::new(256).unwrap();
 const MAX_HELD: usize = 20_000;
-/// The time for which solved questions are held before they are read anew.
+/// The time for which solved questions are kept before they are read again.
 const FRESH: Millis = Millis::minutes(5);
 /// The most posts that are offered, followed by the most posts that are checked to find them.
 const OFFERED: usize = 3;
@@ -33,13 +33,13 @@ type Questions = Arc<SolvedQuestions<InquiryId>>;
 #[derive(Default)]
 struct SolvedIndex {
     held: Mutex<Option<(Millis, Questions)>>,
-    /// Held by whoever reads them.
+    /// Held while the questions are read.
     reading: tokio::sync::Mutex<()>,
 }
 
 impl SolvedIndex {
-    /// Returns the questions, which one caller reads where they are not fresh. Meanwhile the others take those that were
-    /// read before, and wait where there are none.
+    /// Returns the questions. If they are not fresh, one caller reads them; meanwhile the others get the former ones,
+    /// or wait if there are none.
     async fn get<E>(
         &self,
         now: Millis,
@@ -94,8 +94,7 @@ impl SolvedIndexes {
         Arc::clone(servers.get_or_insert(guild, Arc::default))
     }
 
-    /// Drops the questions of the servers in which nobody has asked for longest, until those of all are no more than
-    /// `most`.
+    /// Drops the questions of servers, the longest unused first, until no more than `most` remain, or only one server.
     fn bound(&self, most: usize) {
         let mut servers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut count: usize = servers.iter().map(|(_, index)| index.count()).sum();
@@ -105,7 +104,7 @@ impl SolvedIndexes {
     }
 }
 
-/// Finds solved posts that are like a question, the most alike first; none where the server does not want them offered.
+/// Finds solved posts like a question, the most alike first. Finds none if the server does not want them offered.
 pub(crate) async fn find(
     desk: &Desk,
     guild: Option<GuildId>,
@@ -121,7 +120,7 @@ pub(crate) async fn find(
     let alike = spawn_blocking(move || questions.like(&text, LOOKED_AT)).await?;
     let mut found: Vec<SolvedPost> = Vec::new();
     for inquiry in alike {
-        // The post may have been deleted, forgotten or solved otherwise since the questions were read.
+        // The post may have been deleted, forgotten or settled otherwise since the questions were read.
         let Some(post) = desk.store.solved_post(guild, inquiry).await? else {
             continue;
         };
@@ -150,8 +149,8 @@ async fn questions(desk: &Desk, guild: GuildId) -> Result<Questions, DeskError> 
     Ok(questions)
 }
 
-/// Says whether everyone can read a solved post now. A post that is gone is offered no more. If the platform does not
-/// tell, the question is answered without the post.
+/// Returns whether everyone can read a solved post now. A deleted post is never offered again. If the platform does not
+/// answer, the post is left out.
 async fn can_be_read(desk: &Desk, guild: GuildId, post: &SolvedPost) -> Result<bool, DeskError> {
     match is_public(desk, guild, post).await {
         Ok(is_public) => Ok(is_public),
@@ -169,7 +168,7 @@ async fn can_be_read(desk: &Desk, guild: GuildId, post: &SolvedPost) -> Result<b
     }
 }
 
-/// Says whether a message stands in a channel, or in a forum's post, that a member without any role can read.
+/// Returns whether a message is in a channel, or in a forum's post, that a member without any role can read.
 async fn is_public(desk: &Desk, guild: GuildId, post: &SolvedPost) -> Result<bool, PlatformError> {
     let before = MessageId::new(post.message.get().saturating_sub(1));
     let read = desk.platform.history(Some(guild), post.channel, before, 1);

@@ -11,7 +11,8 @@ use crate::domain::{GuildId, InquiryEvent, Millis, Outcome, Timestamp, UserId};
 use crate::faq::{Says, withdraws_all};
 use crate::store::{Inquiry, Timer, TimerKind, Tx};
 
-/// The most messages after a question in which thanks are looked for: more than are written in the usual time of a watch.
+/// The most messages after a question among which thanks are looked for: more than are written in the usual time of a
+/// watch.
 const MAX_SEARCHED: usize = 1_000;
 
 /// The time after an answer within which asking again counts against it, and for which an inquiry stays
@@ -42,7 +43,7 @@ async fn watch_target(desk: &Desk, guild: Option<GuildId>) -> Result<Millis, Des
     }
 }
 
-/// Offers help once, because nobody replied to a watched question and its asker has not said thanks. A learner who may
+/// Offers help once on a watched question, if nobody has replied and its asker has not said thanks. A learner who may
 /// open no tickets gets no offer.
 pub(crate) async fn on_watch(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let inquiry = desk.store.inquiry_of_timer(timer).await?;
@@ -97,8 +98,8 @@ pub(crate) async fn on_watch(desk: &Desk, timer: &Timer) -> Result<(), DeskError
     outbox::commit(desk, tx).await
 }
 
-/// Says whether the asker of a watched question has said thanks since or withdrawn it, so that no help needs to be
-/// offered. If the channel cannot be read, they count as not having done so.
+/// Returns whether the asker of a watched question has since said thanks or withdrawn it, so that no help is needed.
+/// False if the channel cannot be read.
 async fn has_thanked(desk: &Desk, inquiry: &Inquiry, asker: UserId) -> Result<bool, DeskError> {
     let Some(question) = inquiry.message else {
         return Ok(false);
@@ -136,8 +137,8 @@ fn record_late_offer(
     Ok(tx.record(inquiry.id, now, &InquiryEvent::Offered)?)
 }
 
-/// Settles the outcome of an inquiry that nobody settled within a day, and surveys it. Learners who were not helped are
-/// asked like others, but nobody is asked in the middle of a conversation.
+/// Settles the outcome of an inquiry that nobody settled within a day, and surveys it. Learners whose answer was not
+/// what they asked are surveyed too. Runs after the conversation is over.
 pub(crate) async fn on_outcome(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let inquiry = desk.store.inquiry_of_timer(timer).await?;
     let is_due = |one: &Inquiry| matches!(one.outcome, Outcome::Pending | Outcome::Reasked);
@@ -168,7 +169,7 @@ pub(crate) async fn on_outcome(desk: &Desk, timer: &Timer) -> Result<(), DeskErr
     outbox::commit(desk, tx).await
 }
 
-/// Says whether the learner's last press said that the answer was not what they asked.
+/// Returns whether the learner's last press was *Not what I asked*.
 fn was_not_this(events: &[(Timestamp, InquiryEvent)]) -> bool {
     let mut presses = events.iter().rev().filter_map(|(_, event)| match event {
         InquiryEvent::Solved => Some(false),
@@ -178,7 +179,7 @@ fn was_not_this(events: &[(Timestamp, InquiryEvent)]) -> bool {
     presses.next().unwrap_or(false)
 }
 
-/// Decides the outcome after a day: assumed solved if there was an answer that the learner did not reject, otherwise
+/// Decides the outcome after a day: assumed solved if there was an answer that the learner did not reject, else
 /// unanswered.
 fn settled(inquiry: &Inquiry, events: &[(Timestamp, InquiryEvent)]) -> Outcome {
     let telling = events

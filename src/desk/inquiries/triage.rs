@@ -1,4 +1,4 @@
-//! Decides what is done with a question, by the table of place and verdict in docs/questions.md, in one pure function.
+//! Decides what to do with a question, by the table of place and verdict in docs/questions.md. One pure function.
 
 use crate::domain::{Band, Place};
 use crate::faq::Escalate;
@@ -10,11 +10,11 @@ pub(crate) struct TextFinding {
     pub(crate) band: Band,
     /// Whether the text looks like a question.
     pub(crate) is_question: bool,
-    /// Whether the text asks nothing: it tells, takes back or strikes out all that it says.
+    /// Whether the text asks nothing: it only tells, takes back or strikes out.
     pub(crate) is_unasked: bool,
-    /// Whether all that it tells is thanks.
+    /// Whether the text is only thanks.
     pub(crate) only_thanks: bool,
-    /// The best rule's setting for handing over to a person; only meaningful when it answers.
+    /// The best rule's setting for handing over to a person. Meaningful only when that rule answers.
     pub(crate) escalate: Escalate,
     /// Whether the text asks for a person.
     pub(crate) for_a_person: bool,
@@ -29,7 +29,7 @@ pub(crate) enum Decision {
     Answer,
     /// The best rule answers, and a ticket is opened at once.
     AnswerAndEscalate,
-    /// A ticket is opened at once, or the learner is led to theirs. The answer is not repeated within its cooldown.
+    /// A ticket is opened at once, or the learner is pointed to theirs. The answer is not repeated within its cooldown.
     Escalate,
     /// Up to three rules and an instructor are offered.
     Suggest,
@@ -37,14 +37,14 @@ pub(crate) enum Decision {
     Offer,
     /// The learner is told how to ask; there is no inquiry.
     SayHow,
-    /// No reply; if no person replies in time, help is offered.
+    /// No reply. If no person replies in time, help is offered.
     Watch,
     /// No reply and no inquiry.
     Ignore,
 }
 
 impl Decision {
-    /// Returns the decision in place of an answer that the same learner got within its cooldown.
+    /// Returns the decision that replaces an answer which the same learner got within its cooldown.
     pub(crate) const fn rather_than_repeat(self, place: Place) -> Self {
         match (self, place.is_addressed()) {
             (Decision::AnswerAndEscalate, _) => Decision::Escalate,
@@ -53,7 +53,7 @@ impl Decision {
         }
     }
 
-    /// Returns the decision for a learner who asks too much: only an instructor is offered.
+    /// Returns the decision for a learner beyond their limit: only an instructor is offered.
     pub(crate) const fn put_off(self) -> Self {
         match self {
             Decision::SayHow => Decision::SayHow,
@@ -67,7 +67,7 @@ impl Decision {
         matches!(self, Decision::AnswerAndEscalate | Decision::Escalate)
     }
 
-    /// Returns the decision where no ticket can be opened at once.
+    /// Returns the decision if no ticket can be opened at once.
     pub(crate) const fn without_ticket(self) -> Self {
         match self {
             Decision::AnswerAndEscalate => Decision::Answer,
@@ -107,7 +107,7 @@ pub(crate) fn decide(place: Place, found: TextFinding) -> Decision {
         };
     }
     if found.is_unasked {
-        // The caller of a command waits for its reply, and thanks get a word.
+        // The caller of a command waits for its reply, and thanks are answered.
         return if place.waits_for_a_reply() || found.only_thanks && place.is_addressed() {
             Decision::SayHow
         } else {
@@ -115,7 +115,7 @@ pub(crate) fn decide(place: Place, found: TextFinding) -> Decision {
         };
     }
     if found.for_a_person && found.band == Band::Unknown {
-        // If somebody wants to be called, nobody else is waited for.
+        // Somebody who wants to be called waits for nobody else.
         return Decision::Offer;
     }
     match (found.band, place.is_addressed(), found.is_question) {

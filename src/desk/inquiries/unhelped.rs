@@ -1,6 +1,5 @@
-//! Finds the answer that a message says was of no use ("it does not work"), or scolds frontdesk for. The learner is
-//! offered an instructor for what they had asked, since these words alone tell neither a rule nor a person what it is
-//! about.
+//! Handles "it does not work" and scolding after an answer: finds that answer's inquiry, and offers an instructor for
+//! it. These words alone tell no rule and no person what they are about.
 
 use crate::desk::inquiries::answer::DecidedQuestion;
 use crate::desk::inquiries::question::Question;
@@ -12,14 +11,15 @@ use crate::domain::{LearnerKey, Outcome};
 use crate::faq::{SaidOfFrontdesk, only_says_no_help};
 use crate::store::Inquiry;
 
-/// Decides anew about a message that says that the learner's last answer in this place was of no use.
+/// Decides again about a message that says that the learner's last answer in this channel was of no use. Does nothing
+/// for other messages, or if a rule answers or a ticket opens.
 pub(crate) async fn heed(
     desk: &Desk,
     question: &Question,
     learner: LearnerKey,
     decided: &mut DecidedQuestion,
 ) -> Result<(), DeskError> {
-    // What a rule is sure of, or hands to a person, is done.
+    // A sure rule's answer, or a hand-over to a person, takes precedence.
     if decided.decision.answers() || decided.decision.escalates() {
         return Ok(());
     }
@@ -30,7 +30,7 @@ pub(crate) async fn heed(
     let Some(former) = last_answer(desk, question, learner).await? else {
         return Ok(());
     };
-    // No inquiry opens, because the former one is spoken of.
+    // No inquiry opens, because the message is about the former one.
     decided.decision = Decision::SayHow;
     decided.unhelped = Some(former.id);
     decided.reasked.clear();
@@ -40,8 +40,7 @@ pub(crate) async fn heed(
     Ok(())
 }
 
-/// Reads the inquiry whose answer was given last to the learner in this place, if they can have a ticket for it and have
-/// none.
+/// Reads the inquiry of the learner's last answer in this channel, if they may have a ticket for it and have none.
 async fn last_answer(
     desk: &Desk,
     question: &Question,
@@ -53,7 +52,7 @@ async fn last_answer(
     // A message that is read late may be older than the answer.
     let until = question.asked_at + CLOCKS_DIFFER;
     let is_before = |former: &Inquiry| former.answered_at.is_some_and(|at| at <= until);
-    // What was asked anonymously stays apart from what is asked by name.
+    // Anonymous inquiries are kept apart from those by name.
     let last = answered.into_iter().find(|former| {
         former.channel == question.channel && !former.anonymous && is_before(former)
     });
