@@ -1,4 +1,4 @@
-//! Reads which guild and days an insight is about, and brings their figures up to date.
+//! Reads the guild and the days that an insight is about, and brings their figures up to date.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ pub(super) struct AskedPeriod {
 }
 
 impl AskedPeriod {
-    /// Reads the days, as people write them, or the usual ones. The error is the reply to days that cannot be read.
+    /// Reads the days, or takes the usual ones. The error is the reply to days that cannot be read.
     pub(super) async fn read(
         desk: &Desk,
         guild: GuildId,
@@ -45,7 +45,7 @@ impl AskedPeriod {
         Ok(Ok(asked))
     }
 
-    /// Makes a call of `/stats` for it, whose reports say how far their figures go.
+    /// Makes a call of `/stats` for these days, whose reports say how far their figures go.
     pub(super) fn call<'a>(&'a self, desk: &'a Desk, voice: Voice<'a>) -> StatsCall<'a> {
         StatsCall {
             store: &desk.store,

@@ -1,5 +1,5 @@
-//! The cases of `/insights response` and `/insights satisfaction`: for each inquiry what may influence the time of its
-//! first response, or its learner's satisfaction. Fits nothing and writes no sentence.
+//! The cases of `/insights response` and `/insights satisfaction`: for each inquiry, the values that may influence the
+//! time of its first response, or its learner's satisfaction. Fits nothing and writes no sentence.
 
 use crate::desk::DeskError;
 use crate::desk::stats::selection::Selection;
@@ -7,7 +7,7 @@ use crate::domain::{Fact, FirstReply, Millis, Roster, Span, Timestamp};
 use crate::measures::Case;
 use crate::store::{Page, ROSTER_KEPT};
 
-/// The number of inquiries that are read at once, followed by the most that are used, the newest.
+/// The number of inquiries that are read at once, followed by the most that are used, the newest ones.
 const PAGE: u16 = 500;
 const MAX_INQUIRIES: usize = 5_000;
 
@@ -46,7 +46,7 @@ async fn facts(selection: Selection<'_>) -> Result<Vec<Fact>, DeskError> {
 /// Reads the inquiries with a first response, the earliest first, with the minutes that it took.
 pub(super) async fn of_response(selection: Selection<'_>) -> Result<Vec<Case>, DeskError> {
     let mut facts = facts(selection).await?;
-    // Of what is older it is not known any more who was on duty.
+    // For older inquiries it is no longer known who was on duty.
     facts.retain(|fact| fact.asked_at >= selection.now - ROSTER_KEPT);
     let Some(earliest) = facts.last().map(|fact| fact.asked_at) else {
         return Ok(Vec::new());
@@ -109,7 +109,7 @@ const fn waited(fact: &Fact) -> Millis {
     }
 }
 
-/// The beginnings and ends of spans, by which the spans under way at a moment are counted.
+/// The beginnings and ends of spans, for counting the spans under way at a moment.
 struct There {
     begun: Vec<Timestamp>,
     ended: Vec<Timestamp>,
@@ -133,7 +133,7 @@ impl There {
         Self::of(spans.map(|span| (span.from, Some(span.until))))
     }
 
-    /// Counts the spans that have begun by a moment and are not over.
+    /// Counts the spans that have begun by a moment and have not ended.
     fn at(&self, at: Timestamp) -> f64 {
         let begun = self.begun.partition_point(|one| *one <= at);
         let ended = self.ended.partition_point(|one| *one <= at);

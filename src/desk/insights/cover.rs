@@ -26,13 +26,13 @@ use crate::measures::{
     WEEK_HOURS, WeekFigures, day_at, lacking_shifts, zone_of,
 };
 
-/// The days from which a forecast is made.
+/// The period on which a forecast is based.
 const DAYS_BACK: &str = "56d";
-/// The days ahead for which the people on duty are counted: each hour of the week occurs twice.
+/// The number of days ahead for which the people on duty are counted. Each hour of the week occurs twice in it.
 const DAYS_AHEAD: i64 = 14;
 /// The most shifts that are suggested.
 const SUGGESTED: usize = 6;
-/// The time of a person that one inquiry is assumed to take if there are too few tickets to tell.
+/// A person's time that one inquiry is assumed to take if there are too few tickets to tell.
 const USUAL_HANDLING: Millis = Millis::minutes(30);
 /// The least and the greatest time of a person that one inquiry counts for.
 const HANDLING: [Millis; 2] = [Millis::minutes(10), Millis::hours(4)];
@@ -76,8 +76,8 @@ pub(crate) async fn command(
     })
 }
 
-/// Reads the number of inquiries in each hour of the whole weeks up to yesterday, the earliest first: as many weeks as
-/// a forecast and its check use, beginning with the first day that has any.
+/// Reads the number of inquiries in each hour of the whole weeks up to yesterday, the earliest first. Reads as many
+/// weeks as a forecast and its check use, from the first day with inquiries on.
 async fn weeks(
     desk: &Desk,
     guild: GuildId,
@@ -207,7 +207,7 @@ impl Expected {
     fn shifts(&self) -> Vec<LackingShift> {
         let (people, can) = (self.for_people(), self.demand.per_hour());
         let lacking: WeekFigures = std::array::from_fn(|at| people[at] - self.on_duty[at] * can);
-        // Half of what is asked in an hour on average: what is rarer does not pay a person's hour.
+        // Half of an average hour's inquiries: a smaller lack is not worth a person's hour.
         let bar = people.iter().sum::<f64>() / WEEK_HOURS as f64 / 2.0;
         lacking_shifts(&lacking, bar, SUGGESTED)
     }
@@ -242,7 +242,7 @@ impl Expected {
         listed(figures, scope, head.join("\n"), (&lines, SUGGESTED))
     }
 
-    /// Says how far off the forecast was lately, and whether the last week is used in its place.
+    /// Makes the text that says how far off the forecast was lately, and whether the last week is used in its place.
     fn checked(&self, figures: Figures<'_>) -> String {
         let Some(check) = self.forecast.check else {
             return figures.line(
@@ -263,7 +263,7 @@ impl Expected {
         figures.say(key, &values)
     }
 
-    /// Says how many inquiries one person on duty can take, and from what that is known.
+    /// Makes the text that says how many inquiries one person on duty can take, and on what that is based.
     fn capacity(&self, figures: Figures<'_>) -> String {
         let key = match self.demand.tickets {
             0..FEW_BELOW => "insights-cover-assumed",

@@ -1,5 +1,5 @@
-//! Finds what the value that a guild's learners expect depends on: the regression of all its complete surveys, its own
-//! and imported, in words first and with the figures below.
+//! Finds the factors of the value that a guild's learners expect: a regression over all its complete surveys, its own
+//! and imported. Shows words first, with the figures below.
 
 use crate::desk::insights::asked::AskedPeriod;
 use crate::desk::stats::layout::scope::foot;
@@ -10,7 +10,7 @@ use crate::domain::{GuildId, Rating, SurveyAnswers};
 use crate::measures::{Coefficient, Drivers, Rated, TestedFit, Unfit};
 use crate::store::{PageCursor, Store, StoreError};
 
-/// The rows that are read at once.
+/// The number of rows that are read at once.
 const PAGE: u32 = 1_000;
 /// The most surveys of each kind that are used, the newest.
 const MAX_SURVEYS: usize = 20_000;
@@ -150,7 +150,7 @@ fn told(drivers: &Drivers, surveys: &Surveys, voice: Voice<'_>) -> String {
     lines.join("\n")
 }
 
-/// Says what a coefficient means, by the texts for more, for less and for nothing beyond chance.
+/// Puts a coefficient into words, by the texts for more, for less and for nothing beyond chance.
 fn sentence(one: &Coefficient, [more, less, nothing]: [&str; 3], voice: Voice<'_>) -> String {
     if !one.is_beyond_chance() {
         return voice.say(nothing);

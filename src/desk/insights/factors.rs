@@ -1,5 +1,5 @@
-//! `/insights response` and `/insights satisfaction`: the factors that go with the time of the first response and with
-//! learners' satisfaction; in words first, with the figures below.
+//! `/insights response` and `/insights satisfaction`: the factors that go with the time of the first response, and with
+//! learners' satisfaction. Shows words first, with the figures below.
 
 use crate::desk::commands::duty::shifts::DAYS;
 use crate::desk::event::Call;
@@ -31,7 +31,7 @@ pub(crate) enum Explaining {
     Satisfaction,
 }
 
-/// Says what goes with the figure.
+/// Shows the factors that go with the figure.
 pub(crate) async fn command(
     desk: &Desk,
     call: &Call,
@@ -108,7 +108,7 @@ impl ExplainedFigure<'_> {
         lines.join("\n")
     }
 
-    /// Says in words what the most certain coefficients beyond chance mean.
+    /// Puts the most certain coefficients beyond chance into words.
     fn sentences(self, found: &Explained) -> Vec<String> {
         let named = found.factors.iter().zip(&found.tested.fit.coefficients);
         let mut beyond: Vec<_> = named.filter(|(_, one)| one.is_beyond_chance()).collect();
@@ -120,7 +120,7 @@ impl ExplainedFigure<'_> {
             .collect()
     }
 
-    /// Says in words what a coefficient means.
+    /// Puts a coefficient into words.
     fn sentence(self, found: &Explained, factor: &Factor, one: &Coefficient) -> String {
         let mut values = vec![
             ("factor", self.name(factor)),
@@ -168,7 +168,7 @@ impl ExplainedFigure<'_> {
         self.figures.say(key, &values)
     }
 
-    /// Says what everything is compared with, and how much the fit explains.
+    /// Makes the text that says with what everything is compared, and how much the fit explains.
     fn fit(self, found: &Explained) -> String {
         let usual = found.usual.iter().enumerate().map(|(kind, name)| {
             let name = name.clone();

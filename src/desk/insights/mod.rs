@@ -1,5 +1,5 @@
-//! `/insights`: shows what a guild's data says about what to improve next. Each says on how much it rests, and is
-//! refused where that is too little. Does not decide who may ask.
+//! `/insights`: shows what to improve next, by a guild's data. Each insight says on how much data it is based, and is
+//! refused if that is too little. Does not decide who may ask.
 
 mod asked;
 mod cases;

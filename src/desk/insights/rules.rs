@@ -12,11 +12,11 @@ use crate::domain::{CellPart, GuildId, SubjectKind, date_of};
 use crate::faq::{Rule, RuleBook, defuse};
 use crate::measures::{RuleFinding, Share, Shortfall, rule_findings, worst_rules_first, zone_of};
 
-/// The most rules that are listed of either kind.
+/// The most rules of either kind that are listed.
 const LISTED: usize = 5;
-/// The most characters on one rule that does not help: with the others, they fit into a message.
+/// The most characters about one rule that does not help, so that all of them fit into a message.
 const FAILING_CHARS: usize = 210;
-/// The most characters on one rule that is due for review.
+/// The most characters about one rule that is due for review.
 const DUE_CHARS: usize = 100;
 
 /// Lists the rules that do not help, and those that are due for review.

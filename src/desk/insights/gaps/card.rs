@@ -14,7 +14,7 @@ use crate::faq::rule_as_toml;
 
 /// The most missing rules that are listed.
 const LISTED: usize = 8;
-/// The fewest questions of a listed one: a question that was asked once may never be asked again.
+/// The fewest questions of a listed missing rule: a question that was asked once may never be asked again.
 const FEWEST: usize = 2;
 /// The most questions that a card shows, and that a draft has as examples.
 const SAMPLES: usize = 5;

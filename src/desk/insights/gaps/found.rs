@@ -12,12 +12,12 @@ use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, InquiryId, Millis, Span};
 use crate::store::SuppliedRule;
 
-/// The most questions that are looked through, the newest.
+/// The most questions that are searched, the newest.
 const MAX_SEARCHED: u32 = 2_000;
-/// The time before and after the supply of a rule that is compared.
+/// The lengths of time before and after the supply of a rule that are compared.
 pub(super) const WEEK: Millis = Millis::days(7);
 
-/// The questions that no rule answered, in groups of like ones.
+/// The questions that no rule answered, grouped by likeness.
 pub(super) struct Found {
     pub(super) asked: AskedPeriod,
     /// The missing rules, one for each group of like questions.
@@ -69,7 +69,7 @@ pub(super) struct Since {
     pub(super) days: usize,
     /// The number of the missing rule's questions that were asked in these days, and not answered by a rule.
     pub(super) after: usize,
-    /// The number of inquiries that the rule answered in as many days from then on.
+    /// The number of inquiries that the rule answered in the same number of days after its supply.
     pub(super) answered: u64,
 }
 

@@ -1,5 +1,5 @@
-//! Groups questions that no rule answered by likeness: each group is a rule that is missing. Pure: reads nothing and
-//! writes no sentence.
+//! Groups questions that no rule answered by likeness; each group is a missing rule. Pure: reads nothing and writes no
+//! sentence.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -28,13 +28,13 @@ pub(super) struct Missing {
 }
 
 impl Missing {
-    /// Groups questions, which are given the earliest first, by their meaning if there is an encoder; the largest
-    /// groups come first.
+    /// Groups questions, given the earliest first; by their meaning if there is an encoder. Returns the largest groups
+    /// first.
     pub(super) fn among(
         questions: Vec<UnansweredQuestion>,
         encoder: Option<&Arc<Encoder>>,
     ) -> Vec<Self> {
-        // Room for all: none has to make way.
+        // Room for all, so that no group is dropped.
         let mut groups = TextGroups::with_room_for(questions.len(), encoder);
         let texts: Vec<&str> = questions.iter().map(|one| one.text.as_str()).collect();
         let numbers = groups.add_all(&texts);
@@ -55,7 +55,7 @@ impl Missing {
         missing
     }
 
-    /// Notes the supplied rule of each group: the one that was supplied last for any of its questions.
+    /// Notes the supplied rule of each group: the latest one supplied for any of its questions.
     pub(super) fn note_supplied(
         missing: &mut [Self],
         rules: &[SuppliedRule],
@@ -84,7 +84,7 @@ impl Missing {
         learners.len()
     }
 
-    /// Returns its newest question, by which the group is found again.
+    /// Returns its newest question, which identifies the group later.
     pub(super) fn newest(&self) -> InquiryId {
         let newest = self.questions.last();
         newest.map_or(InquiryId::new(0), |one| one.fact.inquiry)
@@ -115,7 +115,7 @@ impl Missing {
         tickets.map(|ticket| ticket.whole.handling).sum()
     }
 
-    /// Finds the category that most of its questions with a category have; of equal ones, the first by name.
+    /// Finds the most frequent category of its questions; of equally frequent ones, the first by name.
     pub(super) fn category(&self) -> Option<&str> {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for category in self
@@ -131,13 +131,13 @@ impl Missing {
         most.map(|(name, _)| name)
     }
 
-    /// Counts the questions that were asked from one moment on and before another.
+    /// Counts the questions that were asked at or after `from` and before `to`.
     pub(super) fn asked_between(&self, from: Timestamp, to: Timestamp) -> usize {
         let times = self.questions.iter().map(|one| one.fact.asked_at);
         times.filter(|at| (from..to).contains(at)).count()
     }
 
-    /// Lists differing texts of its questions, the newest first.
+    /// Lists different texts of its questions, the newest first.
     pub(super) fn samples(&self, most: usize) -> Vec<&str> {
         let mut seen = BTreeSet::new();
         let texts = self.questions.iter().rev().map(|one| one.text.trim());
@@ -145,7 +145,7 @@ impl Missing {
         differ.take(most).collect()
     }
 
-    /// Finds the rule that would answer most of its questions, and how many.
+    /// Finds the rule that would answer most of its questions, with their number.
     pub(super) fn answered_by(&self, book: &RuleBook, guild: GuildId) -> Option<(RuleId, usize)> {
         let mut counts: BTreeMap<RuleId, usize> = BTreeMap::new();
         for question in &self.questions {

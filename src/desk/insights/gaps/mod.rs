@@ -1,6 +1,6 @@
-//! `/insights gaps`: lists the missing rules by the questions of the last 90 days that no rule answered, with a card
-//! for each and a draft of its rule; once a rule answers them, it shows whether fewer such questions come. [`notice`]
-//! tells the askers.
+//! `/insights gaps`: lists missing rules by the questions of the last 90 days that no rule answered, with a card for
+//! each and a draft of its rule. Once a rule answers them, shows whether fewer such questions come. [`notice`] tells
+//! the askers.
 
 mod card;
 mod found;
@@ -92,7 +92,7 @@ fn wanted<'a>(missing: &'a [Missing], press: &Press, action: Action) -> Option<&
     }
 }
 
-/// Shows the draft of the rule, as a text and as a file. Where learning is off, learners' words become no examples.
+/// Shows the draft of the rule, as a text and as a file. If learning is off, learners' words do not become examples.
 async fn draft(
     desk: &Desk,
     press: &Press,
@@ -115,7 +115,7 @@ async fn draft(
     interactions::respond(desk, press, &Response::Ephemeral(post)).await
 }
 
-/// Notes that a rule answers the questions now: the one that the served book gives to more than half of them.
+/// Notes that a rule answers the questions now: the rule by which the book in use answers more than half of them.
 async fn supply(
     desk: &Desk,
     press: &Press,

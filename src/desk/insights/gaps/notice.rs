@@ -1,5 +1,5 @@
-//! Tells askers who got no answer, once, that a rule answers their question now: each in a direct message in their
-//! language, except those who are blocked, were forgotten, have left, or may not see the rule.
+//! Tells askers who got no answer, once, that a rule now answers their question. Each gets a direct message in their
+//! language, except people who are blocked, were forgotten, have left, or may not see the rule.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use crate::domain::{GuildId, Locale, UserId};
 use crate::faq::{Captures, ReplyContext, Rule, defuse};
 use crate::store::{Inquiry, SuppliedRule};
 
-/// The most learners who are told, those who asked last.
+/// The most learners who are told: those who asked last.
 const MAX_TOLD: usize = 200;
 /// The most characters of the question that a notice shows.
 const QUESTION_CHARS: usize = 200;
@@ -94,7 +94,7 @@ async fn notices(
         {
             continue;
         }
-        // Of who was forgotten, it is not known who they are.
+        // A forgotten learner cannot be identified.
         if let Some(user) = desk.store.user_of(inquiry.learner).await? {
             reachable.push((user, inquiry));
         }
