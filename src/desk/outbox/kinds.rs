@@ -1,4 +1,4 @@
-//! The kinds of steps: how each is sent, what is stored once it was sent, and what once it is given up.
+//! The kinds of steps: how each is sent, and what is stored once it is sent or given up.
 
 use crate::desk::commands::setup::panel;
 use crate::desk::duty::swaps;
@@ -16,7 +16,7 @@ use crate::desk::{Desk, DeskError, forum_tags, notices, outbox, surveys};
 use crate::domain::{ChannelId, MessageId, Millis, UserId};
 use crate::store::{Delivery, Ticket, Tx};
 
-/// Sends a step in the way of its kind; Discord may refuse it.
+/// Sends a step by its kind. Discord may refuse it.
 #[expect(
     clippy::too_many_lines,
     reason = "one exhaustive match, so that a new step has to be placed"
@@ -123,7 +123,7 @@ pub(crate) async fn send(
     }
 }
 
-/// Stores what follows from a step that was sent: the ids of what it made.
+/// Stores the consequences of a step that was sent, such as the ids that it made.
 pub(crate) async fn note_sent(desk: &Desk, tx: &mut Tx, step: &SentStep) -> Result<(), DeskError> {
     let delivery = &step.delivery;
     match (&step.outgoing, step.sent) {
@@ -174,7 +174,7 @@ pub(crate) async fn note_sent(desk: &Desk, tx: &mut Tx, step: &SentStep) -> Resu
     Ok(())
 }
 
-/// Stores what follows from a step that is given up.
+/// Stores the consequences of a step that is given up.
 pub(crate) async fn note_given_up(
     desk: &Desk,
     tx: &mut Tx,
@@ -198,8 +198,8 @@ pub(crate) async fn note_given_up(
     Ok(())
 }
 
-/// Sends the reply to a question. Of one that was deleted since a former attempt, the reply is only looked for, so that
-/// it can be deleted.
+/// Sends the reply to a question. If the question was deleted after an uncertain attempt, only looks for the reply, so
+/// that it can be deleted.
 async fn send_reply(
     desk: &Desk,
     delivery: &Delivery,
@@ -225,8 +225,8 @@ async fn is_deleted(desk: &Desk, delivery: &Delivery) -> Result<bool, DeskError>
     Ok(desk.store.inquiry_text(&inquiry).await?.is_none())
 }
 
-/// Tells a person what another has for them, or its author that they accept no direct messages. It is posted in no
-/// channel itself.
+/// Sends a person the direct message of another one, or tells its author that the person accepts none. Posts it in no
+/// channel.
 async fn tell_of_note(
     desk: &Desk,
     delivery: &Delivery,
@@ -240,7 +240,7 @@ async fn tell_of_note(
     }
 }
 
-/// Adds a person to a ticket's thread, unless they stay out of it.
+/// Adds a person to a ticket's thread, unless the person has to stay out of it.
 async fn add_member(desk: &Desk, delivery: &Delivery, user: UserId) -> Result<Sent, DeskError> {
     let Some(ticket) = desk.store.ticket_of_step(delivery).await? else {
         return Ok(Sent::Done);
@@ -255,15 +255,16 @@ async fn add_member(desk: &Desk, delivery: &Delivery, user: UserId) -> Result<Se
     Ok(Sent::Done)
 }
 
-/// The time until a learner is added to a thread in which something is still to be read.
+/// The time until adding a learner to a thread with unread messages is tried again.
 const UNREAD: Millis = Millis::secs(10);
-/// The time for which that is waited for, since what else the ticket says waits behind it.
+/// The longest time for which adding a learner waits for unread messages: other steps of the ticket wait behind it.
 const WORTH_READING: Millis = Millis::minutes(5);
-/// The time after which a thread that cannot be read is not waited for: nothing tells when it can be.
+/// The time for which a thread must have been unreadable so that it is not waited for: nothing tells when it can be
+/// read.
 const UNREADABLE: Millis = Millis::minutes(1);
 
-/// Says whether a person is the learner of a ticket in whose thread staff have written among themselves, or may have,
-/// where something stays unread. What is read in time is waited for.
+/// Returns whether a person has to stay out of a ticket's thread: they are its learner, and staff have written there
+/// among themselves, or may have in unread messages. Unread messages are waited for within `WORTH_READING`.
 async fn stays_out(
     desk: &Desk,
     delivery: &Delivery,
@@ -289,7 +290,7 @@ async fn stays_out(
     Ok(is_unread || ticket.holds_asides)
 }
 
-/// Sends a ticket's survey to its thread, or directly to a learner who is not in it.
+/// Sends a ticket's survey to its thread, or directly to a learner who is not in the thread.
 async fn send_ticket_survey(
     desk: &Desk,
     delivery: &Delivery,
@@ -300,7 +301,7 @@ async fn send_ticket_survey(
     let ticket = ticket.filter(|ticket| !ticket.is_relayed());
     match ticket.and_then(|ticket| ticket.thread) {
         Some(thread) => outbox::send_post(desk, delivery, thread, None, post).await,
-        // The thread may be gone; the learner is asked all the same.
+        // The thread may be gone; the learner is asked anyway.
         None => outbox::send_direct(desk, delivery, user, post, None).await,
     }
 }
@@ -327,7 +328,7 @@ async fn edit_reply(desk: &Desk, delivery: &Delivery, post: &Post) -> Result<Sen
 }
 
 async fn delete_reply(desk: &Desk, delivery: &Delivery) -> Result<Sent, DeskError> {
-    // Even if the inquiry no longer counts as answered, the message that was sent is deleted.
+    // The message that was sent is deleted even if the inquiry no longer counts as answered.
     let found = desk.store.inquiry_of_step(delivery).await?;
     let reply = found.and_then(|one| Some((one.reply_channel.unwrap_or(one.channel), one.reply?)));
     if let Some((channel, message)) = reply {
@@ -375,11 +376,11 @@ fn opening_of(ticket: &Ticket) -> Option<(ChannelId, MessageId)> {
     ticket.thread.zip(ticket.opening_message)
 }
 
-/// The time for which a person is expected to look at the place where the reply to their command appears.
+/// The time for which a person is expected to look where the reply to their command appears.
 const LOOKED_AT: Millis = Millis::minutes(1);
 
 /// Sends the answer to a command, unless it was sent before: as the command's reply while its learner is expected to
-/// look there, otherwise directly.
+/// look there, else directly.
 async fn send_command_reply(
     desk: &Desk,
     delivery: &Delivery,

@@ -1,5 +1,6 @@
-//! The outbox: the steps that reach people, each written in the transaction of its decision and small enough to be
-//! looked for and repeated after a crash; also their results, the times between attempts, and the sending of posts.
+//! The outbox: the steps that reach people. Each is written in the transaction of its decision, and small enough to be
+//! looked for and repeated after a crash. Also holds the results of steps, the times between attempts, and the sending
+//! of posts.
 
 pub(crate) mod kinds;
 pub(crate) mod outgoing;
@@ -27,7 +28,7 @@ pub(crate) fn enqueue(desk: &Desk, tx: &mut Tx, outgoing: &Outgoing) -> Result<(
     Ok(())
 }
 
-/// Writes a step into the outbox, before all others that wait in its stream.
+/// Writes a step into the outbox, before all steps that wait in its stream.
 pub(crate) fn enqueue_first(
     desk: &Desk,
     tx: &mut Tx,
@@ -40,8 +41,8 @@ pub(crate) fn enqueue_first(
     Ok(())
 }
 
-/// Writes a step that begins a stream, in a guild or directly, into the outbox. If the worker has
-/// room, the step is claimed already, and [`FastStep::go`] hands it over after the commit.
+/// Writes a step that begins a stream into the outbox. If the worker has room, the step is claimed already, and
+/// [`FastStep::go`] hands it over after the commit.
 pub(crate) fn enqueue_fast<'d>(
     desk: &'d Desk,
     tx: &mut Tx,
@@ -91,14 +92,14 @@ fn wake_if(desk: &Desk, wakes: bool) {
     }
 }
 
-/// A step for which the outbox worker has room. Dropped if the transaction is not committed.
+/// A step for which the outbox worker has room. Drop it if the transaction is not committed.
 pub(crate) struct FastStep<'a> {
     room: mpsc::Permit<'a, Delivery>,
     delivery: Delivery,
 }
 
 impl FastStep<'_> {
-    /// Hands the step to the worker; its transaction must be committed.
+    /// Hands the step to the worker. Its transaction must be committed.
     pub(crate) fn go(self) {
         self.room.send(self.delivery);
     }
@@ -110,9 +111,9 @@ pub(crate) const WORTH_SENDING: Millis = Millis::hours(24);
 /// The result of a step: a message, a thread, or nothing that is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sent {
-    /// Nothing that is stored.
+    /// Nothing to store.
     Done,
-    /// Nothing: the person is not added to the thread, on purpose.
+    /// Nothing was done, on purpose: the person is not added to the thread.
     LeftOut,
     /// A message, with its channel.
     Message(ChannelId, MessageId),
@@ -120,14 +121,14 @@ pub(crate) enum Sent {
     Thread(ChannelId),
 }
 
-/// A step that was done and is not marked yet.
+/// A step that was sent and is not marked yet.
 pub(crate) struct SentStep {
     pub(crate) delivery: Delivery,
     pub(crate) outgoing: Outgoing,
     pub(crate) sent: Sent,
 }
 
-/// Sends a message to a channel, unless a former attempt did.
+/// Sends a message to a channel, unless an earlier attempt did.
 pub(crate) async fn send_post(
     desk: &Desk,
     delivery: &Delivery,
@@ -148,10 +149,10 @@ pub(crate) async fn send_post(
     Ok(Sent::Message(channel, message))
 }
 
-/// Returns the thread in which something is said in a ticket; `None` if it is over and has none.
+/// Returns the thread in which a step speaks in a ticket; `None` if the ticket is over and has none.
 ///
 /// # Errors
-/// [`PlatformError::Gone`] for a ticket that goes on and has lost its thread: it gets another, which is waited for.
+/// [`PlatformError::Gone`] if an open ticket has no thread: another one will be made, and the step waits for it.
 pub(crate) fn thread_to_say_in(ticket: &Ticket) -> Result<Option<ChannelId>, PlatformError> {
     if ticket.thread.is_none() && ticket.state.is_open() {
         return Err(PlatformError::Gone);
@@ -159,8 +160,8 @@ pub(crate) fn thread_to_say_in(ticket: &Ticket) -> Result<Option<ChannelId>, Pla
     Ok(ticket.thread)
 }
 
-/// Sends a direct message or, if the person accepts none, a message to the channel `otherwise` that notifies them
-/// alone.
+/// Sends a direct message. If the person accepts none, sends a message to the channel `otherwise` that notifies only
+/// them.
 pub(crate) async fn send_direct(
     desk: &Desk,
     delivery: &Delivery,
@@ -187,7 +188,7 @@ pub(crate) async fn send_direct(
     }
 }
 
-/// Turns a direct message into one that mentions its reader among others.
+/// Turns a direct message into one for a channel, which mentions its reader.
 fn addressed(user: UserId, post: &Post) -> Post {
     let mention = user.mention();
     let text = if post.text.contains(&mention) {
@@ -205,18 +206,18 @@ fn addressed(user: UserId, post: &Post) -> Post {
     }
 }
 
-/// Computes the time until a step without its permission is tried again after so many attempts: 1 min, 2 min … at most
-/// 10 min.
+/// Returns the time after which a step without its permission is tried again, by its attempts so far: 1 min, 2 min … at
+/// most 10 min.
 pub(crate) fn patience(attempts: u32) -> Millis {
     Backoff::new(Millis::minutes(1), Millis::minutes(10)).after(attempts)
 }
 
-/// Computes the time until the next try after so many attempts: 1 s, 2 s, 4 s … at most 256 s.
+/// Returns the time until the next attempt, by the attempts so far: 1 s, 2 s, 4 s … at most 256 s.
 pub(crate) fn backoff(attempts: u32) -> Millis {
     Backoff::new(Millis::secs(1), Millis::secs(256)).after(attempts)
 }
 
-/// A claimed step, with its content or the reason why that cannot be read.
+/// A claimed step, with its content or the reason why the content cannot be read.
 pub(crate) struct Step {
     pub(crate) delivery: Delivery,
     pub(crate) outgoing: serde_json::Result<Outgoing>,

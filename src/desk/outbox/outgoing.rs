@@ -1,4 +1,4 @@
-//! The kinds of steps in the outbox: what stands in a row, and the way that it takes. Rows of earlier versions are read.
+//! The kinds of steps in the outbox: the content of their rows, and their routes. Rows of earlier versions can be read.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,33 +18,33 @@ pub(crate) enum Outgoing {
         channel: ChannelId,
         to: Option<MessageId>,
         post: Post,
-        /// Whether it was not due at once: the offer on a question that people were given time for, or the reply to a
-        /// message that became a question by an edit.
+        /// Whether it is sent later than the question: the offer on a watched question, or the reply to a message that
+        /// became a question by an edit.
         #[serde(default)]
         is_late: bool,
     },
-    /// Changes the content of that reply.
+    /// Changes the content of the reply.
     EditReply { inquiry: InquiryId, post: Post },
-    /// Deletes that reply.
+    /// Deletes the reply.
     DeleteReply { inquiry: InquiryId },
-    /// Sends a message that belongs to no inquiry or ticket.
+    /// Sends a message that belongs to no inquiry and no ticket.
     Post {
         guild: Option<GuildId>,
         channel: ChannelId,
         to: Option<MessageId>,
         post: Post,
     },
-    /// Sends a direct message, or, where it is refused, a message to the channel `otherwise`.
+    /// Sends a direct message. If it is refused, sends a message to the channel `otherwise`.
     Direct {
         user: UserId,
         post: Post,
         otherwise: Option<ChannelId>,
     },
-    /// Tells the owner of a guild directly what staff cannot be told, since no channel of theirs is chosen.
+    /// Sends the owner of the guild a message for staff, because no staff channel is chosen.
     TellOwner { guild: GuildId, post: Post },
     /// Calls the leads for a ticket.
     CallLeads(LeadCall),
-    /// Tells a person directly what another has for them, such as a note about their ticket.
+    /// Sends a person a direct message of another one, such as a note about their ticket.
     Note(NoteStep),
     /// Sends the answer to a question asked by a command: as the command's reply, or directly.
     CommandReply {
@@ -62,19 +62,19 @@ pub(crate) enum Outgoing {
         #[serde(default)]
         support: Option<ChannelId>,
     },
-    /// Deletes spare threads, which were made for the ticket in addition to its own, or when it was over.
+    /// Deletes spare threads: those made for the ticket besides its own, or after it was over.
     RemoveSpares { ticket: TicketId },
     /// Sends the ticket's opening message.
     OpeningMessage { ticket: TicketId },
-    /// Pins that message.
+    /// Pins the opening message.
     PinOpening { ticket: TicketId },
-    /// Edits that message to the ticket's present state.
+    /// Edits the opening message to the ticket's present state.
     RefreshCard { ticket: TicketId },
     /// Adds a person to the ticket's thread.
     AddMember { ticket: TicketId, user: UserId },
     /// Sends a message to the ticket's thread.
     Say { ticket: TicketId, post: Post },
-    /// Sends a message to the ticket's thread that quotes what its learner asked.
+    /// Sends a message to the ticket's thread that quotes its learner's question.
     Quote {
         ticket: TicketId,
         /// The inquiry that is quoted; not written by older versions.
@@ -96,15 +96,15 @@ pub(crate) enum Outgoing {
         user: UserId,
         post: Post,
     },
-    /// Ends a ticket's former survey, because a newer one is sent.
+    /// Ends a ticket's earlier survey, because a newer one is sent.
     EndSurvey { survey: SurveyId, ticket: TicketId },
-    /// Sets the solved tag that the server has chosen on the forum post of a question.
+    /// Sets the server's tag for solved posts on the forum post of a question.
     TagSolved {
         inquiry: InquiryId,
         guild: GuildId,
         post: ChannelId,
     },
-    /// Brings the panel of a channel up to date, or, `anew`, posts another in its place.
+    /// Brings the panel of a channel up to date, or, if `anew`, posts another in its place.
     Panel {
         guild: GuildId,
         channel: ChannelId,
@@ -122,7 +122,7 @@ pub(crate) enum Outgoing {
     TellLearner { ticket: TicketId, post: Post },
     /// Removes a person from the ticket's thread.
     RemoveMember { ticket: TicketId, user: UserId },
-    /// Deletes a message of frontdesk's that no longer belongs to anything.
+    /// Deletes a message of frontdesk's that is no longer needed.
     DeletePost {
         guild: GuildId,
         channel: ChannelId,
@@ -142,19 +142,19 @@ pub(crate) enum Outgoing {
     },
 }
 
-/// A message of one person to another that goes directly, such as a note about a ticket to its holder; if that is refused,
-/// its author is told so.
+/// A direct message of one person to another, such as a note about a ticket to its holder. If it is refused, its author
+/// is told.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct NoteStep {
     /// The person who is told.
     pub(crate) user: UserId,
-    /// The message to them.
+    /// The direct message.
     pub(crate) post: Post,
-    /// The author of what they are told.
+    /// The author of the message.
     pub(crate) author: UserId,
-    /// The message to the author if the first one is refused.
+    /// The message to the author if the person refuses theirs.
     pub(crate) refused: Post,
-    /// The channel for that message if the author accepts no direct messages either.
+    /// The channel for the message to the author, if the author accepts no direct messages either.
     pub(crate) otherwise: Option<ChannelId>,
 }
 
@@ -190,7 +190,7 @@ pub(crate) struct CopyStep {
     pub(crate) post: Option<Post>,
 }
 
-/// A target that steps share, and for which the platform limits how much is done at once.
+/// A target that steps share, with a limit on the steps under way at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Destination {
     /// A channel to which messages are sent or in which threads are opened.
@@ -202,8 +202,8 @@ pub(crate) enum Destination {
 }
 
 impl Destination {
-    /// Returns the most steps to it that are under way at once. In a channel it is one, in the order of the messages
-    /// that are replied to.
+    /// Returns the most steps to it that are under way at once. A channel takes one at a time, in the order of the
+    /// messages that are replied to.
     pub(crate) const fn width(self) -> usize {
         match self {
             Self::Channel(_) => 1,
@@ -212,21 +212,22 @@ impl Destination {
     }
 }
 
-/// A row of steps that are sent one after another.
+/// A sequence of steps that are sent one after another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum StepStream {
     /// The steps of an inquiry.
     Inquiry(InquiryId),
     /// The steps of a ticket.
     Ticket(TicketId),
-    /// The steps of a swap, by its guild and number: its message is known when the next one is sent, which changes it.
+    /// The steps of a swap, by its guild and number. A step that edits the swap's message needs the id that the one
+    /// before stored.
     Swap(GuildId, u32),
-    /// The one step alone.
+    /// A stream of only one step.
     Own,
 }
 
 impl StepStream {
-    /// Returns the number of the stream as its steps' rows have it; `step` is the step.
+    /// Returns the number of the stream in the rows of its steps. `step` is the id of the step itself.
     pub(crate) fn number(self, step: DeliveryId) -> i64 {
         match self {
             Self::Inquiry(inquiry) => inquiry.get(),
@@ -239,7 +240,7 @@ impl StepStream {
     }
 }
 
-/// The channel in which a step needs permissions, so that staff can help if it is refused.
+/// The channel in which a step needs permissions, so that staff can help after a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NeededChannel {
     /// A channel of the guild that the step names, or of the inquiry's or the ticket's.
@@ -248,14 +249,14 @@ pub(crate) enum NeededChannel {
     Support,
 }
 
-/// The way of a step: before and beside which others it is sent, and where.
+/// The route of a step: its stream, its guild, its destination, and where it needs permissions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Route {
     /// The stream of the step.
     pub(crate) stream: StepStream,
-    /// The guild whose process sends the step, if the step names one; otherwise its stream decides.
+    /// The guild whose process sends the step, if the step names one. Otherwise its stream decides.
     pub(crate) guild: Option<GuildId>,
-    /// The destination, if other steps share it. The steps of a ticket are in one stream already, and replies to
+    /// The destination, if other steps share it. Steps of a ticket are in one stream already, and replies to
     /// interactions share nothing.
     pub(crate) destination: Option<Destination>,
     /// Whether the step acts in a ticket's thread.
@@ -265,7 +266,7 @@ pub(crate) struct Route {
 }
 
 impl Route {
-    /// Makes the way of a step that goes nowhere in particular.
+    /// Makes a route with a stream and nothing else.
     const fn of(stream: StepStream) -> Self {
         Self {
             stream,
@@ -276,7 +277,7 @@ impl Route {
         }
     }
 
-    /// Makes the way of a step that acts in a ticket's thread.
+    /// Makes the route of a step that acts in a ticket's thread.
     const fn in_thread(ticket: TicketId) -> Self {
         Self {
             is_in_thread: true,
@@ -285,7 +286,7 @@ impl Route {
         }
     }
 
-    /// Leads the step to a channel, which it shares with others.
+    /// Adds a channel as the destination, in which the step also needs permissions.
     const fn to_channel(self, channel: ChannelId) -> Self {
         self.to(Destination::Channel(channel)).needing(channel)
     }
@@ -313,7 +314,7 @@ impl Route {
 }
 
 impl Outgoing {
-    /// Makes a direct message that has no other place if it is refused.
+    /// Makes a direct message without another channel.
     pub(crate) fn direct(user: UserId, post: Post) -> Self {
         Self::Direct {
             user,
@@ -322,7 +323,7 @@ impl Outgoing {
         }
     }
 
-    /// Returns the way of the step.
+    /// Returns the route of the step.
     #[expect(
         clippy::too_many_lines,
         reason = "one exhaustive table, so that a new step has to be placed"
@@ -369,7 +370,7 @@ impl Outgoing {
                 ticket: Some(ticket),
                 ..
             } => Route {
-                // What a survey says may stand elsewhere.
+                // A survey may be sent somewhere else.
                 needs: None,
                 ..Route::in_thread(*ticket)
             },

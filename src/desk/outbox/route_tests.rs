@@ -1,4 +1,4 @@
-//! The way of each kind of step: its stream and guild, where it is taken beside others, and where it needs permissions.
+//! The route of each kind of step: its stream, its guild, its destination, and where it needs permissions.
 
 use crate::desk::event::Interaction;
 use crate::desk::outbox::Outgoing;

@@ -1,5 +1,5 @@
-//! Sends one step of the outbox; after a crash only if its message is not there already. A step that a ticket's archived
-//! or lost thread refuses is sent once the thread is unarchived or made again.
+//! Sends one step of the outbox; after a crash, only if its message is not found. A step that fails because a ticket's
+//! thread is archived or lost is sent once the thread is unarchived or made again.
 
 use crate::desk::outbox::{Outgoing, Sent, SentStep, Step, WORTH_SENDING, kinds, settle};
 use crate::desk::platform::{PlatformError, ThreadState};
@@ -8,17 +8,18 @@ use crate::desk::{Desk, DeskError, notices, outbox};
 use crate::domain::{Millis, TicketState};
 use crate::store::{Delivery, Ticket};
 
-/// The time for which a reply waits for a missing permission; a later reply would disturb more than help.
+/// The time for which a reply waits for a missing permission. A later reply would disturb more than help.
 const WORTH_PERMITTING: Millis = Millis::hours(1);
-/// The number of failures in a row from which on failing sends are logged: fewer may be chance, or of one channel only.
+/// The number of failures in a row from which on failing sends are logged. Fewer may be chance, or concern one channel
+/// only.
 const TOLD_FROM: u64 = 8;
 
 /// Sends one step. Returns what was sent and must still be marked; a failed step is handled here.
 pub(crate) async fn send_step(desk: &Desk, step: Step) -> Option<SentStep> {
     let Step { delivery, outgoing } = step;
     if desk.process.now() >= delivery.lease_until {
-        // The lease ended, and another process may have the step: it is claimed again, and looked
-        // for before it is sent.
+        // The lease has ended, and another process may have the step: it is claimed again, and looked for before it is
+        // sent.
         desk.steps_due.notify_one();
         return None;
     }
@@ -55,15 +56,14 @@ async fn try_sending(
         })),
         Tried::Refused(error) => {
             let handled = put_off_or_give_up(desk, &delivery, &outgoing, &error).await;
-            // Counted after that: whoever sees it counted finds the step put off, by the time of the refusal.
+            // Counted last, so that a reader of the metric finds the step put off, with the time of the refusal.
             desk.metrics.refused(&error);
             handled.map(|()| None)
         }
     }
 }
 
-/// Notes whether Discord accepts messages. A limit, which names its wait, is no failure; and a step that sent no
-/// message may have asked for nothing.
+/// Notes whether Discord accepts messages. Ignores a rate limit that names its wait, and steps that sent no message.
 fn note_sending(desk: &Desk, tried: &Tried) {
     let sent = match tried {
         Tried::Sent(Sent::Message(..) | Sent::Thread(_)) => Ok(()),
@@ -101,7 +101,7 @@ async fn put_off_or_give_up(
     }
 }
 
-/// The time after which a step is tried again whose thread cannot be unarchived now.
+/// The time until a step whose thread cannot be unarchived is tried again.
 const STAYS_ARCHIVED: Millis = Millis::minutes(5);
 
 /// The result of trying a step.
@@ -110,12 +110,12 @@ enum Tried {
     Sent(Sent),
     /// The step is tried again later, and the people who can help have been told.
     PutOff,
-    /// The step was refused for a reason that does not lie in its thread.
+    /// The step was refused, and its thread is not the reason.
     Refused(PlatformError),
 }
 
-/// Checks the thread of a refused step and repairs it where possible: unarchives it and sends the step, or requests
-/// another for a lost one.
+/// Checks the thread of a refused step, and repairs it if possible: unarchives it and sends the step, or requests
+/// another one for a lost thread.
 async fn repair_thread(
     desk: &Desk,
     delivery: &Delivery,
@@ -134,7 +134,7 @@ async fn repair_thread(
             outgoing,
             Outgoing::Survey { .. } | Outgoing::EndSurvey { .. }
         );
-        // Only a thread that is made again is waited for; what a survey says may stand elsewhere.
+        // Only a thread that is made again is waited for. A survey may be sent somewhere else.
         if is_of_survey || !ticket.state.is_open() {
             return Ok(Tried::Refused(error));
         }
@@ -155,7 +155,7 @@ async fn repair_thread(
     }
 }
 
-/// Unarchives a ticket's thread and sends the step; archives the thread again where the ticket is over.
+/// Unarchives a ticket's thread and sends the step. Archives the thread again if the ticket is over.
 async fn unarchive_and_send(
     desk: &Desk,
     delivery: &Delivery,
@@ -175,7 +175,7 @@ async fn unarchive_and_send(
     }
     let sent = match kinds::send(desk, delivery, outgoing).await {
         Ok(sent) => sent,
-        // It was archived again in between, which passes.
+        // The thread was archived again in between, which is a passing fault.
         Err(DeskError::Platform(PlatformError::Archived)) => {
             return put_off(desk, delivery, Millis::secs(1), PlatformError::Archived).await;
         }
@@ -225,7 +225,7 @@ async fn cannot_unarchive(
     put_off(desk, delivery, STAYS_ARCHIVED, error).await
 }
 
-/// Stores that a step is tried again after a time, or gives up one that has been tried for long enough.
+/// Stores that a step is tried again after `by`. Gives up a step that has been tried for long enough.
 async fn put_off(
     desk: &Desk,
     delivery: &Delivery,

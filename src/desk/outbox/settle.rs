@@ -1,4 +1,4 @@
-//! Marks the steps of the outbox as sent or given up, and stores their consequences, in one transaction. The people who
+//! Marks steps of the outbox as sent or given up, and stores their consequences in the same transaction. The people who
 //! can remove the reason of a refusal are told once.
 
 use crate::desk::faults::ClaimedWork;
@@ -10,9 +10,9 @@ use crate::desk::{Desk, DeskError, chosen_channels, notices, outbox};
 use crate::domain::{ChannelId, DeliveryId, GuildId};
 use crate::store::Delivery;
 
-/// Marks steps as sent, all in one transaction; if that fails, each in its own.
+/// Marks steps as sent, all in one transaction. If that fails, marks each in its own.
 pub(crate) async fn mark_sent(desk: &Desk, sent: Vec<SentStep>) {
-    // A new thread's instructor is looked up on the platform, which no transaction may wait for.
+    // The instructor of a new thread is looked up on the platform, which no transaction may wait for.
     let (threads, others): (Vec<_>, Vec<_>) = sent
         .into_iter()
         .partition(|one| matches!(one.sent, Sent::Thread(_)));
@@ -46,7 +46,7 @@ async fn mark(desk: &Desk, sent: &[SentStep]) -> Result<(), DeskError> {
     {
         return opened::thread_opened(desk, &one.delivery, learner, thread).await;
     }
-    // A step that succeeds after failed attempts shows that its obstacle is gone.
+    // A step that succeeds after failed attempts shows that the obstacle is gone.
     let mut mended = Vec::new();
     for one in sent {
         let waited = one.delivery.attempts > 0;
@@ -62,8 +62,7 @@ async fn mark(desk: &Desk, sent: &[SentStep]) -> Result<(), DeskError> {
     for (guild, channel) in mended {
         notices::forget_refusals(&mut tx, guild, channel).await?;
     }
-    // Should this commit be lost, a post is looked for where it was sent to, and any other step is
-    // repeated.
+    // If this commit is lost, a post is looked for where it was sent, and any other step is repeated.
     outbox::commit_soon(desk, tx).await?;
     for one in sent {
         note_wait(desk, one);
@@ -71,7 +70,7 @@ async fn mark(desk: &Desk, sent: &[SentStep]) -> Result<(), DeskError> {
     Ok(())
 }
 
-/// Notes for the metrics how long a step waited, and the learner if it is a reply that was due at once.
+/// Records for the metrics how long a step waited, and how long the learner did if it is a reply that was due at once.
 fn note_wait(desk: &Desk, step: &SentStep) {
     let now = desk.now();
     desk.metrics.sent_after(now.since(step.delivery.created_at));
@@ -105,7 +104,7 @@ pub(crate) async fn wait_for_permission(
     Ok(desk.store.retry_at(delivery.id, at, &reason).await?)
 }
 
-/// Gives a step up and tells staff if they can help; a step whose thread cannot be made may be put off.
+/// Gives a step up, and tells staff if they can help. A step that makes a thread may be put off instead.
 pub(crate) async fn undeliverable(
     desk: &Desk,
     delivery: &Delivery,
@@ -120,8 +119,7 @@ pub(crate) async fn undeliverable(
     let mut tx = desk.store.begin().await?;
     tx.abandon(delivery.id, &error.to_string()).await?;
     kinds::note_given_up(desk, &mut tx, delivery, outgoing, error).await?;
-    // A person who is not in the guild or cannot see the channel is told apart from a failing
-    // Discord.
+    // A person who is not in the guild or cannot see the channel is told apart from a failing Discord.
     let not_there = matches!(error, PlatformError::Gone | PlatformError::Forbidden(_));
     if let Outgoing::AddMember { user, .. } = outgoing
         && not_there
@@ -206,8 +204,8 @@ async fn guild_of(
     })
 }
 
-/// Leaves a step that could not be marked; it is claimed again when its lease ends. After a lasting error it is given
-/// up instead, so that its stream goes on.
+/// Handles a step that could not be marked: it is claimed again when its lease ends. After a lasting error it is given
+/// up, so that its stream continues.
 pub(crate) async fn not_marked(desk: &Desk, delivery: DeliveryId, error: &DeskError) {
     desk.metrics.events_failed.inc();
     tracing::error!(%error, %delivery, "a step could not be settled");

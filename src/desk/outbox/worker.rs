@@ -1,5 +1,5 @@
 //! The outbox worker: claims due steps and sends them concurrently, but those of one channel in the order of the
-//! messages they reply to. The order of a stream, such as a ticket's, is kept where steps are claimed.
+//! messages they reply to. The order within a stream, such as a ticket's, is kept by the claim.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -16,13 +16,13 @@ use crate::desk::outbox::{Outgoing, SentStep, Step, send, settle};
 use crate::desk::{Desk, DeskError};
 use crate::store::Delivery;
 
-/// The most steps that wait for their destination; beyond it, the newest of the busiest destination are dropped.
+/// The most steps that wait for their destination. Beyond it, the newest steps of the busiest destination are dropped.
 const WAITING: usize = 1024;
 
 /// The most steps that decisions may hand over before the worker sends them.
 const FAST_LANE: usize = 64;
 
-/// The least room at which steps are claimed.
+/// The least room for which steps are claimed.
 const LEAST_ROOM: usize = 8;
 
 /// The most steps that are claimed at once when they are sent one after another.
@@ -42,7 +42,7 @@ struct DestinationLoad {
 }
 
 impl Busy {
-    /// Returns the step if it can be sent now; otherwise keeps it waiting.
+    /// Returns the step if it can be sent now. Otherwise keeps it waiting.
     fn admit(&mut self, step: Step) -> Option<Step> {
         let Some(destination) = destination_of(&step) else {
             return Some(step);
@@ -60,7 +60,7 @@ impl Busy {
         None
     }
 
-    /// Returns the next waiting step of a destination at which one has just ended; if none waits, it has room.
+    /// Returns the next waiting step of a destination after one has ended. If none waits, frees a place there.
     fn next(&mut self, destination: Destination) -> Option<Step> {
         let load = self.loads.get_mut(&destination)?;
         let next = load.waiting.pop_front();
@@ -74,7 +74,7 @@ impl Busy {
         next
     }
 
-    /// Drops the newest step of the busiest destination: it is claimed again when its lease ends.
+    /// Drops the newest step of the busiest destination. It is claimed again when its lease ends.
     fn free_slot(&mut self) {
         let busiest = self.loads.values_mut();
         let busiest = busiest.max_by_key(|load| load.waiting.len());
@@ -91,16 +91,16 @@ type Ended = (Option<Destination>, Option<SentStep>);
 #[derive(Default)]
 struct Round {
     busy: Busy,
-    /// The steps under way, each in its own task, so that one that waits for the database does not delay the others.
+    /// The steps under way, each in its own task, so that a step that waits for the database does not delay the others.
     under_way: JoinSet<Ended>,
-    /// The steps that ended while earlier ones are being marked; they are marked next, all in one transaction.
+    /// The steps that ended while earlier ones are marked. They are marked next, all in one transaction.
     sent: Vec<SentStep>,
     /// The task that marks steps; at most one.
     settling: JoinSet<()>,
 }
 
 impl Round {
-    /// Returns the number of further steps that may be sent. Steps that wait for their destination take no room.
+    /// Returns the number of further steps that may be sent. Steps that wait for their destination do not count.
     fn room(&self, senders: usize) -> usize {
         senders.saturating_sub(self.under_way.len() + self.sent.len())
     }
@@ -116,7 +116,7 @@ impl Round {
         let desk = Arc::clone(desk);
         self.under_way.spawn(async move {
             let destination = destination_of(&step);
-            // A step that panics keeps its lease until that ends, and is claimed again.
+            // A step that panics keeps its lease until the lease ends, and is then claimed again.
             let sent = caught(supervision::watch(&desk), "a step", async {
                 Ok(send::send_step(&desk, step).await)
             });
@@ -134,8 +134,7 @@ impl Round {
                 }
             }
             Err(error) => {
-                // Which destinations have room is not known any more; waiting steps are claimed
-                // again.
+                // It is no longer known which destinations have room. Waiting steps are claimed again.
                 tracing::error!(%error, "a step broke off");
                 self.busy = Busy::default();
             }
@@ -195,7 +194,7 @@ pub(crate) async fn run(desk: Arc<Desk>, every: std::time::Duration, shutdown: C
         tracing::error!("the outbox worker was started twice");
         return;
     }
-    // Restarted after a panic, the worker goes on with the steps handed over meanwhile.
+    // After a panic, the restarted worker gets the steps that were handed over meanwhile.
     let fast_lane = Arc::new(Mutex::new(fast_lane));
     let deliver_until = || deliver_until(&desk, every, Arc::clone(&fast_lane), shutdown.clone());
     supervised(
@@ -220,7 +219,7 @@ async fn deliver_until(
     let mut round = Round::default();
     while !shutdown.is_cancelled() {
         let room = round.room(desk.senders);
-        // With less room, each few steps would cost a transaction.
+        // With less room, every few steps would cost a transaction.
         if should_claim && room >= LEAST_ROOM.min(desk.senders) {
             let steps = claimed(desk, room).await;
             should_claim = steps.len() >= room;
@@ -274,7 +273,7 @@ async fn claim_steps(desk: &Desk, most: usize) -> Result<Vec<Step>, DeskError> {
     let due = desk.store.claim_deliveries(desk.now(), lease, most).await?;
     for _ in 0..due.set_aside {
         desk.metrics.set_aside.inc();
-        // The steps behind it in its stream are free now.
+        // The steps behind it in its stream can be claimed now.
         desk.steps_due.notify_one();
     }
     let mut steps: Vec<Step> = due.taken.into_iter().map(read).collect();
