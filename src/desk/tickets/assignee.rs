@@ -1,5 +1,5 @@
-//! The instructor who holds a ticket: who cannot hold one, whether the holder is there for it, whether their reply is
-//! due at once, and which waiting tickets are offered to an instructor who has become free.
+//! The instructor who holds a ticket: who may not hold it, whether the holder is there, whether their reply is due at
+//! once, and which waiting tickets are offered to an instructor with room.
 
 use crate::desk::tickets::deadlines::ReplyDue;
 use crate::desk::ui::replies::Voice;
@@ -9,8 +9,8 @@ use crate::domain::{
 };
 use crate::store::{Ticket, TimerKind, Tx};
 
-/// Offers waiting tickets of a guild to instructors who have room, by setting their reply timers to now: at most
-/// `MAX_OFFERED` tickets of each category.
+/// Offers waiting tickets of a guild to instructors who have room, by setting the tickets' reply timers to now. Offers
+/// at most `MAX_OFFERED` tickets of each category.
 pub(crate) async fn offer_waiting(
     desk: &Desk,
     tx: &mut Tx,
@@ -19,7 +19,7 @@ pub(crate) async fn offer_waiting(
     offer_others(desk, tx, guild, None).await
 }
 
-/// Offers waiting tickets of a guild to instructors who have room, but not one ticket, which has just come to somebody.
+/// Offers waiting tickets like [`offer_waiting`], except one that has just been given to somebody.
 pub(crate) async fn offer_others(
     desk: &Desk,
     tx: &mut Tx,
@@ -28,7 +28,7 @@ pub(crate) async fn offer_others(
 ) -> Result<(), DeskError> {
     let now = desk.now();
     let mut roster = tx.roster(guild, now).await?;
-    // An instructor who is known to be gone is left out: looking through every ticket for them would be in vain.
+    // Instructors known to be gone are left out: looking through every ticket for them would be in vain.
     let known = |one: &RosterMember| one.instructor.gone_since.is_none();
     roster.candidates.retain(known);
     if roster.choices(None, now).is_empty() {
@@ -47,7 +47,7 @@ pub(crate) async fn offer_others(
     let owed = |ticket: &Ticket| ticket.reply_owed_since.unwrap_or(ticket.opened_at);
     let mut due = unattended.iter().map(owed).min().unwrap_or(now);
     for nth in offered(roster, &waiting, now) {
-        // They are due one after another: the most urgent first, and then the one that has waited longest.
+        // They come due one after another: the most urgent first, then the longest waiting.
         let ticket = &unattended[nth];
         tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), due);
         due += Millis::new(1);
@@ -62,12 +62,12 @@ struct WaitingTicket<'a> {
     category: Option<&'a str>,
     /// The instructors who were called for it.
     called: &'a [UserId],
-    /// Its learner, if known, who is not called for their own ticket.
+    /// Its learner, if known. They are not called for their own ticket.
     learner: Option<UserId>,
 }
 
-/// Chooses, in order, the tickets that those on duty have room for. A ticket comes last if all who could take it were
-/// called before, since they may not be called again.
+/// Chooses the tickets for which people on duty have room, in order. Tickets for which everybody who could take them
+/// was called before come last, because nobody may be called twice.
 fn offered(mut roster: Roster, waiting: &[WaitingTicket<'_>], now: Timestamp) -> Vec<usize> {
     let mut offered = Vec::new();
     for is_first in [true, false] {
@@ -87,8 +87,8 @@ fn offered(mut roster: Roster, waiting: &[WaitingTicket<'_>], now: Timestamp) ->
     offered
 }
 
-/// Finds the instructors who have been called for a ticket and are not to be called again. An instructor whose shift
-/// has begun since the last call may be called again, since that call may have come at the end of an earlier shift.
+/// Finds the instructors who were called for a ticket and may not be called again. An instructor whose shift began
+/// after the last call may be, because that call may have come at the end of an earlier shift.
 pub(crate) async fn called(
     desk: &Desk,
     ticket: &Ticket,
@@ -110,7 +110,8 @@ pub(crate) async fn called(
     Ok(ticket.tagged.iter().copied().filter(is_called).collect())
 }
 
-/// Says why a person cannot hold a ticket: they are no instructor, or asked it themselves, unless staff do not see that.
+/// Returns the text that says why a person may not hold a ticket: they are no instructor, or they are its learner,
+/// unless staff do not see that. `None` if they may.
 pub(crate) async fn cannot_hold(
     desk: &Desk,
     ticket: &Ticket,
@@ -147,12 +148,12 @@ pub(crate) enum HolderState {
     Here,
     /// The holder is a member of staff, but not on duty.
     OffDuty(UserId),
-    /// The holder is no member of staff any more, or not even of the guild.
+    /// The holder is no longer staff, or no longer in the guild.
     Gone(UserId),
 }
 
 impl HolderState {
-    /// Returns the holder who is to be replaced, if they are off duty or gone.
+    /// Returns the holder who should be replaced, because they are off duty or gone.
     pub(crate) fn leaves(self) -> Option<UserId> {
         match self {
             Self::OffDuty(user) | Self::Gone(user) => Some(user),
@@ -161,7 +162,7 @@ impl HolderState {
     }
 }
 
-/// Finds out by the roster whether a ticket's holder is on duty, off duty or gone now.
+/// Finds out from the roster and the platform whether a ticket's holder is on duty, off duty or gone.
 pub(crate) async fn holder_state(
     desk: &Desk,
     ticket: &Ticket,
@@ -180,15 +181,16 @@ pub(crate) async fn holder_state(
     })
 }
 
-/// Finds out when the reply to a learner's message of a given time is due: at once if nobody has the ticket, or its holder
-/// is gone or has gone off duty since their last message. A holder who wrote while off duty counts as present.
+/// Decides when the reply to a learner's message written at `at` is due. It is due at once if nobody has the ticket, or
+/// its holder is gone or has gone off duty since their last message. A holder who wrote while off duty counts as
+/// present.
 pub(crate) async fn when_reply_is_due(
     desk: &Desk,
     ticket: &Ticket,
     at: Timestamp,
 ) -> Result<ReplyDue, DeskError> {
     let Some(holder) = ticket.assignee else {
-        // The instructor who was offered the ticket has until the target. If nobody was, somebody is looked for at
+        // An instructor who was offered the ticket has until the target. If nobody was, an instructor is looked for at
         // once.
         return Ok(if ticket.tagged.is_empty() {
             ReplyDue::AtOnce
@@ -199,8 +201,7 @@ pub(crate) async fn when_reply_is_due(
     let there = match duty::is_staff_now(desk, ticket.guild, holder).await {
         Ok(there) => there,
         Err(DeskError::Platform(error)) => {
-            // The learner's message counts all the same, and the holder is looked up again when the
-            // reply is due.
+            // The learner's message counts anyway. The holder is looked up again when the reply is due.
             desk.metrics.refused(&error);
             tracing::warn!(%error, "who holds a ticket could not be looked up");
             true
@@ -217,8 +218,8 @@ pub(crate) async fn when_reply_is_due(
     })
 }
 
-/// Finds who had a waiting ticket before it was opened again. While nobody takes it up they stay in its thread, where they
-/// may be the only one to read on.
+/// Finds the former holder of a waiting ticket that was reopened. Until somebody claims it they stay in its thread,
+/// where they may be the only reader.
 pub(crate) async fn held_before(tx: &mut Tx, ticket: &Ticket) -> Result<Option<UserId>, DeskError> {
     if ticket.state != TicketState::Waiting {
         return Ok(None);
@@ -228,8 +229,8 @@ pub(crate) async fn held_before(tx: &mut Tx, ticket: &Ticket) -> Result<Option<U
         InquiryEvent::Moved { to, assignee, .. } => Some((*to, *assignee)),
         _ => None,
     });
-    // The move by which it waits, and the latest before that which left it with somebody: it may have been closed and
-    // opened again while it waited. It may also have been claimed just now.
+    // Searches back from the move by which it waits to the latest earlier move with an assignee: it may have been
+    // closed and reopened while it waited. It may also have been claimed just now.
     let moves = moves.skip_while(|(to, _)| *to != TicketState::Waiting);
     let mut earlier = moves.skip(1);
     Ok(earlier
@@ -238,8 +239,8 @@ pub(crate) async fn held_before(tx: &mut Tx, ticket: &Ticket) -> Result<Option<U
         .and_then(|(_, assignee)| assignee))
 }
 
-/// Says whether a person has gone off duty since they last did something in a ticket, such as write, claim it or let it
-/// rest: nobody is woken for it, and they are called when they come back.
+/// Returns whether a person has gone off duty since they last acted in a ticket, such as by writing, claiming it or
+/// letting it rest. They are then not called now, but when their duty begins again.
 pub(crate) async fn has_gone_off(
     desk: &Desk,
     tx: &mut Tx,
@@ -260,8 +261,9 @@ pub(crate) async fn has_gone_off(
     Ok(roster.went_off(user, since, desk.now()))
 }
 
-/// Finds who is called for more that a ticket's learner asks, and when a reply to that is due: whoever has the ticket, by
-/// its target. If they have gone off duty, or nobody has it, nobody is called, and the next one is looked for at once.
+/// Returns whom to call for a learner's further question in a ticket, and when the reply is due. That is the instructor
+/// who has the ticket, by its target. If they have gone off duty, or nobody has it, nobody is called, and the next
+/// instructor is looked for at once.
 pub(crate) async fn called_for_more(
     desk: &Desk,
     tx: &mut Tx,
@@ -289,7 +291,7 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::from_millis(1000);
 
-    /// Makes a roster of instructors on duty, each with so many places and some categories.
+    /// Makes a roster of instructors on duty, each with a capacity and some categories.
     fn roster(all: &[(u64, u32, &[&str])]) -> Roster {
         let member = |(user, places, categories): &(u64, u32, &[&str])| RosterMember {
             instructor: Instructor {
@@ -334,7 +336,7 @@ mod tests {
             (roster(&[(1, 2, &[])]), vec![any; 30], vec![0, 1]),
             (roster(&[(1, 0, &[])]), vec![any], vec![]),
             (roster(&[(1, 5, videos)]), vec![billing, any], vec![1]),
-            // Somebody who was called for a ticket may not be called again, so that ticket hides no other.
+            // A person who was called for a ticket may not be called again, so that ticket hides no other.
             (roster(&[(1, 1, &[])]), vec![called, any], vec![1]),
             (roster(&[(1, 2, &[])]), vec![called, any], vec![1, 0]),
             (roster(&[(1, 2, &[])]), vec![own, any], vec![1]),

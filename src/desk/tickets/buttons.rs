@@ -1,5 +1,5 @@
 //! The buttons that concern tickets: those of a ticket's opening message, and those in direct messages, such as
-//! *Reopen*. Who may press them, and what the presser is told.
+//! *Reopen*. Decides who may press them, and what the presser is told.
 
 use crate::desk::event::{Person, Press};
 use crate::desk::outbox::Outgoing;
@@ -18,14 +18,14 @@ use crate::desk::{Desk, DeskError, interactions, limits, outbox};
 use crate::domain::{Handled, InteractionId, Locale, TicketId, TicketState, UserId, WebUser};
 use crate::store::{Ticket, Tx};
 
-/// A change of a ticket that somebody asks for.
+/// A change of a ticket that a person asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TicketChange<'a> {
     /// The asker takes the ticket.
     Claim,
     /// The ticket passes to another instructor.
     TransferTo(UserId),
-    /// The ticket is done, for a reason that the learner is told if there is one.
+    /// The ticket is done. A reason, if given, is told to the learner.
     Resolve(Option<&'a str>),
     /// The ticket is opened again.
     Reopen,
@@ -101,7 +101,7 @@ const fn is_learners(action: Action) -> bool {
     )
 }
 
-/// Checks whether the presser may use a button: staff may use every button but those of the learner.
+/// Checks whether the presser may use a button. Staff may use all buttons except those for the learner.
 async fn may_touch(
     desk: &Desk,
     press: &Press,
@@ -119,8 +119,8 @@ async fn may_touch(
     interactions::is_staff(desk, ticket.guild, &press.by).await
 }
 
-/// Makes the change that an entitled person asks for, and returns the text to tell them; `None` if
-/// this interaction was handled before.
+/// Makes a change that an entitled person asks for, and returns the text to tell them. `None` if this interaction was
+/// handled before, or the person was told of their limit before.
 pub(crate) async fn wish(
     desk: &Desk,
     ticket: &Ticket,
@@ -180,7 +180,7 @@ pub(crate) async fn wish(
     }))
 }
 
-/// Makes the move that a person wishes for.
+/// Makes the move for a change of a ticket.
 async fn make_move(
     desk: &Desk,
     tx: &mut Tx,
@@ -204,7 +204,7 @@ async fn make_move(
     }
 }
 
-/// Makes the text that tells a person what came of a change that they asked for.
+/// Makes the text that tells a person the result of a change that they asked for.
 pub(crate) fn told(
     ticket: &Ticket,
     wish: TicketChange<'_>,
@@ -236,8 +236,8 @@ pub(crate) fn told(
     }
 }
 
-/// Follows a learner's choice to stay in direct messages, where what is said in the thread is brought to them, or to
-/// join the thread.
+/// Carries out a learner's choice: to stay in direct messages, to which the thread's messages are copied, or to join
+/// the thread.
 async fn choose_side(
     desk: &Desk,
     press: &Press,
@@ -302,7 +302,8 @@ async fn ask_whom(
     .await
 }
 
-/// Shows staff alone what frontdesk tried, what the learner asked lately and is known for, and what staff noted.
+/// Shows a ticket's details to the member of staff who pressed the button: its history, the learner's latest inquiries
+/// and profile, and the notes of staff.
 async fn details(
     desk: &Desk,
     press: &Press,

@@ -1,4 +1,4 @@
-//! The reasons why a ticket is closed, and what is said for each. Closes none: that is a move.
+//! The reasons why a ticket is closed, and the texts for each. Closes no ticket: that is a move.
 
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::conversation::relay;
@@ -11,7 +11,7 @@ use crate::domain::{
 };
 use crate::store::{Ticket, Tx};
 
-/// Who is told that a closed ticket is not heard, in the key of the notice.
+/// The part of a notice's key for the people who were told that a closed ticket is not read.
 const BY_LEARNER: &str = "learner";
 const BY_STAFF: &str = "staff";
 
@@ -40,12 +40,12 @@ pub(crate) enum Closing {
 }
 
 impl Closing {
-    /// Says whether the learner is told of it in a direct message, with a button that reopens the ticket.
+    /// Returns whether the learner is told in a direct message, with a button that reopens the ticket.
     const fn can_be_reopened_directly(self) -> bool {
         matches!(self, Self::Silent | Self::Done | Self::Unopened)
     }
 
-    /// Returns the reason as the ticket's history keeps it.
+    /// Returns the reason in the form that the ticket's history keeps.
     pub(crate) const fn ending(self) -> Ending {
         match self {
             Self::Cancelled => Ending::Cancelled,
@@ -59,7 +59,7 @@ impl Closing {
     }
 }
 
-/// Says that a ticket is closed, and why: in its thread, and to the learner where they can reopen it.
+/// Says that a ticket is closed, and why: in its thread, and to the learner if they can reopen it.
 pub(crate) async fn say_closed(
     desk: &Desk,
     tx: &mut Tx,
@@ -74,12 +74,12 @@ pub(crate) async fn say_closed(
     let is_blocked = tx.is_blocked(ticket.guild, ticket.learner, ticket.anonymous);
     let is_blocked = is_blocked.await?;
     if why != Closing::Done && ticket.thread.is_some() {
-        // If staff alone read on, it is said in their language and mentions nobody, since a mention would bring them
-        // in.
+        // If only staff read the thread, the text is in their language and mentions nobody: a mention would bring the
+        // learner in.
         let among_staff = ticket.is_relayed() || why == Closing::Forgotten;
         let guilds = desk.voice(desk.guilds.get(ticket.guild).await?.locale);
         let voice = if among_staff { guilds } else { voice };
-        // Staff of an anonymous ticket are not to read that its learner is blocked by name.
+        // Staff must not learn from an anonymous ticket that its learner is blocked by name.
         let is_blocked = is_blocked && !ticket.anonymous;
         let mut post = Post::text(closed_text(ticket, why, learner, is_blocked, voice));
         if let Closing::Merged { .. } = why
@@ -101,7 +101,7 @@ pub(crate) async fn say_closed(
     };
     let buttons = buttons(ticket, why, is_blocked, voice);
     let post = match why {
-        // Where nobody of staff has said anything yet, there is nothing to keep.
+        // If no member of staff has written yet, there is nothing to keep.
         Closing::Cancelled if buttons.is_empty() || ticket.first_reply_at.is_none() => {
             return Ok(());
         }
@@ -119,8 +119,8 @@ pub(crate) async fn say_closed(
     outbox::enqueue(desk, tx, &Outgoing::direct(user, post))
 }
 
-/// Tells a learner who writes in a ticket that is closed, such as in a thread that a moderator unlocked, that nobody is
-/// called for it, and how the ticket is opened again, or where it goes on.
+/// Tells a learner who writes in a closed ticket (such as in a thread that a moderator unlocked) that nobody is called
+/// for it, and how to reopen the ticket, or in which ticket it continues.
 pub(crate) async fn tell_learner_unheard(
     desk: &Desk,
     tx: &mut Tx,
@@ -139,7 +139,7 @@ pub(crate) async fn tell_learner_unheard(
         let learner = tx.user_of(ticket.learner).await?;
         closed_text(ticket, merged, learner, false, voice)
     } else if is_blocked || WebUser::of_channel(inquiry.channel).is_some() {
-        // Who can open none is not invited to, and a website has neither commands nor direct messages.
+        // A blocked learner is not invited to reopen it, and a website has neither commands nor direct messages.
         voice.say1("ticket-closed-unheard-only", "number", ticket.number)
     } else {
         voice.say1("ticket-closed-unheard", "number", ticket.number)
@@ -147,8 +147,8 @@ pub(crate) async fn tell_learner_unheard(
     relay::say_to_learner(desk, tx, ticket, Post::text(text))
 }
 
-/// Tells staff who write in the thread of a ticket that is closed that its learner, who is not there, does not read it, and
-/// how the ticket is opened again, if the learner can still be reached in it.
+/// Tells staff who write in a closed ticket's thread that its learner, who is not in it, does not read it. If the
+/// learner can still be reached there, also says how to reopen the ticket.
 pub(crate) async fn tell_staff_unheard(
     desk: &Desk,
     tx: &mut Tx,
@@ -177,7 +177,7 @@ pub(crate) async fn tell_staff_unheard(
     outbox::enqueue(desk, tx, &Outgoing::Say { ticket, post })
 }
 
-/// Finds for which reason a ticket was closed last; an older version kept none.
+/// Finds the reason why a ticket was last closed. Older versions stored none.
 fn ending(history: &History) -> Option<Ending> {
     let mut latest = history.iter().rev();
     latest.find_map(|(_, event)| match event {
@@ -186,7 +186,8 @@ fn ending(history: &History) -> Option<Ending> {
     })?
 }
 
-/// Finds the ticket that a closed one goes on in, as the reason for which it was closed; `None` if it was for another.
+/// Returns the reason that a closed ticket was merged, with the ticket in which it continues; `None` if it was closed
+/// for another reason.
 async fn merged(tx: &mut Tx, ticket: &Ticket) -> Result<Option<Closing>, DeskError> {
     let history = tx.events_of(ticket.inquiry).await?;
     let mut latest = history.iter().rev();
@@ -202,7 +203,8 @@ async fn merged(tx: &mut Tx, ticket: &Ticket) -> Result<Option<Closing>, DeskErr
     Ok(Some(Closing::Merged { into, thread }))
 }
 
-/// Notes that those who write are told that a closed ticket is not heard; false if they were since it was closed.
+/// Notes that the writers of one side are told that a closed ticket is not read. Returns false if they have been told
+/// since it was closed.
 async fn note_unheard(
     desk: &Desk,
     tx: &mut Tx,
@@ -214,7 +216,7 @@ async fn note_unheard(
     Ok(told.await?)
 }
 
-/// Forgets that somebody was told that a ticket is not heard, as it is opened again.
+/// Forgets that people were told that a closed ticket is not read, because it is reopened.
 pub(crate) async fn forget_unheard(tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
     for by in [BY_LEARNER, BY_STAFF] {
         let what = unheard(ticket, by);
@@ -223,7 +225,7 @@ pub(crate) async fn forget_unheard(tx: &mut Tx, ticket: &Ticket) -> Result<(), D
     Ok(())
 }
 
-/// Returns the key of the notice that what the learner or staff write in a closed ticket is not heard.
+/// Returns the key of the notice to one side that a closed ticket is not read.
 fn unheard(ticket: &Ticket, by: &str) -> String {
     format!("{}:unheard-{by}", ticket.number)
 }
@@ -231,7 +233,7 @@ fn unheard(ticket: &Ticket, by: &str) -> String {
 /// Makes the buttons below the direct message that tells a learner that their ticket is closed.
 fn buttons(ticket: &Ticket, why: Closing, is_blocked: bool, voice: Voice<'_>) -> Vec<Button> {
     let mut buttons = Vec::new();
-    // A learner who can open none, or withdrew this one, is not invited to.
+    // A learner who is blocked, or withdrew the ticket, is not invited to reopen it.
     if !is_blocked && why.can_be_reopened_directly() {
         let reopen = Action::Reopen(ticket.id);
         buttons.push(voice.button("button-reopen", reopen, Style::Secondary));
@@ -243,8 +245,8 @@ fn buttons(ticket: &Ticket, why: Closing, is_blocked: bool, voice: Voice<'_>) ->
     buttons
 }
 
-/// Makes the text that says that a ticket is closed, and why; it names the learner if they are led elsewhere, and says
-/// how to reopen the ticket only to a learner who can.
+/// Makes the text that says that a ticket is closed, and why. Names the learner if it points them to another ticket,
+/// and says how to reopen the ticket only to a learner who can.
 fn closed_text(
     ticket: &Ticket,
     why: Closing,

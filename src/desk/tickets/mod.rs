@@ -1,5 +1,5 @@
-//! Tickets: opening them, what is said in them, what staff do with them, how they are shown, when something is due, and
-//! their moves from state to state. Which moves are legal is defined in `domain`; who may make them, here.
+//! Tickets: their opening, their conversation, their commands, their views, their deadlines, and their moves from state
+//! to state. `domain` defines which moves are legal; who may make them is decided here.
 
 pub(crate) mod assignee;
 pub(crate) mod buttons;

@@ -1,6 +1,5 @@
-//! The thread of a ticket: made once under a name that Discord accepts, made again where it is
-//! lost, spare ones deleted. Also lets a returning learner in again, and passes a further question
-//! on to it.
+//! The thread of a ticket: made once under a name that Discord accepts, made again if it is lost; spare ones are
+//! deleted. Also lets a returning learner in again, and passes further questions on to it.
 
 use crate::desk::outbox::{Outgoing, Sent};
 use crate::desk::platform::PlatformError;
@@ -17,8 +16,7 @@ use crate::domain::{
 };
 use crate::store::{Delivery, Inquiry, Ticket, TimerKind, Tx};
 
-/// The time within which Discord may still make a requested thread; no second one is requested
-/// before.
+/// The time within which Discord may still make a requested thread. No second one is requested before.
 const MADE_WITHIN: Millis = Millis::secs(60);
 
 /// The time after an unanswered request at which the thread is looked for.
@@ -27,7 +25,7 @@ const LOOKED_FOR_AFTER: Millis = Millis::secs(30);
 /// The time after a repeated request for a thread at which spare ones are looked for.
 pub(crate) const SPARES_AFTER: Millis = Millis::minutes(5);
 
-/// Makes a ticket's thread, unless a former attempt did.
+/// Makes a ticket's thread, unless an earlier attempt did.
 pub(crate) async fn open(desk: &Desk, delivery: &Delivery, name: &str) -> Result<Sent, DeskError> {
     let Some(ticket) = desk.store.ticket_of_step(delivery).await? else {
         return Ok(Sent::Done);
@@ -60,8 +58,8 @@ pub(crate) async fn open(desk: &Desk, delivery: &Delivery, name: &str) -> Result
     }
 }
 
-/// Makes a thread without any of people's words in its name, because the first name was refused,
-/// perhaps for a word in it. Staff are told.
+/// Makes a thread with none of people's words in its name, because the first name was refused, perhaps for a word in
+/// it. Tells staff.
 async fn open_neutral(
     desk: &Desk,
     ticket: &Ticket,
@@ -85,7 +83,7 @@ async fn open_neutral(
     Ok(Sent::Thread(thread))
 }
 
-/// Deletes spare threads, which were made for a ticket in addition to its own, or when it was over.
+/// Deletes spare threads: those made for the ticket besides its own, or after it was over.
 pub(crate) async fn remove_spares(desk: &Desk, delivery: &Delivery) -> Result<Sent, DeskError> {
     if let Some(ticket) = desk.store.ticket_of_step(delivery).await?
         && (ticket.thread.is_some() || !ticket.state.is_open())
@@ -114,7 +112,7 @@ fn later(wait: Millis, reason: &str) -> PlatformError {
     }
 }
 
-/// Notes that a ticket's thread is gone, and has another made if the ticket is open.
+/// Notes that a ticket's thread is gone, and requests another one if the ticket is open.
 pub(crate) async fn lose(desk: &Desk, ticket: &Ticket, thread: ChannelId) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     if let Some(mut now) = tx.ticket_to_change(ticket).await?
@@ -132,8 +130,8 @@ pub(crate) async fn lose(desk: &Desk, ticket: &Ticket, thread: ChannelId) -> Res
     outbox::commit(desk, tx).await
 }
 
-/// Handles a deleted channel or thread: open tickets in it get another thread. If it was the
-/// support channel, staff are told first.
+/// Handles a deleted channel or thread: open tickets in it get another thread. If it was the support channel, staff are
+/// told first.
 pub(crate) async fn channel_gone(
     desk: &Desk,
     guild: GuildId,
@@ -143,7 +141,7 @@ pub(crate) async fn channel_gone(
     let was_support = settings.support_channel == Some(channel);
     let mut lost = desk.store.open_threads(guild).await?;
     lost.retain(|ticket| ticket.support_channel == channel);
-    // A closed ticket may be reopened too, and would need its thread then.
+    // A closed ticket may be reopened, and would need its thread then.
     lost.extend(desk.store.ticket_by_thread(guild, channel).await?);
     if was_support {
         let mut tx = desk.store.begin().await?;
@@ -181,8 +179,8 @@ pub(crate) async fn thread_again(
     outbox::enqueue_first(desk, tx, &step)
 }
 
-/// Says whether a ticket's learner is in its guild, as the platform says now. One who asks anonymously counts as there:
-/// staff see who leaves, so that whatever followed from it would tell whose the ticket is.
+/// Returns whether a ticket's learner is in its guild, as the platform says now. An anonymous learner counts as there:
+/// staff see who leaves the guild, so any consequence would show whose the ticket is.
 pub(crate) async fn is_there(
     desk: &Desk,
     ticket: &Ticket,
@@ -195,7 +193,7 @@ pub(crate) async fn is_there(
     })
 }
 
-/// Notes that a ticket's learner left the guild: the ticket says so, staff are told once, and it closes when the
+/// Records that a ticket's learner left the guild. The ticket says so, staff are told once, and it closes when the
 /// learner stays away for as long as they may stay silent.
 pub(crate) async fn learner_gone(
     desk: &Desk,
@@ -227,7 +225,7 @@ pub(crate) async fn learner_gone(
     notices::tell_staff(desk, tx, gone.guild, "ticket-learner-left", &values).await
 }
 
-/// Sets when a ticket closes unless its learner, who has left the guild, comes back. Returns that time.
+/// Sets the timer that closes a ticket unless its learner, who left the guild, comes back. Returns its time.
 pub(crate) async fn close_unless_back(
     desk: &Desk,
     tx: &mut Tx,
@@ -239,7 +237,7 @@ pub(crate) async fn close_unless_back(
     Ok(due)
 }
 
-/// Notes that a ticket's learner is in the guild again, if they had left; their silence is counted from now on.
+/// Records that a ticket's learner is in the guild again, if they had left. Their silence is counted from now on.
 pub(crate) async fn learner_back(
     desk: &Desk,
     tx: &mut Tx,
@@ -268,8 +266,8 @@ pub(crate) async fn learner_back(
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: back.id })
 }
 
-/// Adds a person to the threads of their open tickets again, at most once a minute: leaving the guild removed them, and
-/// nothing tells of it. Adding a present member changes nothing.
+/// Adds a person to the threads of their open tickets again, at most once a minute. Leaving the guild removes them from
+/// threads, and no event tells of their return. Adding a present member changes nothing.
 pub(crate) async fn let_in_again(desk: &Desk, user: UserId) -> Result<(), DeskError> {
     let known = desk.store.acquaintance(user).await?;
     let (Some(learner), true) = (known.learner, known.has_open_ticket) else {
@@ -279,11 +277,11 @@ pub(crate) async fn let_in_again(desk: &Desk, user: UserId) -> Result<(), DeskEr
     tickets.retain(|one| one.thread.is_some());
     let mut back = Vec::new();
     for ticket in tickets.iter().filter(|one| one.learner_left_at.is_some()) {
-        // They may also have written in direct messages, from outside of the guild.
+        // They may also write in direct messages while outside the guild.
         match desk.platform.member(ticket.guild, user).await {
             Ok(Some(_)) => back.push(ticket),
             Ok(None) => {}
-            // Their message is handled all the same, and the platform is asked again at the next one.
+            // Their message is handled anyway, and the platform is asked again at their next one.
             Err(error) => tracing::warn!(%error, "whether a learner is back cannot be found out"),
         }
     }
@@ -304,8 +302,8 @@ pub(crate) async fn let_in_again(desk: &Desk, user: UserId) -> Result<(), DeskEr
     outbox::commit(desk, tx).await
 }
 
-/// Passes a question on to the ticket that its learner already has open: quotes it in the thread, and calls its
-/// instructor, unless they have gone off duty or `were_called` just now.
+/// Passes a question on to the ticket that its learner already has open: quotes it in the thread, and calls the
+/// ticket's instructor, unless they have gone off duty or `were_called` just now.
 pub(crate) async fn pass_on(
     desk: &Desk,
     tx: &mut Tx,
@@ -315,7 +313,7 @@ pub(crate) async fn pass_on(
     were_called: bool,
 ) -> Result<(), DeskError> {
     if inquiry.outcome == Outcome::Escalated {
-        // The question was passed on when it was asked.
+        // The question was passed on before.
         return Ok(());
     }
     let locale = desk.guilds.get(ticket.guild).await?.locale;
@@ -350,7 +348,7 @@ pub(crate) async fn pass_on(
     owe_reply(desk, tx, ticket, now, due).await
 }
 
-/// Makes a message to staff that begins with the mention of whoever is called, if anybody is.
+/// Makes a message to staff, which begins with the mention of the called person, if there is one.
 pub(crate) fn calling(called: Option<UserId>, text: String) -> Post {
     match called {
         Some(user) => Post::text(format!("{} {text}", user.mention())).mention(user),
@@ -373,8 +371,8 @@ pub(crate) async fn is_withdrawn(
     Ok(desk.store.inquiry_text(&inquiry).await?.is_none())
 }
 
-/// Notes the message that quotes an inquiry in a ticket's thread. If the learner deleted the inquiry while the message
-/// was sent, deletes the message.
+/// Records the message that quotes an inquiry in a ticket's thread. If the learner deleted the inquiry in the meantime,
+/// deletes the message.
 pub(crate) async fn quote_sent(
     desk: &Desk,
     tx: &mut Tx,
@@ -395,8 +393,8 @@ pub(crate) async fn quote_sent(
     outbox::enqueue(desk, tx, &Outgoing::DeleteInThread { ticket, message })
 }
 
-/// Notes that the learner waits for a reply since `at`, and sets when it is due. If a reply is owed already, that stays
-/// so, unless it has only been promised since.
+/// Records that the learner waits for a reply since `at`, and sets when it is due. If a reply is owed already, nothing
+/// changes, unless it has only been promised since.
 pub(crate) async fn owe_reply(
     desk: &Desk,
     tx: &mut Tx,
@@ -407,7 +405,7 @@ pub(crate) async fn owe_reply(
     let Some(mut now) = tx.ticket_to_change(ticket).await? else {
         return Ok(());
     };
-    // A message may be processed after a reply that was written later.
+    // A message may be handled after a reply that was written later.
     let answered = now.ball_with_learner_since.is_some_and(|since| since > at);
     if !now.state.is_open() || answered {
         return Ok(());
@@ -431,8 +429,8 @@ pub(crate) async fn owe_reply(
     Ok(())
 }
 
-/// Notes that the learner waits since another time, because the message that began their turn can be read no more. Sets
-/// when the reply is due accordingly.
+/// Records that the learner waits since another time, because the message that began their turn can no longer be read.
+/// Sets when the reply is due.
 pub(crate) async fn waits_since(
     desk: &Desk,
     tx: &mut Tx,

@@ -17,7 +17,7 @@ use crate::desk::{Desk, DeskError, duty, notices, outbox, timers};
 use crate::domain::{Deadline, InquiryEvent, TicketState, UserId};
 use crate::store::{Ticket, Timer, TimerKind, Tx};
 
-/// Reads the ticket of a timer, if the timer still matters for it; else the timer is finished.
+/// Reads the ticket of a timer, if the timer still matters for it. Otherwise finishes the timer.
 async fn ticket_if(
     desk: &Desk,
     timer: &Timer,
@@ -30,8 +30,8 @@ async fn ticket_if(
     Ok(ticket)
 }
 
-/// Handles a reply that is due: the next instructor is tagged or replaces an absent holder; where
-/// there is none, the lead role is called, once.
+/// Handles a reply that is due: tags the next instructor, or gives them the ticket of an absent holder. If there is
+/// none, calls the lead role, once.
 pub(crate) async fn on_reply_due(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let matters = |ticket: &Ticket| ticket.state.is_open() && ticket.reply_owed_since.is_some();
     let Some(seen) = ticket_if(desk, timer, matters).await? else {
@@ -54,7 +54,7 @@ pub(crate) async fn on_reply_due(desk: &Desk, timer: &Timer) -> Result<(), DeskE
         return Ok(());
     };
     let taken = match next {
-        // Another ticket took the chosen instructor's last place meanwhile.
+        // Another ticket has since taken the chosen instructor's last place.
         Ok(one) => !duty::lock_if_free(desk, &mut tx, &ticket, one).await?,
         Err(_) => false,
     };
@@ -75,31 +75,32 @@ struct DueReply {
     holder_state: HolderState,
     /// The instructor who can be called next, or why there is nobody.
     next: InstructorChoice,
-    /// Whether its target is missed: a ticket offered to an instructor who came on duty need not have missed it.
+    /// Whether the target is missed. A ticket that is offered to an instructor who came on duty may be due without
+    /// that.
     is_missed: bool,
-    /// Whether the next instructor was called because it was missed, and the lead was not yet.
+    /// Whether the next instructor was called because the target is missed, and the lead not yet.
     next_called_in_vain: bool,
-    /// Whether the learner waits for more than the first reply, and nobody was called for the ticket.
+    /// Whether the learner waits for a later reply than the first, and nobody was called for the ticket.
     is_unoffered_turn: bool,
 }
 
-/// What a reply that is due calls for.
+/// The action for a reply that is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ReplyCall {
     /// The absent holder is replaced by the next instructor, or by nobody.
     Replace,
     /// The next instructor is called.
     TagNext(UserId),
-    /// The lead is called: for want of anybody else, or with `None` after the next instructor.
+    /// The lead is called: because there is nobody else, or with `None` after the next instructor was.
     CallLead(Option<NobodyFree>),
     /// Staff and the learner are told that there is nobody.
     TellLack(NobodyFree),
-    /// Whoever has the ticket still has time.
+    /// The person who has the ticket still has time.
     Wait,
 }
 
 impl DueReply {
-    /// Decides what it calls for.
+    /// Decides the action.
     fn call(self) -> ReplyCall {
         match (self.holder_state, self.next) {
             (HolderState::Gone(_), _) | (HolderState::OffDuty(_), Ok(_)) => ReplyCall::Replace,
@@ -116,8 +117,8 @@ impl DueReply {
     }
 }
 
-/// Does what a reply that is due calls for: replaces an absent holder, tags the next instructor, calls the lead, tells
-/// that nobody is there, or waits.
+/// Acts on a reply that is due: replaces an absent holder, tags the next instructor, calls the lead, tells that nobody
+/// is there, or waits.
 async fn call_for_reply(
     desk: &Desk,
     tx: &mut Tx,
@@ -169,7 +170,7 @@ async fn tag_next(
     tx.update_ticket(&ticket).await?;
     duty::note_assignment(desk, tx, &ticket, Some(instructor), known).await?;
     if relieves {
-        // The instructor who was called before has room again.
+        // The instructor called before has room again.
         assignee::offer_waiting(desk, tx, ticket.guild).await?;
     }
     let step = Outgoing::AddMember {
@@ -182,8 +183,8 @@ async fn tag_next(
     transitions::call(desk, tx, &ticket, key, &values, Some(instructor)).await
 }
 
-/// Calls the lead for a reply that nobody gives, only the first time. It says why nobody else is called; `None`: the
-/// next one was called in vain.
+/// Calls the lead for a reply that nobody gives, only the first time. `nobody` is the reason why no instructor is
+/// called; `None` if the next one was called in vain.
 async fn call_lead(
     desk: &Desk,
     tx: &mut Tx,
@@ -258,7 +259,7 @@ pub(crate) async fn on_learner_silence(desk: &Desk, timer: &Timer) -> Result<(),
     outbox::commit(desk, tx).await
 }
 
-/// Closes a ticket whose learner stayed silent, or that stayed resolved for long enough.
+/// Closes a ticket whose learner stayed silent, or that has been resolved for long enough.
 pub(crate) async fn on_close(desk: &Desk, timer: &Timer, why: Closing) -> Result<(), DeskError> {
     let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
         return timers::finish(desk, timer).await;
@@ -270,7 +271,7 @@ pub(crate) async fn on_close(desk: &Desk, timer: &Timer, why: Closing) -> Result
     if !tx.finish_timer(timer).await? {
         return Ok(());
     }
-    // It may have changed hands since.
+    // The ticket may have changed hands since.
     if let Some(ticket) = tx.ticket_to_change(&ticket).await?
         && (why == Closing::Done || ticket.ball_with_learner_since.is_some())
     {
@@ -303,7 +304,8 @@ pub(crate) async fn on_close_left(desk: &Desk, timer: &Timer) -> Result<(), Desk
     outbox::commit(desk, tx).await
 }
 
-/// Notes that a ticket's learner is back in the guild, and lets them into the thread unless they stay in direct messages.
+/// Records that a ticket's learner is back in the guild, and lets them into the thread unless they stay in direct
+/// messages.
 async fn let_back_in(
     desk: &Desk,
     tx: &mut Tx,
@@ -349,8 +351,8 @@ impl OwedReply {
     }
 }
 
-/// Takes a ticket from its absent holder, and gives it to the next instructor. If there is none, staff and the learner
-/// are told why.
+/// Takes a ticket from its absent holder, and gives it to the next instructor. If there is none, tells staff and the
+/// learner why.
 pub(crate) async fn replace(
     desk: &Desk,
     tx: &mut Tx,
@@ -468,7 +470,7 @@ pub(crate) async fn on_membership(desk: &Desk, timer: &Timer) -> Result<(), Desk
     outbox::commit(desk, tx).await
 }
 
-/// Finds out whether a ticket's holder is still there and, if they are gone, who can take it, or why nobody can.
+/// Finds out whether a ticket's holder is still there. If they are gone, also finds who can take it, or why nobody can.
 async fn holder_and_next(
     desk: &Desk,
     ticket: &Ticket,
@@ -504,7 +506,7 @@ mod tests {
         let (tag, tell) = (ReplyCall::TagNext(other), ReplyCall::TellLack(nobody));
         let (lead, for_want) = (ReplyCall::CallLead(None), ReplyCall::CallLead(Some(nobody)));
         let (replace, wait) = (ReplyCall::Replace, ReplyCall::Wait);
-        // Each without and with the target missed, and missed with the next one called in vain.
+        // Each is tried with the target not missed, missed, and missed after the next one was called in vain.
         for (holder_state, next, unoffered, calls) in [
             (gone, some, false, [replace, replace, replace]),
             (gone, none, true, [replace, replace, replace]),

@@ -1,6 +1,5 @@
-//! Moves a ticket from state to state: the table of legal moves first, then a conditional update,
-//! so that of two concurrent moves the second is refused. The messages about a move are written in
-//! its transaction.
+//! Moves a ticket from state to state: checks the table of legal moves, then makes a conditional update, so that of two
+//! concurrent moves the second is refused. The messages about a move are written in its transaction.
 
 use std::collections::BTreeSet;
 
@@ -25,7 +24,7 @@ pub(crate) enum Mover {
     Learner,
     /// A member of staff.
     Staff(UserId),
-    /// Nobody: time or a rule of frontdesk's.
+    /// Nobody: a timer or a rule of frontdesk's.
     Frontdesk,
 }
 
@@ -39,7 +38,7 @@ impl Mover {
     }
 }
 
-/// The assignee and the circumstances in which a move leaves a ticket, besides its state.
+/// The values that a move writes besides the new state: the assignee, the mover, and the reason of closing.
 #[derive(Clone, Copy, Debug)]
 struct Leaves {
     assignee: Option<UserId>,
@@ -48,7 +47,7 @@ struct Leaves {
 }
 
 impl Leaves {
-    /// Leaves the ticket with this person, if anybody, as the mover wants it.
+    /// Leaves the ticket with a person, or with nobody, by the act of the mover.
     const fn held_by(assignee: Option<UserId>, mover: Mover) -> Self {
         Self {
             assignee,
@@ -62,7 +61,7 @@ impl Leaves {
 pub(crate) enum Reopener {
     /// The former assignee, who is on duty.
     Holder(UserId),
-    /// The instructor who is chosen next.
+    /// The instructor who was chosen next.
     Next(UserId),
     /// Nobody can take it, for this reason.
     Nobody(NobodyFree),
@@ -73,11 +72,11 @@ pub(crate) enum Reopener {
 pub(crate) enum MoveResult {
     /// The move was made, to this state.
     Made(TicketState),
-    /// The ticket's state, given here, does not allow the move.
+    /// The move is not legal in this state.
     Illegal(TicketState),
     /// Another move came first.
     Outrun,
-    /// The learner has another open ticket by now.
+    /// The learner has another open ticket now.
     OtherOpen,
 }
 
@@ -114,8 +113,8 @@ async fn make(
     Ok(MoveResult::Made(to))
 }
 
-/// Claims the ticket for an instructor and tells the thread. `at` is when they did, which for a
-/// message that was fetched later lies in the past.
+/// Claims the ticket for an instructor and tells the thread. `at` is the time of their act, which lies in the past for
+/// a message that was fetched later.
 pub(crate) async fn claim(
     desk: &Desk,
     tx: &mut Tx,
@@ -143,7 +142,7 @@ pub(crate) async fn claim(
     Ok(moved)
 }
 
-/// Gives a ticket to the member of staff who opened it with the learner, who is waited for from now on.
+/// Gives a ticket to the member of staff who opened it with the learner. The learner is waited for from now on.
 pub(crate) async fn hold(
     desk: &Desk,
     tx: &mut Tx,
@@ -167,9 +166,9 @@ pub(crate) async fn release(
     make(tx, ticket, TicketMove::Release, leaves, desk.now()).await
 }
 
-/// Takes former instructors out of a ticket's thread when the ticket comes to somebody: those who had it or were called
-/// for it before. They stay if the guild wants that, or has all instructors there. The former holder has room again, so
-/// waiting tickets are offered. While it waits for anybody, those who had it before it was opened again stay.
+/// Removes former instructors from a ticket's thread when the ticket passes to somebody: those who had it or were
+/// called for it. They stay if the guild wants that, or has all instructors there. Offers waiting tickets to the former
+/// holder, who has room again. With `to` as `None`, the holder from before a reopening stays.
 pub(crate) async fn leave_thread(
     desk: &Desk,
     tx: &mut Tx,
@@ -196,8 +195,8 @@ pub(crate) async fn leave_thread(
     assignee::offer_others(desk, tx, before.guild, Some(before.id)).await
 }
 
-/// Transfers a ticket to another instructor and tells the thread, which the former one leaves. A waiting ticket stays
-/// waiting, with the new one tagged.
+/// Transfers a ticket to another instructor, and tells the thread, which the former one leaves. A waiting ticket stays
+/// waiting, with the new instructor tagged.
 pub(crate) async fn transfer(
     desk: &Desk,
     tx: &mut Tx,
@@ -249,8 +248,8 @@ pub(crate) async fn transfer(
     Ok(moved)
 }
 
-/// Resolves a ticket, for a reason that the learner is told if one is given: queues the survey first, then
-/// archives the thread without locking it. A member of staff who is its learner does not come to hold it.
+/// Resolves a ticket. A reason, if given, is told to the learner. Queues the survey first, then archives the thread
+/// without locking it. A member of staff who is its learner does not become its holder.
 pub(crate) async fn resolve(
     desk: &Desk,
     tx: &mut Tx,
@@ -271,7 +270,7 @@ pub(crate) async fn resolve(
     Ok(moved)
 }
 
-/// Keeps the reason for which a ticket was resolved among the notes of staff: a text, which no inquiry event holds.
+/// Stores the reason of a resolution among the notes of staff, because it is a text, which no inquiry event holds.
 async fn note_reason(
     desk: &Desk,
     tx: &mut Tx,
@@ -291,13 +290,12 @@ async fn note_reason(
     Ok(())
 }
 
-/// Queues that a resolved ticket's thread is archived, as it is again after any message in it.
+/// Queues the archiving of a resolved ticket's thread. After later messages in it, it is archived again.
 pub(crate) fn archive(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
     set_thread_state(desk, tx, ticket.id, ThreadState::Archived)
 }
 
-/// Resolves a ticket, and leaves it to this person. What is said about it, and whether the learner is asked how it went,
-/// is left to the caller.
+/// Resolves a ticket, and leaves it to `assignee`. The caller writes the messages about it, and decides on the survey.
 pub(crate) async fn mark_resolved(
     desk: &Desk,
     tx: &mut Tx,
@@ -329,8 +327,7 @@ pub(crate) async fn mark_resolved(
     Ok(moved)
 }
 
-/// Closes a ticket for good: its thread is archived and locked, and the learner told how to reopen
-/// it.
+/// Closes a ticket for good: archives and locks its thread, and tells the learner how to reopen it.
 pub(crate) async fn close(
     desk: &Desk,
     tx: &mut Tx,
@@ -374,7 +371,7 @@ pub(crate) async fn close(
     Ok(moved)
 }
 
-/// Returns the move that closes a ticket in a state for a reason, and whose move it is.
+/// Returns the move that closes a ticket in a state for a reason, with its mover.
 const fn closing_move(why: Closing, state: TicketState) -> (TicketMove, Mover) {
     match why {
         Closing::Cancelled => (TicketMove::Cancel, Mover::Learner),
@@ -387,7 +384,7 @@ const fn closing_move(why: Closing, state: TicketState) -> (TicketMove, Mover) {
     }
 }
 
-/// Queues that a ticket's thread is opened, archived or locked.
+/// Queues the opening, archiving or locking of a ticket's thread.
 fn set_thread_state(
     desk: &Desk,
     tx: &mut Tx,
@@ -401,8 +398,8 @@ fn set_thread_state(
     outbox::enqueue(desk, tx, &step)
 }
 
-/// Reopens a ticket for its former assignee if they are on duty, else for the next instructor. `at` is when the mover
-/// wanted it.
+/// Reopens a ticket for its former assignee if they are on duty, else for the next instructor. `at` is the time of the
+/// mover's act.
 pub(crate) async fn reopen(
     desk: &Desk,
     tx: &mut Tx,
@@ -429,12 +426,12 @@ pub(crate) async fn reopen(
     let Some(mut now) = tx.ticket_to_change(ticket).await? else {
         return Ok(MoveResult::Outrun);
     };
-    // The ticket is untagged first, so that it takes no place from the instructor who may get it.
+    // The ticket is untagged first, so that it takes no place of the instructor who may get it.
     now.tagged.clear();
     tx.update_ticket(&now).await?;
     let taken_up_by = match reopener {
         Reopener::Holder(user) => Ok(user),
-        // Another ticket took the chosen instructor's last place meanwhile.
+        // Another ticket has since taken the chosen instructor's last place.
         Reopener::Next(one) if !duty::lock_if_free(desk, tx, ticket, one).await? => {
             Err(NobodyFree {
                 lack: Lack::AllFull,
@@ -463,7 +460,7 @@ pub(crate) async fn reopen(
     if let Ok(one) = taken_up_by
         && holder.is_none()
     {
-        // Whoever opens it again reads on until somebody claims it.
+        // The person who reopens the ticket reads on until somebody claims it.
         let stays = mover.staff();
         let mut before = ticket.clone();
         before.assignee = before.assignee.filter(|former| Some(*former) != stays);
@@ -497,8 +494,7 @@ async fn take_up_again(
     }
 }
 
-/// Chooses who takes a reopened ticket: its former assignee if they are on duty, else the next
-/// choice.
+/// Chooses who takes a reopened ticket: its former assignee if they are on duty, else the next instructor.
 pub(crate) async fn reopener(desk: &Desk, ticket: &Ticket) -> Result<Reopener, DeskError> {
     let roster = desk.store.roster(ticket.guild, desk.now()).await?;
     let holder_state = assignee::holder_state(desk, ticket, &roster).await?;
@@ -527,7 +523,7 @@ fn clear_ticket_timers(tx: &mut Tx, ticket: &Ticket) {
     }
 }
 
-/// Says something in the ticket's thread: to the learner in their language or, if they are not in it, to staff in the
+/// Posts a text in the ticket's thread: for the learner in their language or, if they are not in it, for staff in the
 /// guild's language.
 pub(crate) async fn say(
     desk: &Desk,
@@ -545,7 +541,7 @@ pub(crate) async fn say(
     outbox::enqueue(desk, tx, &step)
 }
 
-/// Says something to staff in the ticket's thread, in the guild's language, and notifies a person if given.
+/// Posts a text for staff in the ticket's thread, in the guild's language, and notifies a person if given.
 pub(crate) async fn call(
     desk: &Desk,
     tx: &mut Tx,

@@ -1,5 +1,5 @@
-//! Learners who may open no tickets in a guild: blocked and unblocked by staff in one of their tickets, and told so.
-//! Rules answer them as before.
+//! Learners who may open no tickets in a guild. Staff block and unblock them in one of their tickets, and they are
+//! told. Rules answer them as before.
 
 use crate::desk::commands::catalogue::CommandName;
 use crate::desk::commands::lists;
@@ -66,13 +66,13 @@ pub(crate) async fn change(
     Ok(Some(voice.say_with(key, &[kind, ("user", shown)])))
 }
 
-/// Returns the variant of the texts for the kind of tickets that a learner may open no more. A block from an anonymous
-/// ticket holds for anonymous tickets alone, so that nothing that the learner does under their name tells whose it is.
+/// Returns the variant of the texts for the kind of tickets that a block is about. A block from an anonymous ticket
+/// applies to anonymous tickets only, so that nothing done under the learner's name shows whose it is.
 const fn kind_of(ticket: &Ticket) -> &'static str {
     if ticket.anonymous { "anonymous" } else { "all" }
 }
 
-/// Runs `/ticket blocked`: lists who is blocked, with the ticket in which that was decided.
+/// Runs `/ticket blocked`: lists the blocked learners, each with the ticket in which they were blocked.
 pub(crate) async fn list(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<Post, DeskError> {
     let blocked = desk.store.blocked(guild, LISTED).await?;
     if blocked.is_empty() {

@@ -1,4 +1,4 @@
-//! `/ticket cancel`: a learner withdraws their open ticket, or the one of several that they choose.
+//! `/ticket cancel`: a learner withdraws their open ticket. If they have several, they choose one.
 
 use crate::desk::event::{Call, Press};
 use crate::desk::platform::Response;
@@ -13,7 +13,7 @@ use crate::domain::InteractionId;
 use crate::store::Ticket;
 
 /// Runs `/ticket cancel`: closes the learner's open ticket in this guild or, in direct messages, in any. If there are
-/// several, the learner is asked which. Says nothing if the same call has closed one already.
+/// several, asks which one. Returns `None` if the same call closed one already.
 pub(crate) async fn cancel_ticket(
     desk: &Desk,
     call: &Call,
@@ -35,7 +35,7 @@ pub(crate) async fn cancel_ticket(
     }))
 }
 
-/// Withdraws the ticket that its learner chose among theirs.
+/// Withdraws the ticket that its learner chose.
 pub(crate) async fn pressed(
     desk: &Desk,
     press: &Press,
@@ -46,7 +46,7 @@ pub(crate) async fn pressed(
     interactions::respond(desk, press, &Response::Update(told)).await
 }
 
-/// Closes a ticket that its learner withdraws, once for a press or a call, and makes the text that tells them.
+/// Closes a ticket that its learner withdraws, once for each press or call, and returns the text for the learner.
 async fn withdrawn(
     desk: &Desk,
     id: InteractionId,
@@ -63,7 +63,7 @@ async fn withdrawn(
                 outbox::commit(desk, tx).await?;
                 done
             }
-            // Nothing is noted, so that the same press or call says the same again.
+            // The interaction is not noted as handled, so that a repetition says the same again.
             MoveResult::Illegal(state) => card::illegal(ticket.number, state, voice),
             MoveResult::Outrun | MoveResult::OtherOpen => {
                 voice.say1("ticket-outrun", "number", ticket.number)

@@ -13,8 +13,8 @@ use crate::domain::{InquiryEvent, Locale, RuleId, TicketState, UserId};
 use crate::faq::{Captures, ReplyContext};
 use crate::store::{Inquiry, Ticket};
 
-/// Runs `/ticket answer`: says the rule's reply in the thread, in the learner's language, and waits for the
-/// learner from then on.
+/// Runs `/ticket answer`: posts the rule's reply in the thread, in the learner's language. From then on the learner is
+/// waited for.
 pub(crate) async fn answer(
     desk: &Desk,
     call: &Call,
@@ -26,7 +26,7 @@ pub(crate) async fn answer(
     }
     let rule = RuleId::new(call.arguments.text("rule").unwrap_or_default());
     let learner = match desk.store.user_of(ticket.learner).await? {
-        // Of who asks anonymously it is not told whether they are still there.
+        // Staff are not told whether an anonymous learner is still in the guild.
         Some(user) if ticket.anonymous => Some(anonymous(desk, ticket, user).await?),
         Some(user) => desk.platform.member(ticket.guild, user).await?,
         None => None,
@@ -47,7 +47,7 @@ pub(crate) async fn answer(
     give(desk, call, ticket, &rule, posts, voice).await
 }
 
-/// Looks up an anonymous learner; one who has left the guild has no name there.
+/// Looks up an anonymous learner. One who has left the guild has no name there.
 async fn anonymous(desk: &Desk, ticket: &Ticket, user: UserId) -> Result<Person, DeskError> {
     let member = desk.platform.member(ticket.guild, user).await?;
     Ok(member.unwrap_or_else(|| Person::without_roles(user, &user.mention())))
@@ -62,15 +62,15 @@ struct GivenRule<'a> {
     learner: &'a Person,
 }
 
-/// An answer as it is said in the thread, and, where the learner is not there, directly.
+/// An answer: its post for the thread and, for a learner who is not there, the direct one.
 struct Posts {
     in_thread: Post,
     direct: Option<Post>,
 }
 
-/// Composes the answer; or, if the learner is not to be given the rule, the key of the text that says why. A learner
-/// who is not in the thread is not mentioned there, since a mention would bring them in; nor are they named if they
-/// asked anonymously.
+/// Composes the answer. The error is the key of the text that says why the learner may not be given the rule. A learner
+/// who is not in the thread is not mentioned there, since a mention would bring them in; an anonymous one is not named
+/// either.
 async fn posts(
     desk: &Desk,
     call: &Call,
@@ -91,7 +91,7 @@ async fn posts(
         theirs
     };
     let name = learner_names::name(ticket, &learner.name, in_thread_voice);
-    // The language that the learner chose would be a sign of who they are.
+    // The language that the learner chose would be a hint at who they are.
     let shown_in = if ticket.anonymous {
         settings.locale
     } else {
@@ -130,8 +130,8 @@ async fn posts(
     Ok(Ok(Posts { in_thread, direct }))
 }
 
-/// Makes the reply of a rule to a ticket's learner in a language; or, if they are not to be given it, the key of the text
-/// that says why.
+/// Makes a rule's reply to a ticket's learner in a language. The error is the key of the text that says why they may
+/// not be given it.
 fn reply_text(
     desk: &Desk,
     given: GivenRule<'_>,
@@ -149,7 +149,7 @@ fn reply_text(
     let rule = book.rule(inquiry.guild, rule);
     let rule = rule.ok_or("ticket-answer-unknown")?;
     if ticket.anonymous && !rule.audience.is_empty() {
-        // Rule by rule, the roles of the learner could be found out.
+        // Trying rule after rule would show which roles the learner has.
         return Err("ticket-answer-not-anonymous");
     }
     if !rule.visible_to(&learner.roles) {
@@ -164,7 +164,8 @@ fn reply_text(
     Ok(book.reply(rule, &context))
 }
 
-/// Queues the answer, and notes it as the reply that the learner waited for; whoever gives it claims a waiting ticket.
+/// Queues the answer, and records it as the reply that the learner waited for. Its author claims the ticket if it was
+/// waiting.
 async fn give(
     desk: &Desk,
     call: &Call,
@@ -183,7 +184,7 @@ async fn give(
         return Ok(Some(card::illegal(now.number, now.state, voice)));
     }
     let number = ("number", now.number.to_string());
-    // By Discord's clock, as what the learner writes.
+    // By Discord's clock, like the times of the learner's messages.
     let (staff, at) = (call.by.user, call.interaction.id.sent_at());
     if now.state == TicketState::Waiting {
         transitions::claim(desk, &mut tx, &now, staff, at).await?;

@@ -1,5 +1,5 @@
 //! Corrects a ticket's category, and transfers a ticket to a category: the next instructor who takes it is chosen, as
-//! for a new ticket. Where there is none, it waits for one, and staff and the learner are told.
+//! for a new ticket. If there is none, the ticket waits, and staff and the learner are told.
 
 use crate::desk::duty::{InstructorChoice, NobodyFree};
 use crate::desk::event::Call;
@@ -29,11 +29,11 @@ pub(crate) async fn correct(
     };
     let changed = categorise(desk, &mut tx, ticket, &category, call.by.user).await?;
     if changed {
-        // Somebody who is on duty may take it now.
+        // An instructor on duty may take it now.
         assignee::offer_waiting(desk, &mut tx, ticket.guild).await?;
     }
     outbox::commit(desk, tx).await?;
-    // In the automatic mode the correction is a lesson now; else it waits for review.
+    // In the automatic mode, the correction becomes a lesson now; otherwise it waits for review.
     learn::request_learning(desk, Some(ticket.guild));
     Ok(Some(if changed {
         said(desk, ticket, &category, voice)
@@ -74,7 +74,7 @@ pub(crate) async fn transfer(
         return Ok(Some(voice.say("ticket-gone")));
     }
     let next = match next {
-        // Another ticket took the chosen instructor's last place meanwhile.
+        // Another ticket has since taken the chosen instructor's last place.
         Ok(one) if to.is_none() && !duty::lock_if_free(desk, &mut tx, ticket, one).await? => {
             Err(NobodyFree {
                 lack: Lack::AllFull,
@@ -100,7 +100,7 @@ fn named(desk: &Desk, call: &Call) -> Option<String> {
     Some(category.id.to_string())
 }
 
-/// Writes a ticket's category, and its inquiry's. False if the ticket is gone.
+/// Writes a ticket's category, also into its inquiry. Returns false if the ticket is gone.
 async fn categorise(
     desk: &Desk,
     tx: &mut Tx,
@@ -117,7 +117,7 @@ async fn categorise(
         inquiry.category.clone_from(&now.category);
         tx.update_inquiry(&inquiry)?;
     }
-    // From now on the targets of the new category hold, and the hours in which it is taken.
+    // From now on, the new category's targets and duty hours apply.
     tx.set_timer(TimerKind::RecomputeDeadlines, ticket.id.get(), desk.now());
     let event = InquiryEvent::Categorised {
         category: category.to_owned(),
@@ -128,7 +128,7 @@ async fn categorise(
     Ok(true)
 }
 
-/// Chooses the next instructor of a category for a ticket: not the one who has it now.
+/// Chooses the next instructor of a category for a ticket, other than its present one.
 async fn next_of(
     desk: &Desk,
     ticket: &Ticket,
@@ -139,7 +139,8 @@ async fn next_of(
     duty::choose_instructor(desk, ticket, Some(category), &asked).await
 }
 
-/// Passes a ticket on to the chosen instructor, or lets it wait for one. Returns what its former holder is told.
+/// Passes a ticket on to the chosen instructor, or lets it wait for one. Returns the text for the person who asked for
+/// it.
 async fn pass(
     desk: &Desk,
     tx: &mut Tx,

@@ -1,5 +1,5 @@
-//! `/ticket merge`: a ticket goes on in another one of the same learner. Its question is quoted there, and it is closed
-//! with that reason and without a survey, so that what the learner asked is counted once, as the other ticket.
+//! `/ticket merge`: a ticket continues in another one of the same learner. Its question is quoted there; the ticket is
+//! closed with that reason and without a survey, so that the learner's request is counted once, as the other ticket.
 
 use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
@@ -13,7 +13,7 @@ use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{GuildId, InquiryEvent, TicketNumber, UserId};
 use crate::store::{Ticket, Tx};
 
-/// Two tickets of a learner, one of which goes on in the other, as a member of staff wants it.
+/// Two tickets of a learner, one to be merged into the other, with the member of staff who does it.
 #[derive(Clone, Copy)]
 struct Merged<'a> {
     from: &'a Ticket,
@@ -21,7 +21,7 @@ struct Merged<'a> {
     by: UserId,
 }
 
-/// Runs `/ticket merge`: closes the ticket, and takes the other one up again if it is over.
+/// Runs `/ticket merge`: closes the ticket, and reopens the other one if it is over.
 pub(crate) async fn merge(
     desk: &Desk,
     call: &Call,
@@ -110,8 +110,8 @@ async fn quoted(desk: &Desk, ticket: &Ticket) -> Result<[(&'static str, String);
     ])
 }
 
-/// Quotes a merged ticket in the ticket that it goes on in, and calls whoever has that one, unless they did it themselves
-/// or have been called since it is open again. A reply that was owed in the first is owed in the second.
+/// Quotes a merged ticket in the ticket in which it continues. Calls the instructor who has that one, unless they
+/// merged it themselves or were called by its reopening. A reply owed in the merged ticket is then owed in the other.
 async fn go_on(
     desk: &Desk,
     tx: &mut Tx,
@@ -155,7 +155,7 @@ async fn go_on(
     };
     let step = Outgoing::Quote {
         ticket: into.id,
-        // A question that was deleted before is not quoted.
+        // A question deleted before is not quoted.
         inquiry: text.map(|_| from.inquiry),
         post,
     };

@@ -1,5 +1,5 @@
-//! The `/ticket` commands of staff: the moves of the buttons, and show, list and priority; others are passed on.
-//! A ticket is named by its number or by the thread in which the command is used.
+//! The `/ticket` commands of staff. The moves that buttons make, show, list and priority are here; others are passed
+//! on. A ticket is named by its number, or by the thread in which the command is used.
 
 pub(crate) mod blocks;
 pub(crate) mod cancel;
@@ -27,11 +27,11 @@ use crate::store::Ticket;
 
 /// The most tickets a list shows.
 const LISTED: u32 = 20;
-/// The characters that are left free below a list for how many more there are.
+/// The characters below a list that are reserved for the number of further lines.
 const MORE_CHARS: usize = 40;
 
-/// Runs a `/ticket` command of staff and returns what they are told; `None` if they are told already, or it
-/// was run before.
+/// Runs a `/ticket` command of staff and returns the reply; `None` if they have been told already, or it was run
+/// before.
 pub(crate) async fn ticket_command(
     desk: &Desk,
     call: &Call,
@@ -68,7 +68,7 @@ pub(crate) async fn ticket_command(
     buttons::wish(desk, &ticket, wish, call.interaction.id, &call.by, voice).await
 }
 
-/// Finds the ticket that a command is about: by the number given, else by the thread.
+/// Finds the ticket of a command: by the given number, else by the thread.
 async fn named_ticket(
     desk: &Desk,
     call: &Call,
@@ -110,7 +110,7 @@ async fn list_tickets(
     Ok(listed(lines, all as usize, voice))
 }
 
-/// Lists as many lines as fit into a message, and says how many more there are of all.
+/// Lists as many lines as fit into a message, and the number of the others.
 fn listed(lines: impl Iterator<Item = String>, all: usize, voice: Voice<'_>) -> String {
     let mut free = POST_CHARS - MORE_CHARS;
     let mut shown: Vec<String> = lines
@@ -127,7 +127,7 @@ fn listed(lines: impl Iterator<Item = String>, all: usize, voice: Voice<'_>) -> 
     shown.join("\n")
 }
 
-/// Shows a ticket with its deadlines, and below it what staff noted.
+/// Shows a ticket with its deadlines, and below them the notes of staff.
 async fn show_ticket(
     desk: &Desk,
     call: &Call,

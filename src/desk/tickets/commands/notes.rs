@@ -1,5 +1,5 @@
-//! The notes of staff about a ticket, for staff alone: never said in its thread, where the learner reads. Shown with
-//! the ticket's details, and told privately to the instructor who holds it.
+//! The notes of staff about a ticket. They are never posted in its thread, which the learner reads. They are shown with
+//! the ticket's details, and told in direct messages to its holder.
 
 use crate::desk::event::{Call, Interaction};
 use crate::desk::outbox::{NoteStep, Outgoing};
@@ -17,7 +17,7 @@ pub(crate) const NOTE_CHARS: u16 = 500;
 /// The most notes that are shown, the latest.
 const MAX_SHOWN: u32 = 15;
 
-/// Runs `/ticket note`: keeps the note, and tells whoever holds the ticket if somebody else wrote it.
+/// Runs `/ticket note`: stores the note, and tells the ticket's holder if somebody else wrote it.
 pub(crate) async fn note(
     desk: &Desk,
     call: &Call,
@@ -78,7 +78,7 @@ fn told_of(ticket: &Ticket, note: &Note, voice: Voice<'_>) -> String {
     voice.say_with("ticket-noted", &values)
 }
 
-/// Shows the notes about a ticket to the member of staff who asked for its details, below those.
+/// Shows the notes about a ticket, below its details, to the member of staff who asked for these.
 pub(crate) async fn show(
     desk: &Desk,
     interaction: &Interaction,
@@ -93,7 +93,7 @@ pub(crate) async fn show(
     Ok(())
 }
 
-/// Makes the texts that show notes: as few messages as hold them all.
+/// Puts notes into as few texts as hold them all, one for each message.
 fn texts(notes: &[Note], voice: Voice<'_>) -> Vec<String> {
     let heading = (!notes.is_empty()).then(|| voice.say("ticket-notes"));
     let lines = notes.iter().map(|note| {

@@ -1,5 +1,5 @@
-//! Lets a ticket rest until a time: its reminders and calls wait until then, and whoever holds it is called at that
-//! time. A message of the learner ends the rest. Which timers wait is decided where they come due.
+//! Lets a ticket rest until a time: its reminders and calls wait until then, and its holder is called at that time. A
+//! message of the learner ends the rest. The handlers of timers decide which timers wait.
 
 use crate::desk::commands::moments::read_end;
 use crate::desk::event::Call;
@@ -54,8 +54,8 @@ pub(crate) async fn snooze(
     Ok(Some(voice.say_with("ticket-done-snooze", &[number, until])))
 }
 
-/// Puts a timer off while its ticket rests: a reply is due as much later as its target leaves, and the learner's silence
-/// is counted from the end of the rest. False if the ticket does not rest.
+/// Puts off a timer of a resting ticket. A reply is then due its remaining target time after the rest; the learner's
+/// silence is counted from the end of the rest. Returns false if the ticket does not rest.
 pub(crate) async fn put_off_while_resting(
     desk: &Desk,
     timer: &Timer,
@@ -80,7 +80,7 @@ pub(crate) async fn wake(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<()
     Ok(())
 }
 
-/// Ends a ticket's rest: the clock of a reply that is owed goes on. Returns the ticket if it rested.
+/// Ends a ticket's rest; the deadline of an owed reply runs on. Returns the ticket if it rested.
 async fn end(
     desk: &Desk,
     tx: &mut Tx,
@@ -102,7 +102,7 @@ async fn end(
             (Some(_), _) => {
                 deadlines::set_next_call(desk, tx, &ticket, &mut KnownHours::default()).await?;
             }
-            // If there is nobody to call, the next instructor is chosen at once.
+            // With nobody to call, the next instructor is chosen at once.
             (None, _) => tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), now),
         }
     }
@@ -110,8 +110,8 @@ async fn end(
     Ok(Some(ticket))
 }
 
-/// Handles the end of a ticket's rest: whoever holds it is called. If they have gone off duty, they are not woken, and
-/// read it when they come back.
+/// Handles the end of a ticket's rest: calls its holder. A holder who has gone off duty is not called, and reads it
+/// when they come back.
 pub(crate) async fn on_snooze(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
         return timers::finish(desk, timer).await;

@@ -1,5 +1,5 @@
-//! Composes the copies of a message for the other side of its ticket: who wrote it, its text without what
-//! stays among staff, its files and stickers. Queues and sends nothing.
+//! Composes the copies of a message for the other side of its ticket: its author, its text without asides, its files
+//! and stickers. Queues and sends nothing.
 
 use crate::desk::event::Message;
 use crate::desk::platform::CLOCKS_DIFFER;
@@ -11,19 +11,19 @@ use crate::domain::MessageId;
 use crate::faq::defuse;
 use crate::store::{Ticket, Tx};
 
-/// The largest file that is sent on; a larger one is replaced by its address.
+/// The largest file that is copied. A larger one is replaced by its address.
 const LARGEST_FILE: u64 = 10 << 20;
-/// The most bytes of the files of one message that are sent on.
+/// The most bytes of one message's files that are copied.
 const LARGEST_IN_ALL: u64 = 20 << 20;
-/// The beginning of a line that stays among staff.
+/// The beginning of an aside: a line for staff only.
 const ASIDE: &str = "//";
 
-/// Says whether a message stays among staff as a whole.
+/// Returns whether a whole message is an aside.
 pub(crate) fn is_aside(message: &Message) -> bool {
     without_asides(&message.text).is_none()
 }
 
-/// Says whether a line of a message stays among staff.
+/// Returns whether a message has an aside among its lines.
 pub(crate) fn holds_asides(message: &Message) -> bool {
     message.text.lines().any(is_aside_line)
 }
@@ -32,18 +32,18 @@ fn is_aside_line(line: &str) -> bool {
     line.trim_start().starts_with(ASIDE)
 }
 
-/// The side on which a message was written, with what is told of it on the other.
+/// The side on which a message was written, with what the other side is told about its author.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum WrittenBy {
     /// The learner, in direct messages.
     Learner,
-    /// Staff, in the thread; with the names of the ticket and its server, where its learner reads more than one.
+    /// Staff, in the thread. Holds the names of the ticket and its server, if the learner has to tell tickets apart.
     Staff(Option<String>),
 }
 
 impl WrittenBy {
-    /// Finds out what the learner of a ticket is told of a message of staff. Another ticket may be relayed into the same
-    /// direct messages, even one of another server, and then they have to see which of them they read.
+    /// Finds out what the learner of a ticket is told about the author of a staff message. If another ticket is relayed
+    /// into the same direct messages, even from another server, the ticket is named.
     pub(crate) async fn staff(desk: &Desk, ticket: &Ticket) -> Result<Self, DeskError> {
         if !ticket.is_relayed() {
             return Ok(Self::Staff(None));
@@ -61,14 +61,13 @@ impl WrittenBy {
         Ok(Self::Staff(Some(place)))
     }
 
-    /// Whether the learner wrote it.
+    /// Returns whether the learner wrote it.
     pub(crate) fn is_learner(&self) -> bool {
         matches!(self, Self::Learner)
     }
 }
 
-/// Composes a message as it is shown on the other side, in as many messages as it takes; none if it
-/// stays among staff.
+/// Composes a message for the other side, split into as many posts as it needs; none if it is an aside.
 pub(crate) async fn of_message(
     desk: &Desk,
     tx: &mut Tx,
@@ -88,7 +87,7 @@ pub(crate) async fn of_message(
     let inquiry = tx.inquiry_of(ticket).await?;
     let theirs = inquiry.map(|one| one.locale).unwrap_or_default();
     let settings = desk.guilds.get(ticket.guild).await?;
-    // Staff read what the learner writes.
+    // The learner's messages are read by staff.
     let voice = desk.voice(if by_learner { settings.locale } else { theirs });
     let author = if by_learner {
         let name = defuse(&message.author.name);
@@ -128,7 +127,7 @@ pub(crate) async fn of_message(
     Ok(posts)
 }
 
-/// Attaches files to the last of some posts, or to further posts if the addresses of the files would not fit into it.
+/// Attaches files to the last of some posts. Adds posts if the addresses of the files would not fit into it.
 fn attach(voice: Voice<'_>, author: &str, posts: &mut Vec<Post>, files: Vec<Attachment>) {
     for file in files {
         let fits = posts.last().is_some_and(|last| {
@@ -145,12 +144,12 @@ fn attach(voice: Voice<'_>, author: &str, posts: &mut Vec<Post>, files: Vec<Atta
     }
 }
 
-/// Makes every link of a text show where it leads: under frontdesk's name, staff would trust what a learner masks.
+/// Makes every link of a text show its target: under frontdesk's name, staff would trust links that a learner masks.
 fn unmasked(text: &str) -> String {
     text.replace("](", "]\\(")
 }
 
-/// Removes the lines of a text that stay among staff; `None` if nothing is left.
+/// Removes the asides from a text; `None` if nothing is left.
 pub(crate) fn without_asides(text: &str) -> Option<String> {
     if !text.lines().any(is_aside_line) {
         return Some(text.to_owned());
@@ -160,24 +159,24 @@ pub(crate) fn without_asides(text: &str) -> Option<String> {
     (!rest.trim().is_empty()).then_some(rest)
 }
 
-/// Cuts a text into pieces of at most so many units, at the ends of lines where it can.
+/// Cuts a text into pieces of at most `most` units, at the ends of lines if possible.
 fn pieces(text: &str, most: usize) -> Vec<&str> {
     let (mut pieces, mut rest) = (Vec::new(), text);
     while let Some(end) = end_of(rest, most) {
         let line_end = rest[..end].rfind('\n').map(|at| at + 1);
-        // A short piece, such as the name alone, would look odd.
+        // A very short piece, such as only the name, would look odd.
         let line_end = line_end.filter(|at| *at > end / 2);
         let (piece, after) = rest.split_at(line_end.unwrap_or(end));
         pieces.push(piece);
         rest = after;
     }
     pieces.push(rest);
-    // Discord refuses a message that shows nothing.
+    // Discord refuses an empty message.
     pieces.retain(|piece| !piece.trim().is_empty());
     pieces
 }
 
-/// Finds where the first so many units of a text end; `None` if it has no more.
+/// Returns the position at which the first `most` units of a text end; `None` if the text is not longer.
 fn end_of(text: &str, most: usize) -> Option<usize> {
     let mut taken = 0;
     let beyond = text.char_indices().find(|(_, letter)| {
@@ -187,7 +186,7 @@ fn end_of(text: &str, most: usize) -> Option<usize> {
     beyond.map(|(end, _)| end)
 }
 
-/// Divides attached files into those that are sent on and those of which the address is told.
+/// Divides attached files into those that are copied and those whose address is given.
 fn files_to_send(attached: &[Attachment]) -> (Vec<Attachment>, Vec<Attachment>) {
     let mut total = 0;
     attached.iter().cloned().partition(|file| {
@@ -197,12 +196,12 @@ fn files_to_send(attached: &[Attachment]) -> (Vec<Attachment>, Vec<Attachment>) 
     })
 }
 
-/// The longest ending of a file's name that is taken for its kind.
+/// The longest ending of a file's name that is taken for its type.
 const LONGEST_ENDING: usize = 5;
-/// The beginning of the name of a file that Discord shows only when it is pressed.
+/// The beginning of the name of a file that Discord hides until it is pressed.
 const SPOILER: &str = "SPOILER_";
 
-/// Gives files names that tell nothing of who sent them, and leaves what kind of files they are.
+/// Gives files names that tell nothing about their sender, and keeps the endings that tell their type.
 fn rename(files: &mut [Attachment]) {
     for (place, file) in (1..).zip(files) {
         let begins = if file.name.starts_with(SPOILER) {
@@ -219,7 +218,7 @@ fn rename(files: &mut [Attachment]) {
     }
 }
 
-/// Makes the line that tells of a file which is not sent on: its address, unless that would show whose it is.
+/// Makes the line about a file that is not copied: with its address, unless that would show who sent it.
 fn not_sent(voice: Voice<'_>, file: &Attachment, is_unnamed: bool) -> String {
     if is_unnamed {
         voice.say("relay-file-withheld")
@@ -228,7 +227,7 @@ fn not_sent(voice: Voice<'_>, file: &Attachment, is_unnamed: bool) -> String {
     }
 }
 
-/// Makes the line that tells the address of a file, and until when it can be opened.
+/// Makes the line with a file's address, and the time until which it can be opened.
 fn link_to(voice: Voice<'_>, file: &Attachment) -> String {
     let (name, link) = (("name", defuse(&file.name)), ("link", file.url.clone()));
     match expires_at(&file.url) {
@@ -247,14 +246,14 @@ fn expires_at(url: &str) -> Option<i64> {
     i64::from_str_radix(expiry, 16).ok()
 }
 
-/// Makes a post that tells the addresses of its files in place of them.
+/// Makes a post with the addresses of its files in place of the files.
 pub(crate) fn with_links(voice: Voice<'_>, post: &Post) -> Post {
     let links = post.files.iter().map(|file| link_to(voice, file));
     let lines: Vec<String> = std::iter::once(post.text.clone()).chain(links).collect();
     Post::text(lines.join("\n"))
 }
 
-/// Makes a post that tells of its files without their addresses, in which their names stand.
+/// Makes a post that mentions its files without their addresses, which contain their names.
 pub(crate) fn without_files(voice: Voice<'_>, post: &Post) -> Post {
     let withheld = voice.say("relay-file-withheld");
     let lines = post.files.iter().map(|_| &*withheld);

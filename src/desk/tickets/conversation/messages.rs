@@ -1,7 +1,6 @@
-//! Handles messages of a ticket, in its thread or in its learner's direct messages: who wrote
-//! decides whether a reply is owed or the learner is waited for. A learner's message reopens a
-//! resolved ticket unless it is thanks; the first message of an instructor on duty claims a waiting
-//! ticket.
+//! Handles messages of a ticket, in its thread or in its learner's direct messages. The author decides whether a reply
+//! is owed or the learner is waited for. A learner's message reopens a resolved ticket unless it is thanks; the first
+//! message of an instructor on duty claims a waiting ticket.
 
 use crate::desk::event::Message;
 use crate::desk::inquiries::triage::Decision;
@@ -24,7 +23,7 @@ use crate::domain::{
 use crate::faq::Says;
 use crate::store::{Scope, Ticket, TimerKind, Tx};
 
-/// Classifies a message as courtesy, promise or more; one with a file is always more.
+/// Classifies a message as courtesy, promise or more. A message with a file is always more.
 fn says(message: &Message) -> Says {
     if message.attachments.is_empty() {
         Says::of(&message.text)
@@ -33,8 +32,7 @@ fn says(message: &Message) -> Says {
     }
 }
 
-/// Classifies what a member of staff wrote in a ticket by what its learner reads of it: lines that stay among staff
-/// answer nothing.
+/// Classifies a staff message by the part that the learner reads: asides answer nothing.
 fn says_to_learner(message: &Message, ticket: &Ticket) -> Says {
     if !ticket.is_relayed() || !message.attachments.is_empty() {
         return says(message);
@@ -42,17 +40,17 @@ fn says_to_learner(message: &Message, ticket: &Ticket) -> Says {
     copies::without_asides(&message.text).map_or(Says::Courtesy, |text| Says::of(&text))
 }
 
-/// The fate of a learner's message that was meant for a ticket.
+/// The result of a learner's message that was meant for a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Delivered {
-    /// It is said in the ticket.
+    /// It is in the ticket.
     InTicket,
-    /// It brought nothing new there: it was handled before, needs nothing, is beyond a limit, or its learner may not
+    /// It added nothing to the ticket: it was handled before, needs nothing, exceeds a limit, or its learner may not
     /// reopen the ticket.
     Nowhere,
 }
 
-/// Handles a message in a thread of the support channel; false if the thread is no ticket's.
+/// Handles a message in a thread of the support channel. Returns false if the thread belongs to no ticket.
 pub(crate) async fn handle_in_thread(
     desk: &Desk,
     message: &Message,
@@ -74,12 +72,11 @@ pub(crate) async fn handle_in_thread(
     Ok(true)
 }
 
-/// The time for which edits of a message that stayed among staff are followed: the note that a message was said is not
-/// kept for ever.
+/// The time for which edits of a message with asides are followed. The note that it was written is not kept for ever.
 const EDITED_WITHIN: Millis = Millis::days(6);
 
 /// Handles the edit of a staff message in a ticket. The edit may turn an aside into a message for the learner, or a
-/// promise into an answer; either counts as said at the time of the edit.
+/// promise into an answer. Either counts as written at the time of the edit.
 pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskError> {
     let (Some(guild), Some(_)) = (message.guild, message.parent) else {
         return Ok(());
@@ -103,7 +100,8 @@ pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskErr
     note_became_reply(desk, message, &ticket, &settings).await
 }
 
-/// Notes that a message which left a reply owed in its turn has become that reply, if its author looks after the ticket.
+/// Records that a message which was no reply has become the owed reply of its turn by an edit, if its author looks
+/// after the ticket.
 async fn note_became_reply(
     desk: &Desk,
     message: &Message,
@@ -144,9 +142,9 @@ async fn note_became_reply(
     outbox::commit(desk, tx).await
 }
 
-/// Handles a direct message of a learner who has an open ticket, or one that a message still reopens: it is said in
-/// that ticket. False if they have no such ticket, may not reopen it, or once said that the message is about something
-/// else. If a rule may answer the message, the learner is told how to ask it by itself.
+/// Handles a direct message of a learner with an open ticket, or one that a message still reopens: puts it into that
+/// ticket. Returns false if there is no such ticket, the learner may not reopen it, or the learner took the message out
+/// of a ticket before. If a rule may answer the message, the learner is told how to ask it by itself.
 pub(crate) async fn handle_direct(
     desk: &Desk,
     message: &Message,
@@ -170,8 +168,9 @@ pub(crate) async fn handle_direct(
     Ok(true)
 }
 
-/// Reads the tickets that a learner's direct message may belong to, the likeliest first. A ticket's time is that of this
-/// machine, at which its learner's wish was handled: they may have written on before.
+/// Reads the tickets that a learner's direct message may belong to, the likeliest first. Tickets opened up to
+/// `CLOCKS_DIFFER` after the message count: their time is this machine's, and the learner may have written on before
+/// the opening was handled.
 pub(crate) async fn spoken_in(
     desk: &Desk,
     message: &Message,
@@ -185,7 +184,7 @@ pub(crate) async fn spoken_in(
     Ok(tickets.await?)
 }
 
-/// Handles a direct message that its learner says in one of their tickets, whatever else it could be.
+/// Puts a direct message into the ticket that its learner named, whatever else it could be.
 pub(crate) async fn handle_for(
     desk: &Desk,
     message: &Message,
@@ -202,8 +201,8 @@ pub(crate) async fn handle_for(
     }
 }
 
-/// Says a learner's direct message in their ticket, within the limit. If the message is already in the ticket, does
-/// nothing, unless an edit turned thanks into a real message.
+/// Puts a learner's direct message into their ticket, within the limit. Does nothing if it is already there, unless an
+/// edit turned thanks into more.
 async fn deliver_to_ticket(
     desk: &Desk,
     message: &Message,
@@ -220,7 +219,7 @@ async fn deliver_to_ticket(
     apply_by_kind(desk, message, ticket, counting).await
 }
 
-/// Says whether a ticket is over and its learner can open none, so that nothing they write opens it again.
+/// Returns whether a ticket is over and its learner is blocked, so that no message of theirs reopens it.
 async fn may_not_reopen(desk: &Desk, ticket: &Ticket) -> Result<bool, DeskError> {
     let is_over = ticket.state == TicketState::Resolved;
     Ok(is_over
@@ -230,7 +229,7 @@ async fn may_not_reopen(desk: &Desk, ticket: &Ticket) -> Result<bool, DeskError>
             .await?)
 }
 
-/// Handles what the learner wrote for a ticket by its kind: thanks, or more than thanks.
+/// Handles a learner's message in a ticket by its kind: thanks, or more.
 async fn apply_by_kind(
     desk: &Desk,
     message: &Message,
@@ -245,7 +244,7 @@ async fn apply_by_kind(
     }
 }
 
-/// Relays a message of the learner's into the thread, if they wrote it elsewhere; returns whether it was relayed.
+/// Relays a learner's message into the thread, if it was written elsewhere. Returns whether it was relayed.
 async fn bring_into_thread(
     desk: &Desk,
     tx: &mut Tx,
@@ -260,8 +259,8 @@ async fn bring_into_thread(
     Ok(true)
 }
 
-/// Handles thanks from the learner: thanks need no reply and answer nothing, so the learner is waited for as before.
-/// The message is not noted as seen, so that an edit into more still counts.
+/// Handles thanks from the learner. Thanks need no reply, so the learner is waited for as before. The message is not
+/// noted as seen, so that an edit into more still counts.
 async fn apply_thanks(
     desk: &Desk,
     message: &Message,
@@ -296,8 +295,8 @@ async fn apply_thanks(
     })
 }
 
-/// Handles what the learner said in a ticket: from then on a reply is owed, or the ticket is reopened. The message is
-/// counted in the transaction that notes it: once, however often it is read or decided.
+/// Handles a learner's message in a ticket: a reply is owed from then on, or the ticket is reopened. The message is
+/// counted in the transaction that notes it, and so only once, however often it is read or decided.
 async fn apply_learner_message(
     desk: &Desk,
     message: &Message,
@@ -329,8 +328,8 @@ async fn apply_learner_message(
         return Ok(Delivered::Nowhere);
     };
     if now.state != ticket.state {
-        // What the message does depends on the state, which changed while the platform was asked: nothing of this
-        // attempt is left, and it is decided anew.
+        // The effect depends on the state, which changed while the platform was asked. Nothing of this attempt is left,
+        // and it is decided again.
         return Err(DeskError::Overtaken);
     }
     if counting == LimitCheck::Counted
@@ -373,8 +372,8 @@ async fn reopened(
     }
 }
 
-/// Leaves a ticket resolved although its learner wrote in the thread, because they can open no tickets. They are told
-/// so once.
+/// Leaves a ticket resolved although its learner wrote in the thread, because they may open no tickets. Tells them
+/// once.
 async fn stays_over(desk: &Desk, ticket: &Ticket) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     let what = format!("{}:blocked", ticket.number);
@@ -389,7 +388,7 @@ async fn stays_over(desk: &Desk, ticket: &Ticket) -> Result<(), DeskError> {
     outbox::commit(desk, tx).await
 }
 
-/// Tells a learner where their other open ticket is, which they opened meanwhile.
+/// Tells a learner where their other open ticket is, which they have opened since.
 async fn point_to_other(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
     let other = tx.open_ticket_of(ticket.guild, ticket.learner, ticket.anonymous);
     let other = other.await?;
@@ -405,8 +404,8 @@ async fn point_to_other(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(),
     relay::say_to_learner(desk, tx, ticket, Post::text(text))
 }
 
-/// Handles what a member of staff said in a ticket: it is relayed to the learner, and may claim the ticket and be the
-/// reply that is owed. An aside is only noted.
+/// Handles a staff message in a ticket: relays it to the learner. It may claim the ticket, and be the reply that is
+/// owed. An aside is only noted.
 async fn apply_staff_message(
     desk: &Desk,
     message: &Message,
@@ -438,7 +437,7 @@ async fn apply_staff_message(
         return Ok(());
     };
     if (now.state, now.assignee) != (ticket.state, ticket.assignee) {
-        // Decided anew, as what a learner says.
+        // Decided again, like a learner's message.
         return Err(DeskError::Overtaken);
     }
     if looks_after && ticket.state == TicketState::Waiting {
@@ -464,8 +463,8 @@ async fn apply_staff_message(
     outbox::commit(desk, tx).await
 }
 
-/// Says whether a message counts as the reply that the learner waits for: one of the assignee or of an
-/// instructor on duty does, and one of a tagged instructor if it is more than a promise to look.
+/// Returns whether a message counts as the reply that the learner waits for. One of the assignee or of an instructor on
+/// duty does; one of a tagged instructor only if it is more than a promise to look.
 async fn looks_after(
     desk: &Desk,
     message: &Message,
@@ -488,9 +487,9 @@ async fn looks_after(
     Ok(roster.is_on_duty(author, at))
 }
 
-/// Notes that the reply was given and the learner is waited for: their silence is counted from
-/// `at`, and whoever holds the ticket has room for another. What the learner wrote after `at` may have been handled
-/// before; then they wait for a reply to that.
+/// Records that the reply was given and the learner is waited for: their silence is counted from `at`, and the holder
+/// has room for another ticket. A learner's message from after `at` may have been handled before; then the learner
+/// waits for a reply to that.
 pub(crate) async fn await_learner(
     desk: &Desk,
     tx: &mut Tx,
@@ -504,7 +503,7 @@ pub(crate) async fn await_learner(
     let history = as_meant(tx.events_of(now.inquiry).await?);
     let asked = asked_since_reply(&history).first().copied();
     if asked.is_some() {
-        // The reply ends the turn before.
+        // The reply ends the turn before it.
         now.reply_owed_since = None;
     }
     tx.update_ticket(&now).await?;
@@ -514,7 +513,7 @@ pub(crate) async fn await_learner(
     }
 }
 
-/// Notes that no reply is owed and the learner is waited for, whether one was given or none is wanted any more.
+/// Records that no reply is owed and the learner is waited for: a reply was given, or none is wanted any more.
 pub(crate) async fn owe_nothing(
     desk: &Desk,
     tx: &mut Tx,
@@ -539,9 +538,9 @@ pub(crate) async fn owe_nothing(
     Ok(())
 }
 
-/// Notes a promise to look at the ticket: the learner still waits for a reply. From someone who
-/// looks after the ticket it counts as a first reply and puts the reply off by its target, once in a
-/// turn; from others it sets a due time only if no reply was owed.
+/// Records a holding word: the learner still waits for a reply. From a person who looks after the ticket it counts as a
+/// first reply, and puts the reply off by its target, once in a turn. From others it sets a due time only if no reply
+/// was owed.
 async fn promised(
     desk: &Desk,
     tx: &mut Tx,

@@ -1,5 +1,5 @@
-//! What is said in a ticket: messages in its thread or in direct messages, their copies on the other side, and what is
-//! taken back or belongs to another ticket.
+//! The conversation in a ticket: messages in its thread or in direct messages, their copies on the other side, and
+//! messages that are taken back or belong to another ticket.
 
 pub(crate) mod copies;
 pub(crate) mod messages;

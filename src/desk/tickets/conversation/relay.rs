@@ -1,6 +1,5 @@
-//! Relays a ticket between its thread and the learner's direct messages: what is written on one side is
-//! copied to the other, and the copy follows its edits, its replies and its deletion. Lines that begin
-//! with `//` stay among staff.
+//! Relays a ticket between its thread and the learner's direct messages: a message on one side is copied to the other,
+//! and the copy follows its edits, its replies and its deletion. Asides, lines that begin with `//`, are not copied.
 
 use crate::desk::event::Message;
 use crate::desk::outbox::{CopyStep, Outgoing, Sent};
@@ -17,8 +16,8 @@ use crate::store::{Delivery, Relayed, Ticket, TimerKind, Tx, WebPost};
 /// The most messages among which a copy is looked for after a crash.
 const SEARCHED: usize = 100;
 
-/// Queues the copies of a new message for the other side of its ticket; false if it is not relayed,
-/// or was before.
+/// Queues the copies of a new message for the other side of its ticket. Returns false if it is not relayed, or was
+/// relayed before.
 pub(crate) async fn queue_copies(
     desk: &Desk,
     tx: &mut Tx,
@@ -51,7 +50,7 @@ pub(crate) async fn queue_copies(
     Ok(!posts.is_empty())
 }
 
-/// Writes what a learner on a website says in a ticket into their conversation, as Discord does elsewhere.
+/// Writes a website learner's message in a ticket into their conversation, as Discord itself does for others.
 async fn keep_on_website(
     desk: &Desk,
     tx: &mut Tx,
@@ -69,12 +68,12 @@ async fn keep_on_website(
         body: serde_json::to_string(&Post::text(&message.text))?,
         written_at: desk.now(),
     };
-    // A learner who was forgotten meanwhile has no conversation.
+    // A learner who has since been forgotten has no conversation.
     tx.post_web(user, &own).await?;
     Ok(())
 }
 
-/// Queues that the copy of a relayed message is edited like it; false if it was not relayed.
+/// Queues the edit of a relayed message's copy. Returns false if the message was not relayed.
 pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<bool, DeskError> {
     let may_be_relayed = message.guild.is_none() || message.parent.is_some();
     if message.author.is_bot || message.is_system || !may_be_relayed {
@@ -103,7 +102,7 @@ pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<bool, DeskE
     Ok(true)
 }
 
-/// Queues that the copy of a relayed message is deleted with it; false if it was not relayed.
+/// Queues the deletion of a relayed message's copy. Returns false if the message was not relayed.
 pub(crate) async fn deleted(
     desk: &Desk,
     guild: Option<GuildId>,
@@ -171,7 +170,7 @@ pub(crate) async fn bring_over(
     Ok(Sent::Done)
 }
 
-/// Finds the channel of the other side: the thread for what the learner writes, else their direct messages.
+/// Finds the channel of the other side: the thread for a learner's message, else the learner's direct messages.
 async fn other_side(
     desk: &Desk,
     ticket: &Ticket,
@@ -186,7 +185,7 @@ async fn other_side(
     }
 }
 
-/// A copy of a ticket's message, with the content that it is to have in a channel.
+/// A copy of a ticket's message, with its wanted content and channel.
 #[derive(Clone, Copy)]
 struct WantedCopy<'a> {
     ticket: &'a Ticket,
@@ -207,7 +206,7 @@ async fn send(desk: &Desk, delivery: &Delivery, wanted: WantedCopy<'_>) -> Resul
     {
         return Ok(Sent::Message(channel, sent));
     }
-    // Whether a copy is there is known now, so nobody looks again.
+    // It is known now whether the copy is there, so it is not looked for again.
     let sure = Delivery {
         unsure: false,
         ..delivery.clone()
@@ -244,7 +243,7 @@ async fn edit(
     Ok(edited?)
 }
 
-/// Whether a copy was perhaps refused for its files, so that it can stand with their addresses.
+/// Returns whether a copy may have been refused because of its files, so that their addresses can replace them.
 fn is_for_files(error: &PlatformError, post: &Post) -> bool {
     let may_be = matches!(
         error,
@@ -253,8 +252,8 @@ fn is_for_files(error: &PlatformError, post: &Post) -> bool {
     may_be && !post.files.is_empty()
 }
 
-/// Makes the content of a copy that cannot be sent with its files: their addresses, unless those would show whose
-/// they are.
+/// Makes the content of a copy that cannot be sent with its files: with their addresses, unless those would show who
+/// sent them.
 async fn linked(desk: &Desk, wanted: WantedCopy<'_>) -> Result<Post, DeskError> {
     let WantedCopy {
         ticket, copy, post, ..
@@ -270,8 +269,9 @@ async fn linked(desk: &Desk, wanted: WantedCopy<'_>) -> Result<Post, DeskError> 
     })
 }
 
-/// Finds a copy that a former attempt sent: after all copies known to stand there, since those of a ticket go one
-/// after another. Those of the learner's other tickets stand between them, so the whole content is compared.
+/// Finds a copy that an earlier attempt sent. Looks after the newest known copy, because the copies of a ticket are
+/// sent one after another. Copies of the learner's other tickets may stand between them, so the whole content is
+/// compared.
 async fn sent_before(
     desk: &Desk,
     delivery: &Delivery,
@@ -284,7 +284,7 @@ async fn sent_before(
         post,
     } = wanted;
     let known = desk.store.newest_copy(ticket.id, copy.by_learner).await?;
-    // It came after its origin, whatever this machine's clock said.
+    // The copy came after its original, whatever this machine's clock said.
     let since = MessageId::at(delivery.created_at - CLOCKS_DIFFER).min(copy.origin);
     let after = known.map_or(since, |known| known.max(since));
     let guild = copy.by_learner.then_some(ticket.guild);
@@ -303,7 +303,7 @@ async fn sent_before(
     Ok(said.iter().find(is_it).map(|message| message.id))
 }
 
-/// Notes what became of a copy that was brought up to date.
+/// Records the result of bringing a copy up to date.
 pub(crate) async fn note_brought(
     tx: &mut Tx,
     delivery: &Delivery,
@@ -331,8 +331,8 @@ fn unreached(ticket: &Ticket) -> String {
     format!("{}:unreached", ticket.number)
 }
 
-/// Tells a ticket's thread, once until something arrives again, that the learner cannot be reached. Until then the
-/// ticket does not close because of their silence: they cannot see what they should answer.
+/// Says in a ticket's thread that the learner cannot be reached, once until something arrives again. Until then the
+/// ticket does not close because of the learner's silence: they cannot see what to answer.
 pub(crate) async fn tell_unreached(
     desk: &Desk,
     tx: &mut Tx,
@@ -364,7 +364,7 @@ pub(crate) async fn tell_unreached(
     outbox::enqueue(desk, tx, &step)
 }
 
-/// Queues a message for a ticket's learner: in the thread, or directly where they are not in it.
+/// Queues a message for a ticket's learner: in the thread, or directly if they are not in it.
 pub(crate) fn say_to_learner(
     desk: &Desk,
     tx: &mut Tx,
@@ -418,8 +418,8 @@ pub(crate) async fn tell_reopened(
     tell_of_message(desk, tx, ticket, message, voice, Post::text(text))
 }
 
-/// Tells a learner who writes directly although they are in the thread, once, where they are
-/// answered, and offers to stay here.
+/// Tells a learner who writes directly although they are in the thread, once, that the thread is where they are
+/// answered, and offers to stay in direct messages.
 pub(crate) async fn tell_where_answered(
     desk: &Desk,
     tx: &mut Tx,
@@ -441,8 +441,8 @@ pub(crate) async fn tell_where_answered(
     tell_of_message(desk, tx, ticket, message, voice, post)
 }
 
-/// Tells a learner who stays in direct messages, once in a ticket, that a message which a rule may answer was put into
-/// it, and how they ask something else.
+/// Tells a learner who stays in direct messages, once in a ticket, that a message was put into it which a rule may
+/// answer, and how to ask something else.
 pub(crate) async fn tell_what_was_put(
     desk: &Desk,
     ticket: &Ticket,
@@ -460,7 +460,7 @@ pub(crate) async fn tell_what_was_put(
     outbox::commit(desk, tx).await
 }
 
-/// Returns the voice in which a ticket's learner is told something, and notes that they are; `None` if they were before.
+/// Returns the voice for a notice to a ticket's learner, and notes the notice; `None` if they got it before.
 async fn voice_once<'d>(
     desk: &'d Desk,
     tx: &mut Tx,
@@ -475,8 +475,8 @@ async fn voice_once<'d>(
     Ok(is_first.await?.then(|| desk.voice(inquiry.locale)))
 }
 
-/// Tells a learner what became of a message, with the button by which they say that it is about something else than the
-/// ticket it was put into. On a website they choose the ticket themselves.
+/// Tells a learner the result of a message, with the button that says that it is about something else than its ticket.
+/// On a website the learner chooses the ticket themselves, so there is no button.
 fn tell_of_message(
     desk: &Desk,
     tx: &mut Tx,
@@ -494,7 +494,7 @@ fn tell_of_message(
     outbox::enqueue(desk, tx, &Outgoing::TellLearner { ticket, post })
 }
 
-/// Queues the deletion of a message's copies, since the message no longer belongs to its ticket.
+/// Queues the deletion of a message's copies, because the message no longer belongs to its ticket.
 pub(crate) fn remove_copies(
     desk: &Desk,
     tx: &mut Tx,
@@ -504,7 +504,7 @@ pub(crate) fn remove_copies(
     queue_changes(desk, tx, relayed, origin, Vec::new())
 }
 
-/// Makes the button with which a learner goes over to the other side.
+/// Makes the button that moves a learner to the other side.
 pub(crate) fn side_row(voice: Voice<'_>, ticket: &Ticket, stays: bool) -> Row {
     let (key, action) = if stays {
         ("button-join-thread", Action::JoinThread(ticket.id))

@@ -1,5 +1,5 @@
-//! Follows what is taken back in a ticket: a reply that was deleted, or turned into an aside, was not given, and a learner
-//! who deletes all that they wrote waits for no reply.
+//! Handles messages that are taken back in a ticket. A reply that was deleted, or turned into an aside, does not count.
+//! A learner who deletes all their messages waits for no reply.
 
 use crate::desk::tickets::conversation::messages;
 use crate::desk::tickets::deadlines::ReplyDue;
@@ -11,7 +11,7 @@ use crate::domain::{
 };
 use crate::store::{Ticket, Tx};
 
-/// Sets who is waited for in a ticket once a message can be read no more.
+/// Sets who is waited for in a ticket after a message can no longer be read.
 pub(crate) async fn follow(
     desk: &Desk,
     guild: Option<GuildId>,
@@ -35,7 +35,7 @@ pub(crate) async fn follow(
     outbox::commit(desk, tx).await
 }
 
-/// Notes what is left of a turn, and sets who is waited for accordingly.
+/// Records what is left of a turn, and sets who is waited for.
 async fn take_back(
     desk: &Desk,
     tx: &mut Tx,
@@ -64,7 +64,7 @@ async fn take_back(
     }
 }
 
-/// Finds the open or closed ticket that a message was said in: in its thread, or in direct messages.
+/// Finds the ticket, open or closed, of a message in its thread or in direct messages.
 async fn ticket_of(
     desk: &Desk,
     guild: Option<GuildId>,
@@ -80,21 +80,21 @@ async fn ticket_of(
     })
 }
 
-/// The part of a turn that can still be read when a message of it is taken back.
+/// The part of a turn that can still be read after a message of it is taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum RemainingTurn {
     /// Another reply: the learner is waited for as before.
     Replied,
     /// No reply: the learner waits again.
     Unreplied,
-    /// Something else that the learner wrote: they wait for a reply since then.
+    /// Another message of the learner: they wait for a reply since this time.
     Asked(Timestamp),
-    /// Nothing that the learner wrote: they wait for no reply.
+    /// No message of the learner: they wait for no reply.
     NothingAsked,
 }
 
-/// Finds what is left of the turn of a ticket without a message; `None` if the message belongs to an earlier turn, or
-/// the reply is owed for what the ticket was opened for.
+/// Finds what is left of a ticket's turn without one message. `None` if the message belongs to an earlier turn, or the
+/// reply is owed for the question that opened the ticket.
 fn left_over(ticket: &Ticket, history: &History, said_at: Timestamp) -> Option<RemainingTurn> {
     if ticket.ball_with_learner_since.is_some() {
         let others = without(replies(history), said_at)?;
@@ -112,8 +112,8 @@ fn left_over(ticket: &Ticket, history: &History, said_at: Timestamp) -> Option<R
     left_asked(asked, since, said_at)
 }
 
-/// Finds what is left of a turn that began at a given time without one of the learner's messages; `None` if the message
-/// is not of this turn.
+/// Finds what is left of a turn since `since` without one of the learner's messages; `None` if the message is not of
+/// this turn.
 fn left_asked(
     asked: Vec<Timestamp>,
     since: Timestamp,
@@ -127,15 +127,15 @@ fn left_asked(
     })
 }
 
-/// Leaves out one of some times; `None` if it is none of them.
+/// Removes one time from a list; `None` if it is not there.
 fn without(mut times: Vec<Timestamp>, one: Timestamp) -> Option<Vec<Timestamp>> {
     let before = times.len();
     times.retain(|at| *at != one);
     (times.len() < before).then_some(times)
 }
 
-/// Lists the times of the replies since the learner last wrote that can still be read. Lists none if nobody asked, or
-/// if a rule's reply was given too, because that one stays.
+/// Lists the times of the readable replies since the learner last wrote. Lists none if nobody asked, or if a rule's
+/// reply was given too, because that one stays.
 fn replies(history: &History) -> Vec<Timestamp> {
     let asked = |event: &InquiryEvent| *event == InquiryEvent::LearnerReplied;
     let by_staff = |event: &InquiryEvent| {
@@ -240,7 +240,7 @@ mod tests {
             (vec![2], 2, 2, Some(NothingAsked)),
             (vec![2, 3], 2, 2, Some(Asked(time(3)))),
             (vec![2, 3], 2, 3, Some(Asked(time(2)))),
-            // It began when a reply was taken back.
+            // The turn began when a reply was taken back.
             (vec![2, 3], 5, 2, Some(Asked(time(5)))),
             (vec![2, 3], 2, 1, None),
         ] {

@@ -1,5 +1,6 @@
 //! Takes a learner's direct message out of the ticket that it was put into, because they say that it is about something
-//! else, and asks it anew. If the message had reopened the ticket and nothing else was said, the ticket ends again.
+//! else, and asks it as a question. If the message had reopened the ticket and nothing else was said, the ticket ends
+//! again.
 
 use crate::desk::event::{Message, Press};
 use crate::desk::inquiries::answer::DecidedQuestion;
@@ -19,7 +20,7 @@ use crate::domain::{
 };
 use crate::store::{Relayed, Ticket, TimerKind, Tx};
 
-/// Handles a press on *This is something else* below what a learner was told about their message.
+/// Handles a press on *This is something else* below the notice about a learner's message.
 pub(crate) async fn pressed(
     desk: &Desk,
     press: &Press,
@@ -59,7 +60,7 @@ pub(crate) async fn pressed(
     interactions::respond(desk, press, &Response::Update(told)).await
 }
 
-/// Reads a direct message as it stands now; `None` if it is deleted. Discord alone keeps what learners write.
+/// Reads a direct message in its present form; `None` if it is deleted. Only Discord keeps the learner's words.
 pub(super) async fn read_again(
     desk: &Desk,
     press: &Press,
@@ -70,7 +71,7 @@ pub(super) async fn read_again(
     Ok(read.await?.into_iter().find(|one| one.id == message))
 }
 
-/// A message as a question of its own, with what was decided about it.
+/// A message as a question of its own, with the decision about it.
 struct Anew {
     question: Question,
     decided: DecidedQuestion,
@@ -86,7 +87,7 @@ impl Anew {
         question.asked_at = desk.now();
         let mut decided = answer::decide_with_store(desk, &question).await?;
         if decided.decision == Decision::Ignore {
-            // Whoever presses a button waits for a reply.
+            // The presser waits for a reply.
             decided.decision = Decision::SayHow;
         }
         let is_exempt = limits::is_exempt(desk, &question).await?;
@@ -116,7 +117,7 @@ async fn take_out(
     let history = tx.events_of(ticket.inquiry).await?;
     let said_at = message.sent_at();
     let reopened = ticket.state.is_open() && opened_again(&history, said_at);
-    // The copy is deleted in a locked thread too, although nothing can be said there any more.
+    // The copy is deleted in a locked thread too, although nothing more can be written there.
     relay::remove_copies(desk, tx, relayed, message)?;
     match ticket.state {
         TicketState::Closed => {}
@@ -165,7 +166,7 @@ fn position_of(history: &History, said_at: Timestamp) -> Option<usize> {
     history.iter().position(is_it)
 }
 
-/// Says whether people have said something in a ticket since a position of its history.
+/// Returns whether anybody has spoken in a ticket after a position of its history.
 fn is_talked_since(history: &History, position: usize) -> bool {
     let talks = |event: &InquiryEvent| {
         matches!(
@@ -178,7 +179,7 @@ fn is_talked_since(history: &History, position: usize) -> bool {
     history[position..].iter().any(|(_, event)| talks(event))
 }
 
-/// Says whether a message opened its ticket again, and nothing has been said there since.
+/// Returns whether a message reopened its ticket, and nobody has spoken there since.
 fn opened_again(history: &History, said_at: Timestamp) -> bool {
     let Some(position) = position_of(history, said_at) else {
         return false;
@@ -191,8 +192,8 @@ fn opened_again(history: &History, said_at: Timestamp) -> bool {
     since.any(opens) && !is_talked_since(history, position + 1)
 }
 
-/// Sets from when a ticket's learner waits for a reply once a message is taken out: from the first other message of the
-/// turn. If there is none, they wait for no reply, unless one was promised.
+/// Sets since when a ticket's learner waits for a reply after a message is taken out: since the first other message of
+/// the turn. If there is none, they wait for no reply, unless one was promised.
 async fn owe_reply_to_rest(
     desk: &Desk,
     tx: &mut Tx,
@@ -210,7 +211,7 @@ async fn owe_reply_to_rest(
     messages::owe_nothing(desk, tx, ticket, desk.now()).await
 }
 
-/// Ends a ticket again as it was before a message reopened it: with the same holder and the same outcome.
+/// Ends a ticket again, with the holder and the outcome that it had before a message reopened it.
 async fn end_again(
     desk: &Desk,
     tx: &mut Tx,
@@ -224,7 +225,7 @@ async fn end_again(
         _ => None,
     });
     let holder = held.flatten();
-    // Nobody is asked once more how it went.
+    // No second survey is sent.
     transitions::mark_resolved(desk, tx, ticket, holder, Mover::Frontdesk).await?;
     transitions::archive(desk, tx, ticket)?;
     if let Some(mut now) = tx.ticket_to_change(ticket).await? {

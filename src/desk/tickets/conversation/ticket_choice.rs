@@ -1,5 +1,5 @@
-//! Asks a learner which of their open tickets they mean if that is unclear. A message for an anonymous ticket must not
-//! come into one that shows who they are, and only the learner knows which ticket they withdraw.
+//! Asks a learner which of their open tickets they mean, if that is unclear. A message for an anonymous ticket must not
+//! get into one that shows who they are, and only the learner knows which ticket they withdraw.
 
 use crate::desk::event::Message;
 use crate::desk::outbox::Outgoing;
@@ -9,16 +9,16 @@ use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, outbox};
 use crate::store::Ticket;
 
-/// The most tickets that are offered to choose from.
+/// The most tickets that are offered as choices.
 const OFFERED: usize = 25;
 /// The most buttons in a row.
 const IN_A_ROW: usize = 5;
 /// The most characters on a button.
 const LABEL_CHARS: usize = 80;
 
-/// Asks once which ticket a learner's direct message is for, if it could be for an anonymous ticket and for one that
-/// shows who they are, or for tickets of several servers. `spoken_in` lists the tickets that it may belong to, the
-/// likeliest first. Returns whether it asked.
+/// Asks once which ticket a learner's direct message is for, if it could be for an anonymous ticket and one that shows
+/// who they are, or for tickets of several servers. `spoken_in` lists the possible tickets, the likeliest first.
+/// Returns whether it asked.
 pub(crate) async fn ask_if_unclear(
     desk: &Desk,
     message: &Message,
@@ -27,7 +27,7 @@ pub(crate) async fn ask_if_unclear(
     let Some(likeliest) = spoken_in.first() else {
         return Ok(false);
     };
-    // In all other tickets the learner talks in the thread.
+    // In all other tickets, the learner writes in the thread.
     let directly: Vec<&Ticket> = spoken_in.iter().filter(|one| one.is_relayed()).collect();
     let Some(why) = why_unclear(&directly) else {
         return Ok(false);
@@ -45,7 +45,7 @@ pub(crate) async fn ask_if_unclear(
     let means = |one: &Ticket| Action::SayIn(one.id, message.id);
     let post = with_choices(desk, post, directly, means, voice).await?;
     let mut tx = desk.store.begin().await?;
-    // It is asked once for a message, however often the message is read.
+    // Asked once for each message, however often the message is read.
     if tx.first_hint(message.id, desk.now()).await? {
         let step = Outgoing::Post {
             guild: None,
@@ -59,11 +59,11 @@ pub(crate) async fn ask_if_unclear(
     Ok(true)
 }
 
-/// Returns the key of the text that asks for which of several tickets a message is, the likeliest of which is the first;
-/// `None` if it does no harm in any of them.
+/// Returns the key of the text that asks which of several tickets a message is for, the likeliest of them first. `None`
+/// if the message does no harm in any of them.
 fn why_unclear(directly: &[&Ticket]) -> Option<&'static str> {
     let first = directly.first()?;
-    // A ticket that is over waits for nothing while another one goes on.
+    // While another ticket is open, nobody waits in one that is over.
     let elsewhere =
         |one: &&Ticket| one.guild != first.guild && one.state.is_open() == first.state.is_open();
     if directly.iter().any(|one| one.anonymous != first.anonymous) {
@@ -84,7 +84,7 @@ async fn replies_to(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<b
     Ok(other.is_some())
 }
 
-/// Makes the reply that asks a learner which of several tickets they withdraw.
+/// Makes the reply that asks a learner which of several tickets to withdraw.
 pub(crate) async fn to_cancel(
     desk: &Desk,
     open: &[Ticket],
@@ -94,7 +94,7 @@ pub(crate) async fn to_cancel(
     with_choices(desk, post, open, |one| Action::Cancel(one.id), voice).await
 }
 
-/// Adds a button for each of some tickets.
+/// Adds a button for each ticket.
 async fn with_choices(
     desk: &Desk,
     mut post: Post,

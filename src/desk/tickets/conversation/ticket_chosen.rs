@@ -1,4 +1,4 @@
-//! Puts a learner's direct message into the ticket that they say it is for, if frontdesk could not tell.
+//! Puts a learner's direct message into the ticket that they chose for it, because frontdesk could not tell.
 
 use crate::desk::event::Press;
 use crate::desk::platform::Response;

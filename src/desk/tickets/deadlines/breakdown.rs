@@ -1,5 +1,5 @@
-//! Says the deadlines of a ticket with their arithmetic, a line each, for staff: since when, how long it may take, how
-//! long it was paused, when it is due, and what was done about it.
+//! Lists the deadlines of a ticket with their calculation, a line each, for staff: the start, the target, the pauses,
+//! the due time, and the steps taken.
 
 use crate::desk::tickets::deadlines::{self, DeadlineBasis};
 use crate::desk::ui::replies::Voice;
@@ -9,8 +9,8 @@ use crate::domain::{
 };
 use crate::store::Ticket;
 
-/// Makes the lines of a ticket's deadlines: the first reply, met or not, the next one if it is owed, and the resolution
-/// if it has a target.
+/// Makes the lines of a ticket's deadlines: of the first reply, of the next one if it is owed, and of the resolution if
+/// it has a target.
 pub(crate) async fn lines(
     desk: &Desk,
     ticket: &Ticket,
@@ -34,8 +34,7 @@ fn said(ticket: &Ticket, basis: &DeadlineBasis, voice: Voice<'_>) -> Vec<String>
     lines
 }
 
-/// Computes the deadline of a first reply that came at a given time, as it was until then, since the reply ended the
-/// turn.
+/// Computes the deadline of a first reply that came at `at`, from the history before the reply, which ended the turn.
 fn met_deadline(basis: &DeadlineBasis, since: Timestamp, at: Timestamp) -> Deadline {
     let history = basis.history.iter();
     let before: History = history.filter(|(when, _)| *when < at).cloned().collect();
@@ -43,7 +42,7 @@ fn met_deadline(basis: &DeadlineBasis, since: Timestamp, at: Timestamp) -> Deadl
     reply_deadline(&before, target, since, length, &basis.counted, at)
 }
 
-/// Puts one deadline into a line, as of `now`; `met` is when what it is for came.
+/// Puts one deadline into a line, as of `now`. `met` is the time of the reply or the resolution, if it came.
 fn line(deadline: &Deadline, met: Option<Timestamp>, now: Timestamp, voice: Voice<'_>) -> String {
     let time = |at: Timestamp| at.shown_near(now);
     let key = match deadline.target {
@@ -96,7 +95,7 @@ fn line(deadline: &Deadline, met: Option<Timestamp>, now: Timestamp, voice: Voic
     parts.join(&voice.say("target-then"))
 }
 
-/// Writes the length of a target, with what it is counted by where that is not the clock.
+/// Writes the length of a target, and says if it is counted in duty hours.
 fn length_in_words(deadline: &Deadline, voice: Voice<'_>) -> String {
     match deadline.by {
         CountedBy::Clock => deadline.length.to_string(),

@@ -1,15 +1,15 @@
-//! The duty hours of a guild, kept for the deadlines of its tickets: the roster is read once, and the hours of a category
-//! are computed once. They are as right as the roster was when it was read. Whoever keeps them beyond one transaction
-//! must notice a change of the roster since. Never reads the roster itself.
+//! The duty hours of a guild, kept for the deadlines of its tickets: the roster is read once, and the hours of each
+//! category are computed once. They are as current as that roster. Code that keeps them beyond one transaction must
+//! notice changes of the roster. Never reads the roster itself.
 
 use std::collections::HashMap;
 
 use crate::domain::{GuildId, Millis, Roster, Span, Timestamp};
 
-/// The time for which more hours ahead are computed than are asked for: the next ticket is looked at a moment later.
+/// The time by which more hours are computed than are asked for, because the next ticket is looked at a moment later.
 const MORE: Millis = Millis::hours(1);
 
-/// The duty hours of one guild, as far as they were asked for; at first of none.
+/// The duty hours of one guild, as far as they were asked for; at first of no guild.
 #[derive(Default)]
 pub(crate) struct KnownHours {
     /// The guild, and the moment from which the roster tells who was on duty.
@@ -32,7 +32,7 @@ impl HoursWithin {
 }
 
 impl KnownHours {
-    /// Makes them from a roster that was read from a moment on.
+    /// Makes them from a roster that was read from `since` on.
     pub(crate) fn of(guild: GuildId, since: Timestamp, roster: Roster) -> Self {
         Self {
             of: Some((guild, since)),
@@ -41,14 +41,14 @@ impl KnownHours {
         }
     }
 
-    /// Says whether they are of a guild, and reach back to a moment.
+    /// Returns whether they belong to a guild, and reach back to `from`.
     pub(crate) fn reach(&self, guild: GuildId, from: Timestamp) -> bool {
         self.of
             .is_some_and(|(known, since)| known == guild && since <= from)
     }
 
-    /// Lists the parts of a span to which they reach back in which somebody who takes a category is on duty, in order
-    /// and apart from each other.
+    /// Lists the parts of a span in which somebody who takes a category is on duty, in order and without overlap. They
+    /// must reach back to the span.
     pub(crate) fn within(&mut self, category: Option<&str>, window: Span) -> Vec<Span> {
         let category = category.map(str::to_owned);
         let known = self.by_category.get(&category);
@@ -83,7 +83,7 @@ mod tests {
         }
     }
 
-    /// Makes a roster of one person, who is on duty for so many hours and took nothing but billing until the given one.
+    /// Makes a roster of one person, who is on duty for `hours` and takes only billing until `billing_until`.
     fn roster(hours: i64, billing_until: i64) -> Roster {
         let user = UserId::new(1);
         let former = FormerTakes {
@@ -117,7 +117,7 @@ mod tests {
     fn hours_that_are_known_are_those_of_the_roster() {
         let (guild, roster) = (GuildId::new(1), roster(400, 5));
         let mut known = KnownHours::of(guild, span(-24, 0).from, roster.clone());
-        // The second and the third lie within what the first made known; the last does not.
+        // The second and the third lie within the hours known from the first; the last does not.
         for window in [span(-1, 100), span(-24, 100), span(4, 50), span(-2, 900)] {
             for category in [None, Some("billing"), Some("technical")] {
                 let hours = roster.duty_hours(category, window);

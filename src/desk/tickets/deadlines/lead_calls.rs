@@ -1,6 +1,6 @@
-//! Calls the leads for a ticket whose target is missed: by a mention of their role in the staff channel or, without one,
-//! of the moderators' role. Where that cannot be sent or notifies nobody, by a direct message to the owner of the guild.
-//! A call that reached nobody does not count, and is made again: ever later, at last once a day.
+//! Calls the leads for a ticket whose target is missed, by a mention of their role in the staff channel, or of the
+//! moderators' role without one. If that cannot be sent or notifies nobody, sends the owner of the guild a direct
+//! message. A call that reached nobody does not count, and is repeated at growing intervals of up to a day.
 
 use crate::desk::notices::WhyOwner;
 use crate::desk::outbox::{LeadCall, Outgoing, Sent};
@@ -12,8 +12,8 @@ use crate::desk::{Desk, DeskError, notices, outbox};
 use crate::domain::{ChannelId, DeliveryId, InquiryEvent, RoleId, Target};
 use crate::store::{Delivery, Ticket, TimerKind, Tx};
 
-/// Queues the call of the leads because a target of a ticket is missed, and notes it. The value `lead` of the text is the
-/// mention of their role or, without one, that of the moderators, who may do whatever leads may.
+/// Queues the call of the leads because a target of a ticket is missed, and records it. The value `lead` of the text is
+/// the mention of their role or, without one, of the moderators', who may do whatever leads may.
 pub(crate) async fn call(
     desk: &Desk,
     tx: &mut Tx,
@@ -26,7 +26,7 @@ pub(crate) async fn call(
     tx.record(ticket.inquiry, desk.now(), &called)?;
     let settings = desk.guilds.get(ticket.guild).await?;
     let role = settings.lead_role.or(settings.moderator_role);
-    // The owner reads it directly, where a role has no name.
+    // The owner reads it in direct messages, where a role has no name.
     let role = role.filter(|_| settings.staff_channel.is_some());
     values.push(("lead", role.map_or_else(String::new, RoleId::mention)));
     let text = desk.voice(settings.locale).say_with(key, &values);
@@ -42,8 +42,8 @@ pub(crate) async fn call(
     outbox::enqueue(desk, tx, &Outgoing::CallLeads(call))
 }
 
-/// Sends a call to the staff channel, and to the owner of the guild too if that refuses it, or if there is no role of leads
-/// and it notifies nobody there.
+/// Sends a call to the staff channel. Also sends it to the owner of the guild if that channel refuses it, or if it
+/// mentions no lead role and notifies nobody there.
 pub(crate) async fn send(
     desk: &Desk,
     delivery: &Delivery,
@@ -65,14 +65,14 @@ pub(crate) async fn send(
         }
         Err(_) => return posted,
     };
-    // Discord takes a second message with the nonce of the first for that one, and posts none.
+    // Discord takes a second message with the same nonce for a repetition, and posts none.
     let apart = Delivery {
         id: DeliveryId::new(delivery.id.get() ^ 1),
         ..delivery.clone()
     };
     let told = notices::send_to_owner(desk, &apart, call.guild, &call.post, why).await;
     match told {
-        // Staff can read it all the same.
+        // Staff can read it anyway.
         Err(DeskError::Platform(error)) if posted.is_ok() && is_refusal(&error) => {
             desk.metrics.refused(&error);
             tracing::warn!(guild = %call.guild, %error, "a call of the leads notified nobody");
@@ -82,8 +82,8 @@ pub(crate) async fn send(
     }
 }
 
-/// Says whether the call notifies somebody in a channel, as far as it can be found out. Of a role of leads that is for
-/// `/setup check` to say: whoever chose it is to allow its mention.
+/// Returns whether the call notifies somebody in a channel, as far as can be found out. The lead role always counts as
+/// notified: `/setup check` reports if it is not.
 async fn notifies(desk: &Desk, call: &LeadCall, channel: ChannelId) -> Result<bool, DeskError> {
     let Some(role) = call.post.mentions.roles.first() else {
         return Ok(false);
@@ -96,12 +96,12 @@ async fn notifies(desk: &Desk, call: &LeadCall, channel: ChannelId) -> Result<bo
     Ok(notified.unwrap_or(true))
 }
 
-/// Says whether an error is for good, so that another way has to be tried.
+/// Returns whether an error is permanent, so that another way has to be tried.
 const fn is_refusal(error: &PlatformError) -> bool {
     !matches!(error, PlatformError::Later { .. })
 }
 
-/// Notes that a call reached nobody: it does not count, and is made again if the target is still missed by then.
+/// Records that a call reached nobody: it does not count, and is repeated if the target is still missed then.
 pub(crate) async fn not_reached(
     desk: &Desk,
     tx: &mut Tx,
@@ -117,7 +117,7 @@ pub(crate) async fn not_reached(
     let unreached = InquiryEvent::LeadUnreached { target };
     tx.record(ticket.inquiry, desk.now(), &unreached)?;
     if target != Target::Resolution && ticket.lead_called_at.take().is_none() {
-        // The reply was given meanwhile.
+        // The reply has been given since.
         return Ok(());
     }
     tx.update_ticket(&ticket).await?;

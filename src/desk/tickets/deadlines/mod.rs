@@ -1,5 +1,5 @@
-//! The deadlines of a ticket as its targets, its history and the roster give them, and the timers that are set by them.
-//! Handles no timer that is due.
+//! The deadlines of a ticket, computed from its targets, its history and the roster, and the timers that they set.
+//! Handles no due timer.
 
 pub(crate) mod breakdown;
 pub(crate) mod known_hours;
@@ -15,32 +15,32 @@ use crate::domain::{
 };
 use crate::store::{Ticket, TimerKind, Tx};
 
-/// The least part of a target that a called person has before the next is called.
+/// The divisor of a target for the least time that a called person has before the next is called.
 const LEAST_PART: i64 = 3;
 
-/// The time ahead in which duty hours are looked for first: those of a longer time cost more, and are seldom needed.
+/// The time ahead in which duty hours are looked for first. A longer time costs more, and is seldom needed.
 const HOURS_NEAR: Millis = Millis::days(8);
 
-/// The time ahead in which duty hours are looked for if the near ones are fewer than a target takes.
+/// The time ahead in which duty hours are looked for if the near ones are too few for a target.
 const HOURS_AHEAD: Millis = Millis::days(92);
 
 /// The time after which an unforeseeable deadline is looked at again.
 const LOOK_AGAIN: Millis = Millis::days(1);
 
-/// The time by which a reply is due when a learner begins to wait for it.
+/// When a reply is due after a learner began to wait for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ReplyDue {
-    /// After the time that its target gives.
+    /// After its target.
     ByTarget,
-    /// At once: nobody holds the ticket, or whoever does has left.
+    /// At once: nobody holds the ticket, or its holder has left.
     AtOnce,
 }
 
-/// The events, targets and hours that the deadlines of a ticket are computed from.
+/// The events, targets and hours from which the deadlines of a ticket are computed.
 pub(crate) struct DeadlineBasis {
-    /// The events of the ticket alone: those of its inquiry since it was opened.
+    /// The events of the ticket: those of its inquiry since the ticket was opened.
     pub(crate) history: History,
-    /// The targets that hold for it: its category's, else the guild's.
+    /// Its targets: its category's, else the guild's.
     pub(crate) targets: TicketTargets,
     /// The time that counts towards them.
     pub(crate) counted: CountedTime,
@@ -48,12 +48,12 @@ pub(crate) struct DeadlineBasis {
     pub(crate) now: Timestamp,
 }
 
-/// Reads what the deadlines of a ticket are computed from.
+/// Reads the basis of a ticket's deadlines.
 pub(crate) async fn read(desk: &Desk, ticket: &Ticket) -> Result<DeadlineBasis, DeskError> {
     read_for(desk, ticket, desk.now()).await
 }
 
-/// Reads the same for a moment that may lie ahead, from which targets are counted on.
+/// Reads the basis of a ticket's deadlines for targets that are counted from `counted_from`, which may lie ahead.
 async fn read_for(
     desk: &Desk,
     ticket: &Ticket,
@@ -70,8 +70,8 @@ async fn read_for(
     Ok(basis)
 }
 
-/// Reads what the deadlines of a ticket are computed from, within a transaction; the roster only if the hours that are
-/// known do not suffice. The transaction must not have changed the roster since those were read.
+/// Reads the basis of a ticket's deadlines within a transaction. Reads the roster only if the known hours do not
+/// suffice. The transaction must not have changed the roster since they were read.
 pub(crate) async fn read_in(
     desk: &Desk,
     tx: &mut Tx,
@@ -96,7 +96,7 @@ async fn by_clock(
     ticket: &Ticket,
     history: History,
 ) -> Result<DeadlineBasis, DeskError> {
-    // A message about something else does not count as said in the ticket.
+    // A message that was taken out does not count as written in the ticket.
     let mut history = as_meant(history);
     let opens = |event: &InquiryEvent| matches!(event, InquiryEvent::Escalated { ticket: opened, .. } if *opened == ticket.id);
     let first = history.iter().position(|(_, event)| opens(event));
@@ -112,9 +112,9 @@ async fn by_clock(
 
 /// The duty hours that the deadlines of a ticket need.
 struct WantedHours {
-    /// The earliest moment at which a clock of the ticket may have begun.
+    /// The earliest moment at which a deadline of the ticket may have begun.
     from: Timestamp,
-    /// The latest moment from which a target is counted on.
+    /// The latest moment from which a target is counted.
     counted_from: Timestamp,
     /// The longest of the ticket's targets.
     longest: Millis,
@@ -132,7 +132,7 @@ impl WantedHours {
         }
     }
 
-    /// Finds them among those of the guild: as far ahead as the longest target takes, if it can be foreseen.
+    /// Finds them among the guild's hours: as far ahead as the longest target needs, if that can be foreseen.
     fn found(&self, known: &mut KnownHours, ticket: &Ticket) -> CountedTime {
         let near = self.within(known, ticket, HOURS_NEAR);
         match near.after(self.counted_from, self.longest) {
@@ -159,7 +159,7 @@ fn target_of(ticket: &Ticket) -> Target {
 }
 
 impl DeadlineBasis {
-    /// Tells how long the next reply in a ticket may take.
+    /// Returns the target length of the next reply in a ticket.
     fn length_of_reply(&self, ticket: &Ticket) -> Millis {
         self.targets.of_reply(target_of(ticket))
     }
@@ -179,8 +179,9 @@ impl DeadlineBasis {
         resolution_deadline(&self.history, length, &self.counted, self.now)
     }
 
-    /// Computes the time at which the next person is called for the reply that is owed, after one was called at a given
-    /// time: when the reply is due or, if that was over, after as long again. `None` if that cannot be foreseen.
+    /// Returns the time at which the next person is called for an owed reply, after somebody was called at `called`.
+    /// That is when the reply is due, but at least a third of the target later; if it was due before, a whole target
+    /// later. `None` if that cannot be foreseen.
     pub(crate) fn next_call(&self, ticket: &Ticket, called: Timestamp) -> Option<Timestamp> {
         let length = self.length_of_reply(ticket);
         let due = match self.of_reply(ticket) {
@@ -194,12 +195,12 @@ impl DeadlineBasis {
         Some(due.max(self.counted.after(called, least)?))
     }
 
-    /// Returns a time at which something may be due, or, if it cannot be foreseen, at which it is looked at again.
+    /// Returns the time at which something may be due or, if that cannot be foreseen, at which it is looked at again.
     pub(crate) fn looked_at(&self, due: Option<Timestamp>) -> Timestamp {
         due.unwrap_or(self.now + LOOK_AGAIN)
     }
 
-    /// Sets when the reply that is owed is due, and when its holder is warned before.
+    /// Sets the timers for when the owed reply is due, and for the warning of its holder before.
     pub(crate) fn set_reply_due(&self, tx: &mut Tx, ticket: &Ticket, due: Option<Timestamp>) {
         tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), self.looked_at(due));
         let warning = self.of_reply(ticket).and_then(|it| it.warning);
@@ -209,7 +210,8 @@ impl DeadlineBasis {
         }
     }
 
-    /// Finds the next step about the ticket's resolution; `None` if it has no target, is not open, or all was done.
+    /// Finds the next step about the ticket's resolution. `None` if it has no target, is not open, or every step was
+    /// taken.
     pub(crate) fn next_of_resolution(&self) -> Option<ResolutionStep> {
         let deadline = self.of_resolution()?;
         let is_over = deadline.is_over(self.now);
@@ -227,7 +229,7 @@ impl DeadlineBasis {
             (None, None, _) if !is_over => (StepKind::Warn, deadline.warning),
             (_, None, _) => (StepKind::CallNext, deadline.due),
             (_, Some(_), Some(called)) => {
-                // The call comes as long after the deadline as the warning came before it.
+                // The call comes as long after the deadline as the warning comes before it.
                 let due = self.counted.after(called, deadline.warned_before());
                 (StepKind::CallLead, due)
             }
@@ -241,7 +243,7 @@ impl DeadlineBasis {
         })
     }
 
-    /// Sets the timer that looks after the ticket's resolution, if something is still to be done about it.
+    /// Sets the timer for the next step about the ticket's resolution, if there is one.
     pub(crate) fn watch_resolution(&self, tx: &mut Tx, ticket: &Ticket) {
         if let Some(step) = self.next_of_resolution() {
             tx.set_timer(TimerKind::Resolution, ticket.id.get(), step.due);
@@ -249,7 +251,7 @@ impl DeadlineBasis {
     }
 }
 
-/// A step about a ticket's resolution; each is taken once.
+/// A step about a ticket's resolution. Each is taken once.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ResolutionStep {
     /// The kind of step.
@@ -263,7 +265,7 @@ pub(crate) struct ResolutionStep {
 /// The kinds of steps about a resolution, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum StepKind {
-    /// Somebody is warned of it.
+    /// An instructor is warned that it is due soon.
     Warn,
     /// It is missed, and the next instructor is called.
     CallNext,
@@ -271,8 +273,8 @@ pub(crate) enum StepKind {
     CallLead,
 }
 
-/// Computes the time at which the reply that is owed is due if its ticket rests until a given time. If the reply is
-/// overdue, it is due its whole target later.
+/// Returns the time at which an owed reply is due if its ticket rests until `until`: its remaining target time later,
+/// or its whole target later if it is overdue.
 pub(crate) async fn due_after_rest(
     desk: &Desk,
     ticket: &Ticket,
@@ -286,8 +288,8 @@ pub(crate) async fn due_after_rest(
     Ok(due.unwrap_or(until + LOOK_AGAIN))
 }
 
-/// Says whether a message of the learner begins a turn: no reply is owed to them yet, or only a promise was given since
-/// they wrote.
+/// Returns whether a message of the learner begins a turn: no reply is owed to them yet, or only a promise was given
+/// since they wrote.
 pub(crate) fn begins_turn(ticket: &Ticket, history: &History) -> bool {
     let Some(since) = ticket.reply_owed_since else {
         return true;
@@ -297,8 +299,8 @@ pub(crate) fn begins_turn(ticket: &Ticket, history: &History) -> bool {
     since_then.any(|(_, event)| promises(event))
 }
 
-/// Sets when the next person is called for the reply that is owed, after one was called now: when the reply is due or,
-/// if that is over, after as long again.
+/// Sets the time at which the next person is called for an owed reply, after one was called now. See
+/// [`DeadlineBasis::next_call`].
 pub(crate) async fn set_next_call(
     desk: &Desk,
     tx: &mut Tx,
@@ -311,7 +313,8 @@ pub(crate) async fn set_next_call(
     Ok(())
 }
 
-/// Sets when the reply that is owed is due by its target and what was promised, and when its holder is warned before.
+/// Sets the timers for when the owed reply is due, by its target and by promises, and for the warning of its holder
+/// before.
 pub(crate) async fn set_reply_due(
     desk: &Desk,
     tx: &mut Tx,
@@ -323,7 +326,7 @@ pub(crate) async fn set_reply_due(
     Ok(())
 }
 
-/// Sets the timer that reminds a ticket's learner, who has been waited for since a given moment.
+/// Sets the timer that reminds a ticket's learner, who has been waited for since `since`.
 pub(crate) async fn set_learner_silence(
     desk: &Desk,
     tx: &mut Tx,
@@ -335,8 +338,8 @@ pub(crate) async fn set_learner_silence(
     Ok(())
 }
 
-/// Sets the timer that looks after a ticket's resolution, if it has a target. When it comes due, its deadline is
-/// computed anew: counting may have been paused since, and the target may have been changed.
+/// Sets the timer for a ticket's resolution, if it has a target. When the timer is due, the deadline is computed again:
+/// counting may have been paused since, and the target may have changed.
 pub(crate) async fn watch_resolution(
     desk: &Desk,
     tx: &mut Tx,

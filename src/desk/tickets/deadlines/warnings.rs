@@ -1,5 +1,6 @@
-//! Handles the timers that come before a target is missed, and the one of a resolution: whoever holds the ticket is
-//! warned in a direct message, and the next on duty, then the lead, is called for a resolution that is overdue; each once.
+//! Handles the timers before a target is missed, and the timer of a resolution. The holder of the ticket is warned in a
+//! direct message. For an overdue resolution the next instructor on duty is called, then the lead. Each step is taken
+//! once.
 
 use crate::desk::duty::{InstructorChoice, NobodyFree, thread_mention};
 use crate::desk::outbox::Outgoing;
@@ -14,13 +15,13 @@ use crate::desk::{Desk, DeskError, duty, outbox, timers};
 use crate::domain::{Deadline, InquiryEvent, Millis, Target, Timestamp, UserId};
 use crate::store::{Ticket, Timer, Tx};
 
-/// The shortest time until a paused deadline is looked at again, or one of which nobody can be warned now.
+/// The shortest time until a deadline is looked at again that is paused, or of which nobody can be warned now.
 const SHORTEST_WAIT: Millis = Millis::minutes(1);
 
-/// The time after which a step is tried again that cannot be taken now.
+/// The time after which a step that cannot be taken now is tried again.
 const RETRY_AFTER: Millis = Millis::minutes(10);
 
-/// Warns whoever holds a ticket that a reply is due soon, once for each turn of the learner.
+/// Warns the holder of a ticket that a reply is due soon, once for each turn of the learner.
 pub(crate) async fn on_reply_warning(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let finished = finish_and_read(desk, timer, &mut KnownHours::default()).await?;
     let Some((mut tx, ticket, basis)) = finished else {
@@ -42,8 +43,8 @@ pub(crate) async fn on_reply_warning(desk: &Desk, timer: &Timer) -> Result<(), D
     outbox::commit(desk, tx).await
 }
 
-/// Finishes a timer of a deadline, and begins the transaction for that and for what is decided. Returns it with the
-/// ticket as it is now, and its deadlines. `None` if the ticket is gone, or another process has the timer.
+/// Finishes a timer of a deadline, and begins the transaction for its consequences. Returns the transaction with the
+/// ticket as it is now, and the basis of its deadlines. `None` if the ticket is gone, or another process has the timer.
 async fn finish_and_read(
     desk: &Desk,
     timer: &Timer,
@@ -64,8 +65,8 @@ async fn finish_and_read(
     Ok(Some((tx, ticket, basis)))
 }
 
-/// Computes the wait of a timer until it looks at a deadline again that is so far away; a longer one at least while the
-/// deadline is paused.
+/// Returns the time until a timer looks at a deadline again that is `away` from now: at least `PUT_OFF`, or
+/// `SHORTEST_WAIT` while the deadline is paused.
 fn wait_to_look_again(deadline: &Deadline, away: Millis) -> Millis {
     away.max(if deadline.is_paused {
         SHORTEST_WAIT
@@ -74,7 +75,8 @@ fn wait_to_look_again(deadline: &Deadline, away: Millis) -> Millis {
     })
 }
 
-/// Finds the holder of a ticket, or else whoever was tagged last, unless they have gone off duty: nobody is woken.
+/// Finds the holder of a ticket, else the instructor tagged last. `None` if they have gone off duty: nobody is called
+/// off duty.
 async fn present_holder(
     desk: &Desk,
     tx: &mut Tx,
@@ -88,7 +90,7 @@ async fn present_holder(
 }
 
 /// Warns an instructor that a target of a ticket is about to be missed: in a direct message, or in the staff channel if
-/// they take none.
+/// they accept none.
 async fn warn(
     desk: &Desk,
     tx: &mut Tx,
@@ -128,13 +130,13 @@ async fn warn(
     outbox::enqueue(desk, tx, &step)
 }
 
-/// Makes the mark that Discord shows as how far a time is from now.
+/// Makes the mark that Discord shows as a time relative to now.
 fn shown_from_now(at: Timestamp) -> String {
     format!("<t:{}:R>", at.as_secs())
 }
 
-/// Looks after the resolution of a ticket. Before it is due its holder is warned or, if they are off duty, the one who
-/// is called next. Once it is missed, that one is called, and then the lead.
+/// Handles the timer of a ticket's resolution. Before the deadline, warns its holder or, if they are off duty, the next
+/// instructor. Once it is missed, calls the next instructor, then the lead.
 pub(crate) async fn on_resolution(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(seen) = desk.store.ticket_of_timer(timer).await? else {
         return timers::finish(desk, timer).await;
@@ -156,7 +158,7 @@ pub(crate) async fn on_resolution(desk: &Desk, timer: &Timer) -> Result<(), Desk
     let Some((mut tx, ticket, basis)) = finish_and_read(desk, timer, &mut known).await? else {
         return Ok(());
     };
-    // The ticket is looked at again if it has changed meanwhile.
+    // If the ticket has changed since, it is looked at again.
     let same = basis.next_of_resolution();
     let same = same.filter(|now| now.kind == step.kind && now.due <= basis.now);
     if let (Some(step), Ok(one)) = (same, next)
@@ -177,7 +179,7 @@ pub(crate) async fn on_resolution(desk: &Desk, timer: &Timer) -> Result<(), Desk
     outbox::commit(desk, tx).await
 }
 
-/// Takes a step about a resolution. Returns the time at which somebody may be warned, if nobody can be now.
+/// Takes a step about a resolution. If nobody can be warned now, returns the time at which somebody may be.
 async fn take_step(
     desk: &Desk,
     tx: &mut Tx,
@@ -208,8 +210,8 @@ async fn take_step(
     Ok(None)
 }
 
-/// Finds when somebody may be warned of a deadline if nobody can be warned now: when the next instructor comes on duty,
-/// or else after a while; at the latest when the deadline is over.
+/// Returns the time at which somebody may be warned of a deadline, if nobody can be now: when the next instructor comes
+/// on duty, else after `RETRY_AFTER`; at the latest at the deadline.
 fn warned_at(desk: &Desk, deadline: &Deadline, nobody: NobodyFree) -> Timestamp {
     let now = desk.now();
     let soon = now + SHORTEST_WAIT;
@@ -218,7 +220,7 @@ fn warned_at(desk: &Desk, deadline: &Deadline, nobody: NobodyFree) -> Timestamp 
     deadline.due.map_or(at, |due| at.min(due)).max(soon)
 }
 
-/// Chooses who is on duty and was not called for a ticket yet.
+/// Chooses an instructor on duty who was not called for a ticket yet.
 async fn next_on_duty(desk: &Desk, ticket: &Ticket) -> Result<InstructorChoice, DeskError> {
     let roster = desk.store.roster(ticket.guild, desk.now()).await?;
     let mut asked = assignee::called(desk, ticket, &roster).await?;
@@ -226,7 +228,7 @@ async fn next_on_duty(desk: &Desk, ticket: &Ticket) -> Result<InstructorChoice, 
     duty::choose_from(desk, ticket, ticket.category.as_deref(), &asked, roster).await
 }
 
-/// Calls the next instructor for a ticket whose resolution is overdue, beside whoever holds it.
+/// Calls the next instructor for a ticket whose resolution is overdue, in addition to its holder.
 async fn call_next(
     desk: &Desk,
     tx: &mut Tx,

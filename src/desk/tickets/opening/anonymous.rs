@@ -1,6 +1,6 @@
 //! Tickets of learners who asked anonymously. The learner stays in direct messages, so they must be reachable there
 //! before the ticket opens. A moderator can look up who they are; the ticket's history shows that, and the learner is
-//! told. Nothing that they ask under their name depends on an anonymous ticket of theirs.
+//! told. Nothing that they ask under their name depends on their anonymous tickets.
 
 use crate::desk::event::Call;
 use crate::desk::platform::PlatformError;
@@ -14,8 +14,8 @@ use crate::domain::{
 };
 use crate::store::{Ticket, TicketRead};
 
-/// Tells a learner who wants an anonymous ticket, directly, that its answers come there. Only sending one shows whether
-/// they take direct messages; if they do not, no answer could reach them. It is said once for each interaction.
+/// Tells a learner who wants an anonymous ticket, in a direct message, that its answers come there. Only sending one
+/// shows whether they accept direct messages. Sent once for each interaction. `None` if they accept none.
 pub(crate) async fn reach(
     desk: &Desk,
     interaction: InteractionId,
@@ -36,12 +36,13 @@ pub(crate) async fn reach(
     }
 }
 
-/// Makes the reply to a learner who cannot be reached directly: how to mend it, and the ordinary way.
+/// Makes the reply to a learner who cannot be reached in direct messages: how to allow them, and the button to ask by
+/// name.
 pub(crate) fn unreached(voice: Voice<'_>, inquiry: InquiryId) -> Post {
     Post::text(voice.say("anonymous-unreached")).row(Row::Buttons(vec![ask_openly(voice, inquiry)]))
 }
 
-/// Makes the button that asks for an instructor who sees who asks.
+/// Makes the button that asks for an instructor by name.
 pub(crate) fn ask_openly(voice: Voice<'_>, inquiry: InquiryId) -> Button {
     voice.button(
         "button-ask-openly",
@@ -50,7 +51,7 @@ pub(crate) fn ask_openly(voice: Voice<'_>, inquiry: InquiryId) -> Button {
     )
 }
 
-/// Runs `/ticket reveal`: tells the moderator alone who the learner is. The ticket goes on as it was.
+/// Runs `/ticket reveal`: tells only the moderator who the learner is. The ticket stays anonymous.
 pub(crate) async fn reveal(
     desk: &Desk,
     call: &Call,

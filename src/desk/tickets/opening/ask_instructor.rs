@@ -1,5 +1,5 @@
-//! The button *Ask an instructor*: in which guild it counts where it was pressed in direct messages, and what the learner
-//! is told of the ticket that opens.
+//! The button *Ask an instructor*: finds the guild of a press in direct messages, and tells the learner about the
+//! ticket that opens.
 
 use std::time::Duration;
 
@@ -97,7 +97,7 @@ fn chosen_guild(press: &Press, action: Action, inquiry: &Inquiry) -> Option<Guil
     }
 }
 
-/// Tells a learner who asked for an instructor before how their ticket stands.
+/// Tells a learner who asked for an instructor before the state of their ticket.
 async fn asked_before(
     desk: &Desk,
     press: &Press,
@@ -113,7 +113,7 @@ async fn asked_before(
     interactions::respond(desk, press, &Response::Ephemeral(how)).await
 }
 
-/// Makes the text that tells a learner what came of asking for an instructor; `None` if they know.
+/// Makes the text that tells a learner the result of asking for an instructor; `None` if they know it.
 async fn request_told(
     desk: &Desk,
     tx: &mut Tx,
@@ -124,7 +124,7 @@ async fn request_told(
     Ok(Some(match wanted {
         TicketOutcome::New(ticket) => {
             let said = notices::say_opened(desk, tx, ticket, voice).await?;
-            // In other places the learner gets the link to the thread in a message of its own.
+            // In other places, the learner gets the link to the thread in a separate message.
             if is_public(inquiry.place) {
                 format!("{said} {}", voice.say("ticket-look"))
             } else {
@@ -142,19 +142,19 @@ async fn request_told(
     }))
 }
 
-/// The way in which the learner of an inquiry is reached once an instructor answers.
+/// How the learner of an inquiry is reached once an instructor answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reached {
-    /// In the ticket's thread, or wherever their open ticket is.
+    /// In the ticket's thread, or in their open ticket.
     Openly,
     /// In this channel of direct messages.
     Directly(ChannelId),
-    /// They take no direct messages.
+    /// Not at all: they accept no direct messages.
     Not,
 }
 
-/// Reaches the learner of an anonymous inquiry directly, if a ticket would open for it. If they take no direct
-/// messages, what they wrote into a form is kept.
+/// Reaches the learner of an anonymous inquiry in direct messages, if a ticket would open for it. If they accept none,
+/// the text of a submitted form is kept.
 async fn reach(
     desk: &Desk,
     press: &Press,
@@ -175,8 +175,8 @@ async fn reach(
     Ok(Reached::Not)
 }
 
-/// Shows on the message of the button that an instructor was asked for. An answer stays readable; an offer, a
-/// suggestion, or a message that is `apart` from the reply, is replaced.
+/// Shows on the button's message that an instructor was asked for. An answer stays readable. An offer, a suggestion, or
+/// a message that is `apart` from the reply is replaced.
 async fn show_asked(
     desk: &Desk,
     press: &Press,
@@ -207,8 +207,7 @@ struct Membership {
 }
 
 impl Membership {
-    /// Gives the presser of a button the roles that they have in the guild, since a press in direct messages does not
-    /// tell them.
+    /// Adds the presser's roles in the guild to a press, because a press in direct messages does not have them.
     fn pressed_by(&self, press: &Press) -> Person {
         Person {
             roles: self.member.roles.clone(),
@@ -218,8 +217,8 @@ impl Membership {
     }
 }
 
-/// Lists the guilds that a person is in: the chosen one if they are a member, else those they were seen in, else those
-/// that have a support channel and know them.
+/// Lists the guilds that a person is in: the chosen one if they are a member, else those in which they were seen, else
+/// those with a support channel that know them.
 async fn guilds_of(
     desk: &Desk,
     user: UserId,
@@ -240,8 +239,8 @@ async fn guilds_of(
     probe(desk, user, candidates).await
 }
 
-/// Asks guilds whether a person is a member, and returns those that say yes. A guild that fails or is too slow is left
-/// out; if none says yes, its error is returned.
+/// Asks guilds whether a person is a member, and returns those that confirm it. A guild that fails or is too slow is
+/// left out; if none confirms, returns its error.
 async fn probe(
     desk: &Desk,
     user: UserId,

@@ -1,5 +1,5 @@
-//! Tells a learner, when their ticket opens, how long others waited who asked at this hour lately. If too few did,
-//! counts those of the hours beside it, or of any hour. Says nothing if too few asked at all.
+//! Tells a learner, when their ticket opens, how long others who asked at this hour waited lately. If too few did,
+//! counts the neighbouring hours, then any hour. Says nothing if too few asked at all.
 
 use crate::desk::tickets::conversation::relay;
 use crate::desk::ui::post::Post;
@@ -11,8 +11,8 @@ use crate::store::{Ticket, Tx};
 /// The time before now within which first replies count.
 const LOOKED_BACK: Millis = Millis::days(30);
 
-/// Estimates how long the learner of a ticket that is being opened will wait; `None` if too few asked lately, or they
-/// did not ask at all.
+/// Estimates how long the learner of an opening ticket will wait. `None` if too few asked lately, or staff opened the
+/// ticket.
 pub(crate) async fn wait_now(
     desk: &Desk,
     ticket: &Ticket,

@@ -1,5 +1,5 @@
-//! The particulars of an inquiry: its learner's answers to the form of its category, whose fields the rule book has. They
-//! are given before the ticket opens or, where no form could be shown, in the ticket. Staff read them on the opening
+//! The particulars of an inquiry: its learner's answers to the form of its category, whose fields are in the rule book.
+//! They are given before the ticket opens or, if no form could be shown, in the ticket. Staff read them in the opening
 //! message. They are the learner's words, kept and erased like the question.
 
 use crate::desk::event::{Interaction, Press};
@@ -15,13 +15,13 @@ use crate::domain::{InquiryId, Locale, UserId};
 use crate::faq::{CategoryField, defuse_lines};
 use crate::store::{Particular, Ticket, Tx};
 
-/// The most characters that all particulars take on an opening message.
+/// The most characters of all particulars in an opening message.
 const SHOWN_CHARS: usize = 900;
 /// The fewest characters of each that are shown there.
 const SHOWN_AT_LEAST: usize = 20;
-/// The markup of a line, and what stands between its parts.
+/// The characters of a line's markup and separators.
 const AROUND: usize = 6;
-/// The most characters of each that a ticket's details show.
+/// The most characters of each in a ticket's details.
 const WHOLE: usize = 1800;
 
 /// Says whether any category of the rule book has fields.
@@ -32,17 +32,17 @@ pub(crate) fn are_wanted(desk: &Desk) -> bool {
         .any(|category| !category.fields.is_empty())
 }
 
-/// The languages of those who read a form.
+/// The languages of the people who read a form.
 #[derive(Clone, Copy)]
 pub(crate) struct FormLanguages {
-    /// The guild's: staff read in it what was written.
+    /// The guild's, in which staff read the answers.
     pub(crate) of_guild: Locale,
     /// The learner's.
     pub(crate) of_learner: Locale,
 }
 
-/// Makes the form of a category's fields, if it has any. The learner sees it in their language; what they write comes
-/// back under the labels in the guild's language.
+/// Makes the form of a category's fields, if it has any. The learner sees it in their language; their answers come back
+/// under the labels in the guild's language.
 pub(crate) fn form(
     desk: &Desk,
     category: Option<&str>,
@@ -77,7 +77,7 @@ fn fields_of(desk: &Desk, category: Option<&str>) -> Vec<CategoryField> {
         .unwrap_or_default()
 }
 
-/// Stores what a submitted form holds, without the fields that were left empty. False if all were.
+/// Stores the answers of a submitted form, without empty ones. Returns false if all are empty.
 pub(crate) fn keep(tx: &mut Tx, inquiry: InquiryId, press: &Press) -> Result<bool, DeskError> {
     let written = press.fields.iter();
     let written = written.map(|(label, text)| (label.clone(), text.trim().to_owned()));
@@ -88,7 +88,7 @@ pub(crate) fn keep(tx: &mut Tx, inquiry: InquiryId, press: &Press) -> Result<boo
     Ok(!kept.is_empty())
 }
 
-/// Asks the learner of a ticket that was opened without particulars for them, if its category has fields.
+/// Asks the learner of a ticket without particulars for them, if its category has fields.
 pub(crate) async fn ask_for(
     desk: &Desk,
     tx: &mut Tx,
@@ -121,7 +121,7 @@ fn add_row(voice: Voice<'_>, ticket: &Ticket) -> Row {
     )])
 }
 
-/// Handles a press on *Add details* that opened no form, and a submitted form.
+/// Handles a submitted form, and a press on *Add details* that opened no form.
 pub(crate) async fn written(
     desk: &Desk,
     press: &Press,
@@ -168,7 +168,8 @@ fn line(label: &str, text: &str, room: usize, voice: Voice<'_>) -> String {
     voice.say_with("particulars-line", &values)
 }
 
-/// Shows particulars that do not fit on the opening message whole to the member of staff who asked for its details.
+/// Shows particulars that are shortened on the opening message in full, to the member of staff who asked for its
+/// details.
 pub(crate) async fn show(
     desk: &Desk,
     interaction: &Interaction,

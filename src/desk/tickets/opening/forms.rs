@@ -1,5 +1,5 @@
-//! Finds the form that a press opens: the fields of the category of an inquiry, before a ticket is opened for it or
-//! beside the ticket. Discord takes a form only as the first answer to a press, so the form is found before the press
+//! Finds the form that a press opens: the fields of an inquiry's category, before a ticket is opened for it or for an
+//! existing ticket. Discord accepts a form only as the first answer to a press, so the form is found before the press
 //! is acknowledged. If that takes too long, no form opens. Changes nothing.
 
 use std::sync::Arc;
@@ -27,7 +27,7 @@ impl Forms {
         Self(desk)
     }
 
-    /// Finds the form that a press opens. Such a press is not handled; submitting the form is a press of its own.
+    /// Finds the form that a press opens. Such a press is not handled; the submitted form is a press of its own.
     pub async fn for_press(&self, press: &Press) -> Option<Form> {
         let may_open = matches!(
             press.action,
@@ -92,7 +92,7 @@ async fn before_ticket(
     Ok(form_answers::form(desk, category, languages, submitted))
 }
 
-/// Finds the form for a ticket that was opened without its particulars, or whose learner wants to correct them.
+/// Finds the form for a ticket without particulars, or whose learner wants to correct them.
 async fn beside_ticket(
     desk: &Desk,
     press: &Press,

@@ -1,5 +1,5 @@
-//! The opening of a ticket: by its learner, anonymously or not, or by staff; the form before it, and what is said in its
-//! thread once that is made.
+//! The opening of a ticket, by its learner, anonymously or not, or by staff: the form before it, and the first messages
+//! in its thread.
 
 pub(crate) mod anonymous;
 pub(crate) mod ask_instructor;

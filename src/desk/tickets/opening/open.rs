@@ -1,5 +1,5 @@
-//! Opens a ticket, or reopens a former one in its place: decides it in one transaction with the inquiry, and queues the
-//! making of its thread. What follows is in `opened`.
+//! Opens a ticket, or reopens a former one in its place. Writes the decision in one transaction with the inquiry, and
+//! queues the making of its thread. `opened` continues from there.
 
 use crate::desk::duty::NobodyFree;
 use crate::desk::event::Person;
@@ -16,14 +16,14 @@ use crate::domain::{
 };
 use crate::store::{AskedFor, Inquiry, Opened, Ticket, TimerKind, Tx};
 
-/// The time after its cancellation within which a ticket is reopened rather than a new one opened.
+/// The time after its cancellation within which a ticket is reopened in place of a new one.
 const CANCELLED_LATELY: Millis = Millis::minutes(10);
 
 /// The result of asking for a ticket.
 pub(crate) enum TicketOutcome {
     /// This ticket was created, and its thread will be opened.
     New(Box<Ticket>),
-    /// The learner has an open ticket; the question was passed on to its thread.
+    /// The learner has an open ticket, and the question was passed on to its thread.
     PassedOn {
         /// The open ticket.
         ticket: Box<Ticket>,
@@ -38,19 +38,19 @@ pub(crate) enum TicketOutcome {
     Blocked,
 }
 
-/// The person who wishes for a ticket, and the learner who gets it: mostly the same person.
+/// The person who asks for a ticket, and the learner who gets it: mostly the same person.
 #[derive(Clone, Copy)]
 pub(crate) struct Wisher<'a> {
     /// The learner.
     pub(crate) learner: &'a Person,
-    /// The learner, or a member of staff.
+    /// The person who asks: the learner, or a member of staff.
     pub(crate) by: &'a Person,
-    /// The reason, where the inquiry's events do not tell it.
+    /// The reason of the hand-over, if the inquiry's events do not tell it.
     pub(crate) reason: Option<HandOver>,
 }
 
 impl<'a> Wisher<'a> {
-    /// Makes the wish of a learner for a ticket of their own.
+    /// Makes the request of a learner for a ticket of their own.
     pub(crate) const fn of_own(learner: &'a Person) -> Self {
         Self {
             learner,
@@ -60,7 +60,7 @@ impl<'a> Wisher<'a> {
     }
 }
 
-/// Says whether a press of a person on *Ask an instructor* would open a ticket for an inquiry of theirs in a guild.
+/// Returns whether a person's press on *Ask an instructor* would open a ticket for their inquiry in a guild.
 pub(crate) async fn would_open(
     desk: &Desk,
     by: &Person,
@@ -82,7 +82,7 @@ pub(crate) async fn would_open(
     Ok(expected == Allowance::Within)
 }
 
-/// Opens a ticket for a learner's inquiry, at the wish of the learner or of staff.
+/// Opens a ticket for a learner's inquiry, at the request of the learner or of staff.
 pub(crate) async fn open_ticket(
     desk: &Desk,
     tx: &mut Tx,
@@ -133,8 +133,8 @@ pub(crate) async fn open_ticket(
     Ok(TicketOutcome::New(Box::new(ticket)))
 }
 
-/// Counts that a learner without an open ticket asks for one. Returns whether a former ticket was reopened, or why they
-/// get none.
+/// Counts the request of a learner without an open ticket. Returns whether a former ticket was reopened for it, or the
+/// reason why they get none.
 async fn admit(
     desk: &Desk,
     tx: &mut Tx,
@@ -153,7 +153,7 @@ async fn admit(
         allowance,
         Allowance::Exceeded(LimitHolder::Learner) | Allowance::Known(LimitHolder::Learner)
     );
-    // Beyond the guild's limit no instructor is called for a resolved ticket either.
+    // Beyond the guild's limit, no instructor is called for a resolved ticket either.
     if is_own && reopen_resolved(desk, tx, guild, inquiry).await? {
         return Ok(Ok(true));
     }
@@ -164,8 +164,8 @@ async fn admit(
     Ok(Ok(reopened))
 }
 
-/// Reopens the ticket that a learner cancelled moments ago, so that no second thread is needed. Returns true if it did;
-/// its instructor has been called then.
+/// Reopens the ticket that a learner cancelled within `CANCELLED_LATELY`, so that no second thread is needed. Returns
+/// whether it did; the ticket's instructor has been called then.
 async fn reopen_cancelled(
     desk: &Desk,
     tx: &mut Tx,
@@ -177,8 +177,8 @@ async fn reopen_cancelled(
     reopen_for(desk, tx, lately).await
 }
 
-/// Reopens the latest ticket of a learner that is resolved and not yet closed, as a message in it would, because the
-/// limit allows no new one. Returns true if it did; its instructor has been called then.
+/// Reopens the learner's latest ticket that is resolved and not closed, as a message in it would, because their limit
+/// allows no new one. Returns whether it did; the ticket's instructor has been called then.
 async fn reopen_resolved(
     desk: &Desk,
     tx: &mut Tx,
@@ -189,7 +189,7 @@ async fn reopen_resolved(
     reopen_for(desk, tx, resolved).await
 }
 
-/// Reopens a former ticket, if there is one, for an instructor who is on duty.
+/// Reopens a former ticket, if there is one, for an instructor on duty.
 async fn reopen_for(desk: &Desk, tx: &mut Tx, ticket: Option<Ticket>) -> Result<bool, DeskError> {
     let Some(ticket) = ticket else {
         return Ok(false);
@@ -203,7 +203,7 @@ async fn reopen_for(desk: &Desk, tx: &mut Tx, ticket: Option<Ticket>) -> Result<
     let is_there = |user: &UserId| roster.is_on_duty(*user, now);
     let tagged = ticket.tagged.last().copied().filter(is_there);
     let next = tagged.or_else(|| roster.choices(category, now).first().copied());
-    // Whether they are still in the guild is looked up when their reply is due.
+    // Whether the instructor is still in the guild is looked up when their reply is due.
     let reopener = match (ticket.assignee.filter(is_there), next) {
         (Some(user), _) => Reopener::Holder(user),
         (None, Some(user)) => Reopener::Next(user),
@@ -251,7 +251,7 @@ pub(crate) async fn request_thread(
     )
 }
 
-/// Tells why an inquiry with nothing to read was handed over; `None` if there is something to read.
+/// Returns the reason of a hand-over without text, an attachment; `None` if there is text.
 async fn nothing_to_read(tx: &mut Tx, ticket: &Ticket) -> Result<Option<HandOver>, DeskError> {
     let Some(inquiry) = tx.inquiry_of(ticket).await? else {
         return Ok(None);
@@ -261,7 +261,7 @@ async fn nothing_to_read(tx: &mut Tx, ticket: &Ticket) -> Result<Option<HandOver
     Ok(is_empty.then_some(HandOver::Attachment))
 }
 
-/// Settles an inquiry as escalated because its learner was led to a ticket that is open already.
+/// Settles an inquiry as escalated, because its learner was pointed to a ticket that is open already.
 fn settle_by_other(
     desk: &Desk,
     tx: &mut Tx,
@@ -269,7 +269,7 @@ fn settle_by_other(
     other: &Ticket,
 ) -> Result<(), DeskError> {
     if other.anonymous {
-        // From now on the question is anonymous like its ticket.
+        // From now on, the question is anonymous like its ticket.
         let anonymous = true;
         tx.update_inquiry(&Inquiry {
             anonymous,
@@ -282,7 +282,7 @@ fn settle_by_other(
     Ok(())
 }
 
-/// Stores that an inquiry is escalated: nobody waits for another outcome.
+/// Sets an inquiry's outcome to escalated, so that no timer waits for another outcome.
 fn mark_escalated(tx: &mut Tx, inquiry: InquiryId, now: Timestamp) {
     tx.set_outcome(inquiry, Outcome::Escalated, now);
     tx.clear_timer(TimerKind::Outcome, inquiry.get());

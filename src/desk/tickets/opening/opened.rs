@@ -1,5 +1,5 @@
-//! Fills the thread of a ticket once the outbox has made it: the opening message, the members, and what is said in it.
-//! Tries again, or gives up, where Discord refuses the thread.
+//! Fills the thread of a ticket once the outbox has made it: with the opening message, the members, and the first
+//! texts. Retries or gives up if Discord refuses the thread.
 
 use crate::desk::duty::InstructorChoice;
 use crate::desk::outbox::{Outgoing, Sent, WORTH_SENDING};
@@ -19,17 +19,17 @@ use crate::domain::{
 };
 use crate::store::{Delivery, Ticket, TimerKind, Tx};
 
-/// The most times that another instructor is chosen because a concurrent ticket took the former one's last place.
+/// The most times that another instructor is chosen because a concurrent ticket took the last place of the one before.
 const CHOSEN_AGAIN: u32 = 5;
 
-/// The most instructors who join a thread beside the one who is called.
+/// The most instructors who join a thread besides the called one.
 const MOST_JOIN: usize = 20;
 
 /// The most people of a roster who are looked up for it.
 const MOST_ASKED_FOR: usize = 100;
 
-/// Marks the step that made a ticket's thread, and writes what follows. An instructor whose last
-/// place was taken meanwhile is not tagged; another one is chosen.
+/// Marks the step that made a ticket's thread, and writes the consequences. If the instructor's last place was taken
+/// since the choice, another instructor is chosen.
 pub(crate) async fn thread_opened(
     desk: &Desk,
     delivery: &Delivery,
@@ -52,7 +52,7 @@ pub(crate) async fn thread_opened(
             }
         };
         let others = others_who_join(desk, ticket.guild, instructor.ok()).await?;
-        // If nobody is there, the learner is told who comes next instead.
+        // If nobody is on duty, the learner is told who comes next instead.
         let wait = match instructor {
             Err(nobody) if nobody.lack != Lack::AllFull => None,
             _ => estimate::wait_now(desk, &ticket).await?,
@@ -81,13 +81,13 @@ pub(crate) async fn thread_opened(
         notices::threads_open(desk, &mut tx, &ticket, delivery.attempts == 0).await?;
         return outbox::commit(desk, tx).await;
     }
-    // So many tickets are being assigned now that nobody is known to be free; it is tried later.
+    // So many tickets are assigned now that nobody is known to be free. It is tried again later.
     let (at, reason) = (desk.now() + Millis::secs(1), "nobody stayed free");
     Ok(desk.store.retry_at(delivery.id, at, reason).await?)
 }
 
-/// Chooses the instructors who join a ticket's thread beside the one who is called, where the guild wants that: the
-/// first of its roster who hold the role.
+/// Chooses the instructors who join a ticket's thread besides the called one, if the guild wants that: the first of its
+/// roster who hold the role.
 async fn others_who_join(
     desk: &Desk,
     guild: GuildId,
@@ -104,8 +104,8 @@ async fn others_who_join(
     Ok(others.take(MOST_JOIN).collect())
 }
 
-/// Stores a ticket's thread, and queues its opening message, its members and what is said in it. False if the ticket
-/// does not need the thread, which is deleted where it was made for a ticket that was over by then.
+/// Stores a ticket's thread, and queues its opening message, its members and its first texts. Returns false if the
+/// ticket does not need the thread; a thread made for a ticket that is over is deleted.
 async fn introduce(
     desk: &Desk,
     tx: &mut Tx,
@@ -142,7 +142,7 @@ async fn introduce(
     assignee::look_up_later(desk, tx, &ticket);
     deadlines::watch_resolution(desk, tx, &ticket, &mut known).await?;
     let id = ticket.id;
-    // The opening message comes before what was still to be said in a lost thread.
+    // The opening message goes before messages that still wait for the lost thread.
     outbox::enqueue_first(desk, tx, &Outgoing::PinOpening { ticket: id })?;
     outbox::enqueue_first(desk, tx, &Outgoing::OpeningMessage { ticket: id })?;
     if !ticket.stays_direct {
@@ -164,8 +164,8 @@ async fn introduce(
     Ok(true)
 }
 
-/// Moves a ticket out of its opening. Returns whether it was opening: a ticket whose first thread was deleted is past
-/// that, and its staff are told.
+/// Moves a ticket out of its opening state, and returns whether it was in it. A ticket whose first thread was deleted
+/// is past that state, and its staff are told.
 async fn begin(desk: &Desk, tx: &mut Tx, ticket: &mut Ticket) -> Result<bool, DeskError> {
     let is_first = ticket.state == TicketState::Opening;
     let Ok(state) = ticket.state.after(TicketMove::Open) else {
@@ -186,7 +186,7 @@ async fn begin(desk: &Desk, tx: &mut Tx, ticket: &mut Ticket) -> Result<bool, De
     Ok(is_first)
 }
 
-/// Says whether a learner is on a website: no thread can be joined from there, and no form opened.
+/// Returns whether a learner is on a website, where they can neither join a thread nor open a form.
 pub(super) fn is_on_website(learner: UserId) -> bool {
     WebUser::of_user(learner).is_some()
 }
@@ -202,7 +202,7 @@ async fn lead_from_direct(
     let Some(inquiry) = tx.inquiry_of(ticket).await? else {
         return Ok(());
     };
-    // A learner who asked anonymously or on a website has been told already, and is not to go there.
+    // A learner who asked anonymously or on a website has been told already, and must not go there.
     if inquiry.place != Place::Direct || ticket.anonymous || is_on_website(learner) {
         return Ok(());
     }
@@ -235,8 +235,7 @@ pub(crate) async fn send_opening(desk: &Desk, delivery: &Delivery) -> Result<Sen
     outbox::send_post(desk, delivery, thread, None, &card).await
 }
 
-/// Composes the opening message from what is stored of the ticket now, in the guild's language; `None` if
-/// its inquiry is gone.
+/// Composes the opening message from the ticket's present data, in the guild's language; `None` if its inquiry is gone.
 pub(crate) async fn card(desk: &Desk, ticket: &Ticket) -> Result<Option<Post>, DeskError> {
     let Some(inquiry) = desk.store.inquiry_of(ticket).await? else {
         return Ok(None);
@@ -268,14 +267,14 @@ pub(crate) async fn card(desk: &Desk, ticket: &Ticket) -> Result<Option<Post>, D
     Ok(Some(view.post(voice)))
 }
 
-/// The time between two attempts to open a ticket that waits for somebody to remove an obstacle.
+/// The time between two attempts to open a ticket while somebody has to remove an obstacle.
 pub(crate) const BLOCKED: Millis = Millis::minutes(5);
 
-/// The longest time between two attempts where Discord refuses the thread as it stands.
+/// The longest time between two attempts while Discord rejects the request for the thread as invalid.
 pub(crate) const BLOCKED_AT_MOST: Millis = Millis::hours(1);
 
-/// Tells whoever can help that a thread cannot be made, and tries again later. A thread that Discord refuses as it
-/// stands is given up after `WORTH_SENDING`.
+/// Tells the people who can help that a thread cannot be made, and tries again later. A thread whose request Discord
+/// rejects as invalid is given up after `WORTH_SENDING`.
 pub(crate) async fn refused(
     desk: &Desk,
     delivery: &Delivery,
@@ -293,8 +292,8 @@ pub(crate) async fn refused(
         .await?)
 }
 
-/// Computes the time of the next attempt to make a thread: after `BLOCKED`, or, where Discord refuses it
-/// as it stands, after doubling times up to `BLOCKED_AT_MOST`.
+/// Returns the time of the next attempt to make a thread: after `BLOCKED` or, if Discord rejects the request
+/// `as_it_stands`, after doubling times up to `BLOCKED_AT_MOST`.
 pub(crate) fn tried_again_at(now: Timestamp, attempts: u32, as_it_stands: bool) -> Timestamp {
     if !as_it_stands {
         return now + BLOCKED;
@@ -312,7 +311,7 @@ pub(crate) async fn give_up(
     tx.abandon(delivery.id, &error.to_string()).await?;
     if let Some(ticket) = tx.ticket_of_step(delivery).await? {
         transitions::close(desk, &mut tx, &ticket, Closing::Unopened).await?;
-        // The learner reads that the team knows.
+        // The learner reads that the team was told.
         let voice = desk.voice(desk.guilds.get(ticket.guild).await?.locale);
         let post = Post::text(voice.say1("ticket-unopened-staff", "number", ticket.number));
         notices::tell_staff_or_owner(desk, &mut tx, ticket.guild, post).await?;

@@ -1,5 +1,5 @@
 //! The menu *Open a ticket with* of a person: a member of staff writes to a learner who asked nothing, in a ticket that
-//! they hold from the beginning. Nobody waits for a reply in it until the learner writes, so it is counted apart.
+//! they hold from the beginning. Nobody waits for a reply in it until the learner writes, so it is counted separately.
 
 use crate::desk::event::Call;
 use crate::desk::tickets::opening::open;
@@ -11,7 +11,7 @@ use crate::domain::{
 };
 use crate::store::{Inquiry, Opened, Ticket, Tx};
 
-/// Opens a ticket with the person whose menu was used, and what was written into its form.
+/// Opens a ticket with the person whose menu was used, with the text of its form.
 pub(crate) async fn open_with(
     desk: &Desk,
     call: &Call,
@@ -65,7 +65,7 @@ pub(crate) async fn open_with(
     Ok(Some(voice.say_with("ticket-done-with", &values)))
 }
 
-/// Writes the inquiry that the ticket is about: it holds what staff wrote, since nothing was asked.
+/// Writes the inquiry of the ticket. It holds the text of staff, because nothing was asked.
 async fn write_inquiry(
     desk: &Desk,
     tx: &mut Tx,

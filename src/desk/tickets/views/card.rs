@@ -1,6 +1,5 @@
-//! The texts that show a ticket: its opening message with state and buttons, its thread's name, and a
-//! line of a list. Learners read the opening message and
-//! the name too, which are in the guild's language all the same: staff work by them.
+//! The texts that show a ticket: its opening message with state and buttons, its thread's name, and a line of a list.
+//! The opening message and the name are in the guild's language although learners read them too: staff work by them.
 
 use crate::desk::tickets::opening::form_answers;
 use crate::desk::ui::action::Action;
@@ -16,12 +15,12 @@ use crate::store::{Inquiry, Ticket};
 
 /// The most characters of a question that the opening message quotes.
 pub(crate) const QUOTED: usize = 1000;
-/// The most characters of a question above particulars.
+/// The most characters of a question that stands above particulars.
 pub(crate) const QUOTED_ABOVE: usize = 600;
 /// The most characters of a thread's name on Discord.
 const NAME_CHARS: usize = 100;
 
-/// The facts that an opening message shows beside the ticket's state.
+/// The marks that an opening message shows beside the ticket's state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct CardFacts {
     priority: Priority,
@@ -54,7 +53,7 @@ impl CardFacts {
     }
 }
 
-/// Returns the text key of a priority; none of the usual one.
+/// Returns the text key of a priority; none for the usual one.
 pub(crate) const fn priority_key(priority: Priority) -> Option<&'static str> {
     match priority {
         Priority::Low => Some("ticket-mark-low"),
@@ -73,7 +72,7 @@ pub(crate) struct CardView {
     pub(crate) number: TicketNumber,
     /// The ticket's state, which decides which buttons are enabled.
     pub(crate) state: TicketState,
-    /// The signs that stand beside the state.
+    /// The marks beside the state.
     pub(crate) marks: CardFacts,
     /// The member of staff who opened it with the learner, and wrote the text; absent where the learner asked.
     pub(crate) opened_by: Option<UserId>,
@@ -94,7 +93,7 @@ pub(crate) struct CardView {
 }
 
 impl CardView {
-    /// Composes the opening message; its mentions notify only when it is first sent.
+    /// Composes the opening message. Its mentions notify only when it is first sent.
     pub(crate) fn post(&self, voice: Voice<'_>) -> Post {
         let state = self.state_line(voice);
         let mut values = vec![
@@ -160,7 +159,7 @@ pub(crate) fn thread_name(number: TicketNumber, category: &str, learner: &str) -
     cut_to(&format!("{number} · {category} · {learner}"), NAME_CHARS)
 }
 
-/// Makes the beginning of the name of every thread of a ticket, whatever its category and learner.
+/// Makes the beginning of the names of all threads of a ticket, whatever its category and learner.
 pub(crate) fn name_begins(number: TicketNumber) -> String {
     format!("{number} · ")
 }
@@ -195,7 +194,7 @@ pub(crate) fn ticket_line(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> Str
     voice.say_with("ticket-line", &values)
 }
 
-/// Quotes the question that a ticket was opened with, and what its learner told besides.
+/// Quotes the question that a ticket was opened with, and the learner's particulars.
 pub(crate) async fn quoted_question(
     desk: &Desk,
     ticket: &Ticket,
@@ -234,8 +233,8 @@ pub(crate) const fn outcome_key(outcome: Outcome) -> &'static str {
     }
 }
 
-/// Returns the text of a question as people may read it under frontdesk's name: no markup, link or mention in it works.
-/// A file without text, and a deleted text, have words in their place.
+/// Returns the text of a question for display under frontdesk's name, with its markup, links and mentions disabled. A
+/// file without text, or a deleted text, is replaced by words.
 pub(crate) async fn asked_words(
     desk: &Desk,
     inquiry: &Inquiry,
@@ -246,7 +245,7 @@ pub(crate) async fn asked_words(
     Ok(shown_words(inquiry, text.as_deref(), most, voice))
 }
 
-/// Returns the text of a question, or that it was deleted, as [`asked_words`] does.
+/// Returns the text of a question like [`asked_words`], or says that it was deleted.
 pub(crate) fn shown_words(
     inquiry: &Inquiry,
     text: Option<&str>,
@@ -257,14 +256,14 @@ pub(crate) fn shown_words(
         Some(text) if !text.trim().is_empty() => defuse_lines(text, most),
         Some(_) if inquiry.place == Place::Direct => voice.say("ticket-file-directly"),
         Some(_) => voice.say("ticket-file"),
-        // The text is deleted too when all data of a learner is erased.
+        // The text is also deleted when all data of a learner is erased.
         None => voice.say("ticket-question-deleted"),
     }
 }
 
-/// Says where a question was asked: by the message's link, or by words if others cannot see it.
+/// Says where a question was asked: by a link to the message, or in words if others cannot see it.
 pub(crate) fn where_asked(inquiry: &Inquiry, voice: Voice<'_>) -> String {
-    // Nobody on Discord can open what was said on a website.
+    // Nobody on Discord can open a message on a website.
     if WebUser::of_channel(inquiry.channel).is_some() {
         return voice.say("ticket-asked-on-website");
     }
@@ -273,12 +272,12 @@ pub(crate) fn where_asked(inquiry: &Inquiry, voice: Voice<'_>) -> String {
         (_, Some(guild), Some(message)) => replies::message_link(guild, inquiry.channel, message),
         (Place::Command | Place::Staff, ..) => voice.say("ticket-asked-by-command"),
         (Place::Panel, ..) => voice.say("ticket-asked-on-panel"),
-        // The message is forgotten with all that was kept of its learner.
+        // The message was forgotten with all data of its learner.
         _ => voice.say("ticket-asked-here"),
     }
 }
 
-/// Makes the text that refuses a move which the ticket's state does not allow.
+/// Makes the text that refuses a move because it is not legal in the ticket's state.
 pub(crate) fn illegal(number: TicketNumber, state: TicketState, voice: Voice<'_>) -> String {
     let state = voice.say(state_key(state));
     voice.say_with(

@@ -1,5 +1,4 @@
-//! The details of a ticket that only staff are shown: what happened to it, who did it, and the learner's latest
-//! inquiries.
+//! The details of a ticket for staff: its events with who caused them, and the learner's latest inquiries.
 
 use crate::desk::tickets::views::card;
 use crate::desk::ui::replies::{Voice, cut_to, or_dash};
@@ -11,11 +10,11 @@ use crate::store::{Inquiry, Ticket};
 const RECENT: u32 = 5;
 /// The most characters of each listed inquiry.
 const LINE_CHARS: usize = 120;
-/// The characters that are left free for how many events are not shown.
+/// The characters reserved for the number of events that are not shown.
 const EARLIER_CHARS: usize = 40;
 
-/// Composes the details of a ticket in at most `room` characters: its history, and the learner's latest inquiries.
-/// Where there is too much of it, the oldest events are left out.
+/// Composes the details of a ticket in at most `room` characters: its history, and the learner's latest inquiries. If
+/// they do not fit, the oldest events are left out.
 pub(crate) async fn details_text(
     desk: &Desk,
     ticket: &Ticket,
@@ -47,8 +46,8 @@ pub(crate) async fn details_text(
     Ok(cut_to(&lines.join("\n"), room))
 }
 
-/// Returns an event as staff may read it; `None` if it would tell whose an anonymous ticket is. The list of members tells
-/// who left the server, and who is back.
+/// Returns an event as staff may read it; `None` if it would tell whose an anonymous ticket is. The server's list of
+/// members shows who left and who came back.
 fn as_shown(desk: &Desk, ticket: &Ticket, event: InquiryEvent) -> Option<InquiryEvent> {
     match event {
         event if !ticket.anonymous => Some(event),
@@ -71,8 +70,8 @@ fn as_shown(desk: &Desk, ticket: &Ticket, event: InquiryEvent) -> Option<Inquiry
     }
 }
 
-/// Says whether an event names a rule that is for some roles only: that it was shown tells which of them the learner
-/// has. Of a rule that is no longer in the book, that is not known.
+/// Returns whether an event names a rule for some roles only, which would tell that the learner has one of them. True
+/// for a rule that is no longer in the book, because its roles are unknown.
 fn tells_of_roles(desk: &Desk, ticket: &Ticket, event: &InquiryEvent) -> bool {
     let rules = match event {
         InquiryEvent::Answered { rule, .. }
@@ -88,7 +87,7 @@ fn tells_of_roles(desk: &Desk, ticket: &Ticket, event: &InquiryEvent) -> bool {
     })
 }
 
-/// Returns the last lines that fit into `room` characters. If not all fit, leaves room to say how many are missing.
+/// Returns the last lines that fit into `room` characters. If not all fit, leaves room for the number of missing lines.
 fn latest(lines: &[String], room: usize) -> &[String] {
     let length = |line: &String| line.chars().count() + 1;
     if lines.iter().map(length).sum::<usize>() <= room {
@@ -105,8 +104,8 @@ fn latest(lines: &[String], room: usize) -> &[String] {
     &lines[first..]
 }
 
-/// Lists the latest inquiries of a ticket's learner below a title. Lists none of an anonymous learner, since what they
-/// asked elsewhere would show who they are.
+/// Lists the latest inquiries of a ticket's learner below a title. Lists none of an anonymous learner, because their
+/// inquiries elsewhere would show who they are.
 async fn recent_lines(
     desk: &Desk,
     ticket: &Ticket,
@@ -153,7 +152,7 @@ async fn inquiry_line(
     Ok(voice.say_with("details-inquiry", &values))
 }
 
-/// Makes the line of an event; `None` if staff are not told of it. `before` is the ticket's state before it.
+/// Makes the line of an event; `None` if staff do not see it. `before` is the ticket's state before it.
 fn event_line(
     desk: &Desk,
     voice: Voice<'_>,
@@ -214,12 +213,12 @@ fn event_line(
     Some(format!("{} {what}", at.shown_near(desk.now())))
 }
 
-/// Makes the words for what happened about a target.
+/// Puts an event about a target into words.
 fn told_of(voice: Voice<'_>, key: &str, target: Target) -> String {
     voice.say1(key, "target", card::target_key(target))
 }
 
-/// Makes the words for a move, or for the person to whom the ticket was passed on; `None` if the move before says so.
+/// Puts a move or an assignment into words; `None` if the line of the move before already says it.
 fn move_line(
     voice: Voice<'_>,
     before: Option<TicketState>,
@@ -281,7 +280,7 @@ const fn ending_key(why: Ending) -> &'static str {
     }
 }
 
-/// Makes the words for what staff did with a ticket, or what was found about its learner.
+/// Puts an act of staff, or a finding about the learner, into words.
 fn staff_line(voice: Voice<'_>, event: &InquiryEvent) -> Option<String> {
     Some(match event {
         InquiryEvent::RuleGiven { rule, staff } => voice.say_with(

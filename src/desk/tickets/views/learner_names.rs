@@ -1,5 +1,5 @@
-//! Names a ticket's learner as staff see them: by a mention or, where the learner asked anonymously, by a neutral word.
-//! Whatever is written to staff about a learner asks here.
+//! Names a ticket's learner as staff see them: by a mention or, for an anonymous learner, by a neutral word. Every text
+//! for staff about a learner gets the name here.
 
 use crate::desk::ui::replies::{Voice, or_dash};
 use crate::domain::UserId;
@@ -13,7 +13,7 @@ pub(crate) fn mention(ticket: &Ticket, user: Option<UserId>, voice: Voice<'_>) -
     or_dash(user.map(UserId::mention))
 }
 
-/// Returns the learner's name where staff read it.
+/// Returns the learner's name for a text that staff read.
 pub(crate) fn name(ticket: &Ticket, name: &str, voice: Voice<'_>) -> String {
     if ticket.anonymous {
         return voice.say("anonymous-learner");

@@ -1,5 +1,5 @@
-//! The profile of a ticket's learner, which staff read below its details: what they bought, their language, what they
-//! told about themselves, and their former tickets. It is shown of no anonymous ticket, and never in the thread.
+//! The profile of a ticket's learner, which staff read below its details: their products, their language, their
+//! self-description, and their former tickets. Never shown for an anonymous ticket, nor in the thread.
 
 use crate::desk::commands::me;
 use crate::desk::commands::setup::products;
@@ -17,7 +17,7 @@ const LISTED: usize = 5;
 /// The number of the learner's latest tickets that are searched for former ones.
 const MAX_SEARCHED: u32 = 20;
 
-/// Shows what is known about the learner to the member of staff who asked for a ticket's details.
+/// Shows the learner's profile to the member of staff who asked for a ticket's details.
 pub(crate) async fn show(
     desk: &Desk,
     interaction: &Interaction,
@@ -38,7 +38,7 @@ pub(crate) async fn show(
 
 async fn lines(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> Result<Vec<String>, DeskError> {
     if ticket.anonymous {
-        // Any of this would show who the learner is.
+        // Any of it would show who the learner is.
         return Ok(Vec::new());
     }
     let Some(learner) = desk.store.user_of(ticket.learner).await? else {
@@ -58,7 +58,7 @@ async fn lines(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> Result<Vec<Str
     Ok(lines)
 }
 
-/// Finds the products that the learner's roles mean.
+/// Finds the products that the learner's roles stand for.
 async fn bought(desk: &Desk, ticket: &Ticket, learner: UserId) -> Result<Vec<String>, DeskError> {
     let settings = desk.guilds.get(ticket.guild).await?;
     if settings.products.is_empty() {
@@ -69,7 +69,7 @@ async fn bought(desk: &Desk, ticket: &Ticket, learner: UserId) -> Result<Vec<Str
             products::of_roles(&settings, &member.roles)
         })),
         Err(error) => {
-            // The other lines are worth reading all the same.
+            // The other lines are useful anyway.
             desk.metrics.refused(&error);
             tracing::warn!(%error, "the roles of a ticket's learner could not be looked up");
             Ok(Vec::new())
@@ -77,7 +77,7 @@ async fn bought(desk: &Desk, ticket: &Ticket, learner: UserId) -> Result<Vec<Str
     }
 }
 
-/// Finds the learner's former tickets that staff may know as theirs, the latest first.
+/// Finds the learner's former tickets that staff may recognise as theirs, the latest first.
 async fn former_tickets(
     desk: &Desk,
     ticket: &Ticket,

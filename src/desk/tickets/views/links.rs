@@ -1,4 +1,4 @@
-//! The links to a ticket, in the texts around them: they lead its learner to where they talk in it, staff to its thread.
+//! The links to a ticket, in the texts around them: they lead its learner to where they write, and staff to its thread.
 
 use crate::desk::tickets::views::card;
 use crate::desk::ui::action::Action;
@@ -8,8 +8,8 @@ use crate::desk::{Desk, DeskError, notices};
 use crate::domain::{ChannelId, WebUser};
 use crate::store::Ticket;
 
-/// Composes what a learner is told of the ticket that their question already has, with *Reopen* if
-/// it is over. A question has one ticket only, or its figures would be those of two.
+/// Composes the message that points a learner to the ticket that their question already has, with *Reopen* if it is
+/// over. A question has only one ticket, or its figures would be counted twice.
 pub(crate) async fn to_own_ticket(
     desk: &Desk,
     ticket: &Ticket,
@@ -52,8 +52,8 @@ pub(crate) fn already(ticket: &Ticket, on_website: Option<WebUser>, voice: Voice
     voice.say_with("ticket-already", &values)
 }
 
-/// Makes the text that says to which open ticket of the learner a question was passed on, and whether it was `reopened`
-/// for that.
+/// Makes the text that tells to which open ticket of the learner a question was passed on, and whether it was
+/// `reopened` for that.
 pub(crate) fn passed_on(
     ticket: &Ticket,
     reopened: bool,
@@ -76,12 +76,12 @@ pub(crate) fn passed_on_for(ticket: &Ticket, voice: Voice<'_>) -> String {
     voice.say_with("ticket-passed-on-for", &pointing_to(ticket, None, voice))
 }
 
-/// Makes the text that tells staff which open ticket a learner has, when they wanted to open one with them.
+/// Makes the text that tells staff which open ticket a learner has, when they tried to open one with them.
 pub(crate) fn open_already(ticket: &Ticket, voice: Voice<'_>) -> String {
     voice.say_with("ticket-with-open", &pointing_to(ticket, None, voice))
 }
 
-/// Says where a learner talks if they are not in their ticket's thread.
+/// Says where a learner writes if they are not in their ticket's thread.
 fn directly(on_website: Option<WebUser>, voice: Voice<'_>) -> String {
     match on_website {
         Some(_) => voice.say("ticket-place-here"),
@@ -89,8 +89,8 @@ fn directly(on_website: Option<WebUser>, voice: Voice<'_>) -> String {
     }
 }
 
-/// Makes the values of a text that points to a ticket: its learner to where they talk `directly` if they are not in its
-/// thread, and staff to the thread.
+/// Makes the values of a text that points to a ticket: for its learner the place where they write, `directly` if they
+/// are not in its thread, and for staff the thread.
 fn pointing_to(
     ticket: &Ticket,
     directly: Option<String>,

@@ -1,5 +1,5 @@
-//! How a ticket is shown: to everybody in its thread by its opening message, to staff with its history and its learner,
-//! to whoever looks for it by a link, and as a page to keep.
+//! The views of a ticket: its opening message for everybody in its thread, its history and its learner for staff, its
+//! links, its summary, and its transcript.
 
 pub(crate) mod card;
 pub(crate) mod history;

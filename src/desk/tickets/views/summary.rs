@@ -1,5 +1,5 @@
-//! Says in a line how an open ticket stands, for whoever comes to it: what it is about and where, who is waited for,
-//! and what is due when.
+//! Sums up an open ticket in a line, for a person who is new to it: its topic and place, who is waited for, and what is
+//! due when.
 
 use crate::desk::duty::thread_mention;
 use crate::desk::tickets::deadlines;
@@ -8,10 +8,10 @@ use crate::desk::{Desk, DeskError, interactions};
 use crate::domain::Timestamp;
 use crate::store::Ticket;
 
-/// The most characters of their lines, so that a message has room for what is said before them.
+/// The most characters of these lines, which leave room in a message for the text before them.
 const MAX_CHARS: usize = 1600;
 
-/// Makes the lines of tickets below one another, as many as fit into a message, and how many more there are.
+/// Makes the lines of tickets, as many as fit into a message, with the number of the others.
 pub(crate) async fn lines(
     desk: &Desk,
     tickets: &[Ticket],

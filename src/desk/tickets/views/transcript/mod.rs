@@ -1,6 +1,6 @@
-//! The transcript of a ticket: what was said in it, as one page that needs nothing else. Posted to the guild's
-//! transcript channel when the ticket closes, given to the learner by a button and to staff by a command. What staff
-//! noted is left out of the learner's copy.
+//! The transcript of a ticket: its messages as one self-contained page. Posted to the guild's transcript channel when
+//! the ticket closes, and given to the learner by a button and to staff by a command. The learner's copy has no notes
+//! of staff.
 
 mod page;
 pub(crate) mod words;
@@ -26,7 +26,7 @@ use crate::store::{Delivery, Ticket};
 use page::{EntryWriter, TranscriptPage};
 use words::shown_at;
 
-/// The most messages of a transcript, the first.
+/// The most messages of a transcript, the earliest ones.
 const MESSAGES: usize = 2_000;
 /// The most notes.
 const NOTES: u32 = 200;
@@ -34,13 +34,13 @@ const NOTES: u32 = 200;
 /// The person for whom a transcript is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum TranscriptReader {
-    /// Whoever belongs to the guild's staff: reads the thread, and what was noted.
+    /// Staff of the guild: they read the thread and the notes.
     Staff,
-    /// The learner: reads what they could read.
+    /// The learner: reads only what they could read before.
     Learner,
 }
 
-/// Posts the transcript of a closed ticket; none if its thread is gone.
+/// Posts the transcript of a closed ticket. Posts none if its thread is gone.
 pub(crate) async fn send(
     desk: &Desk,
     delivery: &Delivery,
@@ -91,7 +91,7 @@ pub(crate) async fn show(
     let post = post.unwrap_or_else(|| nothing_left(ticket, voice));
     let told = Response::Reply(post.clone());
     match desk.platform.respond(&call.interaction, &told).await {
-        // If the reply cannot be filled in any more, the caller is told so, and can call again.
+        // If the reply can no longer be filled in, the caller is told so and can call again.
         Err(PlatformError::Expired | PlatformError::Gone) => Ok(Some(post.text)),
         told => Ok(told.map(|()| None)?),
     }
@@ -101,7 +101,7 @@ fn nothing_left(ticket: &Ticket, voice: Voice<'_>) -> Post {
     Post::text(voice.say1("transcript-gone", "number", ticket.number))
 }
 
-/// Makes the message with a ticket's transcript; `None` if what was said cannot be read any more.
+/// Makes the message with a ticket's transcript; `None` if its messages can no longer be read.
 async fn post_of(
     desk: &Desk,
     ticket: &Ticket,
@@ -131,7 +131,8 @@ async fn post_of(
     ))
 }
 
-/// Reads what was said in a ticket: in its thread, or for a learner who was not there, in direct messages meanwhile.
+/// Reads the messages of a ticket: in its thread or, for a learner who was not there, in direct messages during that
+/// time.
 async fn said(
     desk: &Desk,
     ticket: &Ticket,
@@ -149,7 +150,7 @@ async fn said(
         let Some(thread) = ticket.thread else {
             return Ok(Vec::new());
         };
-        // It was made for the ticket, by Discord's clock.
+        // The thread was made for the ticket, by Discord's clock.
         (Some(ticket.guild), thread, MessageId::new(thread.get()))
     };
     let read = desk.platform.history(guild, channel, after, MESSAGES);
@@ -177,13 +178,13 @@ async fn said(
     Ok(said.collect())
 }
 
-/// Removes from a message of staff what they wrote among themselves; `None` if nothing is left.
+/// Removes the asides from a staff message; `None` if nothing is left.
 fn without_asides(message: Message) -> Option<Message> {
     let text = copies::without_asides(&message.text)?;
     Some(Message { text, ..message })
 }
 
-/// Finds when a ticket was closed, if it is.
+/// Finds the time at which a ticket was closed; `None` if it is not.
 async fn closed_at(desk: &Desk, ticket: &Ticket) -> Result<Option<Timestamp>, DeskError> {
     if ticket.state != TicketState::Closed {
         return Ok(None);
@@ -199,7 +200,7 @@ async fn closed_at(desk: &Desk, ticket: &Ticket) -> Result<Option<Timestamp>, De
         )
     };
     let last = events.iter().rposition(|(_, event)| closed(event));
-    // What was said until then is dated by Discord's clock, the closing by this machine's, which may be behind.
+    // Messages are dated by Discord's clock, the closing by this machine's, which may be behind.
     Ok(last.and_then(|last| events[..=last].iter().map(|(at, _)| *at).max()))
 }
 
@@ -215,7 +216,7 @@ async fn page(
         .iter()
         .map(|message| (message.author.user, message.author.name.clone()))
         .collect();
-    // In an anonymous ticket, staff's copy marks nobody as the learner, not even a member of staff who asked it.
+    // In an anonymous ticket, the copy of staff marks nobody as the learner, even if a member of staff asked.
     let learner = if ticket.anonymous && reader == TranscriptReader::Staff {
         None
     } else {

@@ -1,5 +1,5 @@
-//! The transcript as one HTML page that needs nothing from anywhere: readable on a phone, in the light and in the
-//! dark. Every word in it is escaped by the template.
+//! The transcript as one self-contained HTML page: readable on a phone, in light and dark. The template escapes every
+//! word in it.
 
 use std::collections::HashMap;
 
@@ -47,9 +47,9 @@ pub(super) struct TranscriptEntry {
     is_note: bool,
 }
 
-/// The names, the time zone and the words that entries are written with.
+/// The names, the time zone and the words for writing entries.
 pub(super) struct EntryWriter<'a> {
-    /// The names of the people who wrote.
+    /// The names of the authors.
     pub(super) names: HashMap<UserId, String>,
     /// The learner, if their id is still known.
     pub(super) learner: Option<UserId>,
@@ -62,7 +62,7 @@ pub(super) struct EntryWriter<'a> {
 }
 
 impl EntryWriter<'_> {
-    /// Writes down a message.
+    /// Makes the entry of a message.
     pub(super) fn message(&self, message: &Message) -> TranscriptEntry {
         let files = message.attachments.iter().map(|file| {
             let size = ("size", size::shown(file.size));
@@ -81,7 +81,7 @@ impl EntryWriter<'_> {
         }
     }
 
-    /// Writes down what a member of staff noted.
+    /// Makes the entry of a note of staff.
     pub(super) fn note(&self, note: &Note) -> TranscriptEntry {
         let name = self.names.get(&note.author).cloned();
         let name = name.unwrap_or_else(|| self.voice.say("transcript-somebody"));
@@ -107,7 +107,7 @@ impl EntryWriter<'_> {
         TranscriptEntry {
             initial: initial
                 .map_or_else(|| "·".to_owned(), |letter| letter.to_uppercase().collect()),
-            // Ids of people end in counters. The factor spreads neighbouring ids over distant colours.
+            // The last bits of people's ids are counters. The factor spreads neighbouring ids over distant colours.
             hue: author.get().wrapping_mul(137) % 360,
             name: name.to_owned(),
             role,

@@ -1,5 +1,5 @@
-//! The words of a message as a page shows them: Discord's marks for people, channels, times and emoji become
-//! readable, addresses become links, and nothing else is taken for markup.
+//! The words of a message as a page shows them: Discord's marks for people, channels, times and emoji become readable,
+//! and addresses become links. Nothing else is taken for markup.
 
 use std::collections::HashMap;
 
@@ -27,9 +27,9 @@ pub(super) enum LinePiece {
     Link(String),
 }
 
-/// The names and the time zone that the marks of a text are read with.
+/// The names and the time zone for reading the marks of a text.
 pub(super) struct MarkReader<'a> {
-    /// The names of the people who wrote.
+    /// The names of the authors.
     pub(super) names: &'a HashMap<UserId, String>,
     /// The zone in which times are shown.
     pub(super) zone: &'a TimeZone,
@@ -50,7 +50,7 @@ impl MarkReader<'_> {
         };
         let mut pieces = Vec::new();
         let parts: Vec<&str> = rest.split("**").collect();
-        // An odd mark at the end has no partner: it stands for itself.
+        // The last of an odd number of marks has no partner, and stands for itself.
         let closed = parts.len() - usize::from(parts.len().is_multiple_of(2));
         for (index, part) in parts.iter().enumerate() {
             if index >= closed {
@@ -101,7 +101,7 @@ impl MarkReader<'_> {
             let secs: i64 = time.split(':').next()?.parse().ok()?;
             shown_at(Timestamp::from_millis(secs.checked_mul(1000)?), self.zone)
         } else {
-            // An emoji of a server: <:name:id>, or <a:name:id> if it moves.
+            // A server's emoji: <:name:id>, or <a:name:id> if it is animated.
             let (name, id) = mark
                 .strip_prefix('a')
                 .unwrap_or(mark)
@@ -125,7 +125,7 @@ fn push(pieces: &mut Vec<LinePiece>, plain: &mut String, is_bold: bool) {
     });
 }
 
-/// Returns the letter that a backslash at the beginning of the text takes its meaning from.
+/// Returns the letter whose meaning a backslash at the beginning of the text removes.
 fn escaped(text: &str) -> Option<char> {
     let letter = text.strip_prefix('\\')?.chars().next()?;
     letter.is_ascii_punctuation().then_some(letter)
@@ -150,7 +150,7 @@ fn address(text: &str) -> Option<usize> {
     (address.len() > scheme.len()).then_some(address.len())
 }
 
-/// Returns an address as it is shown: the ids in one of Discord's say nothing to people.
+/// Returns an address as it is shown: the ids in Discord's addresses tell people nothing.
 pub(super) fn shown(address: &str) -> &str {
     const DISCORDS: &str = "https://discord.com/channels/";
     if address.starts_with(DISCORDS) {
