@@ -9,9 +9,9 @@ use crate::faq::RuleBook;
 
 /// The days for which there is a button.
 const DAYS: [u16; 3] = [7, 30, 90];
-/// The value of the menu entry for all categories, which no category has as its id.
+/// The value of the menu entry for all categories. No category has it as its id.
 pub(crate) const ALL_CATEGORIES: &str = "*";
-/// The most categories in a menu, of which one entry is for all.
+/// The most categories in a menu; one entry is for all.
 const MOST_CATEGORIES: usize = 24;
 /// The most characters of an entry of a menu.
 const LABEL_CHARS: usize = 100;
@@ -21,9 +21,9 @@ const LABEL_CHARS: usize = 100;
 pub(crate) struct Below {
     /// Whether there is anything to draw.
     pub has_picture: bool,
-    /// Whether it counts anything that one list holds; reports on several people or rules have a menu instead.
+    /// Whether it has inquiries for one list. Reports on several people or rules have a menu instead.
     pub has_rows: bool,
-    /// Whether somebody waits among the counted inquiries and the report says how long.
+    /// Whether the report shows waits that go on, and somebody among the counted inquiries waits.
     pub has_waiting: bool,
     /// Whether it mentions surveys that were not sent.
     pub has_unsent: bool,
@@ -31,7 +31,7 @@ pub(crate) struct Below {
     pub has_opened_by_staff: bool,
 }
 
-/// Makes the rows of buttons below a report; if nothing was counted, only those for other days.
+/// Makes the rows of buttons below a report. If nothing was counted, only those for other days.
 pub(crate) fn below(voice: Voice<'_>, view: ReportView, has: Below) -> Vec<Row> {
     let mut rows = vec![Row::Buttons(
         DAYS.map(|days| period(voice, view, days)).into(),
@@ -75,7 +75,7 @@ pub(crate) fn below(voice: Voice<'_>, view: ReportView, has: Below) -> Vec<Row> 
     rows
 }
 
-/// Makes the menu of the category that a report is about, with an entry for all; none if there are no categories.
+/// Makes the menu for a report's category, with an entry for all; `None` if there are no categories.
 pub(crate) fn categories(voice: Voice<'_>, view: ReportView, book: &RuleBook) -> Option<Row> {
     let all = Choice {
         value: ALL_CATEGORIES.to_owned(),

@@ -1,6 +1,6 @@
-//! Lists what a report counts: exactly the inquiries of its days that its figures are made of, or those of one of its
-//! rules, instructors or reasons, the newest first, each with a link to its ticket or message. Of a response time these
-//! are the inquiries that a person replied to or that became a ticket, though it is divided by all learners who asked.
+//! Lists the inquiries that a report counts: all of its days, or those of one of its rules, instructors or reasons, the
+//! newest first, each with a link to its ticket or message. For a response time, lists the inquiries that a person
+//! replied to or that became a ticket, although the figure is divided by all learners who asked.
 
 use crate::desk::DeskError;
 use crate::desk::stats::call::StatsCall;
@@ -37,7 +37,7 @@ pub(crate) enum ListedPart {
 }
 
 impl ListedPart {
-    /// Returns the form in which the buttons of its list remember the part.
+    /// Returns the part in the form that the buttons of its list carry.
     fn which(&self) -> WhichRows {
         match self {
             Self::All => WhichRows::All,
@@ -52,7 +52,7 @@ impl ListedPart {
         }
     }
 
-    /// Returns what is listed, of a report about a subject with rows of a kind.
+    /// Returns the subject and the rows to list, in a report about `all` with `rows`.
     fn counted(&self, all: Subject, rows: CountedRows) -> (Subject, CountedRows) {
         match self {
             Self::All => (all, rows),
@@ -70,7 +70,7 @@ impl ListedPart {
         }
     }
 
-    /// Names the rule, the instructor or the reason for the heading; `None` if it is the part of none.
+    /// Names the rule, the instructor or the reason for the heading; `None` if the part has none.
     fn name(&self, figures: Figures<'_>) -> Option<String> {
         match self {
             Self::Only(CountedRows::HandedOver(reason)) => {
@@ -156,7 +156,7 @@ fn line(
     figures.say("stats-counted-line", &values)
 }
 
-/// Says where to read on: in the ticket's thread, at the message, or else how it was asked.
+/// Returns the place of the inquiry: a link to the ticket's thread or to the message, else words for how it was asked.
 fn place(
     figures: Figures<'_>,
     fact: &Fact,
@@ -178,7 +178,7 @@ fn place(
     })
 }
 
-/// Returns the address of the message in which it was asked, where staff can read it.
+/// Returns the address of the inquiry's message, if staff can read it.
 fn link(guild: GuildId, inquiry: &Inquiry) -> Option<String> {
     let is_seen = matches!(
         inquiry.place,

@@ -17,10 +17,10 @@ pub(crate) enum Drawn {
     Withheld,
 }
 
-/// Draws a picture. Nothing where it could not be drawn: the text says the same.
+/// Draws a picture. Returns `Nothing` if it could not be drawn, because the text says the same.
 pub(crate) async fn draw(chart: Chart, voice: Voice<'_>) -> Result<Drawn, DeskError> {
     let words = words(voice);
-    // Letters are drawn one by one, which takes more than a moment.
+    // Drawing letter by letter blocks for a noticeable time.
     let drawn = tokio::task::spawn_blocking(move || chart.draw(&words)).await?;
     Ok(match drawn {
         Ok(picture) => Drawn::Picture(picture),
@@ -53,7 +53,7 @@ pub(crate) async fn with_ranking(
 /// Returns the words of all pictures of reports.
 fn words(voice: Voice<'_>) -> PictureWords {
     let say = |key: &str| voice.say(key);
-    // A number is put in later: `#` is where it goes.
+    // A number is put in later, in place of `#`.
     let with = |key: &str, name: &'static str| voice.say1(key, name, "#");
     PictureWords {
         percent: with("stats-percent", "number"),

@@ -1,5 +1,5 @@
-//! `/stats`: reads the sums of a period's days, analyses them, and shows the figures with their n, a picture and
-//! buttons. Does not decide who may ask.
+//! `/stats`: reads the sums of a period's days, and shows the figures with their n, a picture and buttons. Does not
+//! decide who may ask.
 
 pub(crate) mod buttons;
 mod call;
@@ -32,7 +32,7 @@ use crate::measures::PeriodName;
 
 pub use call::{StatsCall, StatsReply};
 
-/// Makes the reply to a `/stats` command with its options `period`, `category`, `picture` and `public`; a command other
+/// Makes the reply to a `/stats` command with its options `period`, `category`, `picture` and `public`. A command other
 /// than the three with figures and pictures gets the definitions. A period that cannot be read is answered with a text
 /// that says so.
 pub async fn run(
@@ -96,7 +96,7 @@ pub(crate) async fn reply(
     })
 }
 
-/// Reads the figures of a report, and with those of all of time the parts of its trend if that is drawn.
+/// Reads the figures of a report. For a trend over all time, also reads its points, because they need the same sums.
 async fn read(
     selection: Selection<'_>,
     wanted: Wanted<'_>,
@@ -139,8 +139,8 @@ fn has(report: ReportKind, selected: &Selected) -> Below {
     }
 }
 
-/// Makes the menu of which a reason is chosen whose rows are to be listed, below reports that tell why inquiries were
-/// handed over.
+/// Makes the menu that lists the inquiries of one hand-over reason, below reports that show these reasons; `None` if
+/// there are no such inquiries.
 fn reason_menu(figures: Figures<'_>, wanted: Wanted<'_>, selected: &Selected) -> Option<Row> {
     let is_told = matches!(wanted.report, ReportKind::Overview | ReportKind::Response);
     let counts = reasons::counts(&selected.now.cell);
@@ -167,14 +167,14 @@ fn reason_menu(figures: Figures<'_>, wanted: Wanted<'_>, selected: &Selected) ->
     })
 }
 
-/// Makes the report with its picture, or with a line on why there is none.
+/// Makes the report with its picture, or with a line that says why there is none.
 async fn with_picture(shown: ShownReport<'_>, wanted: Wanted<'_>) -> Result<Post, DeskError> {
     let figures = shown.figures;
     let post = say(wanted.report, figures, shown.scope, shown.selected);
     let Some(kind) = wanted.picture_kind() else {
         return Ok(post);
     };
-    // Where nothing was asked, the text says so.
+    // If nothing was asked, the text says so.
     if shown.selected.now.cell.asked() == 0 {
         return Ok(post);
     }

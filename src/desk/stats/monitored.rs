@@ -1,5 +1,5 @@
-//! Reads the figures that the page of metrics shows: those of the last 30 days, of all guilds that this process serves
-//! together. Reads sums alone, those of a few guilds at a time; whoever asks for the page waits for nothing.
+//! Reads the figures on the page of metrics: those of the last 30 days, over all guilds that this process serves. Reads
+//! only sums, those of a few guilds at a time, and in advance, so that a request for the page does not wait.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -10,17 +10,17 @@ use crate::domain::{CellPart, GuildId, GuildSettings, Millis, Target, Timestamp}
 use crate::measures::{Cell, Period, zone_of};
 use crate::store::Store;
 
-/// The days of which they are.
+/// The period of these figures.
 const DAYS: &str = "30d";
 
-/// The most guilds that are read in a sweep, because timers wait for it.
+/// The most guilds that are read in one sweep, because timers wait for it.
 const GUILDS_A_SWEEP: usize = 20;
 
 /// The figures of a guild, as far as they are shown.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct GuildFigures {
     cell: Cell,
-    /// The times at which those asked who wait for a first reply.
+    /// The times at which the learners asked who still wait for a first reply.
     awaiting_since: Vec<Timestamp>,
 }
 
@@ -81,7 +81,8 @@ impl MonitoredGuilds {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Forgets guilds that are not served any more, and returns those to be read next: never read, or the longest ago.
+    /// Forgets guilds that are no longer served, and returns those to read next: first those never read, then the
+    /// longest ago.
     fn next_to_read(&self, served: &BTreeSet<GuildId>) -> Vec<GuildId> {
         let mut kept = self.kept();
         kept.guilds.retain(|guild, _| served.contains(guild));
@@ -103,14 +104,14 @@ impl MonitoredGuilds {
         kept.guilds.insert(guild, (reading, figures));
     }
 
-    /// Keeps the former figures of a guild whose figures could not be read in its turn.
+    /// Keeps the former figures of a guild that could not be read in its turn.
     fn pass_over(&self, guild: GuildId) {
         let former = self.kept().guilds.remove(&guild);
         let figures = former.map(|(_, figures)| figures);
         self.keep(guild, figures.unwrap_or_default());
     }
 
-    /// Adds up the figures of all guilds: the sum of their inquiries, and for how long learners have waited who wait.
+    /// Adds up the figures of all guilds: the sum of their inquiries, and how long each waiting learner has waited.
     pub(crate) fn together(&self, now: Timestamp) -> (Cell, Vec<Millis>) {
         let (mut all, mut awaiting) = (Cell::default(), Vec::new());
         for (_, of) in self.kept().guilds.values() {
@@ -121,14 +122,14 @@ impl MonitoredGuilds {
     }
 }
 
-/// Reads the figures of some guilds anew, and shows those of all.
+/// Refreshes the figures of some guilds, and shows those of all.
 pub(crate) async fn show(desk: &Desk) -> Result<(), DeskError> {
     let measured = desk.store.guilds_measured().await?.into_iter();
     let served = measured.filter(|guild| desk.watermarks.receives(Some(*guild)));
     for guild in desk.monitored.next_to_read(&served.collect()) {
         match of_guild(desk, guild).await {
             Ok(figures) => desk.monitored.keep(guild, figures),
-            // The other guilds do not wait for it.
+            // Its failure does not hold up the other guilds.
             Err(error) => {
                 tracing::error!(%guild, %error, "a guild's figures could not be read");
                 desk.monitored.pass_over(guild);

@@ -1,5 +1,5 @@
-//! Makes the pictures of reports, from the same sums as their text. In public, a picture of which the text would
-//! withhold a part is not shown.
+//! Makes the pictures of reports, from the same sums as their text. In public, a picture is not shown if the text would
+//! withhold a part of it.
 
 use crate::desk::DeskError;
 use crate::desk::stats::drawing::{Drawn, draw};
@@ -25,7 +25,7 @@ pub(crate) struct ShownReport<'a> {
     pub scope: ReportScope<'a>,
     pub selection: Selection<'a>,
     pub selected: &'a Selected,
-    /// The parts of the trend, where they were read together with the figures.
+    /// The points of the trend, if they were read together with the figures.
     pub trend: Option<&'a [TrendPart]>,
 }
 
@@ -77,7 +77,7 @@ impl ShownReport<'_> {
                 let cells = self.selection.categories(&[CellPart::Counts]).await?;
                 self.categories(&cells)
             }
-            // It belongs to other reports.
+            // This picture belongs to other reports.
             PictureKind::Ranking => Content::Nothing,
         })
     }
@@ -91,7 +91,7 @@ impl ShownReport<'_> {
         keys.iter().any(|key| self.figures.withholds(key))
     }
 
-    /// Makes the words above and below a picture whose title has a key.
+    /// Makes the words above and below a picture, by the key of its title.
     fn caption(self, title: &str, n: u64) -> Caption {
         caption(self.figures, self.scope, (title, n))
     }
@@ -182,7 +182,7 @@ impl ShownReport<'_> {
     /// Makes the picture of satisfaction over time, or of the helpful rate if there are too few surveys.
     fn trend(self, labels: Vec<String>, parts: Beside<Vec<TrendPart>>) -> Content {
         let figure = Figure::of(&self.selected.now.cell);
-        // The days of one category could be taken from those of all.
+        // The days of one category could be subtracted from those of all.
         let is_hidden = self.scope.category.is_some() || self.withholds(&[figure.shown()]);
         let is_few = |part: &TrendPart| part.withheld.contains(figure.shown());
         if self.is_public() && (is_hidden || parts.now.iter().any(is_few)) {
@@ -234,7 +234,7 @@ impl ShownReport<'_> {
     }
 }
 
-/// Makes the words above and below a picture whose title has a key, of a report with so many inquiries.
+/// Makes the words above and below a picture, by the key of its title and the number of inquiries.
 pub(crate) fn caption(
     figures: Figures<'_>,
     scope: ReportScope<'_>,
@@ -292,12 +292,12 @@ impl Figure {
     }
 }
 
-/// The figures of a part of a period that can be shown over time.
+/// The figures of one part of a period, for a trend.
 #[derive(Clone, Debug)]
 pub(crate) struct TrendPart {
     score: Option<Mean>,
     helpful: Share,
-    /// The lines behind which are so few that not everyone may see them.
+    /// The lines about too few people for everyone to see.
     withheld: Withheld,
 }
 
@@ -311,7 +311,7 @@ impl TrendPart {
         }
     }
 
-    /// Makes the point of a figure, still without the part's name.
+    /// Makes the point of a figure, without the part's name.
     fn point(&self, figure: Figure) -> TrendPoint {
         let (n, value, interval) = match figure {
             Figure::Satisfaction => {

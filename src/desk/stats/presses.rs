@@ -1,5 +1,5 @@
-//! Presses of the buttons below a report of `/stats`: the report with other days or another picture, and the list of
-//! the inquiries that it counts. Staff alone may press them, and they alone see what comes of it.
+//! Presses of the buttons below a report of `/stats`: shows the report with other days or another picture, or the list
+//! of the inquiries that it counts. Only staff may press them, and only they see the result.
 
 use crate::desk::commands::catalogue::Audience;
 use crate::desk::event::{Person, Press};
@@ -47,8 +47,8 @@ pub(crate) async fn pressed_report(
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
-/// Lists a page of the inquiries that a report counts, if the presser may see it: first in a new message, then in that
-/// message.
+/// Lists a page of the inquiries that a report counts, if the presser may see it: at first in a new message, then in
+/// that message.
 pub(crate) async fn pressed_list(
     desk: &Desk,
     press: &Press,
@@ -77,8 +77,8 @@ pub(crate) async fn pressed_list(
     interactions::respond(desk, press, &response).await
 }
 
-/// Finds which rows a press asks for: those that the button says, or those of the rule, instructor or reason that was
-/// chosen from its menu. `None` if there are none of that rule or category any more.
+/// Finds the rows that a press asks for: those of its button, or those of the rule, instructor or reason chosen from a
+/// menu. `None` if the rule or category no longer exists.
 async fn part_of(
     desk: &Desk,
     guild: GuildId,
@@ -124,7 +124,7 @@ async fn part_of(
     })
 }
 
-/// Makes the wanted report for a person, with a menu of categories if they alone see it.
+/// Makes the wanted report for a person, with a menu of categories if only they see it.
 pub(crate) async fn report(
     desk: &Desk,
     by: &Person,
@@ -179,8 +179,8 @@ pub(crate) async fn allowed(
     Ok(None)
 }
 
-/// Finds the category of a mark (`Some(None)` if there is no mark) among those in the book or with figures. `None` if
-/// there is none of that mark any more.
+/// Finds the category of a mark among those in the book or with figures; `Some(None)` without a mark. `None` if no
+/// category has the mark any more.
 async fn category_of(
     desk: &Desk,
     guild: GuildId,
@@ -193,7 +193,7 @@ async fn category_of(
     Ok(find_category(desk, guild, is_it).await?.map(Some))
 }
 
-/// Finds the category for which a condition holds, among those in the book or with figures.
+/// Finds the category that fulfils a condition, among those in the book or with figures.
 async fn find_category(
     desk: &Desk,
     guild: GuildId,

@@ -1,4 +1,4 @@
-//! Reads from the store what a reply needs: stored sums, and the waits that go on. Computes nothing, and never reads
+//! Reads a report's data from the store: stored sums, and the waits that go on. Computes nothing, and never reads
 //! history.
 
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ use crate::measures::{
 };
 use crate::store::{CountedList, Page, Store, WaitBegun};
 
-/// The parts of the sums from which the figures of instructors are made.
+/// The parts of the sums for the figures of instructors.
 const OF_INSTRUCTORS: [CellPart; 4] = [
     CellPart::Counts,
     CellPart::Ratings,
@@ -23,7 +23,7 @@ const OF_INSTRUCTORS: [CellPart; 4] = [
     CellPart::Turns,
 ];
 
-/// The parts of the sums from which the figures of each reason are made.
+/// The parts of the sums for the figures of each reason.
 pub(super) const OF_REASONS: [CellPart; 4] = [
     CellPart::Counts,
     CellPart::Ratings,
@@ -34,7 +34,7 @@ pub(super) const OF_REASONS: [CellPart; 4] = [
 /// The sums of the inquiries of some days, with the waits that go on.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AskedFigures {
-    /// The sums of the inquiries, with everything that followed from them since.
+    /// The sums of the inquiries, with all their later events.
     pub cell: Cell,
     /// The time so far of each wait for a first reply.
     pub awaiting: Vec<Millis>,
@@ -49,17 +49,17 @@ pub(crate) struct AskedFigures {
 pub(crate) struct Selected {
     /// The sums of all days of the period.
     pub now: AskedFigures,
-    /// The sums of its settled days, beside those of as many days before; absent for a period without settled days, and
-    /// for all of time.
+    /// The sums of its settled days, with those of the same number of days before. `None` for a period without settled
+    /// days, and for all time.
     pub settled: Option<Beside<AskedFigures>>,
     /// The tickets open at the end of each day.
     pub backlog: Vec<DayEnd>,
-    /// The figures of those that were handed over for each reason, if they are read too; without open tickets.
+    /// The figures of inquiries handed over for each reason, if they were read; without open tickets.
     pub by_reason: BTreeMap<HandOver, Selected>,
 }
 
 impl Selected {
-    /// Reads a figure of the settled days, beside that of as many days before.
+    /// Reads a figure of the settled days, with that of the same number of days before.
     pub(crate) fn compared<T>(&self, of: impl Fn(&AskedFigures) -> T) -> Option<Beside<T>> {
         let settled = self.settled.as_ref();
         settled.map(|settled| settled.as_ref().map(of))
@@ -69,11 +69,11 @@ impl Selected {
 /// The sums of each category, rule, instructor or reason.
 pub(crate) type OfKind = BTreeMap<Subject, Cell>;
 
-/// The sums of each category, rule, instructor or reason in a period, and those of its settled days beside those before.
+/// The sums of each category, rule, instructor or reason in a period, and those of its settled days with those before.
 pub(crate) struct Kinds {
     /// The sums of all days of the period.
     pub now: OfKind,
-    /// The sums of its settled days, beside those of as many days before.
+    /// The sums of its settled days, with those of the same number of days before.
     pub settled: Option<Beside<OfKind>>,
 }
 
@@ -107,7 +107,7 @@ impl Selection<'_> {
         }
     }
 
-    /// Finds the parts into which a figure over time is cut; of all time, beginning with the first day that has any
+    /// Divides the period into the stretches of a figure over time. All time begins with the first day that has an
     /// inquiry.
     pub(crate) async fn parts(self) -> Result<(TimeStep, Vec<Stretch>), DeskError> {
         let (mut first, last) = (self.period.first_day, self.period.last_day);
@@ -117,13 +117,13 @@ impl Selection<'_> {
         }
         let step = TimeStep::of(first, last);
         if self.period.name == PeriodName::All && step == TimeStep::Month {
-            // Nothing was asked in it before, so that its sums are those of the whole month.
+            // Nothing was asked earlier in that month, so its sums are those of the whole month.
             first = month_of(first);
         }
         Ok((step, step.parts(first, last)))
     }
 
-    /// Makes of some parts of the sums of each stretch of the period what is wanted, in order.
+    /// Maps the sums of each stretch of the period, only `parts` of them, through `wanted`, in order.
     pub(crate) async fn over_time<T>(
         self,
         over_time: (TimeStep, &[Stretch]),
@@ -134,7 +134,8 @@ impl Selection<'_> {
         rollups::cells_over_time(store, self.guild, &subject, over_time, parts, wanted).await
     }
 
-    /// Does so of the same stretches of the period before; none of months, which are not as long, and of all time.
+    /// Does the same as [`Selection::over_time`] for the preceding period. Empty for months, which differ in length,
+    /// and for all time.
     pub(crate) async fn over_time_before<T>(
         self,
         step: TimeStep,
@@ -151,7 +152,7 @@ impl Selection<'_> {
         }
     }
 
-    /// Reads the counts of all categories but the selected one in the period: everybody could compute them as the
+    /// Reads the counts of all categories except the selected one in the period. Everybody could compute them as the
     /// difference of two reports.
     pub(crate) async fn rest(self) -> Result<Cell, DeskError> {
         let mut rest = Cell::default();
@@ -164,8 +165,8 @@ impl Selection<'_> {
         Ok(rest)
     }
 
-    /// Reads some parts of the sums of each category, under an empty name those without one; or only those of the selected
-    /// category.
+    /// Reads some parts of the sums of each category, or only of the selected one. Inquiries without a category have an
+    /// empty name.
     pub(crate) async fn categories(
         self,
         parts: &[CellPart],
@@ -199,8 +200,8 @@ impl Selection<'_> {
         rollups::cells_of_kind(self.store, self.guild, kind, days, parts).await
     }
 
-    /// Reads some parts of the sums of each category, rule, instructor or reason in the period, and those of its settled
-    /// days beside those before.
+    /// Reads some parts of the sums of each category, rule, instructor or reason in the period, and those of its
+    /// settled days with those before.
     pub(crate) async fn kinds(
         self,
         kind: SubjectKind,
@@ -232,14 +233,14 @@ impl Selection<'_> {
         [self.period.first_day, self.period.last_day]
     }
 
-    /// Returns the days of the period after those that are compared; if there are none, a last day before the first.
+    /// Returns the days of the period after the compared ones. If there are none, the last day lies before the first.
     const fn days_after(self, compared: Beside<[DayNumber; 2]>) -> [DayNumber; 2] {
         let [_, last] = compared.now;
         [DayNumber::new(last.get() + 1), self.period.last_day]
     }
 
-    /// Reads the figures of instructors; with a category, of the tickets in it. Beside them stand the tickets that each
-    /// holds now, of whatever category.
+    /// Reads the figures of instructors; with a category, of the tickets in it. Adds the open tickets that each holds
+    /// now, of any category.
     pub(crate) async fn instructors(self) -> Result<Vec<InstructorFigures>, DeskError> {
         let kind = match self.category {
             Some(category) => SubjectKind::InstructorOn(category.to_owned()),
@@ -255,9 +256,9 @@ impl Selection<'_> {
         Ok(by_instructor(&cells, settled, &open))
     }
 
-    /// Reads the satisfaction after an instructor's tickets as they see it themselves, and the last day that it covers:
-    /// in whole months that have been over for a month, after which hardly a survey comes any more, whatever the period
-    /// and category of the report.
+    /// Reads the satisfaction after an instructor's tickets as they see it themselves, with the last day that it
+    /// covers. It covers whole months that ended at least a month ago, after which hardly any survey comes, whatever
+    /// the period and category of the report.
     pub(crate) async fn own_satisfaction(
         self,
         user: UserId,
@@ -287,7 +288,7 @@ impl Selection<'_> {
         Ok(self.store.examples_learned(self.guild, from, to).await?)
     }
 
-    /// Reads some parts of the sums of the inquiries of the period, with everything that followed from them.
+    /// Reads some parts of the sums of the period's inquiries, with all their later events.
     pub(crate) async fn cell(self, parts: &[CellPart]) -> Result<Cell, DeskError> {
         self.cell_in(self.days(), parts).await
     }
@@ -302,7 +303,7 @@ impl Selection<'_> {
         Ok(self.store.counted_facts(self.guild, &list, page).await?)
     }
 
-    /// Describes the list of some of a subject's inquiries in the period.
+    /// Describes the list of a subject's inquiries of a kind in the period.
     pub(crate) const fn list(self, subject: Subject, rows: CountedRows) -> CountedList {
         CountedList {
             subject,
@@ -361,7 +362,7 @@ impl Selection<'_> {
         Ok(all)
     }
 
-    /// Reads the figures beside waits that are read already.
+    /// Reads the figures to go with waits that were read already.
     async fn read_beside(self, waits: &Waits, parts: &[CellPart]) -> Result<Selected, DeskError> {
         let asked = |cell, days| waits.asked(cell, days, self.now);
         let (now, settled) = match self.period.compared_days() {
@@ -381,7 +382,7 @@ impl Selection<'_> {
         self.selected(asked(now, self.days()), settled).await
     }
 
-    /// Puts together what is read.
+    /// Assembles the figures.
     async fn selected(
         self,
         now: AskedFigures,
@@ -396,8 +397,8 @@ impl Selection<'_> {
         })
     }
 
-    /// Reads the figures of some parts of the sums of all of time, and makes of the sums of each stretch of it what is
-    /// wanted, in order: the sums of many months are large, so they are read once.
+    /// Reads the figures of all time from some parts of the sums, and maps the sums of each stretch through `wanted`,
+    /// in order. Sums of many months are large, so they are read only once.
     pub(crate) async fn read_all_time<T>(
         self,
         parts: &[CellPart],
@@ -416,7 +417,7 @@ impl Selection<'_> {
         Ok((self.selected(now, None).await?, made))
     }
 
-    /// Reads the waits that go on, of the period and of the days that it is compared with.
+    /// Reads the waits that go on, of the period and of the days before with which it is compared.
     async fn waits(self) -> Result<Waits, DeskError> {
         let [first, last] = self.days();
         let compared = self.period.compared_days();
@@ -434,7 +435,7 @@ impl Selection<'_> {
     }
 }
 
-/// The waits that go on, of more days than a single figure is about.
+/// The waits that go on, for all figures of a report.
 struct Waits {
     awaiting: Vec<WaitBegun>,
     owed: Vec<WaitBegun>,
@@ -442,7 +443,7 @@ struct Waits {
 }
 
 impl Waits {
-    /// Returns those in inquiries that were handed over for a reason.
+    /// Returns the waits in inquiries that were handed over for a reason.
     fn of(&self, reason: HandOver) -> Self {
         let of = |begun: &[WaitBegun]| {
             let begun = begun.iter().filter(|wait| wait.reason == Some(reason));
@@ -455,7 +456,7 @@ impl Waits {
         }
     }
 
-    /// Puts the waits of some days beside their sums.
+    /// Combines the sums of some days with their waits.
     fn asked(&self, cell: Cell, [first, last]: [DayNumber; 2], now: Timestamp) -> AskedFigures {
         let ages = |begun: &[WaitBegun]| {
             let within = begun

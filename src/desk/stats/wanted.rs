@@ -1,5 +1,5 @@
-//! Reads which report a caller of `/stats` wants: for which days and category, with which picture, and for whom. Reads
-//! options and buttons, and no figures.
+//! Reads which report a caller of `/stats` wants: its days, category, picture and audience. Reads options and buttons,
+//! and no figures.
 
 use crate::desk::DeskError;
 use crate::desk::commands::arguments::Arguments;
@@ -11,10 +11,10 @@ use crate::desk::ui::report_view::{PeriodChoice, PictureKind, ReportKind, Report
 use crate::domain::{CategoryMark, CellPart};
 use crate::measures::{Period, PeriodName, date_of_day, day_number, zone_of};
 
-/// Returns the period of a call that gives none.
+/// Returns the period of a call without one.
 const fn usual_period(report: ReportKind) -> &'static str {
     match report {
-        // It takes months until something is known.
+        // Retention takes months until it is known.
         ReportKind::Retention => "all",
         _ => "30d",
     }
@@ -75,7 +75,7 @@ impl<'a> Wanted<'a> {
         })
     }
 
-    /// Reads the report of a button; the category was found by its mark. The error is the reply to days that are none.
+    /// Reads the report of a button, whose category was found by its mark. The error is the reply to an invalid period.
     pub(crate) fn of_view(
         view: ReportView,
         category: Option<&'a str>,
@@ -120,7 +120,7 @@ impl<'a> Wanted<'a> {
         })
     }
 
-    /// Makes the view of the report, which its buttons remember.
+    /// Makes the view of the report, which its buttons carry.
     pub(crate) fn view(self) -> ReportView {
         ReportView {
             report: self.report,
@@ -137,8 +137,8 @@ impl<'a> Wanted<'a> {
         }
     }
 
-    /// Returns the parts of the sums from which the report and its picture are made, if it is one of the three with
-    /// figures and pictures; any other kind gets those of the overview.
+    /// Returns the parts of the sums for the report and its picture. A report other than the three with figures and
+    /// pictures gets those of the overview.
     pub(crate) fn parts(self) -> Vec<CellPart> {
         let mut parts = match self.report {
             ReportKind::Satisfaction => vec![CellPart::Counts, CellPart::Ratings],
@@ -178,7 +178,8 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// Says whether everyone may see a period: two that differ by one day would reveal the figures of that day alone.
+/// Returns whether a period may be shown to everyone. Two custom periods that differ by one day would reveal that day's
+/// figures.
 pub(crate) const fn is_fixed(period: PeriodName) -> bool {
     matches!(period, PeriodName::LastDays(7 | 30 | 90) | PeriodName::All)
 }

@@ -1,5 +1,5 @@
-//! The changes of figures against the period before: on settled days, with the judgement whether chance alone can
-//! explain them.
+//! Compares figures with the period before: on settled days, with a judgement whether chance alone can explain the
+//! change.
 
 use crate::domain::Millis;
 use crate::measures::{Beside, Mean, MeanLength, Median, Share, counts_differ};
@@ -8,32 +8,32 @@ use crate::measures::{Beside, Mean, MeanLength, Median, Share, counts_differ};
 /// half the scale.
 pub(crate) const FEW_BELOW: usize = 10;
 
-/// The change of a figure: on the settled days of a period, against as many days before.
+/// The change of a figure: on the settled days of a period, against the same number of days before.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct PreviousFigure {
-    /// The figure of all days of the period, beside which the change is shown.
+    /// The figure of all days of the period, which is shown with the change.
     pub shown: Value,
     /// The figure of the settled days.
     pub now: Value,
-    /// The figure of as many days before.
+    /// The figure of the same number of days before.
     pub was: Value,
     /// The judgement of their difference.
     pub judgement: ChangeJudgement,
 }
 
-/// The judgement of the difference of a figure from what it was.
+/// The judgement of a difference between two figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ChangeJudgement {
     /// Chance alone can explain it.
     WithinChance,
     /// It is more than chance can explain.
     BeyondChance,
-    /// It is not judged: older days have had longer to reach their figures.
+    /// It is not judged: older days have had more time to reach their figures.
     NotJudged,
 }
 
 impl ChangeJudgement {
-    /// Judges by whether two figures differ by more than chance can explain.
+    /// Judges by whether two figures differ beyond chance.
     const fn of(differs: bool) -> Self {
         if differs {
             Self::BeyondChance
@@ -53,8 +53,8 @@ pub(crate) enum Value {
 }
 
 impl PreviousFigure {
-    /// Leaves the difference of a figure of resolved tickets unjudged: of earlier days, more tickets are resolved by
-    /// now, among them those that took longest.
+    /// Marks a comparison of resolved tickets as not judged: older days have had more time to resolve tickets, among
+    /// them the slowest ones.
     pub(crate) fn unjudged(self) -> Self {
         Self {
             judgement: ChangeJudgement::NotJudged,
@@ -73,7 +73,7 @@ impl PreviousFigure {
         })
     }
 
-    /// Sets mean lengths of resolved tickets beside each other; `None` if either has no interval.
+    /// Compares mean lengths of resolved tickets; `None` if either has no interval.
     pub(crate) fn of_lengths(
         shown: Option<MeanLength>,
         settled: Option<Beside<Option<MeanLength>>>,

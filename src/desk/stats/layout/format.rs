@@ -16,7 +16,7 @@ const DAY: i64 = 24 * HOUR;
 #[derive(Clone, Copy)]
 pub(crate) struct Figures<'a> {
     pub voice: Voice<'a>,
-    /// The keys of the lines that a public reply withholds; `None` where only staff read it.
+    /// The keys of the lines that a public reply withholds; `None` if only staff read it.
     pub withheld: Option<&'a Withheld>,
 }
 
@@ -39,7 +39,7 @@ impl<'a> Figures<'a> {
         self.voice.say_with(key, values)
     }
 
-    /// Makes a line with one value, or one that says that it is withheld.
+    /// Makes a line with one value, or one that says that the value is withheld.
     pub(crate) fn line(self, key: &str, name: &'static str, value: String) -> String {
         if self.withholds(key) {
             return self.withheld_line(key, name);
@@ -52,13 +52,13 @@ impl<'a> Figures<'a> {
         self.withheld.is_some_and(|keys| keys.contains(key))
     }
 
-    /// Makes a line that says, in place of its figure, that too few people are behind it.
+    /// Makes a line that says, in place of a figure, that it is about too few people.
     pub(crate) fn withheld_line(self, key: &str, name: &'static str) -> String {
         let figure = self.say("stats-withheld", &[("least", count(FEWEST_SHOWN))]);
         self.say(key, &[(name, figure)])
     }
 
-    /// Writes a number of people, each counted once.
+    /// Writes a number of people.
     pub(crate) fn head_count(self, people: usize) -> String {
         if self.withheld.is_some() && is_few(people) {
             return format!("<{FEWEST_SHOWN}");
@@ -81,8 +81,8 @@ impl<'a> Figures<'a> {
         self.weighed(share.n, self.say("stats-share", &values))
     }
 
-    /// Formats a mean: `0.55 (n = 12, 95 % interval 0.30 to 0.80)`; if some answered more than once, with the number of
-    /// learners, by which it is weighted.
+    /// Formats a mean: `0.55 (n = 12, 95 % interval 0.30 to 0.80)`. If some learners answered more than once, adds the
+    /// number of learners, by which it is weighted.
     pub(crate) fn mean(self, mean: Option<Mean>) -> String {
         let Some(mean) = mean else {
             return self.word("stats-nothing");
@@ -117,7 +117,7 @@ impl<'a> Figures<'a> {
         }
     }
 
-    /// Formats times with a separately given median of these times, whose interval may be another one.
+    /// Formats times with a separate median of them, whose interval may differ.
     pub(crate) fn spread(self, spread: Spread, median: Median) -> String {
         let values = [
             ("median", self.median_with_interval(spread.median, median)),
@@ -179,7 +179,7 @@ impl<'a> Figures<'a> {
         self.weighed(share.n, self.say("stats-share-short", &values))
     }
 
-    /// Writes a figure, with a mark if its n is very small. The meaning of the mark is written once, at the end.
+    /// Writes a figure, with a mark if its n is very small. The foot of the report explains the mark once.
     pub(crate) fn weighed(self, n: usize, figure: String) -> String {
         if n < FEW_BELOW {
             self.line("stats-few", "figure", figure)
@@ -188,7 +188,7 @@ impl<'a> Figures<'a> {
         }
     }
 
-    /// Writes a figure, with that of the period before beside it and the judgement of the change.
+    /// Writes a figure, with its value in the period before and the judgement of the change.
     pub(crate) fn changed(self, figure: String, before: Option<PreviousFigure>) -> String {
         let Some(before) = before.filter(|_| self.withheld.is_none()) else {
             return figure;
@@ -202,7 +202,7 @@ impl<'a> Figures<'a> {
         self.say(key, &[("figure", figure), ("before", was)])
     }
 
-    /// Writes the figure of the period before on a line of its own, with the judgement of the change.
+    /// Writes the value of the period before on a line of its own, with the judgement of the change.
     pub(crate) fn before(self, before: Option<PreviousFigure>) -> Option<String> {
         let before = before.filter(|_| self.withheld.is_none())?;
         let key = match before.judgement {
@@ -213,7 +213,7 @@ impl<'a> Figures<'a> {
         Some(self.line(key, "before", self.was(before)))
     }
 
-    /// Writes the figure of the period before, and the figure of the settled days that it is compared with if that
+    /// Writes the value of the period before. Also writes the value of the settled days that it is compared with, if it
     /// differs from the one shown.
     fn was(self, change: PreviousFigure) -> String {
         let [shown, now, was] =
@@ -264,7 +264,7 @@ impl<'a> Figures<'a> {
         }
     }
 
-    /// Writes a sum of time in hours, which is easier to compare: `100 h`.
+    /// Writes a sum of time in hours, which are easier to compare: `100 h`.
     pub(crate) fn sum(self, length: Millis) -> String {
         if length.get() < HOUR {
             self.duration(length)
@@ -315,7 +315,7 @@ impl Units {
         Self { name, count }
     }
 
-    /// Writes a number at the width that it has after a larger unit: minutes and seconds are padded, hours are not.
+    /// Writes a number as it stands after a larger unit: minutes and seconds are padded, hours are not.
     fn padded(self) -> String {
         if self.name == "hours" {
             self.count.to_string()
@@ -329,7 +329,7 @@ fn nearest(length: i64, unit: i64) -> i64 {
     (length + unit / 2).div_euclid(unit)
 }
 
-/// Writes a count with its thousands set apart: `12,345`.
+/// Writes a count with separators of thousands: `12,345`.
 pub(crate) fn count(count: usize) -> String {
     grouped(&count.to_string())
 }

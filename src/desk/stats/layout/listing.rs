@@ -4,7 +4,7 @@ use crate::desk::stats::layout::format::{Figures, count};
 use crate::desk::stats::layout::scope::{ReportScope, foot};
 use crate::desk::ui::post::POST_CHARS;
 
-/// Writes a heading, as many entries as fit and are allowed, the number of those left out, and the foot of a report.
+/// Writes a heading, as many entries as fit and are allowed, the number of the others, and the foot of a report.
 pub(crate) fn listed(
     figures: Figures<'_>,
     scope: ReportScope<'_>,

@@ -19,7 +19,7 @@ pub(crate) struct Layout {
     pub heading: String,
     /// The large figures.
     pub large: Vec<Large>,
-    /// The rest of the report, with the meaning of its marks and how far its figures go.
+    /// The rest of the report, with the meaning of its marks and the time up to which its figures go.
     pub text: String,
 }
 
@@ -48,7 +48,7 @@ pub(crate) struct Large {
 pub(crate) struct FigureNames {
     /// The key of the words above it.
     pub name: &'static str,
-    /// The key that decides whether everyone may see it.
+    /// The key by which the figure is withheld in public.
     pub by: &'static str,
 }
 
@@ -67,7 +67,7 @@ pub(crate) struct FigureText {
 }
 
 impl Figures<'_> {
-    /// Makes a large figure; without a value it says that there is nothing yet.
+    /// Makes a large figure. Without a value, it says that there is nothing yet.
     pub(crate) fn large(
         self,
         named: FigureNames,

@@ -1,4 +1,4 @@
-//! The scope of a report: its period, category and zone, in its heading and at its foot; also the reply to a period
+//! The scope of a report: its period, category and zone, in its heading and at its foot. Also the reply to a period
 //! that cannot be read.
 
 use crate::desk::stats::layout::format::{FEW_BELOW, Figures, count};
@@ -6,7 +6,7 @@ use crate::desk::ui::post::Post;
 use crate::domain::Timestamp;
 use crate::measures::{BadPeriod, DEFINITIONS, FEWEST_SHOWN, Period, PeriodName};
 
-/// The most characters shown of what a person typed.
+/// The most characters of a person's input that are repeated to them.
 const ECHO: usize = 60;
 
 /// The period and category of a report, with the guild's time zone.
@@ -20,7 +20,7 @@ pub(crate) struct ReportScope<'a> {
     pub ends_now: bool,
     /// The moment up to which the figures are complete.
     pub up_to: Timestamp,
-    /// Whether that moment is before now, because not everything is counted yet.
+    /// Whether that moment lies before now, because counting is behind.
     pub is_behind: bool,
 }
 
@@ -39,7 +39,8 @@ impl<'a> ReportScope<'a> {
     }
 }
 
-/// Makes the last lines of a report: the meaning of its marks, if there are any, and how far its figures go.
+/// Makes the last lines of a report: the meaning of its marks, if there are any, and the time up to which its figures
+/// go.
 pub(crate) fn foot(figures: Figures<'_>, scope: ReportScope<'_>, is_marked: bool) -> Vec<String> {
     let mut lines = Vec::new();
     if is_marked {
@@ -57,8 +58,8 @@ pub(crate) fn foot(figures: Figures<'_>, scope: ReportScope<'_>, is_marked: bool
     lines
 }
 
-/// Says which days are compared with the period before, if not all are; nothing in public, where there is no
-/// comparison.
+/// Makes the line on the days that are compared with the period before, if these are not all days. None in public,
+/// where nothing is compared.
 pub(crate) fn compared_line(figures: Figures<'_>, scope: ReportScope<'_>) -> Option<String> {
     let [compared, all] = scope.period.days_left_out()?;
     let values = [("compared", compared.to_string()), ("all", all.to_string())];
@@ -84,7 +85,7 @@ pub(crate) fn plain_heading(figures: Figures<'_>, title: &str, scope: ReportScop
     figures.say("stats-heading-category", &values)
 }
 
-/// Returns a category's name; an empty one is none.
+/// Returns a category's name; an empty id stands for no category.
 pub(crate) fn category_name(figures: Figures<'_>, category: &str) -> String {
     match category {
         "" => figures.word("ticket-no-category"),
@@ -122,13 +123,13 @@ pub(crate) fn refusal(figures: Figures<'_>, given: &str, reason: BadPeriod) -> P
     Post::text(figures.line(key, "given", echoed(given)))
 }
 
-/// Makes the reply to a public report of too few people.
+/// Makes the reply to a public report about too few people.
 pub(crate) fn withheld(figures: Figures<'_>, title: &str, scope: ReportScope<'_>) -> Post {
     let all = figures.say("stats-withheld-all", &[("least", count(FEWEST_SHOWN))]);
     Post::text([heading(figures, title, scope), all].join("\n"))
 }
 
-/// Makes a person's text safe to stand between backticks.
+/// Makes a person's text safe between backticks.
 fn echoed(given: &str) -> String {
     let plain = given.chars().filter(|c| *c != '`' && !c.is_control());
     plain.take(ECHO).collect()

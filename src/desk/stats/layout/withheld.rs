@@ -1,5 +1,5 @@
-//! Finds the figures that are withheld from everyone: those about fewer than five learners, by themselves or in
-//! comparison with other figures that are shown.
+//! Finds the figures that are withheld from everyone: those about fewer than five learners, by themselves or by
+//! comparison with other shown figures.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use crate::desk::stats::selection::question_key;
 use crate::domain::{HandOver, Outcome, SurveyQuestion};
 use crate::measures::{Cell, FEWEST_SHOWN, LearnerGroup};
 
-/// Says whether a group has people, but too few to be shown.
+/// Returns whether a group has people, but too few to be shown.
 pub(crate) fn is_few(people: usize) -> bool {
     (1..FEWEST_SHOWN).contains(&people)
 }
@@ -27,8 +27,8 @@ pub(crate) fn withheld(cell: &Cell) -> Withheld {
     lines.map(|(key, _)| key).collect()
 }
 
-/// Lists each line with the groups that it reveals: its own, the rest of a whole that is shown, and the difference from
-/// a figure beside it.
+/// Lists the learner groups that a reader could compute from each line of a report: the line's own group, its
+/// complement in a shown total, and its difference to a neighbouring line.
 fn lines() -> Vec<(&'static str, Vec<LearnerGroup>)> {
     let mut lines = asked();
     lines.extend(surveyed());
@@ -197,7 +197,7 @@ mod tests {
     use crate::desk::stats::tests::{fact, ticket, with_surveys, worked_example};
     use crate::domain::{Fact, FirstReply, LearnerNumber, SentSurvey};
 
-    /// Makes the facts of so many learners who were answered and pressed nothing, and of so many handed over.
+    /// Makes the facts of `answered` learners who were answered and pressed nothing, and of `handed_over` ones.
     fn answered(answered: u32, handed_over: u32) -> Vec<Fact> {
         let all = 1..=answered + handed_over;
         let plain = all.map(|n| fact(n, n <= answered));
@@ -213,7 +213,7 @@ mod tests {
             .collect()
     }
 
-    /// Makes complete surveys of so many learners, each so often: the first of them after tickets.
+    /// Makes complete surveys of `learners`, `each` per learner; the first `after_tickets` are about tickets.
     fn complete(learners: u32, each: u32, after_tickets: u32) -> Vec<Fact> {
         let all = (0..each).flat_map(|_| 1..=learners).zip(1..);
         all.map(|(learner, number)| Fact {
@@ -223,7 +223,7 @@ mod tests {
         .collect()
     }
 
-    /// A case: its name, the facts, and lines that are withheld and that are shown.
+    /// A case: its name, its facts, the lines that are withheld, and those that are shown.
     type Case<'a> = (&'a str, Vec<Fact>, &'a [&'a str], &'a [&'a str]);
 
     fn check(cases: &[Case<'_>]) {

@@ -1,15 +1,15 @@
-//! The number of open tickets at the end of each day, in words: of the last days of a period, and of the worst day
-//! before them.
+//! The backlog in words: the number of open tickets at the end of each of the last days of a period, and of the worst
+//! day before them.
 
 use crate::desk::stats::layout::format::Figures;
 use crate::desk::stats::layout::scope::ReportScope;
 use crate::measures::DayEnd;
 
-/// The number of days of which the backlog is listed.
+/// The number of days in the list.
 const LISTED: usize = 7;
 
-/// Lists the backlog of the period's last days, and the day with most open tickets if it is not among them. In public
-/// none of one category: taken from that of all, it could tell of few.
+/// Lists the backlog of the period's last days, and the day with most open tickets if it is not among them. Empty for
+/// one category in public: subtracted from that of all, it could reveal few people.
 pub(crate) fn backlog_lines(
     figures: Figures<'_>,
     scope: ReportScope<'_>,
@@ -38,7 +38,7 @@ pub(crate) fn backlog_lines(
     lines
 }
 
-/// Makes the line on the worst unlisted day if it was worse than all listed ones.
+/// Makes the line on the worst unlisted day, if it was worse than all listed ones.
 fn peak(figures: Figures<'_>, unlisted: &[DayEnd], listed: &[DayEnd]) -> Option<String> {
     let worst = unlisted.iter().max_by_key(|end| end.open)?;
     let worse = listed.iter().all(|end| end.open < worst.open);
@@ -68,7 +68,7 @@ mod tests {
 
     const START: Timestamp = Timestamp::from_millis(0);
 
-    /// Makes the lines for the numbers of tickets open at the end of each of the first days of 1970.
+    /// Makes the lines for the numbers of open tickets at the end of each of the first days of 1970.
     fn lines(open: &[usize], period: &str, day: i64) -> Vec<String> {
         let texts = Texts::load().unwrap();
         let now = START + Millis::days(day);
@@ -132,7 +132,7 @@ mod tests {
         let found = lines(&open, "all", 20);
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].matches('·').count(), LISTED - 1);
-        // Of days that are equally bad, the latest.
+        // Of equally bad days, the latest.
         assert_eq!(found[1], "Most: 2 (1970-01-02)");
     }
 

@@ -1,4 +1,4 @@
-//! `/stats instructors`: the load and the results of instructors; each sees only their own, moderators see all.
+//! `/stats instructors`: the load and the results of instructors. Each sees only their own, moderators see all.
 
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ pub(crate) enum Sees {
 }
 
 impl Sees {
-    /// Returns whose figures a person sees in a guild.
+    /// Returns the figures that a person may see in a guild.
     pub(crate) fn of(person: &Person, settings: &GuildSettings) -> Self {
         if person.moderates(settings) {
             Self::All
@@ -51,7 +51,7 @@ impl Sees {
 }
 
 impl Sees {
-    /// Keeps only those figures that the person may see.
+    /// Keeps only the figures that the person may see.
     fn of_all(self, mut all: Vec<InstructorFigures>) -> Vec<InstructorFigures> {
         if let Self::Own(user) = self {
             all.retain(|one| one.instructor == user);
@@ -60,7 +60,7 @@ impl Sees {
     }
 }
 
-/// Makes the report on instructors for a person; with a category, on the tickets in it.
+/// Makes the report on instructors for a person. With a category, it is about the tickets in it.
 pub(crate) async fn reply(
     desk: &Desk,
     call: StatsCall<'_>,
@@ -116,7 +116,7 @@ fn resolvers(all: &[InstructorFigures]) -> Vec<UserId> {
 }
 
 /// Makes the picture: the load of each instructor with a known name, and how long learners waited for a first response.
-/// Of those with fewer than five such waits the time is not drawn: each could be told from a ticket.
+/// The time is left out for fewer than five such waits, because each could be traced to a ticket.
 pub(crate) fn ranking(
     figures: Figures<'_>,
     scope: ReportScope<'_>,
@@ -165,7 +165,7 @@ fn large(figures: Figures<'_>, all: &[InstructorFigures]) -> Vec<Large> {
     };
     let open = all.iter().map(|one| one.open_now as usize).sum();
     let reopened = settled(&|of| of.reopened);
-    // Of all resolved tickets some were reopened.
+    // The n of the share of reopened tickets is the number of resolved ones.
     let resolved = reopened.map(|settled| settled.map(|share| share.n));
     let resolved = PreviousFigure::of_counts(now, resolved);
     let share = all.iter().map(|one| one.now.reopened).sum();
@@ -273,8 +273,8 @@ fn entry(figures: Figures<'_>, one: &InstructorFigures, own: Option<OwnSatisfact
 /// The satisfaction that an instructor sees of their own, with the last day that it covers.
 pub(crate) type OwnSatisfaction = (Satisfied, Option<DayNumber>);
 
-/// Says to an instructor how satisfied their learners were, and in which days: these are not the report's, because the
-/// difference of two reports could reveal a single learner.
+/// Tells an instructor how satisfied their learners were, and on which days. These days are not the report's, because
+/// the difference of two reports could reveal a single learner.
 fn own_satisfaction(figures: Figures<'_>, (satisfied, until): OwnSatisfaction) -> String {
     let (Satisfied::Mean(mean), Some(until)) = (satisfied, until) else {
         return few_ratings(figures);
@@ -290,7 +290,7 @@ fn few_ratings(figures: Figures<'_>) -> String {
     figures.line("stats-instructor-few-ratings", "least", count(FEWEST_SHOWN))
 }
 
-/// Says the satisfaction of an instructor's learners to moderators.
+/// Writes the satisfaction of an instructor's learners for moderators.
 fn satisfaction(
     figures: Figures<'_>,
     now: &CreditedFigures,
@@ -347,7 +347,7 @@ mod tests {
             let (_, satisfaction) = said.split_once("satisfaction ").unwrap();
             satisfaction.lines().next().unwrap().to_owned()
         };
-        // Moderators see what the report is of.
+        // For moderators, the days and the category are the report's.
         let of_all = "0.75 (n = 12, 95 % interval 0.75 to 0.75)";
         assert_eq!(said(&all, "9d", None, None), of_all);
         let Satisfied::Mean(mean) = by_instructor(&all, None, &BTreeMap::new())[0]

@@ -1,5 +1,5 @@
-//! The reports of `/stats` and the weekly digest, a file for each, and here the three with figures: `/stats overview`,
-//! `/stats satisfaction` and `/stats response`.
+//! The reports of `/stats` and the weekly digest, a file for each. The three with figures and pictures are here:
+//! `/stats overview`, `/stats satisfaction` and `/stats response`.
 
 mod backlog;
 pub(crate) mod help;
@@ -72,7 +72,7 @@ fn inquiries(figures: Figures<'_>, selected: &Selected) -> Large {
     let said = FigureText {
         value: count(asked),
         basis: figures.line("stats-large-learners", "n", count(now)),
-        // A count says all that it says, however small it is.
+        // A count has no interval, and no mark if it is small.
         n: usize::MAX,
     };
     let change = PreviousFigure::of_counts(now, selected.compared(learners));
@@ -90,7 +90,8 @@ fn helpful(figures: Figures<'_>, selected: &Selected) -> Large {
     )
 }
 
-/// Makes the large figure of the response time per learner; without resolved tickets it says that there is nothing yet.
+/// Makes the large figure of the response time per learner. Without resolved tickets, it says that there is nothing
+/// yet.
 fn response_time(figures: Figures<'_>, selected: &Selected) -> Large {
     let per_learner = |asked: &AskedFigures| ResponseTimes::of(&asked.cell).per_learner();
     let times = ResponseTimes::of(&selected.now.cell);
@@ -143,7 +144,7 @@ fn outcome_lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
     vec![listed, confirmed, assumed]
 }
 
-/// Returns the key of an outcome's name; an inquiry that a rule answered is not called unanswered.
+/// Returns the key of an outcome's name. An inquiry that a rule answered is not called unanswered.
 pub(crate) const fn outcome_key(outcome: Outcome, by_rule: bool) -> &'static str {
     match outcome {
         Outcome::Unanswered if by_rule => "stats-outcome-not-helped",
@@ -158,8 +159,8 @@ pub(crate) const fn outcome_key(outcome: Outcome, by_rule: bool) -> &'static str
     }
 }
 
-/// Lists every outcome that occurred, with its count and percent; separately, those of inquiries that a rule answered
-/// without helping.
+/// Lists every outcome that occurred, with its count and percent. Inquiries that a rule answered without helping are
+/// listed separately.
 fn outcome_list(figures: Figures<'_>, outcomes: Outcomes<'_>) -> String {
     let in_vain = outcomes.not_helped();
     let counts = Outcome::ALL.map(|outcome| {
@@ -180,7 +181,7 @@ fn reasons_line(figures: Figures<'_>, cell: &Cell) -> Option<String> {
     any.then(|| figures.line("stats-reasons", "list", parts(figures, &counts)))
 }
 
-/// Lists those parts of a whole that occurred, each with its count, and with its percent if there are enough.
+/// Lists the parts of a whole that occurred, each with its count, and with its percent if there are enough.
 fn parts(figures: Figures<'_>, counts: &[(&'static str, usize)]) -> String {
     let sizes: Vec<u64> = counts.iter().map(|(_, n)| *n as u64).collect();
     let is_enough = sizes.iter().sum::<u64>() >= FEW_BELOW as u64;
@@ -280,7 +281,7 @@ fn score_lines(
     lines
 }
 
-/// Says to staff why surveys were not sent; `None` if none was withheld.
+/// Tells staff why surveys were not sent; `None` if all were.
 fn unsent_line(figures: Figures<'_>, cell: &Cell) -> Option<String> {
     let told = Unsent::ALL.iter().filter_map(|why| {
         let n = usize::try_from(*cell.unsent.get(why)?).unwrap_or(usize::MAX);
@@ -406,14 +407,14 @@ fn reply_lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
     lines
 }
 
-/// Makes the line on times within duty hours; `None` if there are none, and in public, where the difference from the
-/// times by the clock could reveal too few people.
+/// Makes the line on times within duty hours; `None` if there are none. Also `None` in public, where the difference
+/// from the times by the clock could reveal too few people.
 fn duty_line(figures: Figures<'_>, key: &'static str, times: &Times) -> Option<String> {
     let spread = times.spread().filter(|_| figures.withheld.is_none());
     spread.map(|spread| figures.line(key, "spread", figures.times(Some(spread))))
 }
 
-/// Lays out the report, with the meaning of its marks and how far its figures go.
+/// Lays out the report, with the meaning of its marks and the time up to which its figures go.
 fn finished(
     figures: Figures<'_>,
     heading: String,
@@ -453,7 +454,7 @@ fn first_response_time_line(figures: Figures<'_>, times: &ResponseTimes) -> Opti
     Some(figures.line("stats-response-time-first", "time", time))
 }
 
-/// Makes the line on the rest of the time, which with the handling adds up to the total.
+/// Makes the line on the time besides handling: both add up to the total.
 fn waits_line(figures: Figures<'_>, times: &ResponseTimes) -> Option<String> {
     let values = [
         ("learner", figures.sum(times.sum.learner)),

@@ -1,4 +1,4 @@
-//! What reports say of the reasons why inquiries were handed over. Computes no measure.
+//! The lines of reports on the reasons why inquiries were handed over. Computes no measure.
 
 use crate::desk::stats::layout::change::PreviousFigure;
 use crate::desk::stats::layout::format::{FEW_BELOW, Figures};
@@ -27,7 +27,8 @@ pub(crate) fn counts(cell: &Cell) -> [(HandOver, usize); HandOver::ALL.len()] {
     })
 }
 
-/// Makes a line on each reason; none in public, where a reason may be about few, and of fewer than ten hand-overs.
+/// Makes a line on each reason. None in public, where a reason may be about few people, and none for fewer than ten
+/// hand-overs.
 pub(crate) fn lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
     let by_reason = &selected.by_reason;
     let handed_over: u64 = by_reason.values().map(|of| of.now.cell.asked()).sum();
@@ -224,7 +225,7 @@ mod tests {
         let mut selected = selection.read_with_reasons(&CellPart::ALL).await.unwrap();
         let texts = Texts::load().unwrap();
         for of in selected.by_reason.values_mut() {
-            // JSON has no figure of the days before.
+            // The JSON has no figures of the days before.
             of.settled = None;
         }
         for locale in Locale::ALL {

@@ -1,5 +1,5 @@
 //! `/stats retention`: which learners come back, stay and buy again, by the outcome of their first inquiry. Says that
-//! this is not what caused it.
+//! the outcome need not be the cause.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ use crate::store::COHORTS;
 /// The key of the report's title.
 pub(crate) const TITLE: &str = "stats-title-retention";
 
-/// The cohorts of learners by the outcome of their first inquiry; the one under `None` has all of them.
+/// The cohorts of learners by the outcome of their first inquiry. The one under `None` has all learners.
 pub(crate) type Cohorts = BTreeMap<Option<Outcome>, Cohort>;
 
 /// The learners of one outcome.
@@ -35,19 +35,19 @@ pub(crate) type Cohorts = BTreeMap<Option<Outcome>, Cohort>;
 pub(crate) struct Cohort {
     /// The counts of all learners of the cohort.
     pub learners: CohortCounts,
-    /// For each thing that learners can do, the counts of those of whom it is known, and how many did it.
+    /// For each act of learners: the number for whom it is known, and the number who did it.
     pub did: Vec<(Did, CohortCounts)>,
 }
 
 impl Cohort {
-    /// Returns the share of learners who did something, among those of whom it is known; `None` if there are none.
+    /// Returns the share of learners who did something, among those for whom it is known; `None` if there are none.
     fn share(&self, did: Did) -> Option<Share> {
         let known = self.did.iter().find(|(one, _)| *one == did);
         known.map(|(_, counts)| did.share(counts))
     }
 }
 
-/// Makes the report on what learners did after their first inquiry.
+/// Makes the report on the acts of learners after their first inquiry.
 pub(crate) async fn reply(
     desk: &Desk,
     call: StatsCall<'_>,
@@ -77,7 +77,7 @@ pub(crate) async fn reply(
     Ok(post)
 }
 
-/// Lays out the report on cohorts, with those of its settled days beside those of as many days before.
+/// Lays out the report on cohorts. Cohorts of settled days are compared with those of the same number of days before.
 pub(crate) fn layout(
     figures: Figures<'_>,
     scope: ReportScope<'_>,
@@ -103,7 +103,7 @@ fn learners(cohorts: &Cohorts) -> usize {
     usize::try_from(all).unwrap_or_default()
 }
 
-/// Makes the large figures of what all learners did, where enough learners are known.
+/// Makes the large figures of all learners' acts, if enough learners are known.
 fn large(figures: Figures<'_>, cohorts: &Cohorts, settled: Option<Beside<&Cohorts>>) -> Vec<Large> {
     let Some(all) = cohorts.get(&None) else {
         return Vec::new();
@@ -131,8 +131,8 @@ fn large(figures: Figures<'_>, cohorts: &Cohorts, settled: Option<Beside<&Cohort
     std::iter::once(asked).chain(told).take(4).collect()
 }
 
-/// Makes the picture: how many learners each outcome has, and how many of them asked again within 30 days. Groups of
-/// fewer than five are left out.
+/// Makes the picture: the number of learners of each outcome, and how many of them asked again within 30 days. Groups
+/// of fewer than five are left out.
 pub(crate) fn ranking(figures: Figures<'_>, scope: ReportScope<'_>, cohorts: &Cohorts) -> Ranking {
     let learners = |cohort: &Cohort| u64::try_from(cohort.learners.learners).unwrap_or_default();
     let shown = ordered(cohorts).filter(|(_, cohort)| learners(cohort) >= FEWEST_SHOWN as u64);
@@ -159,8 +159,8 @@ pub(crate) fn ranking(figures: Figures<'_>, scope: ReportScope<'_>, cohorts: &Co
     }
 }
 
-/// Reads what learners did who first asked in the period: of each thing, those whose time for it is over. Where no role
-/// means a product, nothing is known of who held one.
+/// Reads the acts of learners who first asked in the period. Each act counts those whose time for it is over. Without
+/// roles that stand for products, purchases are unknown.
 pub(crate) async fn cohorts(
     selection: Selection<'_>,
     settings: &GuildSettings,
@@ -169,7 +169,7 @@ pub(crate) async fn cohorts(
     cohorts_of(selection, settings, days).await
 }
 
-/// Reads the same of the settled days of the period, beside that of as many days before.
+/// Reads the cohorts of the settled days of the period, with those of the same number of days before.
 async fn compared(
     selection: Selection<'_>,
     settings: &GuildSettings,
@@ -183,7 +183,7 @@ async fn compared(
     }))
 }
 
-/// Reads what learners did who first asked on some days, the last included.
+/// Reads the acts of learners who first asked on some days, the last included.
 async fn cohorts_of(
     selection: Selection<'_>,
     settings: &GuildSettings,
@@ -216,14 +216,14 @@ async fn cohorts_of(
     Ok(cohorts)
 }
 
-/// The counts of the learners who first asked until each of some days.
+/// The counts of the learners who first asked up to each of some days.
 struct Until {
     days: [DayNumber; COHORTS],
     counts: Vec<BTreeMap<Outcome, CohortCounts>>,
 }
 
 impl Until {
-    /// Reads the counts from a day until some days, of which no more than [`COHORTS`] differ.
+    /// Reads the counts from a day up to each of some days, of which at most [`COHORTS`] differ.
     async fn read(
         selection: Selection<'_>,
         first_day: DayNumber,
@@ -247,7 +247,7 @@ impl Until {
         Ok(Self { days, counts })
     }
 
-    /// Lists the counts until a day, by outcome.
+    /// Lists the counts up to a day, by outcome.
     fn day(&self, day: DayNumber) -> impl Iterator<Item = (&Outcome, &CohortCounts)> {
         let found = self.days.iter().zip(&self.counts);
         let found = found.filter(move |(until, _)| **until == day).take(1);
@@ -305,7 +305,7 @@ pub(crate) fn name(figures: Figures<'_>, of: Option<Outcome>) -> String {
     }
 }
 
-/// Makes the lines on the learners of one outcome, for each thing that enough of them are known for.
+/// Makes the lines on the learners of one outcome, for each act that is known for enough of them.
 fn entry(figures: Figures<'_>, of: Option<Outcome>, cohort: &Cohort) -> String {
     let learners = usize::try_from(cohort.learners.learners).unwrap_or_default();
     let values = [("name", name(figures, of)), ("n", count(learners))];
@@ -326,7 +326,7 @@ fn entry(figures: Figures<'_>, of: Option<Outcome>, cohort: &Cohort) -> String {
     lines.join("\n")
 }
 
-/// Returns the key of the line on what learners did.
+/// Returns the key of the line on an act of learners.
 const fn key(did: Did) -> &'static str {
     match did {
         Did::AskedWithin30 => "stats-retention-30",
@@ -348,7 +348,7 @@ mod tests {
     use crate::domain::{Locale, Timestamp};
     use crate::measures::Period;
 
-    /// Makes cohorts of so many learners, of whom so many asked again within 30 days.
+    /// Makes cohorts of `learners`, of whom `again` asked again within 30 days.
     fn asked_again(learners: i64, again: i64) -> Cohorts {
         let counts = CohortCounts {
             learners,

@@ -33,7 +33,7 @@ const LABEL_CHARS: usize = 100;
 /// The number of examples that each rule was taught.
 type TaughtCounts = BTreeMap<RuleId, u64>;
 
-/// Makes the report on rules; with a category, on the rules that the book has in it.
+/// Makes the report on rules. With a category, it is about the book's rules in it.
 pub(crate) async fn reply(
     call: StatsCall<'_>,
     book: &RuleBook,
@@ -80,7 +80,7 @@ pub(crate) async fn reply(
     })
 }
 
-/// Makes the menu in which a rule is chosen whose inquiries are to be listed.
+/// Makes the menu that lists the inquiries of one rule.
 fn menu(figures: Figures<'_>, wanted: Wanted<'_>, rules: &[RuleFigures]) -> Row {
     let choices = rules.iter().take(LISTED).map(|one| Choice {
         value: one.rule.to_string(),
@@ -116,7 +116,7 @@ fn text(
     listed(figures, scope, head.join("\n"), (&lines, LISTED))
 }
 
-/// Makes the large figures of all rules together, beside those of the period before.
+/// Makes the large figures of all rules together, with their values in the period before.
 fn large(
     figures: Figures<'_>,
     rules: &[RuleFigures],

@@ -1,5 +1,5 @@
 //! The lines of reports on waits for a first response, for later ones and for a resolution: each with the median of all
-//! who waited, and with the waits that go on or ended without their goal.
+//! waits, and with the waits that go on or ended without their goal.
 
 use crate::desk::stats::layout::change::PreviousFigure;
 use crate::desk::stats::layout::format::{Figures, count};
@@ -7,7 +7,7 @@ use crate::desk::stats::layout::{FigureNames, Large};
 use crate::desk::stats::selection::{AskedFigures, Selected};
 use crate::measures::Replies;
 
-/// A kind of wait: how its figures are read, and the keys of its texts.
+/// A kind of wait: where its figures are, and the keys of its texts.
 #[derive(Clone, Copy)]
 pub(crate) struct Wait {
     of: fn(&AskedFigures) -> Replies,
@@ -17,7 +17,7 @@ pub(crate) struct Wait {
     line: &'static str,
     /// The key of the line on waits that go on or ended without their goal.
     without: &'static str,
-    /// The key of the words on those waits alone that reached their goal.
+    /// The key of the words on the waits that reached their goal.
     came: &'static str,
 }
 
@@ -56,12 +56,12 @@ pub(crate) const FIRST_RESOLUTION: Wait = Wait {
 };
 
 impl Wait {
-    /// Reads the waits of what was asked on some days.
+    /// Reads these waits of the inquiries of some days.
     pub(crate) fn read(self, asked: &AskedFigures) -> Replies {
         (self.of)(asked)
     }
 
-    /// Compares the median of the wait on settled days with that of as many days before.
+    /// Compares the median of the wait on settled days with that of the same number of days before.
     fn change(self, selected: &Selected) -> Option<PreviousFigure> {
         let median = |asked: &AskedFigures| self.read(asked).median;
         PreviousFigure::of_medians(median(&selected.now), selected.compared(median))
@@ -77,21 +77,21 @@ impl Wait {
         figures.large_median(named, median, self.change(selected))
     }
 
-    /// Makes the line on the wait's times, with their former median.
+    /// Makes the line on the wait's times, with the median of the period before.
     pub(crate) fn line(self, figures: Figures<'_>, selected: &Selected) -> String {
         let said = self.times(figures, self.read(&selected.now));
         let said = figures.changed(said, self.change(selected));
         figures.line(self.line, "spread", said)
     }
 
-    /// Writes the wait's median alone, with its former one.
+    /// Writes the wait's median alone, with that of the period before.
     pub(crate) fn median(self, figures: Figures<'_>, selected: &Selected) -> String {
         let median = self.read(&selected.now).median;
         figures.changed(figures.median(median), self.change(selected))
     }
 
-    /// Writes the median of all waits, and the other quantiles of those that reached their goal: of the rest nobody
-    /// knows them. How many these are is not said where the line on the others is withheld.
+    /// Writes the median of all waits, and the other quantiles of those that reached their goal, which are unknown for
+    /// the rest. Leaves the quantiles and their n out if the line on the rest is withheld.
     fn times(self, figures: Figures<'_>, replies: Replies) -> String {
         let Some(median) = replies.median else {
             return figures.word("stats-nothing");

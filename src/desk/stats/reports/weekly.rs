@@ -1,5 +1,5 @@
-//! The weekly digest in words: at most three changes beyond chance, each with what can be done about it, one picture,
-//! and a button for the rows. Does not decide when it is due.
+//! The weekly digest in words: at most three changes beyond chance, each with a remedy, one picture, and buttons for
+//! the rows. Does not decide when it is due.
 
 use crate::desk::DeskError;
 use crate::desk::stats::drawing::Drawn;
@@ -25,7 +25,7 @@ pub(crate) enum Told {
     NotYet,
     /// Nothing has changed beyond chance.
     Nothing,
-    /// The post that tells the changes.
+    /// The post with the changes.
     Changes(Box<Post>),
 }
 
@@ -135,10 +135,10 @@ const fn picture_of(figure: &WeekFigure) -> PictureKind {
     }
 }
 
-/// Returns the key of a figure's name, and that of what can be done about it.
+/// Returns the key of a figure's name, and the key of its remedy.
 fn keys(figure: &WeekFigure) -> [&'static str; 2] {
     match figure {
-        // No command takes that there is none.
+        // No command can say that a category is absent.
         WeekFigure::LearnersOf(category) if category.is_empty() => {
             ["digest-learners-of", "digest-do-learners-of-none"]
         }
@@ -171,7 +171,7 @@ fn text(
     lines.join("\n")
 }
 
-/// Returns the name of the category that a figure is about; empty if it is about none.
+/// Returns the name of a figure's category; empty if it has none.
 fn category_of(figures: Figures<'_>, figure: &WeekFigure) -> String {
     match figure {
         WeekFigure::LearnersOf(category) => category_name(figures, category),
@@ -194,7 +194,7 @@ fn rows_label(figures: Figures<'_>, figure: &WeekFigure) -> String {
     figures.line("digest-button-rows", "rows", named)
 }
 
-/// Writes a change with its interval, and what can be done about it.
+/// Writes a change with its interval, and its remedy.
 fn told(
     figures: Figures<'_>,
     scope: ReportScope<'_>,
@@ -241,8 +241,8 @@ fn told(
     [figures.say(key, &values), figures.say(to_do, &of)].join("\n")
 }
 
-/// Writes a number of percentage points: as a whole number, but below one with a decimal, because a change beyond
-/// chance is never 0.
+/// Writes a number of percentage points as a whole number; below one with a decimal, because a change beyond chance is
+/// never 0.
 fn points(points: f64) -> String {
     if points >= 0.95 {
         format!("{points:.0}")
@@ -283,8 +283,7 @@ fn buttons(
     found.iter().map(of_change).collect()
 }
 
-/// Returns the inquiries that a figure counts: for a share of outcomes those that make it larger, for other figures
-/// all.
+/// Returns the inquiries that a figure counts: for a share of outcomes, those that increase it; for other figures, all.
 const fn rows_of(figure: &WeekFigure) -> WhichRows {
     match figure {
         WeekFigure::Learners | WeekFigure::LearnersOf(_) => WhichRows::All,

@@ -1,5 +1,5 @@
 //! The reports on rules, instructors and cohorts have the same figures as text, as a picture and as JSON: text and
-//! picture are written again from the JSON alone, and are the same.
+//! picture are rebuilt from the JSON alone, and compared.
 
 use std::collections::BTreeMap;
 
@@ -77,7 +77,7 @@ fn asked(number: u32) -> Fact {
     if answered { one } else { handled(number, one) }
 }
 
-/// Adds what came of a ticket to an inquiry.
+/// Adds the result of a ticket to an inquiry.
 fn handled(number: u32, one: Fact) -> Fact {
     let given = [("video", 9, 2), ("refund", 15, 1)].into_iter();
     let given = given.filter(|(_, every, _)| number.is_multiple_of(*every));
@@ -108,7 +108,7 @@ fn handled(number: u32, one: Fact) -> Fact {
 
 fn facts() -> Vec<Fact> {
     let mut facts: Vec<Fact> = (1..=400).map(asked).collect();
-    // The only one of its outcome, in a group that is too small to be shown.
+    // The only one with its outcome, in a group that is too small to be shown.
     facts.push(Fact {
         learner: LearnerNumber::new(200),
         outcome: Outcome::Cancelled,
@@ -126,7 +126,7 @@ fn names() -> BTreeMap<UserId, String> {
 struct ShownFaces {
     /// The text.
     text: String,
-    /// The picture in words, for who does not see it.
+    /// The description of the picture.
     picture: String,
 }
 
@@ -174,7 +174,7 @@ fn whole(json: &Value) -> usize {
     usize::try_from(json.as_u64().unwrap()).unwrap()
 }
 
-/// Reads a share, and holds the rate and the interval beside it to its numbers.
+/// Reads a share, and checks that the rate and the interval beside it match its numbers.
 fn share(json: &Value) -> Share {
     let share = Share {
         part: whole(&json["part"]),
@@ -341,7 +341,7 @@ fn ranked_share(name: String, number: usize, share: Option<Share>) -> Ranked {
     }
 }
 
-/// Makes what the picture ranks from the JSON of a report.
+/// Rebuilds the ranked entries of the picture from the JSON of a report.
 fn ranked(figures: Figures<'_>, report: ReportKind, json: &[Value]) -> Vec<Ranked> {
     let all = json.iter();
     match report {

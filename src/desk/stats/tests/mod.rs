@@ -1,4 +1,4 @@
-//! The replies as they look, on the worked example of docs/measures.md, on nothing and on huge numbers.
+//! The replies as they look: for the worked example of docs/measures.md, for no data, and for huge numbers.
 
 mod faces;
 pub(crate) mod pictures;
@@ -18,7 +18,7 @@ use crate::domain::{
 use crate::measures::{Beside, Cell, Period, backlog, zone_of};
 
 const ASKED: Timestamp = Timestamp::from_millis(1_767_600_000_000);
-/// The day on which it was, in Shanghai.
+/// The day of the example, in Shanghai.
 const DAY: DayNumber = DayNumber::new(20_458);
 
 type Reply = fn(Figures<'_>, ReportScope<'_>, &Selected) -> Layout;
@@ -124,7 +124,7 @@ pub(crate) fn worked_example() -> Selected {
     }
 }
 
-/// Puts facts together of which nobody waits any more.
+/// Sums up facts in which nobody waits any more.
 fn asked(facts: &[Fact]) -> AskedFigures {
     AskedFigures {
         cell: Cell::of(facts),
@@ -224,7 +224,7 @@ fn a_change_against_the_period_before_says_whether_it_is_within_chance() {
         assert_eq!(lines[2], format!("{now} · {expected}"), "{answered}");
         assert_eq!(lines[1], "Inquiries: 1,000 · learners: 1,000 · before 100");
     }
-    // What is compared are settled days; where that is another figure than that of all days, it is told.
+    // Settled days are compared. If their figure differs from that of all days, it is shown.
     let part = Selected {
         settled: Some(Beside {
             now: of(90, 45),
@@ -334,7 +334,7 @@ fn who_still_waits_is_told_and_counted_in_the_median() {
         let unreached = "First response: median reached by fewer than half (n = 6)·";
         let found = lines.iter().any(|line| line.starts_with(unreached));
         assert!(found, "{lines:#?}");
-        // What rests on too few is marked, and what the mark means is said once.
+        // Figures based on too few are marked, and the mark is explained once.
         let marks = lines.iter().filter(|line| line.contains("too few to say"));
         assert_eq!(marks.count(), 1);
     }

@@ -1,4 +1,4 @@
-//! Pictures show the figures of the text beside them, and in public nothing that it withholds.
+//! Pictures show the figures of the text beside them, and in public nothing that the text withholds.
 
 use crate::desk::rollups::{Measured, bring_up_to_date};
 use crate::desk::stats::layout::format::Figures;
@@ -72,7 +72,7 @@ pub(crate) async fn store_of(facts: &[Fact]) -> Store {
     store
 }
 
-/// Makes what a picture of the last days shows, with the figures of the text; in public if wished.
+/// Makes the content of a picture of the last days, with the figures of the text; for everyone if `public`.
 async fn shown(
     facts: &[Fact],
     period: &str,
