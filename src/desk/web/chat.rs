@@ -14,11 +14,11 @@ use crate::desk::web::{KnownVisitor, Visitor, WebDesk, WebError, readable};
 use crate::domain::{InquiryId, MessageId, RuleId};
 use crate::store::{Inquiry, Scope, Ticket, WebMessage};
 
-/// The time for which a certain reply is waited for.
+/// The time for which a reply that is sure to come is awaited.
 const REPLIED_WITHIN: Duration = Duration::from_secs(10);
-/// The time for which an uncertain reply is waited for: the outbox sends one at once.
+/// The time for which a reply that may come is awaited: the outbox sends it at once.
 const GRACE: Duration = Duration::from_millis(500);
-/// The time between two looks for messages that another process stored.
+/// The time between two checks for messages that another process stored.
 const LOOK: Duration = Duration::from_secs(1);
 
 /// The press of a visitor on an answer.
@@ -55,7 +55,7 @@ async fn asked(
     let mut changes = web.mailbox.changes_of(known.user);
     let id = message.id;
     known.says(message).await?;
-    // Perhaps it became part of an open ticket, and stands in its conversation.
+    // It may have become part of an open ticket, and is in that ticket's conversation.
     web.mailbox.changed(known.user);
     let (inquiry, reply) = replied(known, id, before, &mut changes).await?;
     let ticket = open_ticket(known).await?;
@@ -79,7 +79,7 @@ async fn replied(
             && let Some(shown) = former.reply
             && reply.is_none()
         {
-            // It was added to a question of a moment ago, whose reply follows it.
+            // It was added to the question of a moment ago, whose reply changes.
             let changed = store.web_message(known.user, shown).await?;
             reply = changed.filter(|message| message.change > before);
         }
@@ -128,8 +128,8 @@ pub async fn press(
     Ok(answer)
 }
 
-/// Reads the reply to an inquiry, as it stands in the conversation. It can be read, and pressed, before the inquiry has
-/// its id: the outbox notes that after it was posted.
+/// Reads the reply to an inquiry from the conversation. It can be read and pressed before the inquiry has the reply's
+/// id, which the outbox stores after posting.
 async fn reply_to(
     known: &KnownVisitor<'_>,
     inquiry: &Inquiry,

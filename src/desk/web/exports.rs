@@ -1,5 +1,5 @@
-//! Gives the rows of a website's guild and the figures of its reports to the site's own server. Noted as every export
-//! is; nothing that people wrote is in them.
+//! Gives a website's own server the rows of its guild and the figures of reports. Each export is recorded like any
+//! other, and holds no text that people wrote.
 
 use serde_json::Value;
 use tokio::sync::mpsc::{Receiver, channel};
@@ -33,9 +33,9 @@ pub struct BegunExport {
     /// The format in which it is written.
     pub format: Format,
     /// The description of its rows, as JSON: server, zone and days, the moment up to which the data goes, and the
-    /// definitions. Where it is written as CSV, nothing in it says so.
+    /// definitions. The CSV itself does not hold it.
     pub about: String,
-    /// The pieces of it, as they are read. It ends when nobody takes them any more.
+    /// The pieces of it, as they are read. Reading stops when nobody takes them any more.
     pub pieces: Receiver<ExportPiece>,
 }
 
@@ -54,7 +54,7 @@ pub async fn figures(web: &WebDesk, report: &str, period: Option<&str>) -> Resul
     Ok(figures.await?)
 }
 
-/// Notes that data is handed out, before it is: even if the export breaks off, some of it may have been read.
+/// Records that data is handed out, before it is: even if the export breaks off, some of it may have been read.
 async fn note(desk: &Desk, guild: GuildId, given: AuditEvent) -> Result<(), WebError> {
     let mut tx = desk.store.begin().await?;
     tx.audit(desk.entropy.id(), guild, given);
@@ -78,7 +78,7 @@ pub async fn begin(web: &WebDesk, request: ExportRequest<'_>) -> Result<BegunExp
     tokio::spawn(async move {
         if let Err(error) = send(&desk.store, &chosen.export(&settings), up_to, &to).await {
             tracing::error!(%error, "an export for a website broke off");
-            // So that nobody takes half of it for the whole.
+            // So that a broken-off export is not taken for a whole one.
             to.send(Err(std::io::Error::other("it broke off")))
                 .await
                 .ok();
@@ -101,7 +101,7 @@ fn period_of(
     Period::parse(given, now, &zone_of(&settings.time_zone)).map_err(|_| WebError::Invalid(words))
 }
 
-/// An export request, after it was read.
+/// An export request after parsing.
 #[derive(Clone, Copy)]
 struct Chosen {
     kind: ExportKind,

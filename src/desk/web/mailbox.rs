@@ -1,5 +1,5 @@
-//! Tells those who wait for a website learner's conversation that it has changed, and those who wait for a press what
-//! its answer is. Holds no text for longer than a press takes; the conversation itself is in the store.
+//! Tells waiting readers that a website learner's conversation has changed, and waiting presses their answer. Keeps
+//! texts only while a press is handled; the conversation itself is in the store.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,7 +8,7 @@ use tokio::sync::broadcast;
 
 use crate::domain::{InteractionId, WebUser};
 
-/// The most changes that a waiting reader may miss; after more, the reader looks into the store anyway.
+/// The most changes that a waiting reader may miss. After more, it reads the store anyway.
 const BEHIND: usize = 256;
 
 /// The changes of conversations, and the answers to presses that are under way.
@@ -30,11 +30,11 @@ impl Default for Mailbox {
 impl Mailbox {
     /// Announces that a conversation has changed.
     pub(super) fn changed(&self, user: WebUser) {
-        // An error says that nobody waits.
+        // An error means that nobody waits.
         self.changes.send(user).ok();
     }
 
-    /// Listens to the changes from now on of one learner's conversation.
+    /// Subscribes to later changes of one learner's conversation.
     pub(super) fn changes_of(&self, user: WebUser) -> ConversationChanges {
         ConversationChanges {
             user,
@@ -42,7 +42,7 @@ impl Mailbox {
         }
     }
 
-    /// Collects the answers to a press or a call, until the collection is dropped.
+    /// Collects the answers to a press or a call, until the returned collection is dropped.
     pub(super) fn collect(self: &Arc<Self>, interaction: InteractionId) -> Collected {
         self.answers().insert(interaction, Vec::new());
         Collected {
@@ -70,20 +70,20 @@ pub(super) struct ConversationChanges {
 }
 
 impl ConversationChanges {
-    /// Waits for the next change; at once if some may have been missed.
+    /// Waits for the next change. Returns at once if some may have been missed.
     pub(super) async fn next(&mut self) {
         loop {
             match self.all.recv().await {
                 Ok(user) if user != self.user => {}
                 Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => return,
-                // The mailbox outlives who waits for it; else there is nothing to come.
+                // The mailbox outlives its readers; if it did not, nothing would come.
                 Err(broadcast::error::RecvError::Closed) => return std::future::pending().await,
             }
         }
     }
 }
 
-/// The texts that answer a press or a call, in the order in which they come.
+/// The texts that answer a press or a call, in the order of their arrival.
 pub(super) struct Collected {
     mailbox: Arc<Mailbox>,
     interaction: InteractionId,

@@ -1,5 +1,6 @@
 //! The desk for a website: its visitors ask, press and write as learners do in direct messages, through the same queue
-//! and engine. Each belongs to one guild; of how the site calls them a code alone is kept. Knows nothing of HTTP.
+//! and engine. Each visitor belongs to one guild; of the site's name for them only a code is stored. Knows nothing of
+//! HTTP.
 
 pub mod chat;
 pub mod exports;
@@ -31,12 +32,12 @@ use crate::domain::{
 };
 use crate::store::{StoreError, WebSecret};
 
-/// The time within which an event of a visitor's is to be handled.
+/// The time within which a visitor's event has to be handled.
 const HANDLED_WITHIN: Duration = Duration::from_secs(10);
-/// The most letters of the name that a site has for a visitor.
+/// The most characters of a site's name for a visitor.
 const NAME_CHARS: usize = 128;
 
-/// The desk as a website reaches it, which is possible as soon as there is one.
+/// The website's handle on the desk. Calls fail with [`WebError::Starting`] until it is opened.
 pub struct WebDesk {
     guild: Option<GuildId>,
     mailbox: Arc<Mailbox>,
@@ -51,13 +52,13 @@ struct OpenDesk {
     queue: Arc<Queue>,
 }
 
-/// A visitor as a site calls them.
+/// The site's name for a visitor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SiteUser(String);
 
 impl SiteUser {
-    /// Reads the site's name for a visitor: 1 to 128 characters, without white space at the ends and control
-    /// characters.
+    /// Reads a site's name for a visitor: 1 to 128 characters, without control characters, and without white space at
+    /// the ends.
     pub fn new(text: &str) -> Option<Self> {
         let text = text.trim();
         let fits = !text.is_empty() && text.chars().count() <= NAME_CHARS;
@@ -79,24 +80,24 @@ impl SiteUser {
     }
 }
 
-/// The learner for whom a website asks something.
+/// The learner on whose behalf a website calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Visitor {
-    /// The name by which the site knows them.
+    /// The site's name for them.
     pub user: SiteUser,
-    /// The name that staff see, if the site tells one.
+    /// The name that staff see, if the site gives one.
     pub name: Option<String>,
-    /// The language in which they read, if the site tells it.
+    /// The language in which they read, if the site gives it.
     pub locale: Option<Locale>,
 }
 
-/// The reason why something is not done for a website.
+/// The reason why a website's request is not done.
 #[derive(Debug, thiserror::Error)]
 pub enum WebError {
     /// There is no session with Discord yet.
     #[error("frontdesk is starting; try again in a moment")]
     Starting,
-    /// No guild is set up that the website could belong to.
+    /// No guild is set up to which the website could belong.
     #[error(
         "no server is set up whose website this could be: call /setup start there, or set FRONTDESK_WEB_GUILD to its id"
     )]
@@ -120,13 +121,13 @@ pub enum WebError {
     /// The ticket is closed.
     #[error("the ticket is closed")]
     Closed,
-    /// The request was turned down, for a reason that the visitor is told in their language.
+    /// The request was refused, for a reason that the visitor is told in their language.
     #[error("{0}")]
     Refused(String),
-    /// Too many requests of this visitor's are under way, or were made lately.
+    /// The visitor has too many requests under way, or made too many lately.
     #[error("too many requests of this user; try again later")]
     TooMany,
-    /// It was not done in time, and may be asked for again.
+    /// It was not done in time, and may be tried again.
     #[error("it was not done in time; try again")]
     Late,
     /// The desk could not do its work.
@@ -152,8 +153,8 @@ struct KnownVisitor<'a> {
 }
 
 impl WebDesk {
-    /// Makes the desk of a guild's website, which is not open yet; without a guild, it belongs to the only one that is
-    /// set up.
+    /// Makes the handle for a guild's website, not open yet. Without a guild, the website belongs to the only guild
+    /// that is set up.
     pub fn new(guild: Option<GuildId>) -> Self {
         Self {
             guild,
@@ -164,12 +165,12 @@ impl WebDesk {
         }
     }
 
-    /// Returns the mailbox into which its platform tells what changes.
+    /// Returns the mailbox in which the website's platform announces changes.
     pub fn mailbox(&self) -> Arc<Mailbox> {
         Arc::clone(&self.mailbox)
     }
 
-    /// Opens the website's desk; only the first call counts.
+    /// Opens the website's handle. Only the first call counts.
     pub fn open(&self, desk: Arc<Desk>, queue: Arc<Queue>) {
         self.open.set(OpenDesk { desk, queue }).ok();
     }
@@ -195,16 +196,16 @@ impl WebDesk {
         self.guild(&self.opened()?.desk).await
     }
 
-    /// Checks whether the website reaches anybody: which guild it belongs to, and whether frontdesk is there.
+    /// Checks whether the website can reach somebody: to which guild it belongs, and whether frontdesk is there.
     ///
     /// # Errors
-    /// The obstacle, if it reaches nobody.
+    /// The reason, if it cannot.
     pub async fn look(&self) -> Result<(), WebError> {
         let guild = self.serves().await?;
         let servers = self.opened()?.desk.platform.servers();
         match servers.guild_name(guild).await {
             Err(PlatformError::Gone | PlatformError::Forbidden(_)) => Err(WebError::NotInGuild),
-            // What passes says nothing of it.
+            // A passing failure says nothing about it.
             Ok(_) | Err(_) => Ok(()),
         }
     }
@@ -213,8 +214,8 @@ impl WebDesk {
         self.open.get().ok_or(WebError::Starting)
     }
 
-    /// Finds the guild that the website belongs to. Which ones are set up, every process finds alike in the database,
-    /// whatever sessions it has.
+    /// Finds the guild that the website belongs to. Reads it from the database, so that every process finds the same
+    /// one, whatever its sessions.
     async fn guild(&self, desk: &Desk) -> Result<GuildId, WebError> {
         if let Some(guild) = self.guild {
             return match desk.presence.of(guild) {
@@ -229,7 +230,7 @@ impl WebDesk {
         }
     }
 
-    /// Looks up a visitor, who is made known if they are new.
+    /// Looks up a visitor. Stores a new one.
     async fn meet(&self, visitor: &Visitor) -> Result<KnownVisitor<'_>, WebError> {
         let OpenDesk { desk, .. } = self.opened()?;
         let guild = self.guild(desk).await?;
@@ -247,7 +248,7 @@ impl WebDesk {
         self.known(guild, user, visitor)
     }
 
-    /// Looks up a visitor; returns an error if they are new.
+    /// Looks up a visitor. Returns an error if they are new.
     async fn find(&self, visitor: &Visitor) -> Result<KnownVisitor<'_>, WebError> {
         let OpenDesk { desk, .. } = self.opened()?;
         let guild = self.guild(desk).await?;
@@ -279,7 +280,7 @@ impl WebDesk {
     ) -> Result<KnownVisitor<'_>, WebError> {
         let OpenDesk { desk, queue } = self.opened()?;
         let user = WebUser::of_user(user).ok_or(WebError::Unknown("user"))?;
-        // What the site calls them by is for nobody else.
+        // The site's own name for the visitor is never shown.
         let unnamed = || {
             let locale = language::without_database(desk, visitor.locale, Some(guild));
             desk.voice(locale).say("visitor-unnamed")
@@ -298,7 +299,7 @@ impl WebDesk {
 }
 
 impl KnownVisitor<'_> {
-    /// Makes a direct message that the visitor writes now.
+    /// Makes a direct message from the visitor, written now.
     fn message(&self, text: &str, for_ticket: Option<TicketId>) -> Message {
         let id = MessageId::minted(self.desk.now(), self.desk.entropy.number());
         Message {
@@ -307,7 +308,7 @@ impl KnownVisitor<'_> {
         }
     }
 
-    /// Makes a direct message that the visitor writes now, or tries again to write.
+    /// Makes a direct message from the visitor. A repetition of an unanswered message keeps that message's id.
     fn writes(&self, text: &str, for_ticket: Option<TicketId>) -> (Message, WrittenMessage) {
         let mut message = self.message(text, for_ticket);
         let written = WrittenMessage::new(self.user, for_ticket, text);
@@ -315,25 +316,25 @@ impl KnownVisitor<'_> {
         (message, written)
     }
 
-    /// Notes how the handling of a message ended; what was late or failed may come again.
+    /// Notes the result of a message. If it was late or failed, the message may come again.
     fn note_answered<T>(&self, written: WrittenMessage, answered: &Result<T, WebError>) {
         if !matches!(answered, Err(WebError::Late | WebError::Failed(_))) {
             self.unanswered.answered(written);
         }
     }
 
-    /// Makes the id of a press or a call by the visitor now.
+    /// Makes the id of an interaction of the visitor, for now.
     fn interaction(&self) -> InteractionId {
         let minted = MessageId::minted(self.desk.now(), self.desk.entropy.number());
         InteractionId::new(minted.get())
     }
 
-    /// Queues a message of the visitor's, and waits until it is handled.
+    /// Queues a visitor's message, and waits until it is handled.
     async fn says(&self, message: Message) -> Result<(), WebError> {
         self.handled(Event::Message(message), false).await
     }
 
-    /// Queues a press or a call of the visitor's, and waits until it is handled.
+    /// Queues a visitor's press or call, and waits until it is handled.
     async fn does(&self, event: Event) -> Result<(), WebError> {
         self.handled(event, true).await
     }
@@ -351,7 +352,7 @@ impl KnownVisitor<'_> {
         let handled = self.queue.push_and_wait(event, admission);
         match tokio::time::timeout(HANDLED_WITHIN, handled).await {
             Ok(true) => Ok(()),
-            // What failed is in the log, and is not read again: a website has no history.
+            // The failure is logged. The message is not read again, because a website has no history.
             Ok(false) | Err(_) => Err(WebError::Late),
         }
     }

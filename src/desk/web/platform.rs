@@ -1,5 +1,5 @@
-//! The platform with website learners in it: messages to them are written into their conversations, and all others go
-//! to Discord. Decides nothing.
+//! The platform with website learners: messages to them are written into their conversations, and all others go to
+//! Discord. Decides nothing.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::domain::{
 };
 use crate::store::{Store, StoreError, WebPost};
 
-/// Discord, with the conversations of learners on a website beside it.
+/// Discord, and the conversations of learners on a website.
 pub struct WithWebsite {
     discord: Arc<dyn Platform>,
     website: Website,
@@ -29,7 +29,7 @@ struct Website {
 }
 
 impl WithWebsite {
-    /// Puts the conversations beside Discord.
+    /// Combines Discord with the conversations of a website.
     pub fn new(
         discord: Arc<dyn Platform>,
         store: Store,
@@ -49,7 +49,7 @@ impl WithWebsite {
     }
 }
 
-/// Turns a failure of the database into one of the platform: it is tried again if it passes.
+/// Turns a failure of the database into one of the platform. A passing failure is tried again.
 fn failed(error: &StoreError) -> PlatformError {
     if error.is_passing() {
         PlatformError::Later {
@@ -90,7 +90,7 @@ impl Website {
         };
         let posted = posted.await.map_err(|error| failed(&error))?;
         self.mailbox.changed(user);
-        // Who is forgotten reads nothing any more.
+        // A forgotten learner reads nothing any more.
         posted.ok_or(PlatformError::Gone)
     }
 
@@ -133,7 +133,7 @@ impl Website {
             .await
     }
 
-    /// Answers a press: on its message, or with a text for the request that waits for it.
+    /// Answers a press: by a change of its message, or by a text for the request that waits for it.
     async fn respond(
         &self,
         interaction: &Interaction,
@@ -174,7 +174,8 @@ impl Website {
     }
 }
 
-/// Writes a post in the form in which a conversation stores it. Files of frontdesk's own are for Discord alone.
+/// Writes a post in the form that a conversation stores. Leaves out files of frontdesk's own, which are for Discord
+/// only.
 fn body_of(post: &Post) -> Result<String, PlatformError> {
     let kept = Post {
         documents: Vec::new(),
@@ -255,7 +256,7 @@ impl Platform for WithWebsite {
 
     async fn add_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError> {
         match WebUser::of_user(user) {
-            // No thread can be joined from a website.
+            // A website learner cannot join a thread.
             Some(_) => Ok(()),
             None => self.discord.add_member(thread, user).await,
         }
@@ -283,7 +284,7 @@ impl Platform for WithWebsite {
         limit: usize,
     ) -> Result<Vec<Message>, PlatformError> {
         match WebUser::of_channel(channel) {
-            // What a site has not been told to be taken in, it sends again.
+            // The site sends a message again if it was not confirmed, so there is no history to read.
             Some(_) => Ok(Vec::new()),
             None => self.discord.history(guild, channel, after, limit).await,
         }

@@ -1,9 +1,9 @@
-//! A press on a website, which the token of its interaction carries: by whom, and on which message.
+//! A press on a website, encoded in the token of its interaction: who pressed, and on which message.
 
 use crate::desk::event::Interaction;
 use crate::domain::{DeliveryId, InteractionId, MessageId, UserId, WebUser};
 
-/// The beginning of the token of a press on a website. Discord's tokens have no colon.
+/// The beginning of a website press's token. Discord's tokens have no colon.
 const ON_WEBSITE: &str = "web:";
 
 /// A press or a call of a learner on a website.

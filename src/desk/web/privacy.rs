@@ -1,4 +1,4 @@
-//! Hands out and deletes a visitor's stored data at the wish of their site.
+//! Hands out and deletes a visitor's stored data at the request of their site.
 
 use crate::desk::privacy;
 use crate::desk::web::{Visitor, WebDesk, WebError};
@@ -13,7 +13,7 @@ pub async fn copy(web: &WebDesk, visitor: &Visitor) -> Result<Vec<u8>, WebError>
     copy.await?.ok_or(WebError::Unknown("user"))
 }
 
-/// Deletes a visitor's stored data; the next visitor of the name is a stranger.
+/// Deletes a visitor's stored data. A later visitor with the same name is new.
 ///
 /// # Errors
 /// See [`WebError`].

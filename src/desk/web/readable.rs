@@ -1,5 +1,5 @@
-//! Makes a message readable on a website: its reader is not called by name in their own conversation, and Discord's
-//! marks become words. All other markdown stays for the page to show.
+//! Makes a message readable on a website: removes the reader's own name from the beginning, and turns Discord's marks
+//! into words. All other markdown stays for the page to show.
 
 use crate::desk::readable;
 use crate::desk::web::{KnownVisitor, WebError};
@@ -10,7 +10,7 @@ pub(super) async fn text(known: &KnownVisitor<'_>, text: &str) -> Result<String,
     Ok(readable::text(known.desk, known.guild, text).await?)
 }
 
-/// Removes the name of its only reader from the beginning of a text.
+/// Removes the reader's name from the beginning of a text.
 fn without_name<'a>(text: &'a str, name: &str) -> &'a str {
     match text.strip_prefix(name) {
         Some(rest) => rest.trim_start_matches([',', '，', ':', '：', ' ']),

@@ -18,7 +18,7 @@ pub struct AnswerShown {
     pub rule: Option<String>,
     /// The score of the rule book's best rule, 0 to 1; absent if there was no question.
     pub confidence: Option<f64>,
-    /// Rules that may be meant, or are related.
+    /// Rules that may be meant, or that are related.
     pub suggestions: Vec<Suggestion>,
     /// The buttons that can be pressed.
     pub presses: Vec<PressName>,
@@ -52,7 +52,7 @@ pub enum PressName {
 pub struct TicketShown {
     /// The number of the ticket within the guild.
     pub id: u32,
-    /// The name by which staff call it.
+    /// The name that staff use for it.
     pub name: String,
     /// The state of the ticket.
     pub state: &'static str,
@@ -92,15 +92,15 @@ const fn state(state: TicketState) -> &'static str {
 pub struct MessageShown {
     /// The id of the message.
     pub id: String,
-    /// The number of its latest change, from which the next request goes on.
+    /// The number of its latest change. The next request continues after it.
     pub change: i64,
-    /// The speaker: `you`, or `desk` for frontdesk and for an instructor whose words it relays.
+    /// The author: `you`, or `desk` for frontdesk and for an instructor whose words it relays.
     pub from: &'static str,
     /// The text of the message; absent once deleted.
     pub text: Option<String>,
     /// Files that go with it.
     pub files: Vec<FileShown>,
-    /// The survey that it asks, if it is one.
+    /// The survey that it asks, if any.
     pub survey: Option<String>,
     /// The time at which it was written.
     pub written_at: String,
@@ -122,7 +122,7 @@ pub struct Conversation {
     pub ticket: TicketShown,
     /// The messages that were written or changed, in order.
     pub messages: Vec<MessageShown>,
-    /// The number from which the next request goes on.
+    /// The number with which the next request continues.
     pub next: i64,
 }
 
@@ -131,11 +131,11 @@ pub struct Conversation {
 pub struct OpeningShown {
     /// The ticket.
     pub ticket: TicketShown,
-    /// The text that the visitor is told.
+    /// The text for the visitor.
     pub response: Option<String>,
 }
 
-/// A message that was taken in.
+/// A message that was accepted.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct MessageAccepted {
     /// Its id.

@@ -10,11 +10,11 @@ use crate::store::Scope;
 /// The answers of a visitor to a survey.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Given {
-    /// The rating of the worth of the help.
+    /// The rating of the perceived value.
     pub value: Rating,
-    /// The rating of the work that it was to get help.
+    /// The rating of the perceived effort.
     pub effort: Rating,
-    /// The rating of the help that was expected.
+    /// The rating of the expected value.
     pub expected: Rating,
     /// A comment.
     pub comment: Option<String>,
@@ -23,7 +23,7 @@ pub struct Given {
 /// Answers a survey for a visitor, once.
 ///
 /// # Errors
-/// [`WebError::Refused`] where it was answered before, or is asked no more, and see [`WebError`].
+/// [`WebError::Refused`] if it was answered before, or can no longer be answered; and see [`WebError`].
 pub async fn answer(
     web: &WebDesk,
     visitor: &Visitor,
@@ -45,7 +45,7 @@ pub async fn answer(
     if store.is_outdated(&survey).await? {
         return Err(WebError::Refused(voice.say("survey-over")));
     }
-    // The comment first: what breaks off between the two can be answered again.
+    // The comment first, so that after an interruption the survey can be answered again.
     if let Some(comment) = given.comment {
         let action = Action::CommentText(id);
         pressed(web, &known, survey.message, action, Some(comment)).await?;

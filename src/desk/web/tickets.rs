@@ -1,5 +1,5 @@
-//! A visitor's ticket: opening it, reading it and writing in it. An instructor answers in its thread, where staff are
-//! alone.
+//! A visitor's ticket: opening it, reading it and writing in it. An instructor answers in its thread, which only staff
+//! read.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -20,8 +20,8 @@ use crate::store::{Ticket, WebConversation, WebMessage};
 
 /// The most messages of a conversation in one answer.
 const PAGE: u32 = 100;
-/// The time between two looks for messages from another process or changes of the ticket alone; the mailbox announces
-/// all others.
+/// The time between two checks for messages from another process and for changes of the ticket alone. The mailbox
+/// announces all others.
 const LOOK: Duration = Duration::from_secs(10);
 
 /// The subject of a request for an instructor.
@@ -33,10 +33,10 @@ pub enum About {
     Text(String),
 }
 
-/// Hands a question of a visitor's to a person: a ticket opens for it, or it is passed on to their open one.
+/// Hands a visitor's question to a person: opens a ticket for it, or passes it on to their open one.
 ///
 /// # Errors
-/// [`WebError::Refused`] where no ticket opens, and see [`WebError`].
+/// [`WebError::Refused`] if no ticket opens; and see [`WebError`].
 pub async fn open(
     web: &WebDesk,
     visitor: &Visitor,
@@ -59,7 +59,7 @@ pub async fn open(
     })
 }
 
-/// Asks for an instructor about a text, as the menu of one's own message does.
+/// Asks for an instructor about a text, like the menu of the visitor's own message would.
 async fn hand_over(
     web: &WebDesk,
     known: &KnownVisitor<'_>,
@@ -98,11 +98,10 @@ async fn own_ticket(known: &KnownVisitor<'_>, number: TicketNumber) -> Result<Ti
         .ok_or(WebError::Unknown("ticket"))
 }
 
-/// Writes a message of a visitor's into their ticket.
+/// Writes a visitor's message into their ticket.
 ///
 /// # Errors
-/// [`WebError::Closed`] where it is closed, [`WebError::Refused`] where the visitor writes too much, and see
-/// [`WebError`].
+/// [`WebError::Closed`] if it is closed, [`WebError::Refused`] if the visitor writes too much; and see [`WebError`].
 pub async fn write(
     web: &WebDesk,
     visitor: &Visitor,
@@ -157,7 +156,7 @@ async fn why_not(known: &KnownVisitor<'_>, number: TicketNumber) -> Result<WebEr
     })
 }
 
-/// Reads a visitor's ticket from a change on, and waits up to so long until there is something.
+/// Reads a visitor's ticket from a change on. Waits up to `wait` until there is something new.
 ///
 /// # Errors
 /// See [`WebError`].

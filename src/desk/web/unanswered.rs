@@ -1,5 +1,5 @@
-//! The messages of visitors that are under way or were not answered in time. One that comes again in the same words is
-//! the same message, and is handled once.
+//! The visitors' messages that are under way or were not answered in time. A message that comes again in the same words
+//! is the same message, and is handled once.
 
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,12 +9,12 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::{MessageId, Millis, TicketId, Timestamp, WebUser};
 
-/// The time within which a site or its visitor tries again.
+/// The time within which a repetition counts as the same message.
 const TRIED_AGAIN: Millis = Millis::minutes(5);
 /// The number of messages that are remembered.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::new(1024).unwrap();
 
-/// Where a visitor wrote something, and the hash of its words.
+/// A visitor, the ticket they wrote in, and the hash of the words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct WrittenMessage {
     user: WebUser,
@@ -40,8 +40,8 @@ impl UnansweredMessages {
         Self(Mutex::new(LruCache::new(REMEMBERED)))
     }
 
-    /// Returns the id of a message that is written now: a fresh one, unless it was written shortly before and not
-    /// answered.
+    /// Returns the id of a message: `fresh`, or the former id if the same message was written within `TRIED_AGAIN` and
+    /// not answered.
     pub(super) fn id_of(
         &self,
         written: WrittenMessage,
