@@ -1,6 +1,6 @@
-//! Keeps up to date what learners did since their first inquiry, and checks once, 30 days after it, whether they are
-//! still in the guild, a few a minute: Discord does not tell of leaving members to a program that may not see all of
-//! them.
+//! Keeps the follow-ups of learners up to date: their acts since their first inquiry. Once, 30 days after it, checks
+//! whether they are still in the guild, a few learners a minute, because Discord does not report leaving members to a
+//! program that may not see all of them.
 
 use crate::desk::platform::PlatformError;
 use crate::desk::rollups::measured::Measured;
@@ -15,7 +15,7 @@ use crate::store::{ToLookAt, Tx};
 /// The most learners of a guild that are checked at once.
 const LOOKS: u32 = 20;
 
-/// Computes again what some learners did since their first inquiry.
+/// Recomputes the follow-ups of some learners.
 pub(super) async fn make(
     tx: &mut Tx,
     measured: Measured<'_>,
@@ -30,7 +30,7 @@ pub(super) async fn make(
     Ok(())
 }
 
-/// Says whether the stored follow-up of a learner differs from the one that would be made now.
+/// Returns whether the stored follow-up of a learner differs from a newly made one.
 pub(super) async fn has_changed(
     seen: &mut Tx,
     measured: Measured<'_>,
@@ -75,7 +75,7 @@ async fn made(
         stay,
         &zone,
     );
-    // What somebody bought is forgotten with them, and stays counted.
+    // Purchases are forgotten with their learner, and stay counted.
     if let (None, Some(former)) = (bought, former) {
         made.had_bought = former.had_bought;
         made.bought_again = former.bought_again;
@@ -86,8 +86,8 @@ async fn made(
     Ok(Some(made))
 }
 
-/// Checks whether learners whose check is due are still in a guild, and counts the result. Whom the platform cannot be
-/// asked about just now is looked for later.
+/// Checks whether learners whose check is due are still in a guild, and counts the result. Stops if the platform cannot
+/// be asked now; the rest is checked later.
 pub(crate) async fn look(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
     let due = desk.store.learners_to_look_at(guild, desk.now(), LOOKS);
     for one in due.await? {
@@ -104,7 +104,7 @@ pub(crate) async fn look(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
         if let Some(mut known) = tx.follow_up(guild, one.learner).await? {
             known.stay = stay;
             tx.put_follow_up(guild, one.learner, Some(&known)).await?;
-            // What else may have changed of them meanwhile is still to be made.
+            // Other changes of the learner may be waiting to be counted.
             tx.mark_learner(guild, one.learner);
         }
         tx.commit_soon().await?;
@@ -112,7 +112,7 @@ pub(crate) async fn look(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
     Ok(())
 }
 
-/// Checks whether a learner is still in the guild. Nobody on a website can be looked for in a server.
+/// Checks whether a learner is still in the guild. A website learner cannot be looked up there.
 async fn found(desk: &Desk, guild: GuildId, one: ToLookAt) -> Result<Stay, DeskError> {
     if is_too_late(one.first_at, desk.now()) || WebUser::of_user(one.user).is_some() {
         return Ok(Stay::default());

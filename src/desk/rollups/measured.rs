@@ -1,9 +1,9 @@
-//! The guild whose figures are made, and the moment.
+//! The guild whose figures are computed, and the present moment.
 
 use crate::domain::{GuildId, Timestamp};
 use crate::store::Store;
 
-/// The guild whose figures are made, and the moment.
+/// The guild whose figures are computed, and the present moment.
 #[derive(Clone, Copy)]
 pub struct Measured<'a> {
     /// The store.

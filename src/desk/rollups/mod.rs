@@ -23,32 +23,33 @@ use crate::measures::{
 };
 use crate::store::{Recorded, RollUp, RollUpSpan, Store, StoreError, Tx};
 
-/// The most changes that are processed in one transaction, so that others need not wait long for it.
+/// The most changes that are processed in one transaction, so that others do not wait long for it.
 const CHANGES: u32 = 250;
 
 /// The most days that are summed up in one transaction.
 const DAYS: u32 = 4;
 
-/// One in this many transactions makes sums even if there are facts to be made: both begin with the latest, so that the
-/// last days can be read while older ones are still being counted.
+/// One in this many transactions makes sums even while facts are to be made. Both begin with the latest, so that the
+/// last days can be read while older ones are still counted.
 const SUMS_EVERY: u32 = 4;
 
-/// The most months whose sums are read together, because those of a month may be large.
+/// The most months whose sums are read together, because the sums of one may be large.
 const MONTHS_AT_ONCE: usize = 12;
 
-/// The most transactions for one guild in a sweep, because timers wait for the sweep; the rest is done in the next.
+/// The most transactions for one guild in a sweep, because timers wait for the sweep. The rest is left to the next one.
 const PAGES_A_SWEEP: u32 = 4;
 
 /// The most transactions before a report, whose reader waits.
 const PAGES_A_REPORT: u32 = 40;
 
-/// Makes the figures of the guilds that this process serves, up to the limit of a sweep. Returns whether all are made.
+/// Computes the figures of the guilds that this process serves, up to the limit of a sweep. Returns whether all are up
+/// to date.
 pub(crate) async fn sweep(desk: &Desk) -> Result<bool, DeskError> {
     let mut all = true;
     for guild in desk.store.guilds_to_measure().await? {
         match sweep_guild(desk, guild).await {
             Ok(is_done) => all &= is_done,
-            // The other guilds do not wait for it.
+            // Its failure does not hold up the other guilds.
             Err(error) => tracing::error!(%guild, %error, "a guild's figures could not be made"),
         }
     }
@@ -72,7 +73,7 @@ async fn sweep_guild(desk: &Desk, guild: GuildId) -> Result<bool, DeskError> {
     bring_up_to_date(measured, PAGES_A_SWEEP).await
 }
 
-/// Checks in each guild that this process serves whether learners whose check is due are still there.
+/// Checks whether learners whose check is due are still there, in each guild that this process serves.
 async fn look(desk: &Desk) -> Result<(), DeskError> {
     for guild in desk.store.guilds_kept().await? {
         if desk.watermarks.receives(Some(guild)) && !desk.store.has_departed(guild).await? {
@@ -82,7 +83,7 @@ async fn look(desk: &Desk) -> Result<(), DeskError> {
     Ok(())
 }
 
-/// Makes the figures of a guild before somebody reads them, and returns the moment up to which they are complete, at
+/// Brings a guild's figures up to date before somebody reads them. Returns the moment up to which they are complete, at
 /// most now.
 pub(crate) async fn before_report(measured: Measured<'_>) -> Result<Timestamp, DeskError> {
     bring_up_to_date(measured, PAGES_A_REPORT).await?;
@@ -98,7 +99,7 @@ pub(crate) async fn before_report(measured: Measured<'_>) -> Result<Timestamp, D
     Ok([changed, marked].into_iter().flatten().fold(now, Ord::min))
 }
 
-/// Makes facts, follow-ups of learners, and sums until nothing is left or so many transactions were made. Returns
+/// Makes facts, follow-ups of learners, and sums until nothing is left or `pages` transactions were made. Returns
 /// whether nothing is left.
 pub async fn bring_up_to_date(measured: Measured<'_>, pages: u32) -> Result<bool, DeskError> {
     for page in 1..=pages {
@@ -144,9 +145,8 @@ async fn next_learners(measured: Measured<'_>) -> Result<bool, DeskError> {
     Ok(true)
 }
 
-/// Makes the sums of the latest days that are marked. They are computed from the facts before the transaction, so that
-/// nobody waits meanwhile, and written if the day has not been marked again since. Returns whether there was anything
-/// to do.
+/// Makes the sums of the latest marked days. Computes them from the facts before the transaction, so that nobody waits
+/// meanwhile, and writes those of days that were not marked again since. Returns whether there was anything to do.
 async fn next_sums(measured: Measured<'_>) -> Result<bool, DeskError> {
     let Measured {
         store, guild, zone, ..
@@ -208,7 +208,7 @@ async fn make_facts(
     Ok(())
 }
 
-/// Reads all records of some inquiries, and lists those with an unreadable record: they keep their fact, and do not
+/// Reads all records of some inquiries. Also lists those with an unreadable record, which keep their fact and do not
 /// delay the others.
 async fn recorded(
     tx: &mut Tx,
@@ -232,8 +232,8 @@ async fn recorded(
     Ok((all, unreadable))
 }
 
-/// Makes the fact of an inquiry. Where it is not known any more who was on duty, it has the times within duty hours
-/// that are kept.
+/// Makes the fact of an inquiry. If it is no longer known who was on duty, the fact has the stored times within duty
+/// hours.
 fn fact_of(
     recorded: Recorded,
     (guild, learner): (GuildId, LearnerNumber),
@@ -260,7 +260,7 @@ fn fact_of(
 /// The sums of some facts, by subject.
 type Sums = BTreeMap<Subject, Cell>;
 
-/// Sums up those months before the present one in which some days lie.
+/// Sums up the months of some days, except the present month.
 async fn sum_up_months(
     tx: &mut Tx,
     measured: Measured<'_>,
@@ -270,13 +270,13 @@ async fn sum_up_months(
     let today = day_at(measured.now, &zone_of(measured.zone));
     let this_month = month_of(today);
     let mut months: BTreeSet<DayNumber> = days.iter().map(|day| month_of(*day)).collect();
-    // The first day of a new month finds the last month over.
+    // The first day of a new month shows that the last month is over.
     let last = month_of(DayNumber::new(this_month.get() - 1));
     if !tx.has_month(guild, last).await? {
         months.insert(last);
     }
     for month in months {
-        // One that was over by another zone or another clock has sums already, which must not grow old.
+        // A month that was over by another zone or clock has sums already, which must be kept up to date.
         if month >= this_month && !tx.has_month(guild, month).await? {
             continue;
         }
@@ -297,11 +297,11 @@ fn sums_of(facts: &[Fact]) -> Sums {
     sums
 }
 
-/// Adds up the sums of a month from those of its days. A day whose sums cannot be read is marked: it is made again, and
-/// with it the month.
+/// Adds up the sums of a month from those of its days. A day whose sums cannot be read is marked, so that it and the
+/// month are computed again.
 async fn sums_of_month(tx: &mut Tx, guild: GuildId, month: DayNumber) -> Result<Sums, DeskError> {
     let mut sums = Sums::new();
-    // One day at a time, because those of a month are many.
+    // One day at a time, because the sums of a month are many.
     for day in (month.get()..=last_day_of(month).get()).map(DayNumber::new) {
         for sum in tx.all_roll_ups(guild, RollUpSpan::Day, day, day).await? {
             match Cell::from_text(&sum.body) {
@@ -313,7 +313,7 @@ async fn sums_of_month(tx: &mut Tx, guild: GuildId, month: DayNumber) -> Result<
     Ok(sums)
 }
 
-/// Writes each part of the sums of a month by itself; without a row for what says nothing, unless it is the counts.
+/// Stores a month's sums as one row per part. Empty parts are skipped, except the counts.
 async fn write_month(
     tx: &mut Tx,
     guild: GuildId,
@@ -355,9 +355,9 @@ pub(crate) fn last_day_of(month: DayNumber) -> DayNumber {
     day_number(date_of_day(month).last_of_month())
 }
 
-/// Adds up some parts of the sums of a subject's inquiries that were asked in some days, the last included, from the sums
-/// of whole months where there are any, and of days elsewhere. The counts must be the first of the parts, as everywhere
-/// here.
+/// Adds up some parts of the sums of a subject's inquiries that were asked on some days, the last included. Reads the
+/// sums of whole months if there are any, and of days elsewhere. The counts must be the first of the parts, as in all
+/// functions here.
 pub async fn cell_of(
     store: &Store,
     guild: GuildId,
@@ -377,10 +377,10 @@ pub async fn cell_of(
     Ok(all.total())
 }
 
-/// Reads some parts of the sums from rows, the counts of a month before its other parts.
+/// Reads some parts of the sums from rows. It must get the counts of a month before the month's other parts.
 struct RowReader<'a> {
     parts: &'a [CellPart],
-    /// The subjects and months whose row of counts says nothing else.
+    /// The subjects and months whose row of counts holds nothing else.
     in_parts: BTreeSet<(Subject, DayNumber)>,
 }
 
@@ -390,9 +390,9 @@ impl<'a> RowReader<'a> {
         Self { parts, in_parts }
     }
 
-    /// Reads the wanted parts of what a row says; `None` for another part of a month whose counts are not stored by
-    /// themselves. An older frontdesk writes a month as one row in their place, which says all: parts that a newer one
-    /// wrote before may still be there, and others may have been written since that row was read.
+    /// Reads the wanted parts of a row; `None` for a row to be skipped. An older frontdesk stores a whole month under
+    /// the key of the counts. Rows of the month's other parts, written before or since by a newer one, are then
+    /// skipped, because the first row has them all.
     fn read(&mut self, span: RollUpSpan, sum: &RollUp) -> Result<Option<Cell>, BadCell> {
         let of_counts = span == RollUpSpan::Month(CellPart::Counts);
         let of_other = span != RollUpSpan::Day && !of_counts;
@@ -408,8 +408,8 @@ impl<'a> RowReader<'a> {
     }
 }
 
-/// Adds up some parts of the sums of each category, rule, instructor or reason that has any inquiries, from the sums of
-/// months and days like those of one subject.
+/// Adds up some parts of the sums of each category, rule, instructor or reason that has inquiries, from months and days
+/// like [`cell_of`].
 pub(crate) async fn cells_of_kind(
     store: &Store,
     guild: GuildId,
@@ -431,8 +431,8 @@ pub(crate) async fn cells_of_kind(
     Ok(all.map(|(of, sum)| (of, sum.total())).collect())
 }
 
-/// Adds up some parts of the sums of a subject's inquiries in each stretch of some days, and makes of each sum what is
-/// wanted, in the same order: few of them are kept at a time.
+/// Adds up some parts of the sums of a subject's inquiries in each stretch, and maps each sum through `wanted`, in the
+/// same order. Keeps only a few of the sums in memory.
 pub(crate) async fn cells_over_time<T>(
     store: &Store,
     guild: GuildId,
@@ -441,7 +441,7 @@ pub(crate) async fn cells_over_time<T>(
     parts: &[CellPart],
     mut wanted: impl FnMut(Cell) -> T,
 ) -> Result<Vec<T>, DeskError> {
-    // The sums of days are small and read together.
+    // The sums of days are small, and are read together.
     let together = if step == TimeStep::Month {
         MONTHS_AT_ONCE
     } else {
@@ -489,8 +489,8 @@ impl SpanDays {
     }
 }
 
-/// Returns the sums from which some days, the last included, are read: these parts of those of whole months that are
-/// summed up, and those of the remaining days.
+/// Returns the sums from which some days, the last included, are read: these parts of whole months that are summed up,
+/// and the remaining days.
 async fn spans(
     store: &Store,
     guild: GuildId,
@@ -503,7 +503,7 @@ async fn spans(
     Ok(spans_by(&months, [first, last], parts))
 }
 
-/// Tells which sums some days are read from where these months are summed up: some months that follow one another
+/// Returns the sums from which some days are read, given the months that are summed up. Consecutive months are read
 /// together.
 fn spans_by(
     months: &[DayNumber],

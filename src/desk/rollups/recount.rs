@@ -1,6 +1,5 @@
-//! Computes a guild's figures anew from the events, and reports where the stored ones differed. All is compared as it
-//! was at one moment, and what waits then to be counted is no difference: it can run beside a frontdesk that is at
-//! work.
+//! Recomputes a guild's figures from the events, and reports where the stored ones differed. Compares them as of one
+//! moment, and ignores figures that still wait to be counted then, so that it can run beside a working frontdesk.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -58,11 +57,11 @@ pub enum Discrepancy {
         /// The change of that number by the facts.
         is: i64,
     },
-    /// A record of an inquiry cannot be read. It keeps the figures that it has, and no count mends that.
+    /// A record of an inquiry cannot be read. The inquiry keeps its figures, and recounting cannot fix that.
     Unreadable(InquiryId),
 }
 
-/// Computes all facts and sums anew and replaces those that differ; calls `progress` with the number of compared
+/// Recomputes all facts and sums, and replaces those that differ. Calls `progress` with the number of compared
 /// inquiries.
 pub async fn recount(
     measured: Measured<'_>,
@@ -101,7 +100,7 @@ async fn compare(
     Ok(found)
 }
 
-/// Finds the days with facts that belong to no inquiry and that no change is waiting for.
+/// Finds the days with facts that belong to no inquiry and to no waiting change.
 async fn orphans(
     seen: &mut Tx,
     measured: Measured<'_>,
@@ -119,7 +118,7 @@ async fn orphans(
         .collect())
 }
 
-/// Compares with the facts the follow-ups of learners who are not marked, and the cohorts of all.
+/// Compares the follow-ups of unmarked learners, and the cohorts of all, with the facts.
 async fn learners(seen: &mut Tx, measured: Measured<'_>) -> Result<Vec<Discrepancy>, DeskError> {
     let guild = measured.guild;
     let marked = seen.marked_learners(guild, u32::MAX).await?;
@@ -142,7 +141,7 @@ async fn learners(seen: &mut Tx, measured: Measured<'_>) -> Result<Vec<Discrepan
     Ok(found)
 }
 
-/// Computes anew the facts that no change is waiting for, and returns the days on which they differed.
+/// Recomputes the facts without a waiting change, and returns the days on which they differed.
 async fn facts(
     seen: &mut Tx,
     measured: Measured<'_>,
@@ -182,7 +181,7 @@ async fn facts(
     Ok(found)
 }
 
-/// Compares with the facts the sums of every day that is not marked, and the backlog.
+/// Compares the sums of every unmarked day, and the backlog, with the facts.
 async fn days(
     seen: &mut Tx,
     measured: Measured<'_>,
@@ -223,7 +222,7 @@ async fn months(
             .all_roll_ups(guild, RollUpSpan::Day, month, end)
             .await?
         {
-            // A day that cannot be read is a difference by itself.
+            // A day that cannot be read is a difference of its own.
             let cell = Cell::from_text(&day.body).unwrap_or_default();
             should.entry(day.subject).or_default().merge(&cell);
         }
@@ -237,7 +236,7 @@ async fn months(
     Ok(found)
 }
 
-/// The change of the number of open tickets from day to day, by category, computed from the facts.
+/// The change in the number of open tickets on each day, by category, computed from the facts.
 #[derive(Default)]
 struct Backlog(BTreeMap<(String, DayNumber), i64>);
 
@@ -252,7 +251,7 @@ impl Backlog {
         }
     }
 
-    /// Lists the days with another stored change.
+    /// Lists the days whose stored change differs.
     fn compared(mut self, kept: Vec<(String, OpenChange)>) -> Vec<Discrepancy> {
         let mut found = Vec::new();
         let mut compare = |(category, day): (String, DayNumber), was: i64, is: i64| {
@@ -277,7 +276,7 @@ impl Backlog {
     }
 }
 
-/// Lists the subjects whose stored sums, in one part or several, differ from the computed ones.
+/// Lists the subjects whose stored sums, in one row or several, differ from the computed ones.
 fn compared(start: DayNumber, parts: Vec<RollUp>, should: &Sums) -> Vec<Discrepancy> {
     let mut kept: BTreeMap<Subject, Option<Cell>> = BTreeMap::new();
     for part in parts {
@@ -344,7 +343,7 @@ mod tests {
         tx.set_outcome(InquiryId::new(1), Outcome::Solved, ASKED);
         tx.commit().await.unwrap();
         assert_eq!(compare(measured, |_| ()).await.unwrap(), []);
-        // Their facts are made, and the sums of their day are not.
+        // The facts are made, and the sums of their day are not.
         assert!(!bring_up_to_date(measured, 1).await.unwrap());
         assert_eq!(compare(measured, |_| ()).await.unwrap(), []);
         assert!(bring_up_to_date(measured, 9).await.unwrap());

@@ -1,4 +1,4 @@
-//! Reads who was on duty when inquiries were asked and answered, as far as it is known: times within duty hours are
+//! Reads who was on duty when inquiries were asked and answered, as far as it is known. Times within duty hours are
 //! counted by the roster of that time.
 
 use crate::desk::DeskError;
@@ -10,7 +10,7 @@ use crate::store::{ROSTER_KEPT, Recorded, Tx};
 /// The roster of the time of some inquiries.
 pub(super) struct Rosters {
     roster: Roster,
-    /// The first moment for which it is certainly known who was on duty.
+    /// The first moment from which it is known for certain who was on duty.
     known_from: Timestamp,
 }
 
@@ -38,7 +38,7 @@ impl Rosters {
         unknown.map(|one| one.inquiry.id).collect()
     }
 
-    /// Finds the duty hours during an inquiry: none if nobody replied or was on duty; `None` if it is no longer known.
+    /// Finds the duty hours during an inquiry. Empty if nobody replied or was on duty; `None` if it is no longer known.
     pub(super) fn hours(&self, recorded: &Recorded) -> Option<Vec<Span>> {
         let inquiry = &recorded.inquiry;
         let Some(window) = duty_window(inquiry) else {
