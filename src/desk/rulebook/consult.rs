@@ -1,5 +1,4 @@
-//! Asks the rule book without blocking the one thread that serves everybody: the encoder, which is slow, runs on
-//! another thread.
+//! Asks the rule book without blocking the thread that serves everybody: the slow encoder runs on another thread.
 
 use std::sync::Arc;
 
@@ -9,8 +8,8 @@ use crate::desk::DeskError;
 use crate::domain::GuildId;
 use crate::faq::{Asking, RuleBook, UnencodedText, Verdict, say_much_the_same};
 
-/// Returns the book's verdict on a text. Most texts are talk, or settled by an example or a pattern, and never leave
-/// this thread.
+/// Returns the book's verdict on a text. Most texts are talk, or decided by an example or a pattern, and stay on this
+/// thread.
 pub(crate) async fn verdict(
     book: &Arc<RuleBook>,
     text: &str,
@@ -25,7 +24,7 @@ pub(crate) async fn verdict(
     }
 }
 
-/// Encodes a text in advance, so that the next look at it does not have to.
+/// Encodes a text in advance, so that the next verdict on it is fast.
 pub(crate) async fn prepare(
     book: &RuleBook,
     guild: Option<GuildId>,

@@ -1,5 +1,5 @@
-//! Puts the rule book's explanation of a text into words, for `/rules explain` and `frontdesk ask`: decides for both
-//! what is said, and in which order. Computes no figure itself.
+//! Puts the rule book's explanation of a text into words, for `/rules explain` and `frontdesk ask`: the same sentences
+//! in the same order for both. Computes no figure itself.
 
 use crate::desk::event::Call;
 use crate::desk::rulebook::consult;
@@ -14,10 +14,10 @@ use crate::faq::{
 
 /// The most characters shown of a pattern, an example or a text.
 const QUOTED: usize = 90;
-/// The number of the classifier's rules that are named.
+/// The number of rules of the classifier that are named.
 const LEARNED: usize = 3;
 
-/// A text with its explanation, and for whom it is explained.
+/// A text with its explanation, and the person for whom it is explained.
 pub(crate) struct ExplainedText<'a> {
     book: &'a RuleBook,
     text: &'a str,
@@ -27,7 +27,7 @@ pub(crate) struct ExplainedText<'a> {
     voice: Voice<'a>,
 }
 
-/// Explains a text as if a person with the given role, or without any, said it to frontdesk itself.
+/// Explains a text as if a person with the given role, or without any, had addressed it to frontdesk.
 pub(crate) async fn explain_rules(
     desk: &Desk,
     call: &Call,
@@ -53,7 +53,7 @@ pub(crate) async fn explain_rules(
 }
 
 impl<'a> ExplainedText<'a> {
-    /// Explains a text by the rule book, as somebody asks it.
+    /// Explains a text by the rule book, for a given asker.
     pub(crate) fn new(
         book: &'a RuleBook,
         text: &'a str,
@@ -176,7 +176,7 @@ impl<'a> ExplainedText<'a> {
         Some(self.voice.say_with("explain-nearest", &values))
     }
 
-    /// Says which addressee is assumed, and the decision for the other one.
+    /// Says to whom the text is taken to be addressed, and the decision for the other addressee.
     fn said_to(&self) -> String {
         let (here, there) = (
             self.explanation.verdict.band,
@@ -194,7 +194,7 @@ impl<'a> ExplainedText<'a> {
         self.voice.say1(key, "band", there)
     }
 
-    /// Says the effect of learners' presses on the rules that the explanation names.
+    /// Explains the effect of learners' presses on the rules that the explanation names.
     fn rule_trust(&self) -> Vec<String> {
         let moved = self.explanation.rule_trust.iter();
         moved
@@ -242,7 +242,7 @@ impl<'a> ExplainedText<'a> {
         lines
     }
 
-    /// Names the signals in meaning that decided on the likeliest rule, if they are known.
+    /// Names the signals in meaning that decided on the likeliest rule, if known.
     fn signals(&self, learned: &LearnedReason) -> Option<String> {
         let meaning = learned.meaning.as_ref()?;
         let say = |key: &str, near: &Nearest| self.voice.say_with(key, &like(near));
@@ -264,7 +264,7 @@ impl<'a> ExplainedText<'a> {
         Some(self.voice.say1("explain-signals", "signals", signals))
     }
 
-    /// Says whether learners' presses alone keep the best rule from answering.
+    /// Returns whether learners' presses alone keep the best rule from answering.
     fn is_demoted(&self) -> bool {
         let first = self.explanation.verdict.candidates.first();
         let first = first.filter(|first| first.evidence.is_sure());
@@ -272,7 +272,7 @@ impl<'a> ExplainedText<'a> {
         rule_trust.any(|(rule, how)| how.demoted && first.is_some_and(|one| one.rule == *rule))
     }
 
-    /// Says why no rule answers, if none does.
+    /// Explains why no rule answers, if none does.
     fn silence(&self) -> Option<String> {
         let explanation = &self.explanation;
         if let Some(key) = self.unasked() {
@@ -319,7 +319,7 @@ impl<'a> ExplainedText<'a> {
             .unwrap_or_else(|| self.too_little_alike())
     }
 
-    /// Says that no rule is likely enough by what the text means, where that is known: then shared words suggest none.
+    /// Says that no rule is likely enough by the text's meaning, if that is known. Shared words then suggest no rule.
     fn too_little_meant(&self) -> Option<String> {
         let learned = self.explanation.learned.as_ref()?;
         let from = learned.suggest_from.filter(|_| learned.meaning.is_some())?;
@@ -400,7 +400,7 @@ fn named(rule: &RuleId) -> String {
     format!("`{rule}`")
 }
 
-/// Returns the values of a text that names an example: the example, its rule, and how alike both are.
+/// Returns the values of a text that names an example: the example, its rule, and how alike the texts are.
 fn like(nearest: &Nearest) -> [(&'static str, String); 3] {
     [
         ("example", quoted(&nearest.example, QUOTED)),
@@ -508,7 +508,7 @@ audience = ["5"]
 
     const MODEM: &str = "is the modem to be started anew?";
 
-    /// Explains a text whose likeliest rule comes so near in meaning, and whose nearest reject so near.
+    /// Explains a text with the given likenesses to its likeliest rule and its nearest reject.
     fn said_in_meaning(text: &str, probability: f64, own: f64, reject: f64) -> String {
         let near = |rule: &str, example: &str, likeness: f64| Nearest {
             rule: RuleId::new(rule),

@@ -1,6 +1,6 @@
 //! Learns from guilds' lessons and learners' presses: reads them from the store, trains a book with them beside the one
-//! in use, and swaps it in, one rebuild at a time. Tells staff of rules that presses have switched off; one press of
-//! theirs switches such a rule on again.
+//! in use, and swaps it in, one rebuild at a time. Tells staff about rules that presses have switched off; staff can
+//! switch such a rule on again with one press.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -29,15 +29,15 @@ use crate::faq::review::Confirmed;
 use crate::faq::{Escalate, GuildTrust, Taught, review};
 use crate::store::PressAgainst;
 
-/// The interval at which every guild is learned anew: presses lose weight with time, and other processes teach too.
+/// The interval at which every guild is learned again: presses lose weight with time, and other processes teach too.
 const REFRESH_EVERY: Millis = Millis::minutes(10);
 /// The age beyond which questions are no longer reviewed.
 pub(crate) const REVIEWED_FOR: Millis = Millis::days(30);
-/// The number of a guild's latest questions that are looked through.
+/// The number of a guild's latest questions that are searched.
 pub(crate) const MAX_SEARCHED: u32 = 500;
 /// The number of presses that are counted or forgotten in one transaction.
 const PAGE: u32 = 200;
-/// The number of pages of presses that are forgotten at once; the rest follows later.
+/// The number of pages of presses that are forgotten at once. The rest follows later.
 const PAGES: usize = 20;
 /// The most automatic lessons of a rule, or a category, in one guild.
 const AUTOMATIC_AT_MOST: usize = 20;
@@ -46,7 +46,7 @@ const AUTOMATIC_AT_MOST: usize = 20;
 #[derive(Default)]
 pub(crate) struct Learning {
     waiting: Mutex<BTreeSet<GuildId>>,
-    /// The time for which the process had run then, which no clock that is set back moves.
+    /// The time for which the process had run at the last refresh. A clock that is set back does not move it.
     refreshed_at: Mutex<Option<Millis>>,
     requested: Notify,
 }
@@ -56,7 +56,7 @@ impl Learning {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Says whether every guild is due to be learned anew; if so, notes that this is done now.
+    /// Returns whether every guild is due to be learned again, and if so notes this as done now.
     fn is_due(&self, elapsed: Millis) -> bool {
         let mut at = self
             .refreshed_at
@@ -76,13 +76,13 @@ pub(crate) fn request_learning(desk: &Desk, guild: Option<GuildId>) {
         return;
     };
     if desk.learning.waiting().insert(guild) {
-        // The press counts as in hand until the book has learned of it.
+        // The press counts as in hand until the book has learned from it.
         desk.metrics.events_in_hand.inc();
     }
     desk.learning.requested.notify_one();
 }
 
-/// Learns everything that guilds have taught so far; to be called before any question is answered.
+/// Learns everything that guilds have taught so far. Call it before any question is answered.
 pub async fn begin_learning(desk: &Desk) -> Result<(), DeskError> {
     desk.learning.is_due(desk.clock.elapsed());
     // Once, for presses from before an upgrade to this version.
@@ -92,7 +92,7 @@ pub async fn begin_learning(desk: &Desk) -> Result<(), DeskError> {
     learn(desk).await
 }
 
-/// Learns until told to stop. `every` is the interval at which it checks whether all guilds are due.
+/// Learns until shutdown. `every` is the interval at which it checks whether all guilds are due.
 pub(crate) async fn run_learning(desk: &Desk, every: Duration, shutdown: CancellationToken) {
     loop {
         tokio::select! {
@@ -170,7 +170,7 @@ async fn learn_of(desk: &Desk, guilds: &BTreeSet<GuildId>) -> Result<(), DeskErr
     Ok(())
 }
 
-/// Reads a guild's lessons and presses; empty where it has turned learning off.
+/// Reads a guild's lessons and presses. Empty if it has turned learning off.
 async fn taught_in(desk: &Desk, guild: GuildId) -> Result<Taught, DeskError> {
     let mode = desk.store.settings(guild).await?.learning;
     if mode == LearningMode::Off {
@@ -204,8 +204,8 @@ async fn guild_trust(desk: &Desk, guild: GuildId) -> Result<GuildTrust, DeskErro
     Ok(GuildTrust::from_tallies(tallies, desk.now(), tells))
 }
 
-/// Learns as the automatic mode does: wordings that several learners confirmed become examples, and texts that staff
-/// filed are learned as filed. Returns whether there was any.
+/// Learns for the automatic mode: wordings that several learners confirmed become examples, and texts that staff filed
+/// are learned as filed. Returns whether there were any.
 async fn learn_by_itself(desk: &Desk, guild: GuildId, known: &[Lesson]) -> Result<bool, DeskError> {
     let since = desk.now() - REVIEWED_FOR;
     let heard = desk.store.unreviewed(guild, since, MAX_SEARCHED).await?;
@@ -260,7 +260,7 @@ const MAX_PRESSES: u32 = 8;
 /// The number of characters shown of a question.
 const QUESTION: usize = 80;
 
-/// Tells staff of rules that presses have newly switched off. A rule that answers again may be told of anew.
+/// Tells staff of rules that presses have newly switched off. Staff are told again of a rule that answered in between.
 pub(crate) async fn note(
     desk: &Desk,
     guild: GuildId,
@@ -363,7 +363,7 @@ async fn line(
     Ok(voice.say_with(key, &[("who", who), ("question", question), ("when", when)]))
 }
 
-/// Switches a rule on again at the wish of staff: earlier presses against it no longer count.
+/// Switches a rule on again at the request of staff: earlier presses against it no longer count.
 pub(crate) async fn keep(
     desk: &Desk,
     press: &Press,

@@ -14,7 +14,7 @@ use crate::domain::{
 };
 use crate::faq::{LessonRefusal, RuleBook};
 
-/// Lists a guild's lessons, or those of one rule if it is named.
+/// Lists a guild's lessons, or those of a named rule.
 pub(crate) async fn list_lessons(
     desk: &Desk,
     call: &Call,
@@ -133,7 +133,7 @@ async fn forget(
     Ok(voice.say_with(key, &values))
 }
 
-/// Offers lessons to choose from while the option is typed, to those who may take them back.
+/// Offers lessons as choices while the option is typed, to people who may take them back.
 pub(crate) async fn lesson_choices(
     desk: &Desk,
     call: &Call,
@@ -164,7 +164,7 @@ const fn source_key(source: LessonSource) -> &'static str {
     }
 }
 
-/// Makes a line on one lesson: its content, by whom, since when, and why it has no effect if it has none.
+/// Makes a line on one lesson: its content, its author, its date and, if it has no effect, the reason.
 fn line(voice: Voice<'_>, book: &RuleBook, lesson: &Lesson) -> String {
     let kind = match &lesson.teaches {
         Teaches::Rule(_, LessonKind::Example) => voice.say("lesson-example"),

@@ -1,5 +1,5 @@
-//! `/rules list`: lists every rule of a guild page by page, switched-off ones last; also helps to fit lists and
-//! quotations into one message.
+//! `/rules list`: lists every rule of a guild, page by page, switched-off ones last. Also fits lists and quotations
+//! into one message.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ struct RuleListPage<'a> {
     guild: Option<GuildId>,
     /// The position of a category in the book; `None` for all.
     category: Option<u16>,
-    /// The page's number from 0; a number beyond the last page means the last.
+    /// The page's number from 0. A number beyond the last page stands for the last one.
     page: u16,
     /// The number of times that instructors gave each rule's reply in tickets.
     given: BTreeMap<RuleId, usize>,
@@ -195,7 +195,7 @@ fn line(rule: &Rule, origin: RuleOrigin, given: usize, voice: Voice<'_>) -> Stri
     cut_to(&format!("- {}", facts.join(" · ")), LINE_CHARS)
 }
 
-/// Makes a heading with as many lines as fit below it; `rest` puts the number of remaining lines into words.
+/// Makes a heading with as many lines as fit below it. `rest` puts the number of remaining lines into words.
 pub(crate) fn fitted(heading: &str, lines: &[String], rest: impl Fn(usize) -> String) -> String {
     let mut text = heading.to_owned();
     let mut chars = heading.chars().count();
@@ -214,7 +214,7 @@ pub(crate) fn fitted(heading: &str, lines: &[String], rest: impl Fn(usize) -> St
     cut_to(&text, POST_CHARS)
 }
 
-/// Writes a person's words on one line, with at most `most` characters and with markdown and mentions made ineffective.
+/// Writes a person's words on one line, in at most `most` characters, with markdown and mentions disabled.
 pub(crate) fn quoted(words: &str, most: usize) -> String {
     let plain: String = words
         .chars()

@@ -1,5 +1,5 @@
-//! `/rules …`: the commands with which moderators see and teach the rule book, and the reloading of its files while
-//! frontdesk runs.
+//! `/rules …`: the commands with which moderators see and teach the rule book. Also reloads its files while frontdesk
+//! runs.
 
 pub(crate) mod consult;
 pub(crate) mod explain;

@@ -1,5 +1,5 @@
-//! Reads the rule files anew on request, or when their folder has changed and no longer changes, and puts the result
-//! into words. Broken files change nothing: their errors are logged, and staff are told once. A guild reads nothing of
+//! Reads the rule files again: on request, or after their folder has changed and come to rest; and puts the result into
+//! words. Broken files change nothing: their errors are logged, and staff are told once. A guild reads nothing about
 //! another guild's own files.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -29,7 +29,7 @@ const NOTICE: &str = "rules:";
 /// The state of watching the folder.
 #[derive(Default)]
 struct FolderWatch {
-    /// The time for which the process had run then, which no clock that is set back moves.
+    /// The time for which the process had run at the last check. A clock that is set back does not move it.
     looked_at: Option<Millis>,
     seen: Option<Footprint>,
 }
@@ -40,7 +40,7 @@ impl FolderWatch {
             .is_none_or(|before| elapsed - before >= LOOK_EVERY)
     }
 
-    /// Says whether two checks in a row saw an equal folder: an editor writes several files one after another.
+    /// Returns whether two checks in a row saw an equal folder: an editor writes several files one after another.
     fn has_come_to_rest(&mut self, look: Footprint, elapsed: Millis) -> bool {
         self.looked_at = Some(elapsed);
         let same = self.seen.as_ref() == Some(&look);
@@ -49,8 +49,8 @@ impl FolderWatch {
     }
 }
 
-/// Watches the rules folder until told to stop, and reads it anew when it has changed. `every` is the
-/// interval at which it checks whether a look is due.
+/// Watches the rules folder until shutdown, and reads it again when it has changed. `every` is the interval at which it
+/// checks whether a look is due.
 pub(crate) async fn run_rules_watch(desk: &Desk, every: Duration, shutdown: CancellationToken) {
     let mut watch = FolderWatch::default();
     loop {
@@ -81,8 +81,7 @@ async fn look_at_rules(desk: &Desk, watch: &mut FolderWatch) -> Result<(), DeskE
     Ok(())
 }
 
-/// Reads the rule files anew beside the book in use. If something is wrong with them, the book stays and
-/// staff are told.
+/// Reads the rule files again, while the book stays in use. If they have errors, the book stays, and staff are told.
 pub(crate) async fn reread_rules(desk: &Desk) -> Result<Result<Renewed, Problems>, DeskError> {
     let books = Arc::clone(&desk.books);
     let reread = spawn_blocking(move || books.reload()).await?;
@@ -104,7 +103,7 @@ async fn rules_renewed(desk: &Desk, renewed: &Renewed) -> Result<(), DeskError> 
         "the rules are read anew and serve from now on"
     );
     desk.books.note_refused(None);
-    // The next broken version is told of, even if it equals the last one.
+    // Staff are told of the next broken version, even if it equals the last one.
     let guilds = desk.store.all_settings().await?;
     let mut tx = desk.store.begin().await?;
     for settings in guilds {
@@ -162,7 +161,7 @@ async fn tell_refusal_of_rules(
     outbox::commit(desk, tx).await
 }
 
-/// Computes a number that identifies a broken version, from its problems.
+/// Computes a number that identifies a broken version from its problems.
 fn digest(problems: &Problems) -> u64 {
     let mut hasher = DefaultHasher::new();
     for problem in &problems.0 {
@@ -182,7 +181,7 @@ pub(crate) async fn reload_rules(
     guild: Option<GuildId>,
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {
-    // The files are shared by all guilds: no guild may have them read so often that others wait.
+    // All guilds share the files: no guild may request readings so often that others wait.
     if !desk.books.may_be_asked(guild, desk.now()) {
         return Ok(voice.say("rules-reload-soon"));
     }
@@ -275,7 +274,7 @@ fn told(problem: &Problem, folder: &Path) -> String {
     }
 }
 
-/// Says whether a problem concerns a guild: its own files, or those of everyone.
+/// Returns whether a problem concerns a guild: it is in its own files, or in those for everyone.
 fn concerns(problem: &Problem, guild: Option<GuildId>) -> bool {
     let mut parts = Path::new(&*problem.file).iter().rev();
     let name =

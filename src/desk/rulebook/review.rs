@@ -1,4 +1,4 @@
-//! `/rules review`: shows wordings one after another in one message, each with the buttons that decide about it.
+//! `/rules review`: shows wordings one after another in one message, each with the buttons to decide on it.
 
 use std::sync::Arc;
 
@@ -58,7 +58,7 @@ async fn queue(desk: &Desk, guild: GuildId) -> Result<Vec<ReviewItem>, DeskError
     Ok(spawn_blocking(move || review::queue(&book, guild, &heard)).await?)
 }
 
-/// Handles a press on a card: carries the decision out and shows the next card.
+/// Handles a press on a card: carries out the decision, and shows the next card.
 pub(crate) async fn reviewed(
     desk: &Desk,
     press: &Press,
@@ -82,12 +82,12 @@ pub(crate) async fn reviewed(
         Some(candidate) => decide_card(desk, press, action, guild, &candidate, voice).await?,
     };
     let next = review_card(desk, guild, &told, voice).await?;
-    // Only now, so that the next card is of the same book as this one was.
+    // Only now, so that the next card is made from the same book as this one.
     learn::request_learning(desk, Some(guild));
     interactions::respond(desk, press, &Response::Update(next)).await
 }
 
-/// Carries out the pressed decision and returns the reply. A refused lesson leaves the card where it is.
+/// Carries out the pressed decision and returns the reply. If the lesson is refused, the card stays.
 async fn decide_card(
     desk: &Desk,
     press: &Press,
@@ -181,7 +181,7 @@ fn decided(
             });
         }
     }
-    // A wording that belongs to one rule may have been answered wrongly by another.
+    // A wording that belongs to one rule may have been wrongly answered by another.
     let wrong = candidate.wrong.as_ref();
     let other = wrong.filter(|wrong| lessons.iter().all(|one| one.rule() != Some(wrong)));
     if let (Some(wrong), Some(Teaches::Rule(_, LessonKind::Example))) = (other, lessons.first()) {
@@ -198,8 +198,8 @@ const QUESTION: usize = 600;
 /// The number of menus that fit below the buttons.
 const MENUS: usize = ROWS - 1;
 
-/// Makes a candidate's card: `left` is how many remain, this one included, `rules` are the rules to which it may be
-/// corrected, and `filed` is the title of the category that staff filed it under.
+/// Makes a candidate's card. `left` is the number of remaining candidates, this one included, `rules` are the possible
+/// corrections, and `filed` is the title of the category under which staff filed it.
 pub(crate) fn card(
     voice: Voice<'_>,
     candidate: &ReviewItem,

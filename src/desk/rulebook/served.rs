@@ -1,5 +1,5 @@
-//! Holds the rule book in use and replaces it: the new one is made and trained beside it and swapped in by one pointer,
-//! so that nobody waits. [`Books::renew`] alone adds what guilds teach to the files' rules.
+//! Holds the rule book in use and replaces it: a new one is made and trained beside it, and swapped in by one pointer,
+//! so that nobody waits. Only [`Books::renew`] adds the lessons of guilds to the files' rules.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
@@ -10,8 +10,8 @@ use arc_swap::ArcSwap;
 use crate::domain::{GuildId, Millis, Timestamp};
 use crate::faq::{Encoder, Footprint, Problems, RuleBook, Taught};
 
-/// The most reloads that one guild may ask for within a minute, followed by those of all guilds together: reading takes
-/// seconds, and changes are noticed anyway.
+/// The most readings that one guild may request within a minute, followed by those of all guilds together. Reading
+/// takes seconds, and changes are noticed anyway.
 const ASKED_BY_ONE: usize = 4;
 const ASKED_BY_ALL: usize = 12;
 const ASKED_WITHIN: Millis = Millis::minutes(1);
@@ -20,11 +20,11 @@ const ASKED_WITHIN: Millis = Millis::minutes(1);
 pub struct Books {
     folder: PathBuf,
     served: ArcSwap<RuleBook>,
-    /// The parts; locked while a book is made, so that books follow one another in the order in which they were begun.
+    /// The parts. Locked while a book is made, so that books replace each other in the order in which they were begun.
     making: Mutex<BookParts>,
     /// The folder as it looked just before it was last read.
     read: Mutex<Footprint>,
-    /// The digest of the broken version that was refused last; `None` once a sound one is read.
+    /// The digest of the last broken version that was refused; `None` once a sound one is read.
     refused: Mutex<Option<u64>>,
     /// The recent requests to read the folder, each with its time and guild.
     asked: Mutex<VecDeque<(Timestamp, Option<GuildId>)>>,
@@ -34,7 +34,7 @@ pub struct Books {
 struct BookParts {
     /// The rules of the files.
     base: Arc<RuleBook>,
-    /// The lessons and presses of guilds, which are added to them.
+    /// The lessons and presses of guilds.
     taught: BTreeMap<GuildId, Taught>,
 }
 
@@ -50,7 +50,7 @@ impl Books {
     /// Reads a rules folder and serves its rules. Trains nothing yet.
     ///
     /// # Errors
-    /// Everything that is wrong with the folder.
+    /// All problems of the folder.
     pub fn open(folder: &Path) -> Result<Self, Problems> {
         Self::open_with(folder, None)
     }
@@ -58,9 +58,9 @@ impl Books {
     /// Reads a rules folder and serves its rules, which compare meanings if there is an encoder.
     ///
     /// # Errors
-    /// As [`Books::open`].
+    /// All problems of the folder, as in [`Books::open`].
     pub fn open_with(folder: &Path, encoder: Option<Arc<Encoder>>) -> Result<Self, Problems> {
-        // Looked at first, so that a change made while it is read is noticed as one.
+        // Taken first, so that a change during the reading is noticed.
         let read = Footprint::of(folder);
         let base = Arc::new(RuleBook::load_with(folder, encoder)?);
         Ok(Self {
@@ -86,11 +86,11 @@ impl Books {
         &self.folder
     }
 
-    /// Reads the folder anew; if there is a fault in it, the book in use stays. Takes seconds for a large book, so call
-    /// it on a thread that may block.
+    /// Reads the folder again. If it has a problem, the book in use stays. Takes seconds for a large book, so call it
+    /// on a thread that may block.
     ///
     /// # Errors
-    /// Everything that is wrong with the folder.
+    /// All problems of the folder.
     pub fn reload(&self) -> Result<Renewed, Problems> {
         let mut making = self.making();
         *self.read_lock() = Footprint::of(&self.folder);
@@ -101,8 +101,8 @@ impl Books {
         Ok(Renewed { before, after })
     }
 
-    /// Replaces what guilds have taught, and serves the new book. Takes seconds for a large book, so call it on a
-    /// thread that may block.
+    /// Replaces the lessons and presses of guilds, and serves the new book. Takes seconds for a large book, so call it
+    /// on a thread that may block.
     pub(crate) fn teach(&self, taught: BTreeMap<GuildId, Taught>) {
         let mut making = self.making();
         let mut is_new = false;
@@ -123,7 +123,7 @@ impl Books {
         }
     }
 
-    /// Says whether a guild may request a reading of the folder now; if so, counts the request.
+    /// Returns whether a guild may request a reading of the folder now, and if so counts the request.
     pub(crate) fn may_be_asked(&self, guild: Option<GuildId>, now: Timestamp) -> bool {
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         while asked
@@ -145,7 +145,7 @@ impl Books {
         self.making().taught.keys().copied().collect()
     }
 
-    /// Says whether the folder looks as it did when it was last read.
+    /// Returns whether the folder looks as it did when it was last read.
     pub(crate) fn looks_as_read(&self, look: &Footprint) -> bool {
         *self.read_lock() == *look
     }
@@ -156,13 +156,13 @@ impl Books {
         refused.is_some()
     }
 
-    /// Stores the broken version that was refused, or that there is none; returns whether this is news.
+    /// Stores the broken version that was refused, or that there is none. Returns whether this is news.
     pub(crate) fn note_refused(&self, version: Option<u64>) -> bool {
         let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut *refused, version) != version
     }
 
-    /// Makes the served book of its parts, trains it and swaps it in.
+    /// Makes the served book from its parts, trains it and swaps it in.
     fn renew(&self, making: &BookParts) {
         let book = if making.taught.is_empty() {
             Arc::clone(&making.base)

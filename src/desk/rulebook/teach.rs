@@ -1,5 +1,5 @@
-//! `/rules teach` and *Teach this answer*: staff write examples and rejects of a rule, or make a learner's question an
-//! example of a rule or the beginning of a new one. This file also checks and writes the lessons of the other teaching
+//! `/rules teach` and *Teach this answer*: staff write examples and rejects of a rule, or turn a learner's question
+//! into an example of a rule or into the draft of a new one. Also checks and writes the lessons of the other teaching
 //! commands.
 
 use crate::desk::event::{Call, Message, Press};
@@ -17,7 +17,7 @@ use crate::domain::{
 use crate::faq::{Addressee, Asking, LessonRefusal, RuleBook, rule_as_toml};
 use crate::store::{Inquiry, Tx};
 
-/// A lesson that somebody wants to teach.
+/// A lesson that a person wants to teach.
 pub(crate) struct LessonRequest<'a> {
     pub(crate) guild: GuildId,
     pub(crate) teaches: Teaches,
@@ -32,8 +32,8 @@ pub(crate) async fn learning_is_off(desk: &Desk, guild: GuildId) -> Result<bool,
     Ok(mode == LearningMode::Off)
 }
 
-/// Returns the guild of a press if the presser may teach: a moderator, or an instructor where the guild allows it;
-/// others are told that they may not.
+/// Returns the guild of a press if the presser may teach: a moderator, or an instructor if the guild allows it. Others
+/// are told that they may not.
 pub(crate) async fn teacher_press(
     desk: &Desk,
     press: &Press,
@@ -57,7 +57,7 @@ pub(crate) async fn teacher_press(
     Ok(None)
 }
 
-/// Writes a lesson; returns false if an equal one is in force already.
+/// Writes a lesson. Returns false if an equal one is in force already.
 pub(crate) async fn write_lesson(
     desk: &Desk,
     tx: &mut Tx,
@@ -76,7 +76,7 @@ pub(crate) async fn write_lesson(
     Ok(tx.teach(&lesson).await?)
 }
 
-/// Says whether a guild's book accepts a lesson.
+/// Checks whether a guild's book accepts a lesson.
 pub(crate) fn admit(
     book: &RuleBook,
     guild: GuildId,
@@ -89,7 +89,7 @@ pub(crate) fn admit(
     }
 }
 
-/// Says why a lesson is refused and what would be accepted.
+/// Makes the text that says why a lesson is refused, and what would be accepted.
 pub(crate) fn refused(voice: Voice<'_>, teaches: &Teaches, refusal: &LessonRefusal) -> String {
     let (key, other) = match refusal {
         LessonRefusal::NoCategory => ("lesson-no-category", None),
@@ -108,7 +108,7 @@ pub(crate) fn refused(voice: Voice<'_>, teaches: &Teaches, refusal: &LessonRefus
     voice.say_with(key, &values)
 }
 
-/// Lists the rules that a text might mean, likeliest first, then those of the category, then the others.
+/// Lists the rules that a text might mean, the likeliest first, then those of its category, then the others.
 pub(crate) fn likely_rules(
     book: &RuleBook,
     guild: GuildId,
@@ -187,7 +187,7 @@ pub(crate) fn taught(voice: Voice<'_>, wish: &LessonRequest<'_>) -> String {
     voice.say_with(key, &values)
 }
 
-/// Makes a sentence on the other rule that has answered an example so far; empty if none has.
+/// Makes a sentence on another rule that has answered an example so far; empty if there is none.
 fn answered_before(voice: Voice<'_>, book: &RuleBook, wish: &LessonRequest<'_>) -> String {
     let Teaches::Rule(rule, LessonKind::Example) = &wish.teaches else {
         return String::new();
@@ -203,7 +203,7 @@ fn answered_before(voice: Voice<'_>, book: &RuleBook, wish: &LessonRequest<'_>) 
     })
 }
 
-/// The most characters of a question in the beginning of a rule.
+/// The most characters of a question in the draft of a rule.
 const QUESTION: usize = 200;
 
 const ANSWER: usize = 700;
