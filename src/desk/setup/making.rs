@@ -1,5 +1,5 @@
-//! Makes the roles and channels for somebody who sets a guild up: announced before, and each made once, even if a press
-//! is repeated or a process dies meanwhile.
+//! Makes the roles and channels for somebody who sets a guild up. They are announced first, and each is made once, even
+//! if a press is repeated or a process dies meanwhile.
 
 use crate::desk::commands::setup;
 use crate::desk::permissions::{MAKING_CHANNELS, MAKING_ROLES};
@@ -17,8 +17,8 @@ use crate::domain::{
 /// The time after which an unfinished attempt to make something counts as abandoned.
 pub(super) const LEFT_AFTER: Millis = Millis::minutes(1);
 
-/// Makes the page that says what would be made for the parts for which nothing is chosen, or which permission that
-/// needs.
+/// Makes the page with the roles and channels that would be made for parts that are not chosen, or with the missing
+/// permission.
 pub(super) async fn plan(wizard: Wizard<'_>, parts: &[SetupPart]) -> Result<Post, DeskError> {
     let Wizard { desk, guild, voice } = wizard;
     let settings = desk.store.settings(guild).await?;
@@ -61,13 +61,13 @@ pub(super) async fn plan(wizard: Wizard<'_>, parts: &[SetupPart]) -> Result<Post
     Ok(page(Vec::new(), text).row(Row::Buttons(vec![make, back])))
 }
 
-/// Says which permissions frontdesk lacks for it, and what else can be done.
+/// Makes the text with the permissions that frontdesk lacks for this, and the alternative.
 fn lacks(lacking: &[Permission], voice: Voice<'_>) -> String {
     let names: Vec<&str> = lacking.iter().map(|one| one.name()).collect();
     voice.say1("setup-start-lacks", "permissions", names.join(", "))
 }
 
-/// Makes everything for which nothing is chosen, and reports each result.
+/// Makes the roles or channels of all parts that are not chosen, and reports each result.
 pub(super) async fn make(
     wizard: Wizard<'_>,
     parts: &[SetupPart],
@@ -75,7 +75,7 @@ pub(super) async fn make(
     let mut told = Vec::new();
     for part in parts {
         let settings = wizard.desk.store.settings(wizard.guild).await?;
-        // Whoever is to see a channel is chosen before it is made.
+        // The roles that may see a channel have to be chosen before it is made.
         let is_ready = parts::is_role(*part) || parts::are_roles_chosen(&settings);
         if is_ready && parts::chosen(&settings, *part).is_none() {
             told.push(make_one(wizard, *part).await?);
@@ -89,7 +89,7 @@ async fn make_one(wizard: Wizard<'_>, part: SetupPart) -> Result<String, DeskErr
     let now = desk.now();
     let mut tx = desk.store.begin().await?;
     let begun = tx.begin_making(guild, part, now, now - LEFT_AFTER).await?;
-    // Looked at again, now that nobody else is about it: another press may have brought it meanwhile.
+    // Read again after the other attempts have ended: another press may have made it.
     let settings = tx.settings(guild).await?;
     let is_wanting = parts::chosen(&settings, part).is_none();
     let Some(begun) = begun.filter(|_| is_wanting) else {
@@ -127,7 +127,7 @@ async fn make_one(wizard: Wizard<'_>, part: SetupPart) -> Result<String, DeskErr
     }
 }
 
-/// Finds what a process that died since has made for a part: a thing of its name from the time of the attempt.
+/// Finds the role or channel that a dead process made for a part: one with its name, made since the attempt.
 pub(super) async fn found(
     desk: &Desk,
     guild: GuildId,
@@ -172,7 +172,7 @@ async fn new(
     Ok(servers.make_channel(guild, &channel).await?.get())
 }
 
-/// Notes what was made, and chooses it in the settings.
+/// Records a role or channel that was made, and chooses it in the settings.
 async fn keep(
     desk: &Desk,
     settings: &GuildSettings,
@@ -187,7 +187,7 @@ async fn keep(
     setup::keep(desk, tx, &settings).await
 }
 
-/// Says why something could not be made or deleted.
+/// Makes the text that says why something could not be made or deleted.
 pub(super) fn failure_text(what: &str, error: &PlatformError, voice: Voice<'_>) -> String {
     match error {
         PlatformError::Forbidden(permission) => {

@@ -1,5 +1,5 @@
 //! `/setup start`: sets a guild up in one message that only its presser sees, page by page: the roles, the channels,
-//! and a question to try. Every choice is saved at once, so that no state is stored besides the settings.
+//! and a trial question. Every choice is saved at once, so no state is stored besides the settings.
 
 mod making;
 pub(crate) mod offer;
@@ -32,7 +32,7 @@ pub(crate) async fn start(
     pages::roles(wizard, Vec::new()).await
 }
 
-/// Takes a step, and shows the page that it leads to.
+/// Carries out a step, and shows the page that it leads to.
 pub(crate) async fn pressed(
     desk: &Desk,
     press: &Press,
@@ -61,7 +61,7 @@ async fn page_after(wizard: Wizard<'_>, press: &Press, step: SetupStep) -> Resul
     match step {
         SetupStep::Begin | SetupStep::Roles => pages::roles(wizard, Vec::new()).await,
         SetupStep::Channels => pages::channels(wizard, Vec::new()).await,
-        // The form of the question is shown by the adapter.
+        // The adapter has shown the form for the question.
         SetupStep::Trial | SetupStep::Write => pages::trial(wizard, Vec::new()).await,
         SetupStep::Instructor | SetupStep::Moderator | SetupStep::Lead => {
             let told = choose_role(wizard, press, step).await?;

@@ -1,4 +1,4 @@
-//! Offers once, when frontdesk comes into a guild, to set it up, unless somebody has done so by then.
+//! Offers to set a guild up, once, when frontdesk joins it, unless somebody has done so by then.
 
 use crate::desk::outbox::Outgoing;
 use crate::desk::ui::action::Action;
@@ -8,10 +8,10 @@ use crate::desk::{Desk, DeskError, outbox, timers};
 use crate::domain::{GuildId, Millis};
 use crate::store::{Timer, TimerKind};
 
-/// The time for which frontdesk waits before the offer: its inviter may know what to do.
+/// The time until the offer: the person who invited frontdesk may set it up without one.
 const AFTER: Millis = Millis::secs(10);
 
-/// Plans the offer to a guild that has set nothing up and that got no offer before.
+/// Schedules the offer to a guild that has set nothing up and got no offer before.
 pub(crate) async fn plan(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
     if desk.store.is_setup_known(guild).await? {
         return Ok(());
@@ -24,7 +24,7 @@ pub(crate) async fn plan(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
     Ok(tx.commit().await?)
 }
 
-/// Makes the offer: in the channel of Discord's own notices, with a button, or to the owner.
+/// Makes the offer with a button, in the channel of Discord's own notices, or to the owner.
 pub(crate) async fn on_setup_offer(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(guild) = timer.guild else {
         return timers::finish(desk, timer).await;

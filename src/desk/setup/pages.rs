@@ -1,4 +1,4 @@
-//! The pages of `/setup start`, each made anew from the present settings.
+//! The pages of `/setup start`, each made from the present settings.
 
 use crate::desk::commands::setup;
 use crate::desk::setup::parts;
@@ -9,7 +9,7 @@ use crate::desk::ui::setup_step::SetupStep;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{ChannelMode, GuildId, GuildSettings, SetupPart};
 
-/// The setup of a guild, by somebody with a language.
+/// The setup of a guild, with the language of the person who does it.
 #[derive(Clone, Copy)]
 pub(super) struct Wizard<'a> {
     pub(super) desk: &'a Desk,
@@ -17,7 +17,7 @@ pub(super) struct Wizard<'a> {
     pub(super) voice: Voice<'a>,
 }
 
-/// Makes a page from its lines, below a first message.
+/// Makes a page from its text, below the lines in `told`.
 pub(super) fn page(told: Vec<String>, text: String) -> Post {
     let lines: Vec<String> = told.into_iter().chain([text]).collect();
     Post::text(cut_to(&lines.join("\n"), POST_CHARS))
@@ -88,7 +88,7 @@ pub(super) async fn channels(wizard: Wizard<'_>, told: Vec<String>) -> Result<Po
         .row(Row::Buttons(buttons)))
 }
 
-/// Makes the page for trying frontdesk, with what is still to be mended.
+/// Makes the page for trying frontdesk, with everything that still has to be fixed.
 pub(super) async fn trial(wizard: Wizard<'_>, told: Vec<String>) -> Result<Post, DeskError> {
     let Wizard { desk, guild, voice } = wizard;
     let settings = desk.store.settings(guild).await?;
@@ -114,7 +114,7 @@ pub(super) async fn trial(wizard: Wizard<'_>, told: Vec<String>) -> Result<Post,
     Ok(page(told, text).row(Row::Buttons(buttons)))
 }
 
-/// Says what is chosen for a part.
+/// Makes the text on the choice for a part.
 fn said(settings: &GuildSettings, part: SetupPart, voice: Voice<'_>) -> String {
     match parts::chosen(settings, part) {
         Some(id) => parts::mention(part, id),
@@ -122,7 +122,7 @@ fn said(settings: &GuildSettings, part: SetupPart, voice: Voice<'_>) -> String {
     }
 }
 
-/// Says in which channels questions are answered.
+/// Makes the text on the channels in which questions are answered.
 fn answering(settings: &GuildSettings, voice: Voice<'_>) -> String {
     let watched = settings.channels.iter();
     let answering = watched.filter(|(_, mode)| **mode != ChannelMode::Off);
@@ -133,7 +133,7 @@ fn answering(settings: &GuildSettings, voice: Voice<'_>) -> String {
     names.join(", ")
 }
 
-/// Says whether nothing is chosen for one of these parts.
+/// Returns whether nothing is chosen for one of these parts.
 fn is_lacking(settings: &GuildSettings, parts: &[SetupPart]) -> bool {
     let mut parts = parts.iter();
     parts.any(|part| parts::chosen(settings, *part).is_none())

@@ -1,18 +1,18 @@
-//! The parts of a guild's setup: where each stands in the settings, its name, and how it is made. Changes nothing
-//! itself.
+//! The parts of a guild's setup: the setting of each, its name, and its role or channel. Changes nothing itself.
 
 use crate::desk::permissions::{ANSWERING, FILING, LEARNING, SUPPORTING};
 use crate::desk::platform::{Holder, NewChannel, NewRole, Overwrite, Permission};
 use crate::desk::ui::replies::Voice;
 use crate::domain::{ChannelId, GuildSettings, RoleId, SetupPart};
 
-/// The permissions of staff where tickets are opened: they see every ticket, even if they are not in its thread.
+/// The permissions of staff where tickets are opened, which let them see every ticket, even those whose threads they
+/// are not in.
 const HELPING: &[Permission] = &[
     Permission::ViewChannel,
     Permission::SendMessagesInThreads,
     Permission::ManageThreads,
 ];
-/// The permissions that learners lack where tickets are opened, so that nothing is written beside the tickets.
+/// The permissions that are denied to learners where tickets are opened, so that nothing is written beside the tickets.
 const NOT_LEARNING: &[Permission] = &[
     Permission::SendMessages,
     Permission::CreatePublicThreads,
@@ -47,7 +47,7 @@ pub(super) fn is_role(part: SetupPart) -> bool {
     SetupPart::ROLES.contains(&part)
 }
 
-/// Says whether all roles are chosen for which channels are made.
+/// Returns whether all roles that made channels need are chosen.
 pub(super) fn are_roles_chosen(settings: &GuildSettings) -> bool {
     let mut roles = SetupPart::ROLES.into_iter();
     roles.all(|part| chosen(settings, part).is_some())
@@ -67,7 +67,7 @@ pub(super) fn mention(part: SetupPart, id: u64) -> String {
     }
 }
 
-/// Returns the name of what would be made for a part.
+/// Returns the name of the role or channel that would be made for a part.
 pub(super) fn name(part: SetupPart, voice: Voice<'_>) -> String {
     voice.say(match part {
         SetupPart::Instructor => "setup-made-instructor",
@@ -78,7 +78,7 @@ pub(super) fn name(part: SetupPart, voice: Voice<'_>) -> String {
     })
 }
 
-/// Says what would be made for a part.
+/// Makes the text on the role or channel that would be made for a part.
 pub(super) fn plan(part: SetupPart, voice: Voice<'_>) -> String {
     let key = match part {
         SetupPart::Instructor => "setup-plan-instructor",
@@ -90,7 +90,7 @@ pub(super) fn plan(part: SetupPart, voice: Voice<'_>) -> String {
     voice.say1(key, "name", name(part, voice))
 }
 
-/// Makes the role of a part. Anyone may call the lead, for frontdesk is to.
+/// Makes the role of a part. Anyone may mention the lead role, because frontdesk has to.
 pub(super) fn new_role(part: SetupPart, name: String) -> NewRole {
     NewRole {
         name,
@@ -98,7 +98,7 @@ pub(super) fn new_role(part: SetupPart, name: String) -> NewRole {
     }
 }
 
-/// Makes the channel of a part, for the roles that are chosen by then.
+/// Makes the channel of a part, for the roles that are chosen now.
 pub(super) fn new_channel(part: SetupPart, name: String, settings: &GuildSettings) -> NewChannel {
     let helpers = [settings.instructor_role, settings.moderator_role];
     let helpers = helpers.into_iter().flatten();

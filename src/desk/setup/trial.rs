@@ -1,4 +1,4 @@
-//! The trial question, with which somebody sees what frontdesk would say. Nothing of it is kept or counted.
+//! The trial question, which shows how frontdesk would answer. It is neither stored nor counted.
 
 use crate::desk::event::{Person, Press};
 use crate::desk::inquiries::question::Question;
@@ -10,12 +10,12 @@ use crate::desk::{DeskError, language};
 use crate::domain::{InquiryId, Locale, Place};
 use crate::faq::Rule;
 
-/// The most characters of a trial question that are shown, followed by those of its answer.
+/// The most characters shown of a trial question, followed by those of its answer.
 const SHOWN_CHARS: (usize, usize) = (200, 1000);
 /// The inquiry id of a trial's buttons, which stands for no inquiry.
 const NONE: InquiryId = InquiryId::new(0);
 
-/// Tries a question of the rule book's own.
+/// Tries a question from the rule book.
 pub(super) async fn of_the_book(
     wizard: Wizard<'_>,
     press: &Press,
@@ -42,7 +42,7 @@ pub(super) async fn of_a_text(
     let question = Question {
         guild: Some(guild),
         anonymous: false,
-        // As if it was said to frontdesk itself in a channel: most people begin so.
+        // As if it was addressed to frontdesk in a channel, as most people begin.
         place: Place::Mention,
         channel: press.channel,
         message: None,

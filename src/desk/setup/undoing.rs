@@ -1,5 +1,5 @@
-//! Deletes what frontdesk made for somebody who set a guild up: announced before, and never a channel that holds
-//! tickets.
+//! Deletes the roles and channels that frontdesk made for somebody who set a guild up. They are announced first; a
+//! channel that holds tickets is never deleted.
 
 use crate::desk::commands::setup;
 use crate::desk::platform::PlatformError;
@@ -11,7 +11,7 @@ use crate::desk::{Desk, DeskError};
 use crate::domain::{ChannelId, GuildId, RoleId, SetupPart};
 use crate::store::Made;
 
-/// Makes the page that says what would be deleted.
+/// Makes the page with the roles and channels that would be deleted.
 pub(super) async fn plan(wizard: Wizard<'_>) -> Result<Post, DeskError> {
     let Wizard { desk, guild, voice } = wizard;
     let mut lines = Vec::new();
@@ -30,7 +30,7 @@ pub(super) async fn plan(wizard: Wizard<'_>) -> Result<Post, DeskError> {
     Ok(page(Vec::new(), text).row(Row::Buttons(vec![undo, back])))
 }
 
-/// Deletes what was made, the latest first, and reports each result.
+/// Deletes the made roles and channels, the latest first, and reports each result.
 pub(super) async fn undo(wizard: Wizard<'_>) -> Result<Vec<String>, DeskError> {
     let Wizard { desk, guild, voice } = wizard;
     let mut told = Vec::new();
@@ -60,7 +60,7 @@ pub(super) async fn undo(wizard: Wizard<'_>) -> Result<Vec<String>, DeskError> {
     Ok(told)
 }
 
-/// Returns the id of something that was made, and looks for it if the process that made it died.
+/// Returns the id of a made role or channel. Looks for it if the process that made it died.
 async fn id_of(wizard: Wizard<'_>, made: Made) -> Result<Option<u64>, DeskError> {
     if let Some(id) = made.id {
         return Ok(Some(id.cast_unsigned()));
@@ -69,7 +69,7 @@ async fn id_of(wizard: Wizard<'_>, made: Made) -> Result<Option<u64>, DeskError>
     Ok(making::found(desk, guild, made.part, made.begun).await?)
 }
 
-/// Says whether somebody is making it now.
+/// Returns whether an attempt to make it is under way.
 fn is_in_hand(desk: &Desk, made: Made) -> bool {
     made.id.is_none() && desk.now().since(made.tried) <= making::LEFT_AFTER
 }
@@ -87,8 +87,8 @@ async fn holds_tickets(
     Ok(desk.store.has_tickets_in(guild, ChannelId::new(id)).await?)
 }
 
-/// Deletes a role or a channel. The settings lose it first, so that nobody is told that it is missing, and get it back
-/// if it stays.
+/// Deletes a role or a channel. Removes it from the settings first, so that nobody is told that it is missing, and puts
+/// it back if it cannot be deleted.
 async fn take_away(
     desk: &Desk,
     guild: GuildId,
@@ -112,7 +112,7 @@ async fn take_away(
     Ok(deleted)
 }
 
-/// Chooses something else for a part if this is chosen now. Returns whether it was.
+/// Sets a part to `then` if its present choice is `now`. Returns whether it was.
 async fn choose(
     desk: &Desk,
     guild: GuildId,
@@ -136,7 +136,7 @@ async fn forget(desk: &Desk, guild: GuildId, part: SetupPart) -> Result<(), Desk
     Ok(tx.commit().await?)
 }
 
-/// Says why something could not be deleted, such as a role above frontdesk's own.
+/// Makes the text that says why something could not be deleted, such as a role above frontdesk's own.
 async fn refusal(
     wizard: Wizard<'_>,
     part: SetupPart,
