@@ -1,5 +1,5 @@
 //! Gives a person, or a moderator for them, a copy of their stored data: a JSON document for programs and a page for
-//! reading. Notes of staff are not in the person's own copy, and anonymous questions are not in one for staff.
+//! reading. The person's own copy has no notes of staff, and one for staff has no anonymous questions.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -21,13 +21,13 @@ use crate::store::{DataSubject, PersonalRows};
 pub(super) struct CopyRequest {
     /// The person whose data it holds.
     pub(super) person: UserId,
-    /// The guild in which it was asked for.
+    /// The guild in which it was requested.
     pub(super) guild: Option<GuildId>,
-    /// The moderator who reads it, with the guild whose data they may see; absent if the person reads it.
+    /// The moderator who reads it, with the guild whose data they may see; `None` if the person reads it.
     pub(super) staff: Option<(UserId, GuildId)>,
 }
 
-/// Makes the copy and notes that it was handed out; `None` if there is no data that the reader may see.
+/// Makes the copy, and records that it was handed out; `None` if there is no data that the reader may see.
 pub(super) async fn export(
     desk: &Desk,
     export: CopyRequest,
@@ -64,8 +64,7 @@ pub(super) async fn export(
     Ok(Some(post))
 }
 
-/// Brings the figures of some guilds up to date, so that the copy holds what is counted of the person even if nobody
-/// has looked at figures.
+/// Brings the figures of some guilds up to date, so that the copy has the person's figures even if nobody has read any.
 async fn make_figures(desk: &Desk, guilds: &[GuildId]) -> Result<(), DeskError> {
     for guild in guilds {
         let settings = desk.guilds.get(*guild).await?;
@@ -80,7 +79,7 @@ async fn make_figures(desk: &Desk, guilds: &[GuildId]) -> Result<(), DeskError> 
     Ok(())
 }
 
-/// The most bytes of the data; Discord's limit for files is a little higher.
+/// The most bytes of the data. Discord's limit for files is a little higher.
 const MAX_DATA_BYTES: usize = 8 << 20;
 
 /// The most rows of a table on the page.
@@ -122,7 +121,7 @@ async fn documents(
         .document("personal-data.json", data))
 }
 
-/// Writes rows as data for programs.
+/// Writes rows as JSON, for programs.
 fn data(
     desk: &Desk,
     export: CopyRequest,
@@ -143,7 +142,7 @@ fn data(
     serde_json::to_vec_pretty(&data).map_err(|_| DeskError::Broken("a copy of personal data"))
 }
 
-/// Leaves out the older half of the table that has the most rows; false if no table has more than one.
+/// Removes the older half of the table with the most rows. Returns false if no table has more than one.
 fn halve_longest(held: &mut [PersonalRows]) -> bool {
     let longest = held.iter_mut().max_by_key(|table| table.rows.len());
     let Some(table) = longest.filter(|table| table.rows.len() > 1) else {
@@ -190,7 +189,7 @@ async fn page(
     })
 }
 
-/// Lists what is not in the copy, a sentence each.
+/// Lists the data that the copy leaves out, a sentence each.
 fn left_out(export: CopyRequest, held: &[PersonalRows], voice: Voice<'_>) -> Vec<String> {
     let mut said = match export.staff {
         None => vec![voice.say("personal-without-notes")],
@@ -207,7 +206,7 @@ fn left_out(export: CopyRequest, held: &[PersonalRows], voice: Voice<'_>) -> Vec
     said
 }
 
-/// Looks up the names of the guilds in a copy, by the text of their ids, as far as they can be looked up.
+/// Looks up the names of the guilds in a copy, as far as possible, by the text of their ids.
 async fn guild_names(desk: &Desk, held: &[PersonalRows]) -> HashMap<String, String> {
     let rows = held.iter().flat_map(|table| &table.rows);
     let ids: BTreeSet<&str> = rows
@@ -216,7 +215,7 @@ async fn guild_names(desk: &Desk, held: &[PersonalRows]) -> HashMap<String, Stri
     let mut names = HashMap::new();
     for id in ids {
         let Ok(guild) = id.parse() else { continue };
-        // A copy is not kept back because frontdesk is no longer in one of its guilds.
+        // The copy is made even if frontdesk has left one of its guilds.
         if let Ok(name) = desk.platform.servers().guild_name(guild).await {
             names.insert(id.to_owned(), name);
         }

@@ -1,6 +1,5 @@
 //! Forgets a person in a server, or everywhere: closes their tickets with that reason, deletes their texts and
-//! identity, and changes frontdesk's own messages accordingly. The rows that figures need stay, under a key that leads
-//! to nobody.
+//! identity, and changes frontdesk's own messages. The rows that figures need stay, under a key that leads to nobody.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,8 +17,8 @@ use crate::domain::{
 };
 use crate::store::{KeptRows, Ticket, Tx};
 
-/// Forgets a person: in a guild, and everywhere if they are known in no other one. Returns the tickets that were closed
-/// for it. `staff` is the moderator who does it, if it is not the person.
+/// Forgets a person in a guild, and everywhere if no other guild knows them. Returns the tickets that were closed by
+/// this. `staff` is the moderator who does it, if it is not the person.
 pub(super) async fn forget(
     desk: &Desk,
     person: UserId,
@@ -34,7 +33,7 @@ pub(super) async fn forget(
         None => known_in.into_iter().chain(guild).collect(),
     };
     for guild in &guilds {
-        // Known before the transaction is begun, which may be the only connection.
+        // Read before the transaction, which may take the only connection.
         desk.guilds.get(*guild).await?;
     }
     let mut tx = desk.store.begin().await?;
@@ -64,7 +63,7 @@ pub(super) async fn forget(
     outbox::commit(desk, tx).await?;
     if let Some(direct) = direct.filter(|_| within.is_none()) {
         desk.watermarks.leave(direct);
-        // Marks that were being stored meanwhile may have brought this one back.
+        // A concurrent write of watermarks may have restored this one.
         let mut tx = desk.store.begin().await?;
         tx.forget_watermark(direct);
         tx.commit().await?;
@@ -75,8 +74,8 @@ pub(super) async fn forget(
     Ok(closed)
 }
 
-/// Withdraws everything that is under way for a learner, and changes frontdesk's own messages about them. Returns the
-/// open tickets that it closed; without those that somebody else is not to know as theirs.
+/// Withdraws everything under way for a learner, and changes frontdesk's own messages about them. Returns the open
+/// tickets that it closed; without anonymous ones if a moderator reads the result.
 async fn take_back(
     desk: &Desk,
     tx: &mut Tx,
@@ -104,7 +103,7 @@ async fn take_back(
     }
     let mut closed = Vec::new();
     for ticket in tx.tickets_kept(of, u32::MAX).await? {
-        // It may be claimed or passed on at this moment.
+        // The ticket may be claimed or passed on concurrently.
         let Some(ticket) = tx.ticket_to_change(&ticket).await? else {
             continue;
         };

@@ -1,5 +1,5 @@
 //! Lays out the stored rows about a person for reading: who they are, each question with its outcome, and then every
-//! row as it is. Reads nothing itself.
+//! row unchanged. Reads nothing itself.
 
 use std::collections::HashMap;
 
@@ -14,10 +14,10 @@ use crate::desk::ui::replies::Voice;
 use crate::domain::{Outcome, TicketState, Timestamp};
 use crate::store::PersonalRows;
 
-/// A row of a table, as the store reads it for people.
+/// A row of a table, in the form that people read.
 type PersonalRow = Map<String, Value>;
 
-/// The rows that a copy lays out, with the names, the zone and the words for it.
+/// The rows that a copy lays out, with the names, the zone and the words for them.
 pub(super) struct CopyLayout<'a> {
     /// The rows, table by table.
     pub(super) held: &'a [PersonalRows],
@@ -105,7 +105,7 @@ impl<'a> CopyLayout<'a> {
         is_given.then(|| self.voice.say_with("personal-ratings", &values))
     }
 
-    /// Lists the texts about a question: its own, those of its fields, lessons, comments and notes.
+    /// Lists the texts about a question: its own, its particulars, lessons, comments and notes.
     fn words_of(&self, inquiry: &PersonalRow) -> Vec<LabelledLine> {
         let mut words = Vec::new();
         let texts = self.of("inquiry_texts", inquiry, "inquiry_id");
@@ -137,7 +137,7 @@ impl<'a> CopyLayout<'a> {
         words
     }
 
-    /// Lists every row of every table that is not empty, as it is.
+    /// Lists every row of every table that is not empty, unchanged.
     pub(super) fn tables(&self) -> Vec<CopiedTable> {
         let some = self.held.iter().filter(|held| !held.rows.is_empty());
         some.map(|held| CopiedTable {
@@ -152,7 +152,7 @@ impl<'a> CopyLayout<'a> {
         held.flat_map(|held| &held.rows)
     }
 
-    /// Lists the rows of a table that share an id with a record.
+    /// Lists the rows of a table that have the same value of `id` as a record.
     fn of(
         &self,
         table: &'a str,

@@ -1,6 +1,5 @@
 //! Hands out or deletes people's stored data when they, or moderators for them, ask for it, and deletes it after a
-//! server's time. These requests, and staff's reading of tickets, are recorded without texts, and moderators can look
-//! them up.
+//! server's retention. These requests, and the reading of tickets by staff, are recorded without texts for moderators.
 
 mod export;
 mod forget;
@@ -24,7 +23,7 @@ use crate::store;
 const LISTED: u32 = 500;
 /// The most rows of a kind that are forgotten in one transaction.
 const PAGE: u32 = 500;
-/// The most pages of a kind in one round; the rest follows in the next.
+/// The most pages of a kind in one round. The rest follows in the next.
 const PAGES: usize = 100;
 
 /// Runs `/privacy export` or `/privacy delete`.
@@ -44,7 +43,7 @@ pub(crate) async fn privacy_command(
     ask_whether(desk, call, person, voice).await
 }
 
-/// Makes the copy of a person's stored data: everything for themselves, the server's part for a moderator.
+/// Makes the copy of a person's stored data: all of it for themselves, the server's part for a moderator.
 async fn copy_of(
     desk: &Desk,
     call: &Call,
@@ -64,7 +63,7 @@ async fn copy_of(
     Ok(made.unwrap_or_else(|| nothing_kept(person, is_own, voice)))
 }
 
-/// Makes the copy of a person's stored data, for themselves and as data; `None` if there is none.
+/// Makes a person's own copy of their stored data as JSON; `None` if there is none.
 pub(crate) async fn own_copy(
     desk: &Desk,
     person: UserId,
@@ -81,7 +80,7 @@ pub(crate) async fn own_copy(
     Ok(data.next().map(|document| document.bytes))
 }
 
-/// Deletes a person's stored data in one guild, at their wish.
+/// Deletes a person's stored data in one guild, at their own request.
 pub(crate) async fn forget_own(
     desk: &Desk,
     person: UserId,
@@ -100,8 +99,8 @@ fn nothing_kept(person: UserId, is_own: bool, voice: Voice<'_>) -> Post {
     Post::text(voice.say1(key, "user", person.mention()))
 }
 
-/// Says in words why the caller may not handle a person's data; `None` if they may: everybody their own, and moderators
-/// others' in the server.
+/// Returns the text that says why the caller may not handle a person's data; `None` if they may. Everybody may handle
+/// their own, and moderators that of others in the server.
 async fn refusal(
     desk: &Desk,
     guild: Option<GuildId>,
@@ -149,7 +148,7 @@ async fn ask_whether(
     Ok(Post::text(text).row(Row::Buttons(vec![forget])))
 }
 
-/// Says whether there is stored data of a person that can be deleted: for a moderator, only that of the server.
+/// Returns whether there is data of a person to delete. For a moderator, only that of the server counts.
 async fn is_known(
     desk: &Desk,
     guild: Option<GuildId>,
@@ -188,7 +187,7 @@ pub(crate) async fn confirmed(
     }
     let staff = (press.by.user != person).then_some(press.by.user);
     if !is_known(desk, press.guild, person, staff.is_none()).await? {
-        // Pressed once more.
+        // The button was pressed before.
         return Ok(());
     }
     let closed = forget::forget(desk, person, press.guild, staff).await?;
@@ -208,7 +207,7 @@ pub(crate) async fn confirmed(
     interactions::respond(desk, press, &Response::Update(Post::text(text))).await
 }
 
-/// Lists for moderators who received, deleted or read whose stored data.
+/// Lists for moderators who received, deleted or read stored data, and whose.
 pub(crate) async fn log(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<Post, DeskError> {
     let events = desk.store.audited(guild, LISTED).await?;
     if events.is_empty() {
@@ -222,9 +221,8 @@ pub(crate) async fn log(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result
     lists::reply(desk, guild, &[List::of(lines)], "privacy-log.txt", voice).await
 }
 
-/// Names the learner of an event for moderators: by their key if it no longer leads to anybody, otherwise by their
-/// account, so that nobody learns whose key it is. The line of a copy that somebody got of their own data does not name
-/// them.
+/// Names the learner of an event for moderators: by their account or, if their key no longer leads to anybody, by the
+/// key. So nobody learns whose key it is. Events of people's own copies do not name them.
 async fn learner_in_log(desk: &Desk, event: &AuditEvent) -> Result<String, DeskError> {
     let Some(key) = event.learner else {
         return Ok("–".to_owned());
@@ -259,7 +257,7 @@ fn log_line(event: &AuditEvent, learner: String, voice: Voice<'_>) -> String {
     voice.say_with(key, &values)
 }
 
-/// Forgets texts and identities older than each server's time, for servers that have set one.
+/// Forgets texts and identities older than each server's retention, for servers that have set one.
 pub(crate) async fn forget_old(desk: &Desk, now: Timestamp) -> Result<(), DeskError> {
     for settings in desk.store.all_settings().await? {
         if let Some(days) = settings.retention_days {
@@ -285,7 +283,7 @@ async fn forget_before(desk: &Desk, guild: GuildId, before: Timestamp) -> Result
     Ok(())
 }
 
-/// Forgets the texts from before a moment page by page; the rest follows in the next round.
+/// Forgets the texts from before a moment page by page. The rest follows in the next round.
 async fn by_pages<F>(before: Timestamp, forget: impl Fn(Span) -> F) -> Result<(), DeskError>
 where
     F: Future<Output = store::Result<Option<Timestamp>>>,

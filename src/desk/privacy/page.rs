@@ -1,5 +1,4 @@
-//! The copy of a person's stored data as one HTML page that loads nothing else. Every word in it is escaped by the
-//! template.
+//! The copy of a person's stored data as one HTML page that loads nothing else. The template escapes every word in it.
 
 use askama::Template;
 

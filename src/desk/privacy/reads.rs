@@ -1,4 +1,4 @@
-//! Notes for `/privacy log` that staff read a learner's stored data. Never holds up what they wanted to read.
+//! Records for `/privacy log` that staff read a learner's stored data. A failure never prevents the reading.
 
 use crate::desk::{Desk, DeskError};
 use crate::domain::{Handled, Millis, UserId};
