@@ -1,6 +1,6 @@
-//! Replays messages from before frontdesk was there: with the same intake, rule book and decisions, and without
-//! replies. Keeps counts, not messages. The cooldown of answers is replayed; that asking again counts against an answer
-//! is not.
+//! Replays messages from before frontdesk was installed: with the same intake, rule book and decisions, and without
+//! replies. Keeps counts, not messages. Replays the cooldown of answers, but not that asking again counts against an
+//! answer.
 
 pub(crate) mod report;
 
@@ -50,7 +50,7 @@ pub struct Replay {
     last: Option<MessageId>,
 }
 
-/// A question that a person may still reply to.
+/// A question to which a person may still reply.
 #[derive(Debug)]
 struct Awaiting {
     asker: UserId,
@@ -60,7 +60,7 @@ struct Awaiting {
 }
 
 impl Replay {
-    /// Makes a replay in a guild with this book; `me` is the user that counts as frontdesk itself.
+    /// Makes a replay in a guild with this book. `me` is the user that stands for frontdesk.
     pub fn new(book: Arc<RuleBook>, guild: GuildId, me: UserId) -> Self {
         Self {
             groups: TextGroups::with_room_for(GROUPS, book.encoder()),
@@ -89,7 +89,7 @@ impl Replay {
         self.settings.channels.insert(channel, mode);
     }
 
-    /// Replays one message; messages come in the order in which they were written.
+    /// Replays one message. Messages must come in the order in which they were written.
     pub fn play(&mut self, message: &Message) {
         self.messages += 1;
         self.first = Some(self.first.map_or(message.id, |first| first.min(message.id)));
@@ -106,7 +106,7 @@ impl Replay {
         self.dropped.unreadable += 1;
     }
 
-    /// Finds the place of a question; any other message is counted as dropped.
+    /// Returns the place of a question. Counts any other message as dropped.
     fn sorted(&mut self, message: &Message) -> Option<Place> {
         let sorted = match message.guild {
             None => intake::sort_direct(message),
@@ -148,7 +148,7 @@ impl Replay {
         }
     }
 
-    /// Says whether the learner got this answer here within its cooldown; if not, notes that it is given now.
+    /// Returns whether the learner got this answer here within its cooldown. If not, notes that it is given now.
     fn is_repeated(&mut self, message: &Message, decided: &DecidedQuestion) -> bool {
         let rule = decided.answering();
         let rule = rule.and_then(|id| self.book.rule(message.guild, id));

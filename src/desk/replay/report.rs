@@ -1,4 +1,4 @@
-//! The result of a replay as plain numbers, with every list ordered and cut.
+//! The result of a replay as plain numbers; every list is sorted and cut.
 
 use serde::Serialize;
 
@@ -19,9 +19,9 @@ pub struct Counts {
     pub offered: u64,
     /// Questions left to people, with help offered if no person replies in time.
     pub watched: u64,
-    /// Watched questions that would then get suggestions.
+    /// Watched questions that would get suggestions after the watch.
     pub watched_with_suggestions: u64,
-    /// Offered and watched questions whose asker got the answer there within its cooldown.
+    /// Offered and watched questions whose asker got the same answer there within its cooldown.
     pub repeated: u64,
     /// Messages whose author is told how to ask.
     pub told_how: u64,
@@ -74,7 +74,7 @@ pub struct Dropped {
     pub by_discord: u64,
     /// Written by staff.
     pub by_staff: u64,
-    /// Messages among people: replies to a person, or not addressed to frontdesk where only that counts.
+    /// Messages among people: replies to a person, or not addressed to frontdesk where only addressed ones count.
     pub talk: u64,
     /// Messages that cannot be read because the author or the content is unknown.
     pub unreadable: u64,
