@@ -1,5 +1,5 @@
-//! The meaning of a button, a menu or a form, as data. An adapter writes it into what its platform carries
-//! (on Discord the `custom_id`) and reads it back.
+//! The meaning of a button, a menu or a form, as data. An adapter encodes it in its platform's messages (on Discord as
+//! the `custom_id`) and decodes it.
 
 use serde::{Deserialize, Serialize};
 
@@ -32,25 +32,25 @@ pub enum Action {
     TransferTo(TicketId),
     /// The ticket is done.
     Resolve(TicketId),
-    /// A member of staff wants to see what frontdesk tried.
+    /// A member of staff wants to see the ticket's details.
     Details(TicketId),
     /// The ticket is reopened, from direct messages.
     Reopen(TicketId),
-    /// The learner wants to read what was said in the ticket.
+    /// The learner wants the transcript of the ticket.
     Transcript(TicketId),
     /// Staff reopen a ticket whose learner was not satisfied.
     TakeUpAgain(TicketId),
     /// The learner says how much help they expect.
     Expect(TicketId, Rating),
-    /// The learner stays in direct messages, which then bring everything said in the ticket's thread.
+    /// The learner stays in direct messages, to which all messages of the ticket's thread are copied.
     StayDirect(TicketId),
     /// The learner joins the ticket's thread after all.
     JoinThread(TicketId),
     /// The learner's message, which was put into a ticket, is about something else.
     SomethingElse(MessageId),
-    /// The learner's direct message is for this ticket, of several that are open.
+    /// The learner's direct message is for this ticket, one of several open ones.
     SayIn(TicketId, MessageId),
-    /// The learner withdraws this ticket, of several that are open.
+    /// The learner withdraws this ticket, one of several open ones.
     Cancel(TicketId),
     /// A rating is given in one row of the survey.
     Rate(SurveyId, SurveyQuestion, Rating),
@@ -66,8 +66,7 @@ pub enum Action {
     BrowsePage {
         /// The number of the page, from 0.
         page: u16,
-        /// The position among the book's categories of the one whose rules are browsed; the categories are browsed if
-        /// absent.
+        /// The position of the browsed category among the book's; `None` while the categories themselves are browsed.
         category: Option<u16>,
     },
     /// A wording under review becomes an example of this rule.
@@ -80,17 +79,17 @@ pub enum Action {
     ReviewFile(InquiryId),
     /// A wording under review teaches nothing.
     ReviewDrop(InquiryId),
-    /// The rule that a question is to be taught as an example of is chosen; the value is its rule id.
+    /// The rule for which a question becomes an example is chosen; the value is its rule id.
     TeachRule(InquiryId),
     /// A lesson is chosen to be taken back; the value is its id.
     ForgetLesson,
-    /// A rule that learners' presses switched off is to be answered again.
+    /// Staff switch a rule on again that learners' presses switched off.
     KeepRule(RuleMark),
     /// The asker says that a person's reply solved the question.
     SolvedByReply(InquiryId),
-    /// The asker says that the message that solved a like question, the second one, solved the first one too.
+    /// The asker says that the message that solved a like question, the second one, also solved the first one.
     SolvedByPost(InquiryId, InquiryId),
-    /// The asker does not want to say whether a person's reply solved it.
+    /// The asker does not want to say whether a person's reply solved the question.
     DismissSolved(InquiryId),
     /// Another page of `/rules list` is wanted.
     RulesPage {
@@ -99,29 +98,29 @@ pub enum Action {
         /// The position among the book's categories of the one that the list is limited to.
         category: Option<u16>,
     },
-    /// An instructor takes the duty that a swap is about; its number in the guild.
+    /// An instructor takes a swap; the number is the swap's in the guild.
     TakeSwap(u32),
-    /// A swap is given back or withdrawn; its number in the guild.
+    /// A swap is given back or withdrawn; the number is the swap's in the guild.
     UndoSwap(u32),
-    /// The plan of a calendar file is to be carried out; the id under which it is kept.
+    /// The plan of a calendar file is confirmed; the number is the plan's id.
     ImportCalendar(i64),
-    /// The text of staff to a person with whom they open a ticket, submitted; completes a call.
+    /// The form with the text of staff to a person with whom they open a ticket was submitted; completes a call.
     OpenTicketWith(UserId),
-    /// Everything that is kept about a person is to be deleted.
+    /// The stored data about a person is to be deleted.
     Forget(UserId),
-    /// A question is to be asked, on a panel: opens a form.
+    /// A learner wants to ask a question on a panel: opens a form.
     AskOnPanel {
-        /// Whether staff are not to see who asks.
+        /// Whether the asker stays anonymous.
         anonymous: bool,
     },
-    /// The question that was asked on a panel, submitted; completes a call.
+    /// The form with the question on a panel was submitted; completes a call.
     AskedOnPanel {
-        /// Whether staff are not to see who asked.
+        /// Whether the asker stays anonymous.
         anonymous: bool,
     },
-    /// The learner wants an instructor, and now lets staff see who asks.
+    /// The learner wants an instructor, now by name.
     AskOpenly(InquiryId),
-    /// The learner wants an instructor of this guild, and has written the particulars that its category asks for.
+    /// The learner wants an instructor of this guild, and has written the particulars of the category.
     AskWithParticulars(InquiryId, GuildId),
     /// The learner wants to write the particulars of their ticket: opens a form.
     AddParticulars(TicketId),
@@ -129,18 +128,19 @@ pub enum Action {
     ParticularsWritten(TicketId),
     /// A report of `/stats` is wanted with other days or another picture.
     ShowReport(ReportView),
-    /// A rule that is missing is chosen in `/insights gaps`; the value is one of its questions.
+    /// A missing rule is chosen in `/insights gaps`; the value is one of its questions.
     ChooseMissingRule,
-    /// The list of the rules that are missing is wanted again.
+    /// The list of missing rules is wanted again.
     ListMissingRules,
     /// The draft of the missing rule for this question and those like it is wanted.
     DraftRule(InquiryId),
     /// A rule now answers this question and those like it.
     SupplyRule(InquiryId),
-    /// The people are to be told whose question a rule answers now; the id of the record of that rule.
+    /// The askers of questions that a rule now answers are to be told; the number is the id of the supplied rule's
+    /// record.
     TellOfRule(i64),
-    /// The inquiries that a report of `/stats` counts are to be listed; the value, if there is one, is the id of a rule
-    /// or user, whose inquiries alone are listed.
+    /// The inquiries that a report of `/stats` counts are to be listed. The value, if there is one, is the id of a rule
+    /// or user, to whose inquiries the list is limited.
     ListCounted(ReportView),
     /// Another page of that list is wanted.
     CountedPage {
@@ -154,7 +154,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// Says whether it is pressed on a ticket's opening message.
+    /// Returns whether it is pressed on a ticket's opening message.
     pub const fn is_of_ticket(self) -> bool {
         matches!(
             self,

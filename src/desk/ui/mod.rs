@@ -1,4 +1,4 @@
-//! Makes what people see: posts with their buttons and menus, and the words in them.
+//! Makes the messages that people see: posts with their buttons and menus, and their texts.
 
 pub mod action;
 pub(crate) mod page;

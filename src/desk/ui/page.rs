@@ -1,6 +1,6 @@
-//! The parts that pages of HTML have in common.
+//! The parts that HTML pages share.
 
-/// A line that names a value.
+/// A value with a label.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LabelledLine {
     /// The name of the value.

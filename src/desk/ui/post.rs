@@ -11,7 +11,7 @@ pub(crate) const MESSAGE_CHARS: usize = 2000;
 /// The most characters of a composed text: a little less than a message can hold.
 pub(crate) const POST_CHARS: usize = 1990;
 
-/// A message in its final form. Mentions nobody but those it lists.
+/// A message in its final form. Mentions only the people and roles that it lists.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Post {
     /// Discord markdown, at most 2,000 characters.
@@ -23,10 +23,10 @@ pub struct Post {
     pub mentions: Mentions,
     /// The rows of buttons or menus, at most five.
     pub rows: Vec<Row>,
-    /// Files of people's messages that go with it; only when it is first sent.
+    /// Files of people's messages that are attached; only when it is first sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<Attachment>,
-    /// Files that frontdesk itself made; only when it is first sent.
+    /// Files of frontdesk's own that are attached; only when it is first sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub documents: Vec<Document>,
 }
@@ -34,27 +34,27 @@ pub struct Post {
 /// Texts in a frame below a message.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Embed {
-    /// The title, at most 256 characters; empty without.
+    /// The title, at most 256 characters; empty if there is none.
     pub title: String,
     /// The figures below the title, side by side where there is room, at most 25.
     pub figures: Vec<LargeFigure>,
-    /// The text, at most 4,096 characters of Discord markdown; empty without.
+    /// The text, at most 4,096 characters of Discord markdown; empty if there is none.
     pub text: String,
 }
 
-/// A figure that stands out from a report.
+/// A figure that stands out in a report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LargeFigure {
     /// The words above it, at most 256 characters.
     pub name: String,
     /// The figure.
     pub value: String,
-    /// The lines below it; with the figure at most 1,024 characters.
+    /// The lines below it, at most 1,024 characters together with the figure.
     pub below: String,
 }
 
 impl LargeFigure {
-    /// Writes the figure and what stands below it as Discord markdown, in which `##` makes it large.
+    /// Writes the figure and the lines below it as Discord markdown, in which `##` makes it large.
     pub fn markdown(&self) -> String {
         format!("## {}\n{}", self.value, self.below)
     }
@@ -63,7 +63,7 @@ impl LargeFigure {
 /// A file that frontdesk made, such as a transcript.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
-    /// The file's name, whose ending tells its kind.
+    /// The file's name, whose ending tells its type.
     pub name: String,
     /// The content; kept as Base64 while it waits to be sent.
     #[serde(with = "base64_bytes")]
@@ -73,7 +73,7 @@ pub struct Document {
     pub description: Option<String>,
 }
 
-/// Writes bytes as Base64 into JSON, which knows no bytes.
+/// Writes bytes as Base64 into JSON, which has no type for bytes.
 mod base64_bytes {
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
@@ -140,7 +140,7 @@ impl Post {
         }
     }
 
-    /// Writes all its texts as one, for places without frames.
+    /// Joins all its texts into one, for places without embeds.
     pub fn whole_text(&self) -> String {
         let mut lines: Vec<String> = Vec::new();
         for embed in &self.embeds {
@@ -159,7 +159,7 @@ impl Post {
         said.join("\n")
     }
 
-    /// Adds a row; an empty row of buttons is left out.
+    /// Adds a row. An empty row of buttons is left out.
     #[must_use]
     pub fn row(mut self, row: Row) -> Self {
         if !matches!(&row, Row::Buttons(buttons) if buttons.is_empty()) {
@@ -198,7 +198,7 @@ impl Post {
     }
 }
 
-/// The users and roles that a message notifies; mentions of others in it notify nobody.
+/// The users and roles that a message notifies. Other mentions in it notify nobody.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mentions {
     /// Users.
@@ -293,7 +293,7 @@ pub struct Choice {
     pub value: String,
     /// The words of the entry, at most 100 characters.
     pub label: String,
-    /// The words below these, at most 100 characters.
+    /// The words below the label, at most 100 characters.
     pub description: Option<String>,
 }
 
@@ -311,8 +311,7 @@ pub struct Form {
 /// A text field of a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
-    /// The name that is sent with the written text; different from those of the form's other fields, and at most 100
-    /// characters.
+    /// The name that is sent with the written text, unique in the form; at most 100 characters.
     pub name: String,
     /// The words above the field, at most 45 characters.
     pub label: String,
@@ -322,12 +321,12 @@ pub struct Field {
     pub is_long: bool,
     /// Whether it must be filled in.
     pub is_required: bool,
-    /// The length of the longest text that is accepted, in characters; at most 4,000.
+    /// The length of the longest accepted text, in characters; at most 4,000.
     pub max_chars: u16,
 }
 
 impl Field {
-    /// Makes the only field of a form: long, and to be filled in.
+    /// Makes the only field of a form: long, and required.
     pub fn only(label: impl Into<String>, placeholder: impl Into<String>, max_chars: u16) -> Self {
         Self {
             name: "text".to_owned(),

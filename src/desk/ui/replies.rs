@@ -1,5 +1,5 @@
-//! Replies to learners' questions, built by pure functions from the decision; and the menus and page
-//! buttons that other posts share.
+//! Replies to learners' questions, built from the decision by pure functions. Also the menus and page buttons that
+//! other posts share.
 
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Choice, Menu, POST_CHARS, Post, Row, Style};
@@ -15,7 +15,7 @@ pub(crate) const MENU_ENTRIES: usize = 25;
 /// The most rows of a message, each of buttons or one menu.
 pub(crate) const ROWS: usize = 5;
 
-/// The texts of one language, from which posts are built.
+/// The texts of one language, for building posts.
 #[derive(Clone, Copy)]
 pub(crate) struct Voice<'a> {
     /// All texts.
@@ -50,7 +50,7 @@ impl<'a> Voice<'a> {
         self.texts.say(self.locale, key, &args)
     }
 
-    /// Returns a text with a count, in the right form of the word.
+    /// Returns a text with a count, in the right plural form.
     pub(crate) fn count(&self, key: &str, name: &'static str, count: usize) -> String {
         self.counts(key, &[(name, count)])
     }
@@ -142,7 +142,7 @@ pub(crate) fn without_instructor(mut post: Post) -> Post {
     post
 }
 
-/// Makes a public notice that there is an answer which not everyone may read.
+/// Makes a public notice that there is an answer that not everyone may read.
 pub(crate) fn answer_for_some(voice: Voice<'_>, inquiry: InquiryId, asker: UserId) -> Post {
     let show = voice.button(
         "button-show-answer",
@@ -166,7 +166,7 @@ pub(crate) fn suggestions(
         .row(Row::Buttons(vec![ask_instructor(voice, inquiry)]))
 }
 
-/// Makes the offer of an instructor; if wanted, of one who does not see who asks.
+/// Makes the offer of an instructor, with `anonymous` also of an anonymous ticket.
 pub(crate) fn offer(voice: Voice<'_>, inquiry: InquiryId, asker: UserId, anonymous: bool) -> Post {
     let text = if anonymous {
         voice.say("offer-anonymous")
@@ -200,7 +200,8 @@ pub(crate) fn offer_wanted(
     }
 }
 
-/// Makes the text in which frontdesk says that it is a bot, or is sorry to be of no help; then an offer, if there is one.
+/// Makes the text in which frontdesk says that it is a bot, or is sorry to be of no help, followed by an offer, if
+/// there is one.
 pub(crate) fn as_frontdesk(voice: Voice<'_>, said: SaidOfFrontdesk, offer: &str) -> String {
     let text = match said {
         SaidOfFrontdesk::WhoAnswers => voice.say1("offer-by-bot", "offer", offer),
@@ -247,7 +248,7 @@ pub(crate) fn message_link(guild: GuildId, channel: ChannelId, message: MessageI
     format!("https://discord.com/channels/{guild}/{channel}/{message}")
 }
 
-/// Adds to an offer links to messages that solved like questions, each with a button by which its asker says that it
+/// Adds to an offer links to messages that solved like questions, each with a button by which the asker says that it
 /// helped.
 pub(crate) fn with_similar(
     mut post: Post,
@@ -277,7 +278,7 @@ pub(crate) fn welcome(voice: Voice<'_>) -> Post {
     Post::text(voice.say("welcome"))
 }
 
-/// Makes the post that says how to ask so that frontdesk can help.
+/// Makes the post that explains how to ask so that frontdesk can help.
 pub(crate) fn how_to_ask(voice: Voice<'_>) -> Post {
     Post::text(voice.say("how-to-ask"))
 }
@@ -304,8 +305,8 @@ pub(crate) fn not_this_rows(
         .rows
 }
 
-/// Makes the rows below a reply once an instructor was asked for. The button stays and tells its asker how the
-/// ticket stands, since a learner who takes no direct messages is not told otherwise that it has to wait.
+/// Makes the rows below a reply after an instructor was asked for. The button stays and tells the state of the ticket,
+/// because a learner who accepts no direct messages is not told of a delay otherwise.
 pub(crate) fn asked_rows(voice: Voice<'_>, inquiry: InquiryId) -> Vec<Row> {
     let asked = voice.button(
         "button-asked",
@@ -315,7 +316,7 @@ pub(crate) fn asked_rows(voice: Voice<'_>, inquiry: InquiryId) -> Vec<Row> {
     vec![Row::Buttons(vec![asked])]
 }
 
-/// Makes the post that lists the guilds an instructor can be asked in, to choose from.
+/// Makes the post with the choice of guilds in which an instructor can be asked.
 pub(crate) fn choose_guild<'a>(
     voice: Voice<'_>,
     inquiry: InquiryId,
@@ -337,12 +338,13 @@ pub(crate) fn choose_guild<'a>(
     Post::text(voice.say("choose-guild")).row(Row::Menu(menu))
 }
 
-/// Puts entries into as many menus as they need, up to `most`; each menu's action is made from its place among them.
+/// Puts entries into as many menus as they need, up to `most`. `menu` makes each from its entries and its place among
+/// the menus.
 pub(crate) fn menus<T>(entries: &[T], most: usize, menu: impl Fn(&[T], &str) -> Row) -> Vec<Row> {
     menus_from(entries, 0, most, menu)
 }
 
-/// Puts entries into menus as `menus` does, beginning after the first entries.
+/// Puts entries into menus like [`menus`], after skipping the first ones.
 fn menus_from<T>(
     entries: &[T],
     skipped: usize,
@@ -364,8 +366,8 @@ fn menus_from<T>(
     rows.collect()
 }
 
-/// Puts entries into menus, page by page if one message does not hold them all: then the last row turns the pages, by
-/// the actions that `turn` makes of page numbers.
+/// Puts entries into menus. If one message does not hold all, splits them into pages, with a last row that turns pages
+/// by the actions that `turn` makes from page numbers.
 pub(crate) fn paged_menus<T>(
     entries: &[T],
     page: u16,
@@ -384,7 +386,7 @@ pub(crate) fn paged_menus<T>(
     rows
 }
 
-/// Makes the buttons that turn pages; `last` is the number of the last page.
+/// Makes the buttons that turn pages. `last` is the number of the last page.
 pub(crate) fn page_turner(
     page: u16,
     last: u16,
@@ -436,12 +438,12 @@ fn with_rules(
     )))
 }
 
-/// Cuts a text to what a menu entry can hold, with an ellipsis where something is missing.
+/// Cuts a text to the length of a menu entry, with an ellipsis if anything is missing.
 pub(crate) fn cut(text: &str) -> String {
     cut_to(text, LABEL_CHARS)
 }
 
-/// Cuts a text to `most` characters, with an ellipsis where something is missing.
+/// Cuts a text to `most` characters, with an ellipsis if anything is missing.
 pub(crate) fn cut_to(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
@@ -452,7 +454,7 @@ pub(crate) fn cut_to(text: &str, most: usize) -> String {
         .collect()
 }
 
-/// Counts the UTF-16 units of a text, which is the strictest of the ways in which Discord's clients and servers count.
+/// Counts the UTF-16 units of a text, the strictest way in which Discord's clients and servers count.
 pub(crate) fn units(text: &str) -> usize {
     text.encode_utf16().count()
 }
@@ -462,7 +464,7 @@ pub(crate) fn or_dash(value: Option<String>) -> String {
     value.unwrap_or_else(|| "–".to_owned())
 }
 
-/// Joins lines into as few texts as possible, each of which fits into a message.
+/// Joins lines into as few texts as possible, each short enough for a message.
 pub(crate) fn packed(lines: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut texts: Vec<String> = Vec::new();
     for line in lines {
@@ -492,7 +494,7 @@ pub(crate) fn fitting(choices: impl Iterator<Item = Choice>, typed: &str) -> Vec
     fit.take(MENU_ENTRIES).collect()
 }
 
-/// Adds a note to a rule's answer that it is in another language than the reader's, if it is.
+/// Adds a note to a rule's answer if it is in another language than the reader's.
 pub(crate) fn in_language(voice: Voice<'_>, rule: &Rule, text: String) -> String {
     let language = rule.replies.language_for(voice.locale);
     if language == voice.locale {

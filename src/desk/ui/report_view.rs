@@ -1,5 +1,5 @@
-//! The view of a report of `/stats`, which its buttons remember: the kind of the report, its days and category, and its
-//! picture. Pure data, small enough to fit into three numbers.
+//! The view of a report of `/stats`, which its buttons carry: the kind of the report, its days and category, and its
+//! picture. Pure data, small enough for three numbers.
 
 use serde::{Deserialize, Serialize};
 
@@ -33,13 +33,13 @@ pub enum PictureKind {
     Week,
     /// The inquiries of each category.
     Categories,
-    /// The time for which people wait for a first reply.
+    /// The waits for a first reply that go on.
     Waiting,
-    /// Rules, instructors or groups of learners beside each other; only for the reports on these.
+    /// Rules, instructors or groups of learners in comparison; only for the reports on these.
     Ranking,
 }
 
-/// The part of the inquiries of a report that is to be listed.
+/// The part of a report's inquiries that is listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WhichRows {
     /// All inquiries that the report counts.
@@ -48,22 +48,22 @@ pub enum WhichRows {
     Waiting,
     /// The inquiries of one kind.
     Only(CountedRows),
-    /// The inquiries that a rule answered, of whatever category.
+    /// The inquiries that a rule answered, of any category.
     OfRule(RuleMark),
     /// The inquiries that an instructor has the credit for.
     OfInstructor(UserId),
     /// The inquiries of one category that an instructor has the credit for.
     OfInstructorOn(UserId, ShortMark),
-    /// The inquiries that were handed over for the reason that is chosen from a menu.
+    /// The inquiries that were handed over for the reason chosen from a menu.
     ByReason,
 }
 
-/// The last digits of a category's mark, which distinguish it from a guild's others where there is no room for more.
+/// The last bits of a category's mark, which tell it from a guild's other categories where there is no room for more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ShortMark(u32);
 
 impl ShortMark {
-    /// The number of binary digits.
+    /// The number of bits.
     const DIGITS: u32 = 24;
 
     /// Shortens a mark.
@@ -72,10 +72,10 @@ impl ShortMark {
     }
 }
 
-/// The days of a report, in the form in which they were asked for.
+/// The days of a report, as they were requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PeriodChoice {
-    /// Today and the days before it, so many in all.
+    /// Today and the days before it: this number of days in all.
     Last(u16),
     /// All days with data.
     All,
@@ -91,11 +91,11 @@ pub struct ReportView {
     pub report: ReportKind,
     /// The days that it is about.
     pub period: PeriodChoice,
-    /// The category that it is about; all if absent.
+    /// The category that it is about; all categories if absent.
     pub category: Option<CategoryMark>,
     /// The picture that goes with it, if any.
     pub picture: Option<PictureKind>,
-    /// The part of its inquiries that is to be listed.
+    /// The part of its inquiries that is listed.
     pub rows: WhichRows,
 }
 
@@ -110,7 +110,7 @@ impl From<ReportView> for Numbers {
     }
 }
 
-/// The error for numbers that stand for no view.
+/// The error for numbers that encode no view.
 #[derive(Debug, thiserror::Error)]
 #[error("no report is written so")]
 struct NoView;
@@ -124,9 +124,9 @@ impl TryFrom<Numbers> for ReportView {
     }
 }
 
-/// The number from which on a period means two dates; the number of days of other periods is smaller.
+/// The number from which on a period means two dates. Other periods have smaller numbers.
 const DATES: i64 = 1 << 56;
-/// The number of binary digits for the first of two dates, and for the number of days that follow it.
+/// The number of bits for the first of two dates, and for the number of days after it.
 const DIGITS: u32 = 24;
 /// The number that is added to the first day, which may lie before 1970.
 const BEFORE: i64 = 1 << 23;
@@ -144,7 +144,7 @@ named! {
 }
 
 impl ReportKind {
-    /// Returns the inquiries that its figures count.
+    /// Returns the inquiries that the report's figures count.
     pub const fn rows(self) -> CountedRows {
         match self {
             Self::Satisfaction => CountedRows::Rated,
@@ -154,7 +154,7 @@ impl ReportKind {
         }
     }
 
-    /// Returns the picture that the report has unless another is wanted.
+    /// Returns the picture of the report if no other is requested.
     pub const fn usual_picture(self) -> PictureKind {
         match self {
             Self::Overview => PictureKind::Outcomes,
@@ -202,8 +202,8 @@ impl PictureKind {
         Self::CHOSEN.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// Returns the picture after this one, the first after the last; a picture that cannot be chosen returns itself. Of
-    /// one category there is none of categories.
+    /// Returns the picture after this one, or the first after the last. A picture that cannot be chosen returns itself.
+    /// Skips the picture of categories with `of_category`.
     pub fn next(self, of_category: bool) -> Self {
         let Some(at) = Self::CHOSEN.iter().position(|kind| *kind == self) else {
             return self;
@@ -246,11 +246,11 @@ impl PeriodChoice {
     }
 }
 
-/// The number of binary digits for the page, behind which those of [`WhichRows`] begin.
+/// The number of bits for the page; those of [`WhichRows`] follow.
 const PAGE_DIGITS: u32 = 16;
 
 impl WhichRows {
-    /// Writes it as a number, followed by the number of its rule or instructor, which takes the place of a category.
+    /// Encodes it as a number, followed by the number of its rule or instructor, which replaces the category's.
     fn numbers(self) -> (i64, Option<i64>) {
         match self {
             Self::All => (0, None),
@@ -292,8 +292,8 @@ impl WhichRows {
 }
 
 impl ReportView {
-    /// Writes the view and a page's number as numbers; the last one stands for the category, or for the rule or
-    /// instructor whose rows are listed.
+    /// Encodes the view and a page's number. The last number stands for the category, or for the rule or instructor
+    /// whose rows are listed.
     pub fn to_numbers(self, page: u16) -> (i64, i64, Option<i64>) {
         let report = ReportKind::ALL.iter().position(|kind| *kind == self.report);
         let picture = self
@@ -311,7 +311,7 @@ impl ReportView {
         (shape, self.period.number(), of.or(category))
     }
 
-    /// Reads the numbers that [`ReportView::to_numbers`] wrote: the view and the page's number.
+    /// Decodes the numbers of [`ReportView::to_numbers`] into the view and the page's number.
     pub fn from_numbers(shape: i64, period: i64, category: Option<i64>) -> Option<(Self, u16)> {
         let at = |by: u32| usize::try_from((shape >> by) & 7).ok();
         let picture = match at(0)? {

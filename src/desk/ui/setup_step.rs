@@ -1,11 +1,11 @@
-//! The steps of `/setup start`, as its buttons, menus and form name them.
+//! The steps of `/setup start`, as its buttons, menus and form carry them.
 
 use serde::{Deserialize, Serialize};
 
 /// One step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum SetupStep {
-    /// The first page is wanted, by the person who got the offer.
+    /// The person who got the offer wants the first page.
     Begin,
     /// The page of the roles is wanted.
     Roles,
@@ -21,31 +21,31 @@ pub enum SetupStep {
     Lead,
     /// The channel in which tickets open is chosen.
     Support,
-    /// The channel in which staff are told things is chosen.
+    /// The channel for messages to staff is chosen.
     Staff,
     /// A channel in which questions are answered is chosen.
     Answering,
-    /// The question is which roles would be made.
+    /// The plan of the roles to make is wanted.
     PlanRoles,
-    /// The question is which channels would be made.
+    /// The plan of the channels to make is wanted.
     PlanChannels,
-    /// These roles are to be made.
+    /// The planned roles are to be made.
     MakeRoles,
-    /// These channels are to be made.
+    /// The planned channels are to be made.
     MakeChannels,
-    /// A question of the rule book's is to be answered as a trial.
+    /// A question from the rule book is to be answered as a trial.
     Sample,
-    /// A question is to be written as a trial: opens a form.
+    /// The person wants to write a trial question: opens a form.
     Write,
-    /// The question of the trial, submitted.
+    /// The form with the trial question was submitted.
     Written,
-    /// The question is what would be deleted again.
+    /// The plan of the roles and channels to delete is wanted.
     PlanUndo,
-    /// What was made is to be deleted.
+    /// The made roles and channels are to be deleted.
     Undo,
-    /// The question is which roles and channels would be made.
+    /// The plan of the roles and channels to make is wanted.
     PlanAll,
-    /// These roles and channels are to be made.
+    /// The planned roles and channels are to be made.
     MakeAll,
 }
 

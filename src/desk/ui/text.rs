@@ -1,12 +1,12 @@
-//! Loads and formats the texts for people from the Fluent files under `locales/`. English replaces a
-//! missing translation.
+//! Loads and formats the texts for people from the Fluent files under `locales/`. English replaces a missing
+//! translation.
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use crate::domain::Locale;
 
-/// The text in the place of a missing one.
+/// The replacement for a missing text.
 const LEFT_OUT: &str = "…";
 
 /// The Fluent files by locale, one for each topic.
@@ -58,8 +58,8 @@ impl Texts {
         })
     }
 
-    /// Returns the text of a key, with values put in. A key that no language has is told to the log,
-    /// and shows readers that something is left out.
+    /// Returns the text of a key, with values put in. If no language has the key, logs it and returns a text that shows
+    /// readers that something is left out.
     pub fn say(&self, locale: Locale, key: &str, args: &[Arg<'_>]) -> String {
         let args: FluentArgs<'_> = args
             .iter()
@@ -73,7 +73,7 @@ impl Texts {
             })
     }
 
-    /// Returns the text of a key without values, if this language has it without falling back.
+    /// Returns the text of a key without values, if this language itself has it.
     pub fn exact(&self, locale: Locale, key: &str) -> Option<String> {
         self.find(locale, key, &FluentArgs::new())
     }
@@ -112,7 +112,7 @@ fn bundle(locale: Locale) -> Result<FluentBundle<FluentResource>, BrokenTexts> {
         .parse()
         .map_err(|problem| broken(format!("{problem}")))?;
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
-    // Isolation marks would end up in thread names and in numbers that people copy.
+    // Isolation marks would get into thread names and into numbers that people copy.
     bundle.set_use_isolating(false);
     for source in sources(locale) {
         let resource = FluentResource::try_new(source.to_owned())
