@@ -59,7 +59,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Says whether something has to be mended.
+    /// Returns whether something has to be mended.
     pub const fn is_fault(&self) -> bool {
         !matches!(self.found, Condition::Right | Condition::ToOwner)
     }
@@ -174,7 +174,7 @@ fn places(settings: &GuildSettings) -> Vec<CheckedChannel> {
     set_up.chain(files).chain(watched).collect()
 }
 
-/// Says whether private threads can be opened in a channel.
+/// Returns whether private threads can be opened in a channel.
 async fn holds_threads(
     servers: &dyn Servers,
     settings: &GuildSettings,

@@ -114,7 +114,7 @@ impl Event {
 }
 
 impl Message {
-    /// Says whether it shows something besides its text: stickers or files (a voice message is one).
+    /// Returns whether it shows something besides its text: stickers or files (a voice message is one).
     pub(crate) fn shows_more(&self) -> bool {
         !self.attachments.is_empty() || !self.stickers.is_empty()
     }
@@ -169,17 +169,17 @@ impl Person {
         }
     }
 
-    /// Says whether they run the guild: hold its moderator role or Manage Server.
+    /// Returns whether they run the guild: hold its moderator role or Manage Server.
     pub fn moderates(&self, settings: &GuildSettings) -> bool {
         self.manages_guild || settings.is_moderator(&self.roles)
     }
 
-    /// Says whether they may change the duty of others: the guild's leads and moderators.
+    /// Returns whether they may change the duty of others: the guild's leads and moderators.
     pub fn leads(&self, settings: &GuildSettings) -> bool {
         self.moderates(settings) || settings.is_lead(&self.roles)
     }
 
-    /// Says whether they belong to the guild's staff: its instructors, leads and moderators.
+    /// Returns whether they belong to the guild's staff: its instructors, leads and moderators.
     pub fn is_staff(&self, settings: &GuildSettings) -> bool {
         self.leads(settings) || settings.is_instructor(&self.roles)
     }

@@ -118,8 +118,8 @@ impl GuildPresence {
     }
 }
 
-/// Says whether a guild belongs to a shard: (id >> 22) mod the number of shards (Discord's documentation
-/// of sharding).
+/// Returns whether a guild belongs to a shard: (id >> 22) mod the number of shards (Discord's documentation of
+/// sharding).
 fn is_of_shard(guild: GuildId, shard: u32, shards: u32) -> bool {
     (guild.get() >> 22) % u64::from(shards.max(1)) == u64::from(shard)
 }

@@ -60,7 +60,7 @@ pub(crate) async fn begin_once(desk: &Desk, id: InteractionId) -> Result<Option<
     Ok(first.then_some(tx))
 }
 
-/// Says whether a person belongs to a guild's staff.
+/// Returns whether a person belongs to a guild's staff.
 pub(crate) async fn is_staff(
     desk: &Desk,
     guild: GuildId,

@@ -315,7 +315,7 @@ pub(crate) async fn too_many_tickets(
     }
 }
 
-/// Says whether a learner was told within this minute that there are too many questions.
+/// Returns whether a learner was told within this minute that there are too many questions.
 pub(crate) async fn was_told(desk: &Desk, question: &Question) -> Result<bool, DeskError> {
     let (user, since) = (question.asker.user, question.asked_at - MINUTE);
     let kind = AskedFor::Questions;

@@ -303,7 +303,7 @@ impl Metrics {
         lately.push_back(now);
     }
 
-    /// Says whether the program panics again and again, so that an operator has to look at it.
+    /// Returns whether the program panics again and again, so that an operator has to look at it.
     pub fn keeps_breaking_down(&self) -> bool {
         let lately = self.broke_down_at();
         let (Some(first), Some(last)) = (lately.front(), lately.back()) else {
@@ -320,7 +320,7 @@ impl Metrics {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Says whether every shard of this process has its session; false before the platform is known.
+    /// Returns whether every shard of this process has its session; false before the platform is known.
     pub fn is_connected(&self) -> bool {
         let shards = self.shards.get();
         shards > 0 && self.shards_ready.get() >= shards

@@ -191,7 +191,7 @@ impl DeskError {
         }
     }
 
-    /// Says whether another attempt is worth while: at once, or once the obstacle is gone.
+    /// Returns whether another attempt is worth while: at once, or once the obstacle is gone.
     fn is_passing(&self) -> bool {
         matches!(self.kind(), ErrorKind::Overtaken | ErrorKind::Passing)
     }

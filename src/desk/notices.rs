@@ -355,7 +355,7 @@ pub(crate) async fn forget_blocked(
     forget_lacking(tx, guild, channel, permissions::OPENING).await
 }
 
-/// Says whether a fault is noted that prevents tickets from opening.
+/// Returns whether a fault is noted that prevents tickets from opening.
 async fn are_threads_blocked(tx: &mut Tx, settings: &GuildSettings) -> Result<bool, DeskError> {
     if tx
         .is_noticed(settings.guild, NO_CHANNEL, NO_ROOM[0])
@@ -390,7 +390,7 @@ pub(crate) async fn say_opened(
     Ok(voice.say1(key, "number", ticket.number))
 }
 
-/// Says whether a ticket's thread could not be made when it was tried.
+/// Returns whether a ticket's thread could not be made when it was tried.
 pub(crate) async fn is_delayed(desk: &Desk, ticket: &Ticket) -> Result<bool, DeskError> {
     let told = format!("{}:delayed", ticket.number);
     let noticed = desk.store.is_noticed(ticket.guild, NO_CHANNEL, &told);

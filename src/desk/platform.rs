@@ -89,7 +89,7 @@ pub trait Platform: Send + Sync {
     /// Looks up a member of a guild by Discord's own knowledge, not a cache's; `None` if they are not there.
     async fn member(&self, guild: GuildId, user: UserId) -> Result<Option<Person>, PlatformError>;
 
-    /// Says whether the deferred reply to a command has been filled, as far as it can be known.
+    /// Returns whether the deferred reply to a command has been filled, as far as it can be known.
     async fn is_filled(&self, interaction: &Interaction) -> Result<bool, PlatformError>;
 
     /// Answers a press or a command.
@@ -266,10 +266,10 @@ pub trait Servers: Making {
             .ok_or(PlatformError::Gone)
     }
 
-    /// Says whether frontdesk may read people's messages.
+    /// Returns whether frontdesk may read people's messages.
     async fn reads_messages(&self) -> Result<bool, PlatformError>;
 
-    /// Says whether frontdesk's mention of a role in a channel notifies its members.
+    /// Returns whether frontdesk's mention of a role in a channel notifies its members.
     async fn notifies(
         &self,
         guild: GuildId,

@@ -136,7 +136,7 @@ impl PlannedShift {
 }
 
 impl CalendarPlan {
-    /// Says whether the plan adds nothing.
+    /// Returns whether the plan adds nothing.
     pub(crate) fn is_empty(&self) -> bool {
         self.shifts.is_empty() && self.away.is_empty()
     }
@@ -438,18 +438,18 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// Says whether a letter belongs to a script that puts spaces between words.
+/// Returns whether a letter belongs to a script that puts spaces between words.
 fn is_spaced(letter: char) -> bool {
     letter < '\u{2e80}'
 }
 
-/// Says whether a title says that somebody is away.
+/// Returns whether a title says that somebody is away.
 fn says_away(title: &str) -> bool {
     let title = title.to_lowercase();
     AWAY.iter().any(|word| has_word(&title, word))
 }
 
-/// Says whether somebody who takes part in an event has a name of an instructor.
+/// Returns whether somebody who takes part in an event has a name of an instructor.
 fn is_called(person: &[String], one: &KnownInstructor) -> bool {
     let mut names = one.names.iter();
     names.any(|name| person.iter().any(|own| same(own, name)))
@@ -501,7 +501,7 @@ fn same(one: &str, other: &str) -> bool {
     one.trim().to_lowercase() == other.trim().to_lowercase()
 }
 
-/// Says whether a text has a word; in a script without spaces, whether it has these letters side by side.
+/// Returns whether a text has a word; in a script without spaces, whether it has these letters side by side.
 fn has_word(text: &str, word: &str) -> bool {
     let word = word.trim();
     let joins = |letter: Option<char>| {

@@ -41,7 +41,7 @@ async fn is_unknown(
     Ok(known.is_none() && !is_of_ticket(desk, whose, message).await?)
 }
 
-/// Says whether a message was written in the thread of a ticket, or directly by somebody who has one.
+/// Returns whether a message was written in the thread of a ticket, or directly by somebody who has one.
 async fn is_of_ticket(
     desk: &Desk,
     whose: GuildOrDirect,

@@ -77,7 +77,7 @@ impl Arguments {
         }
     }
 
-    /// Says whether a switch is on; a missing one is off.
+    /// Returns whether a switch is on; a missing one is off.
     pub fn is_on(&self, name: &str) -> bool {
         matches!(self.get(name), Some(Argument::Switch(true)))
     }

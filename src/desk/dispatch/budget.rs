@@ -45,7 +45,7 @@ impl Budget {
         }
     }
 
-    /// Says whether nothing is under way.
+    /// Returns whether nothing is under way.
     pub(crate) fn is_idle(&self) -> bool {
         self.under_way().in_all == 0
     }

@@ -179,7 +179,7 @@ impl Queue {
         self.wake_all();
     }
 
-    /// Says whether the queue is closed.
+    /// Returns whether the queue is closed.
     pub fn is_closed(&self) -> bool {
         self.inner().closed
     }

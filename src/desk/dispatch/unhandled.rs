@@ -60,7 +60,7 @@ pub(crate) struct Postponed {
 }
 
 impl Postponed {
-    /// Says whether it is too late for another attempt.
+    /// Returns whether it is too late for another attempt.
     pub(crate) fn is_over(&self, now: Timestamp) -> bool {
         let worth = match interaction_of(&self.event) {
             Some(_) if self.is_tried => ANSWERABLE,

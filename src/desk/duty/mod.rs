@@ -166,7 +166,7 @@ async fn next_holding_role(
     Ok(None)
 }
 
-/// Says whether a person is in the guild and holds the instructor role, as the platform says now.
+/// Returns whether a person is in the guild and holds the instructor role, as the platform says now.
 pub(crate) async fn is_instructor_now(
     desk: &Desk,
     guild: GuildId,
@@ -254,7 +254,7 @@ pub(crate) async fn recompute_deadlines(
     Ok(())
 }
 
-/// Says whether a person is in the guild and belongs to its staff, as the platform says now.
+/// Returns whether a person is in the guild and belongs to its staff, as the platform says now.
 pub(crate) async fn is_staff_now(
     desk: &Desk,
     guild: GuildId,

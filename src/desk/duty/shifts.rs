@@ -57,7 +57,7 @@ pub(crate) async fn commit(
     outbox::commit(desk, tx).await
 }
 
-/// Says whether a person may change the shifts of others, as leads and moderators may.
+/// Returns whether a person may change the shifts of others, as leads and moderators may.
 pub(crate) async fn leads(desk: &Desk, by: &Person, guild: GuildId) -> Result<bool, DeskError> {
     let settings = desk.guilds.get(guild).await?;
     Ok(by.leads(&settings))

@@ -59,7 +59,7 @@ pub(crate) fn is_asked_in_thread(message: &Message, settings: &GuildSettings) ->
     watched && is_to_me(message) && !message.author.is_staff(settings)
 }
 
-/// Says whether a message mentions frontdesk or replies to it.
+/// Returns whether a message mentions frontdesk or replies to it.
 fn is_to_me(message: &Message) -> bool {
     message.mentions_me || message.replies_to.as_ref().is_some_and(|to| to.is_me)
 }

@@ -62,7 +62,7 @@ impl Decision {
         }
     }
 
-    /// Says whether a ticket is opened at once.
+    /// Returns whether a ticket is opened at once.
     pub(crate) const fn escalates(self) -> bool {
         matches!(self, Decision::AnswerAndEscalate | Decision::Escalate)
     }
@@ -76,22 +76,22 @@ impl Decision {
         }
     }
 
-    /// Says whether it opens an inquiry.
+    /// Returns whether it opens an inquiry.
     pub(crate) const fn opens_inquiry(self) -> bool {
         !matches!(self, Decision::SayHow | Decision::Ignore)
     }
 
-    /// Says whether a reply is sent.
+    /// Returns whether a reply is sent.
     pub(crate) const fn replies(self) -> bool {
         !matches!(self, Decision::Watch | Decision::Ignore)
     }
 
-    /// Says whether the learner is offered an instructor, or rules that they may have meant.
+    /// Returns whether the learner is offered an instructor, or rules that they may have meant.
     pub(crate) const fn offers(self) -> bool {
         matches!(self, Decision::Suggest | Decision::Offer)
     }
 
-    /// Says whether a rule's answer is given.
+    /// Returns whether a rule's answer is given.
     pub(crate) const fn answers(self) -> bool {
         matches!(self, Decision::Answer | Decision::AnswerAndEscalate)
     }

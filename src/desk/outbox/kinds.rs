@@ -217,7 +217,7 @@ async fn send_reply(
     Ok(found.map_or(Sent::Done, |message| Sent::Message(channel, message)))
 }
 
-/// Says whether the question that a step replies to was deleted.
+/// Returns whether the question that a step replies to was deleted.
 async fn is_deleted(desk: &Desk, delivery: &Delivery) -> Result<bool, DeskError> {
     let Some(inquiry) = desk.store.inquiry_of_step(delivery).await? else {
         return Ok(true);

@@ -36,7 +36,7 @@ pub(crate) async fn prepare(
     }
 }
 
-/// Says whether two texts say much the same.
+/// Returns whether two texts say much the same.
 pub(crate) async fn are_alike(
     book: &RuleBook,
     one: String,

@@ -150,7 +150,7 @@ impl Books {
         *self.read_lock() == *look
     }
 
-    /// Says whether the files in the folder are a version that was refused.
+    /// Returns whether the files in the folder are a version that was refused.
     pub(crate) fn is_refused(&self) -> bool {
         let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
         refused.is_some()

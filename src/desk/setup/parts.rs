@@ -42,7 +42,7 @@ pub(super) fn choose(settings: &mut GuildSettings, part: SetupPart, id: Option<u
     }
 }
 
-/// Says whether a part is a role; otherwise it is a channel.
+/// Returns whether a part is a role; otherwise it is a channel.
 pub(super) fn is_role(part: SetupPart) -> bool {
     SetupPart::ROLES.contains(&part)
 }
@@ -53,7 +53,7 @@ pub(super) fn are_roles_chosen(settings: &GuildSettings) -> bool {
     roles.all(|part| chosen(settings, part).is_some())
 }
 
-/// Says whether a new channel admits the role of a part.
+/// Returns whether a new channel admits the role of a part.
 pub(super) fn lets_in(channel: SetupPart, role: SetupPart) -> bool {
     channel == SetupPart::Staff || channel == SetupPart::Support && role != SetupPart::Lead
 }

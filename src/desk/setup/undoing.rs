@@ -74,7 +74,7 @@ fn is_in_hand(desk: &Desk, made: Made) -> bool {
     made.id.is_none() && desk.now().since(made.tried) <= making::LEFT_AFTER
 }
 
-/// Says whether a channel must stay because tickets were opened in it.
+/// Returns whether a channel must stay because tickets were opened in it.
 async fn holds_tickets(
     desk: &Desk,
     guild: GuildId,

@@ -82,7 +82,7 @@ impl ShownReport<'_> {
         })
     }
 
-    /// Says whether everyone sees it.
+    /// Returns whether everyone sees it.
     const fn is_public(self) -> bool {
         self.figures.withheld.is_some()
     }

@@ -87,7 +87,7 @@ pub(crate) async fn pressed_on_ticket(
     }
 }
 
-/// Says whether a button is for the ticket's learner alone.
+/// Returns whether a button is for the ticket's learner alone.
 const fn is_learners(action: Action) -> bool {
     matches!(
         action,

@@ -356,7 +356,7 @@ pub(crate) fn calling(called: Option<UserId>, text: String) -> Post {
     }
 }
 
-/// Says whether an inquiry that a step quotes was deleted by its learner.
+/// Returns whether an inquiry that a step quotes was deleted by its learner.
 pub(crate) async fn is_withdrawn(
     desk: &Desk,
     delivery: &Delivery,

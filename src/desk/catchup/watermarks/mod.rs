@@ -239,7 +239,7 @@ impl Watermarks {
         self.with(|state| !state.live || state.received.contains(&whose))
     }
 
-    /// Says whether there are newly served guilds to tell other processes of.
+    /// Returns whether there are newly served guilds to tell other processes of.
     pub(crate) fn serves_anew(&self) -> bool {
         self.with(|state| !state.served_anew.is_empty())
     }
@@ -426,7 +426,7 @@ impl Watermarks {
         })
     }
 
-    /// Says whether messages before this one may be unread in its channel, or are in hand or failed.
+    /// Returns whether messages before this one may be unread in its channel, or are in hand or failed.
     pub(crate) fn awaits_reading(
         &self,
         whose: GuildOrDirect,
@@ -442,7 +442,7 @@ impl Watermarks {
         })
     }
 
-    /// Says whether messages of a channel may be unread, or are in hand or failed.
+    /// Returns whether messages of a channel may be unread, or are in hand or failed.
     pub(crate) fn is_unread(&self, whose: GuildOrDirect, channel: ChannelId) -> bool {
         self.awaits_reading(whose, channel, MessageId::LAST)
     }

@@ -42,7 +42,7 @@ pub struct CommandSpec {
 }
 
 impl CommandSpec {
-    /// Says whether Discord itself should hide the whole top-level command from people without Manage Server.
+    /// Returns whether Discord itself should hide the whole top-level command from people without Manage Server.
     pub fn is_for_managers(&self) -> bool {
         self.path.starts_with("setup") || self.path == "export"
     }

@@ -352,7 +352,7 @@ pub(crate) enum WantedFor {
 }
 
 impl WantedFor {
-    /// Says whether a channel of this kind can be used in this way.
+    /// Returns whether a channel of this kind can be used in this way.
     pub(crate) fn fits(self, kind: ChannelKind) -> bool {
         match self {
             Self::PrivateThreads => kind == ChannelKind::Text,

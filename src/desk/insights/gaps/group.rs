@@ -90,7 +90,7 @@ impl Missing {
         newest.map_or(InquiryId::new(0), |one| one.fact.inquiry)
     }
 
-    /// Says whether a question belongs to it.
+    /// Returns whether a question belongs to it.
     pub(super) fn holds(&self, inquiry: InquiryId) -> bool {
         self.questions.iter().any(|one| one.fact.inquiry == inquiry)
     }
@@ -159,7 +159,7 @@ impl Missing {
     }
 }
 
-/// Says whether nobody answered a question: no rule, no person, and no instructor in its ticket.
+/// Returns whether nobody answered a question: no rule, no person, and no instructor in its ticket.
 pub(super) fn is_without_answer(fact: &Fact) -> bool {
     match fact.outcome {
         Outcome::Unanswered => true,

@@ -47,7 +47,7 @@ impl<'a> Figures<'a> {
         self.say(key, &[(name, value)])
     }
 
-    /// Says whether the line with a key is withheld.
+    /// Returns whether the line with a key is withheld.
     pub(crate) fn withholds(self, key: &str) -> bool {
         self.withheld.is_some_and(|keys| keys.contains(key))
     }

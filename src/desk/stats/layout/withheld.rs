@@ -15,7 +15,7 @@ pub(crate) fn is_few(people: usize) -> bool {
 /// The keys of the lines that are withheld from everyone.
 pub(crate) type Withheld = BTreeSet<&'static str>;
 
-/// Says whether there are too few learners for any figure.
+/// Returns whether there are too few learners for any figure.
 pub(crate) fn is_about_few(cell: &Cell) -> bool {
     cell.is_few(LearnerGroup::Anyone)
 }

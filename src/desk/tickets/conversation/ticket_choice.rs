@@ -75,7 +75,7 @@ fn why_unclear(directly: &[&Ticket]) -> Option<&'static str> {
     }
 }
 
-/// Says whether a message replies to one of a ticket.
+/// Returns whether a message replies to one of a ticket.
 async fn replies_to(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<bool, DeskError> {
     let Some(to) = &message.replies_to else {
         return Ok(false);

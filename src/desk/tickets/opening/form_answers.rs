@@ -24,7 +24,7 @@ const AROUND: usize = 6;
 /// The most characters of each in a ticket's details.
 const WHOLE: usize = 1800;
 
-/// Says whether any category of the rule book has fields.
+/// Returns whether any category of the rule book has fields.
 pub(crate) fn are_wanted(desk: &Desk) -> bool {
     desk.book()
         .categories()

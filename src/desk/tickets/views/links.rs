@@ -40,7 +40,7 @@ pub(crate) async fn to_own_ticket(
     }))
 }
 
-/// Says whether a ticket's question was asked on a website.
+/// Returns whether a ticket's question was asked on a website.
 async fn asked_on_website(desk: &Desk, ticket: &Ticket) -> Result<bool, DeskError> {
     let inquiry = desk.store.inquiry_of(ticket).await?;
     Ok(inquiry.is_some_and(|inquiry| WebUser::of_channel(inquiry.channel).is_some()))
