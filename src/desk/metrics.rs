@@ -366,7 +366,7 @@ mod tests {
         let metrics = Metrics::new();
         metrics.replied_after(Millis::new(700));
         metrics.replied_after(Millis::minutes(10));
-        // A clock that is behind the one of whoever asked.
+        // A clock that is behind the clock of the one who asked.
         metrics.sent_after(Millis::new(-5));
         metrics.handled_late(Millis::secs(3));
         metrics.requested("POST", Millis::new(80));

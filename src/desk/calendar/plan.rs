@@ -20,7 +20,7 @@ const MOST_TIMES: usize = 400;
 const MOST_STRANGERS: usize = 200;
 /// The most days that one shift may last.
 const MOST_DAYS: usize = 31;
-/// The number of days after its last date for which a shift may still go on, with room for zones.
+/// The number of days after its last date for which a shift may still last, with room for zones.
 const AFTERWARDS_DAYS: i32 = 2;
 
 /// The words in the titles of events that say that somebody is away.

@@ -269,7 +269,7 @@ async fn note_sighting(desk: &Desk, call: &Call) {
         tx.seen_in(guild, call.by.user, desk.now());
         tx.commit_soon().await
     };
-    // The next call or question stores it as well, so the command goes on.
+    // The next call or question stores it as well, so the command continues.
     if let Err(error) = noted.await {
         tracing::warn!(%error, "it could not be noted who was seen where");
     }

@@ -30,7 +30,7 @@ pub(crate) enum Closing {
     Left,
     /// The learner's data is deleted.
     Forgotten,
-    /// It goes on in another ticket of the learner.
+    /// It continues in another ticket of the learner.
     Merged {
         /// The number of that ticket.
         into: TicketNumber,

@@ -22,7 +22,7 @@ pub(crate) const MAX_SHIFTS: usize = 500;
 /// The number of days ahead that the temporary schedule may cover.
 const FURTHEST_DAYS: i32 = 366;
 
-/// The number of days after its last date on which a shift may still go on, with room for zones.
+/// The number of days after its last date on which a shift may still last, with room for zones.
 const AFTERWARDS_DAYS: i32 = 2;
 
 /// The stems of the texts for the days of the week.
