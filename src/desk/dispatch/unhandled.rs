@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::desk::catchup::watermarks;
 use crate::desk::catchup::watermarks::InHand;
-use crate::desk::event::{Event, Message};
+use crate::desk::event::{Attempt, Event, Message};
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::tickets::conversation::messages;
@@ -54,15 +54,15 @@ pub(crate) struct Postponed {
     pub(crate) since: Timestamp,
     /// The time of the next attempt.
     due: Timestamp,
-    /// Whether this process has tried it before.
-    is_tried: bool,
+    /// The next attempt at it.
+    pub(crate) attempt: Attempt,
 }
 
 impl Postponed {
     /// Says whether it is too late for another attempt.
     pub(crate) fn is_over(&self, now: Timestamp) -> bool {
         let worth = match interaction_of(&self.event) {
-            Some(_) if self.is_tried => ANSWERABLE,
+            Some(_) if self.attempt == Attempt::Again => ANSWERABLE,
             // The person is told directly what another process left, and it is done while they may still want it.
             _ => WORTH_TRYING,
         };
@@ -254,7 +254,7 @@ pub(crate) async fn take_over(desk: &Desk, left: Claimed<Unfinished>) {
                     event,
                     since: came_at,
                     due: desk.now(),
-                    is_tried: false,
+                    attempt: Attempt::TakenOver,
                 };
                 if desk.waiting.push(postponed).is_some() {
                     tracing::warn!(interaction = %id, "too much is left to do; this is taken over later");
@@ -282,7 +282,7 @@ pub(crate) async fn postpone(desk: &Desk, event: Event, since: Timestamp, now: T
         event,
         since,
         due: now + RETRY_AFTER,
-        is_tried: true,
+        attempt: Attempt::Again,
     };
     let given_up = if postponed.is_over(now) {
         Some(postponed)

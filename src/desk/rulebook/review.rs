@@ -119,9 +119,7 @@ async fn decide_card(
             Err(_) => {}
         }
     }
-    let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
-        return Ok(String::new());
-    };
+    let mut tx = interactions::begin_once(desk, press.interaction.id).await?;
     let mut told = Vec::new();
     for wish in &wishes {
         teach::write_lesson(desk, &mut tx, wish).await?;
