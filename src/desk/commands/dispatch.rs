@@ -39,7 +39,7 @@ pub(crate) async fn called(desk: &Desk, call: &Call, attempt: Attempt) -> Result
             match run.await {
                 Ok(reply) => reply,
                 Err(DeskError::SeenBefore) => is_unanswered(desk, call, attempt)
-                    .await
+                    .await?
                     .then(|| Post::text(voice.say("done-before"))),
                 // The command is run again once the database is back.
                 Err(error) if error.is_passing() => return Err(error),
@@ -64,14 +64,14 @@ pub(crate) async fn called(desk: &Desk, call: &Call, attempt: Attempt) -> Result
 }
 
 /// Says whether nobody has answered a call that was done before, and nobody else will.
-async fn is_unanswered(desk: &Desk, call: &Call, attempt: Attempt) -> bool {
-    match attempt {
+async fn is_unanswered(desk: &Desk, call: &Call, attempt: Attempt) -> Result<bool, DeskError> {
+    Ok(match attempt {
         // Whoever has it in hand answers it.
         Attempt::First => false,
-        Attempt::TakenOver => !matches!(desk.platform.is_filled(&call.interaction).await, Ok(true)),
+        Attempt::TakenOver => !desk.platform.is_filled(&call.interaction).await?,
         // So far its reply says only that it is answered in a moment.
         Attempt::Again => true,
-    }
+    })
 }
 
 /// Says in words why a call is refused; `None` if it is not.

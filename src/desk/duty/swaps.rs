@@ -201,8 +201,7 @@ pub(crate) async fn take(
         ..asked
     };
     let made = MadeChange::to(SwapChange::Taken, &taken);
-    let said = commit_and_tell(desk, tx, actor, made, Vec::new(), voice).await?;
-    Ok(said)
+    commit_and_tell(desk, tx, actor, made, Vec::new(), voice).await
 }
 
 /// Gives back a taken swap or withdraws an open one, and returns the text for the actor.
@@ -249,8 +248,7 @@ pub(crate) async fn undo(
         after: &after,
     };
     let told = end_empty(desk, &mut tx, guild, actor.by.user).await?;
-    let said = commit_and_tell(desk, tx, actor, made, told, voice).await?;
-    Ok(said)
+    commit_and_tell(desk, tx, actor, made, told, voice).await
 }
 
 /// Follows a change of the plan: ends the coming swaps in which their giver no longer has a shift, and returns the messages

@@ -119,7 +119,9 @@ async fn decide_card(
             Err(_) => {}
         }
     }
-    let mut tx = interactions::begin_once(desk, press.interaction.id).await?;
+    let Some(mut tx) = interactions::begin_if_first(desk, press.interaction.id).await? else {
+        return Ok(voice.say("review-done-already"));
+    };
     let mut told = Vec::new();
     for wish in &wishes {
         teach::write_lesson(desk, &mut tx, wish).await?;

@@ -251,7 +251,10 @@ async fn choose_side(
         return interactions::respond(desk, press, &Response::Ephemeral(how)).await;
     };
     let is_kept_out = match interactions::begin_if_first(desk, press.interaction.id).await? {
-        Some(tx) => take_side(desk, tx, ticket, press.by.user, stays).await?,
+        Some(tx) => match take_side(desk, tx, ticket, press.by.user, stays).await? {
+            Some(is_kept_out) => is_kept_out,
+            None => return Ok(()),
+        },
         None => !stays && ticket.holds_asides,
     };
     let number = ("number", ticket.number.to_string());
@@ -265,21 +268,22 @@ async fn choose_side(
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
-/// Writes on which side a learner is. Returns true, and writes nothing, if they may not join the thread, because staff
-/// have said things there that are not for them.
+/// Writes on which side a learner is, unless they may not join the thread because it holds what is not for them; returns
+/// whether that is so. `None` if the ticket was erased since it was read.
 async fn take_side(
     desk: &Desk,
     mut tx: Tx,
     ticket: &Ticket,
     user: UserId,
     stays: bool,
-) -> Result<bool, DeskError> {
-    let now = tx.ticket_to_change(ticket).await?;
-    // It may have been erased since it was read.
-    let Some(now) = now.filter(|now| stays || !now.holds_asides) else {
-        tx.cancel().await?;
-        return Ok(!stays);
+) -> Result<Option<bool>, DeskError> {
+    let Some(now) = tx.ticket_to_change(ticket).await? else {
+        return Ok(None);
     };
+    if !stays && now.holds_asides {
+        outbox::commit(desk, tx).await?;
+        return Ok(Some(true));
+    }
     let id = ticket.id;
     tx.set_stays_direct(id, stays);
     let step = if stays {
@@ -294,7 +298,7 @@ async fn take_side(
         transitions::call(desk, &mut tx, ticket, "relay-stays-staff", &values, None).await?;
     }
     outbox::commit(desk, tx).await?;
-    Ok(false)
+    Ok(Some(false))
 }
 
 async fn ask_whom(
