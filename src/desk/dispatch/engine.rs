@@ -116,7 +116,7 @@ pub(crate) async fn try_again(desk: &Desk) {
             Ok(()) => unhandled::done(desk, &event).await,
             Err(error) if error.is_passing() => {
                 tracing::warn!(%error, "an event could not be handled yet");
-                return unhandled::postpone(desk, event, since, desk.now()).await;
+                return unhandled::postpone(desk, event, attempt, since, desk.now()).await;
             }
             Err(error) => unhandled::set_aside(desk, event, &error).await,
         }

@@ -179,7 +179,7 @@ pub(crate) async fn failed(desk: &Desk, event: Event, begun: Option<InHand>, err
             // Taken before the answer is sent, which may take long.
             let now = desk.now();
             say(desk, &event, "in-a-moment").await;
-            postpone(desk, event, now, now).await;
+            postpone(desk, event, Attempt::Again, now, now).await;
         }
     }
 }
@@ -277,12 +277,18 @@ async fn put_back(desk: &Desk, id: InteractionId) {
 }
 
 /// Postpones an event for another attempt, or gives it up if it is too late or there is no room.
-pub(crate) async fn postpone(desk: &Desk, event: Event, since: Timestamp, now: Timestamp) {
+pub(crate) async fn postpone(
+    desk: &Desk,
+    event: Event,
+    attempt: Attempt,
+    since: Timestamp,
+    now: Timestamp,
+) {
     let postponed = Postponed {
         event,
         since,
         due: now + RETRY_AFTER,
-        attempt: Attempt::Again,
+        attempt,
     };
     let given_up = if postponed.is_over(now) {
         Some(postponed)
