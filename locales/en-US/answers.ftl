@@ -45,6 +45,7 @@ no-guild = I could not find a community that we share. Use `/ask` in the server 
 too-much-at-once = One thing at a time, please: I am still busy with what you asked for before. Try again in a moment.
 trouble = Something went wrong on our side, and it has been noted. Please try again in a minute.
 in-a-moment = I cannot do this just now, but I have it: I will answer in a moment.
+done-before = That was done already.
 not-in-time = Sorry, I could not do what you asked a while ago: something was down on our side. Please try again now.
 message-set-aside = I could not deal with this message, and will not try again. Please have a look at it: { $link }
 message-set-aside-direct = { $learner } wrote a direct message that I could not bring here, and I will not try it again. I have asked them to write it once more.

@@ -45,6 +45,7 @@ no-guild = 没有找到我们共同所在的社区。请在您上课的服务器
 too-much-at-once = 请稍等，您前面的操作我还在处理，过一会儿再试就好。
 trouble = 我们这边出了点问题，已经记录下来。请过一分钟再试。
 in-a-moment = 暂时处理不了，但我已经收到，稍后就回复您。
+done-before = 这一步已经完成了。
 not-in-time = 抱歉，您刚才的请求没能完成：我们这边出了点故障。麻烦您现在再试一次。
 message-set-aside = 这条消息我处理不了，也不会再试，请您看一下：{ $link }
 message-set-aside-direct = { $learner } 发来一条私信，我没能转到这里，也不会再试，已请对方再发一次。

@@ -12,6 +12,17 @@ use crate::domain::{
     TicketId, UserId,
 };
 
+/// The attempt at which an event is, by those made before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Attempt {
+    /// It has just come. If it came before, as where two processes hear it, somebody else has it in hand.
+    First,
+    /// This process has tried it, and failed.
+    Again,
+    /// Another process died with it.
+    TakenOver,
+}
+
 /// An event from the platform.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {

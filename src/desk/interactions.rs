@@ -53,8 +53,18 @@ pub(crate) async fn guild_of(
     Ok(press.guild)
 }
 
-/// Begins a transaction for an interaction that was not seen before; `None` if it was.
-pub(crate) async fn begin_once(desk: &Desk, id: InteractionId) -> Result<Option<Tx>, DeskError> {
+/// Begins a transaction for an interaction; [`DeskError::SeenBefore`] if it was seen before.
+pub(crate) async fn begin_once(desk: &Desk, id: InteractionId) -> Result<Tx, DeskError> {
+    let first = begin_if_first(desk, id).await?;
+    first.ok_or(DeskError::SeenBefore)
+}
+
+/// Begins a transaction for an interaction; `None` if it was seen before. For acts whose answer can be made again: it is
+/// then shown again, because the process may have died before it was.
+pub(crate) async fn begin_if_first(
+    desk: &Desk,
+    id: InteractionId,
+) -> Result<Option<Tx>, DeskError> {
     let mut tx = desk.store.begin().await?;
     let first = tx.first_time(id, desk.now()).await?;
     Ok(first.then_some(tx))

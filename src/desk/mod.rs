@@ -152,6 +152,9 @@ pub enum DeskError {
     /// The data of a decision changed before the decision was written: it is made again.
     #[error("what a decision was based on changed before it was written")]
     Overtaken,
+    /// The press or the command was done before, and there is nothing left of it to do.
+    #[error("it was done before")]
+    SeenBefore,
     /// A part of frontdesk panicked, and the panic was caught.
     #[error("{0} broke down")]
     Broken(&'static str),
@@ -185,9 +188,11 @@ impl DeskError {
             Self::Store(error) if error.is_passing() => ErrorKind::Passing,
             Self::Platform(PlatformError::Later { .. }) => ErrorKind::Passing,
             Self::Platform(_) | Self::Unfinished(_) => ErrorKind::Refused,
-            Self::Store(_) | Self::Outgoing(_) | Self::Broken(_) | Self::Figures(_) => {
-                ErrorKind::Lasting
-            }
+            Self::Store(_)
+            | Self::Outgoing(_)
+            | Self::SeenBefore
+            | Self::Broken(_)
+            | Self::Figures(_) => ErrorKind::Lasting,
         }
     }
 

@@ -202,11 +202,10 @@ pub(crate) async fn pressed(
     voice: Voice<'_>,
 ) -> Result<(), DeskError> {
     if let Action::DismissSolved(_) = action {
-        if let Some(tx) = interactions::begin_once(desk, press.interaction.id).await? {
+        if let Some(tx) = interactions::begin_if_first(desk, press.interaction.id).await? {
             tx.commit().await?;
-            desk.platform.delete(press.channel, press.message).await?;
         }
-        return Ok(());
+        return Ok(desk.platform.delete(press.channel, press.message).await?);
     }
     let reply = match action {
         Action::SolvedByPost(_, like) => like_reply(desk, inquiry, like).await?,
@@ -216,11 +215,10 @@ pub(crate) async fn pressed(
         return interactions::reply_privately(desk, press, voice.say("gone-inquiry")).await;
     };
     let solved = Solved::by(desk, reply, press.by.user).await?;
-    let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
-        return Ok(());
-    };
-    solved::by_person(desk, &mut tx, inquiry, &solved).await?;
-    outbox::commit(desk, tx).await?;
+    if let Some(mut tx) = interactions::begin_if_first(desk, press.interaction.id).await? {
+        solved::by_person(desk, &mut tx, inquiry, &solved).await?;
+        outbox::commit(desk, tx).await?;
+    }
     let rows = replies::solved_rows(voice, inquiry.id);
     interactions::respond(desk, press, &Response::Rows(rows)).await
 }

@@ -150,27 +150,27 @@ pub(crate) async fn this_solved_it(
     call: &Call,
     guild: GuildId,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<String, DeskError> {
     let Some(answer) = call.target.as_deref() else {
-        return Ok(Some(voice.say("solved-no-question")));
+        return Ok(voice.say("solved-no-question"));
     };
     let is_mine = answer.author.user == desk.platform.me();
     if answer.author.is_bot && !is_mine {
-        return Ok(Some(voice.say("solved-no-question")));
+        return Ok(voice.say("solved-no-question"));
     }
     let itself = desk
         .store
         .inquiry_by_message(Some(guild), answer.id)
         .await?;
     if itself.is_some() {
-        return Ok(Some(voice.say("solved-is-question")));
+        return Ok(voice.say("solved-is-question"));
     }
     let Some(inquiry) = answered_by(desk, call, guild, answer, is_mine).await? else {
-        return Ok(Some(voice.say("solved-no-question")));
+        return Ok(voice.say("solved-no-question"));
     };
     let by_asker = desk.store.learner_of(call.by.user).await? == Some(inquiry.learner);
     if !by_asker && !interactions::is_staff(desk, guild, &call.by).await? {
-        return Ok(Some(voice.say("solved-not-yours")));
+        return Ok(voice.say("solved-not-yours"));
     }
     let by = call.by.user;
     if is_mine {
@@ -257,18 +257,16 @@ async fn accept_rule(
     inquiry: &Inquiry,
     event: &InquiryEvent,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<String, DeskError> {
     if inquiry.answered_at.is_none() {
-        return Ok(Some(voice.say("solved-no-question")));
+        return Ok(voice.say("solved-no-question"));
     }
-    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
-        return Ok(None);
-    };
+    let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     let asker = interactions::learner_user(desk, inquiry).await?;
     accept_answer(desk, &mut tx, inquiry, event, asker).await?;
     outbox::commit(desk, tx).await?;
     learn::request_learning(desk, inquiry.guild);
-    Ok(Some(voice.say("solved-by-rule")))
+    Ok(voice.say("solved-by-rule"))
 }
 
 /// Accepts a person's reply, and credits the person.
@@ -280,12 +278,10 @@ async fn accept_reply(
     answer: &Message,
     mover: Mover,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<String, DeskError> {
     let helper = answer.author.user;
     let is_staff = duty::is_staff_now(desk, guild, helper).await?;
-    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
-        return Ok(None);
-    };
+    let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     let fresh = LearnerKey::new(desk.entropy.id());
     let reply = PersonReply {
         inquiry: inquiry.id,
@@ -308,7 +304,7 @@ async fn accept_reply(
     resolve_ticket(desk, &mut tx, inquiry, Outcome::ByPerson, mover).await?;
     outbox::commit(desk, tx).await?;
     let said = voice.say1("solved-by-person", "user", helper.mention());
-    Ok(Some(said))
+    Ok(said)
 }
 
 /// Resolves the open ticket of a solved question, if there is one; the question keeps its outcome. A ticket without a

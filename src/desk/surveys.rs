@@ -288,21 +288,34 @@ pub(crate) async fn rated(
     let Some((survey, voice)) = pressed_survey(desk, press, id, locale).await? else {
         return Ok(());
     };
-    let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
-        return Ok(());
+    let answers = match interactions::begin_if_first(desk, press.interaction.id).await? {
+        Some(tx) => rate(desk, tx, &survey, question, rating).await?,
+        None if desk.store.is_outdated(&survey).await? => None,
+        None => Some(survey.answers),
     };
-    // Of a ticket that was resolved again, only the newest survey can be answered.
-    let post = if tx.is_outdated(&survey).await? {
-        over(voice)
-    } else {
-        let rated = tx.rate(&survey, question, rating, desk.now()).await?;
-        if survey.completed_at.is_none() && rated.completed_at.is_some() {
-            tell_if_low(desk, &mut tx, &rated).await?;
-        }
-        question_post(voice, id, rated.answers)
-    };
-    outbox::commit(desk, tx).await?;
+    let post = answers.map_or_else(|| over(voice), |answers| question_post(voice, id, answers));
     interactions::respond(desk, press, &Response::Update(post)).await
+}
+
+/// Stores the rating of one question, and returns all answers; `None` if the survey is over. Of the surveys of a ticket
+/// that was resolved again, only the newest is asked.
+async fn rate(
+    desk: &Desk,
+    mut tx: Tx,
+    survey: &Survey,
+    question: SurveyQuestion,
+    rating: Rating,
+) -> Result<Option<SurveyAnswers>, DeskError> {
+    if tx.is_outdated(survey).await? {
+        tx.cancel().await?;
+        return Ok(None);
+    }
+    let rated = tx.rate(survey, question, rating, desk.now()).await?;
+    if survey.completed_at.is_none() && rated.completed_at.is_some() {
+        tell_if_low(desk, &mut tx, &rated).await?;
+    }
+    outbox::commit(desk, tx).await?;
+    Ok(Some(rated.answers))
 }
 
 /// Tells staff of a survey whose satisfaction is below the guild's floor, so that they can reopen its ticket.
@@ -386,15 +399,14 @@ pub(crate) async fn expected(
         let text = desk.voice(locale).say("survey-not-yours");
         return interactions::reply_privately(desk, press, text).await;
     };
-    let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
-        return Ok(());
-    };
-    let inquiry = tx.inquiry_of(&ticket).await?;
-    // Once there is help, its result would colour the answer.
-    if ticket.first_reply_at.is_none() {
-        tx.expect(&ticket, rating).await?;
+    let inquiry = desk.store.inquiry_of(&ticket).await?;
+    if let Some(mut tx) = interactions::begin_if_first(desk, press.interaction.id).await? {
+        // Once there is help, it is too late to say what was expected of it.
+        if ticket.first_reply_at.is_none() {
+            tx.expect(&ticket, rating).await?;
+        }
+        outbox::commit(desk, tx).await?;
     }
-    outbox::commit(desk, tx).await?;
     let voice = desk.voice(inquiry.map_or(locale, |inquiry| inquiry.locale));
     let post = Post::text(voice.say("survey-expect-thanks"));
     interactions::respond(desk, press, &Response::Update(post)).await
@@ -414,11 +426,10 @@ pub(crate) async fn commented(
     if text.is_empty() {
         return Ok(());
     }
-    let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
-        return Ok(());
-    };
-    tx.comment(&survey, text).await?;
-    outbox::commit(desk, tx).await?;
+    if let Some(mut tx) = interactions::begin_if_first(desk, press.interaction.id).await? {
+        tx.comment(&survey, text).await?;
+        outbox::commit(desk, tx).await?;
+    }
     let post = Post::text(voice.say("survey-thanks-comment"));
     interactions::respond(desk, press, &Response::Update(post)).await
 }

@@ -1,10 +1,9 @@
 //! The secret addresses of calendars, and the plans of calendar files until they are confirmed. Keeps no secret: only
 //! hashes of them.
 
-use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
+use sqlx::{AnyConnection, query, query_as, query_scalar};
 
-use super::columns::flag;
+use super::columns::{flag, from_columns};
 use super::{Result, Tx, reads};
 use crate::domain::{GuildId, Timestamp, UserId};
 
@@ -19,13 +18,9 @@ pub struct CalendarFeed {
     pub of_team: bool,
 }
 
-impl FromRow<'_, AnyRow> for CalendarFeed {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            guild: row.try_get("guild")?,
-            owner: row.try_get("owner")?,
-            of_team: flag(row, "of_team")?,
-        })
+from_columns! {
+    CalendarFeed {
+        guild, owner, of_team: flag
     }
 }
 

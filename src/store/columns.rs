@@ -21,6 +21,23 @@ use crate::domain::{
 /// The buffer for bound values.
 type BoundValues = <Any as Database>::ArgumentBuffer;
 
+/// Reads a row into a struct, each field from the column of its name: `field ("column")` from another,
+/// `field: read` by a function of this module.
+// SQLx's own macro makes cargo compile the drivers, SQLite and TLS a second time, for the compiler.
+macro_rules! from_columns {
+    (@read $row:ident $field:ident) => { sqlx::Row::try_get($row, stringify!($field))? };
+    (@read $row:ident $field:ident ($column:literal)) => { sqlx::Row::try_get($row, $column)? };
+    (@read $row:ident $field:ident: $read:ident) => { $read($row, stringify!($field))? };
+    ($of:ident { $($field:ident $(($column:literal))? $(: $read:ident)?),+ }) => {
+        impl sqlx::FromRow<'_, sqlx::any::AnyRow> for $of {
+            fn from_row(row: &sqlx::any::AnyRow) -> sqlx::Result<Self> {
+                Ok(Self { $($field: from_columns!(@read row $field $(($column))? $(: $read)?)),+ })
+            }
+        }
+    };
+}
+pub(super) use from_columns;
+
 macro_rules! number_columns {
     ($($name:ty, $value:ident => $to:expr, $raw:ident => $from:expr;)+) => {$(
         impl Type<Any> for $name {

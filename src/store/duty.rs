@@ -9,7 +9,7 @@ use sqlx::{FromRow, Row, query, query_as, query_scalar};
 
 use super::columns::{from_json, small, to_json};
 use super::schedules::{self, Planned, Schedules};
-use super::tickets::open_counts;
+use super::tickets::{OpenCount, open_counts};
 use super::{Result, Store, Ticket, Tx, reads};
 use crate::domain::{
     Absence, DutyOverride, GuildId, Instructor, Presence, Roster, RosterMember, Span, Timestamp,
@@ -115,11 +115,15 @@ async fn roster(
     .fetch_all(&mut *db)
     .await?;
     let Planned { schedule, former } = schedules::planned(&mut *db, schedules, guild, now).await?;
-    let loads: BTreeMap<UserId, u32> = open_counts(db, guild).await?.into_iter().collect();
+    let counts: BTreeMap<UserId, OpenCount> = open_counts(db, guild)
+        .await?
+        .into_iter()
+        .map(|count| (count.holder, count))
+        .collect();
     let mut instructors: BTreeMap<UserId, Instructor> =
         known.into_iter().map(|one| (one.user, one)).collect();
     let mut others = schedule.people();
-    others.extend(loads.keys());
+    others.extend(counts.keys());
     for user in others {
         instructors
             .entry(user)
@@ -133,9 +137,13 @@ async fn roster(
     }
     let candidates = instructors
         .into_values()
-        .map(|instructor| RosterMember {
-            load: loads.get(&instructor.user).copied().unwrap_or(0),
-            instructor,
+        .map(|instructor| {
+            let count = counts.get(&instructor.user);
+            RosterMember {
+                open: count.map_or(0, |count| count.open),
+                load: count.map_or(0, |count| count.load),
+                instructor,
+            }
         })
         .collect();
     Ok(Roster {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
-use super::columns::{flag, small};
+use super::columns::{flag, from_columns, small};
 use super::{Result, Tx, reads};
 use crate::domain::{
     CohortCounts, DayNumber, FollowUp, GuildId, LearnerKey, LearnerNumber, Millis, Outcome, Span,
@@ -31,15 +31,20 @@ pub struct AskedInquiries {
 }
 
 /// A learner whose membership of the guild is to be checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ToLookAt {
     /// The learner's number in the guild's figures.
     pub learner: LearnerNumber,
     /// The learner's user.
-    #[sqlx(rename = "user_id")]
     pub user: UserId,
     /// The time at which they first asked.
     pub first_at: Timestamp,
+}
+
+from_columns! {
+    ToLookAt {
+        learner, user ("user_id"), first_at
+    }
 }
 
 /// The first inquiries of a cohort's learners: their day, category and outcome.

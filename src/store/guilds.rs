@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
-use super::columns::{flag, small};
+use super::columns::{flag, from_columns, small};
 use super::processes::guild_of;
 use super::timers::timers_of;
 use super::{Result, Tx, products, reads};
@@ -139,12 +139,17 @@ async fn settings(db: &mut AnyConnection, guild: GuildId) -> Result<GuildSetting
 }
 
 /// One row of `channels`.
-#[derive(FromRow)]
 struct ChannelRow {
     guild: GuildId,
     channel: ChannelId,
     mode: ChannelMode,
     solved_tag: Option<TagId>,
+}
+
+from_columns! {
+    ChannelRow {
+        guild, channel, mode, solved_tag
+    }
 }
 
 impl ChannelRow {

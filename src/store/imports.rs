@@ -1,14 +1,15 @@
 //! The rows that operators imported: surveys, which belong to no inquiry, and purchases of learners. Never decides
 //! whether a row is right, and never mixes imported surveys with the guild's own.
 
-use sqlx::{AnyConnection, FromRow, query, query_as, query_scalar};
+use sqlx::{AnyConnection, query, query_as, query_scalar};
 
+use super::columns::from_columns;
 use super::exports::{AskedIn, PageCursor, mark, page, rows};
 use super::{Result, Tx, reads};
 use crate::domain::{GuildId, LearnerKey, Timestamp};
 
 /// A survey that was answered elsewhere.
-#[derive(Clone, Debug, PartialEq, FromRow)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ImportedSurvey {
     /// The place in the order of the guild's imported surveys.
     pub seq: i64,
@@ -17,14 +18,18 @@ pub struct ImportedSurvey {
     /// Its category.
     pub category: Option<String>,
     /// Perceived value, 1 to 5; a fraction if it is the average of several people's.
-    #[sqlx(rename = "perceived_value")]
     pub value: f64,
     /// Perceived effort.
-    #[sqlx(rename = "perceived_effort")]
     pub effort: f64,
     /// Expected value.
-    #[sqlx(rename = "expected_value")]
     pub expected: f64,
+}
+
+from_columns! {
+    ImportedSurvey {
+        seq, at, category, value ("perceived_value"), effort ("perceived_effort"),
+        expected ("expected_value")
+    }
 }
 
 impl ImportedSurvey {
@@ -35,7 +40,7 @@ impl ImportedSurvey {
 }
 
 /// A purchase of a learner's.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Purchase {
     /// The place in the order of the guild's imported purchases.
     pub seq: i64,
@@ -49,6 +54,12 @@ pub struct Purchase {
     pub amount: Option<i64>,
     /// The currency, such as EUR.
     pub currency: Option<String>,
+}
+
+from_columns! {
+    Purchase {
+        seq, learner, product, at, amount, currency
+    }
 }
 
 impl Purchase {

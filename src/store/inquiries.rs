@@ -2,10 +2,9 @@
 //! events. Never judges an outcome: it writes the one it is given.
 
 use sqlx::AnyConnection;
-use sqlx::any::AnyRow;
-use sqlx::{FromRow, Row, query, query_as};
+use sqlx::{query, query_as};
 
-use super::columns::{flag, from_json, to_json};
+use super::columns::{flag, from_columns, from_json, to_json};
 use super::sealed::Of;
 use super::{Delivery, Result, Scope, TextKeys, Timer, Tx, reads, reads_texts};
 use crate::domain::{
@@ -90,29 +89,11 @@ impl Inquiry {
     }
 }
 
-impl FromRow<'_, AnyRow> for Inquiry {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            id: row.try_get("id")?,
-            guild: row.try_get("guild")?,
-            learner: row.try_get("learner")?,
-            anonymous: flag(row, "anonymous")?,
-            place: row.try_get("place")?,
-            channel: row.try_get("channel")?,
-            message: row.try_get("message")?,
-            asked_at: row.try_get("asked_at")?,
-            locale: row.try_get("locale")?,
-            band: row.try_get("band")?,
-            score: row.try_get("score")?,
-            category: row.try_get("category")?,
-            rule: row.try_get("rule")?,
-            suggested: from_json(row, "suggested")?,
-            reply_channel: row.try_get("reply_channel")?,
-            reply: row.try_get("reply")?,
-            answered_at: row.try_get("answered_at")?,
-            outcome: row.try_get("outcome")?,
-            settled_at: row.try_get("settled_at")?,
-        })
+from_columns! {
+    Inquiry {
+        id, guild, learner, anonymous: flag, place, channel, message, asked_at, locale, band, score,
+        category, rule, suggested: from_json, reply_channel, reply, answered_at, outcome,
+        settled_at
     }
 }
 

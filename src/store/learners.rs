@@ -5,7 +5,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
-use super::columns::flag;
+use super::columns::{flag, from_columns};
 use super::{Result, Tx, reads};
 use crate::domain::{
     ChannelId, GuildId, LearnerKey, Locale, Millis, TicketId, TicketNumber, Timestamp, UserId,
@@ -22,13 +22,9 @@ pub struct Acquaintance {
     pub has_open_ticket: bool,
 }
 
-impl FromRow<'_, AnyRow> for Acquaintance {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            learner: row.try_get("learner")?,
-            locale: row.try_get("locale")?,
-            has_open_ticket: flag(row, "has_open_ticket")?,
-        })
+from_columns! {
+    Acquaintance {
+        learner, locale, has_open_ticket: flag
     }
 }
 
@@ -304,15 +300,9 @@ pub struct Blocked {
     pub at: Timestamp,
 }
 
-impl FromRow<'_, AnyRow> for Blocked {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            user: row.try_get("user_id")?,
-            ticket: row.try_get("number")?,
-            anonymous: flag(row, "anonymous")?,
-            by: row.try_get("blocked_by")?,
-            at: row.try_get("blocked_at")?,
-        })
+from_columns! {
+    Blocked {
+        user ("user_id"), ticket ("number"), anonymous: flag, by ("blocked_by"), at ("blocked_at")
     }
 }
 

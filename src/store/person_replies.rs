@@ -1,13 +1,14 @@
 //! The replies that people, not frontdesk, gave to questions, with those that solved them. The person is stored by a
 //! learner's key.
 
-use sqlx::{AnyConnection, FromRow, query_as, query_scalar};
+use sqlx::{AnyConnection, query_as, query_scalar};
 
+use super::columns::{from_columns, small};
 use super::{Inquiry, Result, Tx, reads};
 use crate::domain::{ChannelId, GuildId, InquiryId, LearnerKey, MessageId, Timestamp};
 
 /// A person's reply to a question.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PersonReply {
     /// The question.
     pub inquiry: InquiryId,
@@ -25,14 +26,25 @@ pub struct PersonReply {
     pub credited_at: Option<Timestamp>,
 }
 
+from_columns! {
+    PersonReply {
+        inquiry, guild, helper, channel, message, asked_at, credited_at
+    }
+}
+
 /// A person with the number of questions that they solved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Helper {
     /// The person.
     pub helper: LearnerKey,
     /// The number of questions.
-    #[sqlx(try_from = "i64")]
     pub solved: u32,
+}
+
+from_columns! {
+    Helper {
+        helper, solved: small
+    }
 }
 
 reads! {

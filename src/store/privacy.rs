@@ -1,9 +1,9 @@
 //! Forgets people: deletes somebody's data in one guild or everywhere, and separates the rest, in figures, from their
 //! identity. It also writes and reads the audit of these acts. Never touches what stands on the platform.
 
-use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
+use sqlx::{AnyConnection, query, query_as, query_scalar};
 
+use super::columns::from_columns;
 use super::{Inquiry, Result, TextKeys, Ticket, Tx, reads};
 use crate::domain::{
     AuditEvent, ChannelId, GuildId, Handled, InquiryId, LearnerKey, MessageId, TicketId,
@@ -33,7 +33,7 @@ pub struct TicketRead {
 }
 
 /// A message with a ticket's transcript.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PostedTranscript {
     /// The guild.
     pub guild: GuildId,
@@ -43,15 +43,15 @@ pub struct PostedTranscript {
     pub message: MessageId,
 }
 
-impl FromRow<'_, AnyRow> for AuditEvent {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            at: row.try_get("at")?,
-            handled: row.try_get("kind")?,
-            learner: row.try_get("learner")?,
-            staff: row.try_get("staff")?,
-            ticket: row.try_get("ticket")?,
-        })
+from_columns! {
+    PostedTranscript {
+        guild, channel, message
+    }
+}
+
+from_columns! {
+    AuditEvent {
+        at, handled ("kind"), learner, staff, ticket
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::{AnyConnection, FromRow, query, query_as};
+use sqlx::{AnyConnection, query, query_as};
 
+use super::columns::from_columns;
 use super::{Result, Tx};
 use crate::domain::{GuildId, GuildSettings, RoleId};
 
@@ -20,11 +21,16 @@ pub(super) async fn products(
 }
 
 /// One row of `products`.
-#[derive(FromRow)]
 pub(super) struct ProductRow {
     pub(super) guild: GuildId,
     pub(super) role: RoleId,
     pub(super) name: String,
+}
+
+from_columns! {
+    ProductRow {
+        guild, role, name
+    }
 }
 
 /// Reads the products of every guild.

@@ -4,7 +4,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, query_as, query_scalar};
 
-use super::columns::{flag, small};
+use super::columns::{flag, from_columns, small};
 use super::processes::guild_column;
 use super::{Result, Ticket, Tx, reads};
 use crate::domain::{GuildId, InquiryId, LearnerKey, MessageId, Millis, TicketId, Timestamp};
@@ -34,10 +34,16 @@ impl FromRow<'_, AnyRow> for Relayed {
 }
 
 /// One part of a relayed message, with its copy once that is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RelayedPart {
     /// The copy on the other side, once it is sent.
     pub copy: Option<MessageId>,
+}
+
+from_columns! {
+    RelayedPart {
+        copy
+    }
 }
 
 reads! {
@@ -76,7 +82,7 @@ async fn tickets_spoken_in(
         "SELECT t.* FROM tickets AS t WHERE t.learner = $1 AND t.state <> 'closed' \
          AND t.opened_at <= $3 AND NOT EXISTS (SELECT 1 FROM departures AS d WHERE d.guild = t.guild) \
          AND NOT EXISTS (SELECT 1 FROM inquiries AS i WHERE i.id = t.inquiry \
-         AND (i.message = $5 OR i.message >= $6)) \
+         AND i.message >= CASE WHEN i.place = 'direct' THEN $5 ELSE $6 END) \
          ORDER BY CASE WHEN EXISTS (SELECT 1 FROM relayed_messages AS r WHERE r.ticket = t.id \
          AND (r.copy = $2 OR r.origin = $2) AND r.taken_out = 0) THEN 0 ELSE 1 END, \
          t.anonymous DESC, CASE WHEN t.state = 'resolved' THEN 1 ELSE 0 END, \
@@ -88,7 +94,7 @@ async fn tickets_spoken_in(
     .bind(opened_by)
     .bind(SPOKEN_IN)
     .bind(said)
-    // Ids of one moment are in no order.
+    // Ids of one moment are in order within a channel alone.
     .bind(MessageId::at(said.sent_at() + Millis::new(1)))
     .fetch_all(db)
     .await?)

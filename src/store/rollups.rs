@@ -3,6 +3,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
+use super::columns::from_columns;
 use super::{Result, Tx, reads};
 use crate::domain::{CellPart, DayNumber, GuildId, OpenChange, Subject, SubjectKind};
 
@@ -60,12 +61,18 @@ impl FromRow<'_, AnyRow> for RollUp {
 }
 
 /// A day whose sums are to be made again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MarkedDay {
     /// The day.
     pub day: DayNumber,
     /// The mark, which is a new one whenever the day has changed again.
     pub mark: i64,
+}
+
+from_columns! {
+    MarkedDay {
+        day, mark
+    }
 }
 
 /// The growth of the backlog on a day.

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query_scalar};
 
-use super::columns::{from_json, small};
+use super::columns::{from_columns, from_json, small};
 use super::shifts::{absences, earliest_day, holidays, rotations, rows_since, shifts};
 use super::swaps::taken_swaps;
 use super::{Result, Store, Tx};
@@ -111,14 +111,9 @@ async fn revision_of(db: &mut AnyConnection, guild: GuildId) -> Result<Option<i6
     )
 }
 
-impl FromRow<'_, AnyRow> for DutyOverride {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            instructor: row.try_get("instructor")?,
-            presence: row.try_get("presence")?,
-            from: row.try_get("from_at")?,
-            until: row.try_get("until_at")?,
-        })
+from_columns! {
+    DutyOverride {
+        instructor, presence, from ("from_at"), until ("until_at")
     }
 }
 

@@ -1,13 +1,14 @@
 //! The record of a guild's setup: whether it was offered, and the roles and channels that frontdesk made, so that
 //! nothing is made twice and everything can be deleted again.
 
-use sqlx::{AnyConnection, FromRow, query, query_as, query_scalar};
+use sqlx::{AnyConnection, query, query_as, query_scalar};
 
+use super::columns::from_columns;
 use super::{Result, Tx, reads};
 use crate::domain::{ChannelId, GuildId, RoleId, SetupPart, Timestamp};
 
 /// A role or a channel that frontdesk made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Made {
     /// The part of the setup that it is for.
     pub part: SetupPart,
@@ -17,6 +18,12 @@ pub struct Made {
     pub tried: Timestamp,
     /// Its id on Discord, as the database stores it; none while it is not known.
     pub id: Option<i64>,
+}
+
+from_columns! {
+    Made {
+        part, begun, tried, id
+    }
 }
 
 impl Made {

@@ -2,14 +2,15 @@
 //! those of the questions and kept nowhere else, so they go with them; anonymous and private ones are never among them.
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow, Row, query, query_as};
+use sqlx::{AnyConnection, Row, query, query_as};
 
+use super::columns::from_columns;
 use super::sealed::Of;
 use super::{Result, TextKeys, Tx, reads, reads_texts};
 use crate::domain::{ChannelId, GuildId, InquiryId, LearnerKey, MessageId};
 
 /// A message that solved a question and can be shown to others.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SolvedPost {
     /// The question.
     pub inquiry: InquiryId,
@@ -19,6 +20,12 @@ pub struct SolvedPost {
     pub channel: ChannelId,
     /// The message.
     pub message: MessageId,
+}
+
+from_columns! {
+    SolvedPost {
+        inquiry, helper, channel, message
+    }
 }
 
 reads_texts! {

@@ -2,12 +2,13 @@
 
 use sqlx::{AnyConnection, FromRow, query, query_as, query_scalar};
 
+use super::columns::{from_columns, small};
 use super::sealed::Of;
 use super::{Result, TextKeys, Tx, reads, reads_texts};
 use crate::domain::{DayNumber, Fact, GuildId, InquiryId, RuleId, Span, Timestamp};
 
 /// A missing rule that was supplied.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SuppliedRule {
     /// Its id.
     pub id: i64,
@@ -18,10 +19,15 @@ pub struct SuppliedRule {
     /// The time since which the rule answers them.
     pub supplied_at: Timestamp,
     /// The number of its questions that were asked in the week before.
-    #[sqlx(try_from = "i64")]
     pub week_before: u32,
     /// The time at which the askers were told; absent if they were not.
     pub told_at: Option<Timestamp>,
+}
+
+from_columns! {
+    SuppliedRule {
+        id, guild, rule, supplied_at, week_before: small, told_at
+    }
 }
 
 reads_texts! {

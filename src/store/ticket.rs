@@ -1,10 +1,7 @@
 //! A ticket as the store has it.
 
-use sqlx::any::AnyRow;
-use sqlx::{FromRow, Row};
-
 use super::Inquiry;
-use super::columns::{flag, from_json};
+use super::columns::{flag, from_columns, from_json};
 use crate::domain::{
     ChannelId, GuildId, InquiryId, LearnerKey, MessageId, Priority, TicketId, TicketNumber,
     TicketState, Timestamp, UserId,
@@ -126,35 +123,12 @@ impl Ticket {
     }
 }
 
-impl FromRow<'_, AnyRow> for Ticket {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            id: row.try_get("id")?,
-            guild: row.try_get("guild")?,
-            number: row.try_get("number")?,
-            inquiry: row.try_get("inquiry")?,
-            learner: row.try_get("learner")?,
-            state: row.try_get("state")?,
-            assignee: row.try_get("assignee")?,
-            tagged: from_json(row, "tagged")?,
-            category: row.try_get("category")?,
-            support_channel: row.try_get("support_channel")?,
-            thread: row.try_get("thread")?,
-            opening_message: row.try_get("opening_message")?,
-            learner_in_thread: flag(row, "learner_in_thread")?,
-            stays_direct: flag(row, "stays_direct")?,
-            holds_asides: flag(row, "holds_asides")?,
-            anonymous: flag(row, "anonymous")?,
-            opened_at: row.try_get("opened_at")?,
-            first_reply_at: row.try_get("first_reply_at")?,
-            resolved_at: row.try_get("resolved_at")?,
-            ball_with_learner_since: row.try_get("ball_with_learner_since")?,
-            reply_owed_since: row.try_get("reply_owed_since")?,
-            lead_called_at: row.try_get("lead_called_at")?,
-            priority: row.try_get("priority")?,
-            snoozed_until: row.try_get("snoozed_until")?,
-            opened_by: row.try_get("opened_by")?,
-            learner_left_at: row.try_get("learner_left_at")?,
-        })
+from_columns! {
+    Ticket {
+        id, guild, number, inquiry, learner, state, assignee, tagged: from_json, category,
+        support_channel, thread, opening_message, learner_in_thread: flag, stays_direct: flag,
+        holds_asides: flag, anonymous: flag, opened_at, first_reply_at, resolved_at,
+        ball_with_learner_since, reply_owed_since, lead_called_at, priority, snoozed_until,
+        opened_by, learner_left_at
     }
 }

@@ -2,10 +2,9 @@
 //! more that is anonymous, are held by a unique index. Never decides which move is legal: `domain` has the table.
 
 use sqlx::AnyConnection;
-use sqlx::any::AnyRow;
-use sqlx::{AssertSqlSafe, FromRow, Row, query, query_as, query_scalar};
+use sqlx::{AssertSqlSafe, query, query_as, query_scalar};
 
-use super::columns::{small, to_json};
+use super::columns::{from_columns, small, to_json};
 use super::inquiries::inquiry_of_row;
 use super::{Delivery, Inquiry, Result, Scope, StoreError, Ticket, Timer, Tx, reads};
 use crate::domain::{
@@ -63,8 +62,6 @@ reads! {
     /// those with the longest wait: at most so many of each category and state, so that those that nobody takes do not
     /// hide the others.
     fn unattended_tickets(guild: GuildId, limit: u32) -> Vec<Ticket>;
-    /// Counts the open tickets of each instructor, claimed or tagged last, without those that wait for the learner.
-    fn open_counts(guild: GuildId) -> Vec<(UserId, u32)>;
 }
 
 async fn ticket(
@@ -304,33 +301,32 @@ async fn open_threads(db: &mut AnyConnection, guild: GuildId) -> Result<Vec<Tick
     .await?)
 }
 
-/// A person with the number of their open tickets.
-struct Load(UserId, u32);
-
-impl FromRow<'_, AnyRow> for Load {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self(row.try_get("holder")?, small(row, "held")?))
-    }
+/// The number of open tickets that a person claimed or was tagged for last.
+pub(super) struct OpenCount {
+    /// The person.
+    pub(super) holder: UserId,
+    /// The number of all of them.
+    pub(super) open: u32,
+    /// The number of those that do not wait for the learner.
+    pub(super) load: u32,
 }
 
-pub(super) async fn open_counts(
-    db: &mut AnyConnection,
-    guild: GuildId,
-) -> Result<Vec<(UserId, u32)>> {
-    let loads: Vec<Load> = query_as(
-        "SELECT holder, CAST(COUNT(*) AS BIGINT) AS held FROM \
-         (SELECT CASE WHEN state = 'claimed' THEN assignee ELSE last_tagged END AS holder \
-          FROM tickets WHERE guild = $1 AND state IN ('opening', 'waiting', 'claimed') \
-          AND ball_with_learner_since IS NULL) AS load \
-         WHERE holder IS NOT NULL GROUP BY holder ORDER BY holder",
+from_columns! {
+    OpenCount { holder, open: small, load: small }
+}
+
+pub(super) async fn open_counts(db: &mut AnyConnection, guild: GuildId) -> Result<Vec<OpenCount>> {
+    Ok(query_as(
+        "SELECT holder, CAST(COUNT(*) AS BIGINT) AS open, \
+         CAST(SUM(CASE WHEN ball_with_learner_since IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS load FROM \
+         (SELECT CASE WHEN state = 'claimed' THEN assignee ELSE last_tagged END AS holder, \
+          ball_with_learner_since FROM tickets \
+          WHERE guild = $1 AND state IN ('opening', 'waiting', 'claimed')) AS held \
+         WHERE holder IS NOT NULL GROUP BY holder",
     )
     .bind(guild)
     .fetch_all(db)
-    .await?;
-    Ok(loads
-        .into_iter()
-        .map(|Load(holder, held)| (holder, held))
-        .collect())
+    .await?)
 }
 
 impl Tx {

@@ -7,7 +7,7 @@ use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query, query_as, query_scalar};
 
-use super::columns::small;
+use super::columns::{from_columns, small};
 use super::events::EventRow;
 use super::{Result, Store, Tx, reads};
 use crate::domain::{
@@ -21,17 +21,22 @@ const COUNTED: &str = "votes";
 const ALL_COUNTED: Timestamp = Timestamp::from_millis(i64::MAX);
 
 /// A press that speaks against a rule.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PressAgainst {
     /// The inquiry that it is about.
     pub inquiry: InquiryId,
     /// The user who pressed, unless erased.
-    #[sqlx(rename = "user_id")]
     pub by: Option<UserId>,
     /// The meaning of the press.
     pub said: PressMeaning,
     /// The time of the press.
     pub at: Timestamp,
+}
+
+from_columns! {
+    PressAgainst {
+        inquiry, by ("user_id"), said, at
+    }
 }
 
 /// The tally of one rule.

@@ -1,12 +1,13 @@
 //! The waits of learners for the first reply in their tickets.
 
-use sqlx::{AnyConnection, FromRow, query_as};
+use sqlx::{AnyConnection, query_as};
 
+use super::columns::from_columns;
 use super::{Result, reads};
 use crate::domain::{GuildId, Span, Timestamp};
 
 /// The wait of a ticket's learner for a first reply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, FromRow)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FirstWait {
     /// The time at which the ticket was opened.
     pub opened_at: Timestamp,
@@ -14,6 +15,12 @@ pub struct FirstWait {
     pub replied_at: Option<Timestamp>,
     /// The time at which the ticket ended, if it is not open.
     pub ended_at: Option<Timestamp>,
+}
+
+from_columns! {
+    FirstWait {
+        opened_at, replied_at, ended_at
+    }
 }
 
 reads! {

@@ -19,4 +19,5 @@ mod slow_threads;
 mod stopping;
 mod swaps;
 mod tickets;
+mod unanswered;
 mod weekly;

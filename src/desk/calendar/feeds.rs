@@ -147,13 +147,13 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Gives a calendar an address or removes it, and returns the reply; `None` if it was done before.
+/// Gives a calendar an address or removes it, and returns the reply.
 pub(crate) async fn change(
     desk: &Desk,
     call: &Call,
     guild: GuildId,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<String, DeskError> {
     let feed = CalendarFeed {
         guild,
         owner: call.by.user,
@@ -162,25 +162,23 @@ pub(crate) async fn change(
     let ends = call.arguments.text("feed") == Some("off");
     let address = match &desk.public_url {
         Some(address) if !ends => address.as_str(),
-        None if !ends => return Ok(Some(voice.say("calendar-feed-nowhere"))),
+        None if !ends => return Ok(voice.say("calendar-feed-nowhere")),
         _ => "",
     };
-    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
-        return Ok(None);
-    };
+    let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     if ends {
         let ended = tx.end_calendar_feed(feed).await?;
         tx.commit().await?;
-        return Ok(Some(if ended {
+        return Ok(if ended {
             voice.say("calendar-feed-off")
         } else {
             voice.say("calendar-feed-none")
-        }));
+        });
     }
     let secret = hex(&rand::random::<[u8; SECRET_BYTES]>());
     tx.set_calendar_feed(feed, &hash(&secret), desk.now())
         .await?;
     tx.commit().await?;
     let address = format!("{}/calendar/{secret}.ics", address.trim_end_matches('/'));
-    Ok(Some(voice.say1("calendar-feed-made", "address", address)))
+    Ok(voice.say1("calendar-feed-made", "address", address))
 }

@@ -32,14 +32,14 @@ const MOST_ABSENCES: usize = 1000;
 const MOST_LOOKED_UP: usize = 60;
 const AT_ONCE: usize = 4;
 
-/// Shows what a file would add, with a button; `None` if that was shown before.
+/// Shows what a file would add, with a button.
 pub(crate) async fn preview(
     desk: &Desk,
     call: &Call,
     guild: GuildId,
     voice: Voice<'_>,
-) -> Result<Option<Post>, DeskError> {
-    let said = |text: String| Ok(Some(Post::text(text)));
+) -> Result<Post, DeskError> {
+    let said = |text: String| Ok(Post::text(text));
     let wanted = match wanted(desk, call, guild, voice).await? {
         Ok(wanted) => wanted,
         Err(refusal) => return said(refusal),
@@ -78,16 +78,14 @@ pub(crate) async fn preview(
         voice.say1("import-head", "file", escaped(&attached.name)),
     );
     let id = desk.entropy.id();
-    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
-        return Ok(None);
-    };
+    let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     let kept = serde_json::to_string(&plan)?;
     tx.keep_calendar_import(guild, id, &kept, now).await?;
     tx.commit().await?;
     let action = Action::ImportCalendar(id);
     let button = voice.button("button-import", action, Style::Primary);
     let post = Post::text(cut_to(&parts.join("\n"), POST_CHARS));
-    Ok(Some(post.row(Row::Buttons(vec![button]))))
+    Ok(post.row(Row::Buttons(vec![button])))
 }
 
 /// Reads the options that hold for all events of a file, or returns why the caller may not import one.
@@ -314,50 +312,47 @@ pub(crate) async fn pressed(
         return interactions::reply_privately(desk, press, voice.say("duty-leads-only")).await;
     }
     let said = match confirm(desk, press, guild, id, voice).await? {
-        Some(Ok(done)) => done,
-        Some(Err(refusal)) => return interactions::reply_privately(desk, press, refusal).await,
-        None => return Ok(()),
+        Ok(done) => done,
+        Err(refusal) => return interactions::reply_privately(desk, press, refusal).await,
     };
     interactions::respond(desk, press, &Response::Update(Post::text(said))).await
 }
 
-/// Writes the plan of a file and returns the reply, or why it cannot be done; `None` if it was done before.
+/// Writes the plan of a file and returns the reply, or why it cannot be done.
 async fn confirm(
     desk: &Desk,
     press: &Press,
     guild: GuildId,
     id: i64,
     voice: Voice<'_>,
-) -> Result<Option<Result<String, String>>, DeskError> {
+) -> Result<Result<String, String>, DeskError> {
     let Some(kept) = desk.store.calendar_import(guild, id).await? else {
-        return Ok(Some(Ok(voice.say("import-gone"))));
+        return Ok(Ok(voice.say("import-gone")));
     };
     let mut plan: CalendarPlan = serde_json::from_str(&kept)?;
     for user in plan.people() {
         if !duty::is_instructor_now(desk, guild, user).await? {
             let text = voice.say1("ticket-not-an-instructor", "user", user.mention());
-            return Ok(Some(Err(text)));
+            return Ok(Err(text));
         }
     }
     let now = desk.now();
-    let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
-        return Ok(None);
-    };
+    let mut tx = interactions::begin_once(desk, press.interaction.id).await?;
     if !tx.drop_calendar_import(guild, id).await? {
-        return Ok(Some(Ok(voice.say("import-gone"))));
+        return Ok(Ok(voice.say("import-gone")));
     }
     // It may have been shown, and confirmed, more than once.
     let shifts = tx.shifts(guild, now).await?;
     plan.drop_planned(&shifts, &tx.absences(guild, now).await?, now);
     if let Some(refusal) = too_many(&plan, shifts.len(), voice) {
-        return Ok(Some(Err(refusal)));
+        return Ok(Err(refusal));
     }
     let mut told = notices(desk, press, guild, &plan).await?;
     let before = tx.roster(guild, now).await?.schedule;
     let counts = bring(desk, &mut tx, guild, &plan).await?;
     told.extend(swaps::follow(desk, &mut tx, guild, press.by.user, before).await?);
     shifts::commit(desk, tx, guild, told).await?;
-    Ok(Some(Ok(voice.counts("import-done", &counts))))
+    Ok(Ok(voice.counts("import-done", &counts)))
 }
 
 /// Makes the messages that tell people what the plan changes in their duty, except those who import it themselves.

@@ -66,16 +66,16 @@ pub(crate) async fn ask_about_message(
     desk: &Desk,
     call: &Call,
     voice: Voice<'_>,
-) -> Result<Option<Post>, DeskError> {
+) -> Result<Post, DeskError> {
     let (Some(target), Some(guild)) = (call.target.as_deref(), call.guild) else {
-        return Ok(Some(Post::text(voice.say("ask-empty"))));
+        return Ok(Post::text(voice.say("ask-empty")));
     };
     if target.author.is_bot || (target.text.trim().is_empty() && !target.shows_more()) {
-        return Ok(Some(Post::text(voice.say("ask-empty"))));
+        return Ok(Post::text(voice.say("ask-empty")));
     }
     let own = target.author.user == call.by.user;
     if !own && !interactions::is_staff(desk, guild, &call.by).await? {
-        return Ok(Some(Post::text(voice.say("ask-other"))));
+        return Ok(Post::text(voice.say("ask-other")));
     }
     let text = intake::question_of(target, desk.platform.me());
     let mut question = called_question(desk, call, &text, voice, Some(target.id));
@@ -93,20 +93,18 @@ pub(crate) async fn ask_about_message(
             // Only the learner may reopen it by a button.
             how.rows.clear();
         }
-        return Ok(Some(how));
+        return Ok(how);
     }
     let mut decided = answer::decide_with_store(desk, &question).await?;
     decided.decision = Decision::Offer;
     hand_over(&mut decided);
-    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
-        return Ok(None);
-    };
+    let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     let inquiry = match known {
         Some(inquiry) => inquiry,
         None => {
             let id = InquiryId::new(desk.entropy.id());
             if !tx.note_message(id, target.id).await? {
-                return Ok(Some(Post::text(voice.say("trouble"))));
+                return Ok(Post::text(voice.say("trouble")));
             }
             inquiries::ask::open_inquiry(desk, &mut tx, id, &question, &decided).await?
         }
@@ -119,7 +117,7 @@ pub(crate) async fn ask_about_message(
     let wanted = open::open_ticket(desk, &mut tx, &inquiry, guild, wisher).await?;
     let said = hand_over_told(desk, &mut tx, wanted, own.then_some(call.by.user), voice).await?;
     outbox::commit(desk, tx).await?;
-    Ok(Some(Post::text(said)))
+    Ok(Post::text(said))
 }
 
 /// Makes the text with the result of a hand-over: for the learner, or for staff if the question is somebody else's.

@@ -11,7 +11,7 @@ use crate::desk::commands::duty::{
 use crate::desk::commands::setup::{check, holidays};
 use crate::desk::commands::{ask, duty, faq, me, setup};
 use crate::desk::dispatch::supervision;
-use crate::desk::event::Call;
+use crate::desk::event::{Attempt, Call};
 use crate::desk::insights::factors::Explaining;
 use crate::desk::interaction_replies::AwaitingUser;
 use crate::desk::platform::{PlatformError, Response};
@@ -29,7 +29,7 @@ use crate::desk::{
 use crate::domain::{GuildId, Locale, Presence};
 
 /// Runs a command and replies.
-pub(crate) async fn called(desk: &Desk, call: &Call) -> Result<(), DeskError> {
+pub(crate) async fn called(desk: &Desk, call: &Call, attempt: Attempt) -> Result<(), DeskError> {
     let locale = language::of_person(desk, call.by.user, call.locale, call.guild).await?;
     let voice = desk.voice(locale);
     let answer = match refusal(desk, call, voice).await? {
@@ -38,7 +38,10 @@ pub(crate) async fn called(desk: &Desk, call: &Call) -> Result<(), DeskError> {
             let run = pin!(supervision::again_if_overtaken(|| run(desk, call, voice)));
             match run.await {
                 Ok(reply) => reply,
-                // The command runs again once the database is back.
+                Err(DeskError::SeenBefore) => is_unanswered(desk, call, attempt)
+                    .await?
+                    .then(|| Post::text(voice.say("done-before"))),
+                // The command is run again once the database is back.
                 Err(error) if error.is_passing() => return Err(error),
                 Err(error) => {
                     // The caller is told in any case; the fault itself is for the log.
@@ -60,7 +63,18 @@ pub(crate) async fn called(desk: &Desk, call: &Call) -> Result<(), DeskError> {
     Ok(())
 }
 
-/// Returns the text that refuses a call; `None` if the call is allowed.
+/// Says whether nobody has answered a call that was done before, and nobody else will.
+async fn is_unanswered(desk: &Desk, call: &Call, attempt: Attempt) -> Result<bool, DeskError> {
+    Ok(match attempt {
+        // Whoever has it in hand answers it.
+        Attempt::First => false,
+        Attempt::TakenOver => !desk.platform.is_filled(&call.interaction).await?,
+        // So far its reply says only that it is answered in a moment.
+        Attempt::Again => true,
+    })
+}
+
+/// Says in words why a call is refused; `None` if it is not.
 async fn refusal(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<String>, DeskError> {
     let spec: &CommandSpec = call.command.spec();
     let Some(guild) = call.guild else {
@@ -79,7 +93,7 @@ async fn refusal(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<St
     Ok((!may).then(|| voice.say1("not-allowed", "who", voice.say(who))))
 }
 
-/// Runs a command and returns the reply; `None` if it was run before, or replies by itself.
+/// Runs a command and returns the reply; `None` if it replies by itself, or says nothing.
 #[expect(
     clippy::too_many_lines,
     reason = "one exhaustive match, so that a new command has to be placed"
@@ -87,7 +101,9 @@ async fn refusal(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<St
 async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>, DeskError> {
     let told = match (call.command, call.guild) {
         (C::Ask, _) => return ask::ask_command(desk, call, voice).await,
-        (C::AskAnInstructor, _) => return ask::ask_about_message(desk, call, voice).await,
+        (C::AskAnInstructor, _) => {
+            return ask::ask_about_message(desk, call, voice).await.map(Some);
+        }
         (C::FaqSearch, _) => return faq::faq_search(desk, call, voice).await,
         (C::FaqBrowse, guild) => {
             return Ok(Some(faq::faq_browse(desk, guild, &call.by, 0, voice)));
@@ -98,7 +114,9 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         (C::Language, _) => Some(set_language(desk, call).await?),
         (C::Me, _) => Some(me::me_command(desk, call, voice).await?),
         (C::TicketCancel, _) => {
-            return tickets::commands::cancel::cancel_ticket(desk, call, voice).await;
+            return tickets::commands::cancel::cancel_ticket(desk, call, voice)
+                .await
+                .map(Some);
         }
         (C::RulesList, _) => return list::list_rules(desk, call, voice).await.map(Some),
         (C::RulesExplain, _) => Some(explain::explain_rules(desk, call, voice).await?),
@@ -112,7 +130,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
                 .map(Some);
         }
         (C::OpenATicketWith, Some(guild)) => {
-            tickets::opening::staff_opened::open_with(desk, call, guild, voice).await?
+            Some(tickets::opening::staff_opened::open_with(desk, call, guild, voice).await?)
         }
         (
             C::TicketClaim
@@ -134,13 +152,13 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
             Some(guild),
         ) => tickets::commands::ticket_command(desk, call, guild, voice).await?,
         (C::DutyOn, Some(guild)) => {
-            away::change_duty(desk, call, guild, Presence::On, voice).await?
+            Some(away::change_duty(desk, call, guild, Presence::On, voice).await?)
         }
         (C::DutyOff, Some(guild)) => {
-            away::change_duty(desk, call, guild, Presence::Off, voice).await?
+            Some(away::change_duty(desk, call, guild, Presence::Off, voice).await?)
         }
-        (C::DutyAway, Some(guild)) => away::go_away(desk, call, guild, voice).await?,
-        (C::DutyBack, Some(guild)) => away::come_back(desk, call, guild, voice).await?,
+        (C::DutyAway, Some(guild)) => Some(away::go_away(desk, call, guild, voice).await?),
+        (C::DutyBack, Some(guild)) => Some(away::come_back(desk, call, guild, voice).await?),
         (C::DutyWho, Some(guild)) => return coverage::who(desk, guild, voice).await.map(Some),
         (C::DutyGaps, Some(guild)) => {
             return coverage::gaps(desk, call, guild, voice).await.map(Some);
@@ -150,22 +168,28 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         }
         (C::DutyWeek, Some(guild)) => return week::week(desk, guild, voice).await.map(Some),
         (C::DutyCalendar, Some(guild)) => {
-            return calendar::calendar(desk, call, guild, voice).await;
+            return calendar::calendar(desk, call, guild, voice).await.map(Some);
         }
         (C::DutySwap | C::DutyTake | C::DutyUndo, Some(guild)) => {
-            return swaps::swap_command(desk, call, guild, voice).await;
+            return swaps::swap_command(desk, call, guild, voice)
+                .await
+                .map(Some);
         }
         (C::InstructorCategories | C::InstructorCapacity, Some(guild)) => {
             Some(duty::set_own(desk, call, guild, voice).await?)
         }
-        (C::ShiftAdd, Some(guild)) => shifts::add(desk, call, guild, voice).await?,
-        (C::ShiftRemove, Some(guild)) => shifts::remove(desk, call, guild, voice).await?,
+        (C::ShiftAdd, Some(guild)) => Some(shifts::add(desk, call, guild, voice).await?),
+        (C::ShiftRemove, Some(guild)) => Some(shifts::remove(desk, call, guild, voice).await?),
         (C::ShiftList, Some(guild)) => {
             return shifts::list(desk, call, guild, voice).await.map(Some);
         }
-        (C::ShiftImport, Some(guild)) => return import::preview(desk, call, guild, voice).await,
-        (C::RotationSet, Some(guild)) => rotations::set(desk, call, guild, voice).await?,
-        (C::RotationRemove, Some(guild)) => rotations::remove(desk, call, guild, voice).await?,
+        (C::ShiftImport, Some(guild)) => {
+            return import::preview(desk, call, guild, voice).await.map(Some);
+        }
+        (C::RotationSet, Some(guild)) => Some(rotations::set(desk, call, guild, voice).await?),
+        (C::RotationRemove, Some(guild)) => {
+            Some(rotations::remove(desk, call, guild, voice).await?)
+        }
         (C::RotationShow, Some(guild)) => {
             return rotations::show(desk, call, guild, voice).await.map(Some);
         }
@@ -177,10 +201,14 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
             return check::check(desk, call, guild, voice).await.map(Some);
         }
         (C::SetupHolidays, Some(guild)) => {
-            return holidays::holiday_command(desk, call, guild, voice).await;
+            return holidays::holiday_command(desk, call, guild, voice)
+                .await
+                .map(Some);
         }
         (C::SetupPanel, Some(guild)) => Some(setup::post_panel(desk, call, guild, voice).await?),
-        (C::ThisSolvedIt, Some(guild)) => solved::this_solved_it(desk, call, guild, voice).await?,
+        (C::ThisSolvedIt, Some(guild)) => {
+            Some(solved::this_solved_it(desk, call, guild, voice).await?)
+        }
         (C::StatsHelpers, Some(guild)) => {
             return person_replies::list(desk, call, guild, voice)
                 .await
@@ -233,7 +261,9 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
             return forgotten.await.map(Some);
         }
         (C::RulesTeach | C::RulesReview | C::TeachThisAnswer, Some(guild)) => {
-            return rulebook::teaching_command(desk, call, guild, voice).await;
+            return rulebook::teaching_command(desk, call, guild, voice)
+                .await
+                .map(Some);
         }
         (
             C::SetupShow

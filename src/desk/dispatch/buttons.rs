@@ -6,7 +6,7 @@ use crate::desk::calendar::import;
 use crate::desk::commands::faq;
 use crate::desk::dispatch::supervision;
 use crate::desk::duty::swaps;
-use crate::desk::event::Press;
+use crate::desk::event::{Attempt, Press};
 use crate::desk::inquiries::presses;
 use crate::desk::inquiries::presses::AskerPress;
 use crate::desk::insights::gaps;
@@ -18,12 +18,21 @@ use crate::desk::{
 };
 use crate::domain::Locale;
 
-/// Handles a press, once more if another transaction overtakes it.
-pub(crate) async fn pressed(desk: &Desk, press: &Press) -> Result<(), DeskError> {
+/// Handles a press, once more if another transaction overtakes it. A press that was done and not answered is answered:
+/// who it came to first has failed or died after that.
+pub(crate) async fn pressed(desk: &Desk, press: &Press, attempt: Attempt) -> Result<(), DeskError> {
     let locale = language::of_person(desk, press.by.user, press.locale, press.guild).await?;
     let act = || act_on(desk, press, locale);
     let acted = pin!(supervision::again_if_overtaken(act));
-    acted.await
+    match acted.await {
+        // Whoever has it in hand answers it.
+        Err(DeskError::SeenBefore) if attempt == Attempt::First => Ok(()),
+        Err(DeskError::SeenBefore) => {
+            let text = desk.voice(locale).say("done-before");
+            interactions::reply_privately(desk, press, text).await
+        }
+        acted => acted,
+    }
 }
 
 async fn act_on(desk: &Desk, press: &Press, locale: Locale) -> Result<(), DeskError> {

@@ -7,7 +7,7 @@ use crate::desk::commands::autocomplete;
 use crate::desk::dispatch::supervision::caught;
 use crate::desk::dispatch::unhandled::Postponed;
 use crate::desk::dispatch::{change, message, supervision, unhandled};
-use crate::desk::event::Event;
+use crate::desk::event::{Attempt, Event};
 use crate::desk::inquiries::edit;
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::thread;
@@ -21,7 +21,7 @@ pub async fn handle(desk: &Desk, event: Event) -> bool {
     let event = event.without_nul();
     let begun = desk.watermarks.begin(&event);
     let decided = {
-        let deciding = pin!(decide(desk, &event));
+        let deciding = pin!(decide(desk, &event, Attempt::First));
         caught(supervision::watch(desk), "an event", deciding).await
     };
     let is_handled = decided.is_ok();
@@ -42,7 +42,7 @@ pub(crate) fn read_later(desk: &Desk, event: &Event) {
     desk.watermarks.failed(begun, watermarks::again_at(desk));
 }
 
-pub(crate) async fn decide(desk: &Desk, event: &Event) -> Result<(), DeskError> {
+pub(crate) async fn decide(desk: &Desk, event: &Event, attempt: Attempt) -> Result<(), DeskError> {
     match event {
         Event::Message(message) => {
             ahead::read_before(desk, message).await?;
@@ -55,9 +55,9 @@ pub(crate) async fn decide(desk: &Desk, event: &Event) -> Result<(), DeskError> 
         }
         Event::Pressed(press) => {
             ahead::read_before_joining(desk, press).await?;
-            dispatch::buttons::pressed(desk, press).await
+            dispatch::buttons::pressed(desk, press, attempt).await
         }
-        Event::Called(call) => commands::dispatch::called(desk, call).await,
+        Event::Called(call) => commands::dispatch::called(desk, call, attempt).await,
         Event::Completing(call) => autocomplete::completing(desk, call).await,
         Event::ChannelGone { guild, channel } => {
             // First the part that people wait for: open tickets get another thread, even if the rest fails.
@@ -99,10 +99,15 @@ pub(crate) async fn try_again(desk: &Desk) {
             unhandled::drop_late(desk, &postponed.event).await;
             continue;
         }
-        let Postponed { event, since, .. } = postponed;
+        let Postponed {
+            event,
+            since,
+            attempt,
+            ..
+        } = postponed;
         desk.metrics.events_in_hand.inc();
         let tried = {
-            let deciding = pin!(decide(desk, &event));
+            let deciding = pin!(decide(desk, &event, attempt));
             caught(supervision::watch(desk), "an event", deciding).await
         };
         desk.metrics.events_in_hand.dec();
@@ -110,7 +115,7 @@ pub(crate) async fn try_again(desk: &Desk) {
             Ok(()) => unhandled::done(desk, &event).await,
             Err(error) if error.is_passing() => {
                 tracing::warn!(%error, "an event could not be handled yet");
-                return unhandled::postpone(desk, event, since, desk.now()).await;
+                return unhandled::postpone(desk, event, attempt, since, desk.now()).await;
             }
             Err(error) => unhandled::set_aside(desk, event, &error).await,
         }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::desk::catchup::watermarks;
 use crate::desk::catchup::watermarks::InHand;
-use crate::desk::event::{Event, Message};
+use crate::desk::event::{Attempt, Event, Message};
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::tickets::conversation::messages;
@@ -55,16 +55,16 @@ pub(crate) struct Postponed {
     pub(crate) since: Timestamp,
     /// The time of the next attempt.
     due: Timestamp,
-    /// Whether this process has tried it before.
-    is_tried: bool,
+    /// The next attempt at it.
+    pub(crate) attempt: Attempt,
 }
 
 impl Postponed {
     /// Returns whether it is too late for another attempt.
     pub(crate) fn is_over(&self, now: Timestamp) -> bool {
         let worth = match interaction_of(&self.event) {
-            Some(_) if self.is_tried => ANSWERABLE,
-            // An interaction of another process is answered directly, and done while the person may still want it.
+            Some(_) if self.attempt == Attempt::Again => ANSWERABLE,
+            // The person is told directly what another process left, and it is done while they may still want it.
             _ => WORTH_TRYING,
         };
         now.since(self.since) >= worth
@@ -181,7 +181,7 @@ pub(crate) async fn failed(desk: &Desk, event: Event, begun: Option<InHand>, err
             // Taken before the answer is sent, which may take long.
             let now = desk.now();
             say(desk, &event, "in-a-moment").await;
-            postpone(desk, event, now, now).await;
+            postpone(desk, event, Attempt::Again, now, now).await;
         }
     }
 }
@@ -256,7 +256,7 @@ pub(crate) async fn take_over(desk: &Desk, left: Claimed<Unfinished>) {
                     event,
                     since: came_at,
                     due: desk.now(),
-                    is_tried: false,
+                    attempt: Attempt::TakenOver,
                 };
                 if desk.waiting.push(postponed).is_some() {
                     tracing::warn!(interaction = %id, "too much is left to do; this is taken over later");
@@ -278,13 +278,19 @@ async fn put_back(desk: &Desk, id: InteractionId) {
     }
 }
 
-/// Postpones an event. Gives it up if it is too late, or there is no room.
-pub(crate) async fn postpone(desk: &Desk, event: Event, since: Timestamp, now: Timestamp) {
+/// Postpones an event for another attempt, or gives it up if it is too late or there is no room.
+pub(crate) async fn postpone(
+    desk: &Desk,
+    event: Event,
+    attempt: Attempt,
+    since: Timestamp,
+    now: Timestamp,
+) {
     let postponed = Postponed {
         event,
         since,
         due: now + RETRY_AFTER,
-        is_tried: true,
+        attempt,
     };
     let given_up = if postponed.is_over(now) {
         Some(postponed)

@@ -100,15 +100,15 @@ pub(crate) struct DutyTexts {
     pub(crate) notice: Option<Outgoing>,
 }
 
-/// Begins a change of a person's duty by a command, with the texts for the caller and the person; `None` if it was made
-/// before. `words` gets `own` if the reader's own duty changes, else `other`.
+/// Begins a change of somebody's duty by a command, with the texts for the caller and for that person. The words are
+/// given whose it is: `own`, if it is that of who reads them, or `other`.
 pub(crate) async fn begin(
     desk: &Desk,
     call: &Call,
     user: UserId,
     voice: Voice<'_>,
     words: impl Fn(Voice<'_>, &str) -> String,
-) -> Result<Option<(Tx, DutyTexts)>, DeskError> {
+) -> Result<(Tx, DutyTexts), DeskError> {
     let whose = if user == call.by.user { "own" } else { "other" };
     let change = ChangeOfDuty::by(call, user);
     let told = DutyTexts {
@@ -116,7 +116,7 @@ pub(crate) async fn begin(
         notice: notice(desk, change, |voice| words(voice, "own")).await?,
     };
     let tx = interactions::begin_once(desk, call.interaction.id).await?;
-    Ok(tx.map(|tx| (tx, told)))
+    Ok((tx, told))
 }
 
 /// The people in a change of duty, and its guild.

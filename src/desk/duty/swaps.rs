@@ -67,23 +67,20 @@ pub(crate) struct Actor<'a> {
     pub(crate) is_press: bool,
 }
 
-/// Asks for a swap in the staff channel or, without one, of the person who is to take it, and returns the reply; `None` if
-/// it was asked for before.
+/// Asks for a swap in the staff channel or, without one, of the person who is to take it, and returns the reply.
 pub(crate) async fn ask(
     desk: &Desk,
     actor: Actor<'_>,
     asked: AskedSwap,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<String, DeskError> {
     let has_channel = desk.guilds.get(actor.guild).await?.staff_channel.is_some();
     // Discord is asked before the transaction, which may not wait for it.
     let server = match asked.asked_of {
         Some(_) if !has_channel => desk.platform.servers().guild_name(actor.guild).await?,
         _ => String::new(),
     };
-    let Some(mut tx) = interactions::begin_once(desk, actor.interaction).await? else {
-        return Ok(None);
-    };
+    let mut tx = interactions::begin_once(desk, actor.interaction).await?;
     let number = tx.ask_swap(actor.guild, &asked).await?;
     let asked = AskedSwap { number, ..asked };
     let made = MadeChange::to(SwapChange::Asked, &asked);
@@ -104,7 +101,7 @@ pub(crate) async fn ask(
         _ => (Vec::new(), String::new()),
     };
     let said = commit_and_tell(desk, tx, actor, made, told, voice).await?;
-    Ok(Some(format!("{said}\n{where_told}").trim_end().to_owned()))
+    Ok(format!("{said}\n{where_told}").trim_end().to_owned())
 }
 
 /// Makes the direct message that asks a person to take a swap. Names the guild, because each guild numbers its own
@@ -147,41 +144,39 @@ pub(crate) async fn pressed(
         Some(Action::TakeSwap(_)) => {
             let settings = desk.guilds.get(guild).await?;
             if settings.is_instructor(&press.by.roles) {
-                take(desk, actor, press.by.user, number, voice).await?
+                take(desk, actor, press.by.user, number, voice).await
             } else {
-                Some(voice.say("duty-instructors-only"))
+                Ok(voice.say("duty-instructors-only"))
             }
         }
-        _ => undo(desk, actor, number, voice).await?,
+        _ => undo(desk, actor, number, voice).await,
     };
-    let Some(said) = said else {
-        return Ok(());
-    };
-    if let Some(now) = desk.store.swap(guild, number).await? {
+    // What was done before is shown again: the process may have died in between.
+    if matches!(said, Ok(_) | Err(DeskError::SeenBefore))
+        && let Some(now) = desk.store.swap(guild, number).await?
+    {
         let voice = desk.voice(desk.guilds.get(guild).await?.locale);
         let post = Response::Update(post(desk, &now, voice));
         interactions::respond(desk, press, &post).await?;
     }
-    interactions::reply_privately(desk, press, said).await
+    interactions::reply_privately(desk, press, said?).await
 }
 
-/// Takes a swap for an instructor, and returns the text for the actor; `None` if it was done before.
+/// Takes a swap for an instructor, and returns the text for the actor.
 pub(crate) async fn take(
     desk: &Desk,
     actor: Actor<'_>,
     taker: UserId,
     number: u32,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<String, DeskError> {
     let (guild, now) = (actor.guild, desk.now());
-    let Some(mut tx) = interactions::begin_once(desk, actor.interaction).await? else {
-        return Ok(None);
-    };
-    // Of two swaps that a person takes concurrently, the second sees the first.
+    let mut tx = interactions::begin_once(desk, actor.interaction).await?;
+    // Of two swaps that somebody takes at the same time, the second sees the first.
     tx.lock_instructor(guild, taker).await?;
     let asked = match tx.swap(guild, number).await? {
         Some(asked) if asked.is_open(now) => asked,
-        found => return Ok(Some(stale(found, number, voice))),
+        found => return Ok(stale(found, number, voice)),
     };
     let refusal = if asked.giver == taker {
         Some("swap-yourself")
@@ -195,10 +190,10 @@ pub(crate) async fn take(
         })
     };
     if let Some(key) = refusal {
-        return Ok(Some(voice.say(key)));
+        return Ok(voice.say(key));
     }
     if !tx.take_swap(guild, number, taker, now).await? {
-        return Ok(Some(stale(None, number, voice)));
+        return Ok(stale(None, number, voice));
     }
     handoff::welcome(desk, &mut tx, guild).await?;
     let taken = AskedSwap {
@@ -206,30 +201,27 @@ pub(crate) async fn take(
         ..asked
     };
     let made = MadeChange::to(SwapChange::Taken, &taken);
-    let said = commit_and_tell(desk, tx, actor, made, Vec::new(), voice).await?;
-    Ok(Some(said))
+    commit_and_tell(desk, tx, actor, made, Vec::new(), voice).await
 }
 
-/// Gives back a taken swap or withdraws an open one, and returns the text for the actor; `None` if it was done before.
+/// Gives back a taken swap or withdraws an open one, and returns the text for the actor.
 pub(crate) async fn undo(
     desk: &Desk,
     actor: Actor<'_>,
     number: u32,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<String, DeskError> {
     let (guild, now) = (actor.guild, desk.now());
     let leads = shifts::leads(desk, actor.by, guild).await?;
-    let Some(mut tx) = interactions::begin_once(desk, actor.interaction).await? else {
-        return Ok(None);
-    };
+    let mut tx = interactions::begin_once(desk, actor.interaction).await?;
     let asked = match tx.swap(guild, number).await? {
         Some(asked) if asked.taken.is_some() || asked.is_open(now) => asked,
-        found => return Ok(Some(stale(found, number, voice))),
+        found => return Ok(stale(found, number, voice)),
     };
     let holder = asked.taken.map_or(asked.giver, |(taker, _)| taker);
     if holder != actor.by.user && !leads {
         let text = voice.say1("swap-not-yours", "user", holder.mention());
-        return Ok(Some(text));
+        return Ok(text);
     }
     let (change, is_done, after) = match asked.taken {
         Some((taker, _)) => {
@@ -248,7 +240,7 @@ pub(crate) async fn undo(
         }
     };
     if !is_done {
-        return Ok(Some(voice.say("swap-begun")));
+        return Ok(voice.say("swap-begun"));
     }
     let made = MadeChange {
         change,
@@ -256,8 +248,7 @@ pub(crate) async fn undo(
         after: &after,
     };
     let told = end_empty(desk, &mut tx, guild, actor.by.user).await?;
-    let said = commit_and_tell(desk, tx, actor, made, told, voice).await?;
-    Ok(Some(said))
+    commit_and_tell(desk, tx, actor, made, told, voice).await
 }
 
 /// Applies a change of the schedule to coming swaps: ends those whose giver no longer has a shift. Returns the messages

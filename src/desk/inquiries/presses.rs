@@ -56,12 +56,12 @@ pub(crate) async fn by_asker(
     match about {
         // A repeated press counts once, and is shown again: the process may have died in between.
         AskerPress::Solved => {
-            let tx = interactions::begin_once(desk, press.interaction.id).await?;
+            let tx = interactions::begin_if_first(desk, press.interaction.id).await?;
             let rows = pressed_solved(desk, tx, press, &inquiry, voice).await?;
             interactions::respond(desk, press, &Response::Rows(rows)).await
         }
         AskerPress::NotThis => {
-            let tx = interactions::begin_once(desk, press.interaction.id).await?;
+            let tx = interactions::begin_if_first(desk, press.interaction.id).await?;
             let rows = not_this(desk, tx, press, &inquiry, voice).await?;
             interactions::respond(desk, press, &Response::Rows(rows)).await
         }
@@ -170,11 +170,10 @@ async fn chose_rule(
     };
     let question = question_again(desk, inquiry, press, voice.locale).await?;
     let related = related::to(desk, inquiry.guild, rule, &press.by.roles).await?;
-    let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
-        return Ok(());
-    };
-    record_choice(desk, &mut tx, inquiry, rule).await?;
-    outbox::commit(desk, tx).await?;
+    if let Some(mut tx) = interactions::begin_if_first(desk, press.interaction.id).await? {
+        record_choice(desk, &mut tx, inquiry, rule).await?;
+        outbox::commit(desk, tx).await?;
+    }
     let answer = Answer {
         rule,
         captures: &Captures::default(),

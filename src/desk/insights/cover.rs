@@ -351,6 +351,7 @@ mod tests {
         let roster = Roster {
             candidates: vec![RosterMember {
                 instructor: Instructor::new(user),
+                open: 0,
                 load: 0,
             }],
             schedule: Schedule {

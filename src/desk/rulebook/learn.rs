@@ -384,12 +384,11 @@ pub(crate) async fn keep(
     let Some(rule) = rule else {
         return interactions::reply_privately(desk, press, voice.say("answer-gone")).await;
     };
-    let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
-        return Ok(());
-    };
-    tx.keep_rule(guild, &rule.id, press.by.user, desk.now())
-        .await?;
-    outbox::commit(desk, tx).await?;
+    if let Some(mut tx) = interactions::begin_if_first(desk, press.interaction.id).await? {
+        tx.keep_rule(guild, &rule.id, press.by.user, desk.now())
+            .await?;
+        outbox::commit(desk, tx).await?;
+    }
     request_learning(desk, Some(guild));
     let settings = desk.guilds.get(guild).await?;
     let values = [

@@ -24,15 +24,13 @@ pub(crate) async fn teaching_command(
     call: &Call,
     guild: GuildId,
     voice: Voice<'_>,
-) -> Result<Option<Post>, DeskError> {
+) -> Result<Post, DeskError> {
     if teach::learning_is_off(desk, guild).await? {
-        return Ok(Some(Post::text(voice.say("learning-off"))));
+        return Ok(Post::text(voice.say("learning-off")));
     }
     match call.command {
-        C::RulesReview => review::review_card(desk, guild, "", voice).await.map(Some),
-        C::TeachThisAnswer => teach::teach_this_answer(desk, call, guild, voice)
-            .await
-            .map(Some),
+        C::RulesReview => review::review_card(desk, guild, "", voice).await,
+        C::TeachThisAnswer => teach::teach_this_answer(desk, call, guild, voice).await,
         _ => teach::teach_text(desk, call, guild, voice).await,
     }
 }

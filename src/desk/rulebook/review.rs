@@ -119,8 +119,8 @@ async fn decide_card(
             Err(_) => {}
         }
     }
-    let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
-        return Ok(String::new());
+    let Some(mut tx) = interactions::begin_if_first(desk, press.interaction.id).await? else {
+        return Ok(voice.say("review-done-already"));
     };
     let mut told = Vec::new();
     for wish in &wishes {

@@ -143,7 +143,7 @@ pub(crate) async fn teach_text(
     call: &Call,
     guild: GuildId,
     voice: Voice<'_>,
-) -> Result<Option<Post>, DeskError> {
+) -> Result<Post, DeskError> {
     let kind = call.arguments.text("kind").and_then(LessonKind::from_name);
     let rule = RuleId::new(call.arguments.text("rule").unwrap_or_default());
     let wish = LessonRequest {
@@ -156,11 +156,9 @@ pub(crate) async fn teach_text(
     };
     let book = desk.book();
     if let Err(refusal) = admit(&book, guild, &wish.teaches, wish.text) {
-        return Ok(Some(Post::text(refused(voice, &wish.teaches, &refusal))));
+        return Ok(Post::text(refused(voice, &wish.teaches, &refusal)));
     }
-    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
-        return Ok(None);
-    };
+    let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     let told = if write_lesson(desk, &mut tx, &wish).await? {
         taught(voice, &wish)
     } else {
@@ -170,7 +168,7 @@ pub(crate) async fn teach_text(
     learn::request_learning(desk, Some(guild));
     consult::prepare(&book, Some(wish.guild), wish.text).await?;
     let before = answered_before(voice, &book, &wish);
-    Ok(Some(Post::text([told, before].join("\n").trim())))
+    Ok(Post::text([told, before].join("\n").trim()))
 }
 
 /// Makes the reply that says that a lesson was taught.
@@ -327,7 +325,7 @@ async fn teach_question(
     if let Err(refusal) = admit(&desk.book(), guild, &wish.teaches, wish.text) {
         return Ok(refused(voice, &wish.teaches, &refusal));
     }
-    if let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? {
+    if let Some(mut tx) = interactions::begin_if_first(desk, press.interaction.id).await? {
         write_lesson(desk, &mut tx, &wish).await?;
         let decision = crate::domain::ReviewDecision::Taught;
         tx.review(guild, id, decision, Some(press.by.user), desk.now())

@@ -251,7 +251,7 @@ impl Selection<'_> {
         let settled = kinds.settled.map(|settled| settled.map(by_user));
         let roster = self.store.roster(self.guild, self.now).await?;
         let held = roster.candidates.iter();
-        let open = held.map(|one| (one.instructor.user, one.load)).collect();
+        let open = held.map(|one| (one.instructor.user, one.open)).collect();
         let settled = settled.as_ref().map(Beside::as_ref);
         Ok(by_instructor(&cells, settled, &open))
     }

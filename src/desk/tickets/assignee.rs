@@ -299,6 +299,7 @@ mod tests {
                 categories: categories.iter().map(|one| (*one).to_owned()).collect(),
                 ..Instructor::new(UserId::new(*user))
             },
+            open: 0,
             load: 0,
         };
         let on = |(user, ..): &(u64, u32, &[&str])| DutyOverride {

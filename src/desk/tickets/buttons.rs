@@ -119,8 +119,8 @@ async fn may_touch(
     interactions::is_staff(desk, ticket.guild, &press.by).await
 }
 
-/// Makes a change that an entitled person asks for, and returns the text to tell them. `None` if this interaction was
-/// handled before, or the person was told of their limit before.
+/// Makes the change that an entitled person asks for, and returns the text to tell them; `None` if
+/// they are to be told nothing.
 pub(crate) async fn wish(
     desk: &Desk,
     ticket: &Ticket,
@@ -142,9 +142,7 @@ pub(crate) async fn wish(
         TicketChange::Reopen => Some(transitions::reopener(desk, ticket).await?),
         _ => None,
     };
-    let Some(mut tx) = interactions::begin_once(desk, interaction).await? else {
-        return Ok(None);
-    };
+    let mut tx = interactions::begin_once(desk, interaction).await?;
     if wish == TicketChange::Reopen && by_learner {
         if tx
             .is_blocked(ticket.guild, ticket.learner, ticket.anonymous)
@@ -252,24 +250,46 @@ async fn choose_side(
         let how = links::to_own_ticket(desk, ticket, voice).await?;
         return interactions::respond(desk, press, &Response::Ephemeral(how)).await;
     };
-    let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
-        return Ok(());
+    let is_kept_out = match interactions::begin_if_first(desk, press.interaction.id).await? {
+        Some(tx) => match take_side(desk, tx, ticket, press.by.user, stays).await? {
+            Some(is_kept_out) => is_kept_out,
+            None => return Ok(()),
+        },
+        None => !stays && ticket.holds_asides,
     };
     let number = ("number", ticket.number.to_string());
+    let post = if is_kept_out {
+        Post::text(voice.say_with("relay-stays-asides", &[number]))
+    } else {
+        let key = if stays { "relay-stays" } else { "ticket-lead" };
+        let post = Post::text(voice.say_with(key, &[number, ("place", thread.mention())]));
+        post.row(relay::side_row(voice, ticket, stays))
+    };
+    interactions::respond(desk, press, &Response::Update(post)).await
+}
+
+/// Writes on which side a learner is, unless they may not join the thread because it holds what is not for them; returns
+/// whether that is so. `None` if the ticket was erased since it was read.
+async fn take_side(
+    desk: &Desk,
+    mut tx: Tx,
+    ticket: &Ticket,
+    user: UserId,
+    stays: bool,
+) -> Result<Option<bool>, DeskError> {
     let Some(now) = tx.ticket_to_change(ticket).await? else {
-        return Ok(());
+        return Ok(None);
     };
     if !stays && now.holds_asides {
         outbox::commit(desk, tx).await?;
-        let post = Post::text(voice.say_with("relay-stays-asides", &[number]));
-        return interactions::respond(desk, press, &Response::Update(post)).await;
+        return Ok(Some(true));
     }
-    let (id, user) = (ticket.id, press.by.user);
+    let id = ticket.id;
     tx.set_stays_direct(id, stays);
-    let (key, step) = if stays {
-        ("relay-stays", Outgoing::RemoveMember { ticket: id, user })
+    let step = if stays {
+        Outgoing::RemoveMember { ticket: id, user }
     } else {
-        ("ticket-lead", Outgoing::AddMember { ticket: id, user })
+        Outgoing::AddMember { ticket: id, user }
     };
     outbox::enqueue(desk, &mut tx, &step)?;
     // If the learner presses twice, staff are told once.
@@ -278,9 +298,7 @@ async fn choose_side(
         transitions::call(desk, &mut tx, ticket, "relay-stays-staff", &values, None).await?;
     }
     outbox::commit(desk, tx).await?;
-    let post = Post::text(voice.say_with(key, &[number, ("place", thread.mention())]));
-    let post = post.row(relay::side_row(voice, ticket, stays));
-    interactions::respond(desk, press, &Response::Update(post)).await
+    Ok(Some(false))
 }
 
 async fn ask_whom(

@@ -143,6 +143,7 @@ fn plans() -> impl Strategy<Value = Plan> {
             };
             let mut candidates = [1, 2].map(|id| RosterMember {
                 instructor: Instructor::new(user(id)),
+                open: 0,
                 load: 0,
             });
             // Some take billing alone, until they take everything.

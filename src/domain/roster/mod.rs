@@ -92,13 +92,14 @@ impl Instructor {
     }
 }
 
-/// An instructor with their load.
+/// An instructor with their tickets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RosterMember {
     /// The instructor.
     pub instructor: Instructor,
-    /// The number of tickets that take up their capacity: open, held by or offered to them, and not waiting for the
-    /// learner.
+    /// The number of their open tickets: held by or offered to them.
+    pub open: u32,
+    /// The number of these that do not wait for the learner, and so take up capacity.
     pub load: u32,
 }
 
@@ -325,7 +326,7 @@ impl Roster {
     }
 
     /// Lists the instructors who may be given a ticket of a category, the first choice first: on duty, taking the
-    /// category, below capacity; the least load, then longest since their last ticket.
+    /// category, below capacity; the fewest open tickets, then longest since their last ticket.
     pub fn choices(&self, category: Option<&str>, now: Timestamp) -> Vec<UserId> {
         let has_room = |one: &RosterMember| one.load < one.instructor.capacity;
         self.in_order(category, has_room, now)
@@ -341,6 +342,7 @@ impl Roster {
     pub fn give(&mut self, user: UserId) {
         let mut given = self.candidates.iter_mut();
         if let Some(given) = given.find(|one| one.instructor.user == user) {
+            given.open += 1;
             given.load += 1;
         }
     }
@@ -355,7 +357,7 @@ impl Roster {
             .on_duty(now)
             .filter(|one| one.instructor.takes(category) && wanted(one))
             .collect();
-        fit.sort_by_key(|one| (one.load, one.instructor.last_assigned, one.instructor.user));
+        fit.sort_by_key(|one| (one.open, one.instructor.last_assigned, one.instructor.user));
         fit.into_iter().map(|one| one.instructor.user).collect()
     }
 }
@@ -374,10 +376,14 @@ mod tests {
 
     const NOON: Timestamp = Timestamp::from_millis(1_000_000);
 
-    fn candidate(user: u64, load: u32, last: Option<i64>) -> RosterMember {
+    fn candidate(user: u64, open: u32, last: Option<i64>) -> RosterMember {
         let mut instructor = Instructor::new(UserId::new(user));
         instructor.last_assigned = last.map(Timestamp::from_millis);
-        RosterMember { instructor, load }
+        RosterMember {
+            instructor,
+            open,
+            load: open,
+        }
     }
 
     fn on(user: u64) -> DutyOverride {
@@ -408,10 +414,14 @@ mod tests {
                 candidate(2, 1, Some(9)),
                 candidate(3, 1, Some(5)),
                 candidate(4, 1, None),
+                RosterMember {
+                    load: 0,
+                    ..candidate(5, 3, None)
+                },
             ],
-            schedule: said((1..=4).map(on).collect()),
+            schedule: said((1..=5).map(on).collect()),
         };
-        assert_eq!(roster.choices(None, NOON), ids(&[4, 3, 2, 1]));
+        assert_eq!(roster.choices(None, NOON), ids(&[4, 3, 2, 1, 5]));
     }
 
     #[test]

@@ -332,6 +332,7 @@ fn roster(shifts: Vec<WeeklyShift>) -> Roster {
     let users: BTreeSet<UserId> = shifts.iter().map(|shift| shift.instructor).collect();
     let candidate = |user| RosterMember {
         instructor: Instructor::new(user),
+        open: 0,
         load: 0,
     };
     Roster {

@@ -10,17 +10,17 @@ use crate::domain::{Absence, DutyOverride, GuildId, Presence, Roster, Span, Time
 use crate::measures::zone_of;
 use crate::store::Tx;
 
-/// Puts an instructor on duty or takes them off, and returns the reply; `None` if it was done before.
+/// Puts an instructor on duty or takes them off, and returns the reply.
 pub(crate) async fn change_duty(
     desk: &Desk,
     call: &Call,
     guild: GuildId,
     presence: Presence,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<String, DeskError> {
     let instructor = match shifts::acts_for(desk, call, guild, voice).await? {
         Ok(user) => user,
-        Err(refusal) => return Ok(Some(refusal)),
+        Err(refusal) => return Ok(refusal),
     };
     let now = desk.now();
     let option = match presence {
@@ -32,7 +32,7 @@ pub(crate) async fn change_duty(
         None => None,
         Some(text) => match read_end(text, now, &zone) {
             Some(until) => Some(until),
-            None => return Ok(Some(voice.say1("duty-bad-time", "text", text))),
+            None => return Ok(voice.say1("duty-bad-time", "text", text)),
         },
     };
     let until = match (presence, said) {
@@ -46,10 +46,7 @@ pub(crate) async fn change_duty(
         until,
     };
     let words = |voice: Voice<'_>, whose: &str| duty_words(voice, whose, &change);
-    let begun = shifts::begin(desk, call, instructor, voice, words).await?;
-    let Some((mut tx, told)) = begun else {
-        return Ok(None);
-    };
+    let (mut tx, told) = shifts::begin(desk, call, instructor, voice, words).await?;
     if presence == Presence::On {
         cut_absence(desk, &mut tx, guild, &change).await?;
     } else if said.is_none() {
@@ -61,7 +58,7 @@ pub(crate) async fn change_duty(
         handoff::welcome(desk, &mut tx, guild).await?;
     }
     shifts::commit(desk, tx, guild, told.notice).await?;
-    Ok(Some(told.reply))
+    Ok(told.reply)
 }
 
 fn duty_words(voice: Voice<'_>, whose: &str, change: &DutyOverride) -> String {
@@ -118,45 +115,43 @@ async fn cut_absence(
     Ok(())
 }
 
-/// Notes that an instructor will be away, and returns the reply; `None` if it was done before.
+/// Notes that an instructor will be away, and returns the reply.
 pub(crate) async fn go_away(
     desk: &Desk,
     call: &Call,
     guild: GuildId,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<String, DeskError> {
     let instructor = match shifts::acts_for(desk, call, guild, voice).await? {
         Ok(user) => user,
-        Err(refusal) => return Ok(Some(refusal)),
+        Err(refusal) => return Ok(refusal),
     };
     let now = desk.now();
     let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
     let span = match span_given(call, now, &zone, voice) {
         Ok(span) => span,
-        Err(refusal) => return Ok(Some(refusal)),
+        Err(refusal) => return Ok(refusal),
     };
     let absence = Absence { instructor, span };
     let begun = shifts::begin(desk, call, instructor, voice, |voice, whose| {
         absence_words(voice, "duty-away", whose, &absence)
     });
-    let Some((mut tx, told)) = begun.await? else {
-        return Ok(None);
-    };
+    let (mut tx, told) = begun.await?;
     tx.add_absence(guild, &absence, desk.entropy.id()).await?;
     shifts::commit(desk, tx, guild, told.notice).await?;
-    Ok(Some(told.reply))
+    Ok(told.reply)
 }
 
-/// Ends an instructor's absence or cancels their next one, and returns the reply; `None` if it was done before.
+/// Ends an instructor's absence or cancels their next one, and returns the reply.
 pub(crate) async fn come_back(
     desk: &Desk,
     call: &Call,
     guild: GuildId,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<String, DeskError> {
     let instructor = match shifts::acts_for(desk, call, guild, voice).await? {
         Ok(user) => user,
-        Err(refusal) => return Ok(Some(refusal)),
+        Err(refusal) => return Ok(refusal),
     };
     let now = desk.now();
     let absences = desk.store.absences(guild, now).await?;
@@ -164,20 +159,18 @@ pub(crate) async fn come_back(
         .into_iter()
         .find(|one| one.instructor == instructor);
     let Some(absence) = own else {
-        return Ok(Some(voice.say("duty-back-none")));
+        return Ok(voice.say("duty-back-none"));
     };
     let begun = shifts::begin(desk, call, instructor, voice, |voice, whose| {
         absence_words(voice, "duty-back", whose, &absence)
     });
-    let Some((mut tx, told)) = begun.await? else {
-        return Ok(None);
-    };
+    let (mut tx, told) = begun.await?;
     if !tx.end_absence(guild, &absence, now).await? {
-        return Ok(Some(voice.say("duty-back-none")));
+        return Ok(voice.say("duty-back-none"));
     }
     handoff::welcome(desk, &mut tx, guild).await?;
     shifts::commit(desk, tx, guild, told.notice).await?;
-    Ok(Some(told.reply))
+    Ok(told.reply)
 }
 
 fn absence_words(voice: Voice<'_>, key: &str, whose: &str, absence: &Absence) -> String {

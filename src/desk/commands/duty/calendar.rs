@@ -10,16 +10,15 @@ use crate::desk::{Desk, DeskError};
 use crate::domain::GuildId;
 
 /// Makes the reply with the caller's shifts, or with everyone's if `team` is given, as a file; if `feed` is given, with
-/// their address. `None` if that was made before.
+/// their address.
 pub(crate) async fn calendar(
     desk: &Desk,
     call: &Call,
     guild: GuildId,
     voice: Voice<'_>,
-) -> Result<Option<Post>, DeskError> {
+) -> Result<Post, DeskError> {
     if call.arguments.text("feed").is_some() {
-        let told = feeds::change(desk, call, guild, voice).await?;
-        return Ok(told.map(Post::text));
+        return Ok(Post::text(feeds::change(desk, call, guild, voice).await?));
     }
     let (whose, name) = if call.arguments.is_on("team") {
         (ShiftsOf::Team, "team.ics")
@@ -28,9 +27,9 @@ pub(crate) async fn calendar(
     };
     let shifts = writer::shifts(desk, guild, whose, voice).await?;
     if shifts.is_empty() {
-        return Ok(Some(Post::text(voice.say("calendar-none"))));
+        return Ok(Post::text(voice.say("calendar-none")));
     }
     let file = writer::file(guild, &shifts, desk.now());
     let said = voice.count("calendar-file", "count", shifts.len());
-    Ok(Some(Post::text(said).document(name, file)))
+    Ok(Post::text(said).document(name, file))
 }

@@ -40,16 +40,16 @@ fn named(call: &Call) -> &str {
     call.arguments.text("name").unwrap_or_default().trim()
 }
 
-/// Runs `/rotation set` and returns the reply; `None` if it was run before.
+/// Runs `/rotation set` and returns the reply.
 pub(crate) async fn set(
     desk: &Desk,
     call: &Call,
     guild: GuildId,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<String, DeskError> {
     let people = match people_given(desk, call, guild, voice).await? {
         Ok(people) => people,
-        Err(refusal) => return Ok(Some(refusal)),
+        Err(refusal) => return Ok(refusal),
     };
     let now = desk.now();
     let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
@@ -74,7 +74,7 @@ pub(crate) async fn set(
     });
     let rotation = match changed(call, otherwise, &people, now, voice) {
         Ok(rotation) => rotation,
-        Err(refusal) => return Ok(Some(refusal)),
+        Err(refusal) => return Ok(refusal),
     };
     let concerned: BTreeSet<UserId> = before.into_iter().chain(people.iter().copied()).collect();
     let holidays = desk.store.holidays(guild, now).await?;
@@ -85,9 +85,7 @@ pub(crate) async fn set(
         notices.extend(shifts::notice(desk, ChangeOfDuty::by(call, user), words).await?);
     }
     let reply = rotation_words(voice, &outlook);
-    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
-        return Ok(None);
-    };
+    let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     let plan = tx.roster(guild, now).await?.schedule;
     tx.set_rotation(guild, &rotation, desk.entropy.id()).await?;
     for user in people {
@@ -96,7 +94,7 @@ pub(crate) async fn set(
     handoff::welcome(desk, &mut tx, guild).await?;
     notices.extend(swaps::follow(desk, &mut tx, guild, call.by.user, plan).await?);
     shifts::commit(desk, tx, guild, notices).await?;
-    Ok(Some(reply))
+    Ok(reply)
 }
 
 /// Makes the rotation that a call asks for. Properties that the call leaves out stay as they are.
@@ -197,34 +195,32 @@ fn mentioned(text: &str) -> Option<Vec<UserId>> {
     }
 }
 
-/// Runs `/rotation remove` and returns the reply; `None` if it was run before.
+/// Runs `/rotation remove` and returns the reply.
 pub(crate) async fn remove(
     desk: &Desk,
     call: &Call,
     guild: GuildId,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<String, DeskError> {
     let now = desk.now();
     let name = named(call);
     let known = planned(desk, guild).await?;
     let Some(rotation) = known.iter().find(|one| one.name == name) else {
-        return Ok(Some(voice.say1("rotation-unknown", "name", name)));
+        return Ok(voice.say1("rotation-unknown", "name", name));
     };
     let words = |voice: Voice<'_>| voice.say1("rotation-removed", "name", name);
     let mut notices: Vec<Outgoing> = Vec::new();
     for user in takers(rotation, now) {
         notices.extend(shifts::notice(desk, ChangeOfDuty::by(call, user), words).await?);
     }
-    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
-        return Ok(None);
-    };
+    let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     let plan = tx.roster(guild, now).await?.schedule;
     if !tx.end_rotation(guild, name, now).await? {
-        return Ok(Some(voice.say1("rotation-unknown", "name", name)));
+        return Ok(voice.say1("rotation-unknown", "name", name));
     }
     notices.extend(swaps::follow(desk, &mut tx, guild, call.by.user, plan).await?);
     shifts::commit(desk, tx, guild, notices).await?;
-    Ok(Some(words(voice)))
+    Ok(words(voice))
 }
 
 /// Answers `/rotation show`: the rotations, or the named one, with their next turns.

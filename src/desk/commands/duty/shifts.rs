@@ -99,33 +99,31 @@ fn dates_given(call: &Call, today: Date, voice: Voice<'_>) -> Result<Option<Date
     Ok(Some(Dates { first, last }))
 }
 
-/// Runs `/shift add` and returns the reply; `None` if it was run before.
+/// Runs `/shift add` and returns the reply.
 pub(crate) async fn add(
     desk: &Desk,
     call: &Call,
     guild: GuildId,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<String, DeskError> {
     let instructor = match shifts::acts_for(desk, call, guild, voice).await? {
         Ok(user) => user,
-        Err(refusal) => return Ok(Some(refusal)),
+        Err(refusal) => return Ok(refusal),
     };
     let now = desk.now();
     let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
     let mut shift = match read_shift(call, zone, now, voice) {
         Ok(shift) => shift,
-        Err(refusal) => return Ok(Some(refusal)),
+        Err(refusal) => return Ok(refusal),
     };
     shift.instructor = instructor;
     if desk.store.shifts(guild, now).await?.len() >= MAX_SHIFTS {
-        return Ok(Some(voice.say1("shift-too-many", "most", MAX_SHIFTS)));
+        return Ok(voice.say1("shift-too-many", "most", MAX_SHIFTS));
     }
     let begun = shifts::begin(desk, call, instructor, voice, |voice, whose| {
         shift_words(voice, "shift-added", whose, &shift)
     });
-    let Some((mut tx, told)) = begun.await? else {
-        return Ok(None);
-    };
+    let (mut tx, told) = begun.await?;
     let before = tx.roster(guild, now).await?.schedule;
     tx.add_shift(guild, &shift).await?;
     tx.end_open_off(guild, instructor, now).await?;
@@ -134,41 +132,39 @@ pub(crate) async fn add(
     let takers = swaps::follow(desk, &mut tx, guild, call.by.user, before).await?;
     let notices = told.notice.into_iter().chain(takers);
     shifts::commit(desk, tx, guild, notices).await?;
-    Ok(Some(told.reply))
+    Ok(told.reply)
 }
 
-/// Runs `/shift remove` and returns the reply; `None` if it was run before.
+/// Runs `/shift remove` and returns the reply.
 pub(crate) async fn remove(
     desk: &Desk,
     call: &Call,
     guild: GuildId,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<String, DeskError> {
     let now = desk.now();
     let named = call.arguments.text("shift").unwrap_or_default();
     let number = named.trim().trim_start_matches('#').parse::<u32>().ok();
     let mut planned = desk.store.shifts(guild, now).await?.into_iter();
     let Some(shift) = planned.find(|one| Some(one.number) == number) else {
-        return Ok(Some(voice.say1("shift-unknown", "text", named)));
+        return Ok(voice.say1("shift-unknown", "text", named));
     };
     let is_own = shift.instructor == call.by.user;
     if !is_own && !shifts::leads(desk, &call.by, guild).await? {
-        return Ok(Some(voice.say("duty-leads-only")));
+        return Ok(voice.say("duty-leads-only"));
     }
     let begun = shifts::begin(desk, call, shift.instructor, voice, |voice, whose| {
         shift_words(voice, "shift-removed", whose, &shift)
     });
-    let Some((mut tx, told)) = begun.await? else {
-        return Ok(None);
-    };
+    let (mut tx, told) = begun.await?;
     let before = tx.roster(guild, now).await?.schedule;
     if !tx.end_shift(guild, shift.number, now).await? {
-        return Ok(Some(voice.say1("shift-unknown", "text", named)));
+        return Ok(voice.say1("shift-unknown", "text", named));
     }
     let takers = swaps::follow(desk, &mut tx, guild, call.by.user, before).await?;
     let notices = told.notice.into_iter().chain(takers);
     shifts::commit(desk, tx, guild, notices).await?;
-    Ok(Some(told.reply))
+    Ok(told.reply)
 }
 
 /// Runs `/shift list` and returns the reply.

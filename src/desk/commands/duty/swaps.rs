@@ -19,27 +19,26 @@ const FURTHEST: Millis = Millis::days(90);
 /// The most swaps of a guild that are not over.
 const MAX_SWAPS: usize = 200;
 
-/// Runs a command about swaps and returns the reply; `None` if it was run before.
+/// Runs a command about swaps and returns the reply.
 pub(crate) async fn swap_command(
     desk: &Desk,
     call: &Call,
     guild: GuildId,
     voice: Voice<'_>,
-) -> Result<Option<Post>, DeskError> {
+) -> Result<Post, DeskError> {
     if call.command == C::DutyTake && call.arguments.text("swap").is_none() {
-        return list(desk, guild, voice).await.map(Some);
+        return list(desk, guild, voice).await;
     }
-    let told = change(desk, call, guild, voice).await?;
-    Ok(told.map(Post::text))
+    Ok(Post::text(change(desk, call, guild, voice).await?))
 }
 
-/// Asks for a swap, takes one, or undoes either, and returns the reply; `None` if it was done before.
+/// Asks for a swap, takes one, or undoes either, and returns the reply.
 async fn change(
     desk: &Desk,
     call: &Call,
     guild: GuildId,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<String, DeskError> {
     let actor = Actor {
         guild,
         by: &call.by,
@@ -49,19 +48,19 @@ async fn change(
     if call.command != C::DutySwap {
         let named = call.arguments.text("swap").unwrap_or_default();
         let Ok(number) = named.trim().trim_start_matches('#').parse() else {
-            return Ok(Some(voice.say1("swap-unknown", "number", named)));
+            return Ok(voice.say1("swap-unknown", "number", named));
         };
         if call.command == C::DutyUndo {
             return swaps::undo(desk, actor, number, voice).await;
         }
         return match shifts::acts_for(desk, call, guild, voice).await? {
             Ok(taker) => swaps::take(desk, actor, taker, number, voice).await,
-            Err(refusal) => Ok(Some(refusal)),
+            Err(refusal) => Ok(refusal),
         };
     }
     match read(desk, call, guild, voice).await? {
         Ok(asked) => swaps::ask(desk, actor, asked, voice).await,
-        Err(refusal) => Ok(Some(refusal)),
+        Err(refusal) => Ok(refusal),
     }
 }
 

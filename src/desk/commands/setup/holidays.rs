@@ -30,7 +30,7 @@ pub(crate) async fn holiday_command(
     call: &Call,
     guild: GuildId,
     voice: Voice<'_>,
-) -> Result<Option<Post>, DeskError> {
+) -> Result<Post, DeskError> {
     let now = desk.now();
     let today = date_of(&zone_of(&desk.guilds.get(guild).await?.time_zone), now);
     let read = |option: &str| match call.arguments.text(option) {
@@ -41,37 +41,35 @@ pub(crate) async fn holiday_command(
     };
     let (added, removed) = match (read("add"), read("remove")) {
         (Ok(added), Ok(removed)) => (added, removed),
-        (Err(refusal), _) | (_, Err(refusal)) => return Ok(Some(Post::text(refusal))),
+        (Err(refusal), _) | (_, Err(refusal)) => return Ok(Post::text(refusal)),
     };
     let has_changes = !added.is_empty() || !removed.is_empty();
-    if has_changes && !change(desk, call, guild, &added, &removed).await? {
-        return Ok(None);
+    if has_changes {
+        change(desk, call, guild, &added, &removed).await?;
     }
     let lines = to_come(desk, guild, today).await?;
     if lines.is_empty() {
-        return Ok(Some(Post::text(voice.say("holidays-none"))));
+        return Ok(Post::text(voice.say("holidays-none")));
     }
     let list = List {
         title: voice.say("holidays-list"),
         ..List::of(lines)
     };
     let reply = lists::reply(desk, guild, &[list], "holidays.txt", voice).await?;
-    Ok(Some(reply))
+    Ok(reply)
 }
 
-/// Adds and removes holidays, and tells staff and everyone whose shifts change. Returns false if it was done before.
+/// Adds and removes holidays, and tells staff and everyone whose shifts change by it.
 async fn change(
     desk: &Desk,
     call: &Call,
     guild: GuildId,
     added: &[Date],
     removed: &[Date],
-) -> Result<bool, DeskError> {
+) -> Result<(), DeskError> {
     let now = desk.now();
     let people = coverage::present(desk, guild).await?.names;
-    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
-        return Ok(false);
-    };
+    let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     let mut before = tx.roster(guild, now).await?.schedule;
     let mut changed = Vec::new();
     for date in added {
@@ -108,8 +106,7 @@ async fn change(
         let people: Vec<UserId> = people.into_keys().collect();
         told.extend(to_tell(desk, call, &people, &before, &after, window).await?);
     }
-    shifts::commit(desk, tx, guild, told).await?;
-    Ok(true)
+    shifts::commit(desk, tx, guild, told).await
 }
 
 /// Makes the messages to people whose shifts within a span change with the schedule.

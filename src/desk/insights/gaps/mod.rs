@@ -143,9 +143,7 @@ async fn supply(
         week_before: u32::try_from(missing.asked_between(now - WEEK, now)).unwrap_or(u32::MAX),
         told_at: None,
     };
-    let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
-        return Ok(());
-    };
+    let mut tx = interactions::begin_once(desk, press.interaction.id).await?;
     let questions = missing.questions.iter().map(|one| one.fact.inquiry);
     tx.supply(&supplied, &questions.collect::<Vec<_>>()).await?;
     outbox::commit(desk, tx).await?;

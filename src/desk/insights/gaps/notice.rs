@@ -37,9 +37,7 @@ pub(super) async fn tell(
     };
     let asked = askers(desk, supplied).await?;
     let notices = notices(desk, guild, rule, &asked).await?;
-    let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
-        return Ok(());
-    };
+    let mut tx = interactions::begin_once(desk, press.interaction.id).await?;
     if !tx.tell_of_supplied(guild, supplied.id, desk.now()).await? {
         tx.cancel().await?;
         let told = voice.say("insights-gaps-told-already");

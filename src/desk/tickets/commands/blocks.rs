@@ -22,15 +22,13 @@ pub(crate) async fn change(
     call: &Call,
     ticket: &Ticket,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<String, DeskError> {
     let blocks = call.command == CommandName::TicketBlock;
     let Some(inquiry) = desk.store.inquiry_of(ticket).await? else {
-        return Ok(Some(voice.say("ticket-gone")));
+        return Ok(voice.say("ticket-gone"));
     };
     let community = desk.platform.servers().guild_name(ticket.guild).await?;
-    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
-        return Ok(None);
-    };
+    let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     let (guild, learner, staff, now) = (ticket.guild, ticket.learner, call.by.user, desk.now());
     let (changed, event, told, done, was_so) = if blocks {
         (
@@ -63,7 +61,7 @@ pub(crate) async fn change(
     }
     outbox::commit(desk, tx).await?;
     let key = if changed { done } else { was_so };
-    Ok(Some(voice.say_with(key, &[kind, ("user", shown)])))
+    Ok(voice.say_with(key, &[kind, ("user", shown)]))
 }
 
 /// Returns the variant of the texts for the kind of tickets that a block is about. A block from an anonymous ticket

@@ -13,26 +13,26 @@ use crate::domain::InteractionId;
 use crate::store::Ticket;
 
 /// Runs `/ticket cancel`: closes the learner's open ticket in this guild or, in direct messages, in any. If there are
-/// several, asks which one. Returns `None` if the same call closed one already.
+/// several, the learner is asked which.
 pub(crate) async fn cancel_ticket(
     desk: &Desk,
     call: &Call,
     voice: Voice<'_>,
-) -> Result<Option<Post>, DeskError> {
+) -> Result<Post, DeskError> {
     let id = call.interaction.id;
     if desk.store.has_arrived(id).await? {
-        return Ok(None);
+        return Err(DeskError::SeenBefore);
     }
     let mut open = match desk.store.learner_of(call.by.user).await? {
         Some(learner) => by_number(desk.store.open_tickets_of(learner).await?),
         None => Vec::new(),
     };
     open.retain(|one| call.guild.is_none_or(|guild| one.guild == guild));
-    Ok(Some(match open.as_slice() {
+    Ok(match open.as_slice() {
         [] => Post::text(voice.say("ticket-none-open")),
         [one] => Post::text(withdrawn(desk, id, one, voice).await?),
         several => ticket_choice::to_cancel(desk, several, voice).await?,
-    }))
+    })
 }
 
 /// Withdraws the ticket that its learner chose.
@@ -54,7 +54,7 @@ async fn withdrawn(
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {
     let done = voice.say1("ticket-done-cancel", "number", ticket.number);
-    let Some(mut tx) = interactions::begin_once(desk, id).await? else {
+    let Some(mut tx) = interactions::begin_if_first(desk, id).await? else {
         return Ok(done);
     };
     Ok(

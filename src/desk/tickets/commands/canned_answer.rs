@@ -20,9 +20,9 @@ pub(crate) async fn answer(
     call: &Call,
     ticket: &Ticket,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<String, DeskError> {
     if desk.store.learner_of(call.by.user).await? == Some(ticket.learner) {
-        return Ok(Some(voice.say("ticket-answer-own")));
+        return Ok(voice.say("ticket-answer-own"));
     }
     let rule = RuleId::new(call.arguments.text("rule").unwrap_or_default());
     let learner = match desk.store.user_of(ticket.learner).await? {
@@ -32,7 +32,7 @@ pub(crate) async fn answer(
         None => None,
     };
     let (Some(learner), Some(inquiry)) = (learner, desk.store.inquiry_of(ticket).await?) else {
-        return Ok(Some(voice.say("ticket-answer-nobody")));
+        return Ok(voice.say("ticket-answer-nobody"));
     };
     let given = GivenRule {
         rule: &rule,
@@ -42,7 +42,7 @@ pub(crate) async fn answer(
     };
     let posts = match posts(desk, call, given).await? {
         Ok(posts) => posts,
-        Err(key) => return Ok(Some(voice.say1(key, "rule", format!("`{rule}`")))),
+        Err(key) => return Ok(voice.say1(key, "rule", format!("`{rule}`"))),
     };
     give(desk, call, ticket, &rule, posts, voice).await
 }
@@ -173,15 +173,13 @@ async fn give(
     rule: &RuleId,
     posts: Posts,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
-    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
-        return Ok(None);
-    };
+) -> Result<String, DeskError> {
+    let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     let Some(now) = tx.ticket_to_change(ticket).await? else {
-        return Ok(Some(voice.say("ticket-gone")));
+        return Ok(voice.say("ticket-gone"));
     };
     if !matches!(now.state, TicketState::Waiting | TicketState::Claimed) {
-        return Ok(Some(card::illegal(now.number, now.state, voice)));
+        return Ok(card::illegal(now.number, now.state, voice));
     }
     let number = ("number", now.number.to_string());
     // By Discord's clock, like the times of the learner's messages.
@@ -206,5 +204,5 @@ async fn give(
         outbox::enqueue(desk, &mut tx, &Outgoing::TellLearner { ticket, post })?;
     }
     outbox::commit(desk, tx).await?;
-    Ok(Some(voice.say_with("ticket-done-answer", &[number, given])))
+    Ok(voice.say_with("ticket-done-answer", &[number, given]))
 }

@@ -20,13 +20,11 @@ pub(crate) async fn correct(
     call: &Call,
     ticket: &Ticket,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<String, DeskError> {
     let Some(category) = named(desk, call) else {
-        return Ok(Some(interactions::no_category(desk, voice)));
+        return Ok(interactions::no_category(desk, voice));
     };
-    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
-        return Ok(None);
-    };
+    let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     let changed = categorise(desk, &mut tx, ticket, &category, call.by.user).await?;
     if changed {
         // An instructor on duty may take it now.
@@ -35,11 +33,11 @@ pub(crate) async fn correct(
     outbox::commit(desk, tx).await?;
     // In the automatic mode, the correction becomes a lesson now; otherwise it waits for review.
     learn::request_learning(desk, Some(ticket.guild));
-    Ok(Some(if changed {
+    Ok(if changed {
         said(desk, ticket, &category, voice)
     } else {
         voice.say("ticket-gone")
-    }))
+    })
 }
 
 /// Runs `/ticket transfer`: to a person, to a category, or to a person with the category corrected.
@@ -67,9 +65,7 @@ pub(crate) async fn transfer(
         },
         None => next_of(desk, ticket, &category).await?,
     };
-    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
-        return Ok(None);
-    };
+    let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     if !categorise(desk, &mut tx, ticket, &category, call.by.user).await? {
         return Ok(Some(voice.say("ticket-gone")));
     }

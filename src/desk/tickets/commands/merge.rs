@@ -27,27 +27,19 @@ pub(crate) async fn merge(
     call: &Call,
     ticket: &Ticket,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<String, DeskError> {
     let into = match other(desk, call, ticket.guild).await? {
         Some(into) if into.id == ticket.id => {
-            return Ok(Some(voice.say1(
-                "ticket-merge-itself",
-                "number",
-                into.number,
-            )));
+            return Ok(voice.say1("ticket-merge-itself", "number", into.number));
         }
         Some(into) if into.anonymous || ticket.anonymous => {
-            return Ok(Some(voice.say("ticket-merge-anonymous")));
+            return Ok(voice.say("ticket-merge-anonymous"));
         }
         Some(into) if into.learner != ticket.learner => {
-            return Ok(Some(voice.say1(
-                "ticket-merge-others",
-                "number",
-                into.number,
-            )));
+            return Ok(voice.say1("ticket-merge-others", "number", into.number));
         }
         Some(into) => into,
-        None => return Ok(Some(voice.say("ticket-merge-which"))),
+        None => return Ok(voice.say("ticket-merge-which")),
     };
     let reopener = if into.state.is_open() {
         None
@@ -55,9 +47,7 @@ pub(crate) async fn merge(
         Some(transitions::reopener(desk, &into).await?)
     };
     let quoted = quoted(desk, ticket).await?;
-    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
-        return Ok(None);
-    };
+    let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     let why = Closing::Merged {
         into: into.number,
         thread: into.thread,
@@ -73,14 +63,14 @@ pub(crate) async fn merge(
     }
     if !matches!(moved, MoveResult::Made(_)) {
         tx.cancel().await?;
-        return Ok(Some(told(ticket, TicketChange::Reopen, moved, voice)));
+        return Ok(told(ticket, TicketChange::Reopen, moved, voice));
     }
     outbox::commit(desk, tx).await?;
     let values = [
         ("number", ticket.number.to_string()),
         ("into", into.number.to_string()),
     ];
-    Ok(Some(voice.say_with("ticket-done-merge", &values)))
+    Ok(voice.say_with("ticket-done-merge", &values))
 }
 
 /// Finds the ticket that a command names with `into:`.

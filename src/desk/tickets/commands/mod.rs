@@ -30,8 +30,8 @@ const LISTED: u32 = 20;
 /// The characters below a list that are reserved for the number of further lines.
 const MORE_CHARS: usize = 40;
 
-/// Runs a `/ticket` command of staff and returns the reply; `None` if they have been told already, or it was run
-/// before.
+/// Runs a `/ticket` command of staff and returns what they are told; `None` if they are told already, or are to be
+/// told nothing.
 pub(crate) async fn ticket_command(
     desk: &Desk,
     call: &Call,
@@ -52,16 +52,36 @@ pub(crate) async fn ticket_command(
         C::TicketResolve => TicketChange::Resolve(call.arguments.text("reason")),
         C::TicketReopen => TicketChange::Reopen,
         C::TicketTransfer => return category::transfer(desk, call, &ticket, voice).await,
-        C::TicketCategory => return category::correct(desk, call, &ticket, voice).await,
-        C::TicketNote => return notes::note(desk, call, &ticket, voice).await,
-        C::TicketAnswer => return canned_answer::answer(desk, call, &ticket, voice).await,
-        C::TicketPriority => return prioritise(desk, call, &ticket, voice).await,
+        C::TicketCategory => {
+            return category::correct(desk, call, &ticket, voice)
+                .await
+                .map(Some);
+        }
+        C::TicketNote => {
+            return notes::note(desk, call, &ticket, voice).await.map(Some);
+        }
+        C::TicketAnswer => {
+            return canned_answer::answer(desk, call, &ticket, voice)
+                .await
+                .map(Some);
+        }
+        C::TicketPriority => {
+            return prioritise(desk, call, &ticket, voice).await.map(Some);
+        }
         C::TicketTranscript => return transcript::show(desk, call, &ticket, voice).await,
-        C::TicketSnooze => return snooze::snooze(desk, call, &ticket, voice).await,
-        C::TicketReveal => return anonymous::reveal(desk, call, &ticket, voice).await,
-        C::TicketMerge => return merge::merge(desk, call, &ticket, voice).await,
+        C::TicketSnooze => {
+            return snooze::snooze(desk, call, &ticket, voice).await.map(Some);
+        }
+        C::TicketReveal => {
+            return anonymous::reveal(desk, call, &ticket, voice)
+                .await
+                .map(Some);
+        }
+        C::TicketMerge => {
+            return merge::merge(desk, call, &ticket, voice).await.map(Some);
+        }
         C::TicketBlock | C::TicketUnblock => {
-            return blocks::change(desk, call, &ticket, voice).await;
+            return blocks::change(desk, call, &ticket, voice).await.map(Some);
         }
         _ => return show_ticket(desk, call, &ticket, voice).await,
     };
@@ -161,14 +181,12 @@ async fn prioritise(
     call: &Call,
     ticket: &Ticket,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<String, DeskError> {
     let level = call.arguments.text("level").and_then(Priority::from_name);
     let priority = level.unwrap_or_default();
-    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
-        return Ok(None);
-    };
+    let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     let Some(mut now) = tx.ticket_to_change(ticket).await? else {
-        return Ok(Some(voice.say("ticket-gone")));
+        return Ok(voice.say("ticket-gone"));
     };
     now.priority = priority;
     tx.update_ticket(&now).await?;
@@ -178,7 +196,7 @@ async fn prioritise(
     outbox::commit(desk, tx).await?;
     let level = voice.say(card::priority_key(priority).unwrap_or("ticket-mark-normal"));
     let values = [("number", ticket.number.to_string()), ("level", level)];
-    Ok(Some(voice.say_with("ticket-done-priority", &values)))
+    Ok(voice.say_with("ticket-done-priority", &values))
 }
 
 #[cfg(test)]

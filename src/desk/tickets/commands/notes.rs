@@ -23,10 +23,10 @@ pub(crate) async fn note(
     call: &Call,
     ticket: &Ticket,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<String, DeskError> {
     let text = call.arguments.text("text").unwrap_or_default().trim();
     if text.is_empty() {
-        return Ok(Some(voice.say("ticket-note-empty")));
+        return Ok(voice.say("ticket-note-empty"));
     }
     let holder = ticket.instructor();
     let told = holder.filter(|holder| *holder != call.by.user);
@@ -34,9 +34,7 @@ pub(crate) async fn note(
         Some(user) => language::of_person(desk, user, None, Some(ticket.guild)).await?,
         None => voice.locale,
     };
-    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
-        return Ok(None);
-    };
+    let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     let note = Note {
         author: call.by.user,
         written_at: desk.now(),
@@ -61,10 +59,10 @@ pub(crate) async fn note(
     }
     outbox::commit(desk, tx).await?;
     let number = ("number", ticket.number.to_string());
-    Ok(Some(match told.map(UserId::mention) {
+    Ok(match told.map(UserId::mention) {
         Some(user) => voice.say_with("ticket-done-note-told", &[number, ("user", user)]),
         None => voice.say_with("ticket-done-note", &[number]),
-    }))
+    })
 }
 
 /// Makes the direct message that tells an instructor of a note about their ticket.

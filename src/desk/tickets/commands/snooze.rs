@@ -22,21 +22,19 @@ pub(crate) async fn snooze(
     call: &Call,
     ticket: &Ticket,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<String, DeskError> {
     let given = call.arguments.text("until").unwrap_or_default();
     let zone = zone_of(&desk.guilds.get(ticket.guild).await?.time_zone);
     let until = read_end(given, desk.now(), &zone);
     let Some(until) = until.filter(|until| until.since(desk.now()) <= LONGEST_REST) else {
-        return Ok(Some(voice.say1("ticket-snooze-bad-time", "text", given)));
+        return Ok(voice.say1("ticket-snooze-bad-time", "text", given));
     };
-    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
-        return Ok(None);
-    };
+    let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     let Some(mut now) = tx.ticket_to_change(ticket).await? else {
-        return Ok(Some(voice.say("ticket-gone")));
+        return Ok(voice.say("ticket-gone"));
     };
     if !matches!(now.state, TicketState::Waiting | TicketState::Claimed) {
-        return Ok(Some(card::illegal(now.number, now.state, voice)));
+        return Ok(card::illegal(now.number, now.state, voice));
     }
     let number = ("number", now.number.to_string());
     now.snoozed_until = Some(until);
@@ -51,7 +49,7 @@ pub(crate) async fn snooze(
     outbox::enqueue(desk, &mut tx, &Outgoing::RefreshCard { ticket: now.id })?;
     outbox::commit(desk, tx).await?;
     let until = ("until", format!("<t:{}:f>", until.as_secs()));
-    Ok(Some(voice.say_with("ticket-done-snooze", &[number, until])))
+    Ok(voice.say_with("ticket-done-snooze", &[number, until]))
 }
 
 /// Puts off a timer of a resting ticket. A reply is then due its remaining target time after the rest; the learner's

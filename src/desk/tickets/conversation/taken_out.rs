@@ -40,9 +40,7 @@ pub(crate) async fn pressed(
         return interactions::reply_privately(desk, press, voice.say("taken-out-gone")).await;
     };
     let anew = Anew::of(desk, &said).await?;
-    let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
-        return Ok(());
-    };
+    let mut tx = interactions::begin_once(desk, press.interaction.id).await?;
     let Some(is_over) = take_out(desk, &mut tx, &relayed, message, press.by.user).await? else {
         return Ok(());
     };

@@ -104,6 +104,7 @@ mod tests {
         Roster {
             candidates: vec![RosterMember {
                 instructor,
+                open: 0,
                 load: 0,
             }],
             schedule: Schedule {

@@ -57,19 +57,17 @@ pub(crate) async fn reveal(
     call: &Call,
     ticket: &Ticket,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<String, DeskError> {
     let number = ("number", ticket.number.to_string());
     if !ticket.anonymous {
-        return Ok(Some(voice.say_with("ticket-not-anonymous", &[number])));
+        return Ok(voice.say_with("ticket-not-anonymous", &[number]));
     }
     let community = desk.platform.servers().guild_name(ticket.guild).await?;
     let tells = desk.guilds.get(ticket.guild).await?.tells_of_reveals;
-    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
-        return Ok(None);
-    };
+    let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     let Some(user) = tx.user_of(ticket.learner).await? else {
         tx.cancel().await?;
-        return Ok(Some(voice.say_with("ticket-reveal-forgotten", &[number])));
+        return Ok(voice.say_with("ticket-reveal-forgotten", &[number]));
     };
     let staff = call.by.user;
     tx.record(
@@ -97,7 +95,5 @@ pub(crate) async fn reveal(
     } else {
         "ticket-done-reveal"
     };
-    Ok(Some(
-        voice.say_with(key, &[number, ("user", user.mention())]),
-    ))
+    Ok(voice.say_with(key, &[number, ("user", user.mention())]))
 }

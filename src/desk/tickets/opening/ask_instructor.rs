@@ -62,9 +62,7 @@ pub(crate) async fn pressed(
         let unreached = Response::Ephemeral(anonymous::unreached(voice, inquiry.id));
         return interactions::respond(desk, press, &unreached).await;
     }
-    let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
-        return Ok(());
-    };
+    let mut tx = interactions::begin_once(desk, press.interaction.id).await?;
     if let Reached::Directly(channel) = reached {
         tx.remember_direct(user, channel);
     }

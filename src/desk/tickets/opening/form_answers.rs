@@ -131,9 +131,7 @@ pub(crate) async fn written(
     if press.fields.is_empty() {
         return interactions::reply_privately(desk, press, voice.say("particulars-no-form")).await;
     }
-    let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
-        return Ok(());
-    };
+    let mut tx = interactions::begin_once(desk, press.interaction.id).await?;
     let Some(inquiry) = tx.inquiry_of(ticket).await? else {
         return Ok(());
     };

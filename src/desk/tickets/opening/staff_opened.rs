@@ -17,27 +17,25 @@ pub(crate) async fn open_with(
     call: &Call,
     guild: GuildId,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<String, DeskError> {
     let text = call.arguments.text("text").unwrap_or_default().trim();
     let member = match call.arguments.user("learner") {
         Some(user) => desk.platform.member(guild, user).await?,
         None => None,
     };
     let Some(learner) = member.filter(|one| !one.is_bot && !text.is_empty()) else {
-        return Ok(Some(voice.say("ticket-with-nobody")));
+        return Ok(voice.say("ticket-with-nobody"));
     };
     if learner.user == call.by.user {
-        return Ok(Some(voice.say("ticket-with-yourself")));
+        return Ok(voice.say("ticket-with-yourself"));
     }
     let settings = desk.guilds.get(guild).await?;
     let Some(support) = settings.support_channel else {
-        return Ok(Some(voice.say("ticket-with-no-support")));
+        return Ok(voice.say("ticket-with-no-support"));
     };
     let chosen = desk.store.locale_of(learner.user).await?;
     let locale = chosen.unwrap_or(settings.locale);
-    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
-        return Ok(None);
-    };
+    let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     let inquiry = write_inquiry(desk, &mut tx, call, learner.user, locale, text).await?;
     let (now, opener) = (desk.now(), call.by.user);
     let id = TicketId::new(desk.entropy.id());
@@ -53,7 +51,7 @@ pub(crate) async fn open_with(
         Opened::New(number) => ticket.number = number,
         Opened::Exists(other) => {
             tx.cancel().await?;
-            return Ok(Some(links::open_already(&other, voice)));
+            return Ok(links::open_already(&other, voice));
         }
     }
     open::request_thread(desk, &mut tx, &ticket, &learner, None).await?;
@@ -62,7 +60,7 @@ pub(crate) async fn open_with(
         ("number", ticket.number.to_string()),
         ("user", learner.user.mention()),
     ];
-    Ok(Some(voice.say_with("ticket-done-with", &values)))
+    Ok(voice.say_with("ticket-done-with", &values))
 }
 
 /// Writes the inquiry of the ticket. It holds the text of staff, because nothing was asked.
