@@ -12,14 +12,15 @@ use crate::domain::{
     TicketId, UserId,
 };
 
-/// The attempt at which an event is, by those made before.
+/// An attempt at an event, told apart by the attempts before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Attempt {
-    /// It has just come. If it came before, as where two processes hear it, somebody else has it in hand.
+    /// The event has just arrived. If it was seen before, as where two processes receive it, another one is handling
+    /// it.
     First,
-    /// This process has tried it, and failed.
+    /// This process has tried it before, and failed.
     Again,
-    /// Another process died with it.
+    /// Another process died while handling it.
     TakenOver,
 }
 

@@ -59,8 +59,8 @@ pub(crate) async fn begin_once(desk: &Desk, id: InteractionId) -> Result<Tx, Des
     first.ok_or(DeskError::SeenBefore)
 }
 
-/// Begins a transaction for an interaction; `None` if it was seen before. For acts whose answer can be made again: it is
-/// then shown again, because the process may have died before it was.
+/// Begins a transaction for an interaction; `None` if it was seen before. For acts whose answer can be shown again: the
+/// process may have died before it was.
 pub(crate) async fn begin_if_first(
     desk: &Desk,
     id: InteractionId,

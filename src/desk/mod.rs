@@ -152,7 +152,7 @@ pub enum DeskError {
     /// The data of a decision changed before the decision was written: it is made again.
     #[error("what a decision was based on changed before it was written")]
     Overtaken,
-    /// The press or the command was done before, and there is nothing left of it to do.
+    /// The press or the command was carried out before: nothing is left to do.
     #[error("it was done before")]
     SeenBefore,
     /// A part of frontdesk panicked, and the panic was caught.

@@ -297,8 +297,8 @@ pub(crate) async fn rated(
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
-/// Stores the rating of one question, and returns all answers; `None` if the survey is over. Of the surveys of a ticket
-/// that was resolved again, only the newest is asked.
+/// Stores the rating of one question, and returns all answers; `None` if the survey is over. Of a ticket that was
+/// resolved again, only the newest survey can be answered.
 async fn rate(
     desk: &Desk,
     mut tx: Tx,
@@ -401,7 +401,7 @@ pub(crate) async fn expected(
     };
     let inquiry = desk.store.inquiry_of(&ticket).await?;
     if let Some(mut tx) = interactions::begin_if_first(desk, press.interaction.id).await? {
-        // Once there is help, it is too late to say what was expected of it.
+        // Once there is help, its result would colour the answer.
         if ticket.first_reply_at.is_none() {
             tx.expect(&ticket, rating).await?;
         }

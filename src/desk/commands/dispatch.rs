@@ -63,13 +63,13 @@ pub(crate) async fn called(desk: &Desk, call: &Call, attempt: Attempt) -> Result
     Ok(())
 }
 
-/// Says whether nobody has answered a call that was done before, and nobody else will.
+/// Returns whether a call that was carried out before still has no answer, and no process will give it.
 async fn is_unanswered(desk: &Desk, call: &Call, attempt: Attempt) -> Result<bool, DeskError> {
     Ok(match attempt {
-        // Whoever has it in hand answers it.
+        // The process that is handling it answers it.
         Attempt::First => false,
         Attempt::TakenOver => !desk.platform.is_filled(&call.interaction).await?,
-        // So far its reply says only that it is answered in a moment.
+        // Its reply so far only says to wait a moment.
         Attempt::Again => true,
     })
 }

@@ -18,14 +18,14 @@ use crate::desk::{
 };
 use crate::domain::Locale;
 
-/// Handles a press, once more if another transaction overtakes it. A press that was done and not answered is answered:
-/// who it came to first has failed or died after that.
+/// Handles a press, again if another transaction overtakes it. If an earlier attempt carried the press out and failed
+/// or died before the answer, answers it.
 pub(crate) async fn pressed(desk: &Desk, press: &Press, attempt: Attempt) -> Result<(), DeskError> {
     let locale = language::of_person(desk, press.by.user, press.locale, press.guild).await?;
     let act = || act_on(desk, press, locale);
     let acted = pin!(supervision::again_if_overtaken(act));
     match acted.await {
-        // Whoever has it in hand answers it.
+        // The process that is handling it answers it.
         Err(DeskError::SeenBefore) if attempt == Attempt::First => Ok(()),
         Err(DeskError::SeenBefore) => {
             let text = desk.voice(locale).say("done-before");

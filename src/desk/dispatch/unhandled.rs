@@ -55,7 +55,7 @@ pub(crate) struct Postponed {
     pub(crate) since: Timestamp,
     /// The time of the next attempt.
     due: Timestamp,
-    /// The next attempt at it.
+    /// The kind of the next attempt.
     pub(crate) attempt: Attempt,
 }
 
@@ -64,7 +64,7 @@ impl Postponed {
     pub(crate) fn is_over(&self, now: Timestamp) -> bool {
         let worth = match interaction_of(&self.event) {
             Some(_) if self.attempt == Attempt::Again => ANSWERABLE,
-            // The person is told directly what another process left, and it is done while they may still want it.
+            // An interaction of another process is answered directly, and done while the person may still want it.
             _ => WORTH_TRYING,
         };
         now.since(self.since) >= worth

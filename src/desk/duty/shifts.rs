@@ -100,8 +100,8 @@ pub(crate) struct DutyTexts {
     pub(crate) notice: Option<Outgoing>,
 }
 
-/// Begins a change of somebody's duty by a command, with the texts for the caller and for that person. The words are
-/// given whose it is: `own`, if it is that of who reads them, or `other`.
+/// Begins a change of a person's duty by a command, with the texts for the caller and the person. `words` gets `own` if
+/// the reader's own duty changes, else `other`.
 pub(crate) async fn begin(
     desk: &Desk,
     call: &Call,

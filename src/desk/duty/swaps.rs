@@ -151,7 +151,7 @@ pub(crate) async fn pressed(
         }
         _ => undo(desk, actor, number, voice).await,
     };
-    // What was done before is shown again: the process may have died in between.
+    // A repeated press shows the result again: the process may have died in between.
     if matches!(said, Ok(_) | Err(DeskError::SeenBefore))
         && let Some(now) = desk.store.swap(guild, number).await?
     {

@@ -119,8 +119,8 @@ async fn may_touch(
     interactions::is_staff(desk, ticket.guild, &press.by).await
 }
 
-/// Makes the change that an entitled person asks for, and returns the text to tell them; `None` if
-/// they are to be told nothing.
+/// Makes a change that an entitled person asks for, and returns the text to tell them; `None` if there is nothing to
+/// tell.
 pub(crate) async fn wish(
     desk: &Desk,
     ticket: &Ticket,
@@ -268,8 +268,8 @@ async fn choose_side(
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
-/// Writes on which side a learner is, unless they may not join the thread because it holds what is not for them; returns
-/// whether that is so. `None` if the ticket was erased since it was read.
+/// Stores on which side a learner is. Returns true, and stores nothing, if they may not join the thread because it
+/// holds asides. `None` if the ticket was erased since it was read.
 async fn take_side(
     desk: &Desk,
     mut tx: Tx,

@@ -24,7 +24,7 @@ const MAX_LISTED: usize = 10;
 /// The number of days after a date within which the last shift that begins on it ends, with room for zones.
 const MARGIN_DAYS: i32 = 3;
 
-/// Adds and removes holidays, and returns the reply with the coming ones; `None` if it was run before.
+/// Adds and removes holidays, and returns the reply with the coming ones.
 pub(crate) async fn holiday_command(
     desk: &Desk,
     call: &Call,
@@ -59,7 +59,7 @@ pub(crate) async fn holiday_command(
     Ok(reply)
 }
 
-/// Adds and removes holidays, and tells staff and everyone whose shifts change by it.
+/// Adds and removes holidays, and tells staff and everyone whose shifts change.
 async fn change(
     desk: &Desk,
     call: &Call,

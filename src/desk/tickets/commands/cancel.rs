@@ -13,7 +13,7 @@ use crate::domain::InteractionId;
 use crate::store::Ticket;
 
 /// Runs `/ticket cancel`: closes the learner's open ticket in this guild or, in direct messages, in any. If there are
-/// several, the learner is asked which.
+/// several, asks which one.
 pub(crate) async fn cancel_ticket(
     desk: &Desk,
     call: &Call,

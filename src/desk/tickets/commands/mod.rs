@@ -30,8 +30,8 @@ const LISTED: u32 = 20;
 /// The characters below a list that are reserved for the number of further lines.
 const MORE_CHARS: usize = 40;
 
-/// Runs a `/ticket` command of staff and returns what they are told; `None` if they are told already, or are to be
-/// told nothing.
+/// Runs a `/ticket` command of staff and returns the reply; `None` if they have been told already, or nothing is to be
+/// told.
 pub(crate) async fn ticket_command(
     desk: &Desk,
     call: &Call,
