@@ -111,8 +111,8 @@ impl Ticket {
         self.assignee.or(self.tagged.last().copied())
     }
 
-    /// Returns the instructor who is responsible for an open ticket: its assignee, or, before it is claimed, the one
-    /// who was tagged last.
+    /// Returns the instructor who is responsible for an open ticket: its assignee, or the last one tagged if it is
+    /// unclaimed.
     pub fn holder(&self) -> Option<UserId> {
         match self.state {
             TicketState::Claimed => self.assignee,
