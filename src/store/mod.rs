@@ -14,8 +14,8 @@
 //!   by us, beside the writer.
 //! - A change of state and its event row are one transaction. `inquiry_events` is append-only: no
 //!   statement here updates or deletes it. It holds no text and no Discord id of a learner, only a
-//!   random key. Texts, and the map from key to Discord id, are tables of their own. The one exception is the erasure of
-//!   a whole guild, which deletes its events too.
+//!   random key. Texts, and the map from key to Discord id, are tables of their own. The one exception is the erasure
+//!   of a whole guild, which deletes its events too.
 //! - Nothing is looked up by a bare id, because a button with it may be pressed elsewhere. A ticket, an inquiry, a
 //!   lesson or a survey is looked up together with its guild (in direct messages with its learner: [`Scope`]), or by a
 //!   row that belongs to it, such as its timer or its step of the outbox.

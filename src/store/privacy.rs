@@ -391,7 +391,7 @@ impl Tx {
         );
     }
 
-    /// Notes that a member of staff read a part of a ticket, unless they already did at or after `since`.
+    /// Notes that a member of staff read a part of a ticket, unless they already did after `since`.
     pub fn audit_read(&mut self, id: i64, guild: GuildId, read: TicketRead, since: Timestamp) {
         self.defer(
             "INSERT INTO audit_events (id, guild, at, kind, staff, ticket) \
