@@ -284,8 +284,8 @@ fn what_only_repeats_is_counted_once_somebody_takes_it_up_or_it_asks_something_e
     }
 }
 
-/// A case of a ticket that was never resolved: its events by minute, whether it is open, and after how many minutes it
-/// ended if not.
+/// A case of a ticket: its events by minute, whether it is open and was never resolved, and after how many minutes it
+/// ended without ever being resolved.
 type UnresolvedCase<'a> = (&'a [(i64, InquiryEvent)], bool, &'a [i64]);
 
 #[test]

@@ -1,5 +1,5 @@
-//! Holds the schedule to an oracle that walks through every minute and looks at the clock on the wall,
-//! around changes of the clocks in seven zones; and what follows from it: who is next, gaps, covers.
+//! Compares the schedule, and what follows from it (who is next, gaps, covers), with an oracle that walks through every
+//! minute of local time, around changes of the clocks in seven zones.
 
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::*;
 
 const MINUTE: i64 = 60_000;
-/// The minutes before and after the window that the oracle walks through too.
+/// The minutes before and after the window that the oracle also walks through.
 const MARGIN: i64 = 3 * 1440;
 /// The minutes of the window.
 pub(super) const LENGTH: i64 = 2 * 1440;
@@ -210,7 +210,7 @@ impl Plan {
         }
     }
 
-    /// Says whether the person is on duty at a moment, read off the wall and the list of what they said.
+    /// Says whether the person is on duty at a moment, by local time and the list of overrides.
     fn is_there(&self, wall: &Wall, at: Timestamp) -> bool {
         let is_away =
             |&(from, length): &(i64, i64)| self.at(from) <= at && at < self.at(from + length);

@@ -1,5 +1,6 @@
 //! Draws the share that still waits by the time since they asked: the Kaplan–Meier curve in steps, with its interval,
-//! its median, and the number at risk at each mark. The time axis is logarithmic: from seconds to months.
+//! its median, and the number at risk at each mark. Short times get more room on the time axis, which spans seconds to
+//! months.
 
 use super::super::canvas::{Align, Area, BadPicture, Hand, Pen, Point};
 use super::super::palette::{BAND, FAINT_INK, Fill, GROUND, INK, LINE, MISSING, RULE};
