@@ -92,7 +92,8 @@ impl DiscordPlatform {
 
     /// Reads Discord's time, to the second; `None` if the answer lacks it.
     ///
-    /// # Errors As for everything that is asked of Discord.
+    /// # Errors
+    /// As for everything that is asked of Discord.
     pub async fn time_there(&self) -> Result<Option<Timestamp>, PlatformError> {
         Ok(self.rest.time_there().await?)
     }
@@ -144,7 +145,8 @@ impl DiscordPlatform {
     /// Asks Discord for everything that is remembered of a guild. Needed where there is no gateway session, and because
     /// the gateway does not announce channels that frontdesk cannot see.
     ///
-    /// # Errors [`PlatformError::Gone`] if frontdesk is not in the guild.
+    /// # Errors
+    /// [`PlatformError::Gone`] if frontdesk is not in the guild.
     pub(super) async fn look_up(&self, guild: GuildId) -> Result<(), PlatformError> {
         let guild_id = serenity_id::GuildId::new(guild.get());
         let user_id = serenity_id::UserId::new(self.me.get());

@@ -157,7 +157,8 @@ impl Application {
 impl DiscordPlatform {
     /// Asks Discord for the application, without a session and without retries.
     ///
-    /// # Errors A refused token, or any other failure of the request.
+    /// # Errors
+    /// A refused token, or any other failure of the request.
     pub async fn consult(config: &DiscordConfig) -> Result<(Self, Application), ConnectError> {
         let (transport, shards) = (config.transport.clone(), config.shards);
         let clock = Arc::new(SystemClock);

@@ -171,7 +171,8 @@ fn attachments(post: &Post) -> Vec<CreateAttachment> {
 impl Rest {
     /// Downloads a file of a message.
     ///
-    /// # Errors [`PlatformError::FileGone`] if it no longer exists, is larger than allowed, or is not on a host of
+    /// # Errors
+    /// [`PlatformError::FileGone`] if it no longer exists, is larger than allowed, or is not on a host of
     /// Discord's.
     pub(super) async fn download(&self, url: &str) -> Result<Vec<u8>, PlatformError> {
         let url = Url::parse(url)

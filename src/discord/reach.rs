@@ -28,7 +28,8 @@ pub(super) struct SessionAnswers {
 
 /// Asks Discord for everything that a session needs. Retries until shutdown while it cannot be reached.
 ///
-/// # Errors A refused token or intent, found without spending a session.
+/// # Errors
+/// A refused token or intent, found without spending a session.
 pub(super) async fn reach(
     rest: &Rest,
     shutdown: &CancellationToken,

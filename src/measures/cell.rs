@@ -365,7 +365,8 @@ impl Cell {
 
     /// Writes the cell as text, for the database.
     ///
-    /// # Errors [`BadCell`] if it does not fit into memory.
+    /// # Errors
+    /// [`BadCell`] if it does not fit into memory.
     pub fn to_text(&self) -> Result<String, BadCell> {
         let bytes = postcard::to_extend(&(DEFINITIONS, self), Vec::new());
         Ok(STANDARD_NO_PAD.encode(bytes.map_err(|_| BadCell)?))
@@ -373,7 +374,8 @@ impl Cell {
 
     /// Reads a stored cell.
     ///
-    /// # Errors [`BadCell`] if the text is no cell of this version.
+    /// # Errors
+    /// [`BadCell`] if the text is no cell of this version.
     pub fn from_text(text: &str) -> Result<Self, BadCell> {
         let bytes = STANDARD_NO_PAD.decode(text).map_err(|_| BadCell)?;
         let (version, rest): (u32, _) = postcard::take_from_bytes(&bytes).map_err(|_| BadCell)?;

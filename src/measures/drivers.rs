@@ -28,7 +28,8 @@ pub struct Drivers {
 impl Drivers {
     /// Fits the expected value to perceived value and effort. The order of the surveys decides which are held out.
     ///
-    /// # Errors [`Unfit`] if the surveys do not determine a fit.
+    /// # Errors
+    /// [`Unfit`] if the surveys do not determine a fit.
     pub fn of(surveys: &[Rated]) -> Result<Self, Unfit> {
         let rows = surveys.iter().map(|rated| Observation {
             explains: vec![rated.value, rated.effort],

@@ -70,7 +70,8 @@ pub enum Unexplained {
 impl Explained {
     /// Fits cases, given in a fixed order.
     ///
-    /// # Errors [`Unexplained`] if the cases do not determine a fit.
+    /// # Errors
+    /// [`Unexplained`] if the cases do not determine a fit.
     pub fn of(cases: &[Case]) -> Result<Self, Unexplained> {
         let n = cases.len();
         let (numbers, kinds) = cases

@@ -80,7 +80,8 @@ impl Regression {
     /// Fits the explained figure to the explaining ones by least squares (A. M. Legendre, 1805), through the singular
     /// value decomposition of the centred and scaled columns, which stays exact for nearly collinear columns.
     ///
-    /// # Errors [`Unfit`] if the rows do not determine a fit.
+    /// # Errors
+    /// [`Unfit`] if the rows do not determine a fit.
     pub fn fit(rows: &[Observation]) -> Result<Self, Unfit> {
         let (n, p) = (rows.len(), rows.first().map_or(0, |row| row.explains.len()));
         if n < p + 2 {

@@ -53,7 +53,8 @@ impl SurveyRow {
 impl SurveyFile {
     /// Reads a file's content, without a byte order mark. Times without an offset are in the zone.
     ///
-    /// # Errors [`BadRowFile`] if the first line does not name the columns.
+    /// # Errors
+    /// [`BadRowFile`] if the first line does not name the columns.
     pub fn read(content: &str, zone: &TimeZone) -> Result<Self, BadRowFile> {
         Self::read_by(
             content,

@@ -34,7 +34,8 @@ impl TestedFit {
     /// Fits four fifths of some rows, given in a fixed order. Holds out the same rows as scikit-learn's
     /// `train_test_split(test_size=0.2, random_state=42)`.
     ///
-    /// # Errors [`Unfit`] if the rows do not determine a fit.
+    /// # Errors
+    /// [`Unfit`] if the rows do not determine a fit.
     pub fn of(rows: &[Observation]) -> Result<Self, Unfit> {
         let n = rows.len();
         if n < Self::NEEDED {

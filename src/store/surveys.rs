@@ -201,7 +201,8 @@ impl Tx {
 
     /// Sets one answer, and with the last one the time of completion; returns the survey.
     ///
-    /// # Errors [`StoreError::Missing`] if it was erased.
+    /// # Errors
+    /// [`StoreError::Missing`] if it was erased.
     pub async fn rate(
         &mut self,
         survey: &Survey,

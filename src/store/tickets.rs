@@ -421,7 +421,8 @@ impl Tx {
     /// Moves a ticket to a state, held by `assignee`. A finished ticket is no longer snoozed. Returns false if another
     /// transaction moved or reassigned it since it was read.
     ///
-    /// # Errors [`StoreError::AlreadyOpen`] if the learner has opened another one meanwhile.
+    /// # Errors
+    /// [`StoreError::AlreadyOpen`] if the learner has opened another one meanwhile.
     pub async fn move_ticket(
         &mut self,
         read: &Ticket,
