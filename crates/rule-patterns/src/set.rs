@@ -63,8 +63,8 @@ pub(crate) type GroupId = u32;
 /// The group that every text has a literal of.
 pub(crate) const ALWAYS_MET: GroupId = 0;
 
-/// The groups that patterns need beside their rarest. Patterns share many, so each has a number: what a
-/// text has of them is told once for all patterns.
+/// The groups that patterns need in addition to their rarest. Patterns share many groups, so each has a number, and a
+/// text is tested for a group once for all patterns.
 #[derive(Debug)]
 pub(crate) struct AnyOfTable {
     /// The number of groups, [`ALWAYS_MET`] among them.

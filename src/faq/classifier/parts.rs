@@ -1,12 +1,11 @@
-//! The parts of the classifier that people made or chose, and that can be left out to measure them. Each can be left
-//! out, to see what it gains.
+//! The parts of the classifier that people designed or chose. Each can be left out to measure its gain.
 
 use crate::faq::classifier::features;
 
 /// A part of the classifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClassifierPart {
-    /// The kinds of everyday words that stand for one another.
+    /// The kinds of everyday words that replace each other.
     Kinds,
     /// The letters within words.
     Letters,

@@ -17,13 +17,13 @@ static OPENERS: WordList = WordList::new(|| english("question/openers"));
 /// The words that ask or call for help wherever they stand.
 static SIGNS: WordList = WordList::new(|| english("question/signs"));
 
-/// The words for something that is broken or missing, wherever they stand.
+/// Words for something broken or missing, at any position.
 static COMPLAINTS: WordList = WordList::new(|| english("question/complaints"));
 
 /// The Chinese signs of a question or a call for help.
 static CHINESE: WordList = WordList::new(|| chinese("question/signs"));
 
-/// The Chinese phrases that have such a sign and ask nothing.
+/// Chinese phrases that have such a sign and ask nothing.
 static NO_SIGNS: WordList = WordList::new(|| chinese("question/idle"));
 
 /// The English phrases that have the sign of a question and ask nothing.
@@ -94,7 +94,7 @@ fn asks_in_chinese(folded: &str) -> bool {
 /// The words after which "please" accepts, refuses, hushes or cheers ("me too please", "as you please").
 static TALK_BEFORE: WordList = WordList::new(|| english("request/talk before"));
 
-/// The words before which "please" is said to everyone, or to nobody ("please welcome …", "please note …").
+/// The words after "please" that show that it is addressed to everyone or nobody ("please welcome …", "please note …").
 static TALK_AFTER: WordList = WordList::new(|| english("request/talk after"));
 
 /// The words that stand beside those of courtesy. A text of nothing but these asks for nothing.

@@ -1,8 +1,8 @@
-//! The wording of a sentence: what it says without its politeness, its articles and the ways to begin a question; and
-//! whether two sentences say the same except for typing slips.
+//! The wording of a sentence: the sentence without politeness, articles and common beginnings of questions; and whether
+//! two sentences are equal except for typing slips.
 //!
-//! When in doubt, two wordings are different: one real word makes the difference, because a wrong answer costs more
-//! than a suggestion.
+//! In doubt two wordings are different: one real word makes the difference, because a wrong answer costs more than a
+//! suggestion.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
@@ -67,8 +67,8 @@ impl Wording {
         self.0.iter().map(|unit| &**unit)
     }
 
-    /// Says whether the other says the same but for typing slips in this one. A word that the book
-    /// itself uses is no slip: `known` holds those.
+    /// Says whether the other is equal but for typing slips in this one. A word that the book itself uses is no slip:
+    /// `known` holds those.
     pub(crate) fn is_slip_of(&self, other: &Wording, known: &HashSet<Box<str>>) -> bool {
         if self.0.len() != other.0.len() || self.0.len() > MAX_UNITS {
             return false;
@@ -87,7 +87,7 @@ impl Wording {
     }
 }
 
-/// A map from wordings to whatever says the same.
+/// A map from wordings to entries with the same wording.
 pub(crate) type ByWording<T> = HashMap<Wording, Vec<T>>;
 
 /// Spells out the contractions of a folded text, its tokens set apart by spaces.

@@ -1,6 +1,6 @@
 //! A reply as a template: fixed text, with places for a group, the learner's name or a link. Learners' own words are
 //! turned round to be said back: "my course" becomes "your course". Never chooses at random: the caller brings the
-//! number. Never chooses at random: the caller brings the number.
+//! number.
 //!
 //! Turns a learner's own words round, so that a reply can say them back: "my course" becomes "your
 //! course". Never touches anything but pronouns and the verbs that belong to them.

@@ -23,7 +23,7 @@ pub struct RequestMatcher {
     conditions: Vec<RequestCondition>,
 }
 
-/// Matches requests on a route, in which `*` stands for ids and tokens: `POST /channels/*/messages`. A lone `*` is
+/// Matches requests on a route, in which `*` stands for ids and tokens: `POST /channels/*/messages`. A lone `*` matches
 /// every request.
 pub fn on(route: &str) -> RequestMatcher {
     RequestMatcher {
@@ -176,8 +176,8 @@ impl Discord {
         self.order(matcher, times, What::HangUp { before: false });
     }
 
-    /// Carries out the next `times` such requests only when this Discord's clock has moved by so much: their sender has
-    /// given up waiting by then, and is cut off at once.
+    /// Delays the next `times` such requests until this Discord's clock has moved by this much. Their sender has given
+    /// up by then, and is cut off at once.
     pub fn does_late(&self, matcher: RequestMatcher, by: Duration, times: usize) {
         self.order(matcher, times, What::Later(by));
     }

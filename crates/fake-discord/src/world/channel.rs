@@ -1,4 +1,4 @@
-//! Channels of every kind, threads and direct messages among them, with what was said in them.
+//! Channels of every kind, including threads and direct messages, with their messages.
 
 use std::collections::BTreeMap;
 

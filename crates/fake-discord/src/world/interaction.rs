@@ -120,7 +120,7 @@ impl World {
         id
     }
 
-    /// Finds the interaction that showed somebody the newest form that they have not sent.
+    /// Finds the interaction that showed a person the newest form that they have not submitted.
     pub fn open_form(&self, user: UserId) -> Option<&Interaction> {
         let mut newest = self.interactions.values().rev();
         newest.find(|known| known.user == user && known.modal.is_some())

@@ -31,8 +31,8 @@ fn written_in(text: &str) -> Mentions {
 }
 
 impl World {
-    /// Works out what a text by this author mentions in a channel. Without `allowed` everything
-    /// that is written counts, and so does the author of the message replied to.
+    /// Determines whom a text by this author mentions in a channel. Without `allowed`, everything written counts, and
+    /// also the author of the message replied to.
     pub(super) fn mentioned(
         &self,
         author: UserId,
@@ -116,8 +116,8 @@ impl World {
         user.or_else(role)
     }
 
-    /// Returns the name that a mention stands for, without what encloses it: `@1` is `@alice`, `@&3` is `@instructor`,
-    /// `#2` is `#general`.
+    /// Returns the name that a mention stands for: `@1` is `@alice`, `@&3` is `@instructor`, `#2` is `#general`, each
+    /// without its brackets.
     fn mentioned_name(&self, inner: &str) -> Option<String> {
         if let Some(role) = inner.strip_prefix("@&") {
             return Some(format!("@{}", self.role_name(role.parse().ok()?)?));

@@ -341,7 +341,7 @@ impl MessageDraft {
 }
 
 impl MessageKind {
-    /// Says whether somebody said it, and not Discord itself.
+    /// Says whether a person or a bot wrote it, rather than Discord itself.
     pub fn is_said(self) -> bool {
         !matches!(self, Self::Notice(_))
     }

@@ -1,4 +1,4 @@
-//! The events this Discord sends of what changed in the world, each with the intents it needs.
+//! The events that this Discord sends about changes of the world, each with the intents it needs.
 
 use serde_json::{Value, json};
 use twilight_model::gateway::Intents;

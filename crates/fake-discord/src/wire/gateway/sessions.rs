@@ -145,7 +145,7 @@ impl Server {
         self.gateway.resumed += 1;
     }
 
-    /// Notes that a socket has gone. The session stays for a resume, unless the client said goodbye.
+    /// Notes that a socket is closed. The session stays for a resume, unless the client closed it properly.
     fn disconnected(&mut self, connection: u64, said_goodbye: bool) {
         if said_goodbye {
             self.gateway
