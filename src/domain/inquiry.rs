@@ -127,7 +127,7 @@ pub enum Ending {
     Left,
     /// The learner's stored data is deleted.
     Forgotten,
-    /// It goes on in another ticket of the learner.
+    /// It was merged into another ticket of the learner.
     Merged,
 }
 
@@ -330,7 +330,7 @@ pub enum InquiryEvent {
     },
     /// Staff let the ticket rest.
     Snoozed {
-        /// The time at which work on it goes on.
+        /// The time at which the snooze ends.
         until: Timestamp,
         /// The person who decided so.
         staff: UserId,
@@ -345,7 +345,7 @@ pub enum InquiryEvent {
         /// The number of that ticket.
         into: TicketNumber,
     },
-    /// Another ticket goes on in this one.
+    /// Another ticket was merged into this one.
     TookOver {
         /// The number of that ticket.
         from: TicketNumber,

@@ -45,7 +45,7 @@ pub enum TicketMove {
     Claim,
     /// It passes to another instructor.
     Transfer,
-    /// Its instructor cannot go on, and it has no other.
+    /// Its instructor cannot continue, and it has no other.
     Release,
     /// It is done.
     Resolve,

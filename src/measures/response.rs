@@ -89,9 +89,9 @@ pub struct Replies {
     pub times: Option<Spread>,
     /// The number of waits that ended without the event.
     pub ended_without: usize,
-    /// The number of waits that go on.
+    /// The number of unfinished waits.
     pub waiting: usize,
-    /// The longest wait that goes on.
+    /// The longest unfinished wait.
     pub oldest: Option<Millis>,
 }
 

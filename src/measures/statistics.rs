@@ -106,7 +106,7 @@ pub fn whole_percents(parts: &[u64]) -> Vec<u64> {
         .map(|part| u64::try_from(part / all).unwrap_or(100))
         .collect();
     let mut lost: Vec<(u128, usize)> = hundredths.map(|part| part % all).zip(0..).collect();
-    // The first of those that lost as much, so that the same parts give the same percents.
+    // Ties go to the first part, so that equal parts always give equal percents.
     lost.sort_by_key(|(lost, at)| (std::cmp::Reverse(*lost), *at));
     let missing = 100 - percents.iter().sum::<u64>();
     for (_, at) in lost.into_iter().take(usize::try_from(missing).unwrap_or(0)) {

@@ -170,7 +170,7 @@ pub struct ExportedEvent {
     pub asked_at: Timestamp,
     /// The number of the event within its inquiry, from 1; numbers have no gaps, even where an event is left out.
     pub seq: i64,
-    /// Its number in the table, by which pages go on.
+    /// Its number in the table, after which the next page begins.
     kept_seq: i64,
     /// The time at which it happened.
     pub at: Timestamp,

@@ -199,7 +199,7 @@ impl Rotation {
                 }
             })
             .collect();
-        // Who is left out keeps a place after whom they followed, so that turns go on from there.
+        // A person who leaves keeps their position in the order, so that turns continue from there.
         let mut place = 0;
         for old in &self.members {
             let is_kept =

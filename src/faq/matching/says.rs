@@ -179,7 +179,7 @@ static PROMISES: WordList = WordList::new(|| english("promise/phrases"));
 /// The whole sentences that promise it.
 static SENTENCES: WordList = WordList::new(|| english("promise/sentences"));
 
-/// The sentences about a wait that is over, and one that goes on.
+/// The sentences about a wait that is over, and one that continues.
 static SORRY: WordList = WordList::new(|| english("promise/sorry"));
 
 static PROMISES_ZH: WordList = WordList::new(|| chinese("promise/phrases"));

@@ -129,7 +129,7 @@ impl Hold {
         arrival.ok().flatten().expect("no request came to be held")
     }
 
-    /// Lets the held request go on.
+    /// Lets the held request continue.
     pub fn release(&self) {
         self.verdict.send_replace(HoldState::GoOn);
     }
@@ -202,7 +202,7 @@ impl Discord {
         self.fails(on("*"), 503, usize::MAX);
     }
 
-    /// Ends every ordered fault; held requests go on.
+    /// Ends every ordered fault; held requests continue.
     pub fn api_recovers(&self) {
         let mut faults = self
             .inner

@@ -89,7 +89,7 @@ impl World {
             counted.notified = counted.users.iter().filter(among).copied().collect();
             return;
         };
-        // Whoever can see the parent can be brought into a thread by a mention.
+        // A mention adds a user to a thread if they can see its parent.
         let ground = channel.parent.unwrap_or(channel.id);
         let of_roles = counted.roles.iter().flat_map(|role| {
             let holds = move |id: &&UserId| guild.members[*id].roles.contains(role);

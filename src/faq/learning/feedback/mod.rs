@@ -22,13 +22,13 @@
 //! (Bayes's estimate of a share; Gelman et al., *Bayesian Data Analysis*, 2.4. Content learners press nothing more
 //! often than others, so the required μ is lower than the precision that the book promises.) Once at least three
 //! learners have pressed in one direction, μ causes
-//! - a shift of the classifier's log-odds, `logit μ − logit ¾`, held within −1.5 and +0.5: the correction of a
+//!
 //! - a shift of the classifier's log-odds, `logit μ − logit ¾`, clamped to −1.5 … +0.5: the correction of a posterior
-//!   for
-//! another prior (Saerens, Latinne and Decaestecker 2002). The upper bound is tighter, because presses exist only where
-//! the rule was shown, and say little about other texts;
+//!   for another prior (Saerens, Latinne and Decaestecker 2002). The upper bound is tighter, because presses exist only
+//!   where the rule was shown, and say little about other texts;
 //! - a demotion while μ < ½, when an answer is more likely wrong than right: the rule is suggested instead. Texts that
-//! equal an example are still answered: staff wrote the examples, and only staff revoke them.
+//!   equal an example are still answered: staff wrote the examples, and only staff revoke them.
+//!
 //! Both fade as presses age: a demoted rule that nobody presses on gets another chance after some weeks.
 //!
 //! [`TrustByPosition`] has this trust by the position of each rule in its rule set, ready to be looked up for

@@ -41,7 +41,7 @@ pub struct GatewaySessions {
     pub identified: usize,
     /// The number of identifies within the day, refused ones included: after a thousand, the next one resets the token.
     pub identifies: u64,
-    /// The time until the count of identifies begins anew, in milliseconds.
+    /// The time until the count of identifies is reset, in milliseconds.
     pub identifies_reset_after_ms: u64,
     /// The number of accepted resumes.
     pub resumed: usize,
