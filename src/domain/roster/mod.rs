@@ -325,8 +325,8 @@ impl Roster {
         Lack::AllFull
     }
 
-    /// Lists the instructors who may get a ticket of a category: on duty, taking the category, below capacity. Sorted
-    /// by the least load, then by the longest time since their last ticket.
+    /// Lists the instructors who may be given a ticket of a category, the first choice first: on duty, taking the
+    /// category, below capacity; the fewest open tickets, then longest since their last ticket.
     pub fn choices(&self, category: Option<&str>, now: Timestamp) -> Vec<UserId> {
         let has_room = |one: &RosterMember| one.load < one.instructor.capacity;
         self.in_order(category, has_room, now)
