@@ -47,7 +47,7 @@ fn known() -> Vec<String> {
     names.chain(in_files).collect()
 }
 
-/// Says whether Kubernetes sets the variable, which holds the address of a service with a similar name.
+/// Returns whether Kubernetes sets the variable, which holds the address of a service with a similar name.
 fn is_of_kubernetes(name: &str, value: &str) -> bool {
     let is_address = ["tcp://", "udp://", "sctp://"]
         .iter()

@@ -84,7 +84,7 @@ fn filter(level: &str) -> Result<EnvFilter, String> {
     parsed.map_err(|error: ParseError| error.to_string())
 }
 
-/// Says whether a word is a level, or a level of something that it names.
+/// Returns whether a word is a level, or a level of something that it names.
 fn is_directive(word: &str) -> bool {
     let is_level = LEVELS.iter().any(|level| word.eq_ignore_ascii_case(level));
     is_level || word.is_empty() || word.contains(['=', '[', ']', '{', '}'])

@@ -27,7 +27,7 @@ fn folder_of(file: &Path) -> &Path {
     }
 }
 
-/// Says whether the content of a folder is lost with the container, by the list of mounts.
+/// Returns whether the content of a folder is lost with the container, by the list of mounts.
 fn is_lost(mounts: &str, folder: &Path, in_container: bool) -> bool {
     let mounted = mounts.lines().filter_map(|line| {
         let (before, after) = line.split_once(" - ")?;
@@ -46,8 +46,8 @@ fn is_lost(mounts: &str, folder: &Path, in_container: bool) -> bool {
     })
 }
 
-/// Says whether a volume belongs to one container only and is not passed to its successor: an unnamed one of Docker, or
-/// one of Kubernetes that is deleted with its pod.
+/// Returns whether a volume belongs to one container only and is not passed to its successor: an unnamed one of Docker,
+/// or one of Kubernetes that is deleted with its pod.
 fn is_of_one_container(source: &str) -> bool {
     let unnamed = source.split_once("/volumes/").is_some_and(|(_, rest)| {
         let name = rest.split('/').next().unwrap_or_default();
@@ -62,7 +62,7 @@ pub fn free_beside(file: &Path) -> Option<u64> {
     Some(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
-/// Says whether a file exists and every user of the machine can read it.
+/// Returns whether a file exists and every user of the machine can read it.
 pub fn is_read_by_others(file: &Path) -> bool {
     let Ok(whole) = file.canonicalize() else {
         return false;

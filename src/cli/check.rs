@@ -121,7 +121,7 @@ fn check(dir: &Path, today: Date, encoder: Option<Arc<Encoder>>) -> CheckReport 
     }
 }
 
-/// Says whether the book has enough examples to answer by what the classifier learned.
+/// Describes whether the book has enough examples to answer by what the classifier learned.
 fn support(book: &RuleBook) -> String {
     let settings = book.settings();
     let support = book.support(None);

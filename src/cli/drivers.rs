@@ -153,7 +153,7 @@ fn sentence(name: &str, one: &Coefficient) -> String {
     )
 }
 
-/// Says whether the fit predicts the held-out rows better than their mean does.
+/// Describes whether the fit predicts the held-out rows better than their mean does.
 fn worth(tested: &TestedFit) -> String {
     if tested.squared_error < tested.squared_error_of_mean {
         let less = 100.0 * (1.0 - tested.squared_error / tested.squared_error_of_mean);

@@ -26,7 +26,7 @@ impl RulesDir {
         named.unwrap_or_else(|| PathBuf::from(RULES))
     }
 
-    /// Says whether no folder is named and the default one does not exist.
+    /// Returns whether no folder is named and the default one does not exist.
     pub(super) fn is_missing(&self) -> bool {
         self.folder() == Path::new(RULES) && !Path::new(RULES).exists()
     }

@@ -136,7 +136,7 @@ impl DiscordPlatform {
         self.guilds.read(guild, missing)
     }
 
-    /// Says whether a message of frontdesk in a channel would notify a role, by what is remembered of the guild.
+    /// Returns whether a message of frontdesk in a channel would notify a role, by what is remembered of the guild.
     pub(super) fn would_notify(&self, guild: GuildId, channel: ChannelId, role: RoleId) -> bool {
         let notifies = |known: &_| notifies(guild, known, channel, role, self.me);
         self.guilds.read(guild, notifies).unwrap_or(false)

@@ -82,7 +82,7 @@ impl Commands {
         Some(menu.command)
     }
 
-    /// Says whether a top-level command is one of these.
+    /// Returns whether a top-level command is one of these.
     fn includes(&self, command: &Registered) -> bool {
         let name = command.name.as_str();
         self.menus.iter().any(|menu| menu.name == name)

@@ -71,7 +71,7 @@ pub enum ConnectError {
 }
 
 impl ConnectError {
-    /// Says whether the error recurs at every start until the operator mends something.
+    /// Returns whether the error recurs at every start until the operator mends something.
     pub const fn is_operators(&self) -> bool {
         matches!(self, Self::RefusedToken | Self::DisallowedIntents)
     }
@@ -188,7 +188,7 @@ fn describe(error: &DiscordJsonError) -> String {
 }
 
 impl Failure {
-    /// Says whether the request may succeed if it is repeated.
+    /// Returns whether the request may succeed if it is repeated.
     pub(super) fn may_pass(&self) -> bool {
         matches!(
             self,
@@ -199,7 +199,7 @@ impl Failure {
         )
     }
 
-    /// Says whether Discord refuses the bot's token. A refused token of an interaction has a code of its own.
+    /// Returns whether Discord refuses the bot's token. A refused token of an interaction has a code of its own.
     pub(super) fn refuses_token(&self) -> bool {
         matches!(
             self,
@@ -211,7 +211,8 @@ impl Failure {
         )
     }
 
-    /// Says whether a proxy in front of Discord answered with a page of its own, which says nothing about the request.
+    /// Returns whether a proxy in front of Discord answered with a page of its own, which says nothing about the
+    /// request.
     fn is_foreign_page(&self) -> bool {
         match self {
             Self::Refused {
@@ -224,7 +225,7 @@ impl Failure {
         }
     }
 
-    /// Says whether the requested thing no longer exists, or is not accessible to frontdesk.
+    /// Returns whether the requested thing no longer exists, or is not accessible to frontdesk.
     pub(super) fn is_lasting_refusal(&self) -> bool {
         matches!(
             self,
@@ -265,8 +266,8 @@ impl From<Failure> for PlatformError {
 /// The wait after a temporary refusal for which Discord names no time.
 const TEMPORARY_WAIT: Millis = Millis::secs(30);
 
-/// Says whether a code, with any status, is a temporary refusal: direct messages are opened too fast, or sending or a
-/// part of Discord is disabled for a while.
+/// Returns whether a code, with any status, is a temporary refusal: direct messages are opened too fast, or sending or
+/// a part of Discord is disabled for a while.
 const fn is_temporary(code: i64) -> bool {
     matches!(code, code::OPENED_TOO_FAST | 40_004 | 40_006)
 }

@@ -206,7 +206,7 @@ impl Rest {
         Ok(Some(bytes))
     }
 
-    /// Says whether an address is one of Discord's files: on its own hosts, or on the proxy that replaces them.
+    /// Returns whether an address is one of Discord's files: on its own hosts, or on the proxy that replaces them.
     fn is_file_of_discord(&self, url: &Url) -> bool {
         let own =
             url.scheme() == "https" && url.host_str().is_some_and(|host| HOSTS.contains(&host));

@@ -190,7 +190,7 @@ impl Spending {
         }
     }
 
-    /// Says whether it is time to ask how many are left: some sessions were missing since the last count.
+    /// Returns whether it is time to ask how many are left: some sessions were missing since the last count.
     fn is_to_be_counted(&mut self, some_are_missing: bool, now: Millis) -> bool {
         self.some_failed |= some_are_missing;
         self.is_lasting &= some_are_missing;
@@ -277,7 +277,7 @@ struct Heartbeats {
 }
 
 impl Heartbeats {
-    /// Says whether the session is alive, checked again after `step`.
+    /// Returns whether the session is alive, checked again after `step`.
     fn go_on(&mut self, latency: Option<Duration>, step: Duration) -> bool {
         if latency == self.latency {
             self.unanswered_for = self.unanswered_for.saturating_add(step);

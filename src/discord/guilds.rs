@@ -82,7 +82,7 @@ impl KnownChannel {
     }
 }
 
-/// Says whether this is a thread or a forum post.
+/// Returns whether this is a thread or a forum post.
 pub(super) fn is_thread(kind: ChannelType) -> bool {
     matches!(
         kind,

@@ -219,7 +219,7 @@ impl DiscordPlatform {
     }
 }
 
-/// Says whether a message is a delivery: by its mark, or, if the post has no component to carry one, by its text. A
+/// Returns whether a message is a delivery: by its mark, or, if the post has no component to carry one, by its text. A
 /// message that replies to another one than `to` is not. One without a reply can be, because Discord makes a reply to a
 /// deleted message a plain one.
 fn is_delivery(

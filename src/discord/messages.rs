@@ -245,7 +245,7 @@ impl Default for Edits {
 }
 
 impl Edits {
-    /// Says whether an update is an edit that has not been handled yet.
+    /// Returns whether an update is an edit that has not been handled yet.
     pub(super) fn is_new(&mut self, event: &MessageUpdateEvent) -> bool {
         match event.edited_timestamp {
             Some(edited) if event.content.is_some() => self.is_first(event.id, edited),

@@ -46,7 +46,7 @@ pub(super) const TO_OPEN: &[Permission] = &[
 /// The permissions that are needed to write in a channel.
 pub(super) const TO_WRITE: &[Permission] = &[Permission::ViewChannel, Permission::SendMessages];
 
-/// Says whether somebody manages a guild: as its owner, or by a role with Manage Server.
+/// Returns whether somebody manages a guild: as its owner, or by a role with Manage Server.
 pub(super) fn manages(guild: GuildId, known: &KnownGuild, user: UserId, roles: &[RoleId]) -> bool {
     known.owner == user || base(guild, known, roles).intersects(managing())
 }
@@ -80,15 +80,15 @@ pub(super) fn held_in_guild(guild: GuildId, known: &KnownGuild, me: UserId) -> P
     base
 }
 
-/// Says whether a role is at least as high as frontdesk's own highest one; false for an unknown role.
+/// Returns whether a role is at least as high as frontdesk's own highest one; false for an unknown role.
 pub(super) fn is_at_or_above_own(known: &KnownGuild, role: RoleId) -> bool {
     let place = |role: &RoleId| known.roles.get(role).map(|role| role.position);
     let mine = known.my_roles.iter().filter_map(place).max().unwrap_or(0);
     place(&role).is_some_and(|place| place >= mine)
 }
 
-/// Says whether a message of frontdesk in a channel notifies a role: if anyone may mention the role, or frontdesk may
-/// mention every role.
+/// Returns whether a message of frontdesk in a channel notifies a role: if anyone may mention the role, or frontdesk
+/// may mention every role.
 pub(super) fn notifies(
     guild: GuildId,
     known: &KnownGuild,

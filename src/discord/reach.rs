@@ -103,7 +103,7 @@ pub(super) async fn until_sessions_are_left(
     Ok(())
 }
 
-/// Says whether too few sessions are left for the shards and a reserve.
+/// Returns whether too few sessions are left for the shards and a reserve.
 pub(super) fn are_used_up(starts: &SessionStartLimit, shards: u32) -> bool {
     starts.remaining < u64::from(shards) + SPARE
 }
@@ -128,7 +128,7 @@ pub(super) struct RawApplication {
 }
 
 impl RawApplication {
-    /// Says whether it may read people's messages.
+    /// Returns whether it may read people's messages.
     pub(super) const fn reads_messages(&self) -> bool {
         self.flags & MESSAGE_CONTENT != 0
     }

@@ -136,7 +136,7 @@ impl<'a> Ask<'a> {
         bucket_of(self.method, self.request.route_ref())
     }
 
-    /// Says whether serenity's limiter paces the request. It does not know moved addresses, and would pace all
+    /// Returns whether serenity's limiter paces the request. It does not know moved addresses, and would pace all
     /// interactions as one.
     fn is_paced(&self) -> bool {
         self.moved.is_none() && !is_of_interaction(self.request.route_ref())
@@ -470,7 +470,7 @@ impl FromStr for ProxyUrl {
     }
 }
 
-/// Says whether the token may be sent to a gateway: over an encrypted connection, or within this machine.
+/// Returns whether the token may be sent to a gateway: over an encrypted connection, or within this machine.
 pub(super) fn is_safe_gateway(address: &str) -> bool {
     Url::parse(address).is_ok_and(|url| match url.scheme() {
         "wss" => true,
@@ -479,7 +479,7 @@ pub(super) fn is_safe_gateway(address: &str) -> bool {
     })
 }
 
-/// Says whether a URL's host is this machine: `localhost` or a loopback address.
+/// Returns whether a URL's host is this machine: `localhost` or a loopback address.
 fn is_loopback(url: &Url) -> bool {
     let Some(host) = url.host_str() else {
         return false;

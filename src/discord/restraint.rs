@@ -32,8 +32,8 @@ pub(super) fn bucket_of(method: &'static str, route: &Route<'_>) -> Option<Reque
     is_limited.then_some((method, bucket))
 }
 
-/// Says whether a route leads to the answer of an acknowledged interaction. Discord limits these by the interaction's
-/// token, which serenity's buckets lack, so one limit would hold back every interaction.
+/// Returns whether a route leads to the answer of an acknowledged interaction. Discord limits these by the
+/// interaction's token, which serenity's buckets lack, so one limit would hold back every interaction.
 pub(super) const fn is_of_interaction(route: &Route<'_>) -> bool {
     matches!(
         route,

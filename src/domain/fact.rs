@@ -256,7 +256,7 @@ impl Fact {
         own
     }
 
-    /// Says whether a learner asked it; an inquiry that staff opened was not asked.
+    /// Returns whether a learner asked it; an inquiry that staff opened was not asked.
     pub const fn is_asked(&self) -> bool {
         !matches!(self.place, Place::Staff)
     }

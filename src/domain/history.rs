@@ -72,7 +72,7 @@ impl SpeakingSide {
     }
 }
 
-/// Says whether an event is the reply that a ticket's learner waits for.
+/// Returns whether an event is the reply that a ticket's learner waits for.
 pub const fn is_reply(event: &InquiryEvent) -> bool {
     matches!(
         event,

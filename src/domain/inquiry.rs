@@ -43,12 +43,12 @@ named! {
 }
 
 impl Place {
-    /// Says whether the learner addressed frontdesk itself, and so expects some reply.
+    /// Returns whether the learner addressed frontdesk itself, and so expects some reply.
     pub const fn is_addressed(self) -> bool {
         !matches!(self, Place::Channel | Place::Staff)
     }
 
-    /// Says whether Discord shows the learner that frontdesk is thinking until it replies.
+    /// Returns whether Discord shows the learner that frontdesk is thinking until it replies.
     pub const fn waits_for_a_reply(self) -> bool {
         matches!(self, Place::Command | Place::Panel)
     }

@@ -122,7 +122,7 @@ named! {
 }
 
 impl PressMeaning {
-    /// Says whether it speaks against the rule.
+    /// Returns whether it speaks against the rule.
     pub const fn is_against(self) -> bool {
         matches!(self, Self::NotThis | Self::AskedInstructor)
     }

@@ -288,7 +288,7 @@ impl LetterKind {
     }
 }
 
-/// Says whether a character is a Han ideograph.
+/// Returns whether a character is a Han ideograph.
 fn is_han(letter: char) -> bool {
     matches!(letter, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
 }
@@ -315,7 +315,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Says whether a chunk is a face drawn with signs and a few letters: `¯\_(ツ)_/¯`, `(ノಠ益ಠ)ノ彡┻━┻`.
+/// Returns whether a chunk is a face drawn with signs and a few letters: `¯\_(ツ)_/¯`, `(ノಠ益ಠ)ノ彡┻━┻`.
 fn is_face(chunk: &str) -> bool {
     let is_odd = |sign: char| {
         matches!(sign, '\u{2190}'..='\u{25FF}' | '¯' | '´' | '`' | '°' | '^' | '*' | '_' | '\\' | '/' | '|' | '=' | '<' | '>'

@@ -319,14 +319,14 @@ impl GuildSettings {
         }
     }
 
-    /// Says whether any target is counted in duty hours.
+    /// Returns whether any target is counted in duty hours.
     pub fn counts_duty(&self) -> bool {
         let own = self.category_targets.values();
         let mut own = own.filter_map(|own| own.counted_by);
         self.targets.tickets.counted_by == CountedBy::Duty || own.any(|by| by == CountedBy::Duty)
     }
 
-    /// Says whether any of these roles makes a person an instructor.
+    /// Returns whether any of these roles makes a person an instructor.
     pub fn is_instructor(&self, roles: &[RoleId]) -> bool {
         self.instructor_role
             .is_some_and(|role| roles.contains(&role))
@@ -338,12 +338,12 @@ impl GuildSettings {
         held.max().copied()
     }
 
-    /// Says whether any of these roles makes a person a lead.
+    /// Returns whether any of these roles makes a person a lead.
     pub fn is_lead(&self, roles: &[RoleId]) -> bool {
         self.lead_role.is_some_and(|role| roles.contains(&role))
     }
 
-    /// Says whether any of these roles makes a person a moderator.
+    /// Returns whether any of these roles makes a person a moderator.
     pub fn is_moderator(&self, roles: &[RoleId]) -> bool {
         self.moderator_role
             .is_some_and(|role| roles.contains(&role))

@@ -116,7 +116,7 @@ pub struct SurveyAnswers {
 }
 
 impl SurveyAnswers {
-    /// Says whether any question about the help was answered.
+    /// Returns whether any question about the help was answered.
     pub fn is_any(&self) -> bool {
         let afterwards = self.expected.filter(|_| !self.expected_before);
         self.value.or(self.effort).or(afterwards).is_some()

@@ -112,7 +112,7 @@ named! {
 }
 
 impl TicketState {
-    /// Says whether the ticket still needs work; a learner has at most one such ticket in a guild.
+    /// Returns whether the ticket still needs work; a learner has at most one such ticket in a guild.
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Opening | Self::Waiting | Self::Claimed)
     }

@@ -67,7 +67,7 @@ impl Encoder {
             .collect()
     }
 
-    /// Says whether it has learned the scripts of most of these texts.
+    /// Returns whether it has learned the scripts of most of these texts.
     pub(crate) fn reads_most<'a>(&self, texts: impl Iterator<Item = &'a str>) -> bool {
         let (mut read, mut all) = (0_usize, 0_usize);
         for text in texts {

@@ -280,7 +280,7 @@ impl Cell {
         self
     }
 
-    /// Says whether the cell is empty except for counts.
+    /// Returns whether the cell is empty except for counts.
     pub fn is_counts_alone(&self) -> bool {
         let times = [
             &self.first_reply,
@@ -358,7 +358,7 @@ impl Cell {
         self.learners.len()
     }
 
-    /// Says whether a group has people, but too few to be shown to everyone.
+    /// Returns whether a group has people, but too few to be shown to everyone.
     pub fn is_few(&self, group: LearnerGroup) -> bool {
         self.groups.get(&group).is_some_and(GroupSample::is_few)
     }

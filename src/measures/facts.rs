@@ -172,8 +172,8 @@ const fn press(event: &InquiryEvent) -> Option<LastPress> {
     }
 }
 
-/// Says whether an inquiry only repeats a question that a rule had answered: it has no answer, no person's reply and no
-/// ticket.
+/// Returns whether an inquiry only repeats a question that a rule had answered: it has no answer, no person's reply and
+/// no ticket.
 fn is_repeat(events: &History) -> bool {
     let telling = events.iter().rev().filter_map(|(_, event)| match event {
         InquiryEvent::Repeated { .. } => Some(true),
@@ -281,9 +281,9 @@ fn reason(events: &History) -> Option<HandOver> {
     Some(told.unwrap_or(untold))
 }
 
-/// Says whether an event is a person's first message to the learner: anybody's before there is a ticket, then a reply
-/// in the ticket or the promise of one. Does not include a reply that leaves the learner waiting, such as a promise by
-/// somebody who does not look after the ticket.
+/// Returns whether an event is a person's first message to the learner: anybody's before there is a ticket, then a
+/// reply in the ticket or the promise of one. Does not include a reply that leaves the learner waiting, such as a
+/// promise by somebody who does not look after the ticket.
 const fn is_first_word(event: &InquiryEvent) -> bool {
     matches!(
         event,

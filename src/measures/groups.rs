@@ -108,7 +108,7 @@ impl GroupSample {
         }
     }
 
-    /// Says whether the group has people, but too few to be shown.
+    /// Returns whether the group has people, but too few to be shown.
     pub fn is_few(&self) -> bool {
         (1..FEWEST_SHOWN).contains(&self.0.len())
     }

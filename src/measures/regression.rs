@@ -33,7 +33,7 @@ pub struct Coefficient {
 }
 
 impl Coefficient {
-    /// Says whether it differs from 0 beyond chance: its interval does not contain 0.
+    /// Returns whether it differs from 0 beyond chance: its interval does not contain 0.
     pub fn is_beyond_chance(&self) -> bool {
         self.interval.low > 0.0 || self.interval.high < 0.0
     }

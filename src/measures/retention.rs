@@ -85,7 +85,7 @@ pub fn next_month(first_at: Timestamp, zone: &TimeZone) -> Option<Span> {
     Span::between(start_of(first, zone)?.max(same), start_of(after, zone)?)
 }
 
-/// Says whether it is too late to check whether a learner who first asked at a moment is still a member.
+/// Returns whether it is too late to check whether a learner who first asked at a moment is still a member.
 pub fn is_too_late(first_at: Timestamp, now: Timestamp) -> bool {
     now >= first_at + CHECKED_AFTER + CHECKED_WITHIN
 }

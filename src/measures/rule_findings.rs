@@ -36,7 +36,7 @@ const KINDS: [fn(f64) -> Shortfall; 3] = [
 ];
 
 impl Shortfall {
-    /// Says whether a rule's share is worse than the others'.
+    /// Returns whether a rule's share is worse than the others'.
     fn is_of(self, own: Share) -> bool {
         let own = own.rate().unwrap_or_default();
         match self {

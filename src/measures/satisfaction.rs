@@ -53,7 +53,7 @@ impl Mean {
         })
     }
 
-    /// Says whether it differs from another beyond chance: by the half-widths of both 95 % intervals, combined like
+    /// Returns whether it differs from another beyond chance: by the half-widths of both 95 % intervals, combined like
     /// errors. `None` if either has no interval.
     pub fn differs(self, other: Self) -> Option<bool> {
         let half = |interval: Interval| (interval.high - interval.low) / 2.0;
@@ -262,7 +262,7 @@ impl Satisfaction {
         }
     }
 
-    /// Says whether at least so many learners have a score.
+    /// Returns whether at least so many learners have a score.
     pub fn is_scored_by(cell: &Cell, learners: usize) -> bool {
         let scored = cell.ratings.surveys().filter(|(_, survey)| {
             let score = survey.answers.satisfaction();

@@ -49,7 +49,7 @@ impl Share {
 }
 
 impl Share {
-    /// Says whether it differs from another beyond chance: 0 lies outside the 95 % interval of their difference
+    /// Returns whether it differs from another beyond chance: 0 lies outside the 95 % interval of their difference
     /// (Newcombe, 1998, method 10, from both Wilson intervals). `None` if either has no n.
     pub fn differs(self, other: Self) -> Option<bool> {
         let one = (self.rate()?, self.wilson()?);
@@ -67,8 +67,8 @@ impl std::iter::Sum for Share {
     }
 }
 
-/// Says whether two figures with 95 % intervals differ beyond chance: 0 lies outside the interval of their difference,
-/// which is combined from both.
+/// Returns whether two figures with 95 % intervals differ beyond chance: 0 lies outside the interval of their
+/// difference, which is combined from both.
 fn differ((p, a): (f64, Interval), (q, b): (f64, Interval)) -> bool {
     let low = p - q - (p - a.low).hypot(b.high - q);
     let high = p - q + (a.high - p).hypot(q - b.low);
@@ -87,7 +87,7 @@ pub(super) fn count_interval(n: u64) -> Interval {
     }
 }
 
-/// Says whether two numbers of people differ by more than chance.
+/// Returns whether two numbers of people differ by more than chance.
 pub fn counts_differ(one: u64, other: u64) -> bool {
     let of = |n: u64| (n as f64, count_interval(n));
     differ(of(one), of(other))
@@ -142,7 +142,7 @@ pub struct Median {
 }
 
 impl Median {
-    /// Says whether it differs from another beyond chance. An unknown upper end counts as infinite. `None` if either
+    /// Returns whether it differs from another beyond chance. An unknown upper end counts as infinite. `None` if either
     /// has no median or no lower end.
     pub fn differs(self, other: Self) -> Option<bool> {
         let number = |length: Millis| length.get() as f64;

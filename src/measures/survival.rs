@@ -154,7 +154,7 @@ impl Survival {
     }
 }
 
-/// Says whether a value of a step has fallen to a share because waits ended there.
+/// Returns whether a value of a step has fallen to a share because waits ended there.
 fn is_down_to(share: f64, step: &SurvivalStep, value: f64) -> bool {
     step.ended > 0 && value <= share + LAST_DIGITS
 }

@@ -129,7 +129,7 @@ fn own_events(ticket: &TicketFact) -> &[(Timestamp, InquiryEvent)] {
     &own[..next.unwrap_or(own.len())]
 }
 
-/// Says whether the ticket was merged into another one, and not reopened later.
+/// Returns whether the ticket was merged into another one, and not reopened later.
 pub(super) fn was_merged(ticket: &TicketFact) -> bool {
     let telling = own_events(ticket).iter().rev();
     let mut telling = telling.filter_map(|(_, event)| match event {

@@ -444,7 +444,7 @@ impl Store {
     }
 }
 
-/// Says whether an SQLite file does not exist, but could be created.
+/// Returns whether an SQLite file does not exist, but could be created.
 fn is_absent(url: &str) -> Result<bool> {
     if sqlite_file(url).is_none_or(Path::exists) {
         return Ok(false);
@@ -504,7 +504,7 @@ pub(super) async fn applied(db: &mut AnyConnection, url: &str) -> Result<i64> {
     migrated.map_err(|error| StoreError::migrating(url, error, newest()))
 }
 
-/// Says whether an error is PostgreSQL's `undefined_table`; SQLite has no code of its own for it.
+/// Returns whether an error is PostgreSQL's `undefined_table`; SQLite has no code of its own for it.
 fn is_no_table(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(|refused| {
         refused.code().is_some_and(|code| code == "42P01")

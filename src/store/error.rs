@@ -122,7 +122,7 @@ impl From<sqlx::Error> for StoreError {
 }
 
 impl StoreError {
-    /// Says whether a retry may succeed later, once the obstacle is gone.
+    /// Returns whether a retry may succeed later, once the obstacle is gone.
     pub const fn is_passing(&self) -> bool {
         match self {
             Self::Locked

@@ -195,7 +195,7 @@ impl FromRow<'_, AnyRow> for SurveyFact {
 }
 
 reads! {
-    /// Says whether any inquiry of a guild was ever in a category.
+    /// Returns whether any inquiry of a guild was ever in a category.
     fn is_filed_under(guild: GuildId, category: &str) -> bool;
     /// Reads the moves of a guild's tickets in a period, each with the inquiry of its ticket.
     fn moves(guild: GuildId, from: Timestamp, to: Timestamp) -> Vec<(InquiryId, InquiryEvent)>;

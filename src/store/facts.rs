@@ -153,7 +153,7 @@ const fn reply_columns(reply: FirstReply) -> (&'static str, Option<Millis>) {
     }
 }
 
-/// Says whether two facts of an inquiry lead to equal follow-ups of its learner.
+/// Returns whether two facts of an inquiry lead to equal follow-ups of its learner.
 fn are_same_visit(former: &Fact, fact: &Fact) -> bool {
     former.learner == fact.learner
         && former.asked_at == fact.asked_at

@@ -77,8 +77,8 @@ reads! {
     fn settings(guild: GuildId) -> GuildSettings;
     /// Reads the settings of every guild that frontdesk is in and that has settings.
     fn all_settings() -> Vec<GuildSettings>;
-    /// Says whether moderators got the notice `what` about a channel and it has not been forgotten since. A `%` at the
-    /// end matches every notice that begins so.
+    /// Returns whether moderators got the notice `what` about a channel and it has not been forgotten since. A `%` at
+    /// the end matches every notice that begins so.
     fn is_noticed(guild: GuildId, channel: ChannelId, what: &str) -> bool;
     /// Reads the notices about a channel that moderators got and that begin with a text.
     fn noticed(guild: GuildId, channel: ChannelId, beginning: &str) -> Vec<String>;
@@ -381,7 +381,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Says whether moderators have not yet got the notice `what` about a channel, and notes that they get it now.
+    /// Returns whether moderators have not yet got the notice `what` about a channel, and notes that they get it now.
     pub async fn notice_once(
         &mut self,
         guild: GuildId,
@@ -469,7 +469,7 @@ pub(super) const SUSPEND: [&str; 2] = moved!("+", "<");
 pub(super) const RESUME: [&str; 2] = moved!("-", ">=");
 
 reads! {
-    /// Says whether frontdesk is known to have left a guild.
+    /// Returns whether frontdesk is known to have left a guild.
     fn has_departed(guild: GuildId) -> bool;
     /// Reads the guilds that frontdesk left before a moment.
     fn departed_before(before: Timestamp) -> Vec<GuildId>;

@@ -36,7 +36,7 @@ pub enum EarlyChange {
 reads! {
     /// Reads the last handled message of a channel.
     fn watermark(channel: ChannelId) -> Option<MessageId>;
-    /// Says whether an interaction has arrived before.
+    /// Returns whether an interaction has arrived before.
     fn has_arrived(interaction: InteractionId) -> bool;
     /// Reads the time of the newest known message, press, call or event.
     fn last_moment() -> Option<Timestamp>;

@@ -317,7 +317,7 @@ impl FromRow<'_, AnyRow> for Blocked {
 }
 
 reads! {
-    /// Says whether a learner may open no tickets in a guild, or no `anonymous` ones; false where no guild is known.
+    /// Returns whether a learner may open no tickets in a guild, or no `anonymous` ones; false where no guild is known.
     fn is_blocked(guild: impl Into<Option<GuildId>> + Send, learner: LearnerKey, anonymous: bool) -> bool;
     /// Reads the learners who may open no tickets in a guild, the latest first.
     fn blocked(guild: GuildId, limit: u32) -> Vec<Blocked>;

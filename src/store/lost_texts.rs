@@ -96,7 +96,7 @@ impl Store {
     }
 }
 
-/// Says whether a text could not be opened, by the result of opening it.
+/// Returns whether a text could not be opened, by the result of opening it.
 fn is_lost(opened: Result<String>) -> Result<bool> {
     match opened {
         Ok(_) => Ok(false),

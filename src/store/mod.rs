@@ -235,7 +235,7 @@ struct Pools {
 }
 
 impl Pools {
-    /// Says whether a connection can be closed without losing the database.
+    /// Returns whether a connection can be closed without losing the database.
     fn can_reconnect(&self) -> bool {
         self.engine == Engine::Postgres || self.file.is_some()
     }
@@ -410,7 +410,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Says whether the commit will add a delivery to claim.
+    /// Returns whether the commit will add a delivery to claim.
     pub fn wakes_outbox(&self) -> bool {
         self.wakes_outbox
     }

@@ -40,7 +40,7 @@ reads! {
     fn person_reply(inquiry: &Inquiry) -> Option<PersonReply>;
     /// Reads the last message up to which the conversation about a question was read without a reply to it.
     fn read_to(inquiry: &Inquiry) -> Option<MessageId>;
-    /// Says whether a message is noted as a person's reply to a question.
+    /// Returns whether a message is noted as a person's reply to a question.
     fn is_reply(guild: GuildId, channel: ChannelId, message: MessageId) -> bool;
     /// Reads the people whose replies solved questions of a guild in a period, those who solved most first.
     fn helpers(guild: GuildId, from: Timestamp, to: Timestamp) -> Vec<Helper>;

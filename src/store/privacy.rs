@@ -56,9 +56,9 @@ impl FromRow<'_, AnyRow> for AuditEvent {
 }
 
 reads! {
-    /// Says whether there is stored data of a user.
+    /// Returns whether there is stored data of a user.
     fn is_remembered(user: UserId) -> bool;
-    /// Says whether a user's data was deleted, in this guild or everywhere, so that no import brings it back.
+    /// Returns whether a user's data was deleted, in this guild or everywhere, so that no import brings it back.
     fn was_forgotten(guild: GuildId, user: UserId) -> bool;
     /// Reads the guilds with stored data about a user.
     fn guilds_of(user: UserId) -> Vec<GuildId>;

@@ -329,7 +329,7 @@ impl ProcessLock {
         Ok(beside(database).map_or(Self::Unknown, Self::File))
     }
 
-    /// Says whether there is no other process; none comes in then until [`ProcessLock::stay`].
+    /// Returns whether there is no other process; none comes in then until [`ProcessLock::stay`].
     pub(super) async fn is_alone(&mut self) -> Result<bool> {
         match self {
             Self::Alone => Ok(true),
@@ -369,7 +369,7 @@ impl ProcessLock {
         Ok(())
     }
 
-    /// Says whether the lock is still held: its connection may have been lost.
+    /// Returns whether the lock is still held: its connection may have been lost.
     pub(super) async fn holds(&mut self) -> bool {
         match self {
             Self::Session(db) => query("SELECT 1").execute(db).await.is_ok(),

@@ -53,9 +53,9 @@ reads! {
     /// Reads a message that was relayed from a guild's thread or, without `guild`, from direct messages, and was not
     /// taken out since.
     fn relayed(guild: Option<GuildId>, origin: MessageId) -> Option<Relayed>;
-    /// Says whether a learner's direct message was taken out of the ticket into which it was relayed.
+    /// Returns whether a learner's direct message was taken out of the ticket into which it was relayed.
     fn is_taken_out(origin: MessageId) -> bool;
-    /// Says whether a learner's direct message stays out of their ticket because it was over the limit.
+    /// Returns whether a learner's direct message stays out of their ticket because it was over the limit.
     fn is_kept_out(origin: MessageId) -> bool;
     /// Reads one part of a relayed message of a ticket; `None` if it was forgotten.
     fn relayed_part(ticket: TicketId, origin: MessageId, part: u32) -> Option<RelayedPart>;

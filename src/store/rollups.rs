@@ -91,7 +91,7 @@ reads! {
     fn subjects_of_kind(guild: GuildId, kind: &SubjectKind) -> Vec<Subject>;
     /// Reads the summed-up months that begin in some days, the last included, in order.
     fn months_summed_up(guild: GuildId, first: DayNumber, last: DayNumber) -> Vec<DayNumber>;
-    /// Says whether a month is summed up.
+    /// Returns whether a month is summed up.
     fn has_month(guild: GuildId, month: DayNumber) -> bool;
     /// Reads the days on which a guild's tickets of a category, or all of them, became open or stopped being open.
     fn backlog_changes(guild: GuildId, category: Option<&str>) -> Vec<OpenChange>;

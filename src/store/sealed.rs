@@ -249,7 +249,7 @@ impl TextKeys {
         kept.map(|kept| self.open(of, kept)).transpose()
     }
 
-    /// Says whether a text is stored as a new one would be: under the first key, or unencrypted if there is none.
+    /// Returns whether a text is stored as a new one would be: under the first key, or unencrypted if there is none.
     pub(super) fn is_current(&self, kept: &str) -> bool {
         let sealed_under = |kept: &str| {
             let id = kept.strip_prefix(SEALED)?.split(':').next()?;

@@ -28,13 +28,13 @@ impl Made {
 }
 
 reads! {
-    /// Says whether a guild has set something up, or got the offer.
+    /// Returns whether a guild has set something up, or got the offer.
     fn is_setup_known(guild: GuildId) -> bool;
-    /// Says whether a guild has set something up.
+    /// Returns whether a guild has set something up.
     fn is_set_up(guild: GuildId) -> bool;
     /// Reads what frontdesk made in a guild, in the order of its making.
     fn made_in(guild: GuildId) -> Vec<Made>;
-    /// Says whether a ticket of a guild was ever opened in a channel.
+    /// Returns whether a ticket of a guild was ever opened in a channel.
     fn has_tickets_in(guild: GuildId, channel: ChannelId) -> bool;
 }
 

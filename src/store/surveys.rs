@@ -68,11 +68,11 @@ reads! {
     fn survey(within: impl Into<Scope> + Send, id: SurveyId) -> Option<Survey>;
     /// Reads the surveys of a ticket, the oldest first.
     fn surveys_of(ticket: &Ticket) -> Vec<Survey>;
-    /// Says whether a ticket has a newer survey than this one.
+    /// Returns whether a ticket has a newer survey than this one.
     fn is_outdated(survey: &Survey) -> bool;
     /// Reads the value that a ticket's learner expected before there was any help, if they were asked and answered.
     fn expected_of(ticket: &Ticket) -> Option<Rating>;
-    /// Says whether a survey about an inquiry was sent, after its answer or its ticket.
+    /// Returns whether a survey about an inquiry was sent, after its answer or its ticket.
     fn has_survey(inquiry: InquiryId) -> bool;
 }
 
@@ -135,7 +135,7 @@ async fn has_survey(db: &mut AnyConnection, inquiry: InquiryId) -> Result<bool> 
 }
 
 impl Tx {
-    /// Says whether a learner was sent a survey after an automatic answer at or after `since`. Locks the learner, so
+    /// Returns whether a learner was sent a survey after an automatic answer at or after `since`. Locks the learner, so
     /// that two concurrent presses cannot both find none.
     pub async fn last_answer_survey(
         &mut self,

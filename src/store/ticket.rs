@@ -120,7 +120,7 @@ impl Ticket {
         }
     }
 
-    /// Says whether the learner is not in the thread, so that messages there are relayed to them.
+    /// Returns whether the learner is not in the thread, so that messages there are relayed to them.
     pub fn is_relayed(&self) -> bool {
         self.stays_direct || !self.learner_in_thread
     }

@@ -163,7 +163,7 @@ impl WordTable {
         }
     }
 
-    /// Says whether a slot with the key of a word holds that word: a short word is its own key.
+    /// Returns whether a slot with the key of a word holds that word: a short word is its own key.
     fn is_at(&self, slot: WordSlot, folded: &Folded, place: Range<usize>) -> bool {
         if slot.long == SHORT {
             return place.len() <= 8;

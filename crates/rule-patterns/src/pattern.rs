@@ -259,7 +259,7 @@ impl Confirm {
         &self.pattern
     }
 
-    /// Says whether the pattern matches. `folded` must be the text's own.
+    /// Returns whether the pattern matches. `folded` must be the text's own.
     pub(crate) fn is_match(&self, text: &str, folded: &Folded, places: &mut PlaceSets) -> bool {
         match &self.plain_steps {
             Some(plain_steps) => {

@@ -289,7 +289,7 @@ pub(crate) struct PlaceSets {
 }
 
 impl PlaceSets {
-    /// Says whether the text matches all steps, one after another, from any of its places on.
+    /// Returns whether the text matches all steps, one after another, from any of its places on.
     pub(crate) fn is_match(&mut self, pattern: &CompactSteps, folded: &Folded) -> bool {
         let blocks = folded.len() / 64 + 1;
         self.here.clear();

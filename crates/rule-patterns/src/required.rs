@@ -380,7 +380,7 @@ impl Literal {
         self.text.chars().count() * wide + bonus
     }
 
-    /// Says whether it has only word characters, so that every occurrence lies within a single word.
+    /// Returns whether it has only word characters, so that every occurrence lies within a single word.
     pub(crate) fn is_within_a_word(&self) -> bool {
         self.text.chars().all(is_word)
     }
@@ -405,7 +405,7 @@ impl SignSequence {
         Self(signs)
     }
 
-    /// Says whether it asks for no character at all.
+    /// Returns whether it asks for no character at all.
     pub(crate) fn is_blank(&self) -> bool {
         self.0.iter().all(|sign| *sign == Sign::Edge)
     }

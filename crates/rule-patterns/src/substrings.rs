@@ -36,7 +36,7 @@ impl Substrings {
         }
     }
 
-    /// Says whether there are none.
+    /// Returns whether there are none.
     pub(crate) fn is_empty(&self) -> bool {
         self.narrow.is_empty() && self.wide.is_empty()
     }
@@ -152,7 +152,7 @@ impl Listing {
         self.slots[at] = slot;
     }
 
-    /// Says whether a substring may begin with these bytes.
+    /// Returns whether a substring may begin with these bytes.
     fn may_have(&self, key: u64) -> bool {
         let (block, bit) = self.filter_place(key);
         self.filter[block] & bit != 0

@@ -34,7 +34,7 @@ fn single(c: char, mut mapped: impl Iterator<Item = char>) -> char {
     }
 }
 
-/// Says whether a character is one of Unicode's `\w`, as `\b` sees it.
+/// Returns whether a character is one of Unicode's `\w`, as `\b` sees it.
 pub(crate) fn is_word(c: char) -> bool {
     match c {
         '\0'..='\x7F' => c.is_ascii_alphanumeric() || c == '_',
@@ -155,7 +155,7 @@ impl Folded {
         eight.map_or(0, |eight| u64::from_le_bytes(*eight))
     }
 
-    /// Says whether the text has several lines.
+    /// Returns whether the text has several lines.
     pub(crate) fn has_line_end(&self) -> bool {
         self.has_line_end
     }

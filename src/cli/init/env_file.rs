@@ -34,7 +34,7 @@ impl EnvFile {
         })
     }
 
-    /// Says whether the file does not exist yet.
+    /// Returns whether the file does not exist yet.
     pub(super) fn is_new(&self) -> bool {
         self.was.is_none()
     }

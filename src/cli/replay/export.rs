@@ -345,7 +345,7 @@ impl Author {
     }
 }
 
-/// Says whether a message of this type answers the one that it refers to. Forwarded, crossposted and system messages
+/// Returns whether a message of this type answers the one that it refers to. Forwarded, crossposted and system messages
 /// also refer to others.
 fn is_reply(kind: &str, to: &Reference) -> bool {
     matches!(kind, "Reply" | "19") && to.kind.as_deref() != Some("Forward")

@@ -351,7 +351,7 @@ fn filled(modal: &Modal, text: &str) -> Result<Vec<(String, String)>, ActError> 
     filled.collect()
 }
 
-/// Says whether a label equals the wanted one, ignoring case and decoration at its start.
+/// Returns whether a label equals the wanted one, ignoring case and decoration at its start.
 fn is_labelled(label: &str, wanted: &str) -> bool {
     let plain = label.trim_start_matches(|c: char| !c.is_alphanumeric());
     [label, plain]

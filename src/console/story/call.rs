@@ -185,7 +185,7 @@ fn read_value(option: &OptionSpec, text: &str) -> Result<OptionValue, String> {
     }
 }
 
-/// Says whether a text can be the path of a file: one word.
+/// Returns whether a text can be the path of a file: one word.
 fn is_path(text: &str) -> bool {
     !text.contains(|letter: char| letter.is_whitespace() || letter == '\\')
 }

@@ -95,7 +95,7 @@ fn gone<'a>(
     gone.map(|(_, post)| Seen::Deleted(beginning(&post.text)))
 }
 
-/// Says whether people see no difference between two forms of a message.
+/// Returns whether people see no difference between two forms of a message.
 fn look_alike(former: &PostView, now: &PostView) -> bool {
     former.text == now.text
         && former.framed == now.framed

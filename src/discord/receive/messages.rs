@@ -35,7 +35,7 @@ impl EventReceiver {
         self.with_place(translated).await.map(Some)
     }
 
-    /// Says whether a message's channel is known without a request or a wait.
+    /// Returns whether a message's channel is known without a request or a wait.
     fn knows_place(&self, guild: Option<GuildId>, channel: serenity_id::ChannelId) -> bool {
         let channel = ChannelId::new(channel.get());
         guild.is_none_or(|guild| self.guilds.channel(guild, channel).is_some())
@@ -121,7 +121,7 @@ impl EventReceiver {
         })
     }
 
-    /// Says whether a channel of a guild is a forum.
+    /// Returns whether a channel of a guild is a forum.
     async fn is_forum(&self, guild: GuildId, channel: ChannelId) -> Result<bool, Unplaced> {
         let known = self.channel_of(guild, channel).await?;
         Ok(known.is_some_and(|channel| channel.kind == ChannelType::Forum))

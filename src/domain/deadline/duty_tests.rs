@@ -58,7 +58,7 @@ impl Plan {
         CountedTime::Duty(self.roster.duty_hours(category, self.window()))
     }
 
-    /// Says whether somebody is on duty at a moment who takes a category then.
+    /// Returns whether somebody is on duty at a moment who takes a category then.
     fn is_open(&self, category: Option<&str>, at: Timestamp) -> bool {
         self.roster.candidates.iter().any(|one| {
             let person = &one.instructor;
@@ -218,7 +218,7 @@ fn history(plan: &Plan, happenings: &[(i64, Happening)]) -> History {
         .collect()
 }
 
-/// Says whether counting is paused in the step that begins at a minute, by all events until then.
+/// Returns whether counting is paused in the step that begins at a minute, by all events until then.
 fn is_paused(happenings: &[(i64, Happening)], minute: i64, by_learner: bool) -> bool {
     let (mut with_learner, mut rests_until) = (false, 0);
     for (at, one) in happenings.iter().filter(|(at, _)| *at <= minute) {

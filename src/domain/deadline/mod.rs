@@ -126,7 +126,7 @@ impl Steps {
 }
 
 impl Deadline {
-    /// Says whether it is over.
+    /// Returns whether it is over.
     pub fn is_over(&self, now: Timestamp) -> bool {
         self.due.is_some_and(|due| due <= now)
     }

@@ -159,7 +159,7 @@ impl Weekdays {
         self.0
     }
 
-    /// Says whether a day belongs to the set.
+    /// Returns whether a day belongs to the set.
     pub fn has(self, day: Weekday) -> bool {
         self.0 & (1 << day.to_monday_zero_offset()) != 0
     }

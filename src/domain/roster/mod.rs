@@ -48,8 +48,8 @@ pub struct FormerTakes {
     pub capacity: u32,
 }
 
-/// Says whether these categories of an instructor include one. No categories include all, and every instructor takes a
-/// ticket without a category.
+/// Returns whether these categories of an instructor include one. No categories include all, and every instructor takes
+/// a ticket without a category.
 fn is_among(categories: &BTreeSet<String>, category: Option<&str>) -> bool {
     categories.is_empty() || category.is_none_or(|category| categories.contains(category))
 }
@@ -70,7 +70,7 @@ impl Instructor {
         }
     }
 
-    /// Says whether they take tickets of a category; everyone takes one without a category.
+    /// Returns whether they take tickets of a category; everyone takes one without a category.
     pub fn takes(&self, category: Option<&str>) -> bool {
         is_among(&self.categories, category)
     }
@@ -164,7 +164,7 @@ impl Roster {
         ends.filter(|end| *end < window.until).collect()
     }
 
-    /// Says whether an instructor is on duty.
+    /// Returns whether an instructor is on duty.
     pub fn is_on_duty(&self, user: UserId, now: Timestamp) -> bool {
         self.schedule.is_on_duty(user, now)
     }
@@ -178,7 +178,7 @@ impl Roster {
         (current.until < window.until).then_some(current.until)
     }
 
-    /// Says whether an instructor is off duty now, and went off at or after `since`.
+    /// Returns whether an instructor is off duty now, and went off at or after `since`.
     pub fn went_off(&self, user: UserId, since: Timestamp, now: Timestamp) -> bool {
         if self.is_on_duty(user, now) {
             return false;

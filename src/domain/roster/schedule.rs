@@ -99,7 +99,7 @@ impl Schedule {
         named.chain(said).collect()
     }
 
-    /// Says whether anybody's duty can begin without a new override.
+    /// Returns whether anybody's duty can begin without a new override.
     pub fn is_planned(&self, now: Timestamp) -> bool {
         let ends = |over: &DutyOverride| over.until.is_some_and(|until| until > now);
         let ends = self.overrides.iter().any(ends) || !self.swaps.is_empty();
@@ -213,7 +213,7 @@ impl Schedule {
         (current.from > window.from).then_some(current.from)
     }
 
-    /// Says whether a person is on duty at a moment.
+    /// Returns whether a person is on duty at a moment.
     pub fn is_on_duty(&self, user: UserId, at: Timestamp) -> bool {
         let until = at + Millis::new(1);
         !self.on_duty(user, Span { from: at, until }).is_empty()
@@ -259,7 +259,7 @@ impl Schedule {
 }
 
 impl Cover {
-    /// Says whether another part has the same people on duty and missing.
+    /// Returns whether another part has the same people on duty and missing.
     fn is_like(&self, other: &Self) -> bool {
         self.on_duty == other.on_duty && self.missing == other.missing
     }

@@ -104,7 +104,7 @@ impl Wall {
         })
     }
 
-    /// Says whether hours that begin on dates that `is_day` names hold at a moment.
+    /// Returns whether hours that begin on dates that `is_day` names hold at a moment.
     fn holds(&self, hours: Hours, is_day: &dyn Fn(Date) -> bool, at: Timestamp) -> bool {
         let mut times = self.on_dates(hours).filter(|(date, _)| is_day(*date));
         times.any(|(_, span)| span.contains(at))
@@ -210,7 +210,7 @@ impl Plan {
         }
     }
 
-    /// Says whether the person is on duty at a moment, by local time and the list of overrides.
+    /// Returns whether the person is on duty at a moment, by local time and the list of overrides.
     fn is_there(&self, wall: &Wall, at: Timestamp) -> bool {
         let is_away =
             |&(from, length): &(i64, i64)| self.at(from) <= at && at < self.at(from + length);

@@ -20,7 +20,7 @@ pub struct Validity {
 }
 
 impl Validity {
-    /// Says whether it is in the plan at a moment.
+    /// Returns whether it is in the plan at a moment.
     fn holds_at(self, at: Timestamp) -> bool {
         self.from <= at && self.until.is_none_or(|until| at < until)
     }
@@ -110,7 +110,7 @@ impl WeeklyShift {
         joined(spans.collect())
     }
 
-    /// Says whether it replaces its instructor's other shifts and turns that begin at a time on a date.
+    /// Returns whether it replaces its instructor's other shifts and turns that begin at a time on a date.
     fn replaces(&self, date: Date, begins: Timestamp) -> bool {
         self.dates.is_some_and(|dates| dates.has(date)) && self.valid.holds_at(begins)
     }

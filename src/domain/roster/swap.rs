@@ -75,7 +75,7 @@ pub struct AskedSwap {
 }
 
 impl AskedSwap {
-    /// Says whether the swap can be taken.
+    /// Returns whether the swap can be taken.
     pub fn is_open(&self, now: Timestamp) -> bool {
         self.taken.is_none() && self.withdrawn_at.is_none() && now < self.span.until
     }

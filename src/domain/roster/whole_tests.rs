@@ -330,7 +330,7 @@ impl Plan {
         Walls([false, true].map(|other| Wall::around(&self.zone(other), self.window())))
     }
 
-    /// Says whether hours that begin on dates hold at a moment, unless that is a holiday or the date is not meant.
+    /// Returns whether hours that begin on dates hold at a moment, unless that is a holiday or the date is not meant.
     fn holds(
         &self,
         wall: &Wall,
@@ -348,7 +348,7 @@ impl Plan {
         })
     }
 
-    /// Says whether a person has a shift or a turn at a moment.
+    /// Returns whether a person has a shift or a turn at a moment.
     fn is_rostered(&self, walls: &Walls, who: u64, at: Timestamp) -> bool {
         let has_day =
             |days: u8, date: Date| days & (1 << date.weekday().to_monday_zero_offset()) != 0;

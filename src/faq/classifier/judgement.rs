@@ -68,13 +68,13 @@ pub struct JudgedText {
 }
 
 impl JudgedText {
-    /// Says whether the text means a label.
+    /// Returns whether the text means a label.
     #[must_use]
     pub fn is_in_scope(&self) -> bool {
         self.in_scope
     }
 
-    /// Says whether the first label is right.
+    /// Returns whether the first label is right.
     #[must_use]
     pub fn is_right(&self) -> bool {
         self.right.right

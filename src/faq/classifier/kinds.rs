@@ -24,7 +24,7 @@ pub(crate) fn all() -> impl Iterator<Item = (u64, u64)> {
     known().iter().map(|(unit, kind)| (unit, *kind))
 }
 
-/// Says whether a word is an everyday one in any of its forms, but not a form of the other word.
+/// Returns whether a word is an everyday one in any of its forms, but not a form of the other word.
 pub(crate) fn is_everyday(word: &str, other: &str) -> bool {
     let stemmer = Stemmer::create(Algorithm::English);
     let own = unit(&stemmer, word);

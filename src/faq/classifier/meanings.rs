@@ -310,7 +310,7 @@ impl Meanings {
         }
     }
 
-    /// Says whether any text of a label that others are compared with is in a language.
+    /// Returns whether any text of a label that others are compared with is in a language.
     fn is_said_in(&self, label: usize, language: Locale) -> bool {
         let mut texts = self.compared[label].iter();
         texts.any(|text| self.placed[*text as usize].language == Some(language))

@@ -214,7 +214,7 @@ impl Classifier {
         meaning.map_or_else(Vec::new, |own| own.meanings.near_labels(label))
     }
 
-    /// Says whether it judges the meaning of texts, with an encoder.
+    /// Returns whether it judges the meaning of texts, with an encoder.
     #[must_use]
     pub fn knows_meanings(&self) -> bool {
         self.meaning

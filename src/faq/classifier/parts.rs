@@ -51,7 +51,7 @@ impl ClassifierPart {
         }
     }
 
-    /// Says whether the part has an effect, with or without an encoder.
+    /// Returns whether the part has an effect, with or without an encoder.
     #[must_use]
     pub const fn works(self, with_encoder: bool) -> bool {
         match self {

@@ -16,7 +16,7 @@ pub enum TextKind {
 }
 
 impl TextKind {
-    /// Says whether a learner who writes it is answered without the classifier.
+    /// Returns whether a learner who writes it is answered without the classifier.
     pub(crate) fn is_said(self) -> bool {
         matches!(self, Self::Example | Self::Title)
     }

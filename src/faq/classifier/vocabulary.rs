@@ -109,7 +109,7 @@ impl Vocabulary {
         self.count
     }
 
-    /// Says whether only one training text or group has the feature.
+    /// Returns whether only one training text or group has the feature.
     pub(crate) fn is_once(&self, feature: u32) -> bool {
         feature >= self.once_from
     }

@@ -14,7 +14,7 @@ pub(crate) static PLEASE: WordList = WordList::new(|| english("courtesy/please")
 /// The most bytes of a word of courtesy; most words are excluded by their length.
 const MAX_LENGTH: usize = 8;
 
-/// Says whether a word is mere courtesy.
+/// Returns whether a word is mere courtesy.
 pub(crate) fn is_courtesy(word: &str) -> bool {
     word.len() <= MAX_LENGTH
         && [&GREETINGS, &THANKS, &PLEASE]

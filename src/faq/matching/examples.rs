@@ -165,7 +165,7 @@ impl ExampleStep {
         ExampleHits { rules, rejected }
     }
 
-    /// Says whether any phrase matches a text without slips.
+    /// Returns whether any phrase matches a text without slips.
     pub(crate) fn is_said(&self, text: &Text) -> bool {
         let wording = Wording::of(text);
         if wording.is_empty() {
@@ -254,7 +254,7 @@ impl ExampleStep {
     }
 }
 
-/// Says whether these entries hold one of the same rule and kind. The entries of its rule, if any, come last.
+/// Returns whether these entries hold one of the same rule and kind. The entries of its rule, if any, come last.
 fn is_among(entry: &Entry, these: &[usize], entries: &[Entry]) -> bool {
     let latest_first = these.iter().rev().map(|position| &entries[*position]);
     let mut own = latest_first.take_while(|other| other.rule == entry.rule);

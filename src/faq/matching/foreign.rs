@@ -91,7 +91,7 @@ impl OwnWords {
     }
 }
 
-/// Says whether a word of a clause only announces a question: "quick question, …".
+/// Returns whether a word of a clause only announces a question: "quick question, …".
 pub(crate) fn announces(word: &str) -> bool {
     ANNOUNCES.contains(&word)
 }
@@ -103,13 +103,13 @@ fn without_phrases(spelled: String) -> String {
     })
 }
 
-/// Says whether a word has no meaning of its own; numbers have one.
+/// Returns whether a word has no meaning of its own; numbers have one.
 fn says_nothing(word: &str) -> bool {
     BESIDE.contains(word) || is_courtesy(word) || word.chars().all(char::is_numeric)
 }
 
-/// Says whether a token is a part of a face made of letters, such as `(ノಠ益ಠ)ノ彡`, rather than a word: a single letter of
-/// another script, or, beside words, one or two Chinese or Japanese characters.
+/// Returns whether a token is a part of a face made of letters, such as `(ノಠ益ಠ)ノ彡`, rather than a word: a single letter
+/// of another script, or, beside words, one or two Chinese or Japanese characters.
 fn is_ornament(token: Token<'_>, has_words: bool) -> bool {
     let is_han = |letter: &char| ('\u{4E00}'..='\u{9FFF}').contains(letter);
     match token {

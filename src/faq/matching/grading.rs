@@ -42,7 +42,7 @@ pub(crate) enum Grade {
 }
 
 impl Grade {
-    /// Says whether a candidate of this grade may answer.
+    /// Returns whether a candidate of this grade may answer.
     pub(crate) fn is_sure(self) -> bool {
         self > Self::Suggested
     }
@@ -58,12 +58,12 @@ pub(crate) struct Graded {
 }
 
 impl Graded {
-    /// Says whether a pattern matched without being certain.
+    /// Returns whether a pattern matched without being certain.
     pub(crate) fn is_hint(&self) -> bool {
         matches!(self.evidence, Evidence::PatternAmongMore { .. })
     }
 
-    /// Says whether its only evidence is an example that resembles the text.
+    /// Returns whether its only evidence is an example that resembles the text.
     fn is_alike(&self) -> bool {
         matches!(self.evidence, Evidence::Similar { .. })
     }

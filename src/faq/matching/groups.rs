@@ -145,7 +145,7 @@ impl TextGroups {
         groups
     }
 
-    /// Says whether groups were replaced. Then counts are lower bounds, and rare groups are missing.
+    /// Returns whether groups were replaced. Then counts are lower bounds, and rare groups are missing.
     pub fn is_approximate(&self) -> bool {
         self.evicted
     }
@@ -238,7 +238,7 @@ impl TextGroups {
     }
 }
 
-/// Says whether two texts say much the same.
+/// Returns whether two texts say much the same.
 pub fn say_much_the_same(one: &str, other: &str, encoder: Option<&Arc<Encoder>>) -> bool {
     let numbers = TextGroups::with_room_for(2, encoder).add_all(&[one, other]);
     matches!(numbers[..], [Some(one), Some(other)] if one == other)

@@ -58,12 +58,12 @@ pub(crate) struct Learned {
 }
 
 impl Learned {
-    /// Says whether the text's meaning is known: an encoder can read it.
+    /// Returns whether the text's meaning is known: an encoder can read it.
     pub(crate) fn knows_meaning(&self) -> bool {
         !self.nearest.is_empty()
     }
 
-    /// Says whether the text is nearer in meaning to a reject of the first rule than to any of its texts.
+    /// Returns whether the text is nearer in meaning to a reject of the first rule than to any of its texts.
     fn is_rejected(&self) -> bool {
         let (Some((rule, _)), Some((_, reject))) = (self.rules.first(), &self.reject) else {
             return false;

@@ -5,7 +5,7 @@
 //! nothing joins into one), marks at the start of a line last. Text in angle brackets may become a mention only once it
 //! is on one line, so it gets a second round.
 
-/// Says whether an ASCII text may contain markup; true does not mean that it does.
+/// Returns whether an ASCII text may contain markup; true does not mean that it does.
 pub(crate) fn may_be_in(ascii: &[u8]) -> bool {
     // Emphasis and code, references, lines and their marks; a link has a colon or begins with `www.`.
     let is_mark = |byte: &u8| {

@@ -314,8 +314,8 @@ impl Matcher {
         }
     }
 
-    /// Says whether a text that asks nothing and matches no pattern is talk: it is written among people, and its words
-    /// mean nothing to the book or are mere politeness.
+    /// Returns whether a text that asks nothing and matches no pattern is talk: it is written among people, and its
+    /// words mean nothing to the book or are mere politeness.
     fn is_talk(&self, text: &Text, addressee: Addressee) -> bool {
         addressee == Addressee::People
             && match self.learned.prefilter(text) {
@@ -380,7 +380,7 @@ impl Matcher {
 }
 
 impl QuestionPart {
-    /// Says whether it tells something, and neither asks nor complains.
+    /// Returns whether it tells something, and neither asks nor complains.
     fn tells(&self) -> bool {
         !self.question && is_statement(&self.text)
     }
@@ -419,7 +419,8 @@ struct PartlyGraded {
 }
 
 impl PartlyGraded {
-    /// Says whether a pattern or an example has decided. Then no estimate is needed, and the rule may be about people.
+    /// Returns whether a pattern or an example has decided. Then no estimate is needed, and the rule may be about
+    /// people.
     fn is_decided(&self) -> bool {
         self.graded.first().is_some_and(|one| one.grade.is_sure())
     }
@@ -461,7 +462,7 @@ impl GradedRules {
         self.hits.rules.retain(|hit| visible(&rules[hit.rule]));
     }
 
-    /// Says whether two rules are equally sure.
+    /// Returns whether two rules are equally sure.
     fn is_tied(&self) -> bool {
         let [first, second, ..] = self.graded.as_slice() else {
             return false;

@@ -43,12 +43,12 @@ pub(crate) struct PatternHit {
 }
 
 impl PatternHit {
-    /// Says whether nothing else in its clause is foreign to the rule.
+    /// Returns whether nothing else in its clause is foreign to the rule.
     pub(crate) fn is_certain(&self) -> bool {
         self.foreign.is_empty()
     }
 
-    /// Says whether it is better evidence than another match: a certain match is, and then the longer one.
+    /// Returns whether it is better evidence than another match: a certain match is, and then the longer one.
     fn says_more_than(&self, other: &Self) -> bool {
         let weight = |hit: &Self| (hit.is_certain(), hit.matched.len());
         weight(self) > weight(other)
@@ -229,7 +229,7 @@ fn clauses_of(text: &str, matched: Range<usize>) -> (&str, Vec<&str>) {
     (inside, before.filter(|clause| is_frame(clause)).collect())
 }
 
-/// Says whether a clause is neither a complete sentence nor courtesy.
+/// Returns whether a clause is neither a complete sentence nor courtesy.
 fn is_frame(clause: &str) -> bool {
     !(asked::is_sentence(clause) || asked::is_filler(clause) || begins_courteously(clause))
 }
@@ -251,7 +251,7 @@ fn clauses(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Says whether a character ends a clause, with `rest` behind it.
+/// Returns whether a character ends a clause, with `rest` behind it.
 fn ends_clause(mark: char, rest: &str) -> bool {
     match mark {
         '。' | '！' | '？' | '，' | '；' | '：' | '\n' => true,
@@ -264,7 +264,7 @@ fn ends_clause(mark: char, rest: &str) -> bool {
     }
 }
 
-/// Says whether a clause begins with a greeting or with thanks.
+/// Returns whether a clause begins with a greeting or with thanks.
 fn begins_courteously(clause: &str) -> bool {
     let clause = clause.to_lowercase();
     let first = tokens(&clause).next();
@@ -291,7 +291,7 @@ static INSTEAD: LazyLock<Vec<Vec<&str>>> =
     LazyLock::new(|| language::split(english("declined/instead")));
 static INSTEAD_ZH: WordList = WordList::new(|| chinese("declined/instead"));
 
-/// Says whether the words before a match decline it.
+/// Returns whether the words before a match decline it.
 pub(crate) fn is_declined(before: &str, matched: &str) -> bool {
     let before = before.to_lowercase();
     let matched = matched.to_lowercase();

@@ -155,7 +155,7 @@ fn least(found: Vec<(&str, f32)>) -> Option<Least> {
     Some(Least::Learned(scores[scores.len() / ONE_IN]))
 }
 
-/// Says whether the right rule was found for a held-out text, and would be found if the text asked nothing.
+/// Returns whether the right rule was found for a held-out text, and would be found if the text asked nothing.
 fn is_found(case: &CrossValidated, support: Support) -> bool {
     let answered = support
         .answer

@@ -29,7 +29,7 @@ static NO_SIGNS: WordList = WordList::new(|| chinese("question/idle"));
 /// The English phrases that have the sign of a question and ask nothing.
 static IDLE: WordList = WordList::new(|| english("question/idle"));
 
-/// Says whether a text looks like a question or a call for help.
+/// Returns whether a text looks like a question or a call for help.
 ///
 /// Code blocks and links have question marks of their own; a [`Text`] leaves them out.
 pub fn looks_like_question(text: &Text) -> bool {
@@ -107,7 +107,7 @@ static CHINESE_TALK: WordList = WordList::new(|| chinese("request/talk"));
 /// The characters before a mere report of trouble: 太麻烦, 有点麻烦, 这么麻烦.
 const CHINESE_DEGREES: [char; 9] = ['太', '很', '好', '真', '挺', '点', '更', '最', '么'];
 
-/// Says whether words ask for something with "please".
+/// Returns whether words ask for something with "please".
 pub(crate) fn asks_politely(words: &[&str]) -> bool {
     let mut pleas = (0..words.len()).filter(|at| courtesy::PLEASE.contains(&words[*at]));
     let asks = pleas.any(|at| {
@@ -123,7 +123,7 @@ fn talk_after() -> &'static Phrases {
     SORTED.get_or_init(|| Phrases::new(TALK_AFTER.iter()))
 }
 
-/// Says whether a text asks for something with 请 or 麻烦.
+/// Returns whether a text asks for something with 请 or 麻烦.
 pub(crate) fn asks_politely_in_chinese(folded: &str) -> bool {
     let mut plain = folded.replace('請', "请").replace("麻煩", "麻烦");
     if !plain.contains('请') && !plain.contains("麻烦") {

@@ -22,7 +22,7 @@ pub(crate) fn own_words(raw: &str) -> Cow<'_, str> {
     Cow::Owned(own.into_owned())
 }
 
-/// Says whether a text has a word, and not only marks, mentions, links, numbers and emoji.
+/// Returns whether a text has a word, and not only marks, mentions, links, numbers and emoji.
 pub(crate) fn has_words(text: &str) -> bool {
     Text::new(text).cleaned().contains(char::is_alphabetic)
 }

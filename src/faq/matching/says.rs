@@ -39,7 +39,7 @@ impl Says {
     }
 }
 
-/// Says whether a text asks a question back, which wants an answer.
+/// Returns whether a text asks a question back, which wants an answer.
 fn asks(raw: &str) -> bool {
     let marks = [
         '?', '\u{ff1f}', '\u{2753}', '\u{2754}', '\u{bf}', '\u{2047}', '\u{2048}', '\u{2049}',
@@ -78,7 +78,7 @@ const UNHAPPY: &[char] = &[
     '😑', '😐', '😵', '😿', '🥺', '🤦', '🤷', '💀', '🛑', '⛔', '❗', '‼',
 ];
 
-/// Says whether a text is courtesies alone.
+/// Returns whether a text is courtesies alone.
 pub(crate) fn is_courtesy(raw: &str) -> bool {
     // Markup goes first: the name of a drawn emoji may begin like a typed face.
     let written = Text::new(raw);
@@ -108,7 +108,7 @@ fn without_faces(text: &str) -> String {
         .fold(text.to_owned(), |text, face| text.replace(face, " "))
 }
 
-/// Says whether a text without words is emoji or faces, `typed` or drawn, none of them unhappy.
+/// Returns whether a text without words is emoji or faces, `typed` or drawn, none of them unhappy.
 fn is_friendly_picture(raw: &str, typed: bool) -> bool {
     let is_mark = |c: char| matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}' | '\u{2010}'..='\u{2027}');
     let is_picture =
@@ -118,7 +118,7 @@ fn is_friendly_picture(raw: &str, typed: bool) -> bool {
     (custom || drawn || typed) && !raw.contains(UNHAPPY)
 }
 
-/// Says whether words acknowledge something; `None` if they say anything else.
+/// Returns whether words acknowledge something; `None` if they say anything else.
 fn acknowledges(words: &[&str]) -> Option<bool> {
     let (mut rest, mut found, mut after_thanks) = (words, false, false);
     while let [first, others @ ..] = rest {
@@ -143,7 +143,7 @@ fn acknowledges(words: &[&str]) -> Option<bool> {
     Some(found)
 }
 
-/// Says whether unspaced runs acknowledge something; `None` if they say anything else, or are not Chinese.
+/// Returns whether unspaced runs acknowledge something; `None` if they say anything else, or are not Chinese.
 fn acknowledge_zh(runs: &[&str]) -> Option<bool> {
     let mut found = false;
     for run in runs {
@@ -184,7 +184,7 @@ static SORRY: WordList = WordList::new(|| english("promise/sorry"));
 
 static PROMISES_ZH: WordList = WordList::new(|| chinese("promise/phrases"));
 
-/// Says whether a text only promises a look.
+/// Returns whether a text only promises a look.
 pub(crate) fn promises(text: &Text) -> bool {
     let ends = ['.', '!', ';', '\n', '。', '！', '；', '…'];
     let sentences = text.folded().split(ends);
@@ -212,7 +212,8 @@ fn is_promise(sentence: &str) -> bool {
     short && (in_words || in_chinese)
 }
 
-/// Says whether the words promise that somebody will do it: "An instructor will look at it", or just "will look today".
+/// Returns whether the words promise that somebody will do it: "An instructor will look at it", or just "will look
+/// today".
 fn will(words: &[&str]) -> bool {
     words.iter().enumerate().any(|(at, word)| {
         let by_somebody = at == 0 || WHO.contains(&words[at - 1]);

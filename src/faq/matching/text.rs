@@ -96,7 +96,7 @@ impl Text {
         &self.code
     }
 
-    /// Says whether the normalised text is empty: it had only markup, mentions, links or invisible characters.
+    /// Returns whether the normalised text is empty: it had only markup, mentions, links or invisible characters.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.folded.is_empty()
@@ -149,7 +149,7 @@ pub fn tokens(folded: &str) -> impl Iterator<Item = Token<'_>> {
     })
 }
 
-/// Says whether a letter belongs to a script that is written without spaces between words.
+/// Returns whether a letter belongs to a script that is written without spaces between words.
 #[must_use]
 pub fn is_unspaced(c: char) -> bool {
     matches!(c,
@@ -183,7 +183,7 @@ fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '\u{2019}')
 }
 
-/// Says whether a character is a combining mark that no composed letter exists for; these do not end a word.
+/// Returns whether a character is a combining mark that no composed letter exists for; these do not end a word.
 fn is_mark(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c)
 }
@@ -215,7 +215,7 @@ fn composed(text: String) -> String {
     }
 }
 
-/// Says whether a text surely is in NFKC.
+/// Returns whether a text surely is in NFKC.
 fn is_composed(text: &str) -> bool {
     text.is_ascii() || is_nfkc_quick(text.chars()) == IsNormalized::Yes
 }

@@ -231,7 +231,7 @@ pub enum Evidence {
 }
 
 impl Evidence {
-    /// Says whether it suffices for an answer, unless another rule has as much evidence.
+    /// Returns whether it suffices for an answer, unless another rule has as much evidence.
     pub fn is_sure(&self) -> bool {
         !matches!(
             self,

@@ -81,7 +81,7 @@ fn flat(letter: char) -> char {
     }
 }
 
-/// Says whether a character has a meaning in markdown, including Discord's.
+/// Returns whether a character has a meaning in markdown, including Discord's.
 fn is_markup(letter: char) -> bool {
     matches!(
         letter,
@@ -89,7 +89,7 @@ fn is_markup(letter: char) -> bool {
     )
 }
 
-/// Says whether a character is invisible, or changes the direction of the text after it.
+/// Returns whether a character is invisible, or changes the direction of the text after it.
 pub fn is_hidden(letter: char) -> bool {
     matches!(
         letter,

@@ -136,7 +136,7 @@ fn singular(word: &str) -> &str {
     stem.filter(|stem| stem.len() > 3).unwrap_or(word)
 }
 
-/// Says whether a word of the text begins with the term; in scripts without spaces, whether the text contains it.
+/// Returns whether a word of the text begins with the term; in scripts without spaces, whether the text contains it.
 fn begins_word(text: &str, term: &str) -> bool {
     text.match_indices(term).any(|(at, _)| {
         let before = text[..at].chars().next_back();

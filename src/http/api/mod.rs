@@ -117,7 +117,7 @@ async fn done(api: &Api, mut request: Request, next: Next) -> Result<Response, A
     done.map_err(|_| ApiRefusal::late())
 }
 
-/// Says whether a request may wait long, like one for a ticket's conversation.
+/// Returns whether a request may wait long, like one for a ticket's conversation.
 fn waits_for_news(request: &Request) -> bool {
     let path = request.uri().path();
     request.method() == Method::GET

@@ -43,7 +43,7 @@ fn without_default_port(text: &str) -> String {
 }
 
 impl PageOrigin {
-    /// Says whether an origin, as a browser writes it, is this one.
+    /// Returns whether an origin, as a browser writes it, is this one.
     pub(super) fn matches(&self, named: &str) -> bool {
         self.0 == named
     }

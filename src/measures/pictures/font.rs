@@ -94,7 +94,7 @@ fn draw(font: &FontRef<'_>, glyph: GlyphId, size: f32, pen: &mut PathPen) {
     debug_assert!(drawn.is_some_and(|drawn| drawn.is_ok()), "{glyph}");
 }
 
-/// Says whether a character is visible by itself, rather than only changing or joining its neighbours.
+/// Returns whether a character is visible by itself, rather than only changing or joining its neighbours.
 fn is_seen(letter: char) -> bool {
     !letter.is_control() && !matches!(letter, '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}')
 }

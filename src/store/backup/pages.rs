@@ -88,7 +88,7 @@ impl<R: Read> BackupReader<R> {
     }
 }
 
-/// Says whether a text is safe in a statement as the name of a table or a column.
+/// Returns whether a text is safe in a statement as the name of a table or a column.
 fn is_name(name: &str) -> bool {
     let is_letter =
         |letter: u8| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'_';

@@ -101,7 +101,7 @@ impl Discord {
         })
     }
 
-    /// Says whether a client would show this person a slash command in a place.
+    /// Returns whether a client would show this person a slash command in a place.
     pub fn may_call(&self, who: &str, place: &str, name: &str) -> bool {
         self.act(|server| {
             let person = server.person(who);

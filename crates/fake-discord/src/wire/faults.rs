@@ -57,7 +57,7 @@ impl RequestMatcher {
         self
     }
 
-    /// Says whether a request matches.
+    /// Returns whether a request matches.
     pub fn fits(&self, request: &Requested) -> bool {
         (self.route == "*" || self.route == request.route)
             && self.conditions.iter().all(|condition| condition(request))

@@ -102,7 +102,7 @@ impl World {
         Some(channel)
     }
 
-    /// Says whether a user can see a channel at all.
+    /// Returns whether a user can see a channel at all.
     pub fn sees(&self, user: UserId, channel: ChannelId) -> bool {
         self.permissions_in(user, channel)
             .contains(Permissions::VIEW_CHANNEL)

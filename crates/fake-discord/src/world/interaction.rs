@@ -81,7 +81,7 @@ pub struct TextField {
 }
 
 impl TextField {
-    /// Says whether a form takes this text in the field.
+    /// Returns whether a form takes this text in the field.
     pub fn takes(&self, text: &str) -> bool {
         let (least, most) = self.length;
         (text.is_empty() && !self.required) || (least..=most).contains(&text.chars().count())

@@ -69,7 +69,7 @@ impl World {
         counted
     }
 
-    /// Says whether everybody may mention a role of the guild that a channel belongs to.
+    /// Returns whether everybody may mention a role of the guild that a channel belongs to.
     pub fn is_mentionable(&self, channel: ChannelId, role: RoleId) -> bool {
         let guild = self
             .channels

@@ -97,7 +97,7 @@ impl RuleTrust {
         }
     }
 
-    /// Says whether it changes nothing.
+    /// Returns whether it changes nothing.
     fn is_neutral(&self) -> bool {
         self.shift == 0.0 && !self.demoted
     }
@@ -184,7 +184,7 @@ impl GuildTrust {
         self.0.get(rule).copied().unwrap_or_default()
     }
 
-    /// Says whether every rule is as the files say.
+    /// Returns whether every rule is as the files say.
     #[must_use]
     pub fn is_neutral(&self) -> bool {
         self.0.values().all(RuleTrust::is_neutral)
@@ -345,7 +345,7 @@ impl TrustByPosition {
         Self(rules.iter().map(|rule| guild_trust.get(&rule.id)).collect())
     }
 
-    /// Says whether every rule is as the files say.
+    /// Returns whether every rule is as the files say.
     pub(crate) fn is_neutral(&self) -> bool {
         self.0.is_empty()
     }

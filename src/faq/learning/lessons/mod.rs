@@ -90,7 +90,7 @@ pub(crate) fn apply(
     (rules, inert)
 }
 
-/// Says whether a book would accept a lesson.
+/// Checks whether a book would accept a lesson.
 pub(crate) fn admit(
     book: &Compiled,
     rule: &RuleId,
@@ -212,7 +212,7 @@ pub(crate) fn apply_filed(
     (filed, inert)
 }
 
-/// Says whether a text may be filed in addition to existing ones.
+/// Checks whether a text may be filed in addition to existing ones.
 pub(crate) fn admit_filed(
     filed: &[FiledText],
     categories: &[Category],

@@ -200,7 +200,7 @@ impl Meant {
         }
     }
 
-    /// Says whether another text asks the same.
+    /// Returns whether another text asks the same.
     fn is_that_of(&self, other: &Self) -> bool {
         self.key == other.key || self.likeness(other) >= THE_SAME
     }

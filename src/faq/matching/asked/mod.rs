@@ -127,7 +127,7 @@ static CONTRAST: LazyLock<Finder> = LazyLock::new(|| {
     )
 });
 
-/// Says whether a clause contradicts the previous one.
+/// Returns whether a clause contradicts the previous one.
 pub(crate) fn turns(clause: &Clause<'_>) -> bool {
     CONTRAST.is_in(clause.text)
 }
@@ -154,7 +154,7 @@ fn push_one<'a>(found: &mut Vec<Clause<'a>>, text: &'a str, mark: &'a str) {
     }
 }
 
-/// Says whether a character ends a clause at its position.
+/// Returns whether a character ends a clause at its position.
 fn is_end(line: &str, at: usize, c: char) -> bool {
     let next = line[at + c.len_utf8()..].chars().next();
     match c {
@@ -177,7 +177,7 @@ fn is_end(line: &str, at: usize, c: char) -> bool {
     }
 }
 
-/// Says whether a comma or colon after a filler belongs to the clause: "Oh, never mind" is one clause.
+/// Returns whether a comma or colon after a filler belongs to the clause: "Oh, never mind" is one clause.
 fn is_soft_after_filler(clause: &str, c: char) -> bool {
     matches!(c, ',' | ':') && clause.len() <= FILLER && is_filler(clause)
 }
@@ -362,17 +362,17 @@ impl CompiledPhrases {
     }
 }
 
-/// Says whether a clause so far consists of fillers alone.
+/// Returns whether a clause so far consists of fillers alone.
 pub(crate) fn is_filler(clause: &str) -> bool {
     of(clause).filler.is_in(clause)
 }
 
-/// Says whether a line is marked as solved: `[SOLVED] no sound`.
+/// Returns whether a line is marked as solved: `[SOLVED] no sound`.
 pub(crate) fn is_marked_solved(line: &str) -> bool {
     IN_WORDS.solved.is_in(line) || IN_CHINESE.solved.is_in(line)
 }
 
-/// Says whether a clause takes back what was asked before it. `turns` means that another thought follows at once: "I
+/// Returns whether a clause takes back what was asked before it. `turns` means that another thought follows at once: "I
 /// found the page, but …" takes nothing back.
 pub(crate) fn withdraws(clause: &Clause<'_>, turns: bool) -> bool {
     if clause.mark == "?" {
@@ -385,7 +385,7 @@ pub(crate) fn withdraws(clause: &Clause<'_>, turns: bool) -> bool {
         || (!turns && own.withdraws.is_in(clause.text))
 }
 
-/// Says whether a clause tells something that its author knows, did or was given.
+/// Returns whether a clause tells something that its author knows, did or was given.
 pub(crate) fn tells(clause: &Clause<'_>) -> bool {
     let own = of(clause.text);
     if clause.mark == "?" || own.asks_within.is_in(clause.text) {
@@ -396,12 +396,12 @@ pub(crate) fn tells(clause: &Clause<'_>) -> bool {
         || own.thanks.is_in(clause.text)
 }
 
-/// Says whether a text asks for a person.
+/// Returns whether a text asks for a person.
 pub(crate) fn asks_for_a_person(text: &Text) -> bool {
     clauses(text.cleaned()).iter().any(is_for_a_person)
 }
 
-/// Says whether a text only asks for a person.
+/// Returns whether a text only asks for a person.
 pub(crate) fn asks_for_nothing_else(text: &Text) -> bool {
     let says_no_more = |clause: &Clause<'_>| is_for_a_person(clause) || is_filler(clause.text);
     clauses(text.cleaned()).iter().all(says_no_more)
@@ -412,7 +412,7 @@ fn is_for_a_person(clause: &Clause<'_>) -> bool {
     own.person.is_in(clause.text) || own.person_anywhere.is_in(clause.text)
 }
 
-/// Says whether a text only takes back what its author asked before: "solved it myself, thanks".
+/// Returns whether a text only takes back what its author asked before: "solved it myself, thanks".
 pub fn withdraws_all(raw: &str) -> bool {
     let prose = Text::prose(raw);
     let mut withdrawn = false;
@@ -429,13 +429,14 @@ pub fn withdraws_all(raw: &str) -> bool {
     withdrawn
 }
 
-/// Says whether a reply to a question is empty, or only says that its author has the same question: "same here", an
+/// Returns whether a reply to a question is empty, or only says that its author has the same question: "same here", an
 /// emoji.
 pub fn only_says_so_too(raw: &str) -> bool {
     only_says(raw, |own| &own.too).unwrap_or(true)
 }
 
-/// Says whether a message only says that an answer did not help: "it still does not work", "that is not what I asked".
+/// Returns whether a message only says that an answer did not help: "it still does not work", "that is not what I
+/// asked".
 pub fn only_says_no_help(raw: &str) -> bool {
     only_says(raw, |own| &own.no_help).unwrap_or(false)
 }
@@ -463,7 +464,7 @@ impl SaidOfFrontdesk {
     }
 }
 
-/// Says whether a text consists of a list's phrases; `None` if it is empty.
+/// Returns whether a text consists of a list's phrases; `None` if it is empty.
 fn only_says(raw: &str, phrases: fn(&CompiledPhrases) -> &Finder) -> Option<bool> {
     let text = Text::new(raw);
     if raw.contains("://") || !text.code().is_empty() {
@@ -481,7 +482,7 @@ const WORDS: usize = 3;
 /// The fewest characters of a sentence in an unspaced script.
 const CHARACTERS: usize = 5;
 
-/// Says whether a text that does not look like a question is a statement without a wish.
+/// Returns whether a text that does not look like a question is a statement without a wish.
 pub(crate) fn is_statement(text: &Text) -> bool {
     let said = text.folded();
     let own = of(said);
@@ -490,8 +491,8 @@ pub(crate) fn is_statement(text: &Text) -> bool {
     is_long && own.statement.is_in(said) && !own.wish.is_in(said)
 }
 
-/// Says whether a clause is a complete sentence, rather than the frame of another one or a heading: "I am on a train",
-/// not "in MySQL".
+/// Returns whether a clause is a complete sentence, rather than the frame of another one or a heading: "I am on a
+/// train", not "in MySQL".
 pub(crate) fn is_sentence(clause: &str) -> bool {
     let own = of(clause);
     own.statement.is_in(clause) || own.sentence.is_in(clause)

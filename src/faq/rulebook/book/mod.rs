@@ -139,7 +139,7 @@ impl RuleBook {
         }
     }
 
-    /// Says whether a guild may teach this.
+    /// Checks whether a guild may teach this.
     ///
     /// # Errors
     /// The reason why not.
@@ -153,7 +153,7 @@ impl RuleBook {
         lessons::admit(self.rule_set(Some(guild)).compiled(), rule, kind, text)
     }
 
-    /// Says whether a guild may file this text under a category.
+    /// Checks whether a guild may file this text under a category.
     ///
     /// # Errors
     /// The reason why not.

@@ -158,7 +158,7 @@ fn is_met(letter: char) -> bool {
     letter.is_ascii_graphic() || letter == ' ' || becomes(letter).contains(letter)
 }
 
-/// Says whether a part can never match; notes the characters that prevent it.
+/// Returns whether a part can never match; notes the characters that prevent it.
 fn is_dead(part: &Hir, found: &mut BTreeSet<char>) -> bool {
     match part.kind() {
         HirKind::Empty | HirKind::Look(_) => false,

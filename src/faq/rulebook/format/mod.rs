@@ -87,7 +87,7 @@ fn rank(key: &str) -> usize {
     known.unwrap_or(KEYS.len())
 }
 
-/// Says whether two files have equal content, apart from the order of their rules, and equally many comments.
+/// Returns whether two files have equal content, apart from the order of their rules, and equally many comments.
 fn says_the_same(one: &str, other: &str) -> bool {
     let read = |text: &str| -> Option<toml::Table> {
         let mut table: toml::Table = text.parse().ok()?;

@@ -282,7 +282,7 @@ impl Sheet {
     }
 }
 
-/// Says whether two texts are too near to each other.
+/// Returns whether two texts are too near to each other.
 fn meet(one: Area, other: Area) -> bool {
     one.left < other.left + other.width + BETWEEN
         && other.left < one.left + one.width + BETWEEN

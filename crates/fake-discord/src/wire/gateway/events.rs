@@ -109,7 +109,7 @@ impl Server {
         full
     }
 
-    /// Says whether the bot wrote a message or is mentioned in it.
+    /// Returns whether the bot wrote a message or is mentioned in it.
     fn concerns_bot(&self, message: &Message) -> bool {
         message.author == self.bot || message.mentions.users.contains(&self.bot)
     }

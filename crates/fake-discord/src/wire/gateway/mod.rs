@@ -156,14 +156,14 @@ impl GatewaySessions {
         }
     }
 
-    /// Says whether any client is connected and past its READY.
+    /// Returns whether any client is connected and past its READY.
     pub fn is_connected(&self) -> bool {
         self.sessions.iter().any(Session::is_connected)
     }
 }
 
 impl Session {
-    /// Says whether the session has a socket now.
+    /// Returns whether the session has a socket now.
     pub fn is_connected(&self) -> bool {
         self.line.as_ref().is_some_and(|line| !line.is_closed())
     }
