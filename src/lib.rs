@@ -1,7 +1,7 @@
 //! frontdesk: answers questions that its rule book knows, and hands the others to the instructor on duty.
 //!
-//! The folders are the layers; imports point downward only (`tests/layers.rs` holds it):
-//! `cli` → `discord`, `console`, `http` → `desk` → `measures` → `store` → `faq` → `domain`.
+//! The folders are the layers; imports point downward only, as `tests/layers.rs` checks: `cli` → `discord`, `console`,
+//! `http` → `desk` → `measures` → `store` → `faq` → `domain`.
 
 pub mod app;
 pub mod cli;

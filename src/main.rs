@@ -1,4 +1,4 @@
-//! The binary: reads `.env` of the folder in which it is started, then hands over to the command line.
+//! The binary: reads the `.env` of the present folder, then runs the command line.
 
 use std::process::ExitCode;
 
@@ -6,8 +6,8 @@ use clap::Parser;
 use frontdesk::cli::{Cli, exit_code};
 
 fn main() -> ExitCode {
-    // A missing `.env` is the usual case; a broken one is the operator's to know about.
-    // One of a folder above is somebody else's.
+    // A missing `.env` is normal; a broken one is reported to the operator. One in a parent folder belongs to something
+    // else.
     if let Err(error) = dotenvy::from_path(".env")
         && !error.not_found()
     {

@@ -1,17 +1,17 @@
-//! A clock for rehearsals: the time is what a file says, so that a test moves the time of a running
-//! process. Never used unless `FRONTDESK_CLOCK_FILE` names one.
+//! A clock for rehearsals: it reads the time from a file, so that a test can move the time of a running process. Used
+//! only if `FRONTDESK_CLOCK_FILE` names one.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::domain::{Clock, Millis, Timestamp};
 
-/// A clock that reads Unix milliseconds from a file, each time that it is asked. A second number in the file is the
-/// database's time; without it, the database has the time of the first.
+/// A clock that reads Unix milliseconds from a file at each call. A second number in the file is the database's time;
+/// without it, the database has the time of the first.
 #[derive(Debug)]
 pub(super) struct ClockFile {
     path: PathBuf,
-    /// The times that it said last: a file that is being written may be empty for a moment.
+    /// The last times read, because a file that is being written may be empty for a moment.
     last: Mutex<WrittenTimes>,
 }
 
@@ -24,7 +24,7 @@ struct WrittenTimes {
 }
 
 impl ClockFile {
-    /// Opens the clock of a file; returns `None` if the file tells no time now.
+    /// Opens the clock of a file; `None` if the file has no readable time.
     pub(super) fn open(path: PathBuf) -> Option<Self> {
         let (now, of_database) = read(&path)?;
         let last = Mutex::new(WrittenTimes {

@@ -1,5 +1,5 @@
-//! The settings of the environment, read once and checked whole: every wrong variable is named, not only
-//! the first. Secrets are kept in a type that does not print them.
+//! The settings of the environment, read once and checked together: the error names every wrong variable. Secrets are
+//! kept in a type that does not print them.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -32,17 +32,17 @@ pub struct Config {
     pub public_url: Option<String>,
     /// The desk for a website, if it is on.
     pub api: Option<ApiSettings>,
-    /// The guild that the website belongs to; the only one that is set up if absent.
+    /// The guild that the website belongs to; if absent, the only guild with settings.
     pub web_guild: Option<GuildId>,
     /// The file that tells the time in a rehearsal.
     pub clock_file: Option<PathBuf>,
 }
 
-/// The words where there is no token: the two ways on.
+/// The error for a missing token, with the two ways to continue.
 const NO_TOKEN: &str = "DISCORD_TOKEN is not set. Two ways on: set it (the README shows how to get a token), or try frontdesk without Discord: frontdesk console";
 
 impl Config {
-    /// Reads the configuration from variables, of which an empty one counts as one that is not set.
+    /// Reads the configuration from variables; an empty one counts as unset.
     pub fn read(environment: &BTreeMap<String, String>) -> Result<Self, BadConfig> {
         let mut wrong = misspelt(environment);
         let variables = Variables::new(|name: &str| environment.get(name).cloned(), &mut wrong);
@@ -104,7 +104,7 @@ impl Config {
     }
 }
 
-/// Reads the token; where there is none and no other fault of it was found, the two ways on are named.
+/// Reads the token. If it is missing and has no other fault, the error names the two ways to continue.
 fn token(given: &impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> String {
     given(TOKEN).unwrap_or_else(|| {
         if !wrong.iter().any(|line| line.starts_with(TOKEN)) {
@@ -128,10 +128,11 @@ fn synchronous(given: &impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>)
     }
 }
 
-/// The fewest characters of an API token: whoever has a session's token could find a shorter one by trying.
+/// The minimum length of an API token. Session tokens are MACs under it, so a shorter one could be found offline by
+/// brute force.
 const TOKEN_CHARS: usize = 32;
 
-/// Reads the settings of the desk for a website, which is on where there is a token.
+/// Reads the settings of the desk for a website, which is on if there is a token.
 fn api(
     given: &impl Fn(&str) -> Option<String>,
     is_served: bool,
@@ -160,7 +161,7 @@ fn api(
     Some(ApiSettings { token, origins })
 }
 
-/// Reads a variable's value, if it has one. `what` says what it should be, where its type does not.
+/// Reads a variable's value, if it is set. `what` describes valid values, if their type does not.
 fn parsed<T>(
     given: &impl Fn(&str) -> Option<String>,
     name: &str,

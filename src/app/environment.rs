@@ -1,5 +1,5 @@
-//! The variables of the environment. An empty one counts as one that is not set, and a secret may stand in a file
-//! instead, whose path `NAME_FILE` gives: as files come secrets from systemd, Docker and Kubernetes.
+//! The variables of the environment. An empty one counts as unset. A secret may be in a file instead, whose path is in
+//! `NAME_FILE`, as systemd, Docker and Kubernetes provide secrets.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ pub const SECRETS: [&str; 4] = [TOKEN, DATABASE_URL, TEXT_KEY, API_TOKEN];
 pub struct BadConfig(Vec<String>);
 
 impl BadConfig {
-    /// Makes the error of faults that were found, a line each.
+    /// Makes the error of some faults, a line each.
     pub(super) fn new(lines: Vec<String>) -> Self {
         Self(lines)
     }
@@ -39,7 +39,7 @@ pub(super) struct Variables<R> {
 }
 
 impl<R: Fn(&str) -> Option<String>> Variables<R> {
-    /// Reads the secrets that stand in files, and adds the faults of these files to `wrong`, a line each.
+    /// Reads the secrets that are in files, and adds the faults of these files to `wrong`, a line each.
     pub(super) fn new(read: R, wrong: &mut Vec<String>) -> Self {
         let mut secrets = BTreeMap::new();
         for name in SECRETS {
@@ -69,7 +69,7 @@ impl<R: Fn(&str) -> Option<String>> Variables<R> {
     }
 }
 
-/// Reads a variable's value, if it is set to something.
+/// Reads a variable's value, if it is set and not empty.
 fn set(read: &impl Fn(&str) -> Option<String>, name: &str) -> Option<String> {
     read(name)
         .map(|value| value.trim().to_owned())
@@ -83,7 +83,7 @@ pub fn environment() -> BTreeMap<String, String> {
         .collect()
 }
 
-/// Reads a variable of this process, if it is set to something; a secret may stand in a file.
+/// Reads a variable of this process, if it is set; a secret may be in a file.
 pub fn variable(name: &str) -> Result<Option<String>, BadConfig> {
     let mut wrong = Vec::new();
     let variables = Variables::new(|name: &str| std::env::var(name).ok(), &mut wrong);
@@ -100,7 +100,7 @@ pub fn database_url() -> Result<String, BadConfig> {
     Ok(variable(DATABASE_URL)?.unwrap_or_else(|| DATABASE.to_owned()))
 }
 
-/// Reads the keys of texts that the environment gives; none where it gives none.
+/// Reads the keys of texts from the environment; none if they are unset.
 pub fn text_keys() -> Result<TextKeys, BadConfig> {
     let Some(given) = variable(TEXT_KEY)? else {
         return Ok(TextKeys::default());

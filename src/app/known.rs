@@ -1,12 +1,11 @@
-//! The names of the variables that are read, by which a misspelt one is noticed: it would be passed over in silence,
-//! and its value with it.
+//! The names of the variables that are read. They reveal misspelt names, which would otherwise be ignored in silence.
 
 use std::collections::BTreeMap;
 
 use super::environment::{API_TOKEN, DATABASE_URL, SECRETS, TEXT_KEY, TOKEN};
 use super::log;
 
-/// Every variable that is read; a secret also with `_FILE` behind its name.
+/// Every variable that is read; secrets also with the suffix `_FILE`.
 pub const VARIABLES: [&str; 17] = [
     TOKEN,
     DATABASE_URL,
@@ -29,10 +28,10 @@ pub const VARIABLES: [&str; 17] = [
 
 /// The beginning of the names that are frontdesk's own.
 const OURS: &str = "FRONTDESK_";
-/// The least likeness of two names, from 0 to 1, at which one may be a misspelling of the other.
+/// The least similarity of two names, from 0 to 1, at which one may be a misspelling of the other.
 const ALIKE: f64 = 0.7;
 
-/// Lists the variables whose names begin like frontdesk's own and that it does not know, a line each.
+/// Lists the unknown variables whose names begin like frontdesk's own, a line each.
 pub(super) fn misspelt(given: &BTreeMap<String, String>) -> Vec<String> {
     let known = known();
     let unknown = given.iter().filter(|(name, value)| {
@@ -48,7 +47,7 @@ fn known() -> Vec<String> {
     names.chain(in_files).collect()
 }
 
-/// Says whether Kubernetes sets the variable, to tell every container the address of a service with a like name.
+/// Returns whether Kubernetes sets the variable, which holds the address of a service with a similar name.
 fn is_of_kubernetes(name: &str, value: &str) -> bool {
     let is_address = ["tcp://", "udp://", "sctp://"]
         .iter()

@@ -1,5 +1,5 @@
-//! The log: its messages, their level and their form. Library targets that would print what people wrote, or tokens,
-//! are held down whatever the level.
+//! The log: its messages, their level and their format. Library targets that would log people's texts or tokens are
+//! limited at every level.
 
 use std::io::IsTerminal;
 use std::panic::PanicHookInfo;
@@ -52,7 +52,7 @@ pub(super) fn faults(level: &str, format: &str) -> Vec<String> {
     level.into_iter().chain(format).collect()
 }
 
-/// Logs where the program panicked, and not why: the reason may quote people's words.
+/// Logs where the program panicked, but not the message, which may quote people's texts.
 fn tell_panic(panic: &PanicHookInfo<'_>) {
     let at = panic.location().map(ToString::to_string);
     let at = at.unwrap_or_default();
@@ -68,23 +68,23 @@ fn filter(level: &str) -> Result<EnvFilter, String> {
     } else {
         level
     };
-    // A space before a word would be taken for a part of it.
+    // The filter's parser would take a space before a word for a part of it.
     let mut directives: Vec<&str> = level.split(',').map(str::trim).collect();
-    // Such a word would be taken for a part of the program, which alone would be logged: nothing at all.
+    // The parser would take an unknown word for a module, and log only that module: nothing at all.
     if let Some(word) = directives.iter().find(|word| !is_directive(word)) {
         return Err(format!(
             "`{word}` is none of {}; of a part of the program write PART=LEVEL",
             LEVELS.join(", ")
         ));
     }
-    // sqlx tells slow statements, with the values bound to them.
+    // sqlx logs slow statements with their bound values.
     directives.push("sqlx=warn,sqlx::query=off");
     directives.extend(LOG_LIMITS);
     let parsed = EnvFilter::builder().parse(directives.join(","));
     parsed.map_err(|error: ParseError| error.to_string())
 }
 
-/// Says whether a word is a level, or a level of something that it names.
+/// Returns whether a word is a level, or a level of something that it names.
 fn is_directive(word: &str) -> bool {
     let is_level = LEVELS.iter().any(|level| word.eq_ignore_ascii_case(level));
     is_level || word.is_empty() || word.contains(['=', '[', ']', '{', '}'])

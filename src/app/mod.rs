@@ -1,5 +1,5 @@
-//! Wires the layers into one running process, and stops it in order: first nothing more comes in, then the work in hand
-//! is finished, then leases are handed back.
+//! Wires the layers into one running process, and stops it in order: intake ends, the work in hand is finished, leases
+//! are handed back.
 
 mod clock_file;
 mod config;
@@ -49,14 +49,14 @@ use crate::http::Http;
 use crate::store::{Store, StoreError, StoreOptions};
 use clock_file::ClockFile;
 
-/// The time that a shutdown leaves to the work in hand, once nothing more comes in.
+/// The time that a shutdown leaves to the work in hand, once intake has ended.
 const GRACE: Duration = Duration::from_secs(10);
 /// The pause between two looks of the sweep and of the outbox for due work.
 const TICK: Duration = Duration::from_secs(1);
-/// The pause between two looks in a rehearsal, whose time moves in leaps.
+/// The pause between two looks in a rehearsal, whose time jumps.
 const REHEARSAL_TICK: Duration = Duration::from_millis(20);
-/// The most steps of the outbox that are under way at once. Discord allows a bot 50 requests a second, and of those in
-/// one channel all but one wait.
+/// The most concurrent steps of the outbox. Discord allows a bot 50 requests a second, and of the steps of one channel
+/// all but one wait.
 const SENDERS: usize = 64;
 
 /// Runs until `shutdown`, or until Discord refuses for good.
@@ -121,7 +121,7 @@ pub async fn run(
     }
 }
 
-/// Returns the folder of the database, if it is lost with a container. A rehearsal's is not meant to stay.
+/// Returns the folder of the database, if it is lost with a container. A rehearsal's need not last.
 fn lost_folder(config: &Config) -> Option<PathBuf> {
     let folder = lost_with_container(config.database.expose());
     folder.filter(|_| config.clock_file.is_none())
@@ -159,7 +159,7 @@ struct BackgroundTasks {
 }
 
 impl BackgroundTasks {
-    /// Waits for all tasks once they are told to stop; returns the reason if a newer program has taken over the
+    /// Waits for all tasks after they were told to stop. Returns the reason if a newer version has migrated the
     /// database.
     async fn end(self, mut grace: Grace) -> Option<StoreError> {
         for watch in self.watching {
@@ -180,10 +180,10 @@ fn result_of<T>(ended: Result<T, JoinError>, what: &str) -> Option<T> {
         .ok()
 }
 
-/// The number of ticks after which it is looked again whether a newer program has taken over the database.
+/// The number of ticks between two checks whether a newer version has migrated the database.
 const LOOKS_AT_SCHEMA: u32 = 60;
 
-/// Stops this process once a newer program has brought the database to a version that this one does not know; returns
+/// Stops this process once a newer version has migrated the database to a schema that this one does not know; returns
 /// the reason.
 fn watch_schema(
     store: &Store,
@@ -227,7 +227,7 @@ async fn open_store(config: &Config) -> anyhow::Result<Store> {
         .context("the database")
 }
 
-/// Registers this process on the database and learns what was taught, so that lessons count from the first message on.
+/// Registers this process on the database and loads the lessons, so that they count from the first message on.
 async fn begin(desk: &Arc<Desk>) -> anyhow::Result<()> {
     desk.join().await.context("the database")?;
     learn::begin_learning(desk).await.context("what was taught")
@@ -251,8 +251,8 @@ fn clock(config: &Config) -> anyhow::Result<(Arc<dyn Clock>, Duration)> {
     Ok((Arc::new(clock), REHEARSAL_TICK))
 }
 
-/// Receives events, handles them and delivers until the sessions end; then finishes the work in hand. Returns how they
-/// ended, and what is left of the time to finish.
+/// Receives and handles events and delivers until the sessions end, then finishes the work in hand. Returns how the
+/// sessions ended, and the remaining time to finish.
 async fn work(
     connection: Connection,
     desk: Arc<Desk>,
@@ -289,7 +289,7 @@ async fn work(
         })
     };
     let ended = connection.run().await;
-    // Whatever becomes of the sessions: what they still say is not heard.
+    // Later events of the sessions are ignored, even if they do not close.
     queue.close();
     tracing::info!("nothing more comes in; finishing what is in hand");
     hearing.cancel();
@@ -302,14 +302,14 @@ async fn work(
     // It lives for as long as something is under way.
     living.cancel();
     all_ended &= grace.wait(life, "signs of life").await;
-    // What is still under way keeps its lease until that runs out.
+    // Unfinished work keeps its lease until it runs out.
     if all_ended {
         sweep::hand_back(&desk).await;
     }
     (ended, grace)
 }
 
-/// Starts the tasks that renew the rules: one watches the folder, one waits for a signal, and one learns from presses
+/// Starts the tasks that reload the rules: one watches the folder, one waits for a signal, and one learns from presses
 /// and lessons.
 fn watch_rules(
     desk: &Arc<Desk>,
@@ -341,7 +341,7 @@ fn watch_rules(
     ]
 }
 
-/// The time that a shutdown leaves to all work in hand together: the supervisor of this process waits no longer.
+/// The time that a shutdown leaves to all work in hand together; a supervisor would not wait longer.
 struct Grace(Pin<Box<Sleep>>);
 
 impl Grace {
@@ -349,8 +349,8 @@ impl Grace {
         Self(Box::pin(tokio::time::sleep(GRACE)))
     }
 
-    /// Waits for a task to finish, but only for the time that is left: unfinished work is in the database. Returns
-    /// whether it did; a task that broke down did not.
+    /// Waits for a task to finish within the remaining time; unfinished work is in the database. Returns whether it
+    /// finished without a panic.
     async fn wait<T>(&mut self, task: JoinHandle<T>, what: &str) -> bool {
         tokio::select! {
             biased;
@@ -369,8 +369,8 @@ struct Served {
     feeds: Arc<Feeds>,
 }
 
-/// Serves health and metrics from the very start, so that a process that cannot reach Discord is seen
-/// to live without being ready.
+/// Serves health and metrics from the start, so that a process that cannot reach Discord is shown as alive but not
+/// ready.
 async fn serve(
     config: &Config,
     web: &Arc<WebDesk>,
@@ -400,7 +400,7 @@ fn hangups() -> std::io::Result<Signal> {
     signal(SignalKind::hangup())
 }
 
-/// Reads the rule files anew at every SIGHUP, until shutdown.
+/// Reloads the rule files at every SIGHUP, until shutdown.
 async fn reread_rules(desk: Arc<Desk>, mut hangups: Signal, shutdown: CancellationToken) {
     loop {
         tokio::select! {

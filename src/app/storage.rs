@@ -1,5 +1,5 @@
-//! Checks whether the database's file lasts and who can read it: a file in a container and on no volume is lost with
-//! the container, one in memory with the machine's next start; and a file may be open to everybody on the machine.
+//! Checks whether the database's file is durable and who can read it. A file in a container without a volume is lost
+//! with the container, and one in memory at the next boot; a file may be readable by every user of the machine.
 
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ const SIGNS: [&str; 2] = ["/.dockerenv", "/run/.containerenv"];
 /// The variable by which Kubernetes is recognised.
 const KUBERNETES: &str = "KUBERNETES_SERVICE_HOST";
 
-/// Finds the folder of a database that is lost with its container or is kept in memory; `None` if it lasts.
+/// Returns the folder of a database that is lost with its container or is in memory; `None` if it is durable.
 pub fn lost_with_container(url: &str) -> Option<PathBuf> {
     let folder = folder_of(crate::store::sqlite_file(url)?);
     let folder = folder.canonicalize().ok()?;
@@ -27,7 +27,7 @@ fn folder_of(file: &Path) -> &Path {
     }
 }
 
-/// Says whether the content of a folder is lost with the container, by the list of mounts.
+/// Returns whether the content of a folder is lost with the container, by the list of mounts.
 fn is_lost(mounts: &str, folder: &Path, in_container: bool) -> bool {
     let mounted = mounts.lines().filter_map(|line| {
         let (before, after) = line.split_once(" - ")?;
@@ -46,8 +46,8 @@ fn is_lost(mounts: &str, folder: &Path, in_container: bool) -> bool {
     })
 }
 
-/// Says whether a volume belongs to one container only, and its successor does not get it: an unnamed one of Docker's,
-/// or one of Kubernetes' that goes with its pod.
+/// Returns whether a volume belongs to one container only and is not passed to its successor: an unnamed one of Docker,
+/// or one of Kubernetes that is deleted with its pod.
 fn is_of_one_container(source: &str) -> bool {
     let unnamed = source.split_once("/volumes/").is_some_and(|(_, rest)| {
         let name = rest.split('/').next().unwrap_or_default();
@@ -62,7 +62,7 @@ pub fn free_beside(file: &Path) -> Option<u64> {
     Some(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
-/// Says whether everybody on the machine can read a file that is there.
+/// Returns whether a file exists and every user of the machine can read it.
 pub fn is_read_by_others(file: &Path) -> bool {
     let Ok(whole) = file.canonicalize() else {
         return false;

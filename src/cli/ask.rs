@@ -1,4 +1,4 @@
-//! `frontdesk ask TEXT`: what the rule book says of a text, and why.
+//! `frontdesk ask TEXT`: shows the rule book's verdict on a text, and why.
 
 use std::fmt::Write;
 use std::process::ExitCode;
@@ -13,7 +13,7 @@ use crate::desk::ui::text::Texts;
 use crate::domain::{GuildId, Locale, RoleId};
 use crate::faq::{Addressee, Asking, Captures, ReplyContext, RuleBook};
 
-/// Show what the rule book says of a text, and why
+/// Show the rule book's verdict on a text, and why
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// What a learner says
@@ -67,8 +67,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes the explanation as `/rules explain` words it, without Discord's bold, and then the reply as the learner gets
-/// it.
+/// Writes the explanation in the words of `/rules explain`, without Discord's bold, and then the reply that the learner
+/// would get.
 fn described(
     book: &RuleBook,
     texts: &Texts,

@@ -1,5 +1,5 @@
-//! `frontdesk calibrate DIR…`: fits the judgement anew to labelled books, and shows how good it is on a family of books
-//! that it was not fitted to.
+//! `frontdesk calibrate DIR…`: fits the judgement to labelled books, and shows its quality on a family of books that
+//! was left out of the fit.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,18 +15,18 @@ use crate::faq::classifier::calibration::Judged;
 use crate::faq::classifier::judgement::{JudgedText, Judgement, OUT_OF_SCOPE_SHARE};
 use crate::faq::evaluate::{Labelled, ThresholdWorth, Trial, read_csv, smaller};
 
-/// Fit how sure signals make to labelled books: NAME.train.csv and NAME.test.csv, columns text,label. What comes
-/// before the first hyphen of a name is its family
+/// Fit the judgement of matching signals to labelled books: NAME.train.csv and NAME.test.csv, columns text,label. The
+/// family of a book is its name up to the first hyphen
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Folders of labelled books
     #[arg(required = true, value_name = "DIR")]
     folders: Vec<PathBuf>,
-    /// Folders of labelled books whose questions are in another language than their examples: what that is worth is
-    /// fitted to them, and nothing else
+    /// Folders of labelled books whose questions are in another language than their examples; only the weight of that
+    /// difference is fitted to them
     #[arg(long, value_name = "DIR")]
     other_language: Vec<PathBuf>,
-    /// Write the table into this file; without it, show only what it is worth
+    /// Write the table into this file; without it, only print the quality
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -44,7 +44,7 @@ struct Book {
 
 /// The weight of all messages of a book together, however many it has.
 const WEIGHT: f64 = 500.0;
-/// The weight of all messages together of each smaller book made of it.
+/// The total weight of the messages of each smaller book made from it.
 const WEIGHT_OF_SMALLER: f64 = 60.0;
 
 /// Fits the judgement, prints how good it is, and writes the table.
@@ -118,7 +118,7 @@ fn files_in(folders: &[PathBuf], is_in_other_language: bool) -> anyhow::Result<V
     Ok(found)
 }
 
-/// Makes sure that there are books of two families.
+/// Fails unless the books belong to at least two families.
 fn check_families(found: &[BookFiles]) -> anyhow::Result<()> {
     let Some(first) = found.first() else {
         bail!("there is no NAME.train.csv in any of the folders");
@@ -170,12 +170,12 @@ impl Book {
     }
 }
 
-/// Returns the family of a book: what comes before the first hyphen of its name.
+/// Returns the family of a book: its name up to the first hyphen.
 fn family(name: &str) -> &str {
     name.split('-').next().unwrap_or(name)
 }
 
-/// Lists the judged messages of books, those of one family together.
+/// Lists the judged messages of books, grouped by family.
 fn families<'a>(books: impl Iterator<Item = &'a Book>) -> Vec<Vec<JudgedText>> {
     let mut families: BTreeMap<&str, Vec<JudgedText>> = BTreeMap::new();
     for book in books {
@@ -193,7 +193,7 @@ fn fit_to<'a>(books: impl Iterator<Item = &'a Book>) -> Judgement {
     Judgement::fit(&families(own.into_iter()), &others)
 }
 
-/// Measures how good a judgement is on a book that it was not fitted to.
+/// Measures the quality of a judgement on a book that it was not fitted to.
 fn worth(judgement: &Judgement, outcomes: &[JudgedText]) -> String {
     let judged = judgement.judge_all(outcomes).into_iter();
     let judged: Vec<Judged> = judged.map(|(first, _)| first).collect();
@@ -221,7 +221,7 @@ fn worth(judgement: &Judgement, outcomes: &[JudgedText]) -> String {
 mod tests {
     use super::*;
 
-    /// Runs the command on a folder of files that say nothing, by whose names alone it may refuse them.
+    /// Runs the command on a folder of empty files with these names, which it must refuse.
     fn refused(names: &[&str]) -> String {
         let folder = tempfile::tempdir().unwrap();
         for name in names {

@@ -1,5 +1,4 @@
-//! `frontdesk check`: validates the rule book, holds each rule to its own examples, and formats the files where that is
-//! wanted.
+//! `frontdesk check`: validates the rule book, tests each rule with its own examples, and optionally formats the files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,7 +21,7 @@ use crate::faq::{
 pub(super) struct Args {
     /// The folder of the rule files; default: as --rules
     dir: Option<PathBuf>,
-    /// Sort and format the files of a book that is valid: rules by category and id, their keys in one order
+    /// Sort and format the files of a valid book: rules by category and id, keys in a fixed order
     #[arg(long)]
     fix: bool,
     #[command(flatten)]
@@ -86,7 +85,7 @@ fn replace(path: &Path, text: &str) -> std::io::Result<()> {
     fs::rename(&part, &path)
 }
 
-/// The text that is printed, and whether all is well.
+/// The printed text, and whether everything is valid.
 struct CheckReport {
     text: String,
     passed: bool,
@@ -122,7 +121,7 @@ fn check(dir: &Path, today: Date, encoder: Option<Arc<Encoder>>) -> CheckReport 
     }
 }
 
-/// Says whether the book has enough examples to answer by what was learned from them.
+/// Describes whether the book has enough examples to answer by what the classifier learned.
 fn support(book: &RuleBook) -> String {
     let settings = book.settings();
     let support = book.support(None);

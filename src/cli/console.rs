@@ -1,4 +1,4 @@
-//! `frontdesk console`: the engine in a terminal, in which one person plays several. From a pipe it plays a story at a
+//! `frontdesk console`: the engine in a terminal, in which one person plays several. A story from a pipe runs at a
 //! fixed time and from a fixed seed, so that the same story always gives the same output.
 
 use std::io::{IsTerminal, Read, Write};
@@ -34,7 +34,7 @@ use crate::store::{Store, StoreOptions};
 /// The seed of chance in a piped story.
 const SEED: u64 = 20_260_105;
 
-/// The time between the last moment that a kept database knows of and the beginning of a story.
+/// The time between the latest moment in a kept database and the beginning of a story.
 const BETWEEN_STORIES: Millis = Millis::hours(1);
 
 /// The pause between two looks for due work while nobody types.
@@ -43,21 +43,21 @@ const TICK: Duration = Duration::from_secs(1);
 /// Play the engine in this terminal, as several people; or a story from a pipe, to its end
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Keep what happens in this database; without it all is forgotten at the end. `DATABASE_URL` is
-    /// not used here, so that playing never touches the database of the running bot
+    /// Keep what happens in this database; without it, everything is forgotten at the end. `DATABASE_URL` is not used,
+    /// so that playing never touches the database of the running bot
     #[arg(long, value_name = "URL")]
     database: Option<String>,
     /// Write the files that frontdesk sends (pictures, transcripts, copies) into this folder
     #[arg(long, value_name = "DIR")]
     files: Option<PathBuf>,
-    /// Begin in a server that has just invited frontdesk, where nothing is set up
+    /// Begin in a server that has just invited frontdesk, without any setup
     #[arg(long)]
     new_server: bool,
     #[command(flatten)]
     pub(super) rules: RulesDir,
 }
 
-/// Runs until the person or the pipe ends. Exit code 2 is a line of a story that is wrong.
+/// Runs until the person or the pipe ends. Exit code 2 means a wrong line in a story.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     runtime::on_this_thread()?.block_on(talk(args))
 }
@@ -145,8 +145,8 @@ async fn open(args: &Args, scratch: &ScratchDatabase, running: bool) -> anyhow::
     })
 }
 
-/// Makes the clock, which begins after every moment in a kept database, and the source of chance that belongs to it:
-/// new ids are made of both, and must not be in the database already.
+/// Makes a clock that begins after every moment in a kept database, and the matching source of random numbers. New ids
+/// are made from both and must not be in the database already.
 async fn clock_after(store: &Store, running: bool) -> anyhow::Result<(Arc<StoryClock>, Entropy)> {
     let clock = if running {
         StoryClock::running()
@@ -280,7 +280,7 @@ moderator, everyone else is a learner. Tab completes, `help` shows all that can
 be typed, Ctrl-D ends. Three things to try:
 ";
 
-/// The lines that the greeting proposes to type, in this order.
+/// The lines that the greeting proposes, in this order.
 const PROPOSALS: [&str; 3] = [
     "how do I reset my password?",
     "presses Solved",
@@ -292,7 +292,7 @@ fn greeting(page: PageFormat) -> String {
     format!("{}{proposals}", page.remark(GREETING.trim_end()))
 }
 
-/// Makes a page of the width that the terminal has now.
+/// Makes a page of the terminal's present width.
 fn page(editor: &LineEditor) -> PageFormat {
     let page = PageFormat::new(ink());
     match editor.columns() {
@@ -317,7 +317,7 @@ async fn act(line: &str, reader: &mut StoryReader, open: &mut Open, page: PageFo
             print!("{}", shown(&act, &records, now, page));
         }
         Err(error) => {
-            // Nothing happened: who speaks where is as it was.
+            // The act failed, so speaker and place stay the same.
             *reader = before;
             eprintln!("{error}");
         }
@@ -349,7 +349,7 @@ fn ink() -> Ink {
     }
 }
 
-/// The database of one run, and the folder that goes with it.
+/// The database of one run, and its folder.
 struct ScratchDatabase {
     url: String,
     folder: PathBuf,
@@ -377,7 +377,7 @@ impl ScratchDatabase {
     }
 
     fn clean(&self) {
-        // What remains in the temporary folder does no harm.
+        // A rest in the temporary folder does no harm.
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }

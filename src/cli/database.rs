@@ -1,4 +1,4 @@
-//! Opens the database for subcommands that read and write a desk's data, and finds the server that is meant.
+//! Opens the database for subcommands that read and write a desk's data, and finds the intended server.
 
 use anyhow::{Context, anyhow, bail};
 
@@ -6,8 +6,8 @@ use crate::app::{database_url, text_keys};
 use crate::domain::{GuildId, GuildSettings};
 use crate::store::{DatabaseState, Store, StoreOptions, shown_address};
 
-/// Opens the database that the environment names. One that is not there is not made, and one of an older version is
-/// left as it is.
+/// Opens the database that the environment names. Fails if it does not exist or has an older schema, and does not
+/// change it then.
 pub(super) async fn open() -> anyhow::Result<Store> {
     is_current().await?;
     Store::open_sealed(&database_url()?, StoreOptions::default(), text_keys()?)
@@ -15,7 +15,7 @@ pub(super) async fn open() -> anyhow::Result<Store> {
         .context("the database")
 }
 
-/// Opens the database that the environment names, even if keys of some of its texts may be lost.
+/// Opens the database that the environment names, even if keys of some texts may be lost.
 pub(super) async fn open_without_lost_keys() -> anyhow::Result<Store> {
     is_current().await?;
     let (url, keys) = (database_url()?, text_keys()?);
@@ -23,15 +23,14 @@ pub(super) async fn open_without_lost_keys() -> anyhow::Result<Store> {
     opened.await.context("the database")
 }
 
-/// Opens the database that the environment names in order to copy it, in any version and with or without the keys of
-/// its texts.
+/// Opens the database that the environment names for a copy, with any schema and with or without its text keys.
 pub(super) async fn open_for_backup() -> anyhow::Result<Store> {
     let url = database_url()?;
     let found = Store::open_for_backup(&url, StoreOptions::default()).await;
     found.context("the database")?.ok_or_else(|| absent(&url))
 }
 
-/// Refuses a database that is not there, or of an older version.
+/// Fails if the database does not exist or has an older schema.
 async fn is_current() -> anyhow::Result<()> {
     let url = database_url()?;
     let found = Store::look_sealed(&url, StoreOptions::default(), text_keys()?).await;
@@ -50,13 +49,13 @@ async fn is_current() -> anyhow::Result<()> {
     }
 }
 
-/// Makes the error of a database that is not there.
+/// Makes the error for a database that does not exist.
 pub(super) fn absent(url: &str) -> anyhow::Error {
     let place = shown_address(url);
     anyhow!("there is no database at {place} yet; DATABASE_URL names another one")
 }
 
-/// Reads the settings of the server that is meant: the named one, or else the only one.
+/// Reads the settings of the named server, or of the only one if none is named.
 pub(super) async fn guild(store: &Store, named: Option<GuildId>) -> anyhow::Result<GuildSettings> {
     let known = store.guilds_kept().await?;
     let listed = || {

@@ -1,4 +1,4 @@
-//! `frontdesk drivers FILE.csv`: the regression of a file of surveys, without a database; `--guild ID` in its place: of
+//! `frontdesk drivers FILE.csv`: the regression of a file of surveys, without a database; with `--guild ID` instead, of
 //! all complete surveys of a server.
 
 use std::fmt::Write as _;
@@ -37,8 +37,7 @@ pub(super) struct Args {
     pub(super) rules: UnreadRules,
 }
 
-/// Prints the regression in words and figures. Refused rows are told on the other stream, so that the figures can be
-/// piped.
+/// Prints the regression in words and figures. Refused rows go to standard error, so that the figures can be piped.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     args.rules.is_unnamed()?;
     let read = match (&args.file, args.guild) {
@@ -64,9 +63,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The surveys that were read from a file or a server.
+/// The surveys of a file or a server.
 struct SurveysRead {
-    /// The name of the file or server that the surveys are from, for messages.
+    /// The name of the file or server, for messages.
     name: String,
     rated: Vec<Rated>,
     /// The rows of the file that were left out.
@@ -75,7 +74,7 @@ struct SurveysRead {
     imported: Option<usize>,
 }
 
-/// Reads a file, and reports rows that cannot be read.
+/// Reads a file, and reports unreadable rows.
 fn of_file(path: &Path) -> anyhow::Result<SurveysRead> {
     let name = path.display().to_string();
     let content =
@@ -90,7 +89,7 @@ fn of_file(path: &Path) -> anyhow::Result<SurveysRead> {
     })
 }
 
-/// Reads a server's own surveys and those that were imported for it.
+/// Reads a server's own surveys and imported ones.
 fn of_server(guild: Option<GuildId>) -> anyhow::Result<SurveysRead> {
     runtime::on_this_thread()?.block_on(async {
         let store = database::open().await?;
@@ -154,7 +153,7 @@ fn sentence(name: &str, one: &Coefficient) -> String {
     )
 }
 
-/// Says whether the fit predicts the held-out rows better than their mean does.
+/// Describes whether the fit predicts the held-out rows better than their mean does.
 fn worth(tested: &TestedFit) -> String {
     if tested.squared_error < tested.squared_error_of_mean {
         let less = 100.0 * (1.0 - tested.squared_error / tested.squared_error_of_mean);

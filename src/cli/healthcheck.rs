@@ -1,5 +1,5 @@
-//! `frontdesk healthcheck`: asks a running frontdesk on this machine whether it is ready, for an image that holds no
-//! other program to ask with.
+//! `frontdesk healthcheck`: asks a running frontdesk on this machine whether it is ready. Meant for an image without
+//! any other HTTP client.
 
 use std::io::{Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
@@ -13,7 +13,7 @@ use crate::app::variable;
 
 /// The variable with the address at which the pages are served.
 const ADDRESS: &str = "FRONTDESK_HTTP";
-/// The longest wait for each part of the request: the page itself gives the database three seconds.
+/// The longest wait for each part of the request; the server itself waits three seconds for the database.
 const MAX_WAIT: Duration = Duration::from_secs(4);
 /// The longest answer that is read.
 const MAX_ANSWER_BYTES: u64 = 16 << 10;
@@ -42,7 +42,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(u8::from(!is_ready)))
 }
 
-/// Turns an address that listens everywhere into one that is reached from this machine.
+/// Replaces a wildcard address by one that can be reached on this machine.
 fn from_here(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         ip if !ip.is_unspecified() => ip,

@@ -1,4 +1,4 @@
-//! The command line: one file per subcommand. Never holds logic that a layer below could hold.
+//! The command line: one file per subcommand. Never holds logic that a lower layer could hold.
 
 mod ask;
 mod backup;
@@ -33,11 +33,11 @@ use clap::{Parser, Subcommand};
 use crate::app::BadConfig;
 use crate::discord::ConnectError;
 
-/// The exit code of a fault that stays at the next start until somebody mends it, `EX_CONFIG` of `sysexits.h`: a
-/// supervisor is not to start frontdesk again.
+/// The exit code of a fault that an operator must mend, `EX_CONFIG` of `sysexits.h`: a supervisor should not start
+/// frontdesk again.
 const CONFIGURATION: u8 = 78;
 
-/// Returns the exit code for the error that kept a subcommand from running.
+/// Returns the exit code for an error that kept a subcommand from running.
 pub fn exit_code(error: &anyhow::Error) -> ExitCode {
     let refused = error.downcast_ref::<ConnectError>();
     if error.is::<BadConfig>() || refused.is_some_and(ConnectError::is_operators) {
@@ -53,7 +53,7 @@ pub fn exit_code(error: &anyhow::Error) -> ExitCode {
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
-    /// The same options as `run`, which is what no subcommand means
+    /// The options of `run`, which is the default subcommand
     #[command(flatten)]
     run: run::Args,
 }
@@ -85,7 +85,7 @@ impl Cli {
     /// Runs the subcommand.
     ///
     /// # Errors
-    /// The reason why it could not run; its findings are told by its exit code.
+    /// The reason why it could not run. Its findings are reported by its exit code.
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self.command {
             None => run::run(&self.run),
@@ -118,7 +118,7 @@ mod tests {
 
     use super::*;
 
-    /// Finds the folder that a command line names, in any place of it.
+    /// Returns the folder that a command line names, at any position.
     fn named(words: &str) -> Option<std::path::PathBuf> {
         let cli = Cli::try_parse_from(words.split(' ')).unwrap();
         match cli.command {
@@ -169,7 +169,7 @@ mod tests {
         assert_eq!(between.as_deref(), Some("own".as_ref()));
     }
 
-    /// Whatever stands where it means nothing is refused.
+    /// An option at a position where it has no effect is refused.
     #[test]
     fn an_option_that_would_be_ignored_is_refused() {
         for words in [
@@ -221,7 +221,7 @@ mod tests {
         }
     }
 
-    /// Lists the subcommands in whose help `--rules` stands, or does not.
+    /// Lists the subcommands whose help mentions `--rules`, or does not.
     fn helped(command: &clap::Command, path: &str, shown: bool, found: &mut Vec<String>) {
         for one in command.get_subcommands() {
             if one.get_name() == "help" {

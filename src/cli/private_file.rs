@@ -8,7 +8,7 @@ use std::path::Path;
 /// The permissions of a file that only its owner can read.
 const OWNER_ALONE: u32 = 0o600;
 
-/// Makes a file, or empties the one that is there.
+/// Creates a file, or empties an existing one.
 pub(super) fn create(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     let options = options.write(true).create(true).truncate(true);

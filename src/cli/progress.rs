@@ -1,9 +1,8 @@
-//! The progress of long work on the database, as one line that is redrawn on a terminal. Says nothing where nobody
-//! looks.
+//! The progress of long work on the database, as one line that is redrawn on a terminal. Prints nothing elsewhere.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// The number of times a second that the line is drawn at most.
+/// The most times a second that the line is drawn.
 const DRAWN_A_SECOND: u8 = 10;
 
 /// Makes a bar `[##########....................]  33 %` for a total, followed by `rest`, a template of indicatif's.

@@ -1,4 +1,4 @@
-//! `frontdesk recount`: computes every fact and sum of figures anew from the events, and reports where they differed.
+//! `frontdesk recount`: recomputes every fact and sum of figures from the events, and reports differences.
 
 use std::process::ExitCode;
 
@@ -12,10 +12,10 @@ use crate::desk::rollups::recount::{self, Discrepancy};
 use crate::domain::{Clock, GuildId, SystemClock};
 use crate::measures::date_of_day;
 
-/// Make all figures anew from the events, and report where they differed
+/// Recompute all figures from the events, and report differences
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The guild's id; otherwise every guild's figures are made
+    /// The guild's id; default: every guild
     #[arg(long, value_name = "ID")]
     guild: Option<GuildId>,
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! Lists the rows of a file that cannot be read or brought in, for the person who gave it.
+//! Lists the rows of a file that cannot be read or imported, for the person who gave it.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use crate::measures::RefusedRow;
 /// The most rows that are listed one by one.
 const MAX_LISTED: usize = 20;
 
-/// Lists the rows that were left out, a line each, and says how many more there are beyond the first ones.
+/// Lists the refused rows, a line each, up to a limit, and the number of further ones.
 pub(super) fn refused_lines(file: &Path, refused: &[RefusedRow]) -> String {
     let name = file.display();
     let told = refused.iter().take(MAX_LISTED);

@@ -1,5 +1,5 @@
-//! `frontdesk rekey`: rewrites every text in the database under the first key of `FRONTDESK_TEXT_KEY`, or in the clear;
-//! or forgets the texts whose key is lost. Stopped at any time, it goes on from there when it is run again.
+//! `frontdesk rekey`: rewrites every text in the database under the first key of `FRONTDESK_TEXT_KEY`, or unencrypted;
+//! or forgets the texts whose key is lost. Can be interrupted at any time and run again.
 
 use std::io::{BufRead, IsTerminal};
 use std::process::ExitCode;
@@ -18,7 +18,7 @@ pub(super) struct Args {
     /// Decrypt every text instead, so that no key is needed any more
     #[arg(long)]
     clear: bool,
-    /// Delete, for good, every text whose key is lost, so that frontdesk starts without it; asks first
+    /// Delete every text whose key is lost, irrevocably, so that frontdesk starts without the key; asks first
     #[arg(long, conflicts_with = "clear")]
     forget_lost: bool,
     /// Do not ask
@@ -38,7 +38,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     runtime.block_on(rekey(args.clear))
 }
 
-/// Lists the texts that cannot be read any more, and forgets them once that is confirmed.
+/// Lists the unreadable texts, and forgets them after confirmation.
 async fn forget_lost(is_confirmed: bool) -> anyhow::Result<ExitCode> {
     let store = database::open_without_lost_keys().await?;
     let lost = store.lost_texts().await?;
@@ -64,7 +64,7 @@ async fn forget_lost(is_confirmed: bool) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Asks in the terminal whether so many texts are to be deleted; without a terminal they are not.
+/// Asks in the terminal whether to delete the texts; false without a terminal.
 fn confirmed(texts: u64) -> anyhow::Result<bool> {
     if !std::io::stdin().is_terminal() {
         return Ok(false);

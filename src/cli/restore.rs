@@ -1,5 +1,5 @@
-//! `frontdesk restore FILE`: writes a backup into an empty database of either engine, whole or not at all. The whole
-//! file is checked before anything is written.
+//! `frontdesk restore FILE`: writes a backup into an empty database of either engine, completely or not at all. The
+//! whole file is checked before anything is written.
 
 use std::fs::File;
 use std::io::BufReader;
@@ -18,7 +18,7 @@ use crate::store::{
     self, Backup, BackupError, DatabaseState, SinceBackup, Store, StoreOptions, shown_address,
 };
 
-/// Put a backup into the empty database that `DATABASE_URL` names
+/// Restore a backup into the empty database that `DATABASE_URL` names
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The backup
@@ -27,8 +27,8 @@ pub(super) struct Args {
     /// Check the file and look at the database, and change nothing
     #[arg(long)]
     dry_run: bool,
-    /// Go on exactly where it was: frontdesk was stopped before the backup was made, and has not run since. Otherwise
-    /// ticket numbers and offers are passed over, since people were answered of whom the backup knows nothing
+    /// Continue exactly where it was: frontdesk was stopped before the backup, and has not run since. Otherwise ticket
+    /// numbers and offers are skipped, because people were answered after the backup
     #[arg(long)]
     moved: bool,
     #[command(flatten)]

@@ -1,5 +1,5 @@
-//! `frontdesk run`: connects to Discord. SIGTERM or Ctrl-C stops intake, finishes what is in hand and
-//! hands back leases.
+//! `frontdesk run`: connects to Discord. SIGTERM or Ctrl-C stops intake, finishes the work in hand and hands back
+//! leases.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use super::runtime;
 use crate::app::{self, Config};
 use crate::desk::rulebook::served::Books;
 
-/// The time after which a process that was told to stop leaves, whatever it still does: what is in hand gets 10 seconds.
+/// The time after which a process that was told to stop exits in any case; work in hand gets 10 seconds.
 const LEAVES_WITHIN: Duration = Duration::from_secs(20);
 
 /// Connect to Discord and work until stopped (the same as no subcommand)
@@ -36,8 +36,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let books = Books::open_with(&folder, encoder)
         .with_context(|| format!("the rules in {} cannot be used", folder.display()))?;
     books.served().warm_up();
-    // One thread decides: a message costs it microseconds, and handing each on to a second one costs more than that.
-    // Whatever takes long has threads of its own: the database, making a rule book, and the sessions with Discord.
+    // One thread decides: a message takes it microseconds, less than handing it to another thread. Slow work has
+    // threads of its own: the database, making a rule book, and the sessions with Discord.
     let runtime = runtime::on_this_thread()?;
     runtime.block_on(async {
         let shutdown = CancellationToken::new();
@@ -46,12 +46,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         signals.abort();
         ended
     })?;
-    // A rule book that is being made on a thread of its own is nothing to wait for.
+    // An unfinished rule book on another thread is not waited for.
     runtime.shutdown_background();
     Ok(ExitCode::SUCCESS)
 }
 
-/// Turns the first signal into a shutdown, which has a limit. A second one ends the process at once, as usual.
+/// Turns the first signal into a shutdown with a time limit. A second one ends the process at once, as usual.
 fn listen(shutdown: CancellationToken) -> std::io::Result<tokio::task::JoinHandle<()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
@@ -73,8 +73,9 @@ fn listen(shutdown: CancellationToken) -> std::io::Result<tokio::task::JoinHandl
     }))
 }
 
-/// Ends the process after a while, from a thread of its own, as the last resort: a task that never pauses would stop this
-/// one, and a connection to the database that is not given back is waited for. Whatever was in hand is found again.
+/// Ends the process after a time limit, from a thread of its own. Needed as a last resort, because this thread may be
+/// blocked by a task that never yields, or by a database connection that is not given back. Unfinished work is found
+/// again.
 fn leave_at_last() {
     std::thread::spawn(|| {
         std::thread::sleep(LEAVES_WITHIN);

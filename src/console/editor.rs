@@ -1,6 +1,5 @@
-//! Reads lines typed in a terminal, with editing, history and completion. Reads in a thread of its own, so
-//! that output can be shown above the prompt meanwhile. Keeps history in memory only: people's texts are
-//! not written to disk.
+//! Reads lines typed in a terminal, with editing, history and completion. Reads in a thread of its own, so that output
+//! can be shown above the prompt meanwhile. Keeps history in memory only: people's texts are not written to disk.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -69,7 +68,7 @@ impl LineEditor {
         })
     }
 
-    /// Returns the terminal's width at the time when a line was last typed; `None` if it is not known.
+    /// Returns the terminal's width when a line was last typed; `None` if unknown.
     pub fn columns(&self) -> Option<usize> {
         Some(self.columns.load(Ordering::Relaxed)).filter(|columns| *columns > 0)
     }
@@ -77,7 +76,7 @@ impl LineEditor {
     /// Begins to read a line; [`LineEditor::next`] returns it when it is complete.
     pub fn ask(&self, prompt: &str, words: Vec<String>) {
         *self.words.lock().unwrap_or_else(PoisonError::into_inner) = words;
-        // A thread that has ended has sent the end of input.
+        // If the thread has ended, it has sent the end of input.
         let _ = self.prompts.send(prompt.to_owned());
     }
 
@@ -92,7 +91,7 @@ impl LineEditor {
     }
 }
 
-/// Returns the width of the terminal in columns; 0 if it is not known.
+/// Returns the width of the terminal in columns; 0 if unknown.
 fn columns_of(editor: &mut Editor<Completion, DefaultHistory>) -> usize {
     editor
         .dimensions()

@@ -1,5 +1,5 @@
 //! The terminal as a platform: a small community in memory, whose people act line by line. Translates acts into the
-//! desk's events and what the desk does into readable lines. Decides nothing.
+//! desk's events, and the desk's acts into readable lines. Decides nothing.
 
 pub mod community;
 pub mod editor;

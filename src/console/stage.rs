@@ -1,5 +1,5 @@
 //! Plays a story act by act on a stage, and writes the transcript of what people saw. A stage is the console's
-//! community or, in tests, a Discord; the transcript is the same for both.
+//! community or, in tests, a fake Discord; both give the same transcript.
 
 use async_trait::async_trait;
 
@@ -11,14 +11,14 @@ use crate::domain::Timestamp;
 /// A platform on which a story is played.
 #[async_trait]
 pub trait Stage: Send {
-    /// Performs one act, waits until all its consequences have happened, and returns what became visible, in order.
+    /// Performs one act, waits for all its consequences, and returns what became visible, in order.
     async fn perform(&mut self, act: &Act) -> Result<Vec<Record>, ActError>;
 
     /// Returns the time on the clock.
     fn now(&self) -> Timestamp;
 }
 
-/// The reason for which a story could not be played to its end.
+/// The reason why a story could not be played to its end.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlayError {
     /// A line is no act. No line was played.

@@ -1,5 +1,5 @@
-//! The clock that `wait` moves; between two `wait`s it stands still, or runs ahead of the machine's. It does not go
-//! back.
+//! The clock that `wait` moves. Between two `wait`s it stands still, or runs ahead of the machine's clock. It never
+//! goes back.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -13,7 +13,7 @@ const STORY_BEGINS: Timestamp = Timestamp::from_millis(1_767_603_600_000);
 pub enum StoryClock {
     /// A clock that stands still between two `wait`s.
     Standing(ManualClock),
-    /// A clock that runs so many milliseconds ahead of the machine's.
+    /// A clock that is ahead of the machine's by this many milliseconds.
     Running(AtomicI64),
 }
 

@@ -35,7 +35,7 @@ struct RawGuild {
 }
 
 impl DiscordPlatform {
-    /// Converts a refusal into the desk's error, with the name of the missing permission if it can be told.
+    /// Converts a refusal into the desk's error, with the name of the missing permission if it is known.
     pub(super) fn explain(
         &self,
         failure: Failure,
@@ -90,7 +90,7 @@ impl DiscordPlatform {
         }
     }
 
-    /// Reads Discord's time, to the second; `None` if it is not given.
+    /// Reads Discord's time, to the second; `None` if the answer lacks it.
     ///
     /// # Errors
     /// As for everything that is asked of Discord.
@@ -98,7 +98,7 @@ impl DiscordPlatform {
         Ok(self.rest.time_there().await?)
     }
 
-    /// Finds a channel's kind; asks Discord for the guild if it is not known.
+    /// Returns a channel's kind; asks Discord for the guild if the channel is unknown.
     pub(super) async fn find_kind(
         &self,
         guild: GuildId,
@@ -111,7 +111,7 @@ impl DiscordPlatform {
         self.kind_of(guild, channel).ok_or(PlatformError::Gone)
     }
 
-    /// Returns the kind of a channel, as far as it is known; `None` for a channel that does not exist.
+    /// Returns the kind of a channel from memory; `None` for an unknown channel.
     pub(super) fn kind_of(&self, guild: GuildId, channel: ChannelId) -> Option<ChannelKind> {
         let known = self.guilds.channel(guild, channel)?;
         Some(match known.kind {
@@ -123,8 +123,8 @@ impl DiscordPlatform {
         })
     }
 
-    /// Returns the permissions that a need lacks, as known since the guild was last looked up; `None` for a channel
-    /// that does not exist.
+    /// Returns the permissions that a need lacks, by what is remembered of the guild; `None` for a channel that does
+    /// not exist.
     pub(super) fn lacking(&self, guild: GuildId, need: Need<'_>) -> Option<Vec<Permission>> {
         let Need {
             channel,
@@ -136,14 +136,14 @@ impl DiscordPlatform {
         self.guilds.read(guild, missing)
     }
 
-    /// Says whether a message of frontdesk's in a channel notifies a role, as known since the guild was last looked up.
+    /// Returns whether a message of frontdesk in a channel would notify a role, by what is remembered of the guild.
     pub(super) fn would_notify(&self, guild: GuildId, channel: ChannelId, role: RoleId) -> bool {
         let notifies = |known: &_| notifies(guild, known, channel, role, self.me);
         self.guilds.read(guild, notifies).unwrap_or(false)
     }
 
-    /// Asks Discord for everything that is remembered of a guild: there may be no gateway session, and the gateway does
-    /// not announce a channel that frontdesk cannot see.
+    /// Asks Discord for everything that is remembered of a guild. Needed where there is no gateway session, and because
+    /// the gateway does not announce channels that frontdesk cannot see.
     ///
     /// # Errors
     /// [`PlatformError::Gone`] if frontdesk is not in the guild.

@@ -23,10 +23,10 @@ use crate::desk::commands::catalogue::{
 use crate::desk::ui::text::Texts;
 use crate::domain::{GuildId, Locale};
 
-/// The most guilds in which old copies of commands, registered for development, are looked for.
+/// The most guilds that are searched for old copies of commands, registered for development.
 const COPIES_LOOKED_FOR: usize = 10;
 
-/// A command as Discord has it, with the fields that are read.
+/// A command as Discord returns it, with the fields that are read.
 #[derive(Deserialize)]
 struct Registered {
     name: String,
@@ -40,7 +40,7 @@ pub(super) struct Commands {
     registered: AtomicBool,
 }
 
-/// An entry of a message's or a person's menu, which Discord knows by its English text.
+/// A command in the menu of a message or a person, which Discord identifies by its English text.
 struct ContextMenu {
     name: String,
     command: CommandName,
@@ -82,15 +82,15 @@ impl Commands {
         Some(menu.command)
     }
 
-    /// Says whether a top-level command is one of these.
+    /// Returns whether a top-level command is one of these.
     fn includes(&self, command: &Registered) -> bool {
         let name = command.name.as_str();
         self.menus.iter().any(|menu| menu.name == name)
             || COMMANDS.iter().any(|spec| first_word(spec) == name)
     }
 
-    /// Registers the commands everywhere, or only in the guild for development, where Discord would otherwise show them
-    /// twice. Once, if it succeeds.
+    /// Registers the commands everywhere, or only in the guild for development, because Discord would otherwise show
+    /// them twice there. Does nothing after the first success.
     pub(super) async fn register(
         &self,
         rest: &Rest,
@@ -126,7 +126,7 @@ impl Commands {
         }
     }
 
-    /// Removes the commands that a former run registered in a guild for development.
+    /// Removes the commands that an earlier run registered in a guild for development.
     async fn clear_copy(
         &self,
         rest: &Rest,
@@ -171,7 +171,7 @@ pub(super) fn path(call: &CommandData) -> String {
     path
 }
 
-/// Makes the commands of the catalogue in Discord's form: those with a common first word are one command with
+/// Makes the commands of the catalogue in Discord's form: commands with the same first word become one command with
 /// subcommands.
 fn top_level(texts: &Texts) -> Vec<CreateCommand> {
     let mut seen = BTreeSet::new();
@@ -238,7 +238,7 @@ fn offered(command: CreateCommand, specs: &[&CommandSpec]) -> CreateCommand {
     }
 }
 
-/// Returns a text in the languages that Discord shows besides English.
+/// Returns a text in the languages other than English that Discord shows.
 fn translations(key: &str, texts: &Texts) -> impl Iterator<Item = (&'static str, String)> {
     let others = Locale::ALL
         .into_iter()
@@ -356,8 +356,8 @@ mod tests {
         }
     }
 
-    /// Counts the characters that Discord counts of a command or of one of its parts: names and descriptions, each in
-    /// the language in which it is longest, and the texts that values stand for.
+    /// Counts the characters by which Discord limits a command or one of its parts: names and descriptions, each in its
+    /// longest language, and the texts of values.
     fn characters(part: &Value) -> usize {
         let count = |text: &Value| text.as_str().map_or(0, |text| text.chars().count());
         let longest = |key: &str| {

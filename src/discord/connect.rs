@@ -1,5 +1,5 @@
-//! The connection to Discord: its settings, and a session that receives; for `frontdesk doctor` also the application
-//! behind a token, its intents and its invitation, without a session.
+//! The connection to Discord: its settings, and a receiving session. For `frontdesk doctor` also the application of a
+//! token, its intents and its invitation, without a session.
 
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ pub struct DiscordConfig {
     pub transport: Transport,
     /// The shards that this process runs.
     pub shards: Shards,
-    /// The guild in which commands are registered, which takes effect at once, instead of everywhere.
+    /// The only guild in which commands are registered, where they take effect at once; if absent, everywhere.
     pub dev_guild: Option<GuildId>,
 }
 
@@ -52,7 +52,7 @@ impl Connection {
         Arc::clone(&self.discord) as Arc<dyn Platform>
     }
 
-    /// Sets the keeper, which stores presses and calls before they are acknowledged, and the finder of the forms that
+    /// Sets the keeper, which stores presses and calls before they are acknowledged, and the source of the forms that
     /// presses open.
     pub fn serves(&self, keeper: Keeper, forms: Forms) {
         let receiver = &self.gateway.receiver;
@@ -68,8 +68,8 @@ impl Connection {
 }
 
 impl DiscordPlatform {
-    /// Asks Discord for the bot's user and the gateway's address; repeats that until shutdown while Discord cannot be
-    /// reached or lets too few sessions begin.
+    /// Asks Discord for the bot's user and the gateway's address. Retries until shutdown while Discord cannot be
+    /// reached or allows too few sessions.
     pub async fn connect(
         config: DiscordConfig,
         texts: Arc<Texts>,
@@ -124,7 +124,7 @@ impl DiscordPlatform {
 /// The application behind a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Application {
-    /// The id of the application, by which it is invited.
+    /// The id of the application, with which it is invited.
     pub id: u64,
     /// The name of its bot.
     pub name: String,
@@ -155,10 +155,10 @@ impl Application {
 }
 
 impl DiscordPlatform {
-    /// Asks Discord for the application without beginning a session, and does not repeat the request if it fails.
+    /// Asks Discord for the application, without a session and without retries.
     ///
     /// # Errors
-    /// A refused token, or whatever else keeps it from being asked.
+    /// A refused token, or any other failure of the request.
     pub async fn consult(config: &DiscordConfig) -> Result<(Self, Application), ConnectError> {
         let (transport, shards) = (config.transport.clone(), config.shards);
         let clock = Arc::new(SystemClock);

@@ -1,9 +1,9 @@
-//! The ids of buttons, menus and forms: each holds the delivery that its message was sent with and its action, in at
-//! most 100 characters, which Discord stores for us.
+//! The ids of buttons, menus and forms, which Discord stores for us: at most 100 characters that hold the delivery of
+//! the message and the action.
 //!
-//! `1:MARK:SLOT:CODE:…` — the version; the delivery in base 36 (0 for answers to interactions, which stand outside the
-//! outbox, unless they change a message that it brought); the place on the message, which keeps the ids of one message
-//! apart; the action's code and its numbers. Whatever else comes back is unreadable, never an error.
+//! `1:MARK:SLOT:CODE:…` — the version; the delivery in base 36; the place on the message, which keeps the ids of one
+//! message distinct; the action's code and its numbers. The delivery is 0 for answers to interactions, which are not in
+//! the outbox, unless they change a message that a delivery sent. Any other text is unreadable, and no error.
 
 use crate::desk::ui::action::Action;
 use crate::desk::ui::report_view::ReportView;
@@ -13,7 +13,7 @@ use crate::domain::{
     TicketId, UserId,
 };
 
-/// The version that is written; ids of others are not read.
+/// The version that is written; ids of other versions are not read.
 const VERSION: &str = "1";
 /// The most characters of an id, by Discord's limit.
 const MAX_CHARS: usize = 100;
@@ -38,7 +38,7 @@ pub(super) fn encode(mark: DeliveryId, slot: usize, action: Action) -> String {
     text
 }
 
-/// Reads a `custom_id`; `None` for one of another version, of another bot, or garbage.
+/// Reads a `custom_id`; `None` if it is of another version or bot, or garbage.
 pub(super) fn decode(text: &str) -> Option<CustomId> {
     if text.len() > MAX_CHARS {
         return None;
@@ -55,7 +55,7 @@ pub(super) fn decode(text: &str) -> Option<CustomId> {
     Some(CustomId { mark, action })
 }
 
-/// Writes an action as its code and its numbers. A code once used never changes its meaning.
+/// Converts an action to its code and its numbers. A code never changes its meaning.
 #[expect(
     clippy::too_many_lines,
     reason = "one exhaustive table of codes, so that a new action has to be given one"
@@ -133,13 +133,13 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
     }
 }
 
-/// Writes a report and a page of what it counts as numbers.
+/// Converts a report, and a page of its rows, to numbers.
 fn report(view: ReportView, page: u16) -> [Option<i64>; 3] {
     let (shape, period, category) = view.to_numbers(page);
     [Some(shape), Some(period), category]
 }
 
-/// Writes a page, and the category whose page it is, as numbers.
+/// Converts a page, and the category that it belongs to, to numbers.
 fn turn(page: u16, category: Option<u16>) -> [Option<i64>; 3] {
     [Some(i64::from(page)), category.map(i64::from), None]
 }
@@ -335,7 +335,7 @@ mod tests {
     use crate::domain::CategoryMark;
     use proptest::prelude::*;
 
-    /// Returns every possible action, with the given number. The match makes a new one a compile error here.
+    /// Returns every possible action, with the given number. The match turns a missing new one into a compile error.
     #[expect(clippy::too_many_lines, reason = "one list of all actions")]
     fn every_action(raw: i64) -> Vec<Action> {
         let (inquiry, ticket) = (InquiryId::new(raw), TicketId::new(raw));

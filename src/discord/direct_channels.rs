@@ -1,4 +1,4 @@
-//! The channels of direct messages that Discord has opened: each is opened once, and none for a while after Discord
+//! The channels of direct messages that Discord has opened. Each is opened once, and none for a while after Discord
 //! said that they are opened too fast.
 
 use std::num::NonZeroUsize;
@@ -11,7 +11,7 @@ use crate::domain::{ChannelId, Millis, UserId};
 
 /// The most channels that are remembered.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::new(16_384).unwrap();
-/// The time for which no channel is opened after Discord said that they are opened too fast; Discord itself names no
+/// The time for which no channel is opened after Discord said that they are opened too fast, for which it names no
 /// time.
 const TOO_FAST: Millis = Millis::secs(30);
 

@@ -1,6 +1,6 @@
-//! The failures of requests to Discord's API and of the connection, and the meaning of each of Discord's refusals to
-//! the desk, by what can be done about it. Holds no secret: an address of an interaction carries its token, so no
-//! address is kept.
+//! The failures of requests to Discord's API and of the connection, and what each of Discord's refusals means to the
+//! desk, by what can be done about it. Holds no secret: no address is kept, because that of an interaction contains its
+//! token.
 
 use std::time::Duration;
 
@@ -30,12 +30,12 @@ pub(super) enum Failure {
     /// No answer came.
     #[error("Discord could not be reached: {0}")]
     Unreachable(String),
-    /// An answer came that could not be read, or a request could not be written.
+    /// An answer could not be read, or a request could not be written.
     #[error("not as Discord's documentation says: {0}")]
     Unreadable(String),
 }
 
-/// The reason for which there is no connection, or no longer one. Each is the operator's to mend.
+/// The reason why there is no connection, or why it ended. The operator has to mend each.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConnectError {
     /// The token is refused: 401, or the gateway's 4004.
@@ -48,7 +48,7 @@ pub enum ConnectError {
         "Discord does not grant the Message Content intent: switch on Message Content Intent under Bot → Privileged Gateway Intents of your application at https://discord.com/developers/applications"
     )]
     DisallowedIntents,
-    /// Discord refused something that waiting does not mend, or that was not waited for.
+    /// Discord refused something, and waiting does not help or was not tried.
     #[error("Discord cannot be asked: {0}")]
     Refused(String),
     /// The sessions ended for another reason.
@@ -57,7 +57,7 @@ pub enum ConnectError {
     /// TLS could not be set up.
     #[error("the HTTP client could not be made: {0}")]
     NoClient(String),
-    /// Sessions began again and again, and few are left of those that Discord allows a bot in a day.
+    /// Sessions ended again and again, and few are left of those that Discord allows a bot each day.
     #[error(
         "no session with Discord lasts, and of those that it lets this bot begin in a day {remaining} are left: it ends before the token is reset. Does FRONTDESK_SHARDS fit (is TOTAL the same in every process, and enough for the number of servers)? Started again, it waits until there are more"
     )]
@@ -71,7 +71,7 @@ pub enum ConnectError {
 }
 
 impl ConnectError {
-    /// Says whether the error returns at every start until the operator mends something.
+    /// Returns whether the error recurs at every start until the operator mends something.
     pub const fn is_operators(&self) -> bool {
         matches!(self, Self::RefusedToken | Self::DisallowedIntents)
     }
@@ -89,7 +89,7 @@ pub(super) mod code {
     pub(in crate::discord) const MISSING_ACCESS: i64 = 50_001;
 }
 
-/// The part that Discord adds to a refusal for calling too often.
+/// The fields that Discord adds to a refusal for too many requests.
 #[derive(Deserialize)]
 struct RetryAfter {
     retry_after: f64,
@@ -112,7 +112,7 @@ impl Failure {
         }
     }
 
-    /// Makes the failure of a request that is not sent, because none may be for so long.
+    /// Makes the failure of a request that is not sent because none may be for `wait`.
     pub(super) fn held_back(wait: Duration) -> Self {
         Self::Refused {
             status: 429,
@@ -151,7 +151,7 @@ impl Failure {
         Self::Unreachable(reason)
     }
 
-    /// Translates the error of reading an answer; one that is no JSON is not Discord's, or is cut off.
+    /// Translates the error of reading an answer. One that is no JSON did not come from Discord, or is incomplete.
     pub(super) fn of_answer(error: &serde_json::Error) -> Self {
         if error.is_data() {
             Self::Unreadable(error.to_string())
@@ -178,7 +178,7 @@ impl From<Failure> for ConnectError {
     }
 }
 
-/// Writes Discord's message with the places in the request that it complains about.
+/// Writes Discord's message, and the places in the request that it complains about.
 fn describe(error: &DiscordJsonError) -> String {
     let mut text = error.message.clone();
     for detail in &error.errors {
@@ -188,7 +188,7 @@ fn describe(error: &DiscordJsonError) -> String {
 }
 
 impl Failure {
-    /// Says whether the request may succeed if it is repeated.
+    /// Returns whether the request may succeed if it is repeated.
     pub(super) fn may_pass(&self) -> bool {
         matches!(
             self,
@@ -199,7 +199,7 @@ impl Failure {
         )
     }
 
-    /// Says whether Discord refuses the token. The token of an interaction is refused with a code of its own.
+    /// Returns whether Discord refuses the bot's token. A refused token of an interaction has a code of its own.
     pub(super) fn refuses_token(&self) -> bool {
         matches!(
             self,
@@ -211,7 +211,7 @@ impl Failure {
         )
     }
 
-    /// Says whether a proxy or the like in front of Discord answered with a page of its own, which says nothing of the
+    /// Returns whether a proxy in front of Discord answered with a page of its own, which says nothing about the
     /// request.
     fn is_foreign_page(&self) -> bool {
         match self {
@@ -225,7 +225,7 @@ impl Failure {
         }
     }
 
-    /// Says whether the requested thing no longer exists, or is not accessible to frontdesk.
+    /// Returns whether the requested thing no longer exists, or is not accessible to frontdesk.
     pub(super) fn is_lasting_refusal(&self) -> bool {
         matches!(
             self,
@@ -266,8 +266,8 @@ impl From<Failure> for PlatformError {
 /// The wait after a temporary refusal for which Discord names no time.
 const TEMPORARY_WAIT: Millis = Millis::secs(30);
 
-/// Says whether a code, with any status, is a temporary refusal: direct messages are opened too fast, or sending or a
-/// part of Discord is switched off for a while.
+/// Returns whether a code, with any status, is a temporary refusal: direct messages are opened too fast, or sending or
+/// a part of Discord is disabled for a while.
 const fn is_temporary(code: i64) -> bool {
     matches!(code, code::OPENED_TOO_FAST | 40_004 | 40_006)
 }
@@ -279,7 +279,7 @@ fn by_code(code: i64) -> Option<PlatformError> {
         10_003 | 10_004 | code::UNKNOWN_MEMBER | 10_008 | 10_013 => PlatformError::Gone,
         // Missing access, missing permissions.
         code::MISSING_ACCESS | 50_013 => PlatformError::Forbidden(None),
-        // Cannot send messages to this user: by their choice, or for want of a common guild.
+        // Cannot send messages to this user: by their choice, or because there is no common guild.
         50_007 | 50_278 => PlatformError::DirectMessagesClosed,
         // Too many active threads.
         160_006 | 160_007 => PlatformError::TooManyThreads,
@@ -294,8 +294,7 @@ fn by_code(code: i64) -> Option<PlatformError> {
 /// Returns the meaning of a status whose code says no more.
 fn by_status(status: u16, wait: Option<Millis>, reason: String) -> PlatformError {
     match status {
-        // A refused token is worth another try only once the operator has mended it: nothing is
-        // dropped for it.
+        // A refused token is mended by the operator, so the request waits and is not dropped.
         401 | 408 | 429 | 500.. => PlatformError::Later { wait, reason },
         403 => PlatformError::Forbidden(None),
         404 => PlatformError::Gone,
@@ -383,7 +382,7 @@ mod tests {
     #[test]
     fn a_body_that_is_no_json_still_has_its_status() {
         let error = |status| PlatformError::from(Failure::refused(status, None, b"<html>"));
-        // Those that Discord would mean are of a proxy, or of the network's edge.
+        // Discord's own meaning of these does not apply: they come from a proxy, or from the network's edge.
         for status in [502, 403, 404] {
             let error = error(status);
             assert!(

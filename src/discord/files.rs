@@ -1,5 +1,5 @@
-//! The files of messages: people's files are downloaded from Discord's hosts within limits and sent, or taken away with
-//! an edit, and frontdesk's own are sent.
+//! The files of messages. People's files are downloaded from Discord's hosts within limits and sent again, or removed
+//! by an edit; frontdesk's own are sent.
 
 use std::time::Duration;
 
@@ -23,12 +23,12 @@ use crate::domain::{ChannelId, MessageId};
 const HOSTS: [&str; 2] = ["cdn.discordapp.com", "media.discordapp.net"];
 /// The largest file that is downloaded, in bytes.
 const MAX_FILE_BYTES: usize = 10 << 20;
-/// The longest time for sending a message with files, the waiting for a turn and the downloads included: less than the
-/// lease of an outbox step.
+/// The longest time for sending a message with files, including the wait for a turn and the downloads. It is less than
+/// the lease of an outbox step.
 const SEND_TIMEOUT: Duration = Duration::from_secs(90);
 
 impl DiscordPlatform {
-    /// Sends a message together with files: those of people are downloaded first.
+    /// Sends a message with files, after downloading those of people.
     pub(super) async fn post_with_files(
         &self,
         channel: ChannelId,
@@ -51,7 +51,7 @@ impl DiscordPlatform {
         } else if self.has_files_of(channel, message, post).await? {
             edit
         } else {
-            // Which of its files was taken away, the message does not tell: all that are left are sent anew.
+            // The sizes do not show which file was removed, so all remaining ones are sent again.
             return in_time(self.download_and_edit(channel, message, edit, post)).await;
         };
         let ask = Ask::patch(one_message(channel, message)).body(&edit);
@@ -59,7 +59,7 @@ impl DiscordPlatform {
         done.map_err(|failure| self.explain(failure, channel, self.to_speak(channel)))
     }
 
-    /// Asks whether a message has the files of a post, by their sizes: several can have one name, and Discord changes
+    /// Reads whether a message has the files of a post, by their sizes: several can have one name, and Discord changes
     /// some names.
     async fn has_files_of(
         &self,
@@ -121,7 +121,7 @@ impl DiscordPlatform {
         Ok(MessageId::new(sent.map_err(failed)?.id.get()))
     }
 
-    /// Fills in the reply to an interaction together with files that frontdesk made.
+    /// Fills in the reply to an interaction, with files that frontdesk made.
     pub(super) async fn reply_with_files(
         &self,
         token: &str,
@@ -135,7 +135,7 @@ impl DiscordPlatform {
         Ok(sent.map(drop).map_err(Failure::of_serenity)?)
     }
 
-    /// Sends a further message after the reply to an interaction together with files that frontdesk made.
+    /// Sends a message after the reply to an interaction, with files that frontdesk made.
     pub(super) async fn follow_up_with_files(
         &self,
         token: &str,
@@ -149,7 +149,7 @@ impl DiscordPlatform {
     }
 }
 
-/// Waits until files are transferred, for as long as that may take.
+/// Limits the time of a transfer of files.
 async fn in_time<T>(
     transfer: impl Future<Output = Result<T, PlatformError>>,
 ) -> Result<T, PlatformError> {
@@ -172,7 +172,8 @@ impl Rest {
     /// Downloads a file of a message.
     ///
     /// # Errors
-    /// [`PlatformError::FileGone`] if it is not there any more, is larger than allowed, or is not kept by Discord.
+    /// [`PlatformError::FileGone`] if it no longer exists, is larger than allowed, or is not on a host of
+    /// Discord's.
     pub(super) async fn download(&self, url: &str) -> Result<Vec<u8>, PlatformError> {
         let url = Url::parse(url)
             .ok()
@@ -205,7 +206,7 @@ impl Rest {
         Ok(Some(bytes))
     }
 
-    /// Says whether an address belongs to Discord's files: on its own hosts, or at the proxy that is used in its place.
+    /// Returns whether an address is one of Discord's files: on its own hosts, or on the proxy that replaces them.
     fn is_file_of_discord(&self, url: &Url) -> bool {
         let own =
             url.scheme() == "https" && url.host_str().is_some_and(|host| HOSTS.contains(&host));

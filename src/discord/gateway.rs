@@ -1,7 +1,7 @@
-//! The sessions with Discord's gateway: started, watched, and closed when frontdesk shuts down.
-//! serenity resumes and reconnects by itself; it tells its caller only of a refused token and of
-//! refused intents, so a shard that does not become ready is noticed here, told, and waited for, as long as there are
-//! sessions to spare: it tries again every few seconds, and whatever is wrong, Discord counts each time.
+//! The sessions with Discord's gateway: started, watched, and closed when frontdesk shuts down. serenity resumes and
+//! reconnects by itself every few seconds, and reports only a refused token and refused intents. So shards that do not
+//! become ready are noticed and logged here. Discord counts every attempt, so the process stops when too few sessions
+//! are left.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -34,16 +34,16 @@ pub(super) const INTENTS: GatewayIntents = GatewayIntents::GUILDS
     .union(GatewayIntents::MESSAGE_CONTENT);
 /// The pause between two looks at the sessions.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
-/// The number of failed checks after which a missing session is logged, and again each time that the number has
-/// doubled.
+/// The number of failed checks after which a missing session is logged. It is logged again each time that the number
+/// has doubled.
 const QUIET_LOOKS: u32 = 8;
-/// The time within which a shard has to become ready, counted from its turn, before the operator is told what to check.
+/// The time within which a shard must be ready, counted from its turn, before the operator is told what to check.
 const READY_WITHIN: Millis = Millis::secs(60);
-/// The time between two shards' turns: Discord lets them begin their sessions one after another.
+/// The time between the turns of two shards: Discord lets them start sessions one after another.
 const TURN: Millis = Millis::secs(6);
-/// The time without an answered heartbeat, which should come every 41 seconds, after which a session is down.
+/// The time without an answered heartbeat after which a session is down; one is due every 41 seconds.
 const HEARTBEAT_WITHIN: Duration = Duration::from_secs(130);
-/// The time between two requests for the number of sessions left, while some do not last.
+/// The time between two requests for the number of sessions left, while sessions are missing.
 const COUNT_EVERY: Millis = Millis::minutes(1);
 /// The code that closes a session so that it cannot be resumed.
 const NORMAL_CLOSURE: u16 = 1000;
@@ -76,7 +76,7 @@ impl Gateway {
             () = self.receiver.rest.until_token_is_refused() => Err(ConnectError::RefusedToken),
         };
         self.metrics.shards_ready.set(0);
-        // First of all: a session that cannot be closed is not listened to any more.
+        // Closed first, so that a session which cannot be closed is no longer heard.
         self.receiver.queue.close();
         if tokio::time::timeout(CLOSE_WITHIN, close(&manager))
             .await
@@ -103,8 +103,8 @@ impl Gateway {
         }
     }
 
-    /// Starts the shards, without serenity's `start_shard_range`, whose end is inclusive although its type looks
-    /// otherwise.
+    /// Starts the shards without serenity's `start_shard_range`, whose range includes its end although its type
+    /// excludes it.
     async fn start(&self, manager: &ShardManager) {
         let shards = self.shards;
         self.metrics.shards.set(i64::from(shards.count()));
@@ -115,7 +115,7 @@ impl Gateway {
         }
     }
 
-    /// Counts the sessions that are up, and logs those that are not; ends when too few can be begun.
+    /// Counts the sessions that are up, and logs missing ones; returns when too few can be started.
     async fn watch(&self, manager: &ShardManager) -> ConnectError {
         let mut deadline = ReadyDeadline::of(self.shards, self.clock.now());
         let mut spending = Spending::from(self.clock.elapsed());
@@ -134,7 +134,7 @@ impl Gateway {
             } else {
                 0
             };
-            // serenity goes on trying, every few seconds, and tells its caller nothing of it.
+            // serenity retries every few seconds and reports nothing of it.
             if looks_in_vain >= QUIET_LOOKS && looks_in_vain.is_power_of_two() {
                 let shards = self.shards;
                 tracing::warn!(%shards, ready, "the gateway gives no session; trying again");
@@ -156,10 +156,10 @@ impl Gateway {
         }
     }
 
-    /// Asks how many sessions can still be begun, if this process uses them up and they are too few for the shards that
-    /// have none.
+    /// Returns the number of sessions that can still be started, if this process uses them up and they are too few for
+    /// the missing shards.
     async fn too_few_sessions(&self, spending: &mut Spending, missing: u32) -> Option<u64> {
-        // Where that cannot be asked, the gateway can hardly be reached either.
+        // If this request fails, the gateway can hardly be reached either.
         let answer = reach::gateway(&self.receiver.rest).await.ok();
         let starts = answer.map(|answer| answer.session_start_limit);
         let remaining = starts.as_ref().map(|starts| starts.remaining);
@@ -169,10 +169,10 @@ impl Gateway {
     }
 }
 
-/// The count of sessions that do not last, since each of them uses up one that Discord allows.
+/// A count of failing sessions, each of which uses up one that Discord allows.
 struct Spending {
     counted_at: Millis,
-    /// The sessions that were left when they were counted last.
+    /// The number of sessions left at the last count.
     remaining: Option<u64>,
     /// Whether some sessions were missing since then.
     some_failed: bool,
@@ -190,15 +190,15 @@ impl Spending {
         }
     }
 
-    /// Says whether it is time to ask how many are left, because some sessions were missing since the last time.
+    /// Returns whether it is time to ask how many are left: some sessions were missing since the last count.
     fn is_to_be_counted(&mut self, some_are_missing: bool, now: Millis) -> bool {
         self.some_failed |= some_are_missing;
         self.is_lasting &= some_are_missing;
         self.some_failed && now >= self.counted_at + COUNT_EVERY
     }
 
-    /// Notes how many are left, if that is known. Whether sessions are used up, and were not only missing for a moment:
-    /// some were missing all the time, or fewer are left than at the last count just before.
+    /// Notes how many are left, if known. Returns whether sessions are being used up: some were missing all the time
+    /// since the last count, or fewer are left than at that count shortly before.
     fn counted(&mut self, remaining: Option<u64>, now: Millis) -> bool {
         let is_just_before = now < self.counted_at + COUNT_EVERY + COUNT_EVERY;
         let before = self.remaining.filter(|_| is_just_before);
@@ -212,8 +212,8 @@ impl Spending {
     }
 }
 
-/// Closes every session. serenity's `shutdown_all` alone does not: each session that was replaced has left
-/// it a word that one was closed, and by that word it forgets the next one without closing it.
+/// Closes every session. serenity's `shutdown_all` alone skips one live shard per earlier restart, because the notice
+/// of the closed session is still queued. So the shutdown is sent to every runner first.
 async fn close(manager: &ShardManager) {
     {
         let runners = manager.runners.lock().await;
@@ -225,8 +225,8 @@ async fn close(manager: &ShardManager) {
     manager.shutdown_all().await;
 }
 
-/// The time by which the shards are to be ready, after which the operator is told, once. Where all were ready it never
-/// comes: serenity brings back a session that is lost later.
+/// The time by which all shards should be ready, after which the operator is told once. It is dropped once all are
+/// ready, because serenity restores sessions that are lost later.
 struct ReadyDeadline {
     shards: u32,
     until: Option<Timestamp>,
@@ -241,7 +241,7 @@ impl ReadyDeadline {
         }
     }
 
-    /// Says whether the time to become ready is over, for the first time, with so many shards ready.
+    /// Says, once, whether the time to become ready is over, given the number of ready shards.
     fn is_over(&mut self, ready: u32, now: Timestamp) -> bool {
         if ready >= self.shards {
             self.until = None;
@@ -268,8 +268,8 @@ async fn sessions(
     sessions.collect()
 }
 
-/// The answered heartbeats of a session, by which it is known to be alive. serenity keeps calling one connected while
-/// it tries in vain to resume it; but each answered heartbeat has a latency of its own, and those stop.
+/// The answered heartbeats of a session, which show whether it is alive. serenity still calls a session connected while
+/// it fails to resume it, but the latency then stops changing, because each answered heartbeat has its own.
 #[derive(Default)]
 struct Heartbeats {
     latency: Option<Duration>,
@@ -277,7 +277,7 @@ struct Heartbeats {
 }
 
 impl Heartbeats {
-    /// Says whether the session is alive, checked again after `step`.
+    /// Returns whether the session is alive, checked again after `step`.
     fn go_on(&mut self, latency: Option<Duration>, step: Duration) -> bool {
         if latency == self.latency {
             self.unanswered_for = self.unanswered_for.saturating_add(step);
@@ -306,7 +306,7 @@ mod tests {
         Timestamp::from_millis(1000 * second)
     }
 
-    /// Returns the seconds after which the operator is told, if so many shards are ready all the time.
+    /// Returns the seconds after which the operator is told, if `ready` shards are ready all the time.
     fn given_up(shards: &str, ready: u32) -> Option<i64> {
         let Ok(Shards::Range(range)) = shards.parse() else {
             panic!("a good range");
@@ -348,7 +348,7 @@ mod tests {
         assert!(heartbeats.go_on(Some(millis(19)), minute), "it came back");
     }
 
-    /// Counts what is left, if it is time for that; whether sessions are used up.
+    /// Counts the sessions left, if it is time for that; returns whether sessions are being used up.
     fn counted(spending: &mut Spending, second: i64, missing: bool, left: u64) -> Option<bool> {
         let now = Millis::secs(second);
         let is_time = spending.is_to_be_counted(missing, now);

@@ -1,6 +1,6 @@
-//! The guilds as frontdesk remembers them while it is connected, from events or Discord's API: names, permissions of
-//! roles, and of channels and threads only kind, parent, title and overwrites. Never members, presences or messages:
-//! hundreds of guilds with a thousand members each must stay small.
+//! The guilds as frontdesk remembers them while connected, from events or Discord's API: names, permissions of roles,
+//! and of channels and threads only kind, parent, title and overwrites. Never members, presences or messages, so that
+//! hundreds of guilds with a thousand members each stay small.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -20,7 +20,7 @@ use super::failure::Failure;
 use super::rest::{Ask, Rest};
 use crate::domain::{ChannelId, GuildId, RoleId, UserId};
 
-/// The time for which an unknown guild is waited for: a message may overtake the guild's own event.
+/// The longest wait for an unknown guild: a message may arrive before its guild's event.
 const WAIT_FOR_GUILD: Duration = Duration::from_secs(3);
 
 /// One guild.
@@ -32,7 +32,7 @@ pub(super) struct KnownGuild {
     pub(super) owner: UserId,
     /// The channel in which Discord itself posts notices.
     pub(super) system_channel: Option<ChannelId>,
-    /// The roles by their ids; that of everyone has the guild's own id.
+    /// The roles by id; the role of everyone has the guild's own id.
     pub(super) roles: HashMap<RoleId, KnownRole>,
     /// frontdesk's own roles.
     pub(super) my_roles: Vec<RoleId>,
@@ -58,7 +58,7 @@ pub(super) struct KnownChannel {
     pub(super) kind: ChannelType,
     /// The category of a channel, or the channel of a thread.
     pub(super) parent: Option<ChannelId>,
-    /// The title of a thread; a channel's is not needed.
+    /// The title of a thread; not kept for channels.
     pub(super) title: Option<Arc<str>>,
     /// The overwrites for roles and members; a thread uses its parent's.
     pub(super) overwrites: Arc<[PermissionOverwrite]>,
@@ -82,7 +82,7 @@ impl KnownChannel {
     }
 }
 
-/// Says whether this is a thread or a forum post.
+/// Returns whether this is a thread or a forum post.
 pub(super) fn is_thread(kind: ChannelType) -> bool {
     matches!(
         kind,
@@ -135,7 +135,7 @@ pub(super) fn role_ids(roles: &[serenity_id::RoleId]) -> Vec<RoleId> {
     roles.iter().map(|role| RoleId::new(role.get())).collect()
 }
 
-/// The guilds that are known. Cheap to ask; the lock is never held while waiting.
+/// The known guilds. Cheap to ask; the lock is never held while waiting.
 pub(super) struct KnownGuilds {
     known: RwLock<HashMap<GuildId, KnownGuild>>,
     arrivals: watch::Sender<u64>,
@@ -173,8 +173,8 @@ impl KnownGuilds {
         }
     }
 
-    /// Remembers the present state of a channel or thread. Archived threads are forgotten: a message in one opens it
-    /// again, which Discord announces.
+    /// Remembers the present state of a channel or thread. Archived threads are forgotten: a message in one reopens it,
+    /// and Discord announces that.
     pub(super) fn put_channel(&self, channel: &GuildChannel) {
         let id = ChannelId::new(channel.id.get());
         let archived = channel
@@ -194,7 +194,7 @@ impl KnownGuilds {
         self.read(guild, |known| known.channels.get(&channel).cloned())?
     }
 
-    /// Finds the guild of a channel by looking through all of them, which is done for refusals only.
+    /// Finds the guild of a channel by searching all guilds, which is only done for refusals.
     pub(super) fn guild_of(&self, channel: ChannelId) -> Option<GuildId> {
         let known = self.reading();
         let mut guilds = known.iter();
@@ -203,7 +203,7 @@ impl KnownGuilds {
             .map(|(id, _)| *id)
     }
 
-    /// Waits a little until a guild is known: a message in it may overtake its own event.
+    /// Waits a little until a guild is known: a message may arrive before its guild's event.
     pub(super) async fn wait_until_known(&self, guild: GuildId) {
         if self.reading().contains_key(&guild) {
             return;
@@ -224,7 +224,7 @@ impl KnownGuilds {
     }
 }
 
-/// Finds a channel or thread of a guild; asks Discord if it is not known, because archived threads are not remembered
+/// Returns a channel or thread of a guild. Asks Discord if it is unknown, because archived threads are not remembered
 /// and Discord announces only active ones. `None` if it belongs to no guild.
 pub(super) async fn find_channel(
     rest: &Rest,
@@ -252,8 +252,7 @@ pub(super) async fn fetch_channel(
     Ok(found.guild())
 }
 
-/// A guild with its roles as Discord's API gives it, with every bit of every permission: serenity drops those that it
-/// has no name for.
+/// A guild with its roles as Discord's API returns it, with all permission bits. serenity drops bits without a name.
 #[derive(Deserialize)]
 pub(super) struct ReadGuild {
     name: String,
@@ -330,7 +329,7 @@ impl ReadChannel {
         let known = KnownChannel {
             kind: self.kind,
             parent: self.parent_id.map(|id| ChannelId::new(id.get())),
-            // Threads are not among a guild's channels, and of others the title is not needed.
+            // A guild's channels include no threads, and other titles are not needed.
             title: None,
             overwrites: overwrites.filter_map(ReadOverwrite::known).collect(),
         };

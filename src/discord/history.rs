@@ -1,4 +1,4 @@
-//! The history of channels: reads messages that were missed, and finds frontdesk's own messages by their mark.
+//! The history of channels: reads missed messages, and finds frontdesk's own messages by their mark.
 
 use serenity::http::Route;
 use serenity::model::application::{ActionRow, ActionRowComponent, ButtonKind};
@@ -46,7 +46,7 @@ impl DiscordPlatform {
         }
     }
 
-    /// Finds a channel or thread; an archived thread is not remembered, so Discord is asked for it.
+    /// Finds a channel or thread; an archived thread is not remembered, so Discord is asked.
     async fn place(
         &self,
         guild: GuildId,
@@ -56,8 +56,8 @@ impl DiscordPlatform {
         found.map_err(|failure| self.explain(failure, channel, TO_SEE))
     }
 
-    /// Adds to the messages of a thread what the history does not give: the thread's channel, and to the first message
-    /// of a forum post its title.
+    /// Adds to the messages of a thread what the history lacks: the thread's channel, and the title to the first
+    /// message of a forum post.
     async fn with_place(
         &self,
         guild: Option<GuildId>,
@@ -104,7 +104,7 @@ impl DiscordPlatform {
         Ok(found)
     }
 
-    /// Reads the first messages of the posts that were made after `after`, active or archived since.
+    /// Reads the first messages of the posts that were created after `after` and are active, or were archived since.
     async fn forum_posts(
         &self,
         guild: GuildId,
@@ -160,11 +160,11 @@ impl DiscordPlatform {
         to: Option<MessageId>,
         since: Timestamp,
     ) -> Result<Option<MessageId>, PlatformError> {
-        // Discord's clock and this machine's may differ, and the message stands near where the search
-        // begins, however much was said since.
+        // Discord's clock and this machine's may differ. The message is near the start of the search, even if many
+        // followed.
         let content = post.rows.is_empty().then(|| render::content(post));
         let slack = match content {
-            // The same words may have been said shortly before, to somebody else.
+            // The same text may have been sent to somebody else shortly before.
             Some(_) => Millis::secs(5),
             None => CLOCKS_DIFFER,
         };
@@ -186,12 +186,13 @@ impl DiscordPlatform {
         if content.is_some() {
             return Ok(None);
         }
-        // A clock that was ahead has dated the step later than its message. No other message carries the mark.
+        // If this machine's clock was ahead, the step is dated later than its message. No other message carries the
+        // mark.
         let newest = self.messages(channel, vec![("limit", PAGE.to_string())]);
         Ok(self.own_post(&newest.await?, mark, None, to))
     }
 
-    /// Finds a post among messages that were read: by its mark, or by its `content` if it has nothing to carry a mark.
+    /// Finds a post among messages: by its mark, or by its `content` if it has no component to carry a mark.
     fn own_post(
         &self,
         page: &[DiscordMessage],
@@ -218,8 +219,9 @@ impl DiscordPlatform {
     }
 }
 
-/// Says whether a message carries a mark; if a post has nothing to carry one, whether the message has its text and does
-/// not reply to another message. A reply to a message that was gone is a plain one.
+/// Returns whether a message is a delivery: by its mark, or, if the post has no component to carry one, by its text. A
+/// message that replies to another one than `to` is not. One without a reply can be, because Discord makes a reply to a
+/// deleted message a plain one.
 fn is_delivery(
     message: &DiscordMessage,
     mark: DeliveryId,

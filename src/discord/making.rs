@@ -1,5 +1,5 @@
-//! The making and deleting of roles and channels over Discord's API. Asks for no more than frontdesk itself may do:
-//! Discord refuses a channel whose exceptions go beyond that.
+//! Makes and deletes roles and channels through Discord's API. Asks for no permission that frontdesk lacks: Discord
+//! refuses a channel with overwrites beyond its maker's permissions.
 
 use async_trait::async_trait;
 use serde::Deserialize;
@@ -22,7 +22,7 @@ use crate::domain::{ChannelId, GuildId, MessageId, RoleId, Span};
 /// The number of a text channel's kind.
 const TEXT: u8 = 0;
 
-/// A role or a channel, with the fields by which it is looked for.
+/// A role or a channel, with the fields by which it is searched.
 #[derive(Deserialize)]
 struct NamedId {
     id: serenity_id::GenericId,
@@ -59,7 +59,7 @@ impl Making for DiscordPlatform {
         guild: GuildId,
         channel: &NewChannel,
     ) -> Result<ChannelId, PlatformError> {
-        // Without what frontdesk holds a private channel would be made without its exceptions.
+        // If frontdesk's permissions were unknown, a private channel would be made without its overwrites.
         self.look_up(guild).await?;
         let held = self.held(guild);
         let overwrites = channel.overwrites.iter();
@@ -170,7 +170,7 @@ impl Making for DiscordPlatform {
 }
 
 impl DiscordPlatform {
-    /// Returns the permissions that frontdesk holds in a guild, as known since it was last looked up.
+    /// Returns frontdesk's permissions in a guild, by what is remembered of it.
     fn held(&self, guild: GuildId) -> Permissions {
         let held = |known: &_| held_in_guild(guild, known, self.me);
         self.guilds
@@ -196,7 +196,7 @@ impl DiscordPlatform {
     }
 }
 
-/// Finds the id of the oldest thing with a name that was made within a time.
+/// Returns the id of the oldest item with a name that was made within a time.
 fn first_within(found: &[NamedId], name: &str, within: Span) -> Option<u64> {
     let named = found.iter().filter(|one| one.name.as_deref() == Some(name));
     let ids = named.map(|one| one.id.get());

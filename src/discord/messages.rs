@@ -1,4 +1,5 @@
-//! Converts messages, edits and people of Discord into the desk's types. Asks nobody, and never looks at what they say.
+//! Converts Discord's messages, edits and people into the desk's types. Sends no request and ignores the meaning of
+//! texts.
 
 use std::num::NonZeroUsize;
 
@@ -20,7 +21,7 @@ use crate::desk::event::{self, Person, RepliedTo};
 use crate::desk::ui::post;
 use crate::domain::{ChannelId, GuildId, MessageId, RoleId, UserId};
 
-/// The parts that a message and an edit of one have in common.
+/// The fields that a message and an edit have in common.
 pub(super) struct Spoken<'a> {
     id: serenity_id::MessageId,
     channel: serenity_id::ChannelId,
@@ -62,8 +63,8 @@ impl<'a> From<&'a Message> for Spoken<'a> {
 }
 
 impl<'a> Spoken<'a> {
-    /// Reads an update that is complete enough; `None` if its author, type or files are missing, or if it holds neither
-    /// words nor files nor stickers: serenity's updates leave out what a message forwards, and its poll.
+    /// Reads an update if it is complete enough. `None` if its author, type or files are missing, or if it has no text,
+    /// files or stickers, because serenity's updates lack forwarded messages and polls.
     pub(super) fn of_update(event: &'a MessageUpdateEvent) -> Option<Self> {
         let content = event.content.as_deref()?;
         let attachments = event.attachments.as_deref()?;
@@ -77,7 +78,7 @@ impl<'a> Spoken<'a> {
             author: event.author.as_ref()?,
             member: event.member.as_ref().and_then(Option::as_deref),
             content,
-            // A copy loses the files that an edit no longer has.
+            // Kept even if empty, so that a relayed copy loses files that the edit removed.
             attachments,
             stickers,
             forwarded: &[],
@@ -92,7 +93,7 @@ impl<'a> Spoken<'a> {
         })
     }
 
-    /// Converts it into a message of the desk's; parts that depend on the channel are left open.
+    /// Converts it into the desk's message; fields that depend on the channel are left empty.
     pub(super) fn translate(
         &self,
         guilds: &KnownGuilds,
@@ -127,8 +128,8 @@ impl<'a> Spoken<'a> {
         }
     }
 
-    /// Joins the message's own words, those it forwards and the question of its poll. The answers to choose
-    /// from are no words of the question, and would blur it.
+    /// Joins the message's own text, forwarded texts and the question of its poll. The poll's answers are left out,
+    /// because they would blur the question.
     fn words(&self) -> String {
         let own = std::iter::once(self.content);
         let forwarded = self.forwarded.iter().map(|one| one.content.as_str());
@@ -179,8 +180,8 @@ fn sticker(sticker: &StickerItem) -> event::Sticker {
     }
 }
 
-/// Converts a message from a channel's history, or from whose menu a command was called: without the facts about its
-/// author that only the gateway tells.
+/// Converts a message from a channel's history, or on whose menu a command was called. Lacks the author's data that
+/// only the gateway sends.
 pub(super) fn translate(
     guilds: &KnownGuilds,
     guild: Option<GuildId>,
@@ -190,7 +191,7 @@ pub(super) fn translate(
     Spoken::from(message).translate(guilds, guild, me)
 }
 
-/// Makes a person of their account, their name in the guild and their roles there.
+/// Makes a person from their account, and their name and roles in the guild.
 pub(super) fn person(
     guilds: &KnownGuilds,
     guild: Option<GuildId>,
@@ -212,8 +213,8 @@ pub(super) fn person(
     }
 }
 
-/// Makes a person from the member in an interaction or in Get Member. An interaction brings the permissions with it;
-/// else the roles tell.
+/// Makes a person from the member in an interaction or in Get Member. An interaction contains the permissions;
+/// otherwise the roles determine them.
 pub(super) fn person_of_member(guilds: &KnownGuilds, guild: GuildId, member: &Member) -> Person {
     let nick = member.nick.as_deref();
     let roles = role_ids(&member.roles);
@@ -224,7 +225,7 @@ pub(super) fn person_of_member(guilds: &KnownGuilds, guild: GuildId, member: &Me
     person
 }
 
-/// A message whose channel cannot be looked up now.
+/// A message whose channel cannot be looked up at the moment.
 pub(super) struct Unplaced {
     pub(super) guild: GuildId,
     pub(super) channel: ChannelId,
@@ -233,8 +234,8 @@ pub(super) struct Unplaced {
 /// The number of edits that are remembered; Discord adds the preview of a link within seconds.
 const EDITS_REMEMBERED: NonZeroUsize = NonZeroUsize::new(512).unwrap();
 
-/// The newest edits, by message and time. Discord also sends an update when it has looked up a link or a message is
-/// pinned: those say when the message was last edited, or nothing, but no edit happened.
+/// The newest edits, by message and time. Discord also sends an update after it looked up a link or pinned a message.
+/// Such an update has the time of the last edit, or none, and is no edit.
 pub(super) struct Edits(LruCache<(serenity_id::MessageId, Timestamp), ()>);
 
 impl Default for Edits {
@@ -244,7 +245,7 @@ impl Default for Edits {
 }
 
 impl Edits {
-    /// Says whether an update is an edit that has not been handled yet.
+    /// Returns whether an update is an edit that has not been handled yet.
     pub(super) fn is_new(&mut self, event: &MessageUpdateEvent) -> bool {
         match event.edited_timestamp {
             Some(edited) if event.content.is_some() => self.is_first(event.id, edited),

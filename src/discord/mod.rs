@@ -1,4 +1,4 @@
-//! Discord: converts its events into the desk's, and implements the desk's platform on it. Translates both ways and
+//! Discord: converts its events into the desk's, and implements the desk's platform. Translates in both directions and
 //! decides nothing.
 
 mod client;
@@ -32,8 +32,8 @@ pub use failure::ConnectError;
 pub use rest::{BadProxy, ProxyUrl, Transport};
 pub use shards::{BadShards, ShardRange, Shards};
 
-/// The filters of the log, at any level that is set: serenity prints whole payloads, with people's words, if it cannot
-/// read them, and tokens of interactions in the spans of requests.
+/// The log filters that hold at every configured level. serenity logs payloads that it cannot read, with people's
+/// texts, and the tokens of interactions in the spans of requests.
 pub const LOG_LIMITS: &[&str] = &[
     "serenity=warn",
     "serenity::gateway::ws=off",

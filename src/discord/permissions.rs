@@ -17,7 +17,7 @@ pub(super) const fn bit(permission: Permission) -> Permissions {
         Permission::CreatePrivateThreads => Permissions::CREATE_PRIVATE_THREADS,
         Permission::SendMessagesInThreads => Permissions::SEND_MESSAGES_IN_THREADS,
         Permission::ManageThreads => Permissions::MANAGE_THREADS,
-        // serenity 0.12 does not know this bit, and drops it from whatever it reads itself.
+        // serenity 0.12 does not know this bit, and drops it from values that it reads itself.
         Permission::PinMessages => Permissions::from_bits_retain(1 << 51),
         Permission::AttachFiles => Permissions::ATTACH_FILES,
         Permission::EmbedLinks => Permissions::EMBED_LINKS,
@@ -46,7 +46,7 @@ pub(super) const TO_OPEN: &[Permission] = &[
 /// The permissions that are needed to write in a channel.
 pub(super) const TO_WRITE: &[Permission] = &[Permission::ViewChannel, Permission::SendMessages];
 
-/// Says whether somebody manages a guild: as its owner, or by a role with Manage Server.
+/// Returns whether somebody manages a guild: as its owner, or by a role with Manage Server.
 pub(super) fn manages(guild: GuildId, known: &KnownGuild, user: UserId, roles: &[RoleId]) -> bool {
     known.owner == user || base(guild, known, roles).intersects(managing())
 }
@@ -56,8 +56,8 @@ pub(super) fn managing() -> Permissions {
     Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR
 }
 
-/// Returns those of the `wanted` permissions that are lacking in a channel. In a thread its channel's rules count. A
-/// channel that is not known lacks all of them.
+/// Returns which of the `wanted` permissions are lacking in a channel. For a thread, its channel's overwrites count. An
+/// unknown channel lacks all of them.
 pub(super) fn lacking(
     guild: GuildId,
     known: &KnownGuild,
@@ -80,15 +80,15 @@ pub(super) fn held_in_guild(guild: GuildId, known: &KnownGuild, me: UserId) -> P
     base
 }
 
-/// Says whether a role stands as high as frontdesk's own highest one or higher; an unknown role does not.
+/// Returns whether a role is at least as high as frontdesk's own highest one; false for an unknown role.
 pub(super) fn is_at_or_above_own(known: &KnownGuild, role: RoleId) -> bool {
     let place = |role: &RoleId| known.roles.get(role).map(|role| role.position);
     let mine = known.my_roles.iter().filter_map(place).max().unwrap_or(0);
     place(&role).is_some_and(|place| place >= mine)
 }
 
-/// Says whether a message of frontdesk's in a channel notifies a role: one that anyone may mention, or any role if
-/// frontdesk has the permission for that.
+/// Returns whether a message of frontdesk in a channel notifies a role: if anyone may mention the role, or frontdesk
+/// may mention every role.
 pub(super) fn notifies(
     guild: GuildId,
     known: &KnownGuild,
@@ -133,7 +133,7 @@ fn in_channel(
     }
 }
 
-/// Returns the permissions that roles give in the guild as a whole.
+/// Returns the permissions that roles grant in the guild as a whole.
 fn base(guild: GuildId, known: &KnownGuild, roles: &[RoleId]) -> Permissions {
     let everyone = RoleId::new(guild.get());
     let all = roles.iter().chain(std::iter::once(&everyone));
@@ -172,7 +172,7 @@ fn with_overwrites(
         of_member.map(|one| (one.deny, one.allow)),
     ];
     for (deny, allow) in steps.into_iter().flatten() {
-        // Not `!deny`, which loses the bits that serenity has no name for.
+        // Not `!deny`, which would lose the bits that serenity does not name.
         held = held.difference(deny) | allow;
     }
     held

@@ -1,4 +1,4 @@
-//! The desk's [`Platform`] over Discord's API. Does what it is asked and says why it could not.
+//! The desk's [`Platform`] on Discord's API. Does what is asked, and returns why it failed.
 
 use async_trait::async_trait;
 use serde::Deserialize;
@@ -23,13 +23,13 @@ use crate::desk::platform::{
 use crate::desk::ui::post::{Attachment, Choice, Post, Row};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, TagId, Timestamp, UserId};
 
-/// The id of a thing that was made; no other field of Discord's answer is read.
+/// The id of a new item; no other field of Discord's answer is read.
 #[derive(Deserialize)]
 struct MadeId<Id> {
     id: Id,
 }
 
-/// The id of the reply to a command; no other field of it is read.
+/// The flags of the reply to a command, which show whether it is still loading; no other field of it is read.
 #[derive(Deserialize)]
 struct ReplyId {
     #[serde(default = "MessageFlags::empty")]
@@ -135,7 +135,7 @@ impl Platform for DiscordPlatform {
             });
         }
         let body = serde_json::json!({"recipient_id": user.to_string()});
-        // Discord has one such channel with each person, and returns it.
+        // Discord has one such channel for each person, and returns it if it exists.
         let ask = Ask::post(Route::UserMeDmChannels).once().body(&body);
         let opened: Result<PrivateChannel, _> = self.rest.call(ask).await;
         if let Err(failure) = &opened {
@@ -346,7 +346,7 @@ impl DiscordPlatform {
         })
     }
 
-    /// Sends a message without files; because of its nonce, repeating it does not send it twice.
+    /// Sends a message without files. Its nonce keeps a retry from sending it twice.
     async fn post_once(
         &self,
         channel: ChannelId,
@@ -362,7 +362,7 @@ impl DiscordPlatform {
         Ok(MessageId::new(made.id.get()))
     }
 
-    /// Answers an acknowledged interaction, or one that waits for choices.
+    /// Answers an interaction that is acknowledged or waits for choices.
     async fn answer(&self, to: &Interaction, response: &Response) -> Result<(), PlatformError> {
         let token = to.token.as_str();
         let application_id = self.application()?;
@@ -377,7 +377,7 @@ impl DiscordPlatform {
                     return self.reply_with_files(token, reply, post).await;
                 }
                 let edit = match response {
-                    // A picture of what the message said before goes with it.
+                    // Also removes a picture of the former content.
                     Response::Update(_) => render::replaced(post, to.mark),
                     _ => render::edit(post, to.mark),
                 };

@@ -1,6 +1,6 @@
 //! The requests before a session with Discord's gateway: for the bot's user, its intents, the gateway's address, and
-//! the number of sessions that it may still begin. Discord lets a bot begin so many a day, and resets the token of one
-//! that begins more: a restart that comes again and again must not use them up.
+//! the number of sessions left. Discord limits the sessions of a bot per day, and resets the token of a bot that
+//! exceeds the limit, so repeated restarts must not use them up.
 
 use std::time::Duration;
 
@@ -14,22 +14,22 @@ use tokio_util::sync::CancellationToken;
 use super::failure::{ConnectError, Failure};
 use super::rest::{Ask, Rest, pause};
 
-/// The number of sessions that are not used: for other processes of the bot, and for the operator who mends the fault
-/// that used up the rest.
+/// The number of sessions in reserve: for other processes of the bot, and for the operator who mends the fault that
+/// used up the rest.
 const SPARE: u64 = 50;
-/// The longest time after which Discord is asked again for the number of sessions.
+/// The longest time between two requests for the number of sessions.
 const ASK_AGAIN: Duration = Duration::from_secs(60);
 
-/// The answers of Discord that are needed before a session.
+/// Discord's answers that are needed before a session.
 pub(super) struct SessionAnswers {
     pub(super) me: CurrentUser,
     pub(super) gateway: BotGateway,
 }
 
-/// Asks Discord for everything that a session needs, again and again while it cannot be reached, until shutdown.
+/// Asks Discord for everything that a session needs. Retries until shutdown while it cannot be reached.
 ///
 /// # Errors
-/// A token or an intent that is refused, before a session is spent on finding that out.
+/// A refused token or intent, found without spending a session.
 pub(super) async fn reach(
     rest: &Rest,
     shutdown: &CancellationToken,
@@ -66,12 +66,12 @@ async fn ask(rest: &Rest) -> Result<(SessionAnswers, RawApplication), Failure> {
     Ok((answers, application.await?))
 }
 
-/// Asks for the gateway's address, and for the number of sessions that may begin.
+/// Asks for the gateway's address, and for the number of sessions left.
 pub(super) async fn gateway(rest: &Rest) -> Result<BotGateway, Failure> {
     rest.call(Ask::get(Route::GatewayBot)).await
 }
 
-/// Waits until so many sessions can begin with some to spare, for any time until shutdown.
+/// Waits until enough sessions for the shards, and a reserve, are left, or until shutdown.
 pub(super) async fn until_sessions_are_left(
     rest: &Rest,
     mut starts: SessionStartLimit,
@@ -103,7 +103,7 @@ pub(super) async fn until_sessions_are_left(
     Ok(())
 }
 
-/// Says whether too few sessions are left for so many shards.
+/// Returns whether too few sessions are left for the shards and a reserve.
 pub(super) fn are_used_up(starts: &SessionStartLimit, shards: u32) -> bool {
     starts.remaining < u64::from(shards) + SPARE
 }
@@ -115,7 +115,7 @@ async fn wait(time: Duration, shutdown: &CancellationToken) -> Result<(), Connec
     }
 }
 
-/// The bits of an application that may read message contents: granted after Discord's review, or freely while it is in
+/// The flags of an application that may read message contents: granted after Discord's review, or freely while it is in
 /// fewer than a hundred servers.
 const MESSAGE_CONTENT: u64 = 1 << 18 | 1 << 19;
 
@@ -128,7 +128,7 @@ pub(super) struct RawApplication {
 }
 
 impl RawApplication {
-    /// Says whether it may read people's messages.
+    /// Returns whether it may read people's messages.
     pub(super) const fn reads_messages(&self) -> bool {
         self.flags & MESSAGE_CONTENT != 0
     }

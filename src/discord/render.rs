@@ -1,4 +1,4 @@
-//! Converts the desk's posts into Discord's own forms: contents cut to Discord's limits, buttons, menus and forms, and
+//! Converts the desk's posts into Discord's forms: contents cut to Discord's limits, buttons, menus and forms, and
 //! mentions that notify only listed people and roles. Decides nothing and sends nothing.
 
 use std::collections::HashSet;
@@ -45,13 +45,13 @@ pub(super) fn content(post: &Post) -> String {
     clip(&post.text, limit::CONTENT)
 }
 
-/// Makes a new message, in reply to another if one is given. Sent twice within minutes, it is one message.
+/// Makes a new message, optionally in reply to another. Discord drops a repetition within minutes.
 pub(super) fn message(
     post: &Post,
     mark: DeliveryId,
     reply_to: Option<(ChannelId, MessageId)>,
 ) -> CreateMessage {
-    // Who is replied to is told only if the post is for someone.
+    // The author of the message replied to is notified only if the post is for someone.
     let tells = reply_to.is_some() && !post.mentions.users.is_empty();
     let message = CreateMessage::new()
         .content(content(post))
@@ -73,7 +73,7 @@ pub(super) fn message(
     }
 }
 
-/// Makes the edit that replaces the content of a message of frontdesk's own, or of the reply to an interaction.
+/// Makes the edit that replaces the content of frontdesk's own message, or of the reply to an interaction.
 pub(super) fn edit(post: &Post, mark: DeliveryId) -> EditMessage {
     let edit = EditMessage::new()
         .content(content(post))
@@ -86,7 +86,7 @@ pub(super) fn edit(post: &Post, mark: DeliveryId) -> EditMessage {
     }
 }
 
-/// Makes the edit that replaces the content of the message that a button is on, and removes its files and embeds.
+/// Makes the edit that replaces the content of a button's message, and removes its files and embeds.
 pub(super) fn replaced(post: &Post, mark: DeliveryId) -> EditMessage {
     let edit = edit(post, mark).embeds(embeds(post));
     edit.attachments(EditAttachments::new())
@@ -101,7 +101,7 @@ pub(super) fn reply(post: &Post, mark: DeliveryId) -> EditInteractionResponse {
         .allowed_mentions(mentions(&post.mentions))
 }
 
-/// Makes the edit that replaces the rows below an interaction's message, and leaves its text.
+/// Makes the edit that replaces the rows of an interaction's message, and leaves its text.
 pub(super) fn other_rows(rows: &[Row], mark: DeliveryId) -> EditMessage {
     EditMessage::new().components(self::rows(rows, mark))
 }
@@ -144,8 +144,8 @@ pub(super) fn choices(choices: &[Choice]) -> CreateInteractionResponse {
     CreateInteractionResponse::Autocomplete(response)
 }
 
-/// Makes the embeds of a post, with figures and text in frames of their own, since Discord puts the text of a frame
-/// above its fields. Texts beyond the limit for all together are cut.
+/// Makes the embeds of a post. Figures and text get embeds of their own, because Discord shows an embed's text above
+/// its fields. Texts beyond their common limit are cut.
 fn embeds(post: &Post) -> Vec<CreateEmbed> {
     let mut room = limit::EMBEDS_TOGETHER;
     let mut made = Vec::new();
@@ -158,7 +158,7 @@ fn embeds(post: &Post) -> Vec<CreateEmbed> {
     made
 }
 
-/// Makes the frame of a title and figures; none if there are neither.
+/// Makes the embed of a title and figures; `None` if there are neither.
 fn head(embed: &Embed, room: &mut usize) -> Option<CreateEmbed> {
     let title = within(&embed.title, limit::EMBED_NAME, room);
     let is_any = !title.is_empty() || !embed.figures.is_empty();
@@ -174,7 +174,7 @@ fn head(embed: &Embed, room: &mut usize) -> Option<CreateEmbed> {
     is_any.then_some(frame)
 }
 
-/// Cuts a text to its own limit and to the room that is left for all texts together, which it reduces.
+/// Cuts a text to its own limit and to the room left for all texts, and reduces that room.
 fn within(text: &str, most: usize, room: &mut usize) -> String {
     let most = most.min(*room);
     if most == 0 {
@@ -186,7 +186,7 @@ fn within(text: &str, most: usize, room: &mut usize) -> String {
 }
 
 fn mentions(mentions: &Mentions) -> CreateAllowedMentions {
-    // Discord refuses a message for the sake of an id that it cannot know.
+    // Discord refuses a message with an id that it does not know.
     let known = |user: &&UserId| WebUser::of_user(**user).is_none();
     let users = mentions.users.iter().filter(known).take(limit::MENTIONS);
     let roles = mentions.roles.iter().take(limit::MENTIONS);
@@ -201,7 +201,8 @@ fn rows(rows: &[Row], mark: DeliveryId) -> Vec<CreateActionRow> {
         .collect()
 }
 
-/// Makes one row, whose buttons and menus are numbered from `slot` on in the message. Discord refuses an empty one.
+/// Makes one row; its buttons and menus are numbered from `slot` in the message. `None` if empty, which Discord
+/// refuses.
 fn action_row(row: &Row, slot: usize, mark: DeliveryId) -> Option<CreateActionRow> {
     match row {
         Row::Buttons(buttons) if buttons.is_empty() => None,
@@ -243,7 +244,7 @@ fn action_row(row: &Row, slot: usize, mark: DeliveryId) -> Option<CreateActionRo
     }
 }
 
-/// Makes the row of a menu that Discord itself fills.
+/// Makes the row of a menu that Discord fills itself.
 fn all_of(kind: CreateSelectMenuKind, placeholder: &str, id: String) -> CreateActionRow {
     let menu = CreateSelectMenu::new(id, kind);
     CreateActionRow::SelectMenu(menu.placeholder(clip(placeholder, limit::PLACEHOLDER)))
@@ -306,7 +307,7 @@ fn text_field(field: &Field) -> CreateInputText {
     }
 }
 
-/// Cuts a text to at most so many units, with an ellipsis where it was cut.
+/// Cuts a text to at most `most` units, and marks the cut with an ellipsis.
 fn clip(text: &str, most: usize) -> String {
     if text.len() <= most || units(text) <= most {
         return text.to_owned();

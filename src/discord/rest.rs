@@ -1,9 +1,9 @@
-//! Requests to Discord's API: which way they are sent, how long they may take, and which are repeated. Knows nothing of
-//! messages or threads.
+//! Requests to Discord's API: by which way they are sent, how long they may take, and which are retried. Knows nothing
+//! of messages or threads.
 //!
-//! There are two ways, and each brings its own pacing: straight to Discord, where serenity's rate limiter waits its
-//! turn; or through a proxy that does the limiting for several processes, where only refusals are retried. A proxy
-//! beside serenity's limiter cannot be written down: serenity would silently pass the proxy by.
+//! There are two ways, each with its own pacing: straight to Discord through serenity's rate limiter, or through a
+//! proxy that limits for several processes, where only refusals are retried. A proxy together with serenity's limiter
+//! cannot be expressed, because serenity would silently bypass the proxy.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -24,21 +24,20 @@ use super::skew::{ClockWatch, time_told};
 use crate::desk::metrics::Metrics;
 use crate::domain::{Backoff, Clock, Entropy, Millis, Secret, Timestamp};
 
-/// The longest time of one try; it includes waiting for a turn in serenity's limiter.
+/// The longest time of one try, including the wait in serenity's limiter.
 const TRY_AT_MOST: Duration = Duration::from_secs(20);
-/// The longest time of a try of a request for which Discord may need half a minute, and that it would carry out twice.
+/// The longest time of a try for a request that may take Discord half a minute and must not be sent twice.
 const SLOW_TRY_AT_MOST: Duration = Duration::from_secs(60);
 /// The number of tries in all.
 const TRIES: u32 = 5;
 
-/// The number of messages with files that are sent at once.
+/// The number of messages with files that are sent concurrently.
 const FILES_AT_ONCE: usize = 2;
 
 /// The waits before requests are sent again.
 const BACKOFF: Backoff = Backoff::new(Millis::new(250), Millis::secs(30));
 
-/// The number of times that Discord has to refuse the token before it is believed, because a revoked token never
-/// becomes valid again.
+/// The number of refusals after which the token counts as revoked; a revoked token never becomes valid again.
 const REFUSED_TIMES: u32 = 3;
 
 /// The client through which requests are sent.
@@ -80,27 +79,27 @@ impl<'a> Ask<'a> {
         Self::new(route, LightMethod::Get, true)
     }
 
-    /// Makes a request that puts something in its place; it can be repeated.
+    /// Makes a request that sets something; it can be retried.
     pub(super) fn put(route: Route<'a>) -> Self {
         Self::new(route, LightMethod::Put, true)
     }
 
-    /// Makes a request that changes something; it can be repeated.
+    /// Makes a request that changes something; it can be retried.
     pub(super) fn patch(route: Route<'a>) -> Self {
         Self::new(route, LightMethod::Patch, true)
     }
 
-    /// Makes a request that deletes something; repeated, it finds nothing left.
+    /// Makes a request that deletes something; a retry finds nothing left.
     pub(super) fn delete(route: Route<'a>) -> Self {
         Self::new(route, LightMethod::Delete, true)
     }
 
-    /// Makes a request that creates something; repeated, it creates two, unless [`Ask::once`] is used.
+    /// Makes a request that creates something; a retry would create a second one, unless [`Ask::once`] is used.
     pub(super) fn post(route: Route<'a>) -> Self {
         Self::new(route, LightMethod::Post, false)
     }
 
-    /// Marks the request as safe to repeat, because Discord itself recognises the repetition.
+    /// Marks the request as safe to retry, because Discord recognises repetitions.
     pub(super) fn once(mut self) -> Self {
         self.repeatable = true;
         self
@@ -112,7 +111,7 @@ impl<'a> Ask<'a> {
         self
     }
 
-    /// Sends the request to an address that serenity knows by a former name, and so past serenity's limiter.
+    /// Sends the request to an address that serenity knows by a former name, bypassing serenity's limiter.
     pub(super) fn moved(mut self, from: &'static str, to: &'static str) -> Self {
         self.moved = Some(MovedPath { from, to });
         self
@@ -137,7 +136,8 @@ impl<'a> Ask<'a> {
         bucket_of(self.method, self.request.route_ref())
     }
 
-    /// Says whether serenity's limiter paces the request. It knows no moved address, and takes all interactions together.
+    /// Returns whether serenity's limiter paces the request. It does not know moved addresses, and would pace all
+    /// interactions as one.
     fn is_paced(&self) -> bool {
         self.moved.is_none() && !is_of_interaction(self.request.route_ref())
     }
@@ -166,8 +166,7 @@ const fn name_of(method: LightMethod) -> &'static str {
 }
 
 impl Rest {
-    /// Makes the HTTP client for one bot's token, in a process with these shards. Fails only where no TLS can be set
-    /// up.
+    /// Makes the HTTP client for one bot's token, in a process with these shards. Fails only if TLS cannot be set up.
     pub(super) fn new(
         token: &Secret,
         transport: Transport,
@@ -185,7 +184,7 @@ impl Rest {
                 (client, http.build())
             }
             Transport::Proxy(proxy) => {
-                // The operator named the way: no other proxy of the environment comes before it.
+                // The operator chose the way, so proxies of the environment are ignored.
                 let client = builder.no_proxy().build()?;
                 let http = HttpBuilder::new(token.expose())
                     .client(client.clone())
@@ -249,13 +248,13 @@ impl Rest {
         self.send(ask, false).await.map(drop)
     }
 
-    /// Answers an interaction for the first time. Discord does not limit these, and serenity's
-    /// limiter would keep a bucket for every interaction forever: so they go past it.
+    /// Answers an interaction for the first time. Discord does not limit these, and serenity's limiter would keep a
+    /// bucket for each of them forever, so it is bypassed.
     pub(super) async fn answer(&self, ask: Ask<'_>) -> Result<(), Failure> {
         self.send(ask, true).await.map(drop)
     }
 
-    /// Reads Discord's time, which every answer has to the second; `None` if it is not given.
+    /// Reads Discord's time, which every answer has to the second; `None` if this one lacks it.
     pub(super) async fn time_there(&self) -> Result<Option<Timestamp>, Failure> {
         let ask = Ask::get(Route::Gateway);
         let proxy = match &self.transport {
@@ -267,7 +266,7 @@ impl Rest {
         Ok(time_told(answer.headers()))
     }
 
-    /// Waits until Discord refuses the token, and refuses it again when asked once more.
+    /// Waits until Discord refuses the token, and refuses it again on a second request.
     pub(super) async fn until_token_is_refused(&self) {
         loop {
             self.token_refused.notified().await;
@@ -297,7 +296,7 @@ impl Rest {
         ask.body.clone().map_err(Failure::Unreadable)?;
         let mut attempt = 0;
         loop {
-            // What is answered at once is not among the requests that Discord limits.
+            // First answers to interactions are not limited by Discord.
             let now = self.clock.elapsed();
             let held_back = self.restraint.wait(ask.bucket(), now);
             let failure = match held_back.filter(|_| !unlimited) {
@@ -350,7 +349,7 @@ impl Rest {
         Ok(bytes.into())
     }
 
-    /// Sends a request past serenity, which would hide how long Discord asks to wait.
+    /// Sends a request without serenity, which would hide how long Discord asks to wait.
     async fn execute(
         &self,
         ask: &Ask<'_>,
@@ -471,7 +470,7 @@ impl FromStr for ProxyUrl {
     }
 }
 
-/// Says whether the token may be sent to a gateway: encrypted, or within this very machine.
+/// Returns whether the token may be sent to a gateway: over an encrypted connection, or within this machine.
 pub(super) fn is_safe_gateway(address: &str) -> bool {
     Url::parse(address).is_ok_and(|url| match url.scheme() {
         "wss" => true,
@@ -480,7 +479,7 @@ pub(super) fn is_safe_gateway(address: &str) -> bool {
     })
 }
 
-/// Says whether a URL's host is this machine: `localhost` or a loopback address.
+/// Returns whether a URL's host is this machine: `localhost` or a loopback address.
 fn is_loopback(url: &Url) -> bool {
     let Some(host) = url.host_str() else {
         return false;

@@ -1,5 +1,5 @@
-//! Stops requests as long as Discord limits all of them, those of one kind and place as long as it limits these, and
-//! all for a while if it has refused so many that it would soon block this machine (10,000 within ten minutes, by its
+//! Holds requests back: all of them while Discord limits all, those of one bucket while it limits the bucket, and all
+//! for a while if so many were refused that Discord would soon block this machine (10,000 within ten minutes, by its
 //! documentation).
 
 use std::collections::{HashMap, VecDeque};
@@ -12,28 +12,28 @@ use super::failure::Failure;
 use super::shards::Shards;
 use crate::domain::Millis;
 
-/// The most refused requests within [`WINDOW`] of all processes of a bot: half of what Discord allows, because other
-/// programs may run beside them.
+/// The most refused requests within [`WINDOW`] by all processes of a bot: half of what Discord allows, because other
+/// programs may run on the machine.
 const MAX_REFUSALS: usize = 5_000;
-/// The longest wait that a request takes itself, while others of its channel wait for their turn. With a longer one it
-/// fails, because the desk's outbox waits better, and nothing else of its bucket is asked meanwhile.
+/// The longest wait within a request, which delays the other requests of its channel. If it would be longer, the
+/// request fails and the desk's outbox waits instead; no other request of its bucket is sent meanwhile.
 pub(super) const WAIT_AT_MOST: Duration = Duration::from_secs(10);
 /// The time in which refused requests are counted.
 const WINDOW: Millis = Millis::minutes(10);
 
-/// The requests that Discord limits together: those of a method on one kind of path, in one channel or server.
+/// The requests that Discord limits together: one method on one kind of path, in one channel or server.
 pub(super) type RequestBucket = (&'static str, RatelimitingBucket);
 
-/// Returns the requests that Discord limits together with one. A change has none: its limit may be of what it changes,
-/// such as a name, and others may still be made there. Nor has the answer to an interaction, which is limited alone.
+/// Returns the bucket of a request. A change has none, because its limit may concern only the changed field, such as a
+/// name. The answer to an interaction has none either, because it is limited by itself.
 pub(super) fn bucket_of(method: &'static str, route: &Route<'_>) -> Option<RequestBucket> {
     let bucket = route.ratelimiting_bucket();
     let is_limited = !bucket.is_none() && method != "PATCH" && !is_of_interaction(route);
     is_limited.then_some((method, bucket))
 }
 
-/// Says whether a route leads to the answer of an acknowledged interaction. Discord limits these by the interaction's
-/// token, which serenity's buckets do not hold: by them, one limit would hold every interaction back.
+/// Returns whether a route leads to the answer of an acknowledged interaction. Discord limits these by the
+/// interaction's token, which serenity's buckets lack, so one limit would hold back every interaction.
 pub(super) const fn is_of_interaction(route: &Route<'_>) -> bool {
     matches!(
         route,
@@ -56,13 +56,13 @@ struct RestraintState {
     limited: HashMap<RequestBucket, Millis>,
     /// The times of refused requests, the oldest first, at most as many as are allowed.
     refused: VecDeque<Millis>,
-    /// Whether it was logged that there are too many.
+    /// Whether the excess was already logged.
     told: bool,
 }
 
 impl Restraint {
-    /// Makes the restraint of a process from the part of the shards that it runs: several processes may share an
-    /// address, by which Discord counts.
+    /// Makes the restraint of a process, with a share of the refusals by its share of the shards. Discord counts by
+    /// address, which several processes may share.
     pub(super) fn of(shards: Shards) -> Self {
         let most = match shards {
             Shards::Auto => MAX_REFUSALS,

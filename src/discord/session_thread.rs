@@ -1,6 +1,5 @@
-//! A thread of its own for serenity's sessions, so that one that spins stops nothing else. serenity polls a connection that
-//! has ended without ever pausing: until the next heartbeat is due, or for ever once the session is to be closed. Whatever
-//! shares its thread stands still meanwhile.
+//! A separate thread for serenity's sessions. serenity polls an ended connection in a busy loop: until the next
+//! heartbeat is due, or forever if the session is to be closed. Everything else on its thread would stop meanwhile.
 
 use std::io;
 use std::thread;
@@ -8,8 +7,8 @@ use std::thread;
 use tokio::runtime::{Builder, Handle};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-/// The thread of the sessions. It ends when this is dropped, or is left behind if serenity does not pause: nothing waits
-/// for it.
+/// The thread of the sessions. It ends when this is dropped; if serenity's loop keeps it busy, it is left behind, and
+/// nothing waits for it.
 pub(super) struct SessionThread {
     runtime: Handle,
     _end: DropGuard,
@@ -29,7 +28,7 @@ impl SessionThread {
         })
     }
 
-    /// Does something whose tasks are to run on this thread.
+    /// Calls a function whose tasks are spawned on this thread.
     pub(super) fn enter<T>(&self, doing: impl FnOnce() -> T) -> T {
         let _entered = self.runtime.enter();
         doing()

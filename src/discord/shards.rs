@@ -1,5 +1,5 @@
-//! The shards of the gateway that this process runs. Checked when it is read, so that a wrong range is
-//! an operator's error at start-up and not a session that Discord refuses.
+//! The shards of the gateway that this process runs. The range is checked when it is read, so that a wrong one is an
+//! operator's error at start-up rather than a session that Discord refuses.
 
 use std::fmt;
 use std::str::FromStr;
@@ -14,7 +14,7 @@ pub enum Shards {
     Range(ShardRange),
 }
 
-/// Shards from the first to the last, both included, of so many in all.
+/// Shards from `first` to `last`, inclusive, of `total`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ShardRange {
     first: u32,
@@ -47,7 +47,7 @@ pub enum BadShards {
 }
 
 impl ShardRange {
-    /// Shards `first` to `last`, both included, of `total`.
+    /// Makes the range of shards `first` to `last`, inclusive, of `total`.
     pub fn new(first: u32, last: u32, total: u32) -> Result<Self, BadShards> {
         if first > last {
             return Err(BadShards::Backwards { first, last });
@@ -58,7 +58,7 @@ impl ShardRange {
         Ok(Self { first, last, total })
     }
 
-    /// Makes the range of all shards, of which there is at least one.
+    /// Makes the range of all shards; `total` counts as at least 1.
     pub fn all(total: u32) -> Self {
         let total = total.max(1);
         Self {

@@ -1,5 +1,5 @@
-//! Checks whether this machine's clock agrees with Discord's, which every answer tells: it does so by itself, because a
-//! wrong clock shows first in messages to learners, where no operator looks.
+//! Compares this machine's clock with Discord's time in every answer, without being asked: the effects of a wrong clock
+//! show first in messages to learners, where no operator looks.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -8,7 +8,7 @@ use reqwest::header::{DATE, HeaderMap};
 
 use crate::domain::{Clock, Millis, Timestamp};
 
-/// The most by which the clocks may differ: Discord tells its time to the second, and an answer takes some time.
+/// The allowed difference of the clocks: Discord's time is in whole seconds, and an answer takes some time.
 const OFF: Millis = Millis::secs(30);
 /// The time between two looks.
 const LOOK_EVERY: Millis = Millis::minutes(1);
@@ -24,8 +24,7 @@ struct LastLook {
 }
 
 impl ClockWatch {
-    /// Compares the clocks, unless that was done a moment ago; logs when they begin to differ, and when they agree
-    /// again.
+    /// Compares the clocks, at most once a minute. Logs when they begin to differ, and when they agree again.
     pub(super) fn look(&self, answer: &HeaderMap, clock: &dyn Clock) {
         let elapsed = clock.elapsed();
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -15,7 +15,7 @@ use crate::domain::{ChannelId, GuildId, MessageId, Timestamp};
 
 /// Discord's limit for a thread's name, in characters.
 const LONGEST_NAME: usize = 100;
-/// The number of pages of a hundred archived threads that are looked through, the last archived first.
+/// The number of pages of a hundred archived threads that are searched, the last archived first.
 const ARCHIVE_PAGES: usize = 5;
 impl DiscordPlatform {
     /// Opens a private thread to which only staff add people.
@@ -42,8 +42,8 @@ impl DiscordPlatform {
         Ok(thread)
     }
 
-    /// Finds the oldest thread that frontdesk itself opened under a name. One from before is another ticket's, of the
-    /// same number: the counter goes back with a database that is put back.
+    /// Finds the oldest thread that frontdesk opened under a name after `since`. An older one belongs to another ticket
+    /// of the same number, because restoring a database resets the counter.
     pub(super) async fn search_thread(
         &self,
         guild: GuildId,
@@ -85,7 +85,7 @@ impl DiscordPlatform {
             && thread.name.starts_with(name_begins)
     }
 
-    /// Deletes superfluous threads, which were opened twice or too late and in which nothing was said.
+    /// Deletes spare threads, which were opened twice or too late and in which nobody wrote.
     pub(super) async fn delete_spares(
         &self,
         guild: GuildId,
@@ -111,7 +111,7 @@ impl DiscordPlatform {
         Ok(())
     }
 
-    /// Asks whether a thread is archived and locked; `None` if it is gone.
+    /// Reads whether a thread is archived and locked; `None` if it is gone.
     pub(super) async fn look_at_thread(
         &self,
         thread: ChannelId,
@@ -130,7 +130,7 @@ impl DiscordPlatform {
         }))
     }
 
-    /// Lists every thread of a guild that is not archived and that frontdesk can see.
+    /// Lists every unarchived thread of a guild that frontdesk can see.
     pub(super) async fn threads_of(
         &self,
         guild: GuildId,
@@ -162,7 +162,7 @@ impl DiscordPlatform {
         found.map_err(|failure| self.explain(failure, parent, wanted))
     }
 
-    /// Reads the public threads of a channel that were archived after a moment, as far as a few pages reach.
+    /// Reads the public threads of a channel that were archived after a moment, up to a few pages.
     pub(super) async fn archived_since(
         &self,
         parent: ChannelId,

@@ -1,4 +1,4 @@
-//! The record of who did what with a learner's stored data. Never holds a text.
+//! The record of who handled a learner's stored data, and how. Never holds a text.
 
 use super::ids::{LearnerKey, TicketNumber, UserId};
 use super::names::named;
@@ -17,9 +17,9 @@ pub enum Handled {
     TranscriptRead,
     /// A moderator looked up who the learner of an anonymous ticket is.
     Revealed,
-    /// Rows that figures are made of were handed out, without texts and names.
+    /// Rows behind figures were exported, without texts and names.
     RowsExported,
-    /// Rows were handed out with texts that learners wrote.
+    /// Rows were exported with texts that learners wrote.
     TextsExported,
     /// The figures of a report were handed out.
     FiguresExported,
@@ -46,13 +46,12 @@ pub struct AuditEvent {
     pub at: Timestamp,
     /// The kind of the handling.
     pub handled: Handled,
-    /// The key that stands for the learner in figures; absent if they never asked there, and for rows of all learners.
+    /// The key of the learner in figures; absent if they never asked in the guild, and for exports of all learners.
     pub learner: Option<LearnerKey>,
-    /// The member of staff who did it; absent if it was the learner or, for rows and figures, the person who runs
-    /// frontdesk.
+    /// The member of staff who did it; absent if it was the learner or, for rows and figures, the operator.
     pub staff: Option<UserId>,
-    /// The ticket that was read, if it was one. The learner's key is absent then: with it, an anonymous ticket would
-    /// lead to those that are not.
+    /// The ticket that was read, if any. The learner's key is then absent, because it would link an anonymous ticket to
+    /// the learner's other tickets.
     pub ticket: Option<TicketNumber>,
 }
 

@@ -1,8 +1,8 @@
-//! The wait before a repeated try: twice as long each time, up to a limit. Never waits itself.
+//! The wait before a retry: doubled each time, up to a limit. Never waits itself.
 
 use super::{Entropy, Millis};
 
-/// A wait that doubles with each try, up to a limit.
+/// A wait that doubles with each retry, up to a limit.
 #[derive(Clone, Copy, Debug)]
 pub struct Backoff {
     first: Millis,
@@ -15,14 +15,14 @@ impl Backoff {
         Self { first, longest }
     }
 
-    /// Computes the wait that follows so many earlier ones.
+    /// Computes the wait after `waits` earlier ones.
     pub fn after(self, waits: u32) -> Millis {
         let grown = self.first.get().saturating_mul(1 << waits.min(32));
         Millis::new(grown).min(self.longest)
     }
 
-    /// Computes the wait that follows so many earlier ones, half of it fixed and half random, so that several processes
-    /// do not return at one moment.
+    /// Computes the wait after `waits` earlier ones, half of it fixed and half random, so that several processes do not
+    /// retry at the same moment.
     pub fn spread_after(self, waits: u32, entropy: &Entropy) -> Millis {
         let half = self.after(waits).get() / 2;
         let thousandths = (entropy.number() % 1001) as i64;

@@ -1,7 +1,6 @@
-//! The parts of a sum of figures. Those of a month are stored by themselves, so that a report reads no more than it
-//! shows.
+//! The parts of a sum of figures. A month's parts are stored separately, so that a report reads only what it shows.
 
-/// A part of the sums of some inquiries. All parts, put together, are the sums.
+/// A part of the sums of some inquiries. All parts together are the sums.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CellPart {
     /// The counts and sums, which are small and which every report needs.

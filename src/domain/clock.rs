@@ -1,5 +1,5 @@
-//! The one source of time. Everything that asks what time it is asks a `Clock`, so that a test or a
-//! story moves time instead of waiting for it. Never sleeps.
+//! The only source of time. All code reads the time from a `Clock`, so that a test or a story can move time instead of
+//! waiting. Never sleeps.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -12,12 +12,12 @@ pub trait Clock: Send + Sync {
     /// Returns the present moment.
     fn now(&self) -> Timestamp;
 
-    /// Returns the time for which the clock has run since some moment of its own. Never goes back, even where the time
-    /// is set back.
+    /// Returns the time since an arbitrary moment, for measuring lengths. Never goes back, even if the system's time is
+    /// set back.
     fn elapsed(&self) -> Millis;
 
-    /// Returns the database's time, if this clock also replaces the database's own, as in a rehearsal; `None` if the
-    /// database is to be asked.
+    /// Returns the time if this clock also replaces the database's own, as in a rehearsal; `None` if the database is to
+    /// be asked.
     fn of_database(&self) -> Option<Timestamp> {
         None
     }

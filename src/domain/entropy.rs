@@ -1,5 +1,5 @@
 //! The source of random numbers: for new ids, for the choice of a reply, and for the draw of surveys. Seeded in stories
-//! and tests, so that they come out the same each time. Never used for secrets.
+//! and tests, so that they repeat exactly. Never used for secrets.
 
 use std::sync::{Mutex, PoisonError};
 

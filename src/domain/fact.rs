@@ -1,5 +1,5 @@
 //! The fact of an inquiry: one flat row with everything that figures count of it, made from its events, its tickets and
-//! its surveys. Pure data: holds no text, no Discord id of a learner and no key of theirs, and computes nothing.
+//! its surveys. Pure data: holds no text, no Discord id and no key of a learner, and computes nothing.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -12,8 +12,8 @@ use super::names::named;
 use super::survey::{SurveyAnswers, Unsent};
 use super::time::{Millis, Timestamp};
 
-/// The number of a learner within one guild's figures: learners are numbered from 1 in the order of their first
-/// inquiries. A table that is erased with the person tells whose number it is.
+/// The number of a learner within one guild's figures, from 1 in the order of first inquiries. The table that maps it
+/// to the person is erased with them.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -58,7 +58,7 @@ pub enum FirstReply {
     After(Millis),
     /// A ticket is open, and nobody has written yet.
     Awaited,
-    /// The time from the question to the end of a ticket in which nobody had written.
+    /// The time from the question to the end of a ticket in which no person had replied.
     Never(Millis),
 }
 
@@ -131,7 +131,7 @@ pub struct ResolvedTicket {
     pub credit: Option<UserId>,
 }
 
-/// A past turn of the learner in a ticket after the first one, which ended with a person's reply or with the ticket.
+/// A finished later turn of the learner in a ticket, which ended with a person's reply or with the ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PastTurn {
     /// The length of the turn.
@@ -156,13 +156,13 @@ pub struct DutyTimes {
 pub struct SentSurvey {
     /// Whether it followed a ticket; otherwise it followed an automatic answer.
     pub after_ticket: bool,
-    /// Whether it is the survey that counts for its ticket: the last answered one, or else the last.
+    /// Whether it counts for its ticket: the last answered survey does, or the last if none was answered.
     pub counts: bool,
     /// The answers so far.
     pub answers: SurveyAnswers,
 }
 
-/// A day at whose end more or fewer tickets of the inquiry were open than the day before.
+/// A day on which the number of the inquiry's open tickets changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenChange {
     /// The day.
@@ -182,7 +182,7 @@ pub struct Fact {
     pub learner: LearnerNumber,
     /// The time at which it was asked.
     pub asked_at: Timestamp,
-    /// The day on which it was asked, in the guild's zone. All that came of it is counted on this day.
+    /// The day on which it was asked, in the guild's zone. Everything about it is counted on this day.
     pub day: DayNumber,
     /// The hour of the day in the guild's zone, 0 to 23.
     pub hour: u8,
@@ -192,7 +192,7 @@ pub struct Fact {
     pub place: Place,
     /// Its category, with corrections by staff.
     pub category: Option<String>,
-    /// The rule that answered it, the last one of several.
+    /// The rule that answered it; the last one if there are several.
     pub rule: Option<RuleId>,
     /// All the rules that answered it, each once.
     pub answers: Vec<RuleAnswer>,
@@ -208,11 +208,11 @@ pub struct Fact {
     pub first_reply: FirstReply,
     /// Whether it only repeats a question that a rule had answered within its cooldown, so that no figure counts it.
     pub is_repeat: bool,
-    /// Its tickets that were resolved and do not go on in another one.
+    /// Its tickets that were resolved and not merged into another one.
     pub resolved: Vec<ResolvedTicket>,
     /// Whether it has an open ticket that was never resolved.
     pub is_unresolved: bool,
-    /// The times from the question to the ends of tickets that were never resolved and do not go on in another one.
+    /// The times from the question to the ends of tickets that were never resolved and not merged into another one.
     pub unresolved: Vec<Millis>,
     /// The learner's past turns after the first one.
     pub turns: Vec<PastTurn>,
@@ -224,13 +224,13 @@ pub struct Fact {
     pub unsent: Vec<Unsent>,
     /// The days on which the number of its open tickets changed.
     pub open_changes: Vec<OpenChange>,
-    /// The times within duty hours; none if nobody was on duty, or if that is no longer known.
+    /// The times within duty hours; `None` if nobody was on duty or the duty hours are no longer known.
     pub duty: Option<DutyTimes>,
 }
 
 impl Fact {
-    /// Reduces the fact to what an instructor has the credit for: their tickets and, if the last one is theirs, the
-    /// facts about all of them together, the replies and the surveys.
+    /// Returns the fact with only the resolved tickets credited to an instructor. It keeps the replies, surveys and
+    /// duty hours only if the last resolved ticket is theirs.
     #[must_use]
     pub fn credited_to(&self, instructor: UserId) -> Self {
         let credit = Some(instructor);
@@ -256,7 +256,7 @@ impl Fact {
         own
     }
 
-    /// Says whether a learner asked it; an inquiry that staff opened was not asked.
+    /// Returns whether a learner asked it; an inquiry that staff opened was not asked.
     pub const fn is_asked(&self) -> bool {
         !matches!(self.place, Place::Staff)
     }
@@ -314,7 +314,7 @@ pub enum CountedRows {
     Answered,
     /// Inquiries that a rule answered and whose learner asked again.
     AskedAgain,
-    /// Inquiries that nobody answered, neither a rule nor a person.
+    /// Inquiries that neither a rule nor a person answered.
     Unanswered,
     /// Inquiries with a press below a rule's answer.
     Pressed,
@@ -401,7 +401,7 @@ pub enum SubjectKind {
     ReasonOn(String),
 }
 
-/// The beginning of the name, in tables, of a kind within one category; the category's name follows.
+/// The prefix of a kind within one category, in tables; the category's name follows.
 const INSTRUCTOR_ON: &str = "instructor/";
 /// The same of reasons.
 const REASON_ON: &str = "reason/";
@@ -427,12 +427,12 @@ pub enum Subject {
     All,
     /// The inquiries of a category; an empty name stands for no category.
     Category(String),
-    /// The inquiries that a rule answered, whether or not another one did after it, and those in whose tickets its reply
-    /// was given.
+    /// The inquiries that a rule answered, even if another one answered later, and those in whose tickets its reply was
+    /// given.
     Rule(RuleId),
-    /// The inquiries whose last resolved ticket an instructor has the credit for.
+    /// The inquiries whose last resolved ticket is credited to an instructor.
     Instructor(UserId),
-    /// The inquiries of one category that an instructor has the credit for; an empty name stands for no category.
+    /// The inquiries of one category that are credited to an instructor; an empty name stands for no category.
     InstructorOn {
         /// The instructor.
         instructor: UserId,

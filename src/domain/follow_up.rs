@@ -1,5 +1,5 @@
-//! The later acts of a learner, after their first inquiry, and the numbers of learners who did each. Pure data:
-//! computes nothing, and knows nobody but by a number.
+//! The acts of a learner after their first inquiry, and the numbers of learners who did each. Pure data: computes
+//! nothing, and identifies learners only by number.
 
 use super::fact::DayNumber;
 use super::inquiry::Outcome;
@@ -16,7 +16,7 @@ pub struct FollowUp {
     pub category: Option<String>,
     /// The outcome of their first inquiry.
     pub outcome: Outcome,
-    /// Whether they asked again, a day later at the earliest, within 30, 60 and 90 days.
+    /// Whether they asked again within 30, 60 and 90 days, but at least a day later.
     pub again: [bool; 3],
     /// Whether they asked again in the next month.
     pub in_next_month: bool,
@@ -26,9 +26,9 @@ pub struct FollowUp {
     pub bought_again: bool,
     /// Whether they had subscribed to a role before.
     pub had_subscribed: bool,
-    /// Whether a learner who had subscribed renewed that within 90 days.
+    /// Whether a learner who had subscribed renewed the subscription within 90 days.
     pub renewed: bool,
-    /// The months for which they have subscribed in all, as Discord counts them; 0 if they never did.
+    /// The total months of their subscriptions, as Discord counts them; 0 if they never subscribed.
     pub months: u32,
     /// The findings of the check whether they are still in the guild.
     pub stay: Stay,
@@ -81,9 +81,9 @@ pub struct CohortCounts {
     pub months: i64,
     /// The sum of the squares of these months.
     pub months_squared: i64,
-    /// The number of learners of whom it was checked after 30 days whether they are in the guild.
+    /// The number of learners whose membership of the guild was checked after 30 days.
     pub checked: i64,
-    /// The number of learners who were in the guild then.
+    /// The number of these who were in the guild.
     pub members: i64,
     /// The number of learners who held a role that stands for a product.
     pub role_holders: i64,

@@ -1,5 +1,5 @@
-//! The typed rows from which measures are computed, as the store reads them and analysis uses them, and what a history
-//! says of who spoke last in a ticket. Holds no text and no Discord id of a learner, and computes no measure.
+//! The typed rows from which measures are computed, as the store reads them, and who spoke last in a ticket by its
+//! history. Holds no text and no Discord id of a learner, and computes no measure.
 
 use std::collections::HashSet;
 
@@ -8,12 +8,11 @@ use super::inquiry::{InquiryEvent, Outcome, Place};
 use super::survey::SurveyAnswers;
 use super::time::Timestamp;
 
-/// The events of one inquiry and of its ticket, oldest first; events of equal times keep the order in which they were
-/// recorded.
+/// The events of one inquiry and of its ticket, oldest first; simultaneous events are in the order of recording.
 pub type History = Vec<(Timestamp, InquiryEvent)>;
 
-/// Makes of a history what people meant by it: what both sides of a ticket said stands in the order in which they said
-/// it, and the messages that were meant for something else are removed, with the reopenings that they caused.
+/// Corrects a history: orders the messages of both sides of a ticket as they were sent, and removes messages that were
+/// taken out of the ticket, with the reopenings that they caused.
 pub fn as_meant(mut history: History) -> History {
     put_in_the_order_said(&mut history);
     let is_taken_out =
@@ -40,8 +39,8 @@ pub fn as_meant(mut history: History) -> History {
     history
 }
 
-/// Puts what one side of a ticket said before what the other side said later. It may be recorded after that, because a
-/// thread and direct messages are read apart.
+/// Moves a message of one side of a ticket before later ones of the other side. It may be recorded after them, because
+/// threads and direct messages are read separately.
 fn put_in_the_order_said(history: &mut History) {
     for place in 0..history.len() {
         let (at, Some(speaker)) = (history[place].0, SpeakingSide::of(&history[place].1)) else {
@@ -56,7 +55,7 @@ fn put_in_the_order_said(history: &mut History) {
     }
 }
 
-/// The side of a ticket that said something for which the other side waits.
+/// The side of a ticket that wrote, so that the other side has the ball.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum SpeakingSide {
     Learner,
@@ -73,7 +72,7 @@ impl SpeakingSide {
     }
 }
 
-/// Says whether an event is the reply that a ticket's learner waits for.
+/// Returns whether an event is the reply that a ticket's learner waits for.
 pub const fn is_reply(event: &InquiryEvent) -> bool {
     matches!(
         event,
@@ -84,7 +83,8 @@ pub const fn is_reply(event: &InquiryEvent) -> bool {
     )
 }
 
-/// Lists the times of the learner's messages since the last reply that can still be read, in a history as it was meant.
+/// Lists the times of the learner's messages since the last reply, without those taken back. The history must be
+/// corrected by [`as_meant`].
 pub fn asked_since_reply(history: &History) -> Vec<Timestamp> {
     let history = readable(history);
     let last = history.iter().rposition(|(_, event)| is_reply(event));
@@ -95,7 +95,7 @@ pub fn asked_since_reply(history: &History) -> Vec<Timestamp> {
     asked.map(|(at, _)| *at).collect()
 }
 
-/// Leaves out of a history the words that were taken back.
+/// Returns a history without messages that were taken back.
 pub fn readable(history: &History) -> Vec<&(Timestamp, InquiryEvent)> {
     let taken_back = history.iter().filter_map(|(_, event)| match event {
         InquiryEvent::TakenBack { said_at, .. } => Some(*said_at),
@@ -274,7 +274,7 @@ mod tests {
                 vec![replied(4), said(5), replied(9), said(10)],
                 vec![10],
             ),
-            // Words that are no reply stay where they are, and so does what was said at one moment.
+            // Messages that are no reply stay in place, and so do simultaneous ones.
             (
                 vec![said(5), by_staff(4, true)],
                 vec![said(5), by_staff(4, true)],

@@ -51,7 +51,7 @@ macro_rules! number_ids {
     )+};
 }
 
-/// Makes types of Discord's ids, which are never 0 and are read from people's input: a text that says 0 is no id.
+/// Makes types of Discord ids. An id is never 0, and a text that says 0 is not read as one.
 macro_rules! discord_ids {
     ($($(#[$doc:meta])* $name:ident;)+) => {
         number_ids! {$($(#[$doc])* $name(u64);)+}
@@ -90,7 +90,7 @@ number_ids! {
     TicketId(i64);
     /// The id of a survey.
     SurveyId(i64);
-    /// A learner as statistics know them: a random number, which leads to nobody without the learner map.
+    /// A learner in statistics: a random number, which identifies nobody without the learner map.
     LearnerKey(i64);
     /// The id of a lesson of a guild's rule book.
     LessonId(i64);
@@ -103,7 +103,7 @@ number_ids! {
 }
 
 impl MessageId {
-    /// The greatest possible id: every message comes before it.
+    /// The greatest possible id: every message precedes it.
     pub const LAST: Self = Self(u64::MAX);
 
     /// Returns the time at which Discord made this id.
@@ -111,7 +111,7 @@ impl MessageId {
         Timestamp::from_millis((self.0 >> 22) as i64 + DISCORD_EPOCH_MS)
     }
 
-    /// Computes the smallest id that a message sent at `time` can have, for requests of everything after it.
+    /// Returns the smallest id of a message sent at `time`, for requests of everything after it.
     pub const fn at(time: Timestamp) -> Self {
         let since = time.as_millis() - DISCORD_EPOCH_MS;
         Self(if since < 0 { 0 } else { (since as u64) << 22 })
@@ -131,7 +131,7 @@ impl InteractionId {
 }
 
 impl CategoryMark {
-    /// Computes the mark of a category, which is equal in every process and version.
+    /// Computes the mark of a category, which is the same in every process and version.
     pub fn of(category: &str) -> Self {
         Self(fnv1a(category.bytes()) as i64)
     }
@@ -143,8 +143,8 @@ impl UserId {
         MessageId::new(self.0).sent_at()
     }
 
-    /// Writes the mention of this user in a message: `<@5>`; for a learner on a website, whom Discord cannot mention,
-    /// the name of their account: `web:0000000000000005`.
+    /// Writes the mention of this user: `<@5>`; for a website learner, whom Discord cannot mention, the name of their
+    /// account: `web:0000000000000005`.
     pub fn mention(self) -> String {
         match WebUser::of_user(self) {
             Some(_) => format!("`web:{:016x}`", self.0 & !WebUser::MARK),
@@ -153,8 +153,8 @@ impl UserId {
     }
 }
 
-/// A learner on a website. Stands among users, and its conversation among channels, under numbers that Discord does not
-/// mint before the year 2084: those with the highest bit set.
+/// A learner on a website. Has a user id, and their conversation a channel id, with the highest bit set, which
+/// Discord's ids will not have before the year 2084.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WebUser(u64);
 
@@ -166,12 +166,12 @@ impl WebUser {
         Self(number as u64 | Self::MARK)
     }
 
-    /// Returns the website learner that a user id stands for; `None` for an account of Discord's.
+    /// Returns the website learner with this user id; `None` for a Discord account.
     pub const fn of_user(user: UserId) -> Option<Self> {
         Self::of_raw(user.0)
     }
 
-    /// Returns the website learner whose conversation a channel id stands for; `None` for a channel of Discord's.
+    /// Returns the website learner with this channel id of their conversation; `None` for a Discord channel.
     pub const fn of_channel(channel: ChannelId) -> Option<Self> {
         Self::of_raw(channel.0)
     }
@@ -248,7 +248,7 @@ impl FromStr for TicketNumber {
     }
 }
 
-/// Computes the 64-bit FNV-1a hash of bytes, which is equal on every machine and in every version.
+/// Computes the 64-bit FNV-1a hash of bytes, which is the same on every machine and in every version.
 pub fn fnv1a(bytes: impl IntoIterator<Item = u8>) -> u64 {
     let bytes = bytes.into_iter();
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
@@ -272,8 +272,8 @@ impl RuleId {
         &self.0
     }
 
-    /// Makes a number that stands for this id where only numbers fit, such as in a button. Two ids of a book may share
-    /// one in principle: who reads it back looks among the book's own rules.
+    /// Computes the number that stands for this id where only numbers fit, such as in a button. Two ids of a book could
+    /// share one, so the reader compares it with the book's own rules.
     pub fn mark(&self) -> RuleMark {
         RuleMark::from_db(fnv1a(self.0.bytes()) as i64)
     }

@@ -43,12 +43,12 @@ named! {
 }
 
 impl Place {
-    /// Says whether the learner addressed frontdesk itself, and so expects some reply.
+    /// Returns whether the learner addressed frontdesk itself, and so expects some reply.
     pub const fn is_addressed(self) -> bool {
         !matches!(self, Place::Channel | Place::Staff)
     }
 
-    /// Says whether the learner's Discord shows that frontdesk is thinking until some reply comes.
+    /// Returns whether Discord shows the learner that frontdesk is thinking until it replies.
     pub const fn waits_for_a_reply(self) -> bool {
         matches!(self, Place::Command | Place::Panel)
     }
@@ -67,7 +67,7 @@ pub enum Band {
 }
 
 named! {
-    /// All kinds, from the least to the most that is said.
+    /// All kinds, from the least to the most certain.
     Band {
         Unknown => "unknown",
         Suggest => "suggest",
@@ -111,7 +111,7 @@ named! {
     }
 }
 
-/// The reason why a ticket was closed, from a closed list: texts by staff about it are not part of inquiry events.
+/// The reason why a ticket was closed, from a fixed list; staff's own words are not part of inquiry events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ending {
@@ -127,7 +127,7 @@ pub enum Ending {
     Left,
     /// The learner's stored data is deleted.
     Forgotten,
-    /// It goes on in another ticket of the learner.
+    /// It was merged into another ticket of the learner.
     Merged,
 }
 
@@ -141,7 +141,7 @@ pub enum HandOver {
     NoRule,
     /// Rules were suggested, but none was sure enough to answer.
     Unsure,
-    /// The learner said of the answer that it was not what they asked.
+    /// The learner said that the answer was not what they asked.
     NotHelpful,
     /// The rule hands every such inquiry over.
     Always,
@@ -188,7 +188,7 @@ pub enum InquiryEvent {
         /// The rules, the best first.
         rules: Vec<RuleId>,
     },
-    /// It repeats a question that a rule had answered within its cooldown, so that the answer was not given again.
+    /// It repeats a question that a rule had answered within its cooldown, so the answer was not repeated.
     Repeated {
         /// The rule.
         rule: RuleId,
@@ -204,7 +204,7 @@ pub enum InquiryEvent {
     Revised,
     /// *Solved* was pressed.
     Solved,
-    /// Staff said that a rule's answer solved it. No press of the learner's; an older version took it for one.
+    /// Staff said that a rule's answer solved it. The learner pressed nothing; older versions stored this as a press.
     Accepted {
         /// The person who said so.
         by: UserId,
@@ -220,12 +220,12 @@ pub enum InquiryEvent {
     },
     /// The asker, or staff, said that a person's reply solved it.
     SolvedByPerson {
-        /// The person who replied, when it was a member of staff.
+        /// The person who replied, if they are staff.
         staff: Option<UserId>,
     },
     /// The learner withdrew it.
     Cancelled,
-    /// The outcome was decided because its time had come.
+    /// The outcome was decided because the time for it was over.
     Settled {
         /// The decided outcome.
         outcome: Outcome,
@@ -234,7 +234,7 @@ pub enum InquiryEvent {
     Escalated {
         /// The ticket.
         ticket: TicketId,
-        /// The reason, if the events before it do not tell.
+        /// The reason, if earlier events do not imply it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<HandOver>,
     },
@@ -246,10 +246,10 @@ pub enum InquiryEvent {
         assignee: Option<UserId>,
         /// Whether the learner caused the move.
         by_learner: bool,
-        /// The member of staff who made it, if one did; an older version did not say.
+        /// The member of staff who made the move, if any; older versions did not store it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<UserId>,
-        /// The reason why it was closed, if it was; an older version did not say.
+        /// The reason why it was closed, if it was; older versions did not store it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<Ending>,
     },
@@ -257,16 +257,16 @@ pub enum InquiryEvent {
     Assigned {
         /// The instructor.
         instructor: UserId,
-        /// The member of staff who passed it on, if one did; an older version did not say.
+        /// The member of staff who passed it on, if any; older versions did not store it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<UserId>,
     },
-    /// A person other than the learner wrote in the ticket: the ball is with the learner, unless it was a holding word
-    /// or its writer does not look after the ticket.
+    /// A person other than the learner wrote in the ticket. The ball passes to the learner, unless it was a holding
+    /// word or its writer does not look after the ticket.
     StaffReplied {
         /// The person who wrote.
         staff: UserId,
-        /// Whether the learner goes on waiting in spite of it.
+        /// Whether the learner still waits for a reply after it.
         #[serde(default)]
         owes_still: bool,
     },
@@ -282,7 +282,7 @@ pub enum InquiryEvent {
     Categorised {
         /// The new category.
         category: String,
-        /// The person who corrected it; an older version did not say.
+        /// The person who corrected it; older versions did not store it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<UserId>,
     },
@@ -296,7 +296,7 @@ pub enum InquiryEvent {
         /// The target.
         target: Target,
     },
-    /// The call of the lead reached nobody, so that it does not count.
+    /// The call of the lead reached nobody, so it does not count.
     LeadUnreached {
         /// The target.
         target: Target,
@@ -311,7 +311,7 @@ pub enum InquiryEvent {
         /// The person who wrote it.
         staff: UserId,
     },
-    /// A rule's reply was given in the ticket by a member of staff. No automatic answer.
+    /// A member of staff gave a rule's reply in the ticket. This is no automatic answer.
     RuleGiven {
         /// The rule.
         rule: RuleId,
@@ -330,7 +330,7 @@ pub enum InquiryEvent {
     },
     /// Staff let the ticket rest.
     Snoozed {
-        /// The time at which work on it goes on.
+        /// The time at which the snooze ends.
         until: Timestamp,
         /// The person who decided so.
         staff: UserId,
@@ -340,12 +340,12 @@ pub enum InquiryEvent {
         /// Whether the learner woke it by writing before that time.
         by_learner: bool,
     },
-    /// The ticket was closed because it goes on in another one.
+    /// The ticket was closed because it was merged into another one.
     Merged {
         /// The number of that ticket.
         into: TicketNumber,
     },
-    /// Another ticket goes on in this one.
+    /// Another ticket was merged into this one.
     TookOver {
         /// The number of that ticket.
         from: TicketNumber,
@@ -372,12 +372,11 @@ pub enum InquiryEvent {
         /// Whether it had reopened the ticket, which is now undone.
         reopened: bool,
     },
-    /// A message of the present turn was deleted, or turned into one that stays among staff.
+    /// A message of the present turn was deleted, or edited into an aside.
     TakenBack {
         /// The time at which it was written.
         said_at: Timestamp,
-        /// The time since which the learner waits for a reply, by the messages that can still be read; absent if they
-        /// wait for none.
+        /// The time since which the learner waits for a reply, by the remaining messages; absent if they wait for none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         waits_since: Option<Timestamp>,
     },
@@ -389,7 +388,7 @@ pub enum InquiryEvent {
 
 #[cfg(test)]
 impl InquiryEvent {
-    /// Makes the event of a move of which nothing more is said.
+    /// Makes the event of a move without optional fields.
     pub(crate) const fn moved(to: TicketState, assignee: Option<UserId>) -> Self {
         Self::Moved {
             to,

@@ -1,5 +1,5 @@
-//! The lessons that a guild has taught its rule book, and its learners' presses about rules. Never judges a text and
-//! never knows where a lesson is kept.
+//! The lessons that a guild has taught its rule book, and its learners' presses about rules. Never judges a text, and
+//! never knows where a lesson is stored.
 
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +32,7 @@ named! {
 pub enum Teaches {
     /// A rule, which may be gone from the book.
     Rule(RuleId, LessonKind),
-    /// A category, by its id: questions in these words, which no rule answers, belong to it.
+    /// A category, by its id: questions with this text belong to it if no rule answers them.
     Category(String),
 }
 
@@ -63,7 +63,7 @@ pub enum LessonSource {
     Reviewed,
     /// *Teach this answer*: the question of a ticket or a message.
     Shown,
-    /// The automatic mode: wordings that several learners confirmed or that staff filed.
+    /// The automatic mode: wordings that several learners confirmed or staff filed.
     Automatic,
 }
 
@@ -77,7 +77,7 @@ named! {
     }
 }
 
-/// A lesson that staff, or the automatic mode, taught a guild's rule book. Never changed; taken back whole.
+/// A lesson that staff, or the automatic mode, taught a guild's rule book. It can be revoked, but not changed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lesson {
     /// Its id.
@@ -98,7 +98,7 @@ pub struct Lesson {
     pub inquiry: Option<InquiryId>,
 }
 
-/// The meaning of a press for the rule that it is about.
+/// The meaning of a press about a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PressMeaning {
     /// The button *Not what I asked*.
@@ -122,7 +122,7 @@ named! {
 }
 
 impl PressMeaning {
-    /// Says whether it speaks against the rule.
+    /// Returns whether it speaks against the rule.
     pub const fn is_against(self) -> bool {
         matches!(self, Self::NotThis | Self::AskedInstructor)
     }
@@ -159,9 +159,9 @@ pub struct AskedQuestion {
 /// The decision about a wording under review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ReviewDecision {
-    /// It became a lesson, or staff said what it does not mean: this replaces the learner's presses.
+    /// It became a lesson, or staff said what it does not mean. This replaces the learner's presses.
     Taught,
-    /// It became a lesson that leaves its learners' presses as they are: an example that they confirmed, or a text of a
+    /// It became a lesson that leaves the learners' presses in place: an example that they confirmed, or a text of a
     /// category.
     Learned,
     /// It is discarded: nothing is learned from it.
@@ -177,8 +177,8 @@ named! {
     }
 }
 
-/// Lists the presses about rules among the events of one learner's inquiry, in order: each press is about the rule that
-/// answered last before it.
+/// Lists the presses about rules among the events of one learner's inquiry, in order. Each press is about the last rule
+/// that answered before it.
 pub fn votes(learner: LearnerKey, history: &History) -> Vec<Vote> {
     let mut answered: Option<&RuleId> = None;
     let mut votes = Vec::new();
@@ -197,7 +197,7 @@ pub fn votes(learner: LearnerKey, history: &History) -> Vec<Vote> {
             InquiryEvent::Escalated { .. } => PressMeaning::AskedInstructor,
             _ => continue,
         };
-        // Who says that it was not what they asked, and then asks an instructor, has not taken the no back.
+        // A learner who presses *Not what I asked* and then asks an instructor has not withdrawn the first press.
         let is_a_no =
             |last: &Vote| last.said == PressMeaning::NotThis && Some(&last.rule) == answered;
         if said == PressMeaning::AskedInstructor && votes.last().is_some_and(is_a_no) {

@@ -1,6 +1,6 @@
-//! The languages that frontdesk speaks, and the language of a text, by its scripts and by the commonest words of
-//! languages. Each word and each ideograph weighs something; the heaviest language wins. Never translates (the texts
-//! do), and never reads what a text means.
+//! The languages that frontdesk speaks, and the language of a text, by its scripts and the commonest words of
+//! languages. Each word and each ideograph has a weight; the heaviest language wins. Never translates (the texts do),
+//! and never interprets a text.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
 )]
 pub enum Locale {
-    /// English, United States: the language that is used where another is missing.
+    /// English, United States: the fallback if a text lacks another language.
     #[default]
     #[serde(rename = "en-US")]
     EnUs,
@@ -52,17 +52,17 @@ impl Locale {
     }
 }
 
-/// The weight of a word or character that only its own language has.
+/// The weight of a word or character that occurs in one language only.
 const TELLING: u32 = 20;
 /// The weight of a word in Latin letters that may be a name or an international term.
 const LATIN_WORD: u32 = 5;
-/// The weight of an ideograph that may stand in a name, or in Japanese.
+/// The weight of an ideograph that may occur in a name, or in Japanese.
 const IDEOGRAPH: u32 = 8;
-/// The weight of a letter of hiragana, which every Japanese sentence has, and a Chinese one only as an ornament.
+/// The weight of a letter of hiragana, which every Japanese sentence has, and a Chinese one only as decoration.
 const HIRAGANA: u32 = 12;
 /// The weight of a letter of katakana, Thai or a similar script, in which a word has several letters.
 const PART_OF_WORD: u32 = 8;
-/// The most letters in a face that is drawn with signs, such as `¯\_(ツ)_/¯`.
+/// The most letters in a face drawn with signs, such as `¯\_(ツ)_/¯`.
 const FACE_LETTERS: usize = 2;
 
 /// The English words that few other languages have and that name no product.
@@ -192,7 +192,7 @@ fn language_of(text: &str) -> Option<Locale> {
         weights.add(chunk);
     }
     if weights == LanguageWeights::default() {
-        // Nothing but a face: it says what there is to be known.
+        // A text of faces only: their letters are the only evidence.
         weights.add(&prose);
     }
     weights.heaviest()
@@ -288,7 +288,7 @@ impl LetterKind {
     }
 }
 
-/// Says whether a character is a Han ideograph.
+/// Returns whether a character is a Han ideograph.
 fn is_han(letter: char) -> bool {
     matches!(letter, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
 }
@@ -315,7 +315,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Says whether a chunk is a face drawn with signs and a few letters: `¯\_(ツ)_/¯`, `(ノಠ益ಠ)ノ彡┻━┻`.
+/// Returns whether a chunk is a face drawn with signs and a few letters: `¯\_(ツ)_/¯`, `(ノಠ益ಠ)ノ彡┻━┻`.
 fn is_face(chunk: &str) -> bool {
     let is_odd = |sign: char| {
         matches!(sign, '\u{2190}'..='\u{25FF}' | '¯' | '´' | '`' | '°' | '^' | '*' | '_' | '\\' | '/' | '|' | '=' | '<' | '>'

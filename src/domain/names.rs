@@ -1,7 +1,6 @@
-//! The names of plain values: an enum lists each of its values once, with the name by which tables, commands and
-//! exports know it.
+//! The names of plain values: an enum lists each of its values once, with its name in tables, commands and exports.
 
-/// Gives an enum the list of its values, in the order given, their names, and the way back from a name.
+/// Gives an enum the list of its values, in order, their names, and the conversion from a name.
 macro_rules! named {
     ($(#[$all:meta])* $enum:ident { $($value:ident => $name:literal,)+ }) => {
         impl $enum {

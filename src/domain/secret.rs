@@ -1,4 +1,4 @@
-//! A text that must not be shown, such as a token. Its Debug print does not show it, and it has no Display.
+//! A text that must not be shown, such as a token. Its Debug output hides it, and it has no Display.
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,26 +20,26 @@ impl Secret {
         Self(text.trim().into())
     }
 
-    /// Returns the secret itself, for the one place that has to send or compare it.
+    /// Returns the secret itself, for the code that has to send or compare it.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// Says whether the secret is empty.
+    /// Returns whether the secret is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Derives the key for a purpose, from which neither the secret nor the keys for other purposes can be found.
+    /// Derives the key for a purpose. It reveals neither the secret nor the keys for other purposes.
     pub fn key(&self, purpose: &str) -> PurposeKey {
-        // The digest fits into a block of the function, as a secret of any length does not.
+        // The digest fits into one HMAC block, unlike a secret of any length.
         let whole = PurposeKey(Sha256::digest(self.0.as_bytes()).into());
         PurposeKey(whole.code(purpose.as_bytes()))
     }
 }
 
 impl PurposeKey {
-    /// Computes the code of a message, which only the holder of the key can compute: HMAC-SHA-256 (RFC 2104).
+    /// Computes the HMAC-SHA-256 (RFC 2104) of a message, which only the holder of the key can.
     pub fn code(&self, message: &[u8]) -> [u8; 32] {
         let mut block = hmac::digest::Key::<Hmac<Sha256>>::default();
         block[..self.0.len()].copy_from_slice(&self.0);

@@ -1,4 +1,4 @@
-//! The settings of a guild: channels and their modes, roles, languages, targets. Never knows where it is kept.
+//! The settings of a guild: channels and their modes, roles, languages, targets. Never knows where they are stored.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use super::time::Millis;
 pub enum ChannelMode {
     /// Does nothing.
     Off,
-    /// Answers only when it is mentioned or replied to.
+    /// Answers only when mentioned or replied to.
     Mention,
     /// Answers what it knows and watches the rest.
     Answer,
@@ -99,7 +99,7 @@ pub struct Targets {
     pub watch: Millis,
     /// The targets of replies and of resolutions of tickets.
     pub tickets: TicketTargets,
-    /// The time for which a silent learner is waited for before a reminder, and then again before closing.
+    /// The silence of a learner before a reminder, and again before closing.
     pub learner_silence: Millis,
     /// The time within which a message reopens a resolved ticket.
     pub reopen: Millis,
@@ -156,7 +156,7 @@ impl TicketTargets {
     }
 }
 
-/// The targets that a category sets for itself; the guild's hold for the others.
+/// The targets that a category sets itself; the guild's apply otherwise.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CategoryTargets {
     /// The longest time to the first reply.
@@ -165,7 +165,7 @@ pub struct CategoryTargets {
     pub next_reply: Option<Millis>,
     /// The longest time to the resolution.
     pub resolution: Option<Millis>,
-    /// The kind of time in which the category's lengths are counted, both its own and the guild's.
+    /// The kind of time in which the category's targets are counted, both its own and the guild's.
     pub counted_by: Option<CountedBy>,
 }
 
@@ -176,13 +176,13 @@ pub struct Limits {
     pub questions_a_minute: u32,
     /// The most tickets that one learner opens or reopens within a day.
     pub tickets_a_day: u32,
-    /// The most direct messages of one learner that are brought into a ticket within a minute.
+    /// The most direct messages of one learner that are relayed into a ticket within a minute.
     pub relayed_a_minute: u32,
     /// The most questions of all learners together within a minute.
     pub inquiries_a_minute: u32,
     /// The most tickets that all learners together open or reopen within a day.
     pub all_tickets_a_day: u32,
-    /// The most direct messages of all learners together that are brought into tickets within a minute.
+    /// The most direct messages of all learners together that are relayed into tickets within a minute.
     pub all_relayed_a_minute: u32,
 }
 
@@ -210,17 +210,17 @@ pub struct GuildSettings {
     pub staff_channel: Option<ChannelId>,
     /// The role of those who answer tickets.
     pub instructor_role: Option<RoleId>,
-    /// The role of those who run the community, besides everyone with Manage Server.
+    /// The role of moderators, in addition to everyone with Manage Server.
     pub moderator_role: Option<RoleId>,
     /// The role that is mentioned when nobody answers.
     pub lead_role: Option<RoleId>,
-    /// The language for messages to more than one learner, and to learners whose own is unknown.
+    /// The language for messages to several learners, and to learners whose own is unknown.
     pub locale: Locale,
     /// The IANA name of the guild's time zone, for days in statistics.
     pub time_zone: String,
     /// The targets of the guild.
     pub targets: Targets,
-    /// The targets that categories set for themselves.
+    /// The targets that categories set themselves.
     pub category_targets: BTreeMap<String, CategoryTargets>,
     /// The most that learners may ask for within a time.
     pub limits: Limits,
@@ -232,7 +232,7 @@ pub struct GuildSettings {
     pub expected_before_share: f64,
     /// The extent to which frontdesk learns by itself.
     pub learning: LearningMode,
-    /// The days for which texts are kept; until somebody deletes them if absent.
+    /// The days for which texts are kept; unlimited if absent.
     pub retention_days: Option<u32>,
     /// Whether learners in direct messages see the name of the person who wrote to them.
     pub relay_names: bool,
@@ -254,7 +254,7 @@ pub struct GuildSettings {
     pub ranks_related: bool,
     /// Whether solved posts are offered to like questions.
     pub offers_similar: bool,
-    /// The channels with a mode; one that is not here is off.
+    /// The channels with a mode; all others are off.
     pub channels: BTreeMap<ChannelId, ChannelMode>,
     /// The tag that a solved post gets, by forum.
     pub solved_tags: BTreeMap<ChannelId, TagId>,
@@ -263,7 +263,7 @@ pub struct GuildSettings {
 }
 
 impl GuildSettings {
-    /// Makes the settings of a guild that has set nothing up.
+    /// Makes the settings of a guild without any setup.
     pub fn new(guild: GuildId) -> Self {
         Self {
             guild,
@@ -306,7 +306,7 @@ impl GuildSettings {
             .unwrap_or(ChannelMode::Off)
     }
 
-    /// Combines the targets of a category's tickets: its own, and the guild's for the others.
+    /// Returns the targets of a category's tickets: its own, and the guild's where it has none.
     pub fn targets_of(&self, category: Option<&str>) -> TicketTargets {
         let guild = self.targets.tickets;
         let own = category.and_then(|category| self.category_targets.get(category));
@@ -319,31 +319,31 @@ impl GuildSettings {
         }
     }
 
-    /// Says whether any target is counted in duty hours.
+    /// Returns whether any target is counted in duty hours.
     pub fn counts_duty(&self) -> bool {
         let own = self.category_targets.values();
         let mut own = own.filter_map(|own| own.counted_by);
         self.targets.tickets.counted_by == CountedBy::Duty || own.any(|by| by == CountedBy::Duty)
     }
 
-    /// Says whether any of these roles makes a person an instructor.
+    /// Returns whether any of these roles makes a person an instructor.
     pub fn is_instructor(&self, roles: &[RoleId]) -> bool {
         self.instructor_role
             .is_some_and(|role| roles.contains(&role))
     }
 
-    /// Finds the product that these roles stand for; of several, that of the newest role.
+    /// Returns the product that these roles stand for; of several, that of the newest role.
     pub fn product_of(&self, roles: &[RoleId]) -> Option<RoleId> {
         let held = roles.iter().filter(|role| self.products.contains_key(role));
         held.max().copied()
     }
 
-    /// Says whether any of these roles makes a person a lead.
+    /// Returns whether any of these roles makes a person a lead.
     pub fn is_lead(&self, roles: &[RoleId]) -> bool {
         self.lead_role.is_some_and(|role| roles.contains(&role))
     }
 
-    /// Says whether any of these roles makes a person a moderator.
+    /// Returns whether any of these roles makes a person a moderator.
     pub fn is_moderator(&self, roles: &[RoleId]) -> bool {
         self.moderator_role
             .is_some_and(|role| roles.contains(&role))

@@ -18,7 +18,7 @@ pub enum SetupPart {
 }
 
 named! {
-    /// All parts, the roles before the channels that let them in.
+    /// All parts: the roles come before the channels that admit them.
     SetupPart {
         Instructor => "instructor",
         Moderator => "moderator",

@@ -1,5 +1,4 @@
-//! The survey: three questions, each answered 1 to 5, any of them left open.
-//! Never computes a mean over surveys: that is `measures`'s.
+//! The survey: three questions, each answered 1 to 5 or left open. Never computes a mean over surveys: `measures` does.
 
 use serde::{Deserialize, Serialize};
 
@@ -73,7 +72,7 @@ pub enum Unsent {
     Left,
     /// The learner is no longer known.
     Forgotten,
-    /// The learner asked in public and pressed nothing: nobody is sent an unasked message for that.
+    /// The learner asked in public and pressed nothing; they get no unrequested message.
     Unprompted,
 }
 
@@ -112,18 +111,18 @@ pub struct SurveyAnswers {
     pub effort: Option<Rating>,
     /// The expected value.
     pub expected: Option<Rating>,
-    /// Whether the expected value was asked before the help, when its result was still unknown.
+    /// Whether the expected value was asked before the help, when its result was unknown.
     pub expected_before: bool,
 }
 
 impl SurveyAnswers {
-    /// Says whether anything was answered after the help was given.
+    /// Returns whether any question about the help was answered.
     pub fn is_any(&self) -> bool {
         let afterwards = self.expected.filter(|_| !self.expected_before);
         self.value.or(self.effort).or(afterwards).is_some()
     }
 
-    /// Finds the first question not yet answered; `None` when complete.
+    /// Returns the first unanswered question; `None` when complete.
     pub fn next(&self) -> Option<SurveyQuestion> {
         SurveyQuestion::ALL
             .into_iter()

@@ -1,5 +1,4 @@
-//! The states of a ticket and the legal moves between them, by table.
-//! Never decides who may make a move: that is `desk`'s.
+//! The states of a ticket and the legal moves between them, as a table. Never decides who may make a move: `desk` does.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,11 +16,11 @@ pub enum TicketState {
     Claimed,
     /// Done; a message of the learner reopens it.
     Resolved,
-    /// Done for good; only `/ticket reopen` or the button in direct messages reopens it.
+    /// Finished; only `/ticket reopen` or the button in direct messages reopens it.
     Closed,
 }
 
-/// The parts of a ticket's course that have a target.
+/// The events of a ticket that have a target.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
 )]
@@ -46,19 +45,19 @@ pub enum TicketMove {
     Claim,
     /// It passes to another instructor.
     Transfer,
-    /// Its instructor cannot go on, and it has no other.
+    /// Its instructor cannot continue, and it has no other.
     Release,
     /// It is done.
     Resolve,
     /// The learner withdraws it.
     Cancel,
-    /// The time in which a message could reopen it has run out, or nobody answered.
+    /// The time to reopen it by a message is over, or nobody answered.
     Close,
-    /// It goes on in another ticket of the same learner.
+    /// It is merged into another ticket of the same learner.
     Merge,
-    /// It is reopened, with the instructor who held it.
+    /// It is reopened with the same instructor.
     Reopen,
-    /// It is reopened, and the instructor who held it is away.
+    /// It is reopened while its instructor is away.
     ReopenWaiting,
 }
 
@@ -113,7 +112,7 @@ named! {
 }
 
 impl TicketState {
-    /// Says whether the ticket still needs work; a learner has at most one such ticket in a guild.
+    /// Returns whether the ticket still needs work; a learner has at most one such ticket in a guild.
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Opening | Self::Waiting | Self::Claimed)
     }
@@ -136,7 +135,7 @@ impl TicketState {
 pub enum Priority {
     /// It can wait.
     Low,
-    /// It is as urgent as others: staff have set nothing.
+    /// The usual urgency, unless staff set another.
     #[default]
     Normal,
     /// It comes before others.

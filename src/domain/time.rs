@@ -1,5 +1,5 @@
-//! The types of points in time and lengths of time, both in whole milliseconds and in UTC. Never asks what time it is:
-//! that is the clock's.
+//! The types of points in time and lengths of time, both in whole milliseconds, points in UTC. Never reads the present
+//! time: the clock does.
 
 use std::fmt;
 use std::ops::{Add, AddAssign, Sub};
@@ -25,23 +25,23 @@ impl Timestamp {
         self.0
     }
 
-    /// Returns the time in Unix seconds, rounded down; what Discord's `<t:…>` takes.
+    /// Returns the time in Unix seconds, rounded down, as in Discord's `<t:…>`.
     pub const fn as_secs(self) -> i64 {
         self.0.div_euclid(1000)
     }
 
-    /// Writes the mark that Discord shows as this date and time, to each reader in their own zone.
+    /// Writes the markup that Discord shows as this date and time, in each reader's own zone.
     pub fn shown(self) -> String {
         format!("<t:{}:f>", self.as_secs())
     }
 
-    /// Writes the mark that Discord shows as this time of day, to each reader in their own zone.
+    /// Writes the markup that Discord shows as this time of day, in each reader's own zone.
     pub fn shown_short(self) -> String {
         format!("<t:{}:t>", self.as_secs())
     }
 
-    /// Writes the mark that Discord shows as this time, to each reader in their own zone: only the time of day within
-    /// half a day of `now`, and otherwise with the date.
+    /// Writes the markup that Discord shows as this time, in each reader's own zone: only the time of day within half a
+    /// day of `now`, otherwise with the date.
     pub fn shown_near(self, now: Timestamp) -> String {
         if (self.0 - now.0).abs() < HALF_A_DAY.0 {
             self.shown_short()
@@ -55,13 +55,13 @@ impl Timestamp {
         Millis((self.0 - earlier.0).max(0))
     }
 
-    /// Converts it into a civil time library's timestamp; one out of that library's range becomes the Unix epoch.
+    /// Converts it to the calendar library's timestamp; one out of that library's range becomes the Unix epoch.
     pub fn to_jiff(self) -> jiff::Timestamp {
         jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
     }
 }
 
-/// A length of time in milliseconds. May be zero, is not negative unless built so.
+/// A length of time in milliseconds. May be zero; negative only if built so.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]

@@ -1,5 +1,5 @@
-//! The sentence encoder as a rule book uses it: with a cache of vectors, so that a book that is made anew does not
-//! encode unchanged texts again.
+//! The sentence encoder as a rule book uses it: with a cache of vectors, so that a reloaded book does not encode
+//! unchanged texts again.
 
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -67,7 +67,7 @@ impl Encoder {
             .collect()
     }
 
-    /// Says whether it has learned the scripts that most of these texts are in.
+    /// Returns whether it has learned the scripts of most of these texts.
     pub(crate) fn reads_most<'a>(&self, texts: impl Iterator<Item = &'a str>) -> bool {
         let (mut read, mut all) = (0_usize, 0_usize);
         for text in texts {

@@ -1,4 +1,4 @@
-//! Calendars at their secret addresses. Every address without a calendar gets one and the same answer.
+//! Calendars at their secret addresses. All addresses without a calendar get the same answer.
 
 use std::sync::Arc;
 
@@ -8,9 +8,9 @@ use axum::response::{IntoResponse, Response};
 
 use crate::desk::calendar::feeds::{Feeds, NoFeed};
 
-/// The header that limits how long a program may show what it has read; no proxy may store it.
+/// The header that limits how long a program may show its copy; no proxy may store it.
 const CACHED: HeaderValue = HeaderValue::from_static("private, max-age=300");
-/// The seconds after which a program that got no answer may ask again.
+/// The seconds after which a program without an answer may ask again.
 const LATER: HeaderValue = HeaderValue::from_static("60");
 
 /// Answers with the calendar at `/calendar/SECRET.ics`.

@@ -42,7 +42,7 @@ impl Http {
     /// Binds an address.
     ///
     /// # Errors
-    /// The address is taken, or not this machine's.
+    /// If the address is taken, or not this machine's.
     pub async fn bind(
         address: SocketAddr,
         metrics: Arc<Metrics>,
@@ -69,10 +69,10 @@ impl Http {
         Arc::clone(&self.feeds)
     }
 
-    /// Returns the bound address; if port 0 was asked for, with the port that was chosen.
+    /// Returns the bound address; for port 0, with the port that was chosen.
     ///
     /// # Errors
-    /// The socket is gone.
+    /// If the socket is gone.
     pub fn address(&self) -> std::io::Result<SocketAddr> {
         self.listener.local_addr()
     }

@@ -17,8 +17,8 @@ pub struct DayEnd {
     pub open: usize,
 }
 
-/// Counts the tickets open at the end of each day of a period, oldest first, from the day on which the first of the
-/// tickets was opened if that is later. Takes all changes that there were.
+/// Counts the tickets open at the end of each day of a period, oldest first, from the day on which the first ticket was
+/// opened if that is later. `changes` must hold all changes ever.
 pub fn backlog(changes: &[OpenChange], period: &Period) -> Vec<DayEnd> {
     let mut by_day: BTreeMap<DayNumber, i64> = BTreeMap::new();
     for change in changes {

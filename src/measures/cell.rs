@@ -1,5 +1,5 @@
-//! A cell: everything that reports need of some facts, such as those of a day or a month, in a form that can be merged
-//! without the facts. Cells that are put together are the cell of all their facts, in whatever order.
+//! A cell: the sums that reports need of some facts, such as those of a day or a month, without the facts themselves.
+//! Merged cells equal the cell of all their facts, in any order.
 
 use std::collections::BTreeMap;
 use std::mem::take;
@@ -16,8 +16,8 @@ use crate::domain::{
     CellPart, Fact, FirstReply, HandOver, LastPress, Outcome, Subject, TicketTimes, Unsent,
 };
 
-/// The version of the definitions of figures, and of the form in which cells are stored. Figures of another version are
-/// made anew.
+/// The version of the definitions of figures, and of the stored form of cells. Figures of another version are
+/// recomputed.
 pub const DEFINITIONS: u32 = 5;
 
 /// The sums of the facts of a day or a month, for one subject.
@@ -35,14 +35,14 @@ pub struct Cell {
     pub pressed_solved: u64,
     /// The number of inquiries that a rule answered and whose last press was on *Not what I asked*.
     pub pressed_not: u64,
-    /// The number of a rule's inquiries that another rule answered later. Of these, only presses on its own answer
-    /// count.
+    /// The number of a rule's inquiries that another rule answered later. Only presses on the rule's own answer count
+    /// in these.
     pub passed_on: u64,
-    /// The number of times that instructors gave a rule's reply in tickets; counted of rules alone.
+    /// The number of times that instructors gave a rule's reply in tickets; counted only for rules.
     pub given: u64,
     /// The number of inquiries that were handed over for each reason.
     pub reasons: BTreeMap<HandOver, u64>,
-    /// The number of inquiries that staff opened. They count nowhere else, but for their surveys.
+    /// The number of inquiries that staff opened. They count in no other figure except surveys.
     pub opened_by_staff: u64,
     /// The number of tickets that were resolved.
     pub resolved: u64,
@@ -54,7 +54,7 @@ pub struct Cell {
     pub sum_first: TicketTimes,
     /// The set of learners who asked for the resolved tickets.
     pub helped: RoaringBitmap,
-    /// The sum of squares of the seconds that each of these tickets waited, which are total minus handling.
+    /// The sum of the squared waits of these tickets, in seconds; a wait is total minus handling.
     pub waited_squared: u128,
     /// The times from asked to first resolved.
     pub resolution_first: Times,
@@ -88,7 +88,7 @@ pub struct Cell {
     pub unsent: BTreeMap<Unsent, u64>,
     /// The answers to surveys.
     pub ratings: Ratings,
-    /// The groups of learners that lines reveal, each with its smallest numbers.
+    /// The groups of learners that report lines reveal, each with its smallest learner numbers.
     pub groups: BTreeMap<LearnerGroup, GroupSample>,
 }
 
@@ -107,9 +107,9 @@ impl Cell {
         cell
     }
 
-    /// Counts what a fact says of a subject. Of a rule, that is only what was pressed on its own answer, what came of the
-    /// inquiry unless another rule answered after it, and how often its reply was given in tickets: there are many rules,
-    /// and their reports ask for no more. Of an instructor, that is what they have the credit for.
+    /// Adds what a fact contributes to a subject. To a rule: the presses on its own answer, the outcome unless another
+    /// rule answered later, and how often its reply was given in tickets; rules are many, and their reports need no
+    /// more. To an instructor: what is credited to them.
     pub fn add_of(&mut self, subject: &Subject, fact: &Fact) {
         let rule = match subject {
             Subject::Rule(rule) => rule,
@@ -136,7 +136,7 @@ impl Cell {
         }
     }
 
-    /// Counts an inquiry that a rule answered, and what was pressed on the answer.
+    /// Adds an inquiry that a rule answered, and the last press on the answer.
     fn add_answer(&mut self, outcome: Outcome, press: Option<LastPress>) {
         *self.answered.entry(outcome).or_default() += 1;
         self.add_press(press);
@@ -269,7 +269,7 @@ impl Cell {
         }
     }
 
-    /// Returns the cell with some of its parts alone. All parts of a cell, merged, are the cell.
+    /// Returns the cell with only some of its parts. Merging all parts of a cell gives the cell.
     #[must_use]
     pub fn only(mut self, parts: &[CellPart]) -> Self {
         for part in CellPart::ALL {
@@ -280,7 +280,7 @@ impl Cell {
         self
     }
 
-    /// Says whether the cell says nothing but counts.
+    /// Returns whether the cell is empty except for counts.
     pub fn is_counts_alone(&self) -> bool {
         let times = [
             &self.first_reply,
@@ -358,7 +358,7 @@ impl Cell {
         self.learners.len()
     }
 
-    /// Says whether a group has people, but too few to be shown to everyone.
+    /// Returns whether a group has people, but too few to be shown to everyone.
     pub fn is_few(&self, group: LearnerGroup) -> bool {
         self.groups.get(&group).is_some_and(GroupSample::is_few)
     }
@@ -366,7 +366,7 @@ impl Cell {
     /// Writes the cell as text, for the database.
     ///
     /// # Errors
-    /// [`BadCell`] if it is larger than memory.
+    /// [`BadCell`] if it does not fit into memory.
     pub fn to_text(&self) -> Result<String, BadCell> {
         let bytes = postcard::to_extend(&(DEFINITIONS, self), Vec::new());
         Ok(STANDARD_NO_PAD.encode(bytes.map_err(|_| BadCell)?))
@@ -375,7 +375,7 @@ impl Cell {
     /// Reads a stored cell.
     ///
     /// # Errors
-    /// [`BadCell`] if it was not, or by another version.
+    /// [`BadCell`] if the text is no cell of this version.
     pub fn from_text(text: &str) -> Result<Self, BadCell> {
         let bytes = STANDARD_NO_PAD.decode(text).map_err(|_| BadCell)?;
         let (version, rest): (u32, _) = postcard::take_from_bytes(&bytes).map_err(|_| BadCell)?;
@@ -386,11 +386,11 @@ impl Cell {
     }
 }
 
-/// A sum of many cells, each merged with others of about its size: what is kept of every learner and rating is put
-/// together in few passes, however many months there are.
+/// A sum of many cells. Each cell is merged with others of about its size, so that a learner or rating is copied only a
+/// few times, even with many months.
 #[derive(Clone, Debug, Default)]
 pub struct CellSum {
-    /// The cells that are not merged yet, each with how often its parts were; fewer times, the later. They have no
+    /// The cells that are not merged yet, each with its number of merges, which falls along the list. They have no
     /// ratings.
     parts: Vec<(u32, Cell)>,
     /// The ratings of all of them, which are put in order once.

@@ -1,5 +1,5 @@
-//! Tests that cells hold what facts add up to, whatever way they are put together; and facts what the events say,
-//! counted the plainest way.
+//! Tests that cells hold the sums of their facts however they are merged, and facts what a simple count of the events
+//! gives.
 
 use super::cell::{BadCell, Cell};
 use super::facts::{FactSource, fact};
@@ -13,8 +13,8 @@ use crate::domain::{
     SurveyFact, TicketId, TicketState, UserId,
 };
 
-/// Makes the record of an inquiry of a learner with these events at so many minutes after it was asked, and these
-/// ratings of a survey after its ticket; 0 is no answer.
+/// Makes the record of a learner's inquiry with these events, in minutes after it was asked, and these ratings of a
+/// survey after its ticket; 0 is no answer.
 pub(super) fn source(
     learner: u32,
     events: &[(i64, InquiryEvent)],
@@ -110,8 +110,7 @@ fn the_first_response_is_the_first_text_of_a_person() {
     }
 }
 
-/// A case of answers: its events, the rule that the inquiry then stands with, and the answers that count, each with its
-/// press.
+/// A case of answers: its events, the inquiry's final rule, and the answers that count, each with its press.
 type AnswerCase<'a> = (&'a str, Option<&'a str>, &'a [(&'a str, Option<LastPress>)]);
 
 /// Events in short: `a` is the answer of a rule, `>a` that it was chosen and answered.
@@ -170,7 +169,7 @@ fn a_press_belongs_to_the_rule_that_was_shown_when_it_was_pressed() {
         let answers = fact.answers.iter();
         let answers: Vec<_> = answers.map(|one| (one.rule.as_str(), one.press)).collect();
         assert_eq!(answers, expected, "{acts}");
-        // What came of the inquiry counts for the last rule alone.
+        // The inquiry's outcome counts for the last rule alone.
         for (rule, press) in expected {
             let subject = Subject::Rule(RuleId::new(*rule));
             assert!(Subject::of(&fact).contains(&subject), "{acts}");
@@ -285,8 +284,8 @@ fn what_only_repeats_is_counted_once_somebody_takes_it_up_or_it_asks_something_e
     }
 }
 
-/// A case of a ticket without resolution: its events by minute, whether the ticket is open without ever being resolved,
-/// and after how many minutes one ended so.
+/// A case of a ticket: its events by minute, whether it is open and was never resolved, and after how many minutes it
+/// ended without ever being resolved.
 type UnresolvedCase<'a> = (&'a [(i64, InquiryEvent)], bool, &'a [i64]);
 
 #[test]

@@ -1,5 +1,5 @@
-//! The intervals that figures show, by simulation: of 1,000 made-up samples whose truth is known, about 95 in a hundred
-//! intervals hold it, by each way in which one is computed. The seed is fixed, so that it is the same each time.
+//! Checks the intervals of figures by simulation: in 1,000 made-up samples with a known truth, each kind of interval
+//! must contain it in about 95 %. The seed is fixed, so that the result is the same each time.
 
 use std::f64::consts::LN_2;
 
@@ -35,7 +35,7 @@ impl Chance {
         self.0.random_range(first..=last)
     }
 
-    /// Draws a length of time of which one is as likely to be over in any minute as in the next.
+    /// Draws a length of time from an exponential distribution.
     fn length(&mut self, mean: f64) -> f64 {
         -mean * (1.0 - self.part()).ln()
     }
@@ -51,7 +51,7 @@ impl Chance {
         (0..n).filter(|_| self.part() < part).count()
     }
 
-    /// Draws a count around a mean, where one more is as likely at any time (Knuth, 1969).
+    /// Draws a count from a Poisson distribution (Knuth, 1969).
     fn count(&mut self, mean: f64) -> u64 {
         let (mut count, mut left) = (0, self.part());
         while left > (-mean).exp() {
@@ -62,7 +62,7 @@ impl Chance {
     }
 }
 
-/// Holds the part of intervals that held the truth to what a 95 % interval may have in 1,000 runs.
+/// Checks that the share of intervals that contain the truth is one that a 95 % interval can have in 1,000 runs.
 fn check(what: &str, mut holds: impl FnMut(&mut Chance) -> bool) {
     let mut chance = Chance(SmallRng::seed_from_u64(what.len() as u64));
     let held = (0..RUNS).filter(|_| holds(&mut chance)).count();
@@ -123,7 +123,7 @@ fn holds(ends: [Millis; 2], truth: Millis) -> bool {
     (ends[0]..=ends[1]).contains(&truth)
 }
 
-/// Of few lengths the interval holds the true median a little more often than it says: its ends are two of them.
+/// For few lengths the interval covers slightly more than 95 %, because its ends are two of the lengths.
 #[test]
 fn the_interval_of_a_median_holds_the_true_one() {
     let truth = length(30.0 * LN_2);
@@ -141,7 +141,7 @@ fn the_interval_of_a_median_holds_the_true_one() {
     });
 }
 
-/// Draws waits of which some are not over, or ended without what was waited for.
+/// Draws waits, some of them unfinished or ended without a reply.
 fn waits(chance: &mut Chance) -> Survival {
     let n = chance.whole_number(40, 120);
     let waits = (0..n).map(|_| {
@@ -171,7 +171,7 @@ fn the_band_around_the_curve_of_waits_holds_the_true_share_at_a_time() {
     }
 }
 
-/// The time of those who asked and of whom some have waited, now and then twice.
+/// The response time of learners of whom some have waited, a few of them twice.
 fn waited(chance: &mut Chance) -> MeanLength {
     let mut cell = Cell::default();
     for learner in 0..chance.whole_number(150, 300) {

@@ -1,15 +1,15 @@
-//! The changes from one period to the next: of many figures the few whose change is more than chance, the largest
-//! first. Says nothing where nothing changed.
+//! The changes from one period to the next: of many figures, the few that changed beyond chance, largest first. Empty
+//! if none did.
 
 use super::pictures::report::Unit;
 use super::statistics::{Interval, Share, Z_95};
 
 /// The most changes in a digest.
 const MAX_CHANGES: usize = 3;
-/// The largest probability with which a digest reports a change although nothing has changed.
+/// The largest probability with which a digest reports any change although nothing has changed.
 const CHANCE: f64 = 0.05;
-/// The least distance of a share from 0 and 1 when sizes of changes are compared, so that a change from 0 is not
-/// infinite.
+/// The least distance of a share from 0 and 1 when sizes of changes are compared, so that a change from 0 has a finite
+/// size.
 const LEAST_SHARE: f64 = 0.005;
 /// The least count, and the least length of time in milliseconds, when sizes of changes are compared.
 const LEAST_COUNT: f64 = 0.5;
@@ -48,9 +48,8 @@ pub struct SignificantChange<T> {
     pub difference: Interval,
 }
 
-/// Picks at most three changes beyond chance, the largest first. Among many figures some always seem to change: so the
-/// more are compared, the more is asked of each (Holm, 1979), and with nothing changed at all a digest tells something
-/// in one of twenty periods at most.
+/// Picks at most three changes beyond chance, largest first. The significance levels are corrected for the number of
+/// figures (Holm, 1979): if nothing has changed, at most one digest in twenty reports anything.
 pub fn changes<T: Clone>(figures: &[Compared<T>]) -> Vec<SignificantChange<T>> {
     let tested: Vec<(f64, &Compared<T>)> = figures
         .iter()
@@ -69,8 +68,8 @@ pub fn changes<T: Clone>(figures: &[Compared<T>]) -> Vec<SignificantChange<T>> {
     told.collect()
 }
 
-/// Picks from compared things, each with its probability if nothing differs, those that are beyond chance, by Holm's
-/// method (1979): if nothing differs, anything is picked in at most one of twenty times.
+/// Picks, from compared things and their p-values, those that differ beyond chance, by Holm's method (1979): if nothing
+/// differs, anything is picked at most one time in twenty.
 pub(super) fn beyond_chance<T>(mut compared: Vec<(f64, T)>) -> Vec<T> {
     compared.sort_by(|a, b| a.0.total_cmp(&b.0));
     let all = compared.len();
@@ -100,8 +99,8 @@ impl<T> Compared<T> {
         self.before.is_usable() && self.now.is_usable()
     }
 
-    /// Computes the interval of a difference from those of both figures (the square-and-add method of Newcombe, 1998,
-    /// and of Zou and Donner, 2008), which is right also for asymmetric intervals, as those of small shares are.
+    /// Computes the interval of a difference from those of both figures, by the square-and-add method (Newcombe, 1998;
+    /// Zou and Donner, 2008). It also holds for asymmetric intervals, such as those of small shares.
     fn difference(&self) -> Interval {
         let (before, now) = (self.before, self.now);
         let reach = |down: f64, up: f64| down.hypot(up);
@@ -120,7 +119,7 @@ impl<T> Compared<T> {
         }
     }
 
-    /// Computes the two-sided probability of so large a difference by chance alone.
+    /// Computes the two-sided p-value of the difference.
     pub(super) fn likelihood(&self) -> f64 {
         let difference = self.now.value - self.before.value;
         let interval = self.difference();
@@ -136,9 +135,8 @@ impl<T> Compared<T> {
         }
     }
 
-    /// Computes the size of a change on a scale on which different units compare: the factor by which lengths and
-    /// counts grew, the factor of the odds of shares (so that a share and its rest change alike), and the difference of
-    /// scores.
+    /// Computes the size of a change on a scale that compares units: the log factor by which lengths, counts or the
+    /// odds of shares changed (so a share and its complement change alike), and the difference of scores.
     fn size(&self) -> f64 {
         let scaled = |value: f64| match self.unit {
             Unit::Count => value.max(LEAST_COUNT).ln(),
@@ -153,8 +151,7 @@ impl<T> Compared<T> {
     }
 }
 
-/// Computes the probability that a standard normal figure is farther from 0 than this one, in either direction
-/// (Abramowitz and Stegun 7.1.26, right to six decimals).
+/// Computes the two-sided p-value of a standard normal figure (Abramowitz and Stegun 7.1.26, right to six decimals).
 fn two_sided(z: f64) -> f64 {
     let x = z.abs() / std::f64::consts::SQRT_2;
     let t = 1.0 / (1.0 + 0.327_591_1 * x);
@@ -289,7 +286,7 @@ mod tests {
         }
     }
 
-    /// Counts the successes of so many trials, equal each time.
+    /// Draws the number of successes in some trials; the same seed gives the same number.
     fn successes(state: &mut u64, trials: usize, percent: u64) -> usize {
         let mut hits = 0;
         for _ in 0..trials {

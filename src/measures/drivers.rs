@@ -26,10 +26,10 @@ pub struct Drivers {
 }
 
 impl Drivers {
-    /// Fits the expected value to perceived value and effort, in the order of the file.
+    /// Fits the expected value to perceived value and effort. The order of the surveys decides which are held out.
     ///
     /// # Errors
-    /// [`Unfit`], where the surveys cannot tell.
+    /// [`Unfit`] if the surveys do not determine a fit.
     pub fn of(surveys: &[Rated]) -> Result<Self, Unfit> {
         let rows = surveys.iter().map(|rated| Observation {
             explains: vec![rated.value, rated.effort],
@@ -55,7 +55,7 @@ mod tests {
     use crate::measures::survey_file::{SurveyFile, SurveyRow};
 
     const CSV: &str = include_str!("../../tests/drivers/service_data.csv");
-    /// The figures that scikit-learn and NumPy compute from that file.
+    /// The figures that scikit-learn and NumPy compute from the same file.
     const THEIRS: &str = include_str!("../../tests/drivers/scikit_learn.json");
 
     #[test]

@@ -1,4 +1,4 @@
-//! Tests of times within duty hours: what they count, and that they are never more than those by the clock.
+//! Tests of times within duty hours: what they count, and that they never exceed those by the clock.
 
 use proptest::prelude::*;
 
@@ -9,7 +9,7 @@ use super::samples::{START, moved, staff};
 use super::times::Times;
 use crate::domain::{Fact, FirstReply, InquiryEvent, Millis, Span, TicketState};
 
-/// Makes the fact of events of which so many spans of minutes, each its beginning and its end, were duty hours.
+/// Makes the fact of some events with duty hours in these spans, in minutes.
 fn in_duty(events: &[(i64, InquiryEvent)], hours: &[(i64, i64)]) -> Fact {
     let span = |(from, until): &(i64, i64)| {
         let [from, until] = [from, until].map(|minute| START + Millis::minutes(*minute));

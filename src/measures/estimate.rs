@@ -1,5 +1,5 @@
 //! Estimates the wait of a learner who asks for a person now, from learners who asked at this hour of the day or, if
-//! they are too few, at more hours. Says nothing where too few asked at all.
+//! these are too few, at more hours. Gives no estimate from too few.
 
 use jiff::tz::TimeZone;
 
@@ -53,7 +53,7 @@ impl HoursAsked {
 pub struct WaitEstimate {
     /// The hours at which the learners of the estimate asked.
     pub asked: HoursAsked,
-    /// The number of waits behind it, including those that go on.
+    /// The number of waits behind it, including unfinished ones.
     pub n: u64,
     /// The time within which half of the waits ended.
     pub median: Millis,
@@ -62,8 +62,8 @@ pub struct WaitEstimate {
 }
 
 impl WaitEstimate {
-    /// Estimates from earlier waits, each with whether it ended with a reply: one that goes on or ended without a reply
-    /// lasted at least so long (Kaplan and Meier, 1958). `None` where too few were replied to.
+    /// Estimates from earlier waits, each with whether it ended with a reply. Waits without a reply count as censored
+    /// (Kaplan and Meier, 1958). `None` if there are too few replies.
     pub fn of(asked: HoursAsked, waits: impl IntoIterator<Item = (Millis, bool)>) -> Option<Self> {
         let curve = Survival::of(waits).filter(|curve| curve.ended >= LEAST_REPLIES)?;
         Some(Self {

@@ -1,5 +1,5 @@
-//! The regression of a figure on known numbers and names of each case, such as the people on duty and the day of the
-//! week. Names become columns of 0 and 1, beside the most frequent one.
+//! The regression of a figure on known numbers and names of each case, such as the people on duty and the weekday.
+//! Names become columns of 0 and 1, compared with the most frequent name.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::regression::{Observation, Unfit};
 use super::tested_fit::TestedFit;
 
-/// The fewest cases of a name with a column of its own; a rarer one counts as the most frequent name.
+/// The fewest cases of a name with a column of its own; a rarer name is treated as the most frequent one.
 const FEWEST_OF_NAME: usize = 5;
 /// The most names of a kind that have columns, the most frequent.
 const MOST_NAMES: usize = 6;
@@ -26,7 +26,7 @@ pub struct Case {
 /// A factor with a coefficient.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Factor {
-    /// A number, by its position in a case; its coefficient is for one more of it.
+    /// A number, by its position in a case; its coefficient is the change of the figure for one more.
     Number(usize),
     /// A name, in comparison with the most frequent of its kind.
     Name {
@@ -50,7 +50,7 @@ pub struct Explained {
     pub left_out: Vec<usize>,
 }
 
-/// The reason why it cannot be said what a figure depends on.
+/// The reason why the cases do not determine what a figure depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unexplained {
     /// There are too few cases.
@@ -68,10 +68,10 @@ pub enum Unexplained {
 }
 
 impl Explained {
-    /// Fits cases, which are given in a fixed order.
+    /// Fits cases, given in a fixed order.
     ///
     /// # Errors
-    /// [`Unexplained`], where the cases cannot tell.
+    /// [`Unexplained`] if the cases do not determine a fit.
     pub fn of(cases: &[Case]) -> Result<Self, Unexplained> {
         let n = cases.len();
         let (numbers, kinds) = cases

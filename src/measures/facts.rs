@@ -1,5 +1,5 @@
-//! Makes the fact of an inquiry from its events, its tickets and its surveys: the one place that decides what figures
-//! count. The same rows give the same fact, whenever it is made.
+//! Makes the fact of an inquiry from its events, its tickets and its surveys: the only place that decides what figures
+//! count. Equal rows always give an equal fact.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -31,11 +31,11 @@ pub struct FactSource {
     pub duty_hours: Vec<Span>,
 }
 
-/// The time before a question within which somebody must have been on duty for its duty hours to be counted.
+/// Duty hours are counted only if somebody was on duty within this time before the question.
 const ON_DUTY_WITHIN: Millis = Millis::days(7);
 
-/// Finds the time for which an inquiry's duty hours are counted; `None` if nobody has replied and no ticket was
-/// resolved.
+/// Returns the span within which an inquiry's duty hours are counted: from a week before the question to the last reply
+/// or resolution. `None` if there is neither, or if staff opened it.
 pub fn duty_window(inquiry: &InquiryFact) -> Option<Span> {
     let ends = |event: &InquiryEvent| {
         matches!(
@@ -113,8 +113,8 @@ pub fn fact(source: &FactSource, zone: &TimeZone) -> Fact {
     }
 }
 
-/// Computes the times within duty hours: time in which nobody is on duty does not count, so that a question asked then
-/// waits from the next beginning of duty. `None` where nobody was on duty.
+/// Computes the times within duty hours. Time without anybody on duty does not count, so a question asked then waits
+/// from the next beginning of duty. `None` if the source has no duty hours.
 fn duty_times(
     source: &FactSource,
     first_reply: FirstReply,
@@ -152,7 +152,7 @@ pub fn day_number(date: Date) -> DayNumber {
     DayNumber::new(date.duration_since(epoch).as_hours() / 24)
 }
 
-/// Returns the day with a number; the first day of the calendar if the number is beyond its range.
+/// Returns the date of a day number; the first date of the calendar if it is out of range.
 pub fn date_of_day(day: DayNumber) -> Date {
     let days = jiff::SignedDuration::from_hours(day.get().saturating_mul(24));
     let date = Date::constant(1970, 1, 1).checked_add(days);
@@ -172,8 +172,8 @@ const fn press(event: &InquiryEvent) -> Option<LastPress> {
     }
 }
 
-/// Says whether an inquiry only repeats a question that a rule had answered: nothing was answered, no person replied
-/// and no ticket was opened.
+/// Returns whether an inquiry only repeats a question that a rule had answered: it has no answer, no person's reply and
+/// no ticket.
 fn is_repeat(events: &History) -> bool {
     let telling = events.iter().rev().filter_map(|(_, event)| match event {
         InquiryEvent::Repeated { .. } => Some(true),
@@ -193,8 +193,8 @@ fn last_press(events: &History) -> Option<LastPress> {
     events.iter().rev().find_map(|(_, event)| press(event))
 }
 
-/// Lists the rules that answered, each once, with the last press below each. An answer that an edit replaced or
-/// deleted, or that never arrived, counts only if something was pressed on it.
+/// Lists the rules that answered, each once, with the last press below its answers. An answer that an edit replaced or
+/// deleted, or that was not delivered, counts only if it was pressed.
 fn answers(inquiry: &InquiryFact) -> Vec<RuleAnswer> {
     let mut shown: Vec<(RuleAnswer, bool)> = Vec::new();
     for (_, event) in &inquiry.events {
@@ -220,7 +220,7 @@ fn answers(inquiry: &InquiryFact) -> Vec<RuleAnswer> {
     answers
 }
 
-/// Counts how often the reply of each rule was given in tickets; in those that staff opened, it is not counted.
+/// Counts how often the reply of each rule was given in tickets, except in those that staff opened.
 fn given(inquiry: &InquiryFact) -> Vec<GivenAnswer> {
     let mut times: BTreeMap<&RuleId, u64> = BTreeMap::new();
     for (_, event) in &inquiry.events {
@@ -238,8 +238,8 @@ fn given(inquiry: &InquiryFact) -> Vec<GivenAnswer> {
     given.collect()
 }
 
-/// Finds the reason why an inquiry was handed over, for the first time if there were several: from its event, or else
-/// from the events before it.
+/// Returns the reason why an inquiry was first handed over: from its event, or, if that has none, derived from earlier
+/// events.
 fn reason(events: &History) -> Option<HandOver> {
     let at = events.iter().position(|(_, event)| {
         matches!(
@@ -281,9 +281,9 @@ fn reason(events: &History) -> Option<HandOver> {
     Some(told.unwrap_or(untold))
 }
 
-/// Says whether an event is a person's first message to the learner: before a ticket exists, one of anybody; in a
-/// ticket, a reply or the promise of one. Thanks are none, nor is the promise of somebody who does not look after the
-/// ticket.
+/// Returns whether an event is a person's first message to the learner: anybody's before there is a ticket, then a
+/// reply in the ticket or the promise of one. Does not include a reply that leaves the learner waiting, such as a
+/// promise by somebody who does not look after the ticket.
 const fn is_first_word(event: &InquiryEvent) -> bool {
     matches!(
         event,
@@ -296,8 +296,8 @@ const fn is_first_word(event: &InquiryEvent) -> bool {
     )
 }
 
-/// Measures the time from asked to the first message of a person who is not the learner; a bot's message, a claim or a
-/// person who joins does not count. Where there is none, whether a ticket still waits for it.
+/// Computes the time from asked to the first message of a person who is not the learner; messages of bots, claims and
+/// joining do not count. Without such a message, says whether a ticket still waits for it.
 fn first_reply(inquiry: &InquiryFact, tickets: &[TicketFact]) -> FirstReply {
     let replies = inquiry.events.iter();
     let replies = replies.filter(|(_, event)| is_first_word(event));
@@ -316,7 +316,7 @@ fn first_reply(inquiry: &InquiryFact, tickets: &[TicketFact]) -> FirstReply {
     match states.next() {
         None => FirstReply::Unasked,
         Some((_, state)) if state.is_open() => FirstReply::Awaited,
-        // Whoever was led to another ticket waits there.
+        // A learner who was merged into another ticket waits there.
         Some(_) if tickets.iter().all(was_merged) => FirstReply::Unasked,
         Some(_) => {
             let ended = inquiry.events.iter().filter_map(|(at, event)| match event {
@@ -329,11 +329,11 @@ fn first_reply(inquiry: &InquiryFact, tickets: &[TicketFact]) -> FirstReply {
     }
 }
 
-/// Finds the learner's turns after the one that ends with the first reply, each with its beginning: from their first
-/// message since a person's last reply to the person's next reply, to the end of the ticket, or until none of it can be
-/// read any more. Beside them, since when one goes on.
+/// Returns the finished later turns with their beginnings, and the beginning of one still open. A later turn begins
+/// with the learner's first message after a person's reply, and ends with the next reply, the end of the ticket, or
+/// when all its messages are taken back.
 fn later_turns(events: &History) -> (Vec<(Timestamp, PastTurn)>, Option<Timestamp>) {
-    // The times at which they asked since the last reply, of what can still be read.
+    // When the learner wrote since the last reply, without messages taken back.
     let (mut turns, mut asked) = (Vec::new(), Vec::<Timestamp>::new());
     let (mut is_open, mut was_replied) = (false, false);
     for (at, event) in events {
@@ -394,8 +394,8 @@ const fn unsent((_, event): &(Timestamp, InquiryEvent)) -> Option<Unsent> {
     }
 }
 
-/// Reads the surveys in the form that figures count: of a ticket's surveys, the last answered one counts, or else the
-/// last; of those after automatic answers, all.
+/// Converts the surveys to the form that figures count. Of a ticket's surveys, only the last answered one counts, or
+/// the last if none was answered; surveys after automatic answers all count.
 fn sent(surveys: &[SurveyFact]) -> Vec<SentSurvey> {
     let answered: HashSet<TicketId> = surveys
         .iter()

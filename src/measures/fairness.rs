@@ -17,9 +17,9 @@ const NIGHT: (i8, i8) = (22, 6);
 pub struct DutyShare {
     /// The time on duty.
     pub duty: Millis,
-    /// The part of it from 22:00 to 06:00, by the local clock.
+    /// The part of it between 22:00 and 06:00, local time.
     pub nights: Millis,
-    /// The part of it on Saturdays and Sundays, by the local clock.
+    /// The part of it on Saturdays and Sundays, local time.
     pub weekends: Millis,
     /// The number of tickets that they took or were given.
     pub tickets: u32,
@@ -45,8 +45,8 @@ impl DutyShare {
     }
 }
 
-/// Computes the difference of one person's figure from the team's average, relative to the average: 0.1 is ten percent
-/// more. `None` where the team has nothing of it.
+/// Computes the relative difference of one person's figure from the team's average: 0.1 is ten percent more. `None` if
+/// the average is 0.
 pub fn difference(own: f64, all: impl ExactSizeIterator<Item = f64>) -> Option<f64> {
     let people = all.len() as f64;
     let average = all.sum::<f64>() / people;
@@ -79,7 +79,7 @@ fn length(span: Span) -> Millis {
     span.until.since(span.from)
 }
 
-/// Lists the dates that a span touches, and the date before, whose night goes on.
+/// Lists the dates that a span touches, and the date before, whose night reaches into it.
 fn days(span: Span, zone: &TimeZone) -> impl Iterator<Item = Date> + use<> {
     let first = date_of(zone, span.from).saturating_sub(1.day());
     let last = date_of(zone, span.until);
@@ -109,7 +109,7 @@ mod tests {
     use crate::domain::Timestamp;
     use proptest::prelude::*;
 
-    /// The places of two weeks around changes of the clocks: forward, back, by half an hour, never.
+    /// Starting points of two weeks around changes of the clocks: forward, back, by half an hour, never.
     const PLACES: [(&str, i64); 4] = [
         ("Europe/Berlin", 1_774_224_000_000),
         ("America/New_York", 1_792_972_800_000),

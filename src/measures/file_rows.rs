@@ -1,4 +1,4 @@
-//! The rows of a CSV file that people made (RFC 4180): the readable ones, and the others with their reasons, each with
+//! The rows of a CSV file made by people (RFC 4180): the readable ones, and the unreadable ones with reasons, each with
 //! the line on which it begins.
 
 use csv::{ReaderBuilder, StringRecord, StringRecordsIntoIter, Trim};
@@ -96,8 +96,8 @@ pub enum BadRowFile {
 }
 
 impl<R> RowFile<R> {
-    /// Reads each row of a file with a function of its cells and its line; a byte order mark is skipped. The first line
-    /// must name the columns that are `needed`: `columns` finds their positions, or tells one that is missing.
+    /// Reads each row of a file with a function of its cells and its line; skips a byte order mark. The first line must
+    /// name the columns that are `needed`: `columns` finds their positions, or returns a missing one.
     pub(super) fn read_by<C>(
         content: &str,
         needed: &'static str,
@@ -183,7 +183,7 @@ pub(super) fn cut(found: &str) -> String {
     found.chars().take(40).collect()
 }
 
-/// Reads a moment in ISO 8601; a date means its first moment, and a time without an offset is in the zone.
+/// Reads a time in ISO 8601. A date means its first moment; a time without an offset is in the zone.
 pub(super) fn moment(
     column: &'static str,
     found: &str,
@@ -202,8 +202,8 @@ pub(super) fn moment(
     Ok(Timestamp::from_millis(at.as_millisecond()))
 }
 
-/// A counter that finds the line of each row, in the order of the rows. The reader counts the end of a line, and blank
-/// lines, as the next row's.
+/// Finds the line of each row, in the order of the rows. Needed because the reader counts a line's end, and blank
+/// lines, to the next row.
 struct Lines<'a> {
     content: &'a str,
     counted: usize,

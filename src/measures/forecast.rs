@@ -1,5 +1,5 @@
-//! Forecasts the inquiries in each hour of a coming week from the weeks before, and measures the error of such
-//! forecasts lately.
+//! Forecasts the inquiries in each hour of a coming week from past weeks, and measures the recent error of such
+//! forecasts.
 
 /// The hours of a week, Monday's first hour first.
 pub const WEEK_HOURS: usize = 168;
@@ -10,7 +10,7 @@ pub type WeekFigures = [f64; WEEK_HOURS];
 
 /// The most weeks from which a forecast is made, the latest ones.
 pub const FORECAST_WEEKS: usize = 8;
-/// The number of last weeks that are compared with forecasts made without them.
+/// The number of recent weeks that are compared with forecasts made without them.
 pub const CHECKED_WEEKS: usize = 2;
 /// The fewest weeks from which a forecast is made, followed by the fewest inquiries in them.
 const FEWEST_WEEKS: usize = 2;
@@ -21,13 +21,13 @@ const PRIOR_WEEKS: f64 = 4.0;
 /// The way in which a forecast is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ForecastMethod {
-    /// The mean of each hour of the week, drawn towards the expectation by its weekday and its hour of the day.
+    /// The mean of each hour of the week, shrunk towards the expectation from its weekday and its hour of the day.
     Seasonal,
     /// The number in this hour of the last week.
     LastWeek,
 }
 
-/// The mean errors per hour of forecasts of the last weeks, made without these weeks.
+/// The mean errors per hour of forecasts of recent weeks, made without these weeks.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ForecastCheck {
     /// The mean absolute error of [`ForecastMethod::Seasonal`].
@@ -43,18 +43,18 @@ pub struct ForecastCheck {
 pub struct Forecast {
     /// The inquiries expected in each hour of the week.
     pub hours: WeekFigures,
-    /// The way in which it was made: the seasonal one, unless repeating the last week would have been closer.
+    /// The method: seasonal, unless repeating the last week would have been closer.
     pub method: ForecastMethod,
     /// The number of weeks from which it is made.
     pub weeks: usize,
     /// The number of inquiries that were asked in these weeks.
     pub n: f64,
-    /// The errors of such forecasts lately; `None` if there are too few weeks to measure them.
+    /// The recent errors of such forecasts; `None` if there are too few weeks to measure them.
     pub check: Option<ForecastCheck>,
 }
 
 impl Forecast {
-    /// Makes a forecast from whole weeks, given the earliest first; `None` if there are too few weeks or inquiries.
+    /// Makes a forecast from whole weeks, earliest first; `None` if there are too few weeks or inquiries.
     pub fn of(weeks: &[WeekFigures]) -> Option<Self> {
         let check = check(weeks);
         let latest = &weeks[weeks.len().saturating_sub(FORECAST_WEEKS)..];
@@ -94,10 +94,10 @@ fn check(weeks: &[WeekFigures]) -> Option<ForecastCheck> {
     })
 }
 
-/// Computes the mean of each hour of the week over some weeks, drawn towards the value expected if weekday and hour of
+/// Computes the mean of each hour of the week over some weeks, shrunk towards the value expected if weekday and hour of
 /// the day were independent: `(w·m + 4·p) ÷ (w + 4)`, with `m` the mean over `w` weeks and `p` the weekday's mean times
-/// the hour's share of all. This is the mean of a gamma prior that weighs four weeks, with Poisson counts. The sum of
-/// the week stays.
+/// the hour's share of all. This is the posterior mean of Poisson counts under a gamma prior that weighs four weeks.
+/// The sum of the week is preserved.
 fn seasonal(weeks: &[WeekFigures]) -> WeekFigures {
     let n = weeks.len().max(1) as f64;
     let mut means = [0.0; WEEK_HOURS];
@@ -193,7 +193,7 @@ mod tests {
             };
             let is_last = forecast.method == ForecastMethod::LastWeek;
             prop_assert_eq!(is_last, check.last_week < check.seasonal);
-            // Whatever the weeks left out say moves the errors alone, by what they are off.
+            // The weeks left out affect only the errors, by their distance from the forecast.
             let known = &weeks[..weeks.len() - 2];
             let said = seasonal(&known[known.len().saturating_sub(8)..]);
             let off = weeks[weeks.len() - 2..].iter().flat_map(|week| week.iter().zip(&said));
@@ -217,7 +217,7 @@ mod tests {
             (ForecastMethod::Seasonal, 336)
         );
 
-        // What changed for good a while ago is told better by the last week.
+        // After a lasting change, the last week forecasts better.
         let mut changed = vec![week(true); 7];
         changed.extend([week(false); 3]);
         let forecast = Forecast::of(&changed).unwrap();

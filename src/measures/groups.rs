@@ -1,5 +1,5 @@
-//! The groups of learners that lines of reports reveal, of each only as many learners as are needed to know whether it
-//! is smaller than five. No figure of fewer people is shown to everyone.
+//! The groups of learners that report lines reveal. A group keeps only as many learners as show whether it is smaller
+//! than five; no figure about fewer people is shown to everyone.
 
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +25,7 @@ pub enum LearnerGroup {
     NotAnswered,
     /// The learners whom a rule answered and who said that this solved it (`true`), or did not say so.
     Confirmed(bool),
-    /// The learners whom a rule answered and for whom it is assumed that this solved it (`true`), or is not.
+    /// The learners whom a rule answered and whose question is assumed solved (`true`), or is not.
     Assumed(bool),
     /// The learners who had something solved without the answer of a rule.
     SolvedOtherwise,
@@ -40,7 +40,7 @@ pub enum LearnerGroup {
     /// The learners whose survey counts and is complete: with the expected value asked before the help (`true`) or
     /// afterwards.
     ScoredAsked(bool),
-    /// The learners who completed a survey that does not count, of an earlier resolution.
+    /// The learners who completed a survey that does not count, because it is about an earlier resolution.
     ScoredEarlier,
     /// The learners who answered a survey that counts.
     Replied,
@@ -72,7 +72,7 @@ pub enum LearnerGroup {
     Unsurveyed,
     /// The learners who asked something that a rule answered and that had this outcome.
     AnsweredAs(Outcome),
-    /// The learners who asked something that had this outcome and that no rule answered.
+    /// The learners with an inquiry that no rule answered and that had this outcome.
     NotAnsweredAs(Outcome),
     /// The learners who waited for a first reply, with any result.
     Waited,
@@ -84,8 +84,8 @@ pub enum LearnerGroup {
     Unresolved(bool),
 }
 
-/// The smallest learner numbers of a group, at most five: when groups are merged, they show exactly whether the result
-/// is smaller.
+/// The smallest learner numbers of a group, at most five. Merged samples show exactly whether the merged group is
+/// smaller.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct GroupSample(Vec<LearnerNumber>);
@@ -108,7 +108,7 @@ impl GroupSample {
         }
     }
 
-    /// Says whether the group has people, but too few to be shown.
+    /// Returns whether the group has people, but too few to be shown.
     pub fn is_few(&self) -> bool {
         (1..FEWEST_SHOWN).contains(&self.0.len())
     }

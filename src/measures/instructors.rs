@@ -20,7 +20,7 @@ pub struct InstructorFigures {
     pub open_now: u32,
     /// The figures of the period.
     pub now: CreditedFigures,
-    /// The figures of its settled days, beside those of as many days before; absent where there are none.
+    /// The figures of its settled days, beside those of as many days before; `None` if there are none.
     pub settled: Option<Beside<CreditedFigures>>,
 }
 
@@ -47,7 +47,7 @@ pub struct CreditedFigures {
 pub enum Satisfied {
     /// Nobody completed a survey.
     Nobody,
-    /// So few learners completed one that their ratings could be told from each other.
+    /// Too few learners completed one to keep their ratings apart from each other.
     TooFew,
     /// The mean of complete surveys after tickets.
     Mean(Mean),
@@ -64,9 +64,9 @@ impl Satisfied {
     }
 }
 
-/// Computes the satisfaction that instructors may see themselves, over a number of successive stretches of time, and
-/// how many of them it covers. Stretches count together until at least five learners more have completed a survey, and
-/// then at once: so nobody can take one report from another until a single learner is left.
+/// Computes the satisfaction that instructors may see themselves over successive stretches of time, and how many of the
+/// stretches it covers. Stretches are added only together with at least five more learners who completed a survey, so
+/// that the difference of two reports never shows a single learner.
 pub fn satisfaction_in_steps(stretches: &[Cell]) -> (Satisfied, usize) {
     let (mut shown, mut waiting) = (Cell::default(), Cell::default());
     let mut of = 0;
@@ -84,8 +84,7 @@ pub fn satisfaction_in_steps(stretches: &[Cell]) -> (Satisfied, usize) {
     (satisfied, of)
 }
 
-/// Computes the figures of the instructors who have the credit for anything or hold a ticket now, those who resolved
-/// most first.
+/// Computes the figures of the instructors with any credit or open ticket, those with most resolutions first.
 pub fn by_instructor(
     cells: &BTreeMap<Subject, Cell>,
     settled: Option<Beside<&BTreeMap<Subject, Cell>>>,

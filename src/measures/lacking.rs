@@ -1,4 +1,5 @@
-//! Finds the hours of a week in which more is expected than the people on duty can take, and combines them into shifts.
+//! Finds the hours of a week in which more inquiries are expected than the people on duty can take, and combines them
+//! into shifts.
 
 use super::forecast::{WEEK_HOURS, WeekFigures};
 
@@ -7,7 +8,7 @@ const DAY_HOURS: usize = 24;
 /// The fewest hours of a suggested shift, followed by the most.
 const SHORTEST_SHIFT: usize = 2;
 const LONGEST_SHIFT: usize = 8;
-/// The least number of inquiries a week that are too many in a suggested shift.
+/// The least number of excess inquiries a week in a suggested shift.
 const LEAST_LACKING: f64 = 1.0;
 
 /// A shift with too few people.
@@ -30,9 +31,8 @@ impl LackingShift {
     }
 }
 
-/// Suggests the shifts in which most is lacking: runs of two to eight hours of a day whose lack above a bar is largest,
-/// one after another, each from what the earlier ones left. The bar keeps hours out in which hardly anything is
-/// lacking. The one in which most is lacking first.
+/// Suggests shifts of two to eight hours within a day. Greedily picks the one with the largest lack above `bar` per
+/// hour and removes its hours before the next; `bar` keeps hours with little lack out. Sorted by lack, largest first.
 pub fn lacking_shifts(lacking: &WeekFigures, bar: f64, most: usize) -> Vec<LackingShift> {
     let mut left = lacking.map(|one| one.max(0.0));
     let mut shifts = Vec::new();
@@ -48,8 +48,8 @@ pub fn lacking_shifts(lacking: &WeekFigures, bar: f64, most: usize) -> Vec<Lacki
     shifts
 }
 
-/// Finds the shift with the largest lack above the bar, the last of equal ones, so that it does not begin before there
-/// is anything to do; `None` if too little is lacking in each.
+/// Finds the shift with the largest lack above the bar; of equal ones the last, which does not begin before it is
+/// needed. `None` if each lacks too little.
 fn best(left: &WeekFigures, bar: f64) -> Option<LackingShift> {
     let mut best: Option<(f64, LackingShift)> = None;
     for start in 0..WEEK_HOURS {
@@ -113,7 +113,7 @@ mod tests {
                 }
             }
             prop_assert!(shifts.is_sorted_by(|a, b| a.lacking >= b.lacking));
-            // No other stretch of a day adds up to more above the bar than the best that was found.
+            // No other shift of a day has a larger lack above the bar than the best one found.
             let above = |hours: std::ops::Range<usize>| lacking[hours.clone()].iter().sum::<f64>() - bar * hours.len() as f64;
             let found = shifts.iter().map(|one| above(one.hours())).fold(0.0, f64::max);
             for start in 0..WEEK_HOURS {

@@ -1,5 +1,5 @@
-//! The analysis: computes measures from typed rows, each by its definition in docs/measures.md and always with its n.
-//! Knows no database, no platform and no clock, and writes no sentence.
+//! The analysis: computes measures from typed rows, each as docs/measures.md defines it and always with its n. Knows no
+//! database, no platform and no clock, and writes no text for people.
 
 mod backlog;
 mod cell;

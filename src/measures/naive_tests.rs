@@ -1,4 +1,4 @@
-//! Tests that figures are what a look at every event says, counted the plainest way.
+//! Tests that figures equal a simple count over every event.
 
 use std::collections::BTreeSet;
 
@@ -76,7 +76,7 @@ fn handled(source: &FactSource) -> Option<i64> {
     Some((0..end).filter(|now| handled_in(*now)).count() as i64)
 }
 
-/// Finds how long a learner waited for the first reply by a minute, and whether one came; `None` if they waited for none.
+/// Returns how long a learner has waited for the first reply by a minute, and whether it came; `None` without a wait.
 fn first_wait(source: &FactSource, now: i64) -> Option<(Millis, bool)> {
     let events = &source.tickets.first()?.events;
     let replied = events.iter().find(|(_, event)| {
@@ -105,7 +105,8 @@ fn first_wait(source: &FactSource, now: i64) -> Option<(Millis, bool)> {
     Some((ended.0, false))
 }
 
-/// Finds how long a learner waited for the last resolution by a minute, and whether it came; `None` without a ticket.
+/// Returns how long a learner has waited for the last resolution by a minute, and whether it came; `None` without a
+/// ticket.
 fn last_resolution(source: &FactSource, now: i64) -> Option<(Millis, bool)> {
     let events = &source.tickets.first()?.events;
     let moves: Vec<_> = events
@@ -124,8 +125,8 @@ fn last_resolution(source: &FactSource, now: i64) -> Option<(Millis, bool)> {
     Some((ended.map_or(Millis::minutes(now), |(at, _)| *at), false))
 }
 
-/// Finds the median of waits as the definition has it: the first end after which no more than half are left, where of
-/// those that had lasted until each end the part that did not end then is left.
+/// Computes the median of waits by its definition: the first end at which the remaining share is at most half. The
+/// remaining share is multiplied at each end by the part of the waits, among those that lasted until then, that go on.
 fn naive_median(waits: &[(Millis, bool)]) -> Option<Millis> {
     let mut ends: Vec<Millis> = waits
         .iter()
@@ -268,7 +269,7 @@ proptest! {
         let naive = sources.iter().filter(|one| reopened(one)).count();
         let all = ResponseTimes::of(&Cell::of(&facts));
         prop_assert_eq!(all.reopened.part, naive);
-        // What instructors have the credit for is no more than all, and each ticket is one instructor's at most.
+        // Instructors' credits add up to no more than all, and each ticket is credited to at most one of them.
         let mut by_instructor = std::collections::BTreeMap::<Subject, Cell>::new();
         for fact in &facts {
             for subject in Subject::of(fact) {

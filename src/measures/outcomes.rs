@@ -1,5 +1,5 @@
 //! The outcomes of inquiries: counts per outcome, the auto-reply rate and deflection; also the helpful rate (CSAT) from
-//! the presses below answers, with one vote per inquiry, the last press.
+//! the presses below answers, with one vote per inquiry, its last press.
 
 use super::cell::Cell;
 use super::statistics::Share;
@@ -38,14 +38,14 @@ impl<'a> Outcomes<'a> {
         self.of_answered(Outcome::Solved)
     }
 
-    /// Computes the assumed deflection: `assumed` ÷ inquiries answered by a rule. It is never added to what is
-    /// confirmed.
+    /// Computes the assumed deflection: `assumed` ÷ inquiries answered by a rule. It is never added to the confirmed
+    /// one.
     pub fn deflection_assumed(self) -> Share {
         self.of_answered(Outcome::Assumed)
     }
 
-    /// Counts the inquiries that a rule answered without helping, and that have no other outcome. Their outcome is
-    /// `unanswered`, though they were not left without an answer.
+    /// Counts the inquiries that a rule answered without helping and that have no other outcome. Their outcome is
+    /// stored as `unanswered`, although they got an answer.
     pub fn not_helped(self) -> usize {
         self.of_answered(Outcome::Unanswered).part
     }
@@ -77,7 +77,7 @@ pub struct Helpful {
 }
 
 impl Helpful {
-    /// Counts the inquiries that a rule answered; below others there is nothing to press.
+    /// Counts the inquiries that a rule answered; others have no buttons to press.
     pub fn of(cell: &Cell) -> Self {
         let (solved, not) = (size(cell.pressed_solved), size(cell.pressed_not));
         Self {

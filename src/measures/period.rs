@@ -1,4 +1,4 @@
-//! The period of a measure, as people write it and as a half-open range of time. Never asks what time it is.
+//! The period of a measure: read from people's text into a half-open range of time. Never reads a clock.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -9,7 +9,7 @@ use crate::domain::{DayNumber, Millis, Timestamp};
 /// The way in which a period was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeriodName {
-    /// The last days, so many in all including today; at least one.
+    /// The last days, including today; at least one.
     LastDays(u16),
     /// All days up to now.
     All,
@@ -22,7 +22,7 @@ pub enum PeriodName {
     },
 }
 
-/// A period: its name and its time, in whole days of the guild's zone, with `from` included and `to` excluded.
+/// A period: its name and its time in whole days of the guild's zone, `from` included and `to` excluded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Period {
     /// The name by which it was asked for.
@@ -33,14 +33,13 @@ pub struct Period {
     pub to: Timestamp,
     /// The first day in it.
     pub first_day: DayNumber,
-    /// The last day in it, at most today. Before the first where the period is still to come.
+    /// The last day in it, at most today. It precedes the first day if the period is in the future.
     pub last_day: DayNumber,
-    /// The last day in it on which outcomes are settled, because it has been over for long enough; the day before the
-    /// first if there is none.
+    /// The last day in it on which outcomes are settled; the day before the first if there is none.
     last_settled: DayNumber,
 }
 
-/// A value of a period, beside that of as many days of the period before.
+/// A value of a period, and that of equally many days of the period before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Beside<T> {
     /// The value of the period.
@@ -75,13 +74,13 @@ impl<T> Beside<Option<T>> {
     }
 }
 
-/// The time after which the outcome of a question counts as final, although nobody has said that it was solved.
+/// The time after which an outcome counts as final, even if nobody confirmed it.
 const SETTLES: Millis = Millis::hours(24);
 
 /// The error of a text that names no period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadPeriod {
-    /// It is neither a number of days, nor `all`, nor a date, nor two.
+    /// It is no number of days, nor `all`, nor one or two dates.
     #[error("not a period such as 7d, all, 2026-01-01 or 2026-01-01..2026-01-31")]
     Unreadable,
     /// The last day comes before the first.
@@ -90,9 +89,9 @@ pub enum BadPeriod {
 }
 
 impl Period {
-    /// Reads `7d`, `30d`, `90d` or any other number of days, `all`, a date such as `2026-01-31`, which means that day, or
-    /// two such as `2026-01-01..2026-01-31`, with dots or a space between them. Today is one of the days. A day begins at
-    /// its first moment in the zone, and may have 23 or 25 hours.
+    /// Reads `7d`, `30d`, `90d` or any other number of days including today, `all`, a single date such as `2026-01-31`,
+    /// or two such as `2026-01-01..2026-01-31`, separated by dots or a space. A day begins at its first moment in the
+    /// zone, and may have 23 or 25 hours.
     pub fn parse(text: &str, now: Timestamp, zone: &TimeZone) -> Result<Self, BadPeriod> {
         let text = text.trim().to_ascii_lowercase();
         let today = day_at(now, zone);
@@ -150,8 +149,8 @@ impl Period {
         })
     }
 
-    /// Returns the days of the period before: equally many, up to the day before this period's first. `None` where this
-    /// is all there is.
+    /// Returns the days of the period before: equally many, up to the day before this period's first. `None` for `all`
+    /// and for periods without days.
     pub fn days_before(&self) -> Option<(DayNumber, DayNumber)> {
         let (first, last) = (self.first_day.get(), self.last_day.get());
         let is_bounded = self.name != PeriodName::All && first <= last;
@@ -165,9 +164,9 @@ impl Period {
 }
 
 impl Period {
-    /// Returns the days that are compared with the period before, as two pairs of first and last day: the settled ones,
-    /// and as many at the beginning of the period before. Unsettled days would look like a change. `None` where nothing
-    /// is settled, or where this is all there is.
+    /// Returns the days that are compared with the period before, as two pairs of first and last day: the settled days,
+    /// and as many at the beginning of the period before. Unsettled days would look like a change. `None` if no day is
+    /// settled, or for `all`.
     pub fn compared_days(&self) -> Option<Beside<[DayNumber; 2]>> {
         let (before, _) = self.days_before()?;
         let (first, last) = (self.first_day, self.last_settled);
@@ -180,8 +179,7 @@ impl Period {
         })
     }
 
-    /// Returns the number of its days that are compared with the period before, and that of all its days; `None` if all
-    /// or none are compared.
+    /// Returns the number of compared days and that of all days; `None` if all or none are compared.
     pub fn days_left_out(&self) -> Option<[i64; 2]> {
         let [first, last] = self.compared_days()?.now;
         let count = |last: DayNumber| last.get() - first.get() + 1;
@@ -190,7 +188,7 @@ impl Period {
     }
 }
 
-/// Finds the last day whose end is so long ago that outcomes are settled.
+/// Finds the last day that ended long enough ago for its outcomes to be settled.
 fn last_settled(now: Timestamp, zone: &TimeZone) -> DayNumber {
     DayNumber::new(day_at(now - SETTLES, zone).get() - 1)
 }
@@ -210,7 +208,7 @@ fn just_after(now: Timestamp) -> Timestamp {
     now + Millis::new(1)
 }
 
-/// Reads a date such as `2026-01-31` and no other form: the calendar library itself accepts many.
+/// Reads a date such as `2026-01-31`, and no other form that the calendar library accepts.
 fn date(text: &str) -> Result<Date, BadPeriod> {
     let text = text.trim();
     let plain = text.len() == 10 && text.chars().all(|c| c.is_ascii_digit() || c == '-');

@@ -1,6 +1,6 @@
-//! The purchases of learners, read from a CSV file with the columns *user* (a Discord id) or *learner* (a key, as
-//! exports have it), *product* and *at*, and perhaps *amount* and *currency*, in any order and case. Rows that cannot
-//! be read are reported with their line.
+//! Reads the purchases of learners from a CSV file with the columns *user* (a Discord id) or *learner* (a key, as in
+//! exports), *product* and *at*, and optionally *amount* and *currency*, in any order and case. Unreadable rows are
+//! reported with their line.
 
 use csv::StringRecord;
 use jiff::tz::TimeZone;
@@ -37,17 +37,17 @@ pub struct PurchaseRow {
     pub product: String,
     /// The time of the purchase.
     pub at: Timestamp,
-    /// The price in the currency's smallest unit, in whichever form the file has it.
+    /// The price in the currency's smallest unit, converted if the file has another form.
     pub amount: Option<i64>,
     /// The currency, in capitals.
     pub currency: Option<String>,
 }
 
 impl PurchaseFile {
-    /// Reads a file's content; a byte order mark is passed over. Times without an offset are of the zone.
+    /// Reads a file's content; skips a byte order mark. Times without an offset are in the zone.
     ///
     /// # Errors
-    /// [`BadRowFile`], if the first line does not name the columns.
+    /// [`BadRowFile`] if the first line does not name the columns.
     pub fn read(content: &str, zone: &TimeZone) -> Result<Self, BadRowFile> {
         Self::read_by(
             content,
@@ -133,8 +133,9 @@ fn buyer(user: Option<&str>, learner: Option<&str>) -> Result<Buyer, RowRefusal>
     }
 }
 
-/// Reads a price: a whole number is in the currency's smallest unit; one with a point or a comma is in the currency
-/// itself, with at most the currency's number of decimals. So a thousands separator is not taken for a decimal point.
+/// Reads a price. A whole number is in the currency's smallest unit. A number with a point or a comma is in the
+/// currency itself, and must not have more decimals than it, so that a thousands separator is not taken for a decimal
+/// point.
 fn amount(found: &str, currency: Option<&str>) -> Result<i64, RowRefusal> {
     let read = match found.split_once(['.', ',']) {
         None => found.parse().ok(),

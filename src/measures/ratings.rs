@@ -1,5 +1,5 @@
-//! The ratings of surveys, each stored as three small numbers with its learner's number, so that many take little room
-//! and one learner's several answers are distinguished from those of several learners.
+//! The ratings of surveys, each stored as three small numbers with its learner's number. This saves memory, and keeps
+//! several answers by one learner distinct from those of several learners.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use crate::domain::{LearnerNumber, Rating, SentSurvey, SurveyAnswers, SurveyQues
 #[serde(from = "EncodedRatings", into = "EncodedRatings")]
 pub struct Ratings(Vec<OwnSurvey>);
 
-/// A survey with its learner, in one number, which is sorted faster than two: the learner's number before the code.
+/// A survey with its learner, in one number, which sorts faster than two: the learner's number before the code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct OwnSurvey(u64);
 
@@ -34,7 +34,7 @@ impl OwnSurvey {
 #[serde(transparent)]
 struct Code(u16);
 
-/// The written form of ratings: each learner as the difference from the one before.
+/// The serialized form of ratings: each learner as the difference from the previous one.
 #[derive(Serialize, Deserialize)]
 #[serde(transparent)]
 struct EncodedRatings(Vec<(u32, Code)>);
@@ -156,7 +156,7 @@ impl RatingsSum {
 
     /// Returns the ratings of all that was added.
     pub(super) fn total(self) -> Ratings {
-        // In a list of just their number: one that grows would take up to three times its room meanwhile.
+        // Allocated at its final size, because a growing list would take up to three times its room.
         let mut all = Vec::with_capacity(self.0.iter().map(|part| part.0.len()).sum());
         for Ratings(part) in self.0 {
             all.extend(part);

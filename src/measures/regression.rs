@@ -1,5 +1,5 @@
-//! Regression by ordinary least squares: how a figure depends on others, with an interval for each coefficient. It
-//! refuses rows that are too few for their columns, and columns that depend on each other.
+//! Regression by ordinary least squares: how a figure depends on others, with an interval for each coefficient. Refuses
+//! too few rows for the columns, and columns that depend on each other.
 
 use nalgebra::{DMatrix, DVector};
 
@@ -7,10 +7,10 @@ use super::statistics::{Interval, t_95};
 
 /// The fewest rows of which a regression is told, the held-out ones included.
 pub(super) const FEWEST_ROWS: usize = 30;
-/// The smallest singular value of the scaled columns, relative to the largest, at which they count as independent:
-/// below it the coefficients are rounding errors.
+/// The smallest singular value of the scaled columns, relative to the largest, at which they count as independent.
+/// Below it the coefficients are rounding errors.
 const INDEPENDENT: f64 = 1e-9;
-/// The weight from which on a column belongs to those that move together; the squares of all weights add up to 1.
+/// The least weight of a column that counts as collinear; the squares of all weights add up to 1.
 const WEIGHTY: f64 = 1e-3;
 
 /// An observation: the explaining figures in a fixed order, and the explained figure.
@@ -25,7 +25,7 @@ pub struct Observation {
 /// A coefficient with its interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Coefficient {
-    /// The change of the explained figure with one more of the explaining one, while the others stay.
+    /// The change of the explained figure for one more of the explaining one, with the others constant.
     pub value: f64,
     /// The interval `value ± t·s`, with s² the residual variance times the diagonal of (XᵀX)⁻¹ and Student's t of the
     /// rows less the coefficients, at 95 %.
@@ -33,7 +33,7 @@ pub struct Coefficient {
 }
 
 impl Coefficient {
-    /// Says whether it is beyond chance, because its interval leaves out 0.
+    /// Returns whether it differs from 0 beyond chance: its interval does not contain 0.
     pub fn is_beyond_chance(&self) -> bool {
         self.interval.low > 0.0 || self.interval.high < 0.0
     }
@@ -48,15 +48,15 @@ pub struct Regression {
     pub intercept: Coefficient,
     /// The coefficient of each explaining figure, in their order.
     pub coefficients: Vec<Coefficient>,
-    /// The share of the explained figure's variance that the fit explains, on the rows that it was fitted to. `None`
-    /// where that figure never varies.
+    /// The share of the explained figure's variance that the fit explains, on the rows that were fitted. `None` if that
+    /// figure is constant.
     pub r_squared: Option<f64>,
 }
 
 /// The reason why there is no regression.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
-    /// There are fewer rows than 30, or too few for so many columns.
+    /// There are fewer than 30 rows, or too few for the number of columns.
     #[error("{n} rows are too few to tell; {FEWEST_ROWS} are needed")]
     TooFew {
         /// The number of rows.
@@ -78,10 +78,10 @@ pub enum Unfit {
 
 impl Regression {
     /// Fits the explained figure to the explaining ones by least squares (A. M. Legendre, 1805), through the singular
-    /// value decomposition of the centred and scaled columns, which stays exact for columns that nearly move together.
+    /// value decomposition of the centred and scaled columns, which stays exact for nearly collinear columns.
     ///
     /// # Errors
-    /// [`Unfit`], where the rows cannot tell.
+    /// [`Unfit`] if the rows do not determine a fit.
     pub fn fit(rows: &[Observation]) -> Result<Self, Unfit> {
         let (n, p) = (rows.len(), rows.first().map_or(0, |row| row.explains.len()));
         if n < p + 2 {
@@ -113,7 +113,7 @@ impl Regression {
             let scale = column.scale;
             errors.of(slopes[at] / scale, spread[(at, at)] / (scale * scale))
         };
-        // The intercept is where the mean point's line meets 0: its error has the error of the mean, and that of the slopes.
+        // The intercept is the fit at 0: its error combines that of the mean and those of the slopes.
         let means = DVector::from_fn(p, |at, _| columns[at].mean / columns[at].scale);
         let at_mean = explained.mean - slopes.dot(&means);
         let intercept = errors.of(at_mean, 1.0 / n as f64 + means.dot(&(&spread * &means)));
@@ -133,8 +133,8 @@ impl Regression {
     }
 }
 
-/// Computes the pseudo-inverse of scaled columns by their singular values; returns the columns that move together if
-/// there are any.
+/// Computes the pseudo-inverse of scaled columns by their singular values. Fails with the collinear columns, if there
+/// are any.
 fn pseudo_inverse(x: &DMatrix<f64>) -> Result<DMatrix<f64>, Unfit> {
     let svd = x.clone().svd(true, true);
     let every = || Unfit::Collinear {
@@ -146,7 +146,7 @@ fn pseudo_inverse(x: &DMatrix<f64>) -> Result<DMatrix<f64>, Unfit> {
     };
     let (least, smallest) = svd.singular_values.argmin();
     if smallest < INDEPENDENT * svd.singular_values.max() {
-        // What adds up to nothing with these weights: those of no weight have no part in it.
+        // The weights with which the columns add up to nothing; a column without weight is not involved.
         let weights = v_t.row(least);
         let columns = (0..x.ncols())
             .filter(|at| weights[*at].abs() > WEIGHTY)
@@ -170,7 +170,7 @@ impl Column {
             .map(|value| (value - mean).powi(2))
             .sum::<f64>()
             .sqrt();
-        // What differs from its mean by rounding alone does not vary.
+        // A column that differs from its mean only by rounding is constant.
         let varies = scale > 1e-12 * mean.abs();
         Self {
             mean,

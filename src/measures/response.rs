@@ -1,5 +1,5 @@
-//! The waits of learners: response time per learner, first and next response, resolution, reopenings. By the clock;
-//! what a cell says of times within duty hours stands beside it.
+//! The waits of learners: response time per learner, first and next response, resolution, reopenings; by the clock.
+//! Times within duty hours are read from the same cell.
 
 use super::cell::Cell;
 use super::outcomes::size;
@@ -13,7 +13,7 @@ use crate::domain::{Millis, TicketTimes};
 pub struct ResponseTimes {
     /// The number of tickets that learners asked for and that were resolved.
     pub resolved: usize,
-    /// The number of tickets that staff opened with a learner, with any result: nobody waited for a person, so they are
+    /// The number of tickets that staff opened with a learner, with any result. Nobody waited for a person, so they are
     /// counted only here.
     pub opened_by_staff: usize,
     /// The number of distinct learners with any inquiry.
@@ -49,15 +49,15 @@ impl ResponseTimes {
     }
 
     /// Computes the response time: (Σ total − Σ handling) ÷ learners, to the millisecond. Never negative, because
-    /// handling lies within total. Its interval assumes that a learner has at most two of the tickets, and that a second
-    /// one waits like any other; with one resolved ticket there is none. `None` when nothing is resolved.
+    /// handling lies within total. Its interval assumes that a learner has at most two of the tickets, and that a
+    /// second one waits like any other. `None` if nothing is resolved; no interval for a single ticket.
     pub fn per_learner(&self) -> Option<MeanLength> {
         if self.resolved == 0 {
             return None;
         }
         let waited = self.sum.total() - self.sum.handling;
-        // A learner with two tickets waited a + b, whose square is a² + b² + 2ab. Which two are one learner's is not kept,
-        // so each such pair adds twice the square of the mean.
+        // A learner with two tickets waited a + b, whose square is a² + b² + 2ab. It is not stored which two tickets
+        // are one learner's, so each such pair adds twice the square of the mean.
         let mean_wait = waited.get() as f64 / 1000.0 / self.resolved as f64;
         let second_tickets = self.resolved.saturating_sub(self.helped) as f64;
         let squared = self.waited_squared as f64 + 2.0 * second_tickets * mean_wait * mean_wait;
@@ -82,26 +82,26 @@ impl ResponseTimes {
 /// tickets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Replies {
-    /// The median wait, including waits that go on or ended without the event (Kaplan and Meier, 1958); absent if
-    /// nobody waited.
+    /// The median wait, including waits that are unfinished or ended without the event (Kaplan and Meier, 1958); absent
+    /// if nobody waited.
     pub median: Option<Median>,
     /// The times of the waits that ended with the event.
     pub times: Option<Spread>,
     /// The number of waits that ended without the event.
     pub ended_without: usize,
-    /// The number of waits that go on.
+    /// The number of unfinished waits.
     pub waiting: usize,
-    /// The longest wait that goes on.
+    /// The longest unfinished wait.
     pub oldest: Option<Millis>,
 }
 
 impl Replies {
-    /// Reads the waits for first replies, with the ages of those that go on.
+    /// Reads the waits for first replies; `waiting` holds the ages of unfinished ones.
     pub fn first(cell: &Cell, waiting: &[Millis]) -> Self {
         Self::of([&cell.first_reply, &cell.no_reply], waiting)
     }
 
-    /// Reads the waits for replies to later turns, with the ages of those that go on.
+    /// Reads the waits for replies to later turns; `waiting` holds the ages of unfinished ones.
     pub fn next(cell: &Cell, waiting: &[Millis]) -> Self {
         Self::of([&cell.next_reply, &cell.no_next_reply], waiting)
     }
@@ -128,13 +128,13 @@ impl Replies {
     }
 }
 
-/// Computes the curve of waits for a first reply, including those that go on, whose ages are in `waiting`. `None` where
-/// nobody did.
+/// Computes the curve of waits for a first reply, including unfinished ones, whose ages are in `waiting`. `None` if
+/// nobody waited.
 pub fn first_waits(cell: &Cell, waiting: &[Millis]) -> Option<Survival> {
     waits([&cell.first_reply, &cell.no_reply], waiting)
 }
 
-/// Computes the curve of waits that ended with a reply, that ended without one, and that go on.
+/// Computes the curve of waits that ended with a reply, that ended without one, and that are unfinished.
 fn waits([replied, ended]: [&Times; 2], waiting: &[Millis]) -> Option<Survival> {
     let waiting = waiting.iter().map(|age| (*age, 1));
     Survival::of_counts(replied.ascending(), ended.ascending().chain(waiting))

@@ -1,5 +1,5 @@
-//! The retention of learners: what they did after their first inquiry, by its outcome. Learners whose first inquiry
-//! came to one outcome differ from others in more than that: nothing here says that one thing caused another.
+//! The retention of learners: what they did after their first inquiry, by its outcome. Learners whose first inquiries
+//! had different outcomes also differ otherwise, so none of this shows a cause.
 
 use jiff::tz::TimeZone;
 
@@ -12,7 +12,7 @@ use crate::domain::{
     CohortCounts, DayNumber, FollowUp, Millis, Outcome, Span, Stay, SubscribedAround, Timestamp,
 };
 
-/// The time after the first inquiry within which another one still belongs to it.
+/// The time after the first inquiry within which another one belongs to the same matter.
 pub const SAME_MATTER: Millis = Millis::days(1);
 /// The time after the first inquiry at which it is checked whether the learner is still a member.
 const CHECKED_AFTER: Millis = Millis::days(30);
@@ -75,8 +75,8 @@ pub fn follow_up(
     }
 }
 
-/// Returns the month after that of a learner's first inquiry, in a zone, without the part that is within
-/// [`SAME_MATTER`] of it: every learner has equally long for it. `None` beyond the calendar.
+/// Returns the month after that of a learner's first inquiry, in a zone, without the part within [`SAME_MATTER`] of the
+/// inquiry. `None` beyond the calendar.
 pub fn next_month(first_at: Timestamp, zone: &TimeZone) -> Option<Span> {
     let month = date_of_day(day_at(first_at, zone)).last_of_month();
     let first = month.tomorrow().ok()?;
@@ -85,7 +85,7 @@ pub fn next_month(first_at: Timestamp, zone: &TimeZone) -> Option<Span> {
     Span::between(start_of(first, zone)?.max(same), start_of(after, zone)?)
 }
 
-/// Says whether it is too late to check whether a learner who first asked at a moment is still a member.
+/// Returns whether it is too late to check whether a learner who first asked at a moment is still a member.
 pub fn is_too_late(first_at: Timestamp, now: Timestamp) -> bool {
     now >= first_at + CHECKED_AFTER + CHECKED_WITHIN
 }
@@ -130,7 +130,8 @@ pub enum Did {
     Renewed,
 }
 
-/// Computes the mean of the months for which learners have subscribed to roles, among those who did. `None` of nobody.
+/// Computes the mean number of months for which learners have subscribed to roles, among subscribers. `None` if there
+/// are none.
 pub fn months_subscribed(of: &CohortCounts) -> Option<Mean> {
     Mean::of_sums(of.subscribers, of.months, of.months_squared)
 }
@@ -148,8 +149,8 @@ impl Did {
         Self::Renewed,
     ];
 
-    /// Finds the last day of first inquiries for which it is known whether learners did it, because the time for it is
-    /// over.
+    /// Returns the last day of first inquiries for which it is known whether learners did it, because the time for it
+    /// is over.
     pub fn known_until(self, today: DayNumber) -> DayNumber {
         let before = |days: i64| DayNumber::new(today.get() - days - 1);
         match self {

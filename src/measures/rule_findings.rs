@@ -1,5 +1,5 @@
-//! Finds the rules that do not help, with the reasons: fewer answers helped, or more learners asked again or went to a
-//! person, than with all other rules together, beyond chance.
+//! Finds the rules that do not help, with the reasons: their answers helped less often, or more learners asked again or
+//! went to a person, than with all other rules together, beyond chance.
 
 use std::collections::BTreeMap;
 
@@ -36,7 +36,7 @@ const KINDS: [fn(f64) -> Shortfall; 3] = [
 ];
 
 impl Shortfall {
-    /// Says whether a rule's share is worse than the others'.
+    /// Returns whether a rule's share is worse than the others'.
     fn is_of(self, own: Share) -> bool {
         let own = own.rate().unwrap_or_default();
         match self {
@@ -64,9 +64,9 @@ pub struct RuleFinding {
     pub why: Vec<Shortfall>,
 }
 
-/// Lists the rules that are worse than the others beyond chance, those that failed most learners first. Among many
-/// rules some always seem to: so the more shares are compared, the more is asked of each (Holm, 1979), and where all do
-/// alike, a list names one in one of twenty times at most.
+/// Lists the rules that are worse than the others beyond chance, those that failed most learners first. The
+/// significance levels are corrected for the number of compared shares (Holm, 1979): if all rules are alike, at most
+/// one list in twenty names any.
 pub fn rule_findings(rules: &[RuleFigures]) -> Vec<RuleFinding> {
     let sum = |of: fn(&RuleFigures) -> Share| {
         let all = rules.iter().map(of);
@@ -112,8 +112,8 @@ pub fn rule_findings(rules: &[RuleFigures]) -> Vec<RuleFinding> {
     found
 }
 
-/// Compares a share with that of all other rules, if there are any and the share can be judged: returns the probability
-/// of so large a difference by chance, and the others' share.
+/// Compares a share with that of all other rules. Returns the p-value of the difference and the others' share; `None`
+/// if there are no others, or the share has too few cases.
 fn beside_others(own: Share, all: Share) -> Option<(f64, f64)> {
     let others = Share {
         part: all.part.checked_sub(own.part)?,

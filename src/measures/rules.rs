@@ -21,7 +21,7 @@ pub struct RuleFigures {
     pub helpful: Share,
     /// Its helpful rate on the settled days, beside that of as many days before; absent where there are none.
     pub settled: Option<Beside<Share>>,
-    /// The inquiries that were handed over after its answer, without another rule's answer between ÷ those that it
+    /// The inquiries that were handed over after its answer, with no other rule's answer between ÷ those that it
     /// answered.
     pub escalated: Share,
     /// The inquiries that were asked again after its answer ÷ those that it answered.
@@ -37,7 +37,7 @@ pub enum RuleTrend {
     Worse,
     /// The difference is within chance.
     WithinChance,
-    /// It is not known, because there were too few presses in one of the periods.
+    /// Unknown, because there were too few presses in one of the periods.
     Unknown,
 }
 
@@ -56,9 +56,8 @@ impl RuleFigures {
     }
 }
 
-/// Computes the figures of the rules that answered anything or whose reply was given in tickets: those first whose helpful rate is at best the lowest, by
-/// the upper end of its interval. Where nobody pressed anything it may be all; of those alike, the one that answers
-/// most.
+/// Computes the figures of the rules that answered anything or whose reply was given in tickets. Sorted by the upper
+/// end of the helpful rate's interval, lowest first (1 without presses), then by most answers.
 pub fn worst_rules_first(
     cells: &BTreeMap<Subject, Cell>,
     settled: Option<Beside<&BTreeMap<Subject, Cell>>>,
@@ -143,7 +142,7 @@ mod tests {
             (Subject::All, presses(9, 9, 9)),
             (rule("good"), presses(40, 2, 0)),
             (rule("surely-bad"), presses(2, 30, 4)),
-            // One press says little: at best it is as good as most.
+            // One press has a wide interval: at best the rule is as good as most.
             (rule("perhaps-bad"), presses(0, 1, 1)),
             (rule("unpressed"), presses(0, 0, 7)),
             (rule("unpressed-more"), presses(0, 0, 8)),

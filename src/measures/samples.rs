@@ -68,7 +68,7 @@ pub(super) fn taken_back(said: i64, waits_since: Option<i64>) -> InquiryEvent {
     }
 }
 
-/// Makes up any ticket at all: moves need not be legal, nor times in order.
+/// Makes an arbitrary ticket: moves need not be legal, nor times in order.
 pub(super) fn any_ticket() -> impl Strategy<Value = TicketFact> {
     let event = prop_oneof![
         prop::sample::select(TicketState::ALL.to_vec()).prop_map(moved),

@@ -1,6 +1,6 @@
-//! The satisfaction that surveys show: complete ones as one figure, and every question by itself. A survey cut short
-//! counts for the questions it answered, with their own n. A ticket that was resolved more than once counts once, by
-//! the last of its surveys that was answered.
+//! The satisfaction that surveys show: complete ones as one figure, and every question by itself. An incomplete survey
+//! counts for the questions it answers, each with its own n. A ticket that was resolved more than once counts once, by
+//! its last answered survey.
 
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
@@ -25,14 +25,14 @@ pub struct Mean {
     pub mean: f64,
     /// The interval `mean ± t·e`, cut at the scale's ends. Several answers of one learner are not independent, so the
     /// error e is clustered by learner: e² = g/(g − 1) · Σ (a learner's sum of differences from the mean)² ÷ n², and t
-    /// is Student's with g − 1 degrees of freedom, for g learners (Liang and Zeger, 1986). Where each answered once,
-    /// that is s²/n. `None` for one learner, who says nothing of spread.
+    /// is Student's with g − 1 degrees of freedom, for g learners (Liang and Zeger, 1986). If each answered once, that
+    /// is s²/n. `None` for one learner.
     pub interval: Option<Interval>,
 }
 
 impl Mean {
-    /// Computes the mean of so many non-negative whole numbers, one per learner, from their sum and the sum of their
-    /// squares. `None` of nobody.
+    /// Computes the mean of `n` non-negative whole numbers, one per learner, from their sum and the sum of their
+    /// squares. `None` if `n` is 0.
     pub(super) fn of_sums(n: i64, sum: i64, squares: i64) -> Option<Self> {
         let learners = usize::try_from(n).ok().filter(|n| *n > 0)?;
         let (n, sum, squares) = (n as f64, sum as f64, squares as f64);
@@ -53,8 +53,8 @@ impl Mean {
         })
     }
 
-    /// Says whether it differs from another by more than chance: by the half-widths of both 95 % intervals, combined
-    /// like errors. `None` where either has no interval.
+    /// Returns whether it differs from another beyond chance: by the half-widths of both 95 % intervals, combined like
+    /// errors. `None` if either has no interval.
     pub fn differs(self, other: Self) -> Option<bool> {
         let half = |interval: Interval| (interval.high - interval.low) / 2.0;
         let error = half(self.interval?).hypot(half(other.interval?));
@@ -77,8 +77,8 @@ pub struct Satisfaction {
     pub questions: [(SurveyQuestion, Option<Mean>); 3],
     /// The score with every resolution counted, if a ticket was resolved more than once.
     pub by_episode: Option<Mean>,
-    /// The score of learners whose expected value was asked before the help, and that of the others: asked afterwards,
-    /// it is biased by the result. Absent where nobody was asked before.
+    /// The score of learners whose expected value was asked before the help, and that of the others, whose answer is
+    /// biased by the result. Absent if nobody was asked before.
     pub by_asking: Option<[Option<Mean>; 2]>,
 }
 
@@ -87,9 +87,9 @@ type SurveyFigures = [f64; 10];
 
 /// The place of the score.
 const SCORE: usize = 0;
-/// The place of the score after tickets, before that after automatic answers.
+/// The index of the score after tickets; that after automatic answers follows.
 const BY_SOURCE: usize = 1;
-/// The place of the score where the expected value was asked before the help, before that of the others.
+/// The index of the score where the expected value was asked before the help; that of the others follows.
 const BY_ASKING: usize = 3;
 /// The place of the score with every resolution counted.
 const BY_EPISODE: usize = 5;
@@ -98,7 +98,7 @@ const QUESTIONS: usize = 6;
 /// The place of the surveys with any answer.
 const REPLIED: usize = 9;
 
-/// The values of every possible survey, by its number: there are many surveys, and few different ones.
+/// The values of every possible survey, by its code: surveys are many, but few are different.
 static KNOWN: LazyLock<Vec<SurveyValues>> = LazyLock::new(|| {
     let all = (0..Ratings::KINDS).map(Ratings::survey);
     all.map(|survey| SurveyValues::of(&survey)).collect()
@@ -146,7 +146,7 @@ impl SurveyValues {
     }
 }
 
-/// The sums of surveys from which the mean of each figure follows, made in one pass over them in the learners' order.
+/// The sums from which the mean of each figure follows, computed in one pass over the surveys in the learners' order.
 #[derive(Debug, Default)]
 struct SurveySums {
     is_split: bool,
@@ -197,8 +197,8 @@ impl SurveySums {
         add_products(&mut self.counts_squared, n, n);
     }
 
-    /// Computes the mean of a figure's values, which lie on a scale; `None` if there are none. With S a learner's sum and
-    /// n the number of their values, Σ (S − n·mean)² is Σ S² − 2·mean·Σ S·n + mean²·Σ n².
+    /// Computes the mean of a figure's values, which lie on a scale; `None` if there are none. With S a learner's sum
+    /// and n the number of their values, Σ (S − n·mean)² is Σ S² − 2·mean·Σ S·n + mean²·Σ n².
     fn mean(&self, place: usize, scale: RangeInclusive<f64>) -> Option<Mean> {
         let (lowest, highest) = scale.into_inner();
         let (n, g) = (self.n[place], self.learners[place]);
@@ -262,7 +262,7 @@ impl Satisfaction {
         }
     }
 
-    /// Says whether at least so many learners have a score.
+    /// Returns whether at least so many learners have a score.
     pub fn is_scored_by(cell: &Cell, learners: usize) -> bool {
         let scored = cell.ratings.surveys().filter(|(_, survey)| {
             let score = survey.answers.satisfaction();

@@ -1,6 +1,6 @@
 //! The statistics behind measures: shares with Wilson's interval, quantiles of lengths of time, and Student's t for the
-//! interval of a mean. Never rounds: that is rendering's. Lengths of time have no mean here, which one forgotten ticket
-//! would move at will.
+//! interval of a mean. Never rounds; rendering does. Lengths of time have no mean here, because one forgotten ticket
+//! would dominate it.
 
 use crate::domain::Millis;
 
@@ -49,8 +49,8 @@ impl Share {
 }
 
 impl Share {
-    /// Says whether it differs from another by more than chance: 0 lies outside the 95 % interval of their difference
-    /// (Newcombe, 1998, method 10, from both Wilson intervals). `None` where either has no n.
+    /// Returns whether it differs from another beyond chance: 0 lies outside the 95 % interval of their difference
+    /// (Newcombe, 1998, method 10, from both Wilson intervals). `None` if either has no n.
     pub fn differs(self, other: Self) -> Option<bool> {
         let one = (self.rate()?, self.wilson()?);
         Some(differ(one, (other.rate()?, other.wilson()?)))
@@ -67,8 +67,8 @@ impl std::iter::Sum for Share {
     }
 }
 
-/// Says whether two figures, each with its 95 % interval, differ by more than chance: 0 lies outside the interval of
-/// their difference, which is combined from both.
+/// Returns whether two figures with 95 % intervals differ beyond chance: 0 lies outside the interval of their
+/// difference, which is combined from both.
 fn differ((p, a): (f64, Interval), (q, b): (f64, Interval)) -> bool {
     let low = p - q - (p - a.low).hypot(b.high - q);
     let high = p - q + (a.high - p).hypot(q - b.low);
@@ -87,7 +87,7 @@ pub(super) fn count_interval(n: u64) -> Interval {
     }
 }
 
-/// Says whether two numbers of people differ by more than chance.
+/// Returns whether two numbers of people differ by more than chance.
 pub fn counts_differ(one: u64, other: u64) -> bool {
     let of = |n: u64| (n as f64, count_interval(n));
     differ(of(one), of(other))
@@ -106,7 +106,7 @@ pub fn whole_percents(parts: &[u64]) -> Vec<u64> {
         .map(|part| u64::try_from(part / all).unwrap_or(100))
         .collect();
     let mut lost: Vec<(u128, usize)> = hundredths.map(|part| part % all).zip(0..).collect();
-    // The first of those that lost as much, so that the same parts give the same percents.
+    // Ties go to the first part, so that equal parts always give equal percents.
     lost.sort_by_key(|(lost, at)| (std::cmp::Reverse(*lost), *at));
     let missing = 100 - percents.iter().sum::<u64>();
     for (_, at) in lost.into_iter().take(usize::try_from(missing).unwrap_or(0)) {
@@ -142,8 +142,8 @@ pub struct Median {
 }
 
 impl Median {
-    /// Says whether it differs from another by more than chance; an unknown upper end may lie anywhere above. `None`
-    /// where either has no median or no lower end.
+    /// Returns whether it differs from another beyond chance. An unknown upper end counts as infinite. `None` if either
+    /// has no median or no lower end.
     pub fn differs(self, other: Self) -> Option<bool> {
         let number = |length: Millis| length.get() as f64;
         let of = |median: Self| {
@@ -165,8 +165,8 @@ pub struct MeanLength {
 }
 
 impl MeanLength {
-    /// Computes the mean over so many from their sum, and its interval from the sum of squares in seconds: Student's t,
-    /// cut at zero. `None` of nobody.
+    /// Computes the mean of `n` lengths from their sum, and its interval from the sum of squares in seconds: Student's
+    /// t, cut at zero. `None` if `n` is 0.
     pub(super) fn of_sums(n: u64, sum: Millis, squared_seconds: f64) -> Option<Self> {
         let whole = i64::try_from(n).ok().filter(|n| *n > 0)?;
         let mean = Millis::new((sum.get() + whole / 2) / whole);
@@ -182,9 +182,9 @@ impl MeanLength {
     }
 }
 
-/// Finds the positions, from 0, of the values among so many ascending ones that are the ends of the 95 % interval of
-/// their median: equally many lie below the lower one and above the upper one (the sign test's interval, for any
-/// distribution; Conover, 1999). `None` of fewer than six.
+/// Returns the indices, among `n` ascending values, of the ends of the 95 % interval of their median: equally many
+/// values lie below the lower one and above the upper one (the sign test's interval, for any distribution; Conover,
+/// 1999). `None` for fewer than six.
 pub(super) fn median_ends(n: usize) -> Option<[usize; 2]> {
     let size = n as f64;
     let low = ((size + 1.0 - Z_95 * size.sqrt()) / 2.0).floor() as usize;
@@ -233,7 +233,7 @@ const TABLE: [f64; 10] = [
 ];
 
 /// Computes the two-sided 95 % quantile of Student's t. Above ten degrees of freedom by the expansion in `1/ν`
-/// (Abramowitz and Stegun 26.7.5), right to five decimals there. Infinite for none.
+/// (Abramowitz and Stegun 26.7.5), right to five decimals there. Infinite for 0 degrees.
 pub(super) fn t_95(degrees: usize) -> f64 {
     if degrees == 0 {
         return f64::INFINITY;
@@ -380,7 +380,7 @@ mod tests {
         assert_eq!([3, 9].map(differs), [Some(false), Some(true)]);
         let one = Spread::of([Millis::ZERO]).unwrap().middle();
         assert_eq!(one.differs(middle(1)), None);
-        // A median whose interval has no upper end may still lie beyond another's, and never below one.
+        // A median with an open upper end may lie above another one, but never below.
         let open = |median: Median| Median {
             interval: [median.interval[0], None],
             ..median

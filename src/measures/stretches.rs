@@ -1,10 +1,10 @@
-//! The parts into which a figure over time is cut: days, weeks or months. Computes no figure.
+//! The parts into which a figure over time is divided: days, weeks or months. Computes no figure.
 
 use super::facts::{date_of_day, day_number};
 use crate::domain::DayNumber;
 
-/// The most days that are cut into days, followed by the most that are cut into weeks; more of them are cut into
-/// months.
+/// The most days that are divided into days; the next constant is the most that are divided into weeks, and longer
+/// periods are divided into months.
 const MOST_DAYS: i64 = 31;
 const MOST_WEEKS: i64 = 26 * 7;
 
@@ -41,8 +41,8 @@ impl TimeStep {
         }
     }
 
-    /// Cuts a range of days, the last included, into parts, in order; none if the last day comes before the first.
-    /// Weeks are counted from the first day on; the first and the last month may be cut.
+    /// Divides a range of days, the last included, into ascending parts; none if the last day precedes the first. Weeks
+    /// are counted from the first day; the first and the last month may be incomplete.
     pub fn parts(self, first: DayNumber, last: DayNumber) -> Vec<Stretch> {
         let mut parts = Vec::new();
         let mut from = first;

@@ -1,6 +1,6 @@
 //! Reads answers to surveys from a CSV file (RFC 4180) with the columns *Perceived Value*, *Perceived Effort* and
-//! *Expected Value*, in any order and case; of other columns, *at* and *category* are read. Rows that cannot be read
-//! are reported with their line.
+//! *Expected Value*, in any order and case, and optionally *at* and *category*. Unreadable rows are reported with their
+//! line.
 
 use csv::StringRecord;
 use jiff::tz::TimeZone;
@@ -22,7 +22,7 @@ const RATINGS: std::ops::RangeInclusive<f64> = 1.0..=5.0;
 /// A file of answers to surveys.
 pub type SurveyFile = RowFile<SurveyRow>;
 
-/// A row with three ratings, 1 to 5. Averages of several people's are fractions.
+/// A row with three ratings, 1 to 5; fractions if they are averages over several people.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SurveyRow {
     /// Its line, from 1.
@@ -51,10 +51,10 @@ impl SurveyRow {
 }
 
 impl SurveyFile {
-    /// Reads a file's content, without a byte order mark. Times without an offset are of the zone.
+    /// Reads a file's content, without a byte order mark. Times without an offset are in the zone.
     ///
     /// # Errors
-    /// [`BadRowFile`], if the first line does not name the columns.
+    /// [`BadRowFile`] if the first line does not name the columns.
     pub fn read(content: &str, zone: &TimeZone) -> Result<Self, BadRowFile> {
         Self::read_by(
             content,

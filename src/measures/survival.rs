@@ -1,6 +1,6 @@
-//! The curve of waits in which unfinished ones count too: the estimator of Kaplan and Meier (1958) of how many still
-//! wait after how long, with the interval from Greenwood's variance. Censored waits (still waiting, or given up) count
-//! for as long as they were watched, and are not dropped.
+//! The survival curve of waits, including unfinished ones: the Kaplan–Meier estimate (1958) of the share that still
+//! waits after a time, with the interval from Greenwood's variance. Censored waits (unfinished, or given up) count for
+//! as long as they were watched.
 
 use std::collections::BTreeMap;
 
@@ -23,24 +23,24 @@ pub struct Survival {
 pub struct SurvivalStep {
     /// The time since the beginning of each wait.
     pub at: Millis,
-    /// The number of waits that had lasted until then.
+    /// The number of waits that lasted at least until then.
     pub at_risk: u64,
     /// The number of waits that ended then.
     pub ended: u64,
-    /// The number of waits that were watched only until then; they count as still waiting at this moment.
+    /// The number of waits that were watched only until then; they count as still waiting at that time.
     pub censored: u64,
     /// The share that waits longer, 0 to 1.
     pub share: f64,
-    /// Its 95 % interval, by Greenwood's variance of log(−log share), which keeps it within 0 and 1. Where nobody waits
-    /// any longer the variance says nothing: of the upper end before, as much is left as Wilson's interval leaves of none of
-    /// those who had waited until then.
+    /// Its 95 % interval, by Greenwood's variance of log(−log share), which keeps it within 0 and 1. At share 0 that
+    /// variance is undefined; the upper end is then the previous upper end times Wilson's upper end for none of those
+    /// at risk.
     pub interval: Interval,
 }
 
-/// The fewest waits whose median has an interval, equal to that for lengths without unfinished waits.
+/// The fewest waits whose median has an interval, as for lengths without unfinished waits.
 const FEWEST: u64 = 6;
 
-/// The difference from a share that is ignored: a product of fractions may miss it by its last digits.
+/// The difference from a share that is ignored, because products of fractions have rounding errors.
 const LAST_DIGITS: f64 = 1e-12;
 
 /// The interval while no wait has ended: certainly all still wait.
@@ -50,7 +50,7 @@ const ALL: Interval = Interval {
 };
 
 impl Survival {
-    /// Computes the curve of waits, each given with whether it was watched to its end. `None` if there are none.
+    /// Computes the curve of waits, each with whether it ended. `None` if there are none.
     pub fn of(waits: impl IntoIterator<Item = (Millis, bool)>) -> Option<Self> {
         let mut moments = Moments::new();
         for (at, ended) in waits {
@@ -59,7 +59,7 @@ impl Survival {
         Self::of_moments(&moments)
     }
 
-    /// Computes the curve of counted lengths: of waits that ended, and of waits that were watched only so long.
+    /// Computes the curve of counted lengths: of waits that ended, and of censored ones.
     pub fn of_counts(
         ended: impl IntoIterator<Item = (Millis, u64)>,
         censored: impl IntoIterator<Item = (Millis, u64)>,
@@ -99,15 +99,14 @@ impl Survival {
         step.map_or((1.0, ALL), |step| (step.share, step.interval))
     }
 
-    /// Counts the waits that had lasted at least so long while they were watched.
+    /// Counts the waits at risk at a time: those that lasted at least so long while they were watched.
     pub fn at_risk(&self, time: Millis) -> u64 {
         let step = self.steps.iter().find(|step| step.at >= time);
         step.map_or(0, |step| step.at_risk)
     }
 
-    /// Finds the time after which at most half still wait; `None` if more than half do to the end. Where exactly half
-    /// do for a while, it is the middle of that while, so that of waits that are all over it is the median as everybody
-    /// computes it; where the while has no end, its beginning.
+    /// Returns the median wait; `None` if the curve never reaches ½. On a plateau at exactly ½ it is the midpoint (the
+    /// ordinary median if no wait is censored), or the start if the plateau never ends.
     pub fn median(&self) -> Option<Millis> {
         let nth = self
             .steps
@@ -135,7 +134,7 @@ impl Survival {
         }
     }
 
-    /// Finds the time after which at most a share, 0 to 1, still waits; `None` if more do to the end.
+    /// Returns the time after which at most `share`, 0 to 1, still waits; `None` if the curve never falls so low.
     pub fn until(&self, share: f64) -> Option<Millis> {
         self.first(share, |step| step.share)
     }
@@ -155,7 +154,7 @@ impl Survival {
     }
 }
 
-/// Says whether a value of a step has fallen to a share because waits ended then.
+/// Returns whether a value of a step has fallen to a share because waits ended there.
 fn is_down_to(share: f64, step: &SurvivalStep, value: f64) -> bool {
     step.ended > 0 && value <= share + LAST_DIGITS
 }
@@ -200,8 +199,8 @@ fn steps(moments: &Moments, n: u64) -> Vec<SurvivalStep> {
     steps
 }
 
-/// Computes the interval of a share from Greenwood's sum Σ d ÷ (n · (n − d)), and from the interval before with the
-/// number of those who had waited until then.
+/// Computes the interval of a share from Greenwood's sum Σ d ÷ (n · (n − d)), the previous interval and the number at
+/// risk.
 fn greenwood(share: f64, sum: f64, (before, at_risk): (Interval, f64)) -> Interval {
     if share <= 0.0 || !sum.is_finite() {
         let z2 = Z_95 * Z_95;
@@ -225,7 +224,7 @@ mod tests {
     use super::*;
     use crate::measures::Spread;
 
-    /// The remissions of the 6-MP group of Freireich et al. (1963), in weeks, as textbooks have them.
+    /// The remissions of the 6-MP group of Freireich et al. (1963), in weeks, as in textbooks.
     const WEEKS: [(i64, bool); 21] = [
         (6, true),
         (6, true),
@@ -295,7 +294,7 @@ mod tests {
             [None, None],
             "one says nothing of others"
         );
-        // Half of them wait on, and nobody knows until when.
+        // Half of them are censored, so the end of the plateau is unknown.
         let half = Survival::of([(weeks(1), true), (weeks(2), false)]).unwrap();
         assert_eq!(half.median(), Some(weeks(1)));
         // From two weeks to four exactly half wait.
@@ -305,7 +304,7 @@ mod tests {
         assert_eq!((share, over.low), (0.0, 0.0));
         // Wilson's of none of one.
         assert!((over.high - 0.7935).abs() < 5e-5, "{over:?}");
-        // Where all came at once, the median is known well.
+        // All waits are equal, so the median is exact.
         let all = Survival::of(vec![(weeks(1), true); 40]).unwrap();
         assert_eq!(all.median_interval(), (Some(weeks(1)), Some(weeks(1))));
     }
@@ -315,8 +314,8 @@ mod tests {
         prop::collection::vec(wait, 1..80)
     }
 
-    /// Computes the share after a time as the definition has it: for each moment of an end, who waited until then is
-    /// counted.
+    /// Computes the share after a time by its definition: counts, at each moment of an end, the waits that lasted until
+    /// then.
     fn naive(waits: &[(Millis, bool)], time: Millis) -> f64 {
         let mut ends: Vec<Millis> = waits
             .iter()

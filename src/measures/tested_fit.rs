@@ -1,5 +1,5 @@
-//! Tests a regression on rows that it has not seen: four fifths are fitted, and the last fifth, drawn at random with a
-//! fixed seed, shows how far off the fit is.
+//! Tests a regression on rows that it was not fitted to: four fifths are fitted, and the last fifth, drawn at random
+//! with a fixed seed, gives the errors.
 
 use rand_mt::Mt;
 
@@ -31,11 +31,11 @@ impl TestedFit {
     /// The fewest rows, of which four fifths are fitted.
     pub const NEEDED: usize = FEWEST_ROWS;
 
-    /// Fits four fifths of some rows, which are given in a fixed order: it holds out those that scikit-learn's
-    /// `train_test_split(test_size=0.2, random_state=42)` does.
+    /// Fits four fifths of some rows, given in a fixed order. Holds out the same rows as scikit-learn's
+    /// `train_test_split(test_size=0.2, random_state=42)`.
     ///
     /// # Errors
-    /// [`Unfit`], where the rows cannot tell.
+    /// [`Unfit`] if the rows do not determine a fit.
     pub fn of(rows: &[Observation]) -> Result<Self, Unfit> {
         let n = rows.len();
         if n < Self::NEEDED {
@@ -74,12 +74,12 @@ fn centres(rows: &[Observation]) -> (f64, f64) {
     (mean, f64::midpoint(values[(n - 1) / 2], values[n / 2]))
 }
 
-/// Computes the number of held-out rows among so many: a fifth, rounded up.
+/// Returns the number of held-out rows: a fifth, rounded up.
 fn held_out(rows: usize) -> usize {
     (rows as f64 * HELD_OUT).ceil() as usize
 }
 
-/// Puts the numbers below `n` in a random order, like NumPy's `RandomState(seed).permutation(n)`: with the Mersenne
+/// Returns the numbers below `n` in a random order, like NumPy's `RandomState(seed).permutation(n)`: with the Mersenne
 /// Twister (Matsumoto and Nishimura, 1998) and Fisher and Yates' shuffle from the end.
 fn permutation(seed: u32, n: usize) -> Vec<usize> {
     let mut chance = Mt::new(seed);
@@ -90,8 +90,8 @@ fn permutation(seed: u32, n: usize) -> Vec<usize> {
     order
 }
 
-/// Draws a number from 0 to `most`, both included: from as many low bits as `most` has, and again as long as the result
-/// is too large.
+/// Draws a number from 0 to `most`, inclusive: draws as many low bits as `most` has, and repeats while the result is
+/// too large.
 fn up_to(chance: &mut Mt, most: usize) -> usize {
     let mask = (most + 1).next_power_of_two() - 1;
     loop {
@@ -137,7 +137,7 @@ mod tests {
         assert_eq!((line.fit.n, line.held_out), (48, 12));
         assert!(line.absolute_error < 1e-9 && line.squared_error < 1e-9);
         assert!(line.absolute_error_of_median > 10.0);
-        // What is nearly always the same is told best by its median.
+        // The median forecasts best what is nearly always the same.
         let rare = TestedFit::of(&of(|at| if at % 20 == 7 { 900.0 } else { 1.0 })).unwrap();
         assert!(
             rare.absolute_error_of_median < rare.absolute_error,

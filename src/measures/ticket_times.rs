@@ -17,8 +17,8 @@ use crate::domain::{
     InquiryEvent, Millis, ResolvedTicket, TicketFact, TicketState, TicketTimes, Timestamp, UserId,
 };
 
-/// Computes the figures that a ticket adds; `None` if it was never resolved, or goes on in another ticket, whose time
-/// counts.
+/// Computes the figures of a resolved ticket; `None` if it was never resolved, or was merged into another ticket, whose
+/// time counts.
 pub(super) fn resolved(ticket: &TicketFact) -> Option<ResolvedTicket> {
     if was_merged(ticket) {
         return None;
@@ -67,7 +67,7 @@ impl Unresolved {
     }
 }
 
-/// Returns whether a never-resolved ticket is open or ended; `None` if it was ever resolved, or goes on in another
+/// Returns whether a never-resolved ticket is open or ended; `None` if it was ever resolved, or was merged into another
 /// ticket.
 pub(super) fn unresolved(ticket: &TicketFact) -> Option<Unresolved> {
     if was_merged(ticket) {
@@ -95,7 +95,7 @@ fn times_until(ticket: &TicketFact, end: Timestamp) -> TicketTimes {
     let (mut times, mut ball) = (TicketTimes::default(), BallPosition::default());
     let mut cursor = ticket.asked_at;
     for (at, event) in own_events(ticket) {
-        // Events of several processes may lie a little out of order; time never runs back.
+        // Events of several processes may be slightly out of order; time never runs backwards.
         let until = (*at).clamp(cursor, end.max(cursor));
         let part = part_of(&mut times, ball);
         *part = *part + until.since(cursor);
@@ -115,8 +115,8 @@ fn part_of(times: &mut TicketTimes, ball: BallPosition) -> &mut Millis {
     }
 }
 
-/// Lists those events of the inquiry that belong to this ticket: from its opening to that of the next ticket for the
-/// inquiry, if there is one. A learner has one open ticket at a time, so that tickets of one inquiry do not overlap.
+/// Lists the events of the inquiry that belong to this ticket: from its opening to the opening of the inquiry's next
+/// ticket, if any. A learner has one open ticket at a time, so tickets of one inquiry do not overlap.
 fn own_events(ticket: &TicketFact) -> &[(Timestamp, InquiryEvent)] {
     let opens = |event: &InquiryEvent, own: bool| match event {
         InquiryEvent::Escalated { ticket: opened, .. } => (*opened == ticket.id) == own,
@@ -129,7 +129,7 @@ fn own_events(ticket: &TicketFact) -> &[(Timestamp, InquiryEvent)] {
     &own[..next.unwrap_or(own.len())]
 }
 
-/// Says whether the ticket goes on in another one, because it was merged and not reopened later.
+/// Returns whether the ticket was merged into another one, and not reopened later.
 pub(super) fn was_merged(ticket: &TicketFact) -> bool {
     let telling = own_events(ticket).iter().rev();
     let mut telling = telling.filter_map(|(_, event)| match event {
@@ -140,7 +140,7 @@ pub(super) fn was_merged(ticket: &TicketFact) -> bool {
     telling.next().unwrap_or(false)
 }
 
-/// The state of the ticket, with whose turn it is.
+/// The state of the ticket, and whose turn it is.
 #[derive(Clone, Copy, Default)]
 struct BallPosition {
     /// The state of the ticket; `None` before it was opened.
@@ -203,8 +203,7 @@ mod tests {
         any_ticket, claimed, history, holding, moved, staff, taken_back, ticket,
     };
 
-    /// A ticket's events by minute, with the minutes of handling, for the learner, in the queue
-    /// and of the rest that they must give.
+    /// A ticket's events by minute, and the expected minutes of handling, for the learner, in the queue and of rest.
     type Case<'a> = (&'a str, &'a [(i64, InquiryEvent)], [i64; 4]);
 
     fn hold(cases: &[Case<'_>]) {

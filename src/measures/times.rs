@@ -1,6 +1,5 @@
-//! The lengths of time of a cell, which can be put together: exact while there are few, and from then on each within
-//! 0.2 % of what it was (between two and three significant digits, as high dynamic range histograms have it). What is put together
-//! does not depend on the order in which it was.
+//! The mergeable lengths of time of a cell. Up to 500 are exact; beyond that each is within 0.2 % (between two and
+//! three significant digits, as in high dynamic range histograms). The order of merging does not matter.
 
 use std::borrow::Cow;
 
@@ -12,7 +11,7 @@ use crate::domain::Millis;
 /// The number of lengths up to which all are stored exactly.
 const EXACT: u64 = 500;
 
-/// The number of binary digits that are stored of a length beyond that.
+/// The number of binary digits of a length that are stored beyond that.
 const DIGITS: u32 = 9;
 
 /// A collection of lengths of time, with how often each occurs.
@@ -24,7 +23,7 @@ pub struct Times {
     counts: Vec<(u64, u64)>,
 }
 
-/// The written form of times: each length as its distance from the one before, with its count.
+/// The serialized form of times: each length as its distance from the previous one, with its count.
 #[derive(Serialize, Deserialize)]
 #[serde(transparent)]
 struct EncodedTimes(Vec<(u64, u64)>);
@@ -91,7 +90,7 @@ impl Times {
         self.n = n;
     }
 
-    /// Returns the lengths as they are kept among so many.
+    /// Returns the lengths as they are stored in a collection of `n`.
     fn counts_among(&self, n: u64) -> Cow<'_, [(u64, u64)]> {
         if self.n <= EXACT && n > EXACT {
             Cow::Owned(coarse(&self.counts))
@@ -173,7 +172,7 @@ fn millis(length: u64) -> Millis {
     Millis::new(i64::try_from(length).unwrap_or(i64::MAX))
 }
 
-/// Rounds a length to the middle of all that begin with its first digits.
+/// Rounds a length to the middle of all lengths with the same leading digits.
 const fn rounded(length: u64) -> u64 {
     let bits = u64::BITS - length.leading_zeros();
     if bits <= DIGITS {

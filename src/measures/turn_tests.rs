@@ -4,7 +4,7 @@ use super::cell_tests::of_events;
 use super::samples::{START, holding, moved, staff, taken_back};
 use crate::domain::{InquiryEvent, Millis, PastTurn, TicketState};
 
-/// A case of later turns: its events by minute, the later turns that they make, and the minute since which one goes on.
+/// A case of later turns: its events by minute, the expected later turns, and the minute at which an open one began.
 type TurnCase<'a> = (
     &'a str,
     &'a [(i64, InquiryEvent)],

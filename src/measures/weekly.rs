@@ -1,5 +1,5 @@
-//! The figures of a week beside those of the week before, for the digest, and the time of the next digest. This file
-//! says which figures are compared, and not what a change means.
+//! The figures of a week beside those of the week before, for the digest, and the time of the next digest. Decides
+//! which figures are compared, but not what a change means.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -14,7 +14,7 @@ use super::satisfaction::Satisfaction;
 use super::statistics::{Interval, Median, Share, count_interval};
 use crate::domain::{DayNumber, Millis, Outcome, Timestamp, reached};
 
-/// The least n of a compared figure; a smaller one says too little.
+/// The least n of a compared figure.
 const LEAST_N: u64 = 10;
 
 /// The hour of Monday at which a digest is due.
@@ -33,19 +33,19 @@ pub enum WeekFigure {
     Solved,
     /// The inquiries whose learner asked again ÷ settled inquiries answered by a rule.
     Reasked,
-    /// The inquiries that nobody answered, neither a rule nor a person ÷ settled inquiries.
+    /// The inquiries that neither a rule nor a person answered ÷ settled inquiries.
     Unanswered,
     /// The presses *Solved* ÷ (*Solved* + *Not what I asked*).
     Helpful,
     /// The satisfaction.
     Satisfaction,
-    /// The median wait for a first response, including waits that go on.
+    /// The median wait for a first response, including unfinished waits.
     FirstReply,
-    /// The median wait for the reply to a later turn, including waits that go on.
+    /// The median wait for the reply to a later turn, including unfinished waits.
     NextReply,
 }
 
-/// The figures of a week, and the waits that go on at its end.
+/// The figures of a week, and the unfinished waits at its end.
 #[derive(Clone, Copy, Debug)]
 pub struct DigestWeek<'a> {
     /// The cell of all its inquiries.
@@ -58,8 +58,8 @@ pub struct DigestWeek<'a> {
     pub owed: &'a [Millis],
 }
 
-/// Pairs the figures that both weeks have, with their intervals. Categories are compared where there are two at least:
-/// one alone says what all say. After a week in which nothing was asked there is nothing to compare with.
+/// Pairs the figures that both weeks have, with their intervals. Categories are compared only if there are at least
+/// two, because a single one equals the whole. Empty if nothing was asked in the week before.
 pub fn compared(now: &DigestWeek<'_>, before: &DigestWeek<'_>) -> Vec<Compared<WeekFigure>> {
     if before.cell.asked() == 0 {
         return Vec::new();
@@ -143,8 +143,7 @@ impl WeekFigure {
     }
 }
 
-/// Computes the share of an outcome among the inquiries that a rule answered and whose outcome is settled: one that was
-/// asked again meanwhile is not.
+/// Computes the share of an outcome among the inquiries that a rule answered and whose outcome is no longer pending.
 fn settled_answered(cell: &Cell, outcome: Outcome) -> Share {
     let of = |outcome| cell.answered.get(&outcome).copied().unwrap_or_default();
     let all: u64 = cell.answered.values().sum();
@@ -182,9 +181,9 @@ fn monday_of(day: DayNumber) -> DayNumber {
     DayNumber::new(day.get() - (day.get() + 3).rem_euclid(7))
 }
 
-/// Finds the last two weeks, from Sunday to Saturday, whose outcomes were settled on the last Monday: each by its first
-/// and last day. Inquiries of the last Sunday are not settled yet: *Solved* is known at once, but a missing press only
-/// a day later, which would distort the newer week.
+/// Returns the last two weeks, from Sunday to Saturday, whose outcomes were settled on the last Monday, each by its
+/// first and last day. Inquiries of the last Sunday are not settled yet: *Solved* is known at once, but a missing press
+/// only a day later, which would distort the newer week.
 pub fn last_two_weeks(now: Timestamp, zone: &TimeZone) -> [[DayNumber; 2]; 2] {
     let sunday = monday_of(day_at(now, zone)).get() - 1;
     [7, 14].map(|days| {

@@ -89,7 +89,7 @@ impl Tx {
         Ok(ended.rows_affected() > 0)
     }
 
-    /// Stores the plan of a calendar file until it is confirmed; `id` is fresh.
+    /// Stores the plan of a calendar file until it is confirmed under `id`, which must be new.
     pub async fn keep_calendar_import(
         &mut self,
         guild: GuildId,
@@ -107,7 +107,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Deletes the stored plan of a calendar file, which is done now. Returns false if it is not there any more.
+    /// Deletes the stored plan of a calendar file after it is carried out. Returns false if there is none any more.
     pub async fn drop_calendar_import(&mut self, guild: GuildId, id: i64) -> Result<bool> {
         let dropped = self.write(
             "DELETE FROM calendar_imports WHERE guild = $1 AND id = $2",

@@ -38,8 +38,8 @@ pub struct StoreOptions {
     pub acquire_timeout: Duration,
     /// The number of connections for reading; PostgreSQL has as many for writing.
     pub connections: u32,
-    /// The folder of the copy that is made before a PostgreSQL database is brought up to date. An SQLite one's lies
-    /// beside it.
+    /// The folder for the copy of a PostgreSQL database that is made before an upgrade. An SQLite copy lies beside its
+    /// database.
     pub copies: &'static str,
 }
 
@@ -55,16 +55,16 @@ impl Default for StoreOptions {
     }
 }
 
-/// The pages (64 MB) at which a commit itself moves SQLite's log into the database: that waits for the disk, so
-/// [`Store::keep_log_short`](super::Store::keep_log_short) does it much earlier, beside the writer.
+/// The log length in pages (64 MB) at which SQLite moves its log into the database within a commit. That waits for the
+/// disk, so [`Store::keep_log_short`](super::Store::keep_log_short) moves it much earlier, beside the writer.
 const LOG_PAGES: u32 = 16_000;
 
-/// Makes pools, whose connections are made when they are needed.
+/// Makes the pools. Their connections are opened on demand.
 pub(super) fn pools(engine: Engine, at: AnyConnectOptions, options: StoreOptions) -> Pools {
     let reader = pool(engine, options, options.connections, ConnectionUse::Read);
     let reader = reader.connect_lazy_with(at.clone());
-    // Who holds a transaction may read beside it, so readers and writers never wait in one queue: a pool
-    // whose connections are all held by writers that wait to read would wait for ever.
+    // Readers have a pool of their own, because the holder of a transaction may also read beside it. In one pool,
+    // writers could hold every connection while all of them wait for one to read with.
     let writers = match engine {
         Engine::Sqlite => 1,
         Engine::Postgres => options.connections,
@@ -112,7 +112,7 @@ pub(super) fn connect_options(url: &str, engine: Engine) -> Result<AnyConnectOpt
         .map_err(|error| StoreError::opening(url, error))
 }
 
-/// The options of a PostgreSQL URL that sqlx understands. It prints whatever else it finds, value and all.
+/// The options of a PostgreSQL URL that sqlx understands. sqlx logs any other option with its value.
 const OPTIONS: [&str; 18] = [
     "sslmode",
     "ssl-mode",
@@ -134,7 +134,7 @@ const OPTIONS: [&str; 18] = [
     "options",
 ];
 
-/// Writes a PostgreSQL URL without unknown options, whose values may be somebody's secret.
+/// Returns a PostgreSQL URL without unknown options, whose values may be secret.
 fn with_known_options(place: &str, query: &str) -> String {
     let known = |pair: &&str| {
         let name = decoded(pair.split('=').next().unwrap_or_default());
@@ -203,8 +203,8 @@ pub(super) async fn first_connection(
     }
 }
 
-/// Makes the file of a new SQLite database, which, like the files beside it, only its owner can read. Faults are
-/// reported when it is opened.
+/// Creates the file of a new SQLite database, and those beside it, readable by its owner only. Faults are reported when
+/// the database is opened.
 fn make_private(url: &str) {
     // One in another spelling is made by SQLite.
     if let Some(file) = sqlite_file(url).filter(|_| !url.contains('%')) {
@@ -219,8 +219,8 @@ pub fn sqlite_file(url: &str) -> Option<&Path> {
     path.split('?').next().map(Path::new)
 }
 
-/// Returns the place of a database in a form that may be shown: the whole path of an SQLite file, or a server without
-/// its password.
+/// Returns the address of a database without secrets: the whole path of an SQLite file, or a server without its
+/// password.
 pub fn shown_address(url: &str) -> String {
     match sqlite_file(url).filter(|_| !is_in_memory(url)) {
         Some(file) => {
@@ -444,7 +444,7 @@ impl Store {
     }
 }
 
-/// Says whether an SQLite file does not exist, but could be created.
+/// Returns whether an SQLite file does not exist, but could be created.
 fn is_absent(url: &str) -> Result<bool> {
     if sqlite_file(url).is_none_or(Path::exists) {
         return Ok(false);
@@ -477,10 +477,10 @@ pub(super) async fn version(
     applied(db, url).await
 }
 
-/// Reads the schema's version like [`version`], also in a transaction, which goes on.
+/// Reads the schema's version like [`version`]. Can be called within a transaction, and leaves it open.
 pub(super) async fn applied(db: &mut AnyConnection, url: &str) -> Result<i64> {
     let opening = |error| StoreError::opening(url, error);
-    // PostgreSQL takes nothing more from a transaction in which something was refused.
+    // A savepoint, because PostgreSQL refuses all further statements of a transaction after an error.
     let mut look = db.begin().await.map_err(opening)?;
     let listed = look.list_applied_migrations(MIGRATED).await;
     look.rollback().await.map_err(opening)?;
@@ -504,7 +504,7 @@ pub(super) async fn applied(db: &mut AnyConnection, url: &str) -> Result<i64> {
     migrated.map_err(|error| StoreError::migrating(url, error, newest()))
 }
 
-/// Says whether an error is PostgreSQL's `undefined_table`; SQLite has no code of its own for it.
+/// Returns whether an error is PostgreSQL's `undefined_table`; SQLite has no code of its own for it.
 fn is_no_table(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(|refused| {
         refused.code().is_some_and(|code| code == "42P01")

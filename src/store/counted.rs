@@ -1,4 +1,4 @@
-//! Lists of the inquiries that figures count: their facts, page by page, and the beginnings of waits that go on.
+//! Lists of the inquiries that figures count: their facts, page by page, and the start of unfinished waits.
 
 use sqlx::{AnyConnection, FromRow, Row, query};
 
@@ -28,7 +28,7 @@ pub struct CountedList {
     pub days: [DayNumber; 2],
 }
 
-/// The beginning of a wait that goes on.
+/// The start of an unfinished wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WaitBegun {
     /// The day on which the inquiry was asked.
@@ -44,14 +44,14 @@ reads! {
     fn counted_facts(guild: GuildId, of: &CountedList, page: Page) -> Vec<Fact>;
     /// Counts the inquiries on such a list.
     fn counted_in_all(guild: GuildId, of: &CountedList) -> u64;
-    /// Reads the waits that go on for a first or next reply or a ticket's end, of the inquiries of some days: the
-    /// beginning of each, and the day and the reason of its inquiry.
+    /// Reads the unfinished waits for `awaited` (a first reply, a next reply or a ticket's end) of the inquiries asked
+    /// on some days: when each began, and its inquiry's day and hand-over reason.
     fn waiting_since(guild: GuildId, subject: &Subject, awaited: Target, days: [DayNumber; 2]) -> Vec<WaitBegun>;
 }
 
-/// A statement about the inquiries of a guild, `$1`, that were asked in some days, `$2` and `$3`, and belong to a
-/// subject: to a category, `$4`, a rule, `$5`, or an instructor, `$6`, the last two in the form that the lists of a
-/// fact have, or to a reason, `$7`.
+/// A statement about a subject's inquiries in a guild, `$1`, asked from day `$2` to `$3`. The subject is a category,
+/// `$4`, a rule, `$5`, an instructor, `$6`, or a hand-over reason, `$7`. Rule and instructor are `LIKE` patterns for a
+/// fact's stored lists.
 macro_rules! of_subject {
     ($what:literal, $more:literal) => {
         concat!(
@@ -66,7 +66,7 @@ macro_rules! of_subject {
     };
 }
 
-/// A statement about those of these inquiries that a list shows, by the name of its kind, `$8`.
+/// A statement about the inquiries of `of_subject!` that belong to the kind of list named `$8`.
 macro_rules! of_list {
     ($what:literal, $more:literal) => {
         concat!(
@@ -104,7 +104,7 @@ async fn counted_facts(
     of: &CountedList,
     page: Page,
 ) -> Result<Vec<Fact>> {
-    // Days follow each other as the times in them do: by days first, the index gives the order.
+    // Ordering by day first lets the index give the order; times within it agree with the days.
     const LIST: &str = of_list!(
         "f.*",
         "ORDER BY f.day DESC, f.asked_at DESC, f.inquiry DESC LIMIT $9 OFFSET $10"
@@ -170,7 +170,7 @@ fn credited(instructor: UserId) -> String {
     format!("%\"credit\":{instructor}}}%")
 }
 
-/// Makes the `LIKE` pattern that finds a rule among the answers of a fact, automatic or given, as they are written down.
+/// Makes the `LIKE` pattern that finds a rule among a fact's stored answers, automatic or given by staff.
 fn answered_by(rule: &str) -> String {
     let mut like = "%{\"rule\":\"".to_owned();
     for letter in rule.chars() {

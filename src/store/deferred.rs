@@ -1,6 +1,6 @@
-//! The deferred writes of a transaction: statements whose results are not needed. They are kept, and go to SQLite all
-//! in one before the next statement or the commit: handing a statement to SQLite's thread and back costs more than most
-//! writes. PostgreSQL takes them one by one. Never changes the order within a transaction.
+//! The deferred writes of a transaction: statements whose results are not needed. SQLite gets them all at once before
+//! the next statement or the commit, because each hand-over to its thread costs more than most writes. PostgreSQL gets
+//! them one by one. Never changes the order within a transaction.
 
 use std::fmt::{self, Write as _};
 
@@ -57,8 +57,8 @@ impl Deferred {
     }
 }
 
-/// Joins several statements into one text. All share one row of values, so each counts its own on from those of the
-/// statements before it.
+/// Joins several statements into one text with one row of values. The placeholders of each statement are renumbered to
+/// follow those of the earlier ones.
 fn joined<'a>(statements: impl Iterator<Item = &'a str>) -> String {
     let mut all = String::new();
     let mut given = 0;

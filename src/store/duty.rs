@@ -1,4 +1,4 @@
-//! Instructors and the overrides of their duty. Who is on duty is decided by the [`Roster`].
+//! Instructors and the overrides of their duty. The [`Roster`] decides who is on duty.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -30,10 +30,10 @@ impl FromRow<'_, AnyRow> for Instructor {
 }
 
 reads! {
-    /// Reads the open tickets of an instructor, whoever has to speak next: claimed, or tagged last and not yet claimed; the
-    /// most urgent first, and of those the oldest.
+    /// Reads the open tickets that an instructor holds (claimed, or tagged last and unclaimed), whether staff or the
+    /// learner has to speak next. Sorted by priority, then oldest first.
     fn tickets_held(guild: GuildId, user: UserId) -> Vec<Ticket>;
-    /// Reads the open tickets that nobody took over when their holder's duty ended, in that order.
+    /// Reads the open tickets that nobody took over when their holder's duty ended, in the order of `tickets_held`.
     fn tickets_left(guild: GuildId) -> Vec<Ticket>;
     /// Reads the last handled end of each instructor's duty.
     fn ends_seen(guild: GuildId) -> BTreeMap<UserId, Timestamp>;
@@ -90,8 +90,8 @@ async fn beginnings_told(
 }
 
 impl Store {
-    /// Reads a guild's instructors with their tickets, and everything that decides who is on duty at `now` or later. It
-    /// contains everybody with a shift, an override or a ticket, with defaults for settings that are missing.
+    /// Reads a guild's instructors with their tickets, and everything that decides who is on duty at `now` or later.
+    /// Contains everybody with a shift, an override or a ticket; missing settings get defaults.
     pub async fn roster(&self, guild: GuildId, now: Timestamp) -> Result<Roster> {
         let mut db = self.reader().await?;
         roster(&mut db, Some(&self.0.schedules), guild, now).await
@@ -104,9 +104,9 @@ async fn roster(
     guild: GuildId,
     now: Timestamp,
 ) -> Result<Roster> {
-    // Instructors are read before the schedule. A change of what somebody takes stores what they took before with the
-    // schedule, as does their return their absence. If a change is committed between both readings, its record is read
-    // beside the older row, so that what has passed stays as it was.
+    // Instructors are read before the schedule. A change of an instructor's categories or capacity also stores the old
+    // values in the schedule, and their return stores an absence. If such a change is committed between the two
+    // readings, the older row and the newer record together still describe the past correctly.
     let known: Vec<Instructor> = query_as(
         "SELECT user_id, categories, capacity, last_assigned_at, gone_since FROM instructors \
          WHERE guild = $1",
@@ -161,8 +161,8 @@ impl Tx {
         roster(self.db().await?, schedules, guild, now).await
     }
 
-    /// Adds an override, which outweighs those before it; `id` is its own. An override that puts a person on duty
-    /// also ends their earlier ones, which do not go on after it. Being off is a break, after which it does.
+    /// Adds an override under a new `id`; it outweighs earlier ones. An override on duty also ends the person's earlier
+    /// ones. An override off duty only interrupts them.
     pub async fn set_override(
         &mut self,
         guild: GuildId,
@@ -210,7 +210,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Ends an override that takes a person off duty without an end, because they are given shifts from a moment on.
+    /// Ends an open-ended override off duty, because the person is given shifts from a moment on.
     pub async fn end_open_off(
         &mut self,
         guild: GuildId,
@@ -231,7 +231,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes the categories and the number of tickets that an instructor takes from now on; the former ones are kept.
+    /// Writes the categories and the capacity of an instructor from now on; the former values are kept.
     pub async fn save_instructor(
         &mut self,
         guild: GuildId,
@@ -250,7 +250,7 @@ impl Tx {
         .bind(now)
         .execute(self.db().await?)
         .await?;
-        // Locked, they have a row. What else it holds may have changed since they were read.
+        // The lock has created the row. Its other columns may have changed since they were read.
         query(
             "UPDATE instructors SET categories = $3, capacity = $4 \
              WHERE guild = $1 AND user_id = $2",
@@ -289,8 +289,8 @@ impl Tx {
         self.note_moment(statement, guild, user, Some(since)).await
     }
 
-    /// Notes that somebody who was found to be gone is an instructor again. They were away until now, so that what has
-    /// passed stays as it stood; `id` is that of the absence.
+    /// Notes that somebody who was gone is an instructor again. Adds an absence until now, under `id`, so that past
+    /// duty does not change.
     pub async fn note_instructor_back(
         &mut self,
         guild: GuildId,

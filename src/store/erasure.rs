@@ -6,7 +6,7 @@ use super::timers::timers_of;
 use super::{Result, Store, Tx};
 use crate::domain::GuildId;
 
-/// Lists, for a statement, what belongs to the first `$2` inquiries of a guild, `$1`.
+/// Selects the rows of a table that belong to the first `$2` inquiries of a guild, `$1`.
 macro_rules! page_of {
     (inquiries) => {
         "(SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)"
@@ -25,7 +25,7 @@ macro_rules! page_of {
     };
 }
 
-/// Joins a deletion with the list of what it is about.
+/// Joins a deletion with the selection of its rows.
 macro_rules! delete {
     ($of:literal, $listed:ident) => {
         concat!($of, page_of!($listed))
@@ -34,8 +34,8 @@ macro_rules! delete {
 
 /// The statements that erase what belongs to a page of a guild's inquiries, in the order that foreign keys demand.
 pub(super) const OF_INQUIRIES: &[&str] = &[
-    // A guild's people are looked for among those who were seen there, when the rest is gone: who has not been for long
-    // is noted again.
+    // `OF_GUILD` later finds the guild's people by their sightings. Older sightings may be pruned, so the people of
+    // this page are noted again.
     concat!(
         "INSERT INTO sightings (user_id, guild, seen_at) SELECT l.user_id, $1, MAX(i.asked_at) \
          FROM inquiries AS i JOIN learners AS l ON l.learner = i.learner WHERE i.id IN ",
@@ -164,8 +164,8 @@ pub(super) const OF_GUILD: &[&str] = &[
     "DELETE FROM departures WHERE guild = $1",
 ];
 
-/// Makes a page of what was asked in direct messages, of no known guild, the guild's: where its learner was seen there
-/// and in no other guild or, once there is no other one, nowhere.
+/// Assigns a page of direct-message inquiries without a known guild to this guild. Their learner was seen in no other
+/// guild, and was seen in this one or, if it is the last guild, anywhere or nowhere.
 const TAKE_IN: &str = "UPDATE inquiries SET guild = $1 WHERE id IN (SELECT i.id FROM inquiries AS i \
      WHERE i.guild IS NULL AND NOT EXISTS (SELECT 1 FROM learners AS l JOIN sightings AS s \
      ON s.user_id = l.user_id WHERE l.learner = i.learner AND s.guild <> $1) \
@@ -175,9 +175,9 @@ const TAKE_IN: &str = "UPDATE inquiries SET guild = $1 WHERE id IN (SELECT i.id 
      ORDER BY i.asked_at, i.id LIMIT $2)";
 
 impl Store {
-    /// Erases a page of a guild's inquiries with everything that belongs to them; then, as if they were its own, those
-    /// in direct messages of no known guild whose learners are known from no other one. After the last page, erases
-    /// the guild. Returns whether there is more to erase.
+    /// Erases a page of a guild's inquiries and everything that belongs to them. Then does the same with direct-message
+    /// inquiries without a known guild whose learners were seen in no other guild. After the last page, erases the
+    /// guild. Returns whether there may be more.
     pub async fn erase_guild(&self, guild: GuildId, page: u32) -> Result<bool> {
         let mut tx = self.begin().await?;
         for statement in OF_INQUIRIES {

@@ -1,4 +1,4 @@
-//! The errors of the database, by what can be done about them. Never carries a URL with its password, nor the text of a
+//! The errors of the database, by what can be done about them. Never holds a URL with its password, nor the text of a
 //! row.
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -64,10 +64,10 @@ pub enum StoreError {
     /// Reopening would give a learner a second open ticket in one guild.
     #[error("the learner has another open ticket in this guild")]
     AlreadyOpen,
-    /// The engine undid or refused a transaction in favour of another one: the same may be tried again.
+    /// The engine rolled back or refused a transaction in favour of another one; a retry may succeed.
     #[error("the database undid a transaction in favour of another one")]
     Undone,
-    /// Others took each number that was tried for a new row: the same may be tried again.
+    /// Every number tried for a new row was taken by other transactions; a retry may succeed.
     #[error("others took each number that was tried for a new row")]
     NoFreeNumber,
     /// Anything else the engine refused.
@@ -75,11 +75,11 @@ pub enum StoreError {
     Query(#[source] sqlx::Error),
 }
 
-/// The number of errors after which it was uncertain whether a connection is in the state that sqlx assumes.
+/// The number of errors that left a connection in doubt: it may not be in the state that sqlx assumes.
 static DOUBTS: AtomicU64 = AtomicU64::new(0);
 
-/// Returns the number of errors so far after which the connections of that time are uncertain: a pool that sees a new
-/// number replaces its connections.
+/// Returns the number of errors so far that left connections in doubt. A pool that sees a new number replaces its
+/// connections.
 pub(super) fn doubts() -> u64 {
     DOUBTS.load(Ordering::Relaxed)
 }
@@ -122,7 +122,7 @@ impl From<sqlx::Error> for StoreError {
 }
 
 impl StoreError {
-    /// Says whether a repetition may succeed later, when the obstacle is gone.
+    /// Returns whether a retry may succeed later, once the obstacle is gone.
     pub const fn is_passing(&self) -> bool {
         match self {
             Self::Locked
@@ -166,8 +166,8 @@ impl RefusalKind {
         }
     }
 
-    /// Tells the kind of an SQLite error by its primary code, whatever the extended one adds, but for a row that is there
-    /// already: another transaction wrote it meanwhile.
+    /// Returns the kind of an SQLite error by its primary code. The extended code matters only for a duplicate row,
+    /// which another transaction wrote meanwhile.
     const fn of_sqlite(code: i64) -> Self {
         // CONSTRAINT_PRIMARYKEY, CONSTRAINT_UNIQUE, CONSTRAINT_ROWID
         if matches!(code, 1555 | 2067 | 2579) {
@@ -201,13 +201,13 @@ impl RefusalKind {
             "55000" | "55006" | "57014" => Self::Away,
             // A transaction that took too long, which ends its connection.
             "25P03" | "25P04" => Self::Away,
-            // A prepared statement that the server does not know, or whose tables were changed: another connection does.
+            // A prepared statement that the server does not know, or whose tables were changed. A new connection helps.
             "26000" | "42P05" | "0A000" => Self::Away,
-            // A database or a permission that is not there while somebody puts it back.
+            // A missing database or permission, which an operator may be restoring.
             "3D000" | "42501" => Self::Away,
             // A page or an index that cannot be read.
             "XX001" | "XX002" => Self::Damaged,
-            // Deadlocks, and what could not be done beside another transaction.
+            // Deadlocks and serialization failures.
             _ if code.starts_with("40") => Self::Undone,
             // Connections, logins, resources, shutdowns, the system underneath.
             _ if ["08", "28", "53", "57P", "58"]
@@ -270,7 +270,7 @@ pub(super) fn without_password(url: &str) -> String {
         Some(end) if !rest[..end].contains('@') && rest.contains('@') => {
             // A password with an unescaped slash: hide everything up to the last `@`.
             let at = rest.rfind('@').unwrap_or(end);
-            // Or one that is no login's, and goes on after its own `@`.
+            // Or the URL has no login, and continues after its own `@`.
             if rest[..at].contains(PAIRS) {
                 return format!("{scheme}://***");
             }
@@ -297,7 +297,7 @@ pub(super) fn without_password(url: &str) -> String {
     format!("{scheme}://{shown}{}", hide_query(&path))
 }
 
-/// Hides the login in a URL with a mistake before its `//`: everything up to the last `@` may be a password.
+/// Hides the login in a URL with a mistake before its `//`: a password may reach up to the last `@`.
 fn without_login(url: &str) -> String {
     match url.rsplit_once('@') {
         Some((before, _)) if before.contains(PAIRS) => "***".to_owned(),

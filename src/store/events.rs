@@ -18,7 +18,7 @@ reads! {
     fn events_of(inquiry: InquiryId) -> History;
 }
 
-/// The kinds of events that concern a rule and change its tally.
+/// The kinds of events that affect a rule's tally.
 const TELLING: [&str; 4] = ["solved", "not_this", "chosen", "escalated"];
 
 /// The kinds of events after which another rule may have answered, or its answer's value has changed.
@@ -195,12 +195,12 @@ impl FromRow<'_, AnyRow> for SurveyFact {
 }
 
 reads! {
-    /// Says whether any inquiry of a guild was ever in a category.
+    /// Returns whether any inquiry of a guild was ever in a category.
     fn is_filed_under(guild: GuildId, category: &str) -> bool;
     /// Reads the moves of a guild's tickets in a period, each with the inquiry of its ticket.
     fn moves(guild: GuildId, from: Timestamp, to: Timestamp) -> Vec<(InquiryId, InquiryEvent)>;
-    /// Reads the times of a guild's tickets that were open at some time since a moment: from the opening to the last
-    /// resolution, or to the closing without one. Tickets that are still open have no end.
+    /// Reads when a guild's tickets were open that were open at some time since `since`: from the opening to the last
+    /// resolution, or to the closing if there is none. Tickets that are still open have no end.
     fn open_times(guild: GuildId, since: Timestamp) -> Vec<(Timestamp, Option<Timestamp>)>;
 }
 
@@ -241,7 +241,8 @@ async fn open_times(
     guild: GuildId,
     since: Timestamp,
 ) -> Result<Vec<(Timestamp, Option<Timestamp>)>> {
-    // Of those that moved earlier only the open ones are read: by their states, for which the sum stands, not by time.
+    // Of the tickets that last moved before `since`, only open ones are read. The `+ 0` makes the engine find these by
+    // state rather than by time.
     Ok(query_as(
         "SELECT opened_at, CASE WHEN state IN ('opening', 'waiting', 'claimed') THEN NULL \
          ELSE COALESCE(resolved_at, moved_at) END AS ended_at FROM tickets \

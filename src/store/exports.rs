@@ -1,5 +1,5 @@
-//! The rows of exports, page by page and in order: each page begins after the last row of the one before, so that only
-//! one is in memory. Of what was asked anonymously, no learner's key is told, nor that they left.
+//! The rows of exports, page by page and in order: each page begins after the last row of the previous one, so only one
+//! is in memory. Anonymous inquiries are exported without their learner's key, and without whether the learner left.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_scalar};
@@ -28,7 +28,7 @@ pub struct AskedIn {
     pub to: Timestamp,
 }
 
-/// The place of a page's last row, after which the next page begins. Never before its period, which begins at
+/// The place of a page's last row, after which the next page begins. It never lies before the start of the period,
 /// [`AskedIn::beginning`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageCursor {
@@ -168,9 +168,9 @@ pub struct ExportedEvent {
     pub inquiry: InquiryId,
     /// The time at which its inquiry was asked.
     pub asked_at: Timestamp,
-    /// The number of the event within its inquiry, from 1; no gap tells that one before it is left out.
+    /// The number of the event within its inquiry, from 1; numbers have no gaps, even where an event is left out.
     pub seq: i64,
-    /// Its number in the table, by which pages go on.
+    /// Its number in the table, after which the next page begins.
     kept_seq: i64,
     /// The time at which it happened.
     pub at: Timestamp,
@@ -324,9 +324,9 @@ reads! {
     fn first_asked(of: AskedIn) -> Option<Timestamp>;
 }
 
-/// The statement of a page: of a guild, `$1`, after a mark, `$2` and `$3`, to the end of a period, `$4`, with at most
-/// `$5` rows. Where the period begins stands nowhere in it: no mark is before that, and of two lower bounds SQLite
-/// looks up one alone, that of the period, so that each page would pass over all that came before it.
+/// The statement of a page: of a guild, `$1`, after a cursor, `$2` and `$3`, to the end of a period, `$4`, with at most
+/// `$5` rows. It has no lower bound by period: the cursor never lies before it, and with two lower bounds SQLite would
+/// use the period's and rescan all earlier pages.
 macro_rules! page {
     ($columns:literal, $from:literal, $time:literal, $id:literal) => {
         concat!(
@@ -383,8 +383,9 @@ const TICKETS: &str = page!(
     "t.id"
 );
 
-/// The statement of a page of events, after a number, `$6`, within the mark's inquiry; the other parameters are those
-/// of `page!`. The list of members tells who left, so it is left out of whoever asked anonymously.
+/// The statement of a page of events, after a number, `$6`, within the cursor's inquiry; the other parameters are those
+/// of `page!`. For anonymous inquiries, events about the learner leaving or returning are left out, because the list of
+/// members shows who did so.
 const EVENTS: &str = "SELECT e.inquiry, i.asked_at, e.seq, e.at, e.kind, e.detail, \
      CASE WHEN i.anonymous = 1 OR EXISTS (SELECT 1 FROM tickets AS t \
      WHERE t.inquiry = i.id AND t.anonymous = 1) THEN 1 ELSE 0 END AS anonymous, \
@@ -475,7 +476,7 @@ async fn exported_events(
     let rows = page.bind(after.seq).fetch_all(db).await?;
     let events = rows.iter().map(ExportedEvent::from_row);
     let mut events: Vec<ExportedEvent> = events.collect::<sqlx::Result<_>>()?;
-    // Two processes may have counted up to the same number: what has that of the last one stays together.
+    // Two processes may have given events the same number, so the events with the last number stay on one page.
     if events.len() >= limit as usize
         && let Some(last) = events.last().map(ExportedEvent::mark)
         && let Some(whole) = events.iter().rposition(|event| event.mark() != last)

@@ -109,7 +109,7 @@ async fn facts_of_days(
 
 async fn first_change(db: &mut AnyConnection, guild: GuildId) -> Result<Option<Timestamp>> {
     Ok(
-        // Where all wait to be taken as changed, the first one does.
+        // If all inquiries are still to be marked as changed, the guild's first inquiry stands for them.
         query_scalar(
             "SELECT at FROM (SELECT MIN(at) AS at FROM changed_inquiries WHERE guild = $1 UNION ALL \
              SELECT (SELECT MIN(i.asked_at) FROM inquiries AS i WHERE i.guild = g.guild) AS at \
@@ -153,7 +153,7 @@ const fn reply_columns(reply: FirstReply) -> (&'static str, Option<Millis>) {
     }
 }
 
-/// Says whether two facts of an inquiry lead to equal follow-ups of its learner.
+/// Returns whether two facts of an inquiry lead to equal follow-ups of its learner.
 fn are_same_visit(former: &Fact, fact: &Fact) -> bool {
     former.learner == fact.learner
         && former.asked_at == fact.asked_at
@@ -168,8 +168,8 @@ impl Tx {
         self.changed.entry(inquiry).or_insert(at);
     }
 
-    /// Writes the list of changed inquiries. Each transaction writes its own rows, so that a process that takes one
-    /// sees everything that its transaction did.
+    /// Writes the list of changed inquiries. Each transaction adds its own rows, so a process that takes one sees all
+    /// of that transaction's changes.
     pub(super) fn note_changes(&mut self) {
         for (inquiry, at) in std::mem::take(&mut self.changed) {
             self.defer(
@@ -180,8 +180,8 @@ impl Tx {
         }
     }
 
-    /// Takes the latest changes of a guild, about as many as the limit, and returns their inquiries. If there are none
-    /// and all inquiries are to be counted anew, the next of these are marked as changed first.
+    /// Takes the latest changes of a guild, about `limit` of them, and returns their inquiries. If there are none and
+    /// all inquiries are to be recounted, first marks the next of these as changed.
     pub async fn take_changes(
         &mut self,
         guild: GuildId,
@@ -283,7 +283,7 @@ impl Tx {
         Ok(all)
     }
 
-    /// Reads the number of a learner in a guild's figures; a new learner is given a new one. Only to be called after
+    /// Returns the number of a learner in a guild's figures, and assigns one to a new learner. Call only after
     /// [`Tx::measure`].
     pub async fn learner_number(
         &mut self,
@@ -329,8 +329,7 @@ impl Tx {
         Ok(all)
     }
 
-    /// Writes facts in place of their inquiries' former ones, and marks the days and the learners that they change.
-    /// Equal facts change nothing.
+    /// Replaces the facts of their inquiries, and marks the days and learners that change. Equal facts change nothing.
     pub async fn put_facts(&mut self, facts: &[Fact]) -> Result<()> {
         let inquiries: Vec<_> = facts.iter().map(|fact| fact.inquiry).collect();
         let mut former = self.facts_of(&inquiries).await?;
@@ -468,9 +467,8 @@ impl Tx {
     }
 }
 
-/// Reads the rows of a statement about some inquiries or learners, whose ids take the place of the braces. A guild
-/// beside them stands there as `+guild`: no index is read by it, which SQLite would else rather do than look so many
-/// ids up.
+/// Reads the rows of a statement about some inquiries or learners, whose ids take the place of the braces. Such a
+/// statement writes its guild as `+guild`, which stops SQLite from choosing the guild's index over the ids.
 async fn each<T, Id>(
     statement: &str,
     guild: GuildId,

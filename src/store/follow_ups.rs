@@ -1,6 +1,5 @@
-//! The follow-ups of learners, one row each, and their sums by the day, category and outcome of the first inquiry. The
-//! row is made of a few looks by index, never of a learner's whole history. Never decides what counts: that is
-//! `measures`'.
+//! The follow-ups of learners, one row each, and their sums by the day, category and outcome of the first inquiry. A
+//! row is made of a few index look-ups, never of a learner's whole history. Never decides what counts: `measures` does.
 
 use std::collections::BTreeMap;
 
@@ -14,8 +13,8 @@ use crate::domain::{
     Stay, Timestamp, UserId,
 };
 
-/// The times of a learner's inquiries that matter: the first, the first after a time, and whether there is any in a
-/// month.
+/// The times of a learner's inquiries that matter: the first, the first after a given time, and whether there is any in
+/// the following month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AskedInquiries {
     /// The time at which the first was asked.
@@ -86,7 +85,7 @@ impl FromRow<'_, AnyRow> for FollowUp {
     }
 }
 
-/// Counts with the outcome that they are of, and the number of the stretch of days.
+/// Counts with their outcome and the number of their stretch of days.
 struct PartRow(Outcome, usize, CohortCounts);
 
 impl FromRow<'_, AnyRow> for PartRow {
@@ -137,8 +136,8 @@ fn counts(row: &AnyRow) -> sqlx::Result<CohortCounts> {
 pub const COHORTS: usize = 6;
 
 reads! {
-    /// Reads the cohorts of the learners whose first inquiry was asked from a day on until each of some ascending days,
-    /// these included, by its outcome; of all, or of those who first asked in a category.
+    /// Reads cohorts by outcome: the learners whose first inquiry was asked from `first` up to each of some ascending
+    /// days, inclusive; all of them, or those who first asked in a category.
     fn cohorts(guild: GuildId, category: Option<&str>, first: DayNumber, until: [DayNumber; COHORTS]) -> Vec<BTreeMap<Outcome, CohortCounts>>;
     /// Reads the learners of a guild whose membership is to be checked now, those due longest first.
     fn learners_to_look_at(guild: GuildId, now: Timestamp, limit: u32) -> Vec<ToLookAt>;
@@ -302,8 +301,8 @@ impl Tx {
         );
     }
 
-    /// Marks every learner of a guild, so that their follow-ups are computed again. Their cohorts and what was found of
-    /// their stay are kept until then.
+    /// Marks every learner of a guild, so that their follow-ups are computed again. Their cohorts and membership are
+    /// kept until then.
     pub(super) fn mark_all_learners(&mut self, guild: GuildId) {
         self.defer(
             "UPDATE follow_ups SET stale = 1 WHERE guild = $1",
@@ -311,8 +310,8 @@ impl Tx {
         );
     }
 
-    /// Marks a learner who bought something, so that their follow-up is computed again. Whoever makes figures of the
-    /// guild has done so before, or sees it.
+    /// Marks a learner who bought something, so that their follow-up is computed again. First locks the guild's
+    /// figures: a process that computes them either has committed or will see the purchase.
     pub(super) fn mark_buyer(&mut self, guild: GuildId, learner: LearnerKey) {
         self.defer(
             "UPDATE measured_guilds SET last_number = last_number WHERE guild = $1",
@@ -378,7 +377,7 @@ impl Tx {
         }))
     }
 
-    /// Finds the key of a learner by their number. `None` if nobody knows who it is any more.
+    /// Finds the key of a learner by their number; `None` once the learner is forgotten.
     pub(super) async fn known_learner(
         &mut self,
         guild: GuildId,
@@ -394,8 +393,8 @@ impl Tx {
         .await?)
     }
 
-    /// Reads whether a learner had bought something by a moment, and when they did next. `None` if nobody knows who it
-    /// is.
+    /// Reads whether a learner had bought something by a moment, and when they next did. `None` once the learner is
+    /// forgotten.
     pub async fn bought_around(
         &mut self,
         guild: GuildId,

@@ -1,6 +1,6 @@
-//! The settings of guilds, and the notices that their moderators have got; also the guilds that frontdesk has left:
-//! their timers and deliveries are suspended, resume when it is back, and in the end everything is erased. Never holds
-//! a default ([`GuildSettings::new`] does), and never decides when a guild is erased.
+//! The settings of guilds, and the notices sent to their moderators; also the guilds that frontdesk has left: their
+//! timers and deliveries are suspended, are resumed when it returns, and at last everything is erased. Never holds a
+//! default ([`GuildSettings::new`] does), and never decides when a guild is erased.
 
 use std::collections::BTreeMap;
 
@@ -75,10 +75,10 @@ impl FromRow<'_, AnyRow> for GuildSettings {
 reads! {
     /// Reads a guild's settings; the defaults if it has set nothing up.
     fn settings(guild: GuildId) -> GuildSettings;
-    /// Reads the settings of every guild with settings that frontdesk is in.
+    /// Reads the settings of every guild that frontdesk is in and that has settings.
     fn all_settings() -> Vec<GuildSettings>;
-    /// Says whether moderators got the notice `what` about a channel, or, with a `%` at its end, any that begins with
-    /// it, and no sign of a mend has come since.
+    /// Returns whether moderators got the notice `what` about a channel and it has not been forgotten since. A `%` at
+    /// the end matches every notice that begins so.
     fn is_noticed(guild: GuildId, channel: ChannelId, what: &str) -> bool;
     /// Reads the notices about a channel that moderators got and that begin with a text.
     fn noticed(guild: GuildId, channel: ChannelId, beginning: &str) -> Vec<String>;
@@ -229,7 +229,7 @@ async fn all_settings(db: &mut AnyConnection) -> Result<Vec<GuildSettings>> {
     Ok(guilds.into_values().collect())
 }
 
-/// Makes the statement that writes a guild's settings, with what it does where there are some.
+/// Makes the statement that inserts a guild's settings, with its action on conflict.
 macro_rules! written_settings {
     ($otherwise:literal) => {
         concat!(
@@ -276,12 +276,12 @@ const SAVE_SETTINGS: &str = written_settings!(
      digest_channel = excluded.digest_channel"
 );
 
-/// The statement that locks a guild's settings, and writes the first ones so that there is a row to lock: a row that is
-/// written is locked on both engines.
+/// The statement that locks a guild's settings, and first inserts them so that there is a row to lock. Writing locks a
+/// row on both engines.
 const LOCK_SETTINGS: &str = written_settings!("locale = guilds.locale");
 
 impl Tx {
-    /// Reads a guild's settings to change them: until this transaction ends, no other one reads them for that.
+    /// Reads a guild's settings to change them; other changes wait until this transaction ends.
     pub async fn settings_to_change(&mut self, guild: GuildId) -> Result<GuildSettings> {
         self.write_settings(LOCK_SETTINGS, &GuildSettings::new(guild))
             .await?;
@@ -324,7 +324,8 @@ impl Tx {
             .bind(settings.transcript_channel)
             .bind(settings.handoff)
             .bind(i64::from(settings.tell_shift_starts))
-            // As a text: the driver takes an absent double for a single, and PostgreSQL then refuses one that is there.
+            // As a text, because the driver sends a NULL double as another type, and PostgreSQL then refuses a later
+            // value.
             .bind(settings.rating_floor.map(|floor| floor.to_string()))
             .bind(settings.expected_before_share)
             .bind(i64::from(settings.tells_of_reveals))
@@ -385,7 +386,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Says whether moderators have not yet got the notice `what` about a channel; notes that they get it now.
+    /// Returns whether moderators have not yet got the notice `what` about a channel, and notes that they get it now.
     pub async fn notice_once(
         &mut self,
         guild: GuildId,
@@ -417,7 +418,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Forgets the notice `what` about a channel after a mend: moderators are told of a new fault again.
+    /// Forgets the notice `what` about a channel once the fault is mended, so that moderators are told of a new one.
     pub async fn forget_notice(
         &mut self,
         guild: GuildId,
@@ -434,10 +435,11 @@ impl Tx {
     }
 }
 
-/// The time that is added to suspended timers and deliveries: it puts them far beyond any real time, in their order.
+/// The offset, in milliseconds, of suspended timers and deliveries: beyond any real time, and in the same order.
 const REST_MS: i64 = 1_000_000_000_000_000;
 
-/// Writes the statements that move a guild's timers and deliveries, those of which `due` compares so with that time.
+/// Makes the statements that move `due` of a guild's timers and deliveries by the offset. Only rows are moved whose
+/// `due` compares to the offset as given.
 macro_rules! moved {
     ($by:literal, $compares:literal) => {
         [
@@ -472,7 +474,7 @@ pub(super) const SUSPEND: [&str; 2] = moved!("+", "<");
 pub(super) const RESUME: [&str; 2] = moved!("-", ">=");
 
 reads! {
-    /// Says whether frontdesk is known to have left a guild.
+    /// Returns whether frontdesk is known to have left a guild.
     fn has_departed(guild: GuildId) -> bool;
     /// Reads the guilds that frontdesk left before a moment.
     fn departed_before(before: Timestamp) -> Vec<GuildId>;
@@ -517,7 +519,8 @@ async fn guilds_kept(db: &mut AnyConnection) -> Result<Vec<GuildId>> {
 }
 
 impl Tx {
-    /// Notes that frontdesk has left a guild, and suspends everything planned there. Returns false if that was known.
+    /// Notes that frontdesk has left a guild, and suspends everything planned there. Returns false if it was noted
+    /// already.
     pub async fn depart(&mut self, guild: GuildId, now: Timestamp) -> Result<bool> {
         let written =
             query("INSERT INTO departures (guild, left_at) VALUES ($1, $2) ON CONFLICT DO NOTHING")

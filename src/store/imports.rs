@@ -69,7 +69,7 @@ impl Purchase {
     }
 }
 
-/// A row of a file with its identity: its words, and how often they stood in the file before.
+/// A row of a file with its identity: its text, and how many equal rows precede it in the file.
 #[derive(Clone, Copy, Debug)]
 pub struct RowOf<'a> {
     /// The guild.
@@ -151,7 +151,7 @@ async fn purchases(
 }
 
 impl Tx {
-    /// Adds an imported survey at the end of the list. Returns false if its row has been brought in before.
+    /// Adds an imported survey at the end of the list. Returns false if its row was imported before.
     pub async fn import_survey(&mut self, row: RowOf<'_>, survey: &ImportedSurvey) -> Result<bool> {
         let written = query(
             "INSERT INTO imported_surveys (guild, source, row_key, seq, at, imported_at, category, perceived_value, \
@@ -173,7 +173,7 @@ impl Tx {
         Ok(written.rows_affected() == 1)
     }
 
-    /// Adds an imported purchase at the end of the list. Returns false if its row has been brought in before.
+    /// Adds an imported purchase at the end of the list. Returns false if its row was imported before.
     pub async fn import_purchase(&mut self, row: RowOf<'_>, bought: &Purchase) -> Result<bool> {
         let written = query(
             "INSERT INTO purchases (guild, row_key, seq, learner, product, at, amount, currency, imported_at) \

@@ -119,8 +119,8 @@ reads! {
     fn recent_inquiries(learner: LearnerKey, guild: GuildId, limit: u32) -> Vec<Inquiry>;
     /// Reads the inquiries asked in a forum post, the oldest first.
     fn asked_in_post(guild: GuildId, post: ChannelId) -> Vec<Inquiry>;
-    /// Reads the pending, unanswered questions of a channel that were asked at or after `since`, the oldest first: a
-    /// person's reply settles them.
+    /// Reads the pending, unanswered questions of a channel asked at or after `since`, oldest first; a person's reply
+    /// settles them.
     fn watched_in(channel: ChannelId, since: Timestamp) -> Vec<Inquiry>;
 }
 
@@ -170,7 +170,7 @@ async fn inquiry_by_message(
     guild: Option<GuildId>,
     message: MessageId,
 ) -> Result<Option<Inquiry>> {
-    // Direct messages stay such, once it is known for which guild they are.
+    // A direct message is found without a guild, also once its inquiry has one.
     Ok(query_as(
         "SELECT i.* FROM inquiry_messages m JOIN inquiries i ON i.id = m.inquiry \
          WHERE m.message = $1 AND (i.guild = $2 OR ($2 IS NULL AND i.place = 'direct'))",
@@ -235,8 +235,8 @@ async fn answered_since(
     guild: Option<GuildId>,
     since: Timestamp,
 ) -> Result<Vec<Inquiry>> {
-    // An answer may come long after the question, when a suggestion is chosen late: the learner's
-    // few inquiries are all looked at.
+    // A suggestion may be chosen long after the question was asked, so all of the learner's few inquiries are looked
+    // at.
     Ok(query_as(
         "SELECT * FROM inquiries WHERE learner = $1 AND rule IS NOT NULL AND answered_at >= $2 \
          AND ($3 IS NULL OR guild = $3) ORDER BY answered_at DESC, id",
@@ -296,8 +296,8 @@ async fn watched_in(
 }
 
 impl Tx {
-    /// Says whether a message with a question arrives for the first time; notes it as belonging to this inquiry.
-    /// Returns false and writes nothing also while a change that came early is kept for it.
+    /// Records the message as this inquiry's, and returns whether that is new. Returns false and writes nothing if it
+    /// is already recorded, or if an edit or deletion that arrived early is stored for it.
     pub async fn first_heard(&mut self, inquiry: InquiryId, message: MessageId) -> Result<bool> {
         let written = self.write(
             "INSERT INTO inquiry_messages (message, inquiry) SELECT $1, $2 \
@@ -349,8 +349,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Remembers a message that belongs to an inquiry, such as one in its ticket's thread. Returns false if it is known
-    /// already, or its deletion came before it.
+    /// Records a message that belongs to an inquiry, such as one in its ticket's thread. Returns false if it is already
+    /// recorded, or if its deletion arrived earlier.
     pub async fn note_message(&mut self, inquiry: InquiryId, message: MessageId) -> Result<bool> {
         let written = self.write(
             "INSERT INTO inquiry_messages (message, inquiry) SELECT $1, $2 \
@@ -382,7 +382,7 @@ impl Tx {
     }
 
     /// Writes the fields of an inquiry that a decision may change. Its outcome and its reply have statements of their
-    /// own, so that a decision made meanwhile cannot undo them.
+    /// own, so this cannot undo a concurrent decision about them.
     pub fn update_inquiry(&mut self, inquiry: &Inquiry) -> Result<()> {
         self.was_changed(inquiry.id, inquiry.answered_at.unwrap_or(inquiry.asked_at));
         let (inquiry, suggested) = (inquiry.clone(), to_json(&inquiry.suggested)?);
@@ -434,7 +434,7 @@ impl Tx {
         );
     }
 
-    /// Replaces an inquiry's text, unless it is erased by then; returns whether it was there.
+    /// Replaces an inquiry's text, and returns whether it was still there.
     pub async fn replace_text(&mut self, inquiry: InquiryId, text: &str) -> Result<bool> {
         let texts = &self.pools.texts;
         let fingerprint = texts.fingerprint(text);

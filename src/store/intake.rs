@@ -36,7 +36,7 @@ pub enum EarlyChange {
 reads! {
     /// Reads the last handled message of a channel.
     fn watermark(channel: ChannelId) -> Option<MessageId>;
-    /// Says whether an interaction has arrived before.
+    /// Returns whether an interaction has arrived before.
     fn has_arrived(interaction: InteractionId) -> bool;
     /// Reads the time of the newest known message, press, call or event.
     fn last_moment() -> Option<Timestamp>;
@@ -96,8 +96,8 @@ async fn watermarks(
 }
 
 impl Store {
-    /// Notes a channel of direct messages with a watermark, unless it has one: messages that were missed since that are
-    /// still to be read.
+    /// Adds a channel of direct messages with a watermark, unless it has one; messages after the watermark are then
+    /// read by catch-up.
     pub async fn remember_direct_channel(
         &self,
         channel: ChannelId,
@@ -117,8 +117,8 @@ impl Store {
 
     /// Writes the watermarks of channels. A watermark never goes back.
     pub async fn raise_watermarks(&self, marks: &[Watermark]) -> Result<()> {
-        // In one order, so that two processes cannot wait for each other; and each channel once, for a
-        // statement cannot update a row that it has just written.
+        // Sorted, so that two processes cannot wait for each other. Each channel once, because a statement cannot
+        // update a row that it has just written.
         let marks: BTreeMap<ChannelId, (MessageId, Option<GuildId>)> = {
             let by_channel = |mark: &Watermark| (mark.channel, (mark.message, mark.guild));
             let mut sorted: Vec<_> = marks.iter().map(by_channel).collect();
@@ -128,7 +128,7 @@ impl Store {
         let marks: Vec<_> = marks.into_iter().collect();
         let mut tx = self.begin().await?;
         for some in marks.chunks(MARKS_AT_ONCE) {
-            // All in one statement: whoever answers waits for this transaction.
+            // One statement for many rows, because replies wait for this transaction.
             let rows: Vec<String> = (0..some.len())
                 .map(|row| format!("(${}, ${}, ${})", 3 * row + 1, 3 * row + 2, 3 * row + 3))
                 .collect();
@@ -160,8 +160,8 @@ impl Tx {
         Ok(written.rows_affected() == 1)
     }
 
-    /// Notes that a call which opens an inquiry has arrived, so that its answer can be found by the call later. Returns
-    /// whether it is the first time.
+    /// Notes that a call which opens an inquiry has arrived, so that its inquiry can later be found by the call.
+    /// Returns whether it is the first time.
     pub async fn first_call(
         &mut self,
         interaction: InteractionId,
@@ -176,8 +176,8 @@ impl Tx {
         Ok(written.await? == 1)
     }
 
-    /// Notes that the author of a message without a question is told how to ask. Returns whether to tell them: once,
-    /// and not while an early change of the message is stored.
+    /// Notes that the author of a message without a question is told how to ask. Returns whether to tell them: the
+    /// first time only, and not while an early change of the message is stored.
     pub async fn first_hint(&mut self, message: MessageId, now: Timestamp) -> Result<bool> {
         // A message and an interaction never share an id, so that one table serves both.
         let written = self.write(

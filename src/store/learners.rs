@@ -1,6 +1,6 @@
 //! The learner map: which key stands for which Discord user, the guilds where users were seen, how they are reached,
-//! their language, their recent numbers of requests, and who may open no tickets. No other module makes a key; those
-//! that erase or list what is kept of people join the table. Never knows how much is too much.
+//! their language, their recent numbers of requests, and their blocks. No other module makes a key; modules that erase
+//! or list personal data join the table. Never decides how much is too much.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
@@ -119,7 +119,7 @@ async fn direct_channels(db: &mut AnyConnection) -> Result<Vec<(UserId, ChannelI
 }
 
 impl Tx {
-    /// Reads the key of a user, who is given `fresh` if they have none yet.
+    /// Returns the key of a user; a user without one gets `fresh`.
     pub async fn learner_or_new(
         &mut self,
         user: UserId,
@@ -193,7 +193,7 @@ impl AskedFor {
     }
 }
 
-/// The number of somebody's requests since the count began.
+/// The number of a person's requests since the count began.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RequestCount {
     /// The number of requests.
@@ -213,8 +213,8 @@ impl FromRow<'_, AnyRow> for RequestCount {
 }
 
 reads! {
-    /// Reads the count of somebody's requests, if it began after `since`; of direct messages with an unknown guild if
-    /// `guild` is absent.
+    /// Reads the count of a person's requests, if it began after `since`. Without `guild`, reads the count of direct
+    /// messages whose guild is unknown.
     fn counted(user: UserId, guild: Option<GuildId>, kind: AskedFor, since: Timestamp) -> RequestCount;
 }
 
@@ -242,7 +242,7 @@ async fn counted(
 const NO_GUILD: GuildId = GuildId::new(0);
 
 impl Tx {
-    /// Counts one more request, and returns the new count. A count that is as old as `within` or older begins anew.
+    /// Counts one more request, and returns the new count. A count that began `within` ago or earlier restarts.
     pub async fn count_asked(
         &mut self,
         user: UserId,
@@ -268,7 +268,7 @@ impl Tx {
         .await?)
     }
 
-    /// Notes that somebody has been told that there are too many requests.
+    /// Notes that a person was told of the limit.
     pub async fn told_of_limit(
         &mut self,
         user: UserId,
@@ -290,9 +290,9 @@ impl Tx {
 pub struct Blocked {
     /// The learner, unless erased.
     pub user: Option<UserId>,
-    /// The number of the ticket in which staff decided so; absent once the learner is forgotten.
+    /// The number of the ticket in which staff decided it; absent once the learner is forgotten.
     pub ticket: Option<TicketNumber>,
-    /// Whether staff do not see the learner of that ticket.
+    /// Whether that ticket is anonymous.
     pub anonymous: bool,
     /// The person who decided so.
     pub by: UserId,
@@ -307,7 +307,7 @@ from_columns! {
 }
 
 reads! {
-    /// Says whether a learner may open no tickets in a guild, or no `anonymous` ones; they may where no guild is known.
+    /// Returns whether a learner may open no tickets in a guild, or no `anonymous` ones; false where no guild is known.
     fn is_blocked(guild: impl Into<Option<GuildId>> + Send, learner: LearnerKey, anonymous: bool) -> bool;
     /// Reads the learners who may open no tickets in a guild, the latest first.
     fn blocked(guild: GuildId, limit: u32) -> Vec<Blocked>;
@@ -348,8 +348,8 @@ async fn blocked(db: &mut AnyConnection, guild: GuildId, limit: u32) -> Result<V
 }
 
 impl Tx {
-    /// Stops a learner from opening tickets in a guild, as was decided in one of theirs; if that is anonymous, only
-    /// from anonymous ones. Returns false if it is so already.
+    /// Stops a learner from opening tickets in a guild, because staff said so in one of theirs. If that ticket is
+    /// anonymous, only from anonymous ones. Returns false if the block exists already.
     pub async fn block(
         &mut self,
         guild: GuildId,
@@ -366,8 +366,8 @@ impl Tx {
         Ok(written.await? == 1)
     }
 
-    /// Lets a learner open tickets in a guild again, by undoing the decisions in anonymous tickets or in others.
-    /// Returns false if it was not so.
+    /// Lets a learner open tickets in a guild again: removes the blocks from anonymous tickets, or those from others.
+    /// Returns false if there was none.
     pub async fn unblock(
         &mut self,
         guild: GuildId,

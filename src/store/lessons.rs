@@ -1,5 +1,5 @@
-//! Lessons that guilds taught their rule book, and the unreviewed questions from which it can learn more. A lesson that
-//! is taken back stays as a record, and is not read again.
+//! Lessons that guilds taught their rule book, and the unreviewed questions from which it can learn more. A revoked
+//! lesson stays as a record that is no longer in force.
 
 use std::collections::BTreeMap;
 
@@ -257,7 +257,7 @@ impl Tx {
         .bind(now)
         .execute(self.db().await?)
         .await?;
-        // What staff say of a question replaces what its learner pressed.
+        // A review by staff replaces the learner's presses.
         self.was_pressed(inquiry);
         Ok(written.rows_affected() == 1)
     }

@@ -1,5 +1,5 @@
-//! People's texts whose key is lost, so that they cannot be opened: counts them by table, and forgets them together
-//! with the record of that key, so that frontdesk can start without it.
+//! People's texts that cannot be opened because their key is lost: counts them by table, and forgets them and the
+//! record of that key, so that frontdesk can start without it.
 
 use sqlx::{Row, query, query_as};
 
@@ -29,8 +29,7 @@ impl Store {
         self.go_through_lost(Lost::Counted).await
     }
 
-    /// Forgets the texts that cannot be opened, and then the missing keys. If it is stopped, it goes on from there the
-    /// next time.
+    /// Forgets the texts that cannot be opened, and then the missing keys. Can be interrupted and run again.
     pub async fn forget_lost_texts(&self) -> Result<Vec<LostTexts>> {
         let forgotten = self.go_through_lost(Lost::Forgotten).await?;
         let mut tx = self.begin().await?;
@@ -97,7 +96,7 @@ impl Store {
     }
 }
 
-/// Says whether a text could not be opened, by the result of opening it.
+/// Returns whether a text could not be opened, by the result of opening it.
 fn is_lost(opened: Result<String>) -> Result<bool> {
     match opened {
         Ok(_) => Ok(false),

@@ -14,26 +14,25 @@
 //!   by us, beside the writer.
 //! - A change of state and its event row are one transaction. `inquiry_events` is append-only: no
 //!   statement here updates or deletes it. It holds no text and no Discord id of a learner, only a
-//!   random key. Texts, and the map from key to Discord id, are tables of their own. Only the erasure of a
-//!   whole guild deletes its events with all else of it.
-//! - Nothing is looked up by a bare number, which a button may carry elsewhere: a ticket, an inquiry, a
-//!   lesson or a survey only together with its guild (in direct messages with its learner: [`Scope`]), or
-//!   by a row that it belongs to, such as its timer or its step of the outbox.
-//! - What is counted often is kept as counters, moved in the transaction that records the inquiry event: presses, and
-//!   which rule answered after which, by [`Tx::commit`] itself, so that no caller can forget it.
-//! - What figures count of an inquiry is made anew after its inquiry events have changed: [`Tx::commit`] notes which have.
-//! - A duty schedule that was read is kept until its revision changes: [`Tx::commit`] gives another to those that the
-//!   transaction has changed.
+//!   random key. Texts, and the map from key to Discord id, are tables of their own. The one exception is the erasure
+//!   of a whole guild, which deletes its events too.
+//! - Nothing is looked up by a bare id, because a button with it may be pressed elsewhere. A ticket, an inquiry, a
+//!   lesson or a survey is looked up together with its guild (in direct messages with its learner: [`Scope`]), or by a
+//!   row that belongs to it, such as its timer or its step of the outbox.
+//! - Presses and successions of rules are kept as counters. [`Tx::commit`] moves them in the transaction that records
+//!   the inquiry event, so that no caller can forget it.
+//! - The fact of an inquiry is recomputed after its inquiry events have changed: [`Tx::commit`] notes which have.
+//! - A duty schedule is cached until its revision changes: [`Tx::commit`] replaces the revision of each schedule that
+//!   the transaction has changed.
 //! - A message, an interaction and an open ticket per learner and guild are unique by constraint,
-//!   so a second delivery of the same event, from whichever process, does nothing.
-//! - What people wrote is sealed and opened by [`sealed`] alone: no other statement reads or writes such a column.
+//!   so a second delivery of the same event, by any process, does nothing.
+//! - People's texts are sealed and opened by [`sealed`] only: no other statement reads or writes such a column.
 //! - Work is claimed by a conditional update with a lease, so several processes can share it.
 //! - Every test runs on both engines.
 //!
-//! Whatever can be read can be read from the [`Store`] or within a [`Tx`], which sees its own
-//! writes. Whoever holds a `Tx` reads from it: an in-memory database has one connection for both. A write without a
-//! result is a plain function, not an async one: it is sent with the statement that follows, at the latest by
-//! [`Tx::commit`], and fails there.
+//! Everything can be read from the [`Store`] or within a [`Tx`], which sees its own writes. Code that holds a `Tx` must
+//! read from it: an in-memory database has one connection for both. A write without a result is a plain function, not
+//! an async one: it is sent before the next statement, at the latest by [`Tx::commit`], and fails there.
 
 mod backup;
 mod calendars;
@@ -179,7 +178,7 @@ pub enum Engine {
     Postgres,
 }
 
-/// The guild or the learner within which a ticket, an inquiry or a survey is looked up; those of others are not found.
+/// The guild or the learner within which a ticket, an inquiry or a survey is looked up. Others' rows are not found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// A guild: everything in it.
@@ -220,7 +219,7 @@ struct Pools {
     engine: Engine,
     /// The options for further connections.
     at: AnyConnectOptions,
-    /// The file of an SQLite database; none if it is in memory.
+    /// The file of an SQLite database; `None` if it is in memory, and for PostgreSQL.
     file: Option<PathBuf>,
     writer: AnyPool,
     reader: AnyPool,
@@ -229,19 +228,19 @@ struct Pools {
     wal: Wal,
     /// The lock by which other processes see that this one is at work.
     process_lock: tokio::sync::Mutex<Option<ProcessLock>>,
-    /// The number of doubts that there had been when the writers were last replaced.
+    /// The value of [`error::doubts`] when the writers were last renewed.
     doubts_seen: AtomicU64,
     /// The duty schedules that were read lately.
     schedules: Schedules,
 }
 
 impl Pools {
-    /// Says whether a connection can be closed without losing the database.
+    /// Returns whether a connection can be closed without losing the database.
     fn can_reconnect(&self) -> bool {
         self.engine == Engine::Postgres || self.file.is_some()
     }
 
-    /// Closes idle writers if there has been a doubt, so that the next ones are new.
+    /// Closes idle writers if a connection was in doubt since the last call, so that new ones replace them.
     fn renew_writers(&self) {
         let doubts = error::doubts();
         if self.doubts_seen.swap(doubts, Ordering::Relaxed) == doubts || !self.can_reconnect() {
@@ -257,8 +256,8 @@ impl Pools {
 /// [`Tx::commit`], it is rolled back; a connection on which that fails is closed.
 #[derive(Debug)]
 pub struct Tx {
-    /// The connection, until the transaction is committed or rolled back. Its transaction is begun and ended by
-    /// statements of ours: sqlx's own counting goes on for ever where SQLite has rolled back by itself.
+    /// The connection, until the transaction is committed or rolled back. Its transaction is begun and ended by our own
+    /// statements, because sqlx still counts a transaction as open after SQLite has rolled back by itself.
     db: Option<PoolConnection<Any>>,
     /// The number of doubts at the beginning.
     doubts: u64,
@@ -328,7 +327,7 @@ impl Store {
     }
 
     async fn begin_on(&self, db: PoolConnection<Any>, begin: &'static str) -> Result<Tx> {
-        // From here on it is rolled back, whatever becomes of it.
+        // From here on, dropping `tx` rolls the transaction back.
         let mut tx = Tx {
             db: Some(db),
             doubts: error::doubts(),
@@ -344,8 +343,8 @@ impl Store {
         Ok(tx)
     }
 
-    /// Begins to read a snapshot: all reads in it show one moment, whatever is written meanwhile. It writes nothing,
-    /// and no other transaction waits for it.
+    /// Begins to read a snapshot: all reads in it show one moment. It writes nothing, and no other transaction waits
+    /// for it.
     pub async fn snapshot(&self) -> Result<Tx> {
         let begin = match self.0.engine {
             Engine::Sqlite => "BEGIN",
@@ -354,7 +353,7 @@ impl Store {
         self.begin_on(self.0.reader.acquire().await?, begin).await
     }
 
-    /// Checks that the database accepts a write that needs room.
+    /// Checks that the database accepts a write that takes space.
     pub async fn ping(&self) -> Result<()> {
         let mut tx = self.begin().await?;
         tx.defer(
@@ -378,16 +377,16 @@ impl Store {
 }
 
 impl Tx {
-    /// Commits everything that was done in the transaction. If the disk fails to sync a commit that is to survive a
-    /// power cut, the commit exists but an error is returned: nobody may be told of its results.
+    /// Commits the transaction. If the disk fails to sync a commit that is to survive a power cut, the commit exists
+    /// but an error is returned, and its results must not be acted on.
     pub async fn commit(self) -> Result<()> {
         let pools = self.committed().await?;
-        // The connection is free again: who writes next does not wait for this one's disk.
+        // The connection is free again, so the next writer does not wait for this one's disk.
         pools.wal.wait_until_synced().await
     }
 
-    /// Commits like [`Tx::commit`], but a power cut within about a second may undo it: for things that would be found
-    /// again.
+    /// Commits like [`Tx::commit`], but a power cut within about a second may undo it. For work that would be found and
+    /// done again.
     pub async fn commit_soon(self) -> Result<()> {
         self.committed().await?.wal.note_unsynced();
         Ok(())
@@ -411,13 +410,13 @@ impl Tx {
         Ok(())
     }
 
-    /// Says whether there will be a delivery to claim after the commit.
+    /// Returns whether the commit will add a delivery to claim.
     pub fn wakes_outbox(&self) -> bool {
         self.wakes_outbox
     }
 
-    /// Defers a write whose result is not needed: it is executed with the next statement, in order. `bind_values` binds
-    /// the values of `$1`, `$2` … in turn.
+    /// Defers a write whose result is not needed: it is executed before the next statement, in order. `bind_values`
+    /// binds `$1`, `$2` … in turn.
     fn defer(
         &mut self,
         sql: &'static str,
@@ -426,8 +425,7 @@ impl Tx {
         self.deferred.push(sql, bind_values);
     }
 
-    /// Executes a write at once, and returns the number of changed rows. `bind_values` binds the values of `$1`, `$2` …
-    /// in turn.
+    /// Executes a write at once, and returns the number of changed rows. `bind_values` binds `$1`, `$2` … in turn.
     async fn write(
         &mut self,
         sql: &'static str,
@@ -468,7 +466,7 @@ impl Drop for Tx {
     }
 }
 
-/// Gives both [`Store`] and [`Tx`] a function over a connection, as a method of its name.
+/// Makes a function over a connection a method of both [`Store`] and [`Tx`].
 macro_rules! reads {
     ($($(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),*) -> $out:ty;)+) => {
         impl crate::store::Store {
@@ -493,7 +491,7 @@ macro_rules! reads {
 }
 use reads;
 
-/// Gives both [`Store`] and [`Tx`] a function that reads people's texts, with the keys that open them.
+/// Like `reads!`, for a function that reads people's texts and gets the keys that open them.
 macro_rules! reads_texts {
     ($($(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),*) -> $out:ty;)+) => {
         impl crate::store::Store {

@@ -1,4 +1,4 @@
-//! Opens a database and upgrades it: one process after another, with a copy made before, all or nothing.
+//! Opens a database and upgrades it: one process at a time, after making a copy, all or nothing.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -53,8 +53,8 @@ async fn file(first: &mut AnyConnection, engine: Engine) -> Result<Option<PathBu
     Ok(Some(database.into()))
 }
 
-/// Sets the database up: copies one of an older version, and migrates it. Of two that turn one new SQLite file into a
-/// WAL one at once, one is told that it is locked without any waiting: it tries again.
+/// Sets the database up: copies one of an older version, and migrates it. If two processes switch a new SQLite file to
+/// WAL at once, one gets "locked" without waiting, and tries again.
 async fn make(
     first: &mut AnyConnection,
     url: &str,
@@ -86,7 +86,7 @@ async fn make_once(
 ) -> Result<()> {
     prepare(first, url, engine, options).await?;
     let opening = |error| StoreError::opening(url, error);
-    // One process after another, and all of it or nothing: whoever comes second finds it done.
+    // One process at a time, all or nothing; a second one finds the work done.
     let mut all = match engine {
         Engine::Sqlite => first.begin_with("BEGIN IMMEDIATE").await.map_err(opening)?,
         Engine::Postgres => {
@@ -107,7 +107,7 @@ async fn make_once(
         Err(error) => Err(error),
     };
     if let (Err(_), Some(copy)) = (&migrated, copy) {
-        // The database is as it was: a start that fails again and again is not to fill the disk with copies.
+        // The database is unchanged, and repeated failed starts must not fill the disk with copies.
         copy.discard();
     }
     migrated

@@ -1,5 +1,5 @@
-//! The outbox: outgoing steps, written in the transaction of their decision, then claimed, sent and marked. The rows of
-//! one stream go one after another. Never knows what a body means.
+//! The outbox: outgoing steps, written in the transaction of their decision, then claimed, sent and marked. The steps
+//! of one stream are sent one after another. Never interprets a body.
 
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
@@ -61,8 +61,8 @@ async fn pending_deliveries(db: &mut AnyConnection) -> Result<u64> {
 }
 
 impl Store {
-    /// Claims up to `limit` due deliveries that nobody else holds and that are first in their stream: of guilds that
-    /// the lease's process serves, or that no living process serves.
+    /// Claims up to `limit` due deliveries that are unclaimed and first in their stream: of guilds that the lease's
+    /// process serves, or that no living process serves.
     pub async fn claim_deliveries(
         &self,
         due_by: Timestamp,
@@ -79,10 +79,9 @@ impl Store {
         limit: u32,
     ) -> Result<Claimed<Delivery>> {
         let mut tx = self.begin().await?;
-        // A row whose lease has run out was claimed by a process that died or was late: it was perhaps sent, and is
-        // unsure, so that its message is looked for first. Of a stream only the first row that is not done is claimed,
-        // which keeps its order. `done = 0` stands in both halves of the condition, so that each finds its partial
-        // index.
+        // A row whose lease has run out was claimed by a process that died or was late. It was perhaps sent, so it is
+        // unsure and its message is looked for first. Only the first unfinished row of a stream is claimed, which keeps
+        // the order. `done = 0` is in both halves of the condition, so that each uses its partial index.
         let rows: Vec<AnyRow> = query(
             "UPDATE outbox SET worker = $1, lease_until = $2, \
              unsure = CASE WHEN lease_until IS NULL THEN unsure ELSE 1 END \
@@ -131,7 +130,7 @@ impl Store {
         Ok(Claimed { taken, set_aside })
     }
 
-    /// Releases a delivery that failed; it may be claimed again from `at` on.
+    /// Releases a failed delivery, which may be claimed again from `at` on.
     pub async fn retry_at(&self, id: DeliveryId, at: Timestamp, reason: &str) -> Result<()> {
         let mut tx = self.begin().await?;
         query(
@@ -148,8 +147,7 @@ impl Store {
 }
 
 impl Tx {
-    /// Adds a delivery at the end of a stream. Where the stream is a ticket's or an inquiry's, it goes by that one's
-    /// guild; else by `guild`, or by none.
+    /// Adds a delivery at the end of a stream. Its guild is that of the stream's ticket or inquiry, or else `guild`.
     pub fn enqueue(
         &mut self,
         id: DeliveryId,
@@ -158,9 +156,9 @@ impl Tx {
         body: &str,
         now: Timestamp,
     ) {
-        // One more than the last unfinished row, not a clock or a counter of this process: so the
-        // order is right across processes too. Two that write at once may draw the same number,
-        // and then the id decides: neither came after the other.
+        // One more than the last unfinished row, rather than a clock or a counter of this process, so that the order
+        // holds across processes. Two concurrent writers may draw the same number; the id then decides, and either
+        // order is right.
         let body = self.pools.texts.seal(Of::Step(id), body);
         self.defer(
             "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done, body, guild) \
@@ -193,7 +191,7 @@ impl Tx {
         self.wakes_outbox = true;
     }
 
-    /// Adds a delivery as the first of its stream, claimed at once, as if the process had claimed it after the commit.
+    /// Adds a step that starts a new stream, already leased to this process.
     pub fn enqueue_claimed(&mut self, delivery: &Delivery, process: i64) {
         let body = self.pools.texts.seal(Of::Step(delivery.id), &delivery.body);
         let delivery = delivery.clone();

@@ -1,5 +1,6 @@
-//! The ownership of a database's files: new ones are readable by their owner only, and the owner of one that cannot be
-//! written is named. A volume that another user made is where most first starts in a container fail.
+//! The ownership of a database's files: new files are readable by their owner only, and an error about a file that
+//! cannot be written names its owner. Most failed first starts in a container are due to a volume that another user
+//! made.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -12,12 +13,12 @@ pub(super) fn create(file: &Path) -> io::Result<File> {
     options.write(true).create_new(true).mode(0o600).open(file)
 }
 
-/// Explains why a database's file cannot be created, if it cannot. Leaves nothing.
+/// Explains why a database's file cannot be created; `None` if it can. Leaves no file.
 pub(super) fn why_not_made(database: &Path) -> Option<String> {
     let name = format!(".frontdesk-{}", std::process::id());
     let trial = folder_of(database).join(name);
     let made = create(&trial);
-    // Whether it goes again is seen by nobody: it is empty.
+    // If the removal fails, only an empty file stays.
     let _ = fs::remove_file(&trial);
     made.err()
         .map(|error| foreign_owner(database).unwrap_or_else(|| error.to_string()))

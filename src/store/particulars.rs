@@ -1,5 +1,5 @@
-//! The particulars of inquiries, which learners wrote into the fields of a category: texts, in a table of their own.
-//! They are erased with the question.
+//! The particulars of inquiries, which learners wrote into the fields of a category. They are texts in a table of their
+//! own, and are erased with the question.
 
 use sqlx::{AnyConnection, query};
 

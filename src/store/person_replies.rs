@@ -1,5 +1,5 @@
-//! The replies that people, not frontdesk, gave to questions, with those that solved them. The person is stored by a
-//! learner's key.
+//! The replies that people, not frontdesk, gave to questions, and which of them solved the question. A person is stored
+//! by a learner's key.
 
 use sqlx::{AnyConnection, query_as, query_scalar};
 
@@ -50,9 +50,9 @@ from_columns! {
 reads! {
     /// Reads the noted reply of a person to a question.
     fn person_reply(inquiry: &Inquiry) -> Option<PersonReply>;
-    /// Reads up to which message the conversation about a question was read without anything about it.
+    /// Reads the last message up to which the conversation about a question was read without a reply to it.
     fn read_to(inquiry: &Inquiry) -> Option<MessageId>;
-    /// Says whether a message is noted as a person's reply to a question.
+    /// Returns whether a message is noted as a person's reply to a question.
     fn is_reply(guild: GuildId, channel: ChannelId, message: MessageId) -> bool;
     /// Reads the people whose replies solved questions of a guild in a period, those who solved most first.
     fn helpers(guild: GuildId, from: Timestamp, to: Timestamp) -> Vec<Helper>;
@@ -128,7 +128,7 @@ impl Tx {
         );
     }
 
-    /// Notes up to which message the conversation about a question was read without anything about it.
+    /// Notes the last message up to which the conversation about a question was read without a reply to it.
     pub fn note_read_to(&mut self, inquiry: InquiryId, message: MessageId) {
         self.defer(
             "UPDATE helpful_replies SET read_to = $2 WHERE inquiry = $1",

@@ -1,6 +1,5 @@
-//! Reads all stored data about one person, table by table, for the copy that they or a moderator ask for. Every table
-//! of the schema is in [`TABLES`] or in `LEFT_OUT`, where the reason stands; a test holds it. Never decides who may
-//! ask.
+//! Reads all stored data about one person, table by table, for the copy that they or a moderator ask for. A test checks
+//! that every table of the schema is in [`TABLES`], or in `LEFT_OUT` with a reason. Never decides who may ask.
 
 use serde_json::{Map, Value};
 use sqlx::any::AnyRow;
@@ -11,7 +10,7 @@ use super::personal_tables::{ForStaff, PersonalTable, TABLES};
 use super::{Result, TextKeys, reads_texts};
 use crate::domain::{GuildId, LearnerKey, UserId};
 
-/// The most rows of a table in a person's own copy, followed by those in one for staff.
+/// The most rows of a table in a person's own copy; the next constant is for a copy for staff.
 const ROWS: usize = 20_000;
 const ROWS_FOR_STAFF: usize = 2_000;
 
@@ -37,8 +36,8 @@ pub struct PersonalRows {
     pub is_cut: bool,
 }
 
-/// The beginning of each query. A copy for staff has no anonymous inquiries, and nothing that would tell when they were
-/// asked.
+/// The beginning of each query. A copy for staff leaves out anonymous inquiries, and everything that would reveal when
+/// they were asked.
 const WHOSE: &str = "WITH person AS (SELECT CAST($1 AS BIGINT) AS user_id, CAST($2 AS BIGINT) AS learner, \
     CAST($3 AS BIGINT) AS guild), \
     own AS (SELECT i.* FROM inquiries AS i WHERE i.learner = CAST($2 AS BIGINT) AND (CAST($3 AS BIGINT) IS NULL \

@@ -1,4 +1,4 @@
-//! A row about a person as their copy shows it: times in RFC 3339, ids as text, flags as booleans, and nothing about
+//! Shows a row about a person in their copy: times in RFC 3339, ids as text, flags as booleans, and nothing about
 //! staff.
 
 use serde_json::{Map, Value, json};
@@ -53,7 +53,7 @@ fn plain(row: &AnyRow, at: usize, name: &str) -> sqlx::Result<Value> {
     Ok(json!(text))
 }
 
-/// Returns an event without the member of staff who caused it, whose data that is, and with its long numbers as text,
+/// Returns an event without the member of staff who caused it, whose personal data that is. Long numbers become text,
 /// like other ids.
 fn without_staff(mut value: Value) -> Value {
     if let Value::Array(all) = value {
@@ -71,7 +71,7 @@ fn without_staff(mut value: Value) -> Value {
     value
 }
 
-/// Returns a column's name in the copy, without the part that only says how it is read.
+/// Returns a column's name in the copy, without the suffix that only marks its format.
 fn shown_name(name: &str) -> String {
     match name {
         "at_at" => "at".to_owned(),

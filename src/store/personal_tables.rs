@@ -1,5 +1,5 @@
-//! The tables with data about persons: how their rows are found, which columns a copy shows, and which tables it leaves
-//! out, with the reasons. Reads nothing.
+//! The tables with personal data: how a person's rows are found, which columns a copy shows, and which tables it leaves
+//! out and why. Reads nothing.
 
 use sqlx::Row;
 use sqlx::any::AnyRow;
@@ -13,8 +13,8 @@ pub(super) struct PersonalTable {
     pub(super) name: &'static str,
     /// The columns of the person's own copy.
     pub(super) columns: &'static str,
-    /// The text after `FROM`: `person` is the row of the person, `own` are their inquiries, `held` their tickets,
-    /// without those that the reader may not see.
+    /// The text after `FROM`. `person` is the person's row, `own` are their inquiries and `held` their tickets, without
+    /// those that the reader may not see.
     pub(super) from: &'static str,
     /// The order of the rows.
     pub(super) order: &'static str,
@@ -24,7 +24,7 @@ pub(super) struct PersonalTable {
     pub(super) words: Option<fn(&AnyRow) -> sqlx::Result<Of>>,
 }
 
-/// The part of a table that staff read in a copy about somebody else.
+/// The part of a table that staff get in a copy about another person.
 pub(super) enum ForStaff {
     /// The columns of the person's own copy.
     Same,
@@ -52,7 +52,7 @@ pub(super) const TABLES: &[PersonalTable] = &[
         columns: "s.guild AS guild_id, s.seen_at",
         from: "person JOIN sightings AS s ON s.user_id = person.user_id",
         order: "s.seen_at DESC, s.guild",
-        // Of somebody who asked nothing else, it would tell that they asked anonymously.
+        // If the person asked nothing else, it would reveal that they asked anonymously.
         for_staff: ForStaff::Nothing,
         words: None,
     },
@@ -101,7 +101,7 @@ pub(super) const TABLES: &[PersonalTable] = &[
                   w.inquiry AS inquiry_id, w.by_learner AS is_by_learner, w.deleted AS is_deleted, w.written_at, w.body",
         from: "person JOIN web_messages AS w ON w.user_id = person.user_id",
         order: "w.change_number DESC",
-        // What was said in tickets stands in their threads.
+        // Staff read the messages of tickets in their threads.
         for_staff: ForStaff::Nothing,
         words: Some(|row| Ok(Of::WebMessage(row.try_get("message_id")?))),
     },
@@ -153,7 +153,7 @@ pub(super) const TABLES: &[PersonalTable] = &[
     PersonalTable {
         name: "inquiry_messages",
         columns: "m.inquiry AS inquiry_id, m.message AS message_id",
-        // What was asked in several messages was asked within an hour; 1420070400000 is when ids began.
+        // The messages of one question were sent within an hour. 1420070400000 is the epoch of Discord's ids.
         from: "own JOIN inquiry_messages AS m ON m.inquiry = own.id AND (m.message = own.message \
                OR (m.message >= (own.asked_at - 3600000 - 1420070400000) * 4194304 \
                AND m.message <= (own.asked_at + 3600000 - 1420070400000) * 4194304))",
@@ -187,7 +187,7 @@ pub(super) const TABLES: &[PersonalTable] = &[
         columns: "n.guild AS guild_id, n.number",
         from: "person JOIN learner_numbers AS n ON n.learner = person.learner",
         order: "n.guild",
-        // Of somebody who asked nothing else, it would tell that they asked anonymously.
+        // If the person asked nothing else, it would reveal that they asked anonymously.
         for_staff: ForStaff::Nothing,
         words: None,
     },
@@ -202,7 +202,7 @@ pub(super) const TABLES: &[PersonalTable] = &[
         from: "person JOIN learner_numbers AS n ON n.learner = person.learner \
                JOIN follow_ups AS f ON f.guild = n.guild AND f.learner = n.number",
         order: "f.guild",
-        // Of somebody who asked nothing else, it would tell that they asked anonymously.
+        // If the person asked nothing else, it would reveal that they asked anonymously.
         for_staff: ForStaff::Nothing,
         words: None,
     },
@@ -352,7 +352,7 @@ pub(super) const TABLES: &[PersonalTable] = &[
         name: "audit_events",
         columns: "events.guild AS guild_id, events.at AS at_at, events.kind, events.ticket AS ticket_number, \
                   CASE WHEN events.staff IS NULL THEN 0 ELSE 1 END AS is_by_staff",
-        // Besides what was done with their data, who read their tickets.
+        // Also leaves out which staff read their tickets, beside what was done with their data.
         from: "(SELECT of_them.* FROM person JOIN audit_events AS of_them ON of_them.learner = person.learner \
                AND (person.guild IS NULL OR (of_them.guild = person.guild AND of_them.staff IS NOT NULL)) \
                UNION ALL SELECT of_ticket.* FROM held JOIN audit_events AS of_ticket \
@@ -372,7 +372,7 @@ pub(super) const TABLES: &[PersonalTable] = &[
                   instructors.gone_since AS gone_since_at",
         from: "person JOIN instructors ON instructors.user_id = person.user_id",
         order: "instructors.guild",
-        // What of it staff may see, they see with `/duty` and `/shift`.
+        // Staff see the permitted part with `/duty` and `/shift`.
         for_staff: ForStaff::Nothing,
         words: None,
     },
@@ -382,7 +382,7 @@ pub(super) const TABLES: &[PersonalTable] = &[
                   former_takes.capacity",
         from: "person JOIN former_takes ON former_takes.user_id = person.user_id",
         order: "former_takes.until_at DESC, former_takes.guild",
-        // What of it staff may see, they see with `/duty` and `/shift`.
+        // Staff see the permitted part with `/duty` and `/shift`.
         for_staff: ForStaff::Nothing,
         words: None,
     },
@@ -392,7 +392,7 @@ pub(super) const TABLES: &[PersonalTable] = &[
                   duty_overrides.until_at",
         from: "person JOIN duty_overrides ON duty_overrides.instructor = person.user_id",
         order: "duty_overrides.from_at DESC, duty_overrides.id",
-        // What of it staff may see, they see with `/duty` and `/shift`.
+        // Staff see the permitted part with `/duty` and `/shift`.
         for_staff: ForStaff::Nothing,
         words: None,
     },
@@ -402,7 +402,7 @@ pub(super) const TABLES: &[PersonalTable] = &[
                   shifts.first_on, shifts.last_on, shifts.valid_from AS valid_from_at, shifts.valid_until AS valid_until_at",
         from: "person JOIN shifts ON shifts.instructor = person.user_id",
         order: "shifts.valid_from DESC, shifts.guild, shifts.number",
-        // What of it staff may see, they see with `/duty` and `/shift`.
+        // Staff see the permitted part with `/duty` and `/shift`.
         for_staff: ForStaff::Nothing,
         words: None,
     },
@@ -414,7 +414,7 @@ pub(super) const TABLES: &[PersonalTable] = &[
         // A member is written as `{"user":11,"joins":…`.
         from: "person JOIN rotations ON rotations.members LIKE '%\"user\":' || CAST(person.user_id AS TEXT) || ',%'",
         order: "rotations.valid_from DESC, rotations.id",
-        // What of it staff may see, they see with `/duty` and `/shift`.
+        // Staff see the permitted part with `/duty` and `/shift`.
         for_staff: ForStaff::Nothing,
         words: None,
     },
@@ -423,7 +423,7 @@ pub(super) const TABLES: &[PersonalTable] = &[
         columns: "absences.guild AS guild_id, absences.from_at, absences.until_at",
         from: "person JOIN absences ON absences.instructor = person.user_id",
         order: "absences.from_at DESC, absences.id",
-        // What of it staff may see, they see with `/duty` and `/shift`.
+        // Staff see the permitted part with `/duty` and `/shift`.
         for_staff: ForStaff::Nothing,
         words: None,
     },
@@ -436,7 +436,7 @@ pub(super) const TABLES: &[PersonalTable] = &[
                   CASE WHEN swaps.asked_of = person.user_id THEN 1 ELSE 0 END AS is_asked",
         from: "person JOIN swaps ON person.user_id IN (swaps.giver, swaps.taker, swaps.asked_of)",
         order: "swaps.from_at DESC, swaps.guild, swaps.number",
-        // What of it staff may see, they see with `/duty` and `/shift`.
+        // Staff see the permitted part with `/duty` and `/shift`.
         for_staff: ForStaff::Nothing,
         words: None,
     },
@@ -445,7 +445,7 @@ pub(super) const TABLES: &[PersonalTable] = &[
         columns: "calendar_feeds.guild AS guild_id, calendar_feeds.of_team AS is_of_team, calendar_feeds.made_at",
         from: "person JOIN calendar_feeds ON calendar_feeds.owner = person.user_id",
         order: "calendar_feeds.made_at DESC, calendar_feeds.guild, calendar_feeds.of_team",
-        // What of it staff may see, they see with `/duty` and `/shift`.
+        // Staff see the permitted part with `/duty` and `/shift`.
         for_staff: ForStaff::Nothing,
         words: None,
     },

@@ -1,5 +1,5 @@
-//! Forgets people: deletes somebody's data in one guild or everywhere, and separates the rest, in figures, from their
-//! identity. It also writes and reads the audit of these acts. Never touches what stands on the platform.
+//! Forgets people: deletes a person's data in one guild or everywhere, and separates the remaining figures from their
+//! identity. Also writes and reads the audit of these acts. Never deletes messages on the platform.
 
 use sqlx::{AnyConnection, query, query_as, query_scalar};
 
@@ -10,7 +10,7 @@ use crate::domain::{
     TicketNumber, Timestamp, UserId,
 };
 
-/// The stored rows of a learner in a guild; in all guilds and in none if `guild` is absent.
+/// The stored rows of a learner in a guild; without `guild`, those in all guilds and in none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeptRows {
     /// The learner.
@@ -56,9 +56,9 @@ from_columns! {
 }
 
 reads! {
-    /// Says whether there is stored data of a user.
+    /// Returns whether there is stored data of a user.
     fn is_remembered(user: UserId) -> bool;
-    /// Says whether a user's data was deleted, in a guild or everywhere, so that no import brings it back.
+    /// Returns whether a user's data was deleted, in this guild or everywhere, so that no import brings it back.
     fn was_forgotten(guild: GuildId, user: UserId) -> bool;
     /// Reads the guilds with stored data about a user.
     fn guilds_of(user: UserId) -> Vec<GuildId>;
@@ -102,7 +102,7 @@ async fn was_forgotten(db: &mut AnyConnection, guild: GuildId, user: UserId) -> 
     Ok(found.is_some())
 }
 
-/// Computes the code by which a forgotten user is recognised. No text key goes into it: these are given up in time.
+/// Computes the code by which a forgotten user is recognised. It uses no text key, because keys are replaced in time.
 fn code_of(user: UserId) -> i64 {
     TextKeys::none().fingerprint(&format!("forgotten {user}"))
 }
@@ -205,8 +205,8 @@ const STEPS: [&str; 2] = [
      JOIN tickets AS t ON t.inquiry = i.id WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2))",
 ];
 
-/// The deletions of a learner's words: of the guild `$2`, or everywhere. A lesson stays if another learner asked in its
-/// words too. The messages in which something was asked stay known, but as nobody's: they may be delivered again.
+/// The deletions of a learner's words: of the guild `$2`, or everywhere. A lesson stays if another learner asked in the
+/// same words. The messages of questions stay recorded, without their inquiry, because they may be delivered again.
 const WORDS: [&str; 16] = [
     "DELETE FROM inquiry_texts WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
@@ -224,13 +224,13 @@ const WORDS: [&str; 16] = [
      JOIN tickets AS t ON t.inquiry = i.id WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2))",
     "UPDATE inquiry_messages SET inquiry = 0 WHERE message IN (SELECT message FROM inquiries \
      WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
-    // What was asked in several messages was asked within an hour; 1420070400000 is when ids began.
+    // The messages of one question were sent within an hour. 1420070400000 is the epoch of Discord's ids.
     "UPDATE inquiry_messages SET inquiry = 0 WHERE message IN (SELECT m.message \
      FROM inquiries AS i JOIN inquiry_messages AS m ON m.inquiry = i.id \
      AND m.message >= (i.asked_at - 3600000 - 1420070400000) * 4194304 \
      AND m.message <= (i.asked_at + 3600000 - 1420070400000) * 4194304 \
      WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2))",
-    // What was said later, in a ticket, lies behind those that `prune_messages` has checked.
+    // Later messages, in a ticket, exist only after those that `prune_messages` has checked.
     "UPDATE inquiry_messages SET inquiry = 0 \
      WHERE message > COALESCE((SELECT id FROM progress WHERE what = 'messages'), 0) \
      AND inquiry IN (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
@@ -239,15 +239,14 @@ const WORDS: [&str; 16] = [
      AND credited_at IS NULL",
     "DELETE FROM helpful_replies WHERE credited_at IS NULL AND inquiry IN \
      (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
-    // The channel of a reply in a forum is the learner's own post, and a reply elsewhere leads to what it replies to.
+    // The channel of a reply in a forum is the learner's own post; a reply elsewhere links to the question.
     "UPDATE helpful_replies SET channel = 0, message = 0, read_to = NULL WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
     "DELETE FROM purchases WHERE learner = $1 AND ($2 IS NULL OR guild = $2)",
     "DELETE FROM role_subscriptions WHERE learner = $1 AND ($2 IS NULL OR guild = $2)",
 ];
 
-/// The statements that put the remaining rows of a learner under another key, `$3`, and remove the ids of their
-/// messages.
+/// The statements that move the remaining rows of a learner to another key, `$3`, and remove the ids of their messages.
 const CUT_OFF: [&str; 7] = [
     "UPDATE learner_numbers SET learner = $3 WHERE learner = $1 AND ($2 IS NULL OR guild = $2)",
     "UPDATE surveys SET learner = $3, channel = NULL, message = NULL WHERE inquiry IN \
@@ -264,9 +263,9 @@ const CUT_OFF: [&str; 7] = [
      WHERE learner = $1 AND ($2 IS NULL OR guild = $2)",
 ];
 
-/// The statements that forget where a user was seen, how much they asked for lately, what they told about themselves,
-/// and their conversation on a website. A blocked website learner is still recognised by the hash of the site's name
-/// for them.
+/// The statements that forget where a user was seen, their recent number of requests, their self-descriptions, and
+/// their conversation on a website. A blocked website learner is still recognised by the hash of the site's name for
+/// them.
 const WHEREABOUTS: [&str; 6] = [
     "DELETE FROM web_messages WHERE user_id = $1 AND ($2 IS NULL OR guild = $2)",
     "DELETE FROM web_users WHERE user_id = $1 AND ($2 IS NULL OR guild = $2) AND NOT EXISTS \
@@ -278,8 +277,8 @@ const WHEREABOUTS: [&str; 6] = [
     "DELETE FROM calendar_feeds WHERE owner = $1 AND ($2 IS NULL OR guild = $2)",
 ];
 
-/// The statements that delete the identity of a user. The key of a learner who is blocked somewhere stays, so that the
-/// block remains in force.
+/// The statements that delete the identity of a user. The key of a blocked learner stays, so that the block remains in
+/// force.
 const WHO: [&str; 3] = [
     "DELETE FROM watermarks WHERE guild IS NULL AND channel = \
      (SELECT direct_channel FROM learners WHERE user_id = $1)",
@@ -311,8 +310,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Deletes where a user was seen; if `guild` is absent, their identity too. A block stays, and a code by which an
-    /// import leaves them out.
+    /// Deletes where a user was seen; without `guild`, their identity too. Blocks stay, as does a code that keeps
+    /// imports from restoring the user.
     pub async fn forget_user(&mut self, user: UserId, guild: Option<GuildId>) -> Result<()> {
         for statement in WHEREABOUTS {
             query(statement)
@@ -348,7 +347,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Forgets the message of the reply to an inquiry whose learner is forgotten: it was deleted, or cannot be.
+    /// Forgets the message of the reply to a forgotten learner's inquiry; it was deleted, or cannot be.
     pub fn forget_reply(&mut self, inquiry: InquiryId) {
         self.defer(
             "UPDATE inquiries SET reply = NULL, reply_channel = NULL \
@@ -375,7 +374,7 @@ impl Tx {
         Ok(found.flatten())
     }
 
-    /// Adds to the audit that a learner's data was handled.
+    /// Adds an entry to the audit: a learner's data was handled.
     pub fn audit(&mut self, id: i64, guild: GuildId, event: AuditEvent) {
         self.defer(
             "INSERT INTO audit_events (id, guild, at, kind, learner, staff) \
@@ -392,7 +391,7 @@ impl Tx {
         );
     }
 
-    /// Notes that a member of staff read a part of a ticket, unless they have done so since a moment.
+    /// Notes that a member of staff read a part of a ticket, unless they already did after `since`.
     pub fn audit_read(&mut self, id: i64, guild: GuildId, read: TicketRead, since: Timestamp) {
         self.defer(
             "INSERT INTO audit_events (id, guild, at, kind, staff, ticket) \

@@ -1,9 +1,8 @@
 //! The processes on one database: which are alive, which guilds each serves, and the work that a dead one leaves. Each
-//! holds a lock together with the others, which the system takes back however it ends; the process that gets that lock
-//! for itself is the only one there. Leases count in the database's time, which every process asks for and none of
-//! their clocks decides.
+//! holds a shared lock, which the system releases however the process ends; a process that gets the lock exclusively is
+//! the only one. Leases are measured in the database's time, not by the processes' clocks.
 //!
-//! The rows of the table `workers` are processes, and so is the column `worker` of what is held: their names are older
+//! The table `workers` lists processes, and a column `worker` names the process that holds a row: these names are older
 //! than the word.
 
 use std::fs::File;
@@ -17,7 +16,7 @@ use super::sealed::Of;
 use super::{CLAIM_TRIES, Engine, Pools, Result, Store, StoreError, Tx};
 use crate::domain::{GuildId, InteractionId, Timestamp};
 
-/// The most tries to be the only process: one that was just killed may still be there.
+/// The most attempts to become the only process: a process that was just killed may still hold its lock.
 const TRIES: u32 = 5;
 /// The time between two tries.
 const TRY_AGAIN: Duration = Duration::from_millis(50);
@@ -29,7 +28,7 @@ const GUILDS_AT_ONCE: usize = 100;
 pub struct Lease {
     /// The process that holds it.
     pub process: i64,
-    /// The present: leases of others that end by then are free.
+    /// The present time: leases of other processes that end by then are free.
     pub now: Timestamp,
     /// The end of the lease.
     pub until: Timestamp,
@@ -40,12 +39,12 @@ pub struct Lease {
 pub struct Claimed<T> {
     /// The rows that could be read.
     pub taken: Vec<T>,
-    /// The number of rows that could not be read, and were set aside.
+    /// The number of rows that could not be read and were set aside.
     pub set_aside: usize,
 }
 
-/// Claims rows, and repeats that if the database undid it: on PostgreSQL two claims of rows in different orders may
-/// wait for each other.
+/// Claims rows, and retries if the database rolled that back: on PostgreSQL two claims of rows in different orders may
+/// deadlock.
 pub(super) async fn claim<T, F>(claim_once: impl Fn() -> F) -> Result<Claimed<T>>
 where
     F: Future<Output = Result<Claimed<T>>>,
@@ -83,8 +82,8 @@ impl Store {
         Ok(query_scalar(asked).fetch_one(&mut *db).await?)
     }
 
-    /// Registers this process on the database. If no other process is there, everything that dead processes hold is
-    /// released; returns whether that is so. Others see that this process lives by a lock that ends with it.
+    /// Registers this process on the database, by a lock that ends with it. If there is no other process, releases
+    /// everything that dead processes hold. Returns whether it is the only one.
     pub async fn join(&self) -> Result<bool> {
         let mut process_lock = self.0.process_lock.lock().await;
         let mut here = ProcessLock::of(&self.0).await?;
@@ -118,11 +117,11 @@ impl Store {
         tx.commit().await
     }
 
-    /// Notes that a process lives until its lease ends, and the guilds that it serves from now on: `None` stands for
-    /// direct messages. Forgets processes that are dead.
+    /// Notes that a process lives until its lease ends, and the guilds that it serves from now on; `None` stands for
+    /// direct messages. Forgets dead processes.
     pub async fn keep_alive(&self, lease: Lease, serves: &[Option<GuildId>]) -> Result<()> {
         self.renew_presence().await?;
-        // In one order, so that two processes cannot wait for each other.
+        // Sorted, so that two processes cannot wait for each other.
         let mut serves: Vec<i64> = serves.iter().map(|guild| guild_column(*guild)).collect();
         serves.sort_unstable();
         serves.dedup();
@@ -188,11 +187,11 @@ impl Store {
     pub async fn finish_interaction(&self, id: InteractionId) -> Result<()> {
         let mut tx = self.begin().await?;
         tx.delete_unfinished(id);
-        // Should that be undone, it is done once more, which does nothing twice.
+        // If a power cut undoes it, it is repeated, and that changes nothing.
         tx.commit_soon().await
     }
 
-    /// Releases a press or a call to the process that takes it over next.
+    /// Releases a press or a call for another process to take over.
     pub async fn leave_interaction(&self, id: InteractionId) -> Result<()> {
         let mut tx = self.begin().await?;
         tx.defer(
@@ -219,7 +218,8 @@ impl Store {
         for row in &rows {
             match self.unfinished(row) {
                 Ok(one) => taken.push(one),
-                // What needs a key that another process has stays as it is: this is undone.
+                // A row sealed with a key that only another process has is not set aside: this transaction is rolled
+                // back.
                 Err(error @ StoreError::NoTextKey(_)) => return Err(error),
                 Err(error) => {
                     let id: InteractionId = row.try_get("id")?;
@@ -246,7 +246,7 @@ impl Store {
         })
     }
 
-    /// Releases every lease of a process that stops, and the guilds that it serves. A delivery it held may have been
+    /// Releases every lease of a stopping process, and the guilds that it serves. A delivery that it held may have been
     /// sent.
     pub async fn release(&self, process: i64) -> Result<()> {
         let mut tx = self.begin().await?;
@@ -280,8 +280,8 @@ pub(super) fn guild_column(guild: Option<GuildId>) -> i64 {
     guild.map_or(0, GuildId::to_db)
 }
 
-/// Finds, in a statement, the guild of a ticket or an inquiry by its bare number: two values, of which one may be there.
-/// A question in direct messages belongs to no guild.
+/// Selects the guild of a ticket or an inquiry by its bare number, as two values of which at most one is present. A
+/// question in direct messages has no guild.
 macro_rules! guild_of {
     ($number:literal) => {
         concat!(
@@ -300,9 +300,9 @@ pub(super) fn guild_from_column(raw: i64) -> Option<GuildId> {
     (raw != 0).then(|| GuildId::from_db(raw))
 }
 
-/// The number of PostgreSQL's advisory lock of processes, which every database has separately.
+/// The number of PostgreSQL's advisory lock of processes; each database has its own.
 const LOCK: i64 = 0x66_726f_6e74_6465;
-/// The time after which it is checked again whether a starting process lets others in.
+/// The interval at which a process checks again whether a starting one lets others in.
 const LOOK: Duration = Duration::from_millis(20);
 
 /// The lock by which processes on one database see each other, by its kind.
@@ -329,7 +329,7 @@ impl ProcessLock {
         Ok(beside(database).map_or(Self::Unknown, Self::File))
     }
 
-    /// Says whether there is no other process; none comes in then until [`ProcessLock::stay`].
+    /// Returns whether there is no other process; none comes in then until [`ProcessLock::stay`].
     pub(super) async fn is_alone(&mut self) -> Result<bool> {
         match self {
             Self::Alone => Ok(true),
@@ -351,7 +351,8 @@ impl ProcessLock {
         match self {
             Self::Alone | Self::Unknown => {}
             Self::File(lock) => {
-                // Between the two somebody else may find that nobody is there: nothing is claimed yet.
+                // Between unlocking and locking another process may also find itself alone, which is harmless: nothing
+                // is claimed yet.
                 while lock.try_lock_shared().is_err() {
                     tokio::time::sleep(LOOK).await;
                 }
@@ -368,7 +369,7 @@ impl ProcessLock {
         Ok(())
     }
 
-    /// Says whether the lock is still held: its connection may have been lost.
+    /// Returns whether the lock is still held: its connection may have been lost.
     pub(super) async fn holds(&mut self) -> bool {
         match self {
             Self::Session(db) => query("SELECT 1").execute(db).await.is_ok(),

@@ -1,4 +1,4 @@
-//! Deletes old data that nothing reads any more. Each page is a transaction of its own, so that nobody waits long.
+//! Deletes old data that nothing reads any more. Each page is a transaction of its own, so that others wait briefly.
 
 use jiff::tz::TimeZone;
 use sqlx::{query, query_as};
@@ -6,20 +6,20 @@ use sqlx::{query, query_as};
 use super::{Result, Store};
 use crate::domain::{MessageId, Millis, Timestamp, date_of};
 
-/// The name under which it is stored how far the messages of inquiries were checked.
+/// The name of the stored progress of checking inquiries' messages.
 const MESSAGES_PROGRESS: &str = "messages";
-/// The time for which a message of a ticket's thread is remembered: catching up goes back a day.
+/// The time for which a message of a ticket's thread is remembered; catch-up goes back at most a day.
 const TICKET_MESSAGES_KEPT: Millis = Millis::days(7);
-/// The time for which watermarks are kept; with one older than a day, a channel is read anew anyway.
+/// The time for which watermarks are kept. One that is older than a day is not used.
 const WATERMARKS_KEPT: Millis = Millis::days(30);
-/// The time within which an edit or a deletion of a relayed message finds its copy.
+/// The time within which the edit or deletion of a relayed message reaches its copy.
 const RELAYED_KEPT: Millis = Millis::days(90);
-/// The time after which staff are told again of a fault that still exists.
+/// The time after which staff are told again of a persisting fault.
 const NOTICES_KEPT: Millis = Millis::days(180);
 /// The time for which the conversation with a learner on a website is kept.
 const WEB_MESSAGES_KEPT: Millis = Millis::days(90);
-/// The time after which a website learner who has asked nothing and has not come back becomes a stranger. The row of a
-/// learner who has asked stays, because it alone leads to their stored data.
+/// The time after which a website learner who asked nothing and has not come back is forgotten. The row of a learner
+/// who asked stays, because their stored data is found only through it.
 const WEB_USERS_KEPT: Millis = Millis::days(360);
 /// The time for which past shifts are kept: a year and some weeks.
 pub const ROSTER_KEPT: Millis = Millis::days(400);
@@ -27,7 +27,7 @@ pub const ROSTER_KEPT: Millis = Millis::days(400);
 const AUDIT_KEPT: Millis = Millis::days(730);
 /// The time for which a late press still changes the successions of an answer.
 const SUCCESSIONS_KEPT: Millis = Millis::days(360);
-/// The time for which it is remembered where a person was seen; later, Discord is asked again.
+/// The time for which sightings are kept; afterwards Discord is asked again.
 const SIGHTINGS_KEPT: Millis = Millis::days(360);
 
 impl Store {
@@ -116,8 +116,8 @@ impl Store {
         tx.commit_soon().await
     }
 
-    /// Checks a page of inquiries' messages that are older than a week, from the end of the last page on, and keeps
-    /// those with questions, which may still be deleted. Returns whether there may be more.
+    /// Checks a page of inquiries' messages older than a week, continuing after the previous page. Keeps messages with
+    /// questions, which may still be deleted. Returns whether there may be more.
     pub async fn prune_messages(&self, now: Timestamp, limit: u32) -> Result<bool> {
         let mut tx = self.begin().await?;
         let after = tx
@@ -136,7 +136,7 @@ impl Store {
         let Some((last,)) = page.last().copied() else {
             return Ok(false);
         };
-        // What was asked in several messages was asked within an hour; 1420070400000 is when ids began.
+        // The messages of one question were sent within an hour. 1420070400000 is the epoch of Discord's ids.
         query(
             "DELETE FROM inquiry_messages WHERE message > $1 AND message <= $2 AND NOT EXISTS \
              (SELECT 1 FROM inquiries AS i WHERE i.id = inquiry_messages.inquiry \

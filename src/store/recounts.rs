@@ -1,5 +1,5 @@
-//! The reads for computing figures anew and comparing them: all inquiries of a guild, those that have changed, and
-//! facts that belong to none.
+//! The reads for recomputing and comparing figures: all inquiries of a guild, changed ones, and facts without an
+//! inquiry.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ reads! {
     fn changed_inquiries(guild: GuildId) -> BTreeSet<InquiryId>;
     /// Reads a page of a guild's inquiries, by id, beginning after one of them.
     fn inquiries_after(guild: GuildId, after: InquiryId, limit: u32) -> Vec<InquiryId>;
-    /// Reads the facts of a guild's that belong to no inquiry, each with its day.
+    /// Reads the facts of a guild that belong to no inquiry, each with its day.
     fn orphaned_facts(guild: GuildId) -> Vec<(InquiryId, DayNumber)>;
     /// Counts the inquiries of a guild.
     fn inquiries_in(guild: GuildId) -> u64;

@@ -1,5 +1,5 @@
-//! Rewrites every text of people's under the present key, or unencrypted if there is none, page by page; also records
-//! the keys in use, so that a start without one of them is refused.
+//! Rewrites every text of people under the present key, or unencrypted if there is none, page by page. Also records the
+//! keys in use, so that a start without one of them is refused.
 
 use sqlx::any::AnyRow;
 use sqlx::{Row, query, query_as, query_scalar};
@@ -16,8 +16,8 @@ const PAGE: i64 = 200;
 /// The text by which a key is recognised.
 const PROOF: &str = "frontdesk";
 
-/// A column with people's texts, with its table. `page` reads rows after the key `$1`, with their key as `id`; `update`
-/// writes a text `$2` in the place of `$3`, unless that was changed meanwhile; `forget` removes the text `$2`.
+/// A column with people's texts, and its table. `page` reads rows after the key `$1`, with their key as `id`; `update`
+/// replaces the text `$3` by `$2`, unless it was changed meanwhile; `forget` removes the text `$2`.
 pub(super) struct TextColumn {
     pub(super) table: &'static str,
     count: &'static str,
@@ -38,7 +38,7 @@ impl TextColumn {
     }
 }
 
-/// Every column with people's texts: one for each kind of [`Of`] but the proof of a key.
+/// Every column with people's texts: one for each kind of [`Of`] except the proof of a key.
 pub(super) const TEXT_COLUMNS: &[TextColumn] = &[
     TextColumn {
         table: "inquiry_texts",
@@ -83,7 +83,7 @@ pub(super) const TEXT_COLUMNS: &[TextColumn] = &[
     TextColumn {
         table: "self_descriptions",
         count: "SELECT CAST(COUNT(*) AS BIGINT) FROM self_descriptions",
-        // Whole people at a time: one tells each guild something of its own.
+        // Pages end between persons, because the id is the person's and one person has a row for each guild.
         page: "SELECT user_id AS id, guild, body FROM self_descriptions WHERE user_id IN \
                (SELECT user_id FROM self_descriptions WHERE user_id > $1 ORDER BY user_id LIMIT $2) \
                ORDER BY user_id, guild",
@@ -155,9 +155,9 @@ pub struct Rekeyed {
     pub table: &'static str,
     /// The number of texts that were rewritten.
     pub rewritten: u64,
-    /// The number of texts that were current already.
+    /// The number of texts that were already under the present key.
     pub current: u64,
-    /// The number of texts that the given keys cannot open, and that were left as they are.
+    /// The number of texts that the given keys cannot open, and that were left unchanged.
     pub unopened: u64,
 }
 
@@ -173,8 +173,8 @@ impl Store {
         Ok(all)
     }
 
-    /// Rewrites every text that is not sealed with the first of the store's keys; with `clear`, every sealed one. Tells
-    /// `gone_through` after each page how many it has looked at. If it is stopped, it goes on from there the next time.
+    /// Rewrites every text that is not sealed with the first of the store's keys, or, with `clear`, every sealed one.
+    /// Calls `gone_through` after each page with the number of texts looked at. Can be interrupted and run again.
     pub async fn rekey(
         &self,
         clear: bool,
@@ -245,7 +245,7 @@ impl Store {
         Ok(last)
     }
 
-    /// Overwrites the room of rewritten texts in the database's files, where they could still be read.
+    /// Overwrites the freed space in the database's files, where the old texts could still be read.
     pub async fn shred(&self) -> Result<()> {
         let mut db = self.0.writer.acquire().await?;
         match self.engine() {
@@ -254,7 +254,7 @@ impl Store {
                 let emptied = query("PRAGMA wal_checkpoint(TRUNCATE)")
                     .fetch_one(&mut *db)
                     .await?;
-                // Whoever reads meanwhile keeps the old pages where they are.
+                // A concurrent reader keeps the old pages in the log.
                 if flag(&emptied, "busy")? {
                     return Err(StoreError::Locked);
                 }

@@ -47,23 +47,26 @@ from_columns! {
 }
 
 reads! {
-    /// Reads the tickets that a learner's direct message may belong to: those for a question that was asked before it,
-    /// which were opened by a given time and are not closed. First the one that the message `replied` to was relayed in;
-    /// then those in which staff do not see who they are, since in the others they would; then those that are open; of
-    /// several, the one last spoken in.
+    /// Reads the unclosed tickets that a learner's direct message may belong to: those opened by a given time, about a
+    /// question that was asked before the message. Sorted by
+    /// 1. whether the message `replied` to was relayed in it,
+    /// 2. anonymous tickets first, so that the learner's identity is not shown by mistake,
+    /// 3. open before resolved,
+    /// 4. the latest activity.
     fn tickets_spoken_in(
         learner: LearnerKey, replied: Option<MessageId>, said: MessageId, opened_by: Timestamp
     ) -> Vec<Ticket>;
-    /// Reads a message that was relayed from a guild's thread or, without a guild, from direct messages, and was not
+    /// Reads a message that was relayed from a guild's thread or, without `guild`, from direct messages, and was not
     /// taken out since.
     fn relayed(guild: Option<GuildId>, origin: MessageId) -> Option<Relayed>;
-    /// Says whether a learner's direct message was taken out of the ticket into which it was relayed.
+    /// Returns whether a learner's direct message was taken out of the ticket into which it was relayed.
     fn is_taken_out(origin: MessageId) -> bool;
-    /// Says whether a learner's direct message stays out of their ticket, because it was too much.
+    /// Returns whether a learner's direct message stays out of their ticket because it was over the limit.
     fn is_kept_out(origin: MessageId) -> bool;
     /// Reads one part of a relayed message of a ticket; `None` if it was forgotten.
     fn relayed_part(ticket: TicketId, origin: MessageId, part: u32) -> Option<RelayedPart>;
-    /// Reads the message on the other side of a ticket that belongs to a message, whichever of the two is the copy.
+    /// Reads the counterpart of a message on the other side of a ticket: the copy of an original, or the original of a
+    /// copy.
     fn other_of_pair(ticket: TicketId, message: MessageId) -> Option<MessageId>;
     /// Reads the messages in tickets' threads that quote an inquiry.
     fn quotes_of(inquiry: InquiryId) -> Vec<(TicketId, MessageId)>;
@@ -200,8 +203,8 @@ async fn newest_copy(
 }
 
 impl Tx {
-    /// Notes a part of a message that is to be relayed; false if it was noted before, or the deletion of the message
-    /// arrived earlier.
+    /// Records a part of a message that is to be relayed; false if it was recorded before, or if the deletion of the
+    /// message arrived earlier.
     pub async fn note_relayed(
         &mut self,
         ticket: TicketId,
@@ -240,8 +243,8 @@ impl Tx {
         Ok(true)
     }
 
-    /// Notes that a learner's direct message stays out of their ticket, and belongs to no inquiry. The 2 tells it from one
-    /// that was taken out.
+    /// Notes that a learner's direct message stays out of their ticket and belongs to no inquiry. `taken_out` is 2, to
+    /// distinguish it from a message that was taken out.
     pub async fn keep_out(&mut self, ticket: &Ticket, origin: MessageId) -> Result<()> {
         self.forget_message(ticket.inquiry, origin).await?;
         let id = ticket.id;
@@ -254,7 +257,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Forgets that a direct message stays out of a ticket: it counts anew, because it was edited.
+    /// Forgets that a direct message stays out of a ticket: it was edited, so the limit is applied to it again.
     pub fn forget_kept_out(&mut self, origin: MessageId) {
         self.defer(
             "DELETE FROM relayed_messages WHERE origin = $1 AND taken_out = 2",
@@ -270,8 +273,7 @@ impl Tx {
         );
     }
 
-    /// Forgets the copy of a part of a relayed message, which is deleted. The message may be edited into one that is
-    /// relayed again.
+    /// Forgets the deleted copy of a part of a relayed message, because an edit of the message may be relayed again.
     pub fn forget_copy(&mut self, origin: MessageId, part: u32) {
         self.defer(
             "UPDATE relayed_messages SET copy = NULL WHERE origin = $1 AND part = $2",
@@ -279,7 +281,7 @@ impl Tx {
         );
     }
 
-    /// Notes that staff wrote among themselves in a ticket's thread, so that its learner stays in direct messages.
+    /// Notes that staff wrote asides in a ticket's thread, so that its learner stays in direct messages.
     pub fn note_aside(&mut self, ticket: TicketId) {
         self.defer(
             "UPDATE tickets SET holds_asides = 1, stays_direct = 1 WHERE id = $1 AND holds_asides = 0",
@@ -287,8 +289,8 @@ impl Tx {
         );
     }
 
-    /// Notes a message of frontdesk's in a ticket's thread that quotes its learner's question, with the inquiry if that
-    /// is known, or names them, so that it can be deleted.
+    /// Records a message of frontdesk in a ticket's thread that names its learner or quotes their question, with the
+    /// inquiry if that is known, so that the message can be deleted.
     pub fn note_quote(&mut self, ticket: TicketId, inquiry: Option<InquiryId>, message: MessageId) {
         self.defer(
             "INSERT INTO quotes (ticket, message, inquiry) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
@@ -296,8 +298,8 @@ impl Tx {
         );
     }
 
-    /// Notes whether a ticket's learner chose to stay in direct messages. Who joins again is in the thread only once they
-    /// are added to it, and until then what is said there is brought to them.
+    /// Notes whether a ticket's learner chose to stay in direct messages. A learner who returns to the thread still
+    /// gets its messages relayed until they are added to it.
     pub fn set_stays_direct(&mut self, ticket: TicketId, stays: bool) {
         self.defer(
             "UPDATE tickets SET stays_direct = $2, \

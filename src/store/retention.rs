@@ -1,22 +1,21 @@
-//! Forgets data that guilds do not want to keep for longer: texts of questions, comments, notes, learners'
-//! self-descriptions, and the list of relayed messages. Figures stay. Each page is a transaction of its own, so that
-//! nobody waits long.
+//! Forgets data whose retention in a guild is over: texts of questions, comments, notes, learners' self-descriptions,
+//! and the list of relayed messages. Figures stay. Each page is a transaction of its own, so that others wait briefly.
 
 use sqlx::{query, query_scalar};
 
 use super::{Result, Store};
 use crate::domain::{GuildId, MessageId, Span, Timestamp};
 
-/// The statements about the texts of some questions that were asked from `$2` on.
+/// The statements about the texts of some questions, asked from `$2` on.
 struct TextStatements {
-    /// Reads when the questions of a page were asked that have a text or particulars, before `$3` and without those
-    /// whose ticket is not over since then.
+    /// Reads a page of the times at which questions with a text or particulars were asked, before `$3`. Leaves out
+    /// questions whose ticket was not closed before `$3`.
     page: &'static str,
-    /// Deletes the questions that were asked up to `$3`, without those whose ticket is not over since before `$4`.
+    /// Deletes the texts of questions asked up to `$3`. Leaves out questions whose ticket was not closed before `$4`.
     forget: [&'static str; 2],
 }
 
-/// Writes the deletion of a table's rows about the questions for which a condition holds.
+/// Makes the deletion of a table's rows about the questions that meet a condition.
 macro_rules! forget {
     ($table:literal, $whose:literal) => {
         concat!(
@@ -31,7 +30,7 @@ macro_rules! forget {
     };
 }
 
-/// Writes the statements about the texts of the questions for which a condition holds.
+/// Makes the statements about the texts of the questions that meet a condition.
 macro_rules! texts {
     ($whose:literal) => {
         TextStatements {
@@ -56,7 +55,7 @@ macro_rules! texts {
 /// The texts of a guild's questions.
 const OF_GUILD: TextStatements = texts!("i.guild = $1");
 
-/// The texts of questions in direct messages without a known guild, of learners who were seen in the guild, or nowhere.
+/// The texts of direct-message questions without a known guild, whose learners were seen in the guild or nowhere.
 const OF_NO_GUILD: TextStatements = texts!(
     "i.guild IS NULL AND (EXISTS (SELECT 1 FROM learners AS l JOIN sightings AS s \
      ON s.user_id = l.user_id WHERE l.learner = i.learner AND s.guild = $1) \
@@ -64,7 +63,8 @@ const OF_NO_GUILD: TextStatements = texts!(
      WHERE l.learner = i.learner))"
 );
 
-/// The other texts, a page at a time, that ended or were written before `$2` in a guild.
+/// The deletions of other texts of a guild that were written, or whose ticket was closed, before `$2`; a page at a
+/// time.
 const REMARKS: [&str; 5] = [
     "DELETE FROM survey_comments WHERE survey IN (SELECT s.id FROM surveys AS s \
      JOIN survey_comments AS c ON c.survey = s.id WHERE s.guild = $1 AND s.sent_at < $2 \
@@ -87,8 +87,8 @@ const REMARKS: [&str; 5] = [
 ];
 
 impl Store {
-    /// Forgets a page of a guild's questions that were asked within a span, without those whose ticket is not over for
-    /// as long. Returns from where to go on; `None` once there are no more.
+    /// Forgets the texts of a page of a guild's questions that were asked within a span and whose ticket, if any, was
+    /// closed before its end. Returns where to continue; `None` at the end.
     pub async fn forget_texts(
         &self,
         guild: GuildId,
@@ -98,8 +98,9 @@ impl Store {
         self.forget_page(&OF_GUILD, guild, span, limit).await
     }
 
-    /// Forgets a page of the questions in direct messages without a known guild, within a span. If their learner was
-    /// seen in several guilds, each forgets them after its own time; if in none, the shortest time of any guild counts.
+    /// Forgets a page of the texts of direct-message questions without a known guild, asked within a span. If their
+    /// learner was seen in several guilds, the shortest retention of these applies; if in none, the shortest of any
+    /// guild.
     pub async fn forget_texts_of_no_guild(
         &self,
         seen_in: GuildId,
@@ -120,7 +121,7 @@ impl Store {
             from,
             until: before,
         } = span;
-        // Read beside the writer: there may be many older ones whose texts are gone already.
+        // Read beside the writer: there may be many older questions whose texts are already gone.
         let mut db = self.reader().await?;
         let page: Vec<Timestamp> = query_scalar(texts.page)
             .bind(guild)
@@ -148,7 +149,7 @@ impl Store {
     }
 
     /// Forgets a page of a guild's comments, notes about closed tickets, self-descriptions and records of relayed
-    /// messages, all from before a moment. Returns whether there may be more.
+    /// messages from before a moment. Returns whether there may be more.
     pub async fn forget_remarks(
         &self,
         guild: GuildId,

@@ -1,4 +1,4 @@
-//! Sums of days and months, in the form in which `measures` writes them, and the days whose sums are to be made again.
+//! Sums of days and months, in the form in which `measures` writes them, and the days whose sums must be recomputed.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
@@ -7,18 +7,18 @@ use super::columns::from_columns;
 use super::{Result, Tx, reads};
 use crate::domain::{CellPart, DayNumber, GuildId, OpenChange, Subject, SubjectKind};
 
-/// The number of sums that one statement writes; its number of values is limited.
+/// The number of sums that one statement writes; a statement's number of values is limited.
 const AT_ONCE: usize = 500;
 
-/// The most inquiries that one transaction marks as changed when all of a guild's are.
+/// The number of inquiries that one transaction marks as changed when all of a guild's are.
 const QUEUED: i64 = 2_000;
 
-/// The span that a sum covers, and how much of it a row says.
+/// The span that a sum covers, and the part of the sums in a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RollUpSpan {
     /// One day; a row says all of it.
     Day,
-    /// One month, which begins on its first day; a row says a part of it.
+    /// One month, by its first day; a row holds one part of its sums.
     Month(CellPart),
 }
 
@@ -26,7 +26,7 @@ impl RollUpSpan {
     const fn name(self) -> &'static str {
         match self {
             Self::Day => "day",
-            // Rows of an older frontdesk under this name say all of a month.
+            // A row of an older version under this name holds all sums of a month.
             Self::Month(CellPart::Counts) => "month",
             Self::Month(CellPart::Learners) => "month/learners",
             Self::Month(CellPart::Ratings) => "month/ratings",
@@ -98,7 +98,7 @@ reads! {
     fn subjects_of_kind(guild: GuildId, kind: &SubjectKind) -> Vec<Subject>;
     /// Reads the summed-up months that begin in some days, the last included, in order.
     fn months_summed_up(guild: GuildId, first: DayNumber, last: DayNumber) -> Vec<DayNumber>;
-    /// Says whether a month is summed up.
+    /// Returns whether a month is summed up.
     fn has_month(guild: GuildId, month: DayNumber) -> bool;
     /// Reads the days on which a guild's tickets of a category, or all of them, became open or stopped being open.
     fn backlog_changes(guild: GuildId, category: Option<&str>) -> Vec<OpenChange>;
@@ -111,9 +111,9 @@ reads! {
     fn guilds_measured() -> Vec<GuildId>;
     /// Reads a guild's first day, after a given one, with inquiries or sums.
     fn next_day(guild: GuildId, after: DayNumber) -> Option<DayNumber>;
-    /// Reads the latest days of a guild whose sums are to be made again.
+    /// Reads the latest days of a guild whose sums must be recomputed.
     fn marked_days(guild: GuildId, limit: u32) -> Vec<MarkedDay>;
-    /// Reads the first day of a guild whose sums are to be made again.
+    /// Reads the first day of a guild whose sums must be recomputed.
     fn first_marked(guild: GuildId) -> Option<DayNumber>;
 }
 
@@ -322,8 +322,8 @@ impl FromRow<'_, AnyRow> for MeasuredBy {
 }
 
 impl Tx {
-    /// Begins to make figures of a guild, which no other process then does. If they were made by another zone or by
-    /// other definitions, all its inquiries are taken as changed.
+    /// Locks a guild's figures for this transaction. If they were made in another time zone or by other definitions,
+    /// marks all its inquiries as changed.
     pub async fn measure(&mut self, guild: GuildId, zone: &str, definitions: u32) -> Result<()> {
         let MeasuredBy(by_zone, by_definitions) = query_as(
             "INSERT INTO measured_guilds (guild, zone, definitions, last_number) VALUES ($1, $2, $3, 0) \
@@ -363,7 +363,7 @@ impl Tx {
         );
     }
 
-    /// Marks all inquiries of a guild as changed, page by page, to be counted anew; no other process writes meanwhile.
+    /// Marks all inquiries of a guild as changed, page by page, to be recounted; no other process writes meanwhile.
     fn take_all_as_changed(&mut self, guild: GuildId) {
         self.defer(
             "DELETE FROM changed_inquiries WHERE guild = $1",
@@ -375,8 +375,8 @@ impl Tx {
         );
     }
 
-    /// Marks a page of a guild's latest inquiries as changed, if they are to be counted anew. Returns false if none
-    /// are.
+    /// Marks a page of a guild's latest inquiries as changed, if a recount of all is under way. Returns false if none
+    /// is left.
     pub(super) async fn queue_next(&mut self, guild: GuildId) -> Result<bool> {
         let before: Option<(i64, i64)> = query_as(
             "SELECT to_queue_at, to_queue FROM measured_guilds WHERE guild = $1 AND to_queue_at IS NOT NULL",
@@ -412,7 +412,7 @@ impl Tx {
         Ok(true)
     }
 
-    /// Marks a day whose sums are to be made again. Only to be called after [`Tx::measure`].
+    /// Marks a day whose sums must be recomputed. Call only after [`Tx::measure`].
     pub fn mark_day(&mut self, guild: GuildId, day: DayNumber) {
         self.defer(
             "INSERT INTO marked_days (guild, day, mark) \
@@ -422,7 +422,7 @@ impl Tx {
         );
     }
 
-    /// Removes a mark from a day. Returns false if the day has another one, or none any more.
+    /// Removes a mark from a day. Returns false if the day has been marked again, or is not marked.
     pub async fn unmark_day(&mut self, guild: GuildId, marked: MarkedDay) -> Result<bool> {
         let taken = query("DELETE FROM marked_days WHERE guild = $1 AND day = $2 AND mark = $3")
             .bind(guild)
@@ -468,7 +468,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Marks every inquiry of a guild as changed, and forgets its sums and days, so that all are made anew.
+    /// Marks every inquiry of a guild as changed, and forgets its sums and days, so that all are recomputed.
     pub async fn forget_figures(&mut self, guild: GuildId) -> Result<()> {
         for statement in [
             "DELETE FROM roll_ups WHERE guild = $1",

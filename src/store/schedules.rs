@@ -1,7 +1,7 @@
-//! The duty schedules of guilds as this process has read them, so that they are not read anew for each ticket. What was
-//! read holds as long as the guild's revision in the database stays the same: a random number, which every transaction
-//! that changes the schedule replaces as it commits, in whichever process. The revision is read each time, so that a
-//! change is seen as soon as its rows are. Never decides who is on duty: the [`Roster`](crate::domain::Roster) does.
+//! The duty schedules that this process has read, cached per guild. A cached schedule holds as long as the guild's
+//! revision in the database is the same: a random number, which every transaction that changes the schedule replaces as
+//! it commits. The revision is read each time, so a change by any process is seen at once. Never decides who is on
+//! duty: the [`Roster`](crate::domain::Roster) does.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,7 +15,7 @@ use super::swaps::taken_swaps;
 use super::{Result, Store, Tx};
 use crate::domain::{DutyOverride, FormerTakes, GuildId, Schedule, Timestamp, UserId};
 
-/// The part of a guild's roster that changes seldom.
+/// The part of a guild's roster that seldom changes.
 #[derive(Debug)]
 pub(super) struct Planned {
     /// Everything that decides who is on duty.
@@ -25,7 +25,7 @@ pub(super) struct Planned {
 }
 
 impl Planned {
-    /// Copies what is not over at a moment, as it would be read for that moment.
+    /// Returns a copy without everything that is over at a moment, as a read for that moment would be.
     fn since(&self, since: Timestamp) -> Self {
         let goes_on = |until: Option<Timestamp>| until.is_none_or(|until| until > since);
         let earliest = earliest_day(since);
@@ -62,7 +62,7 @@ struct KnownSchedule {
 pub(super) struct Schedules(Mutex<HashMap<GuildId, Arc<KnownSchedule>>>);
 
 impl Schedules {
-    /// Finds a guild's schedule of a revision, if it is known from a moment on.
+    /// Finds a guild's schedule by revision, if the cached one reaches back to a moment.
     fn find(&self, guild: GuildId, revision: i64, since: Timestamp) -> Option<Arc<KnownSchedule>> {
         let known = self.all().get(&guild).cloned();
         known.filter(|known| known.revision == revision && known.since <= since)
@@ -73,7 +73,7 @@ impl Schedules {
     }
 }
 
-/// Reads a guild's schedule as it matters at a moment or later; of `schedules`, if they are given and it still holds.
+/// Returns a guild's schedule from a moment on, from the cache `schedules` if it is given and still holds.
 pub(super) async fn planned(
     db: &mut AnyConnection,
     schedules: Option<&Schedules>,
@@ -90,7 +90,7 @@ pub(super) async fn planned(
         return Ok(known.planned.since(since));
     }
     let planned = read(&mut *db, guild, since).await?;
-    // A change that was committed while it was read may be in it in part.
+    // A change that was committed during the reading may be in it in part.
     if revision_of(db, guild).await? == Some(revision) {
         let known = KnownSchedule {
             revision,
@@ -170,22 +170,22 @@ async fn former_takes(
 }
 
 impl Store {
-    /// Forgets the schedules that are known, so that those that nobody asks for any more take no room, and what a
-    /// process of an older version has changed without a new revision is seen.
+    /// Empties the cache of schedules. This frees the room of unused ones, and shows changes by a process of an older
+    /// version, which does not replace the revision.
     pub fn forget_schedules(&self) {
         self.0.schedules.all().clear();
     }
 }
 
 impl Tx {
-    /// Notes that this transaction changes a guild's schedule. From now on it reads that from the database, since what
-    /// it reads may be undone.
+    /// Notes that this transaction changes a guild's schedule. From now on the transaction reads it from the database
+    /// and does not cache it, because its changes may be rolled back.
     pub(super) fn note_schedule_changed(&mut self, guild: GuildId) {
         self.schedules_changed.insert(guild);
     }
 
-    /// Gives the schedules that were changed another revision. Comes last of all writes, so that whoever waits for one
-    /// of these rows holds nothing that this transaction still needs.
+    /// Replaces the revision of each changed schedule. Must be the last write, so that a transaction that waits for one
+    /// of these rows cannot hold one that this transaction still needs.
     pub(super) fn revise_schedules(&mut self) {
         for guild in std::mem::take(&mut self.schedules_changed) {
             let revision: i64 = rand::random();

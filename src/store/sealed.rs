@@ -1,6 +1,6 @@
-//! Seals people's words before they go into the database and opens them when they come out, in this one place: with
-//! XChaCha20-Poly1305, under the operator's keys. A sealed text is bound to its table and row, and opens nowhere else.
-//! Without keys, and in rows from before there was one, words lie in the clear. Never prints a key.
+//! Seals people's words on their way into the database and opens them on the way out: with XChaCha20-Poly1305, under
+//! the operator's keys. A sealed text is bound to its table and row, and cannot be opened in another. Texts are
+//! unencrypted without keys, and in rows that are older than the first key. Never prints a key.
 
 use std::fmt;
 use std::str::FromStr;
@@ -21,17 +21,17 @@ use crate::domain::{
     Timestamp, UserId,
 };
 
-/// The beginning of a sealed text, with the version of this format. The key's id and a colon follow, then, in Base64,
-/// the nonce and what is sealed.
+/// The beginning of a sealed text, with the version of this format. It is followed by the key's id, a colon, and in
+/// Base64 the nonce and the ciphertext.
 const SEALED: &str = "sealed1:";
 /// The beginning of an unencrypted text that itself begins with one of the two prefixes.
 const CLEAR: &str = "clear1:";
 /// The length of a key in bytes.
 const KEY_BYTES: usize = 32;
-/// The length of a nonce in bytes: so long that a random one never repeats.
+/// The length of a nonce in bytes; random ones of this length do not repeat in practice.
 const NONCE_BYTES: usize = 24;
 
-/// The keys of texts: the first seals, all open. There are none if texts are stored unencrypted. Cheap to clone.
+/// The keys of texts: the first seals, all open. Empty if texts are stored unencrypted. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct TextKeys(Arc<[TextKey]>);
 
@@ -49,7 +49,7 @@ impl fmt::Debug for TextKeys {
     }
 }
 
-/// The reason for which keys cannot be used. Does not tell them.
+/// The reason why keys cannot be used. Never holds a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadTextKeys {
     /// One of the texts is not a key in Base64.
@@ -102,8 +102,8 @@ impl TextKey {
     }
 }
 
-/// The row that a text of people's belongs to. A sealed text opens in its own row alone. Each kind but the
-/// proof of a key has its column in `rekey::TEXT_COLUMNS`, by which its texts are rewritten under a new key.
+/// The row that a text of a person belongs to; the sealed text can be opened in that row only. Each kind except the
+/// proof of a key has a column in `rekey::TEXT_COLUMNS`, through which its texts are rewritten under a new key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Of {
     /// The text of a question.
@@ -202,7 +202,7 @@ impl TextKeys {
             msg: text.as_bytes(),
             aad: place.as_bytes(),
         };
-        // Encryption fails above 256 GiB alone; such a row could not be opened later, and would be reported so.
+        // Encryption fails only above 256 GiB; such a row could not be opened later, and would be reported.
         let sealed = key.cipher.encrypt(&XNonce::from(nonce), payload);
         let bytes = [&nonce[..], &sealed.unwrap_or_default()].concat();
         format!("{SEALED}{}:{}", key.id, STANDARD.encode(bytes))
@@ -249,7 +249,7 @@ impl TextKeys {
         kept.map(|kept| self.open(of, kept)).transpose()
     }
 
-    /// Says whether a text is stored as it would be now: under the first key, or unencrypted if there is none.
+    /// Returns whether a text is stored as a new one would be: under the first key, or unencrypted if there is none.
     pub(super) fn is_current(&self, kept: &str) -> bool {
         let sealed_under = |kept: &str| {
             let id = kept.strip_prefix(SEALED)?.split(':').next()?;
@@ -258,13 +258,13 @@ impl TextKeys {
         sealed_under(kept).as_deref() == self.sealing()
     }
 
-    /// Computes the code by which texts of equal words are found: it ignores case. Made with a key, it reveals nothing
-    /// about them without the key.
+    /// Computes the code by which texts with equal words are found, regardless of case. Without its key, the code
+    /// reveals nothing about the text.
     pub(super) fn fingerprint(&self, text: &str) -> i64 {
         fingerprint(self.0.first(), text)
     }
 
-    /// Computes the possible fingerprints of a text so far, under each of the keys and under none.
+    /// Computes every fingerprint that a stored text may have: one under each key, and the one without a key.
     pub(super) fn fingerprints(&self, text: &str) -> Vec<i64> {
         let keys = self.0.iter().map(Some).chain([None]);
         keys.map(|key| fingerprint(key, text)).collect()

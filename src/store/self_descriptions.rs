@@ -1,5 +1,5 @@
 //! The self-descriptions of learners for staff of a guild: texts, in a table of their own. Erased with the learner, and
-//! after the guild's time.
+//! after the guild's retention.
 
 use serde::{Deserialize, Serialize};
 use sqlx::{AnyConnection, query};
@@ -44,7 +44,7 @@ async fn self_description(
 }
 
 impl Tx {
-    /// Writes what a user tells about themselves, in place of what they told before; deletes that if they tell nothing.
+    /// Replaces a user's self-description; deletes it if it is empty.
     pub async fn describe_self(
         &mut self,
         guild: GuildId,

@@ -35,13 +35,13 @@ impl Made {
 }
 
 reads! {
-    /// Says whether a guild has set something up, or got the offer.
+    /// Returns whether a guild has set something up, or got the offer.
     fn is_setup_known(guild: GuildId) -> bool;
-    /// Says whether a guild has set something up.
+    /// Returns whether a guild has set something up.
     fn is_set_up(guild: GuildId) -> bool;
     /// Reads what frontdesk made in a guild, in the order of its making.
     fn made_in(guild: GuildId) -> Vec<Made>;
-    /// Says whether a ticket of a guild was ever opened in a channel.
+    /// Returns whether a ticket of a guild was ever opened in a channel.
     fn has_tickets_in(guild: GuildId, channel: ChannelId) -> bool;
 }
 
@@ -101,9 +101,9 @@ impl Tx {
         Ok(noted.rows_affected() == 1)
     }
 
-    /// Claims the making of a part, and returns when it was first begun: before `now` if an attempt was left
-    /// unfinished. `None` if somebody else is about it, since a moment after `left_before`. Whatever was made for the
-    /// part before is forgotten, for who calls this has no such part any more.
+    /// Claims the making of a part, and returns when the making began: before `now` if an earlier attempt is
+    /// unfinished. `None` if another attempt started at or after `left_before`. Clears the id that an earlier attempt
+    /// recorded, so call this only if that part no longer exists.
     pub async fn begin_making(
         &mut self,
         guild: GuildId,
@@ -127,7 +127,7 @@ impl Tx {
         .await?)
     }
 
-    /// Notes that the making of a part begins again, because the earlier attempt made nothing.
+    /// Restarts the making of a part, because the earlier attempt made nothing.
     pub async fn begin_making_anew(
         &mut self,
         guild: GuildId,

@@ -1,5 +1,5 @@
-//! Weekly shifts, rotations, holidays and absences. A row that has begun is never changed but ended, so that past duty
-//! stays. Who is on duty is decided by the [`Roster`](crate::domain::Roster).
+//! Weekly shifts, rotations, holidays and absences. A row that has begun is ended rather than changed, so that past
+//! duty stays. The [`Roster`](crate::domain::Roster) decides who is on duty.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -15,7 +15,7 @@ use crate::domain::{
     Timestamp, UserId, Validity, Weekdays, WeeklyShift, date_of,
 };
 
-/// Makes the error of a column whose value is none that can be stored there.
+/// Makes the error of a column with an invalid value.
 fn unreadable(column: &str, source: impl Into<BoxDynError>) -> sqlx::Error {
     sqlx::Error::ColumnDecode {
         index: column.to_owned(),
@@ -36,7 +36,7 @@ fn hours(row: &AnyRow) -> sqlx::Result<Hours> {
     Hours::from_minutes(starts, ends).ok_or_else(|| unreadable("ends", "no hours of a day"))
 }
 
-/// Reads the dates to which a row is limited; `None` if it is not.
+/// Reads the dates to which a row is limited; `None` if it is unlimited.
 fn dates(row: &AnyRow) -> sqlx::Result<Option<Dates>> {
     let date = |column: &str| -> sqlx::Result<Option<Date>> {
         let text: Option<&str> = row.try_get(column)?;
@@ -164,7 +164,7 @@ impl FromRow<'_, AnyRow> for Holiday {
     }
 }
 
-/// Returns the earliest date whose hours may still go on at a moment, in any zone.
+/// Returns the earliest date whose hours may still run at a moment, in any zone.
 pub(super) fn earliest_day(since: Timestamp) -> Date {
     date_of(&TimeZone::UTC, since - Millis::days(3))
 }
@@ -178,7 +178,7 @@ reads! {
     fn absences(guild: GuildId, since: Timestamp) -> Vec<Absence>;
     /// Reads the holidays of a guild that are in the plan and matter at a moment or later, in order.
     fn holidays(guild: GuildId, since: Timestamp) -> Vec<Holiday>;
-    /// Reads some guilds that plan duty at a moment, by id, beginning after one of them.
+    /// Reads up to `limit` guilds that plan duty at a moment, by id, after a given one.
     fn guilds_with_plans(at: Timestamp, after: Option<GuildId>, limit: u32) -> Vec<GuildId>;
 }
 
@@ -296,7 +296,7 @@ impl Tx {
     pub async fn add_shift(&mut self, guild: GuildId, shift: &WeeklyShift) -> Result<u32> {
         self.note_schedule_changed(guild);
         for _ in 0..CLAIM_TRIES {
-            // Of two that add one at the same time, the second finds the number taken.
+            // If two transactions add one at the same time, the second finds the number taken.
             let given: Option<i64> = query_scalar(
                 "INSERT INTO shifts \
                  (guild, number, instructor, days, starts, ends, zone, valid_from, valid_until, \
@@ -323,7 +323,7 @@ impl Tx {
         Err(StoreError::NoFreeNumber)
     }
 
-    /// Removes a weekly shift from the plan from a moment on. Returns false if it is not in it any more.
+    /// Removes a weekly shift from the plan from a moment on. Returns false if it is not in the plan any more.
     pub async fn end_shift(&mut self, guild: GuildId, number: u32, now: Timestamp) -> Result<bool> {
         self.note_schedule_changed(guild);
         let ended = self.write(
@@ -334,7 +334,7 @@ impl Tx {
         Ok(ended.await? == 1)
     }
 
-    /// Puts a rotation into the plan, in place of one with its name; `id` is its own.
+    /// Puts a rotation with a new `id` into the plan, in place of one of the same name.
     pub async fn set_rotation(
         &mut self,
         guild: GuildId,
@@ -407,7 +407,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Ends an absence now; one that has not begun then never begins. Returns false if there is none like it.
+    /// Ends an absence now; one that has not begun then never begins. Returns false if there is no such absence.
     pub async fn end_absence(
         &mut self,
         guild: GuildId,

@@ -1,5 +1,5 @@
-//! The questions of a guild that a person's message solved, to be offered to people with a like one. Their texts are
-//! those of the questions and kept nowhere else, so they go with them; anonymous and private ones are never among them.
+//! The questions of a guild that a person's message solved, to be offered to people with a similar one. Their texts are
+//! stored only with the questions and erased with them. Anonymous and private questions are left out.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row, query, query_as};
@@ -81,8 +81,8 @@ async fn solved_post(
 }
 
 impl Tx {
-    /// Notes the deletion of a person's message: one that solved a question is no longer offered, and another one is
-    /// forgotten.
+    /// Notes the deletion of a person's message: a reply that solved a question is no longer offered, any other reply
+    /// is forgotten.
     pub fn note_gone(&mut self, guild: GuildId, channel: ChannelId, message: MessageId) {
         for statement in [
             "UPDATE helpful_replies SET gone = 1 \

@@ -1,4 +1,4 @@
-//! Checks whether a database's file is sound. PostgreSQL sees to that itself.
+//! Checks whether an SQLite file is intact. PostgreSQL checks its own files.
 
 use sqlx::query_scalar;
 

@@ -1,11 +1,11 @@
-//! Discord's notices of learners' subscriptions to roles. Never decides what counts of it.
+//! Discord's notices of learners' subscriptions to roles. Never decides which of them count.
 
 use sqlx::{query, query_as, query_scalar};
 
 use super::{Result, Tx};
 use crate::domain::{GuildId, LearnerKey, LearnerNumber, MessageId, SubscribedAround, Timestamp};
 
-/// A notice of Discord's that somebody has subscribed to a role or renewed that.
+/// A notice by Discord that a user subscribed to a role or renewed the subscription.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleSubscription {
     /// The message.
@@ -26,7 +26,7 @@ pub struct RoleSubscription {
 
 impl Tx {
     /// Writes a notice of a subscription, and marks the learner's follow-up to be computed again. Does nothing if the
-    /// message has been seen before.
+    /// message was seen before.
     pub async fn note_subscription(&mut self, one: &RoleSubscription) -> Result<()> {
         let written = query(
             "INSERT INTO role_subscriptions (message, guild, learner, tier, months, renewal, at) \
@@ -47,7 +47,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Reads the known subscriptions of a learner around a moment. `None` if nobody knows who it is.
+    /// Reads the known subscriptions of a learner around a moment; `None` once the learner is forgotten.
     pub async fn subscribed_around(
         &mut self,
         guild: GuildId,

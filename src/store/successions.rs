@@ -1,6 +1,6 @@
-//! Counts the successions of rules: which rule answered a learner after which other one, in the transaction of the
-//! answer and of presses about it. Each inquiry counts once, whatever comes again. Never reads what was asked before,
-//! but for the learner's last answer.
+//! Counts the successions of rules: which rule answered a learner after which other one. Counted in the transaction of
+//! the answer, and again in those of presses about it; each inquiry counts once. Reads no earlier inquiry except the
+//! learner's last answered one.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query_as};
@@ -28,8 +28,8 @@ impl FromRow<'_, AnyRow> for Follower {
 }
 
 reads! {
-    /// Reads the rules that may follow a rule in a guild, with the numbers of times that they followed it and any
-    /// other, the most frequent first; also the numbers among buyers of a product alone.
+    /// Reads the rules that may follow a rule in a guild, most frequent first, each with the number of times that it
+    /// followed this rule and any rule. With `product`, also the numbers among its buyers alone.
     fn followers(guild: GuildId, rule: &RuleId, product: Option<RoleId>) -> Vec<Follower>;
 }
 
@@ -67,7 +67,7 @@ struct Succession {
     weight: f64,
 }
 
-/// The succession of an inquiry as it was counted, and the data for what it should be.
+/// The succession of an inquiry as it is counted, and the data from which it is recomputed.
 struct Counting {
     guild: Option<GuildId>,
     asked_at: Timestamp,
@@ -99,8 +99,8 @@ impl FromRow<'_, AnyRow> for Counting {
             _ => None,
         };
         let next: Option<RuleId> = row.try_get("rule")?;
-        // Whoever goes from an answer to another rule does so within the same inquiry; another wording is another
-        // question.
+        // A learner who goes from an answer to another rule does so within the same inquiry; a reworded question is a
+        // new inquiry.
         let before: Option<&str> = row.try_get("before")?;
         let within = match before {
             Some(_) if said != Some("revised") => answered_by(&from_json(row, "before")?),
@@ -139,12 +139,12 @@ fn answered_by(event: &InquiryEvent) -> Option<RuleId> {
 }
 
 impl Tx {
-    /// Notes that an inquiry's answer is to be counted before the commit, as a rule that followed another.
+    /// Notes that an inquiry's succession is to be counted before the commit.
     pub(super) fn was_answered(&mut self, inquiry: InquiryId) {
         self.answered.insert(inquiry);
     }
 
-    /// Counts the successions of the answers in this transaction, and those that it changed.
+    /// Counts the successions of the inquiries noted in this transaction.
     pub(super) async fn count_successions(&mut self) -> Result<()> {
         for inquiry in std::mem::take(&mut self.answered) {
             self.count_succession(inquiry).await?;
@@ -220,8 +220,8 @@ impl Tx {
         );
     }
 
-    /// Changes the counters of a succession: among all learners, among buyers of the product, of its second rule after
-    /// any, and of all successions.
+    /// Changes the four counters of a succession: among all learners, among buyers of the product, of its second rule
+    /// after any, and of all successions.
     fn move_counts(&mut self, guild: GuildId, by: &Succession) {
         let any = || RuleId::new("");
         let counters = [

@@ -1,4 +1,4 @@
-//! Questions that no rule answered, and the rules that answer them now, by the word of moderators.
+//! Questions that no rule answered, and the rules that answer them now, as moderators said.
 
 use sqlx::{AnyConnection, FromRow, query, query_as, query_scalar};
 
@@ -43,7 +43,7 @@ async fn unanswered(
     [first, last]: [DayNumber; 2],
     limit: u32,
 ) -> Result<Vec<(Fact, String)>> {
-    // Days follow each other as the times in them do: by days first, the index gives the order.
+    // Ordering by day first lets the index give the order; times within it agree with the days.
     let found = query(
         "SELECT f.*, t.body FROM inquiry_facts AS f JOIN inquiry_texts AS t ON t.inquiry = f.inquiry \
          WHERE f.guild = $1 AND f.day >= $2 AND f.day <= $3 AND f.rule IS NULL AND f.place <> 'staff' AND f.repeated = 0 \
@@ -68,7 +68,7 @@ reads! {
     fn supplied_rules(guild: GuildId, since: Timestamp) -> Vec<SuppliedRule>;
     /// Reads the questions of the rules that were supplied since a moment, each with its rule.
     fn supplied_questions(guild: GuildId, since: Timestamp) -> Vec<(InquiryId, i64)>;
-    /// Counts the inquiries that a rule answered and that were asked in a time, with `from` included and `until`
+    /// Counts the inquiries that a rule answered and that were asked within a time, `from` included and `until`
     /// excluded.
     fn answered_by(guild: GuildId, rule: &RuleId, time: Span) -> u64;
     /// Reads the facts of the questions of one supplied rule, the earliest first.
@@ -135,8 +135,8 @@ async fn facts_of_supplied(db: &mut AnyConnection, guild: GuildId, id: i64) -> R
 }
 
 impl Tx {
-    /// Stores that a missing rule was supplied, with its questions. Of a question that belongs to another one, the
-    /// latest counts.
+    /// Stores that a missing rule was supplied, with its questions. A question that belonged to another supplied rule
+    /// moves to this one.
     pub async fn supply(&mut self, supplied: &SuppliedRule, questions: &[InquiryId]) -> Result<()> {
         query(
             "INSERT INTO supplied_rules (id, guild, rule, supplied_at, week_before) VALUES ($1, $2, $3, $4, $5)",

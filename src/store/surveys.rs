@@ -68,11 +68,11 @@ reads! {
     fn survey(within: impl Into<Scope> + Send, id: SurveyId) -> Option<Survey>;
     /// Reads the surveys of a ticket, the oldest first.
     fn surveys_of(ticket: &Ticket) -> Vec<Survey>;
-    /// Says whether a ticket has a newer survey than this one.
+    /// Returns whether a ticket has a newer survey than this one.
     fn is_outdated(survey: &Survey) -> bool;
     /// Reads the value that a ticket's learner expected before there was any help, if they were asked and answered.
     fn expected_of(ticket: &Ticket) -> Option<Rating>;
-    /// Says whether a survey about an inquiry was sent, after its answer or its ticket.
+    /// Returns whether a survey about an inquiry was sent, after its answer or its ticket.
     fn has_survey(inquiry: InquiryId) -> bool;
 }
 
@@ -135,8 +135,8 @@ async fn has_survey(db: &mut AnyConnection, inquiry: InquiryId) -> Result<bool> 
 }
 
 impl Tx {
-    /// Says whether a learner was sent a survey after an automatic answer at or after `since`. Whoever asks the same
-    /// meanwhile waits until this transaction ends, so that two of a learner's presses do not both find none.
+    /// Returns whether a learner was sent a survey after an automatic answer at or after `since`. Locks the learner, so
+    /// that two concurrent presses cannot both find none.
     pub async fn last_answer_survey(
         &mut self,
         learner: LearnerKey,
@@ -156,8 +156,8 @@ impl Tx {
         Ok(sent.is_some())
     }
 
-    /// Writes a new survey. Returns false and writes nothing if there is one of this id, or if it is to follow an
-    /// automatic answer and its inquiry has had one.
+    /// Writes a new survey. Returns false and writes nothing if one with this id exists, or if it follows an automatic
+    /// answer and its inquiry already had one.
     pub async fn open_survey(&mut self, survey: &Survey) -> Result<bool> {
         let written = query(
             "INSERT INTO surveys (id, inquiry, ticket, guild, learner, channel, message, sent_at, \
@@ -188,7 +188,7 @@ impl Tx {
         Ok(is_new)
     }
 
-    /// Deletes a survey that did not reach its learner. The inquiry it was about, if it was there.
+    /// Deletes a survey that did not reach its learner. Returns its inquiry, if the survey was there.
     pub async fn unsend_survey(&mut self, survey: SurveyId) -> Result<Option<InquiryId>> {
         Ok(query_scalar(
             "DELETE FROM surveys WHERE id = $1 AND message IS NULL AND perceived_value IS NULL \

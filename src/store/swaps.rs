@@ -1,4 +1,4 @@
-//! Swaps: parts of shifts that instructors ask others to take. Never decides what a taken one changes: the
+//! Swaps: parts of shifts that instructors ask others to take. Never decides what a taken swap changes: the
 //! [`Schedule`](crate::domain::Schedule) does.
 
 use sqlx::any::AnyRow;
@@ -87,7 +87,7 @@ impl Tx {
     /// Writes a swap that is asked for, and returns its new number; the number in it is ignored.
     pub async fn ask_swap(&mut self, guild: GuildId, asked: &AskedSwap) -> Result<u32> {
         for _ in 0..CLAIM_TRIES {
-            // Of two that ask at the same time, the second finds the number taken.
+            // If two transactions ask at the same time, the second finds the number taken.
             let given: Option<i64> = query_scalar(
                 "INSERT INTO swaps (guild, number, giver, asked_of, from_at, until_at) \
                  VALUES ($1, (SELECT COALESCE(MAX(number), 0) + 1 FROM swaps WHERE guild = $1), \
@@ -170,7 +170,7 @@ impl Tx {
         Ok(given_back.await? == 1)
     }
 
-    /// Ends a swap, taken or not, that has no shift in it any more. Returns false if it has begun, or is ended.
+    /// Ends a swap, taken or not, that no longer contains a shift. Returns false if it has begun or ended.
     pub async fn end_swap(&mut self, guild: GuildId, number: u32, now: Timestamp) -> Result<bool> {
         self.note_schedule_changed(guild);
         let ended = self.write(

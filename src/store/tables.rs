@@ -1,5 +1,5 @@
-//! The one list of all tables: those in a backup, and the order in which they are restored. A test holds it to the
-//! migrations, so that a new table cannot be forgotten.
+//! The one list of all tables: those in a backup, and the order in which they are restored. A test compares it with the
+//! migrations, so that no new table is forgotten.
 
 /// The tables in a backup, each after those that it refers to.
 pub(super) const BACKED_UP: &[&str] = &[

@@ -108,8 +108,8 @@ impl Ticket {
         self.assignee.or(self.tagged.last().copied())
     }
 
-    /// Returns the instructor who is responsible for an open ticket: its assignee, or, before it is claimed, the one
-    /// who was tagged last.
+    /// Returns the instructor who is responsible for an open ticket: its assignee, or the last one tagged if it is
+    /// unclaimed.
     pub fn holder(&self) -> Option<UserId> {
         match self.state {
             TicketState::Claimed => self.assignee,
@@ -117,7 +117,7 @@ impl Ticket {
         }
     }
 
-    /// Says whether the learner is not in the thread, so that messages there are relayed to them.
+    /// Returns whether the learner is not in the thread, so that messages there are relayed to them.
     pub fn is_relayed(&self) -> bool {
         self.stays_direct || !self.learner_in_thread
     }

@@ -1,5 +1,5 @@
-//! Tickets, their numbers, and the number that each instructor holds. A learner's one open ticket in a guild, and one
-//! more that is anonymous, are held by a unique index. Never decides which move is legal: `domain` has the table.
+//! Tickets, their numbers, and each instructor's load. A unique index allows a learner one open ticket in a guild, and
+//! one more that is anonymous. Never decides which move is legal: `domain` has the table.
 
 use sqlx::AnyConnection;
 use sqlx::{AssertSqlSafe, query, query_as, query_scalar};
@@ -17,8 +17,7 @@ use crate::domain::{
 pub enum Opened {
     /// The ticket is new, with this number.
     New(TicketNumber),
-    /// The learner already has this ticket open in the guild, with as much of their identity visible to staff; nothing
-    /// was written.
+    /// The learner already has an open ticket in the guild that is equally anonymous; nothing was written.
     Exists(Box<Ticket>),
 }
 
@@ -36,8 +35,8 @@ reads! {
     /// Reads the open ticket of a learner in a guild: the anonymous one, or the other.
     fn open_ticket_of(guild: GuildId, learner: LearnerKey, anonymous: bool) -> Option<Ticket>;
     /// Reads the open ticket to which a learner's question is added: the anonymous one for an anonymous question,
-    /// otherwise the other. Where an anonymous one alone is open, what they ask in direct messages goes there, since
-    /// they talk there with staff who do not see them.
+    /// otherwise the other. If only an anonymous ticket is open, a question in direct messages also goes there, because
+    /// the learner talks there with staff who do not see them.
     fn open_ticket_for(guild: GuildId, inquiry: &Inquiry) -> Option<Ticket>;
     /// Reads the inquiry that a ticket is about.
     fn inquiry_of(ticket: &Ticket) -> Option<Inquiry>;
@@ -49,8 +48,8 @@ reads! {
     /// Reads the latest resolved and not closed ticket of a question's learner in a guild, anonymous if the question
     /// is.
     fn resolved_of(guild: GuildId, inquiry: &Inquiry) -> Option<Ticket>;
-    /// Reads a guild's tickets in any of some states: the most urgent first, then those whose learner has waited
-    /// longest for a reply, then the oldest; of finished ones the newest.
+    /// Reads a guild's tickets in any of some states. Sorted by priority, then by the longest wait of the learner for a
+    /// reply, then oldest first; finished ones newest first.
     fn tickets(guild: GuildId, states: &[TicketState], limit: u32) -> Vec<Ticket>;
     /// Counts the tickets of a guild that are in any of some states.
     fn count_tickets(guild: GuildId, states: &[TicketState]) -> u32;
@@ -58,9 +57,9 @@ reads! {
     fn open_threads(guild: GuildId) -> Vec<Ticket>;
     /// Reads the tickets that a learner has open in the guilds that frontdesk has not left.
     fn open_tickets_of(learner: LearnerKey) -> Vec<Ticket>;
-    /// Reads a guild's tickets in which a reply is owed and nobody has been called for it, the most urgent first, then
-    /// those with the longest wait: at most so many of each category and state, so that those that nobody takes do not
-    /// hide the others.
+    /// Reads a guild's tickets in which a reply is owed and nobody has been called for it. Sorted by priority, then by
+    /// the longest wait. At most `limit` for each category and state, so that tickets that nobody takes do not hide
+    /// others.
     fn unattended_tickets(guild: GuildId, limit: u32) -> Vec<Ticket>;
 }
 
@@ -252,7 +251,7 @@ async fn count_tickets(
     Ok(small(&counted.fetch_one(db).await?, "n")?)
 }
 
-/// Writes placeholders for so many values of a statement, from the given number on.
+/// Makes the placeholders for `count` values of a statement, from number `first` on.
 fn placeholders(first: usize, count: usize) -> String {
     let places = (first..first + count).map(|n| format!("${n}"));
     places.collect::<Vec<_>>().join(", ")
@@ -330,7 +329,7 @@ pub(super) async fn open_counts(db: &mut AnyConnection, guild: GuildId) -> Resul
 }
 
 impl Tx {
-    /// Opens a ticket with the guild's next number (the one in `ticket` is ignored), unless its learner has one open
+    /// Opens a ticket under the guild's next number (`ticket.number` is ignored), unless its learner has an open one
     /// there that is equally anonymous.
     pub async fn open_ticket(&mut self, ticket: &Ticket) -> Result<Opened> {
         if let Some(open) = self.open_like(ticket).await? {
@@ -365,7 +364,7 @@ impl Tx {
         .await?)
     }
 
-    /// Returns the number that was just drawn: the counter's row is locked until the commit.
+    /// Gives back the number that was just drawn; the counter's row is locked until the commit.
     async fn give_number_back(&mut self, guild: GuildId) -> Result<()> {
         query("UPDATE ticket_counters SET last_number = last_number - 1 WHERE guild = $1")
             .bind(guild)
@@ -415,8 +414,8 @@ impl Tx {
         Ok(written.rows_affected() == 1)
     }
 
-    /// Moves a ticket to a state, held by `assignee`; a finished one no longer rests. Returns false if somebody else
-    /// moved it, or passed it on, since it was read.
+    /// Moves a ticket to a state, held by `assignee`. A finished ticket is no longer snoozed. Returns false if another
+    /// transaction moved or reassigned it since it was read.
     ///
     /// # Errors
     /// [`StoreError::AlreadyOpen`] if the learner has opened another one meanwhile.
@@ -485,7 +484,7 @@ impl Tx {
 
     /// Writes the fields of a ticket that are not part of a move: tagged instructors, category, thread and opening
     /// message, whether the learner is in it or has left, first reply, the ball, the steps about an owed reply,
-    /// priority and rest. A change of its holder is a move.
+    /// priority and snooze. A new holder is a move.
     pub async fn update_ticket(&mut self, ticket: &Ticket) -> Result<()> {
         query(
             "UPDATE tickets SET tagged = $2, last_tagged = $3, category = $4, thread = $5, \
@@ -521,8 +520,8 @@ impl Tx {
         );
     }
 
-    /// Notes that a person is in a ticket's thread: if it is the learner, they can speak there again, unless they have
-    /// chosen to stay in direct messages meanwhile.
+    /// Notes that a person is in a ticket's thread. If it is the learner, they are no longer relayed, unless they chose
+    /// to stay in direct messages meanwhile.
     pub fn joined_thread(&mut self, ticket: TicketId, user: UserId) {
         self.defer(
             "UPDATE tickets SET learner_in_thread = 1 WHERE id = $1 AND learner_in_thread = 0 \

@@ -1,5 +1,5 @@
-//! Timers, as rows that a sweep claims with a lease when they are due. A process that dies loses its lease, and another
-//! claims the timer. Never waits, never reads a clock.
+//! Timers: rows that a sweep claims with a lease when they are due. When a process dies, its lease runs out and another
+//! process claims the timer. Never waits, never reads a clock.
 
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query};
@@ -8,7 +8,7 @@ use super::processes::{guild_from_column, guild_of};
 use super::{Claimed, Lease, Result, Store, Tx, processes};
 use crate::domain::{GuildId, Millis, Timestamp, named};
 
-/// The time for which an unreadable timer is left alone, because a newer program may be able to read it.
+/// The time for which an unreadable timer is set aside, because a newer version may be able to read it.
 const SET_ASIDE: Millis = Millis::days(1);
 
 /// The purpose of a timer. Its subject is an inquiry, a ticket or a guild.
@@ -26,31 +26,31 @@ pub enum TimerKind {
     CloseSilent,
     /// A resolved ticket can no longer be reopened by a message.
     CloseResolved,
-    /// A ticket's thread was requested more than once, so that there may be a spare one by now.
+    /// A ticket's thread was requested more than once, so there may be a spare one.
     SpareThread,
-    /// It is time to check whether the people of an open ticket are still in its guild.
+    /// The membership of the people of an open ticket in its guild is to be checked.
     Membership,
-    /// Somebody's duty begins in a guild by the schedule.
+    /// A person's scheduled duty begins in a guild.
     DutyBegins,
-    /// Somebody's duty ends in a guild, so that their open tickets are handed on.
+    /// A person's duty ends in a guild, so their open tickets are handed on.
     DutyEnds,
-    /// A swap of a guild has ended or begun, so that its message changes.
+    /// A swap of a guild has begun or ended, so its message changes.
     SwapEnds,
-    /// A ticket has rested until the time that staff named.
+    /// The snooze of a ticket is over.
     Snooze,
     /// A ticket's learner has been out of the guild for long enough.
     CloseLeft,
-    /// A reply in a ticket will soon be due, so that the ticket's holder is warned.
+    /// A reply in a ticket is due soon, so the ticket's holder is warned.
     ReplyWarning,
     /// A ticket's resolution will soon be due, or is.
     Resolution,
-    /// The deadlines of a ticket have to be computed again, because its guild's roster or targets have changed.
+    /// The deadlines of a ticket must be recomputed, because its guild's roster or targets have changed.
     RecomputeDeadlines,
-    /// The asker of a question (inquiry) that a person replied to is asked whether that solved it.
+    /// The asker of a question (inquiry) that a person replied to is to be asked whether the reply solved it.
     DidThisSolve,
     /// The weekly digest for a guild's moderators is due.
     Digest,
-    /// A guild that frontdesk came into is due for the offer of a setup.
+    /// A guild that frontdesk joined is due for the offer of a setup.
     SetupOffer,
 }
 
@@ -119,8 +119,8 @@ impl FromRow<'_, AnyRow> for Timer {
 }
 
 impl Store {
-    /// Claims up to `limit` due timers that nobody else holds, the oldest first: of guilds that the lease's process
-    /// serves, or that no living process serves.
+    /// Claims up to `limit` due, unclaimed timers, oldest first: of guilds that the lease's process serves, or that no
+    /// living process serves.
     pub async fn claim_timers(
         &self,
         due_by: Timestamp,
@@ -214,15 +214,15 @@ impl Tx {
         self.defer(SET, move |write| write.bind(kind).bind(subject).bind(due));
     }
 
-    /// Sets a timer, or moves it to an earlier time: an earlier one, one that is due and one that was just put off
-    /// stay, so that none is missed.
+    /// Sets a timer, or moves it to an earlier time. A timer that is set earlier, is due or was just put off stays
+    /// unchanged, so that none is missed.
     pub fn set_timer_no_later(&mut self, kind: TimerKind, subject: i64, due: Timestamp) {
         self.defer(SET_NO_LATER, move |write| {
             write.bind(kind).bind(subject).bind(due)
         });
     }
 
-    /// Sets timers by which the deadlines of each open ticket of a guild are computed again.
+    /// Sets a timer for each open ticket of a guild, by which its deadlines are recomputed.
     pub fn recompute_deadlines(&mut self, guild: GuildId, now: Timestamp) {
         self.defer(
             "INSERT INTO timers (kind, subject, due, guild) SELECT $2, id, $3, guild FROM tickets \
@@ -246,8 +246,8 @@ impl Tx {
         );
     }
 
-    /// Removes a claimed timer that was handled. Returns false if it was set again meanwhile, or seen to by somebody
-    /// else.
+    /// Removes a claimed timer that was handled. Returns false if it was set to another time meanwhile, or removed by
+    /// another process.
     pub async fn finish_timer(&mut self, timer: &Timer) -> Result<bool> {
         let removed = self.write(
             "DELETE FROM timers WHERE kind = $1 AND subject = $2 AND due = $3",
@@ -256,8 +256,8 @@ impl Tx {
         Ok(removed.await? == 1)
     }
 
-    /// Removes a claimed timer that was handled by the process that claimed it. Returns false if it was set again since,
-    /// even for the same time, or seen to by somebody else.
+    /// Removes a timer that was handled by the process that claimed it. Returns false if it was set again since, even
+    /// for the same time, or claimed by another process.
     pub async fn finish_held_timer(&mut self, timer: &Timer, process: i64) -> Result<bool> {
         let removed = self.write(
             "DELETE FROM timers WHERE kind = $1 AND subject = $2 AND due = $3 AND worker = $4",

@@ -1,5 +1,6 @@
-//! Copies a database before a migration changes it, because an older program cannot read it afterwards. SQLite's copy
-//! is a database, which is put back in its place; PostgreSQL's is a backup, which `frontdesk restore` takes.
+//! Copies a database before a migration changes it, because an older version cannot read it afterwards. The copy of an
+//! SQLite database is itself a database, which can be put back in its place. The copy of a PostgreSQL database is a
+//! backup, which `frontdesk restore` takes.
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -21,7 +22,7 @@ pub(super) struct UpgradeCopy(PathBuf);
 impl UpgradeCopy {
     /// Deletes the copy.
     pub(super) fn discard(self) {
-        // That it stays there is not worth a fault of its own.
+        // A failure to remove it is not worth an error.
         let _ = std::fs::remove_file(self.0);
     }
 }
@@ -39,7 +40,7 @@ pub(super) async fn copy(
         Some(file) => free_name(file, &ending, ""),
         None => free_name(&base, &ending, ".backup"),
     };
-    // Under another name first, so that no half of one stands under its own.
+    // Written under another name first, so that an unfinished copy never has the final name.
     let part = with_ending(&name, &format!(".{}.part", std::process::id()));
     let made = match file {
         Some(_) => vacuum_into(url, options, &part).await,
@@ -48,7 +49,7 @@ pub(super) async fn copy(
     let made = made.and_then(|()| Ok(std::fs::rename(&part, &name)?));
     let shown = name.display();
     if let Err(error) = made {
-        // Whatever the fault was is told; that the rest of it stays there is not worth another.
+        // The original error is reported; a failure to remove the rest is not.
         let _ = std::fs::remove_file(&part);
         return Err(StoreError::Uncopied(format!("{shown}: {error}").into()));
     }
@@ -74,7 +75,7 @@ type CopyResult = std::result::Result<(), Box<dyn Error + Send + Sync>>;
 
 /// Copies an SQLite database on a separate connection, because the one that upgrades it has begun to write.
 async fn vacuum_into(url: &str, options: StoreOptions, part: &Path) -> CopyResult {
-    // SQLite takes a file that is empty, and leaves it to whom it belongs.
+    // SQLite accepts an empty file and keeps its owner.
     ownership::create(part)?;
     let at = connect_options(url, Engine::Sqlite)?;
     let mut db = first_connection(url, &at, Engine::Sqlite, options).await?;

@@ -1,5 +1,5 @@
 //! Counts learners' presses about rules: their votes, and the tally of each rule, changed in the transaction of the
-//! press. Never reads what was pressed before, but for one inquiry and one learner.
+//! press. Reads earlier presses only of one inquiry and one learner.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ use crate::faq::feedback::{self, Tally, Word, Words};
 
 /// The name of the work of counting presses of an older version.
 const COUNTED: &str = "votes";
-/// The place of that work once all presses are counted; later ones are counted as they come.
+/// The stored progress once all earlier presses are counted; later ones are counted as they come.
 const ALL_COUNTED: Timestamp = Timestamp::from_millis(i64::MAX);
 
 /// A press that speaks against a rule.
@@ -163,8 +163,8 @@ impl FromRow<'_, AnyRow> for WordRow {
 }
 
 impl Store {
-    /// Counts a page of the presses at or after `since` from before there were counters, from the end of the last page
-    /// on. Returns whether there may be more.
+    /// Counts a page of the presses at or after `since` that are older than the counters, continuing after the previous
+    /// page. Returns whether there may be more.
     pub async fn count_earlier(&self, since: Timestamp, limit: u32) -> Result<bool> {
         let mut tx = self.begin().await?;
         let (at, id) = tx.progress(COUNTED).await?.unwrap_or((since, 0));
@@ -192,7 +192,7 @@ impl Store {
         Ok(true)
     }
 
-    /// Forgets up to `limit` votes from before a moment, which no longer count. How many there were.
+    /// Deletes up to `limit` votes from before a moment, which no longer count, and returns how many.
     pub async fn forget_votes(&self, before: Timestamp, limit: u32) -> Result<usize> {
         let mut tx = self.begin().await?;
         let old: Vec<(InquiryId, RuleId, GuildId, LearnerKey)> = query_as(
@@ -282,7 +282,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Brings the votes of one inquiry, and with them the tallies, into line with its events.
+    /// Brings the votes of one inquiry, and with them the tallies, into line with the inquiry's events.
     async fn count_inquiry(&mut self, inquiry: InquiryId) -> Result<()> {
         let Some(asker) = self.asker(inquiry).await? else {
             return Ok(());
@@ -304,7 +304,7 @@ impl Tx {
             return Ok(());
         }
         let learner = asker.learner;
-        // One after another, whichever process a learner's presses come to.
+        // Locked, so that concurrent presses of one learner are counted one after another.
         self.defer(
             "UPDATE learners SET learner = learner WHERE learner = $1",
             move |write| write.bind(learner),
@@ -423,7 +423,8 @@ impl Tx {
         );
     }
 
-    /// Moves the tallies of some rules from a learner's former votes to the latest on each, the only one that counts.
+    /// Selects again the learner's vote that counts for each rule, the latest, and applies the difference to the
+    /// tallies.
     async fn count_again(
         &mut self,
         guild: GuildId,
@@ -481,7 +482,7 @@ impl Tx {
         );
     }
 
-    /// Reads how far a piece of work on old rows has come.
+    /// Reads the progress of a task on old rows.
     pub(super) async fn progress(&mut self, what: &str) -> Result<Option<(Timestamp, i64)>> {
         Ok(query_as("SELECT at, id FROM progress WHERE what = $1")
             .bind(what)
@@ -489,7 +490,7 @@ impl Tx {
             .await?)
     }
 
-    /// Notes how far a piece of work on old rows has come.
+    /// Stores the progress of a task on old rows.
     pub(super) fn set_progress(&mut self, what: &'static str, at: Timestamp, id: i64) {
         self.defer(
             "INSERT INTO progress (what, at, id) VALUES ($1, $2, $3) \

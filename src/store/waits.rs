@@ -35,7 +35,7 @@ async fn first_waits(
     since: Timestamp,
     part: Span,
 ) -> Result<Vec<FirstWait>> {
-    // 86400000 is a day. A holding word is no reply by itself: the promise in it is an event too.
+    // 86400000 is a day in milliseconds. A holding word does not end the wait by itself; its promise is an event too.
     Ok(query_as(
         "SELECT t.opened_at, MIN(e.at) AS replied_at, \
          CASE WHEN t.state IN ('resolved', 'closed') THEN t.moved_at END AS ended_at \

@@ -1,8 +1,7 @@
-//! SQLite's write-ahead log, to which every commit is appended. It is moved into the database beside
-//! whoever writes, so that no commit has to do it and wait; and where commits are to survive a power cut, it
-//! is synced for many of them at a time: SQLite itself does not wait for the disk, each committer waits here
-//! until the disk has its commit, and those who commit meanwhile wait for the next turn. So the disk bounds
-//! how long a commit takes, not how many there are. PostgreSQL sees to all of this by itself.
+//! SQLite's write-ahead log, to which every commit is appended. It is moved into the database beside the writers, so
+//! that no commit has to wait for that. Where commits are to survive a power cut, SQLite does not sync; each committer
+//! waits here until the disk has its commit, and one sync serves all that are waiting. So the disk bounds how long a
+//! commit takes, but not how many there are. PostgreSQL does all of this by itself.
 
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
@@ -16,11 +15,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Engine, Result, Store, StoreError};
 
-/// The number of commits after which the log is moved: seldom, because other commits then share the disk with it, and
-/// long before the log is so large that a commit has to move it.
+/// The number of commits after which the log is moved. It is large, because other commits share the disk with the move,
+/// but far below the length at which a commit would have to move the log.
 const COMMITS_A_CHECKPOINT: u32 = 400;
 
-/// The time within which a commit is synced that does not wait for it.
+/// The time within which a commit is synced if its committer does not wait.
 const SYNCED_WITHIN: Duration = Duration::from_secs(1);
 
 /// The length of the log in commits, and its syncer.
@@ -68,7 +67,7 @@ impl Wal {
     pub(super) async fn wait_until_synced(&self) -> Result<()> {
         self.is_behind.store(false, Ordering::Relaxed);
         match &self.syncer {
-            // Nothing is wrong with the connection: it is not for it to be made anew.
+            // A failed sync is no fault of the connection, so this error does not renew it.
             Some(syncer) => syncer
                 .synced()
                 .await
@@ -87,8 +86,8 @@ impl Wal {
 }
 
 impl Store {
-    /// Moves the log into the database whenever it is long enough, and syncs commits that did not wait for it, until
-    /// told to stop.
+    /// Moves the log into the database whenever it is long enough, and syncs commits whose committers did not wait,
+    /// until told to stop.
     pub async fn keep_log_short(&self, shutdown: CancellationToken) {
         loop {
             let done = tokio::select! {
@@ -110,9 +109,9 @@ impl Store {
             return Ok(());
         }
         self.0.wal.reset_count();
-        // Nearly all of it is synced and copied beside the writer. But the log begins anew only once
-        // nothing is left in it, and by then more has been committed: that little, and the database's own
-        // sync, go between two transactions. Who still reads from the log puts it off to the next time.
+        // Nearly all of the log is synced and copied beside the writer. But the log restarts only when nothing is left
+        // in it, and more has been committed by then. The second call moves that rest and syncs the database between
+        // two transactions. A reader that still uses the log postpones the restart to the next time.
         move_into_database(&mut *self.reader().await?).await?;
         let mut between = self.0.writer.acquire().await?;
         move_into_database(&mut between).await
@@ -130,7 +129,7 @@ const WAITING: usize = 1024;
 
 type Waiter = oneshot::Sender<Result<(), io::ErrorKind>>;
 
-/// The syncer, which writes committed data to the disk. Its thread ends with it.
+/// The syncer, which syncs committed data to the disk. Its thread ends when it is dropped.
 #[derive(Debug)]
 pub(super) struct Syncer(mpsc::Sender<Waiter>);
 
@@ -144,8 +143,8 @@ impl Syncer {
         Ok(Self(waiters))
     }
 
-    /// Waits until the disk has everything that was committed before. After the first failure of the disk it always
-    /// fails: the disk may have lost earlier writes, and reports that only once.
+    /// Waits until the disk has everything that was committed before. After its first failure it always fails, because
+    /// the disk may have lost earlier writes and reports that only once.
     pub(super) async fn synced(&self) -> io::Result<()> {
         let (waiter, turn) = oneshot::channel();
         let ended = || io::Error::other("nobody syncs any more");
@@ -172,15 +171,15 @@ fn sync_in_turns(database: &Path, mut waiting: mpsc::Receiver<Waiter>) {
     }
 }
 
-/// Syncs a database's log. Never opens the database itself: to close it again would undo the locks that
-/// SQLite has on it, wherever in this process.
+/// Syncs a database's log. Never opens the database itself, because closing it would release the locks that SQLite
+/// holds on it in this process.
 fn sync(database: &Path) -> io::Result<()> {
     let mut log = database.as_os_str().to_owned();
     log.push("-wal");
-    // Opened anew each time: SQLite removes the log with its last connection, and makes another one.
+    // Opened each time, because SQLite removes the log with its last connection and makes another one later.
     let synced = OpenOptions::new().write(true).open(log);
     match synced.and_then(|log| log.sync_data()) {
-        // Then all of it is in the database, which SQLite has synced.
+        // No log: everything is in the database, which SQLite has synced.
         Err(error) if error.kind() == io::ErrorKind::NotFound && database.exists() => Ok(()),
         synced => synced,
     }

@@ -1,5 +1,5 @@
-//! Learners on a website, and the conversation with each, which takes the place of a channel of direct messages. Of how
-//! the site calls a learner a code alone is kept.
+//! Learners on a website, and the conversation with each, which takes the place of a channel of direct messages. The
+//! site's name of a learner is stored only as a code.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row, query, query_scalar};
@@ -18,7 +18,7 @@ pub struct WebPost {
     pub mark: Option<DeliveryId>,
     /// The message that it replies to.
     pub reply_to: Option<MessageId>,
-    /// The ticket in which the learner writes it; that of frontdesk's messages is known from their delivery.
+    /// The ticket in which the learner writes it; for frontdesk's messages, the delivery gives the ticket.
     pub ticket: Option<TicketId>,
     /// The content, as JSON.
     pub body: String,
@@ -31,7 +31,7 @@ pub struct WebPost {
 pub struct WebMessage {
     /// Its id.
     pub id: MessageId,
-    /// The number of its latest change within the conversation, which grows with each.
+    /// The number of its latest change within the conversation; each change gets a higher number.
     pub change: i64,
     /// Whether the learner wrote it.
     pub by_learner: bool,
@@ -48,15 +48,15 @@ pub struct WebConversation {
     pub user: WebUser,
     /// The number of the change after which the part begins.
     pub after: i64,
-    /// The ticket to which it is limited, with the time of its opening: frontdesk's later messages that belong to no
-    /// question belong to it.
+    /// The ticket to which the view is limited, with the time of its opening. It includes frontdesk's later messages
+    /// that belong to no question.
     pub ticket: Option<(TicketId, Timestamp)>,
 }
 
 reads! {
     /// Reads the website learner whose name at a guild's site has this code.
     fn known_web_user(guild: GuildId, person_code: &str) -> Option<UserId>;
-    /// Reads the guild that a website learner belongs to; absent if they are not known, or no longer.
+    /// Reads the guild that a website learner belongs to; absent if the learner is unknown or forgotten.
     fn guild_of_web(user: WebUser) -> Option<GuildId>;
     /// Reads the number of the latest change of a learner's conversation.
     fn latest_web_change(user: WebUser) -> i64;
@@ -201,8 +201,8 @@ impl Tx {
         .await?)
     }
 
-    /// Writes a message into a conversation. A delivery that brought one before brings no second one. Returns which
-    /// message stands there; `None` if the learner is not known, or not any more.
+    /// Writes a message into a conversation, once for each delivery. Returns its message, also if it was written
+    /// before; `None` if the learner is unknown or forgotten.
     pub async fn post_web(&mut self, user: WebUser, post: &WebPost) -> Result<Option<MessageId>> {
         let Some((guild, change)) = self.next_change(user).await? else {
             return Ok(None);
@@ -263,7 +263,7 @@ impl Tx {
         Ok(changed.rows_affected() == 1)
     }
 
-    /// Reads the guild of a conversation and the number of its next change, and waits for others who write in it.
+    /// Reads the guild of a conversation and the number of its next change, and locks the conversation.
     async fn next_change(&mut self, user: WebUser) -> Result<Option<(GuildId, i64)>> {
         let found = query(
             "UPDATE web_users SET last_change = last_change + 1 WHERE user_id = $1 \

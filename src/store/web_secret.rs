@@ -1,6 +1,6 @@
-//! The secret under which sites' names of their visitors are stored: made once, and sealed like people's words. It
-//! stays the same whatever token or text key the operator changes, so that visitors are known again and can be
-//! forgotten.
+//! The secret under which sites' names of their visitors are stored: made once, and sealed like people's words. It does
+//! not depend on the operator's tokens and text keys, so visitors are recognised, and can be forgotten, after those
+//! change.
 
 use sqlx::{query, query_as};
 
@@ -16,7 +16,7 @@ const ROW: i64 = 1;
 pub struct WebSecret(PurposeKey);
 
 impl WebSecret {
-    /// Makes the stored code of a hash: without the secret, nobody can compare it with a guess.
+    /// Makes the stored code of a hash; without the secret, nobody can compare it with a guess.
     pub fn code(&self, hash: &str) -> String {
         let code = self.0.code(hash.as_bytes());
         code.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -34,7 +34,7 @@ impl Store {
 }
 
 impl Tx {
-    /// Reads the secret of this database; if there is none, `fresh` becomes it and is applied to the hashes so far.
+    /// Reads the secret of this database. If there is none, stores `fresh` and applies it to the existing hashes.
     pub async fn web_secret(&mut self, fresh: &Secret) -> Result<WebSecret> {
         let texts = self.pools.texts.clone();
         let made =

@@ -1,5 +1,5 @@
-//! Texts laid out so that comparing them with a folded one seldom waits for memory: the first eight bytes
-//! of each stand together, and most have no more.
+//! Texts in a layout for fast comparison with a folded text: the first eight bytes of each lie together, and most texts
+//! have no more.
 
 use crate::text::Folded;
 
@@ -43,7 +43,8 @@ impl Heads {
         self.heads.len()
     }
 
-    /// Finds those texts of a range that stand at a place of a folded one: the number of each, and where it ends there.
+    /// Finds the texts of a range that occur at a position of a folded text: the number of each, and where it ends
+    /// there.
     pub(crate) fn at<'a>(
         &'a self,
         some: std::ops::Range<usize>,

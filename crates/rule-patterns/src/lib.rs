@@ -23,7 +23,7 @@
 //!
 //! Patterns have the syntax of the [`regex`] crate and mean what they mean there with `(?i)`. A pattern is
 //! refused when it is longer than [`MAX_PATTERN_BYTES`] or would take more than [`MAX_COMPILED_BYTES`]
-//! when compiled, so that whoever may write patterns cannot exhaust memory with one.
+//! when compiled, so that nobody can exhaust memory by writing one.
 //!
 //! # Cost
 //!

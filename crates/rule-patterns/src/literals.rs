@@ -1,5 +1,5 @@
-//! Finds which literals of a set stand in a folded text: word by word, and then those that reach across words. People
-//! use few words, so what a word has is remembered.
+//! Finds which literals of a set occur in a folded text: first word by word, then those that span words. The literals
+//! of a word are cached, because people use few different words.
 
 use crate::heads::Heads;
 use crate::required::Literal;
@@ -14,7 +14,7 @@ pub(crate) struct IndexLiterals {
     /// The number that tells it from any other in a cache that several share.
     number: u64,
     words: WordTable,
-    /// The substrings of word characters alone: where one stands, a single word of the text has it.
+    /// The substrings of only word characters: each occurrence lies within a single word of the text.
     within_words: Substrings,
     across_words: Substrings,
 }
@@ -163,7 +163,7 @@ impl WordTable {
         }
     }
 
-    /// Says whether a slot with the key of a word holds that word: a short word is its own key.
+    /// Returns whether a slot with the key of a word holds that word: a short word is its own key.
     fn is_at(&self, slot: WordSlot, folded: &Folded, place: Range<usize>) -> bool {
         if slot.long == SHORT {
             return place.len() <= 8;
@@ -178,8 +178,8 @@ impl WordTable {
     }
 }
 
-/// Returns the key of a word: the bytes of a short one, or a hash of a long one, which need not withstand chosen words,
-/// for a table holds only what operators wrote. Never zero: no word has a zero byte.
+/// Returns the key of a word: its bytes if it is short, otherwise a hash. The hash need not resist chosen words,
+/// because the table holds only operators' literals. Never zero, because no word has a zero byte.
 fn key(padded: &[u8], start: usize, end: usize) -> u64 {
     let eight = |at: usize| {
         padded[at..]

@@ -100,8 +100,8 @@ fn read(pattern: &str) -> Result<Hir, PatternError> {
             bytes: pattern.len(),
         });
     }
-    // Literals are folded anyway, and letters without their case are half the work. Only where
-    // classes are intersected or subtracted may ignoring case add what could not match before.
+    // Literals are folded anyway, and compiling letters without their case is half the work. Only with intersected or
+    // subtracted classes could ignoring case match more.
     let set_operations = ["&&", "--", "~~"]
         .iter()
         .any(|operator| pattern.contains(operator));
@@ -259,7 +259,7 @@ impl Confirm {
         &self.pattern
     }
 
-    /// Says whether the pattern matches. `folded` must be the text's own.
+    /// Returns whether the pattern matches. `folded` must be the text's own.
     pub(crate) fn is_match(&self, text: &str, folded: &Folded, places: &mut PlaceSets) -> bool {
         match &self.plain_steps {
             Some(plain_steps) => {
@@ -288,8 +288,8 @@ impl Confirm {
             .as_ref()
     }
 
-    /// Returns the pattern with ASCII word boundaries in place of its own, if it has any: on a text without letters
-    /// beyond ASCII they stand at the same places, and `regex` is hundreds of times faster with them as soon as the
+    /// Returns the pattern with its word boundaries replaced by ASCII ones, if it has any. On a text without letters
+    /// beyond ASCII both are at the same positions, and `regex` is hundreds of times faster with ASCII ones once the
     /// text has an emoji or a curly quote.
     fn ascii_words(&self) -> Option<&Regex> {
         let form = || {

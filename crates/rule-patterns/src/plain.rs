@@ -1,7 +1,6 @@
-//! Plain patterns, as nearly every rule has them: words, alternatives of words, and gaps between.
-//! They are read without building a syntax tree, and matched without a regex: step by step, with the
-//! set of all places that the steps so far may have reached. Whatever is not plain is left to `regex`
-//! and `regex-syntax`, which decide what a pattern means.
+//! Plain patterns, which nearly all rules have: words, alternatives of words, and gaps between them. They are read
+//! without a syntax tree, and matched without a regex: step by step, with the set of all positions that the steps so
+//! far may have reached. All other patterns are left to `regex` and `regex-syntax`, which define what a pattern means.
 
 use crate::heads::Heads;
 use crate::text::{Folded, fold_char};
@@ -290,7 +289,7 @@ pub(crate) struct PlaceSets {
 }
 
 impl PlaceSets {
-    /// Says whether the text matches all steps, one after another, from any of its places on.
+    /// Returns whether the text matches all steps, one after another, from any of its places on.
     pub(crate) fn is_match(&mut self, pattern: &CompactSteps, folded: &Folded) -> bool {
         let blocks = folded.len() / 64 + 1;
         self.here.clear();

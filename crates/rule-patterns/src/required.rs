@@ -1,7 +1,7 @@
-//! The literals that a text must have for a pattern to match it: a conjunction of groups, of each of which at least one
-//! literal must be there. Read off the pattern's syntax tree; matches nothing itself.
+//! The literals that a text must have for a pattern to match it: a conjunction of groups, each of which needs at least
+//! one of its literals. Derived from the pattern's syntax tree; matches nothing itself.
 //!
-//! Every rule here may only loosen what the pattern asks for, never tighten it.
+//! Every rule here may only loosen the pattern's requirements, never tighten them.
 
 use crate::plain::{CharKind, PlainStep};
 use crate::text::{fold_char, is_word};
@@ -13,7 +13,7 @@ pub(crate) type AnyOf = Vec<Literal>;
 
 /// The most wordings that are multiplied out.
 const MAX_CROSS: usize = 48;
-/// The most alternatives that are listed; a longer list tells too little to be worth its memory.
+/// The most alternatives that are listed; a longer list excludes too few texts to be worth its memory.
 const MAX_ALTERNATIVES: usize = 2_000;
 /// A class of characters is spelled out up to this many folded characters.
 const MAX_CLASS_CHARS: usize = 8;
@@ -114,7 +114,7 @@ fn of_look(look: Look) -> PatternPart {
         | Look::WordEndUnicode
         | Look::WordStartHalfUnicode
         | Look::WordEndHalfUnicode => PatternPart::exactly(SignSequence::edge()),
-        // ASCII boundaries stand beside letters of other scripts, too; negated ones say nothing here.
+        // ASCII boundaries also occur next to letters of other scripts, and negated ones require nothing here.
         Look::WordUnicodeNegate
         | Look::WordAscii
         | Look::WordAsciiNegate
@@ -343,9 +343,9 @@ impl Sequence {
     }
 }
 
-/// A substring is worth looking up from this many ASCII characters; fewer stand in almost every text.
+/// A substring is worth looking up from this many ASCII characters; shorter ones occur in almost every text.
 const MIN_ASCII_CHARS: usize = 2;
-/// A substring is cut to this many characters: the rest would tell no more texts apart.
+/// A substring is cut to this many characters, because the rest would exclude no further texts.
 const MAX_SUBSTRING_CHARS: usize = 32;
 /// The characters that a whole word counts for in addition, when pieces are weighed against each other.
 const WHOLE_WORD_BONUS: usize = 2;
@@ -355,7 +355,7 @@ const WHOLE_WORD_BONUS: usize = 2;
 pub(crate) enum Sign {
     /// A folded character.
     Char(char),
-    /// A place on whose other side no word goes on: a word boundary, a space, the text's end.
+    /// A position after which no word continues: a word boundary, a space, the text's end.
     Edge,
 }
 
@@ -380,7 +380,7 @@ impl Literal {
         self.text.chars().count() * wide + bonus
     }
 
-    /// Says whether it has word characters alone: then it stands in a single word, or in none.
+    /// Returns whether it has only word characters, so that every occurrence lies within a single word.
     pub(crate) fn is_within_a_word(&self) -> bool {
         self.text.chars().all(is_word)
     }
@@ -405,7 +405,7 @@ impl SignSequence {
         Self(signs)
     }
 
-    /// Says whether it asks for no character at all.
+    /// Returns whether it asks for no character at all.
     pub(crate) fn is_blank(&self) -> bool {
         self.0.iter().all(|sign| *sign == Sign::Edge)
     }

@@ -63,8 +63,8 @@ pub(crate) type GroupId = u32;
 /// The group that every text has a literal of.
 pub(crate) const ALWAYS_MET: GroupId = 0;
 
-/// The groups that patterns need beside their rarest. Patterns share many, so each has a number: what a
-/// text has of them is told once for all patterns.
+/// The groups that patterns need in addition to their rarest. Patterns share many groups, so each has a number, and a
+/// text is tested for a group once for all patterns.
 #[derive(Debug)]
 pub(crate) struct AnyOfTable {
     /// The number of groups, [`ALWAYS_MET`] among them.
@@ -84,7 +84,7 @@ impl AnyOfTable {
         &self.of_literals[self.starts[at] as usize..self.starts[at + 1] as usize]
     }
 
-    /// Says whether every group of the list that begins at a place is met.
+    /// Returns whether every group of the list that begins at a place is met.
     fn are_met(&self, from: u32, met: &[u64]) -> bool {
         let rest = self.rest[from as usize..].iter();
         rest.take_while(|group| **group != ALWAYS_MET)
@@ -206,7 +206,7 @@ impl PatternSet {
         self.patterns.len()
     }
 
-    /// Says whether there are none.
+    /// Returns whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.patterns.is_empty()

@@ -1,5 +1,5 @@
-//! A few texts that a pattern is made to match, as unlike each other as it allows: what another pattern does
-//! with all of them tells whether this one is of any use. Never says that a text matches.
+//! A few texts that a pattern is made to match, as different as it allows. Another pattern's result on all of them
+//! shows whether this one is of any use. Never claims that a text matches.
 
 use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Repetition};
 use regex_syntax::parse;
@@ -15,13 +15,14 @@ const MAX_CLASS_CHARS: usize = 4;
 /// Characters that a larger class is spelled with, if it has them; else its first.
 const PREFERRED: [char; 4] = ['z', '7', ' ', '-'];
 
-/// Makes texts that a pattern may match; each must still be tried. None of what is no regex, or has too many branches.
+/// Makes texts that a pattern may match; each must still be tried. Empty for an invalid regex, or one with too many
+/// branches.
 pub fn specimens(pattern: &str) -> Vec<String> {
     let hir = parse(pattern).ok();
     hir.and_then(|hir| of(&hir)).unwrap_or_default()
 }
 
-/// Makes at most [`MAX_TEXTS`] texts of a part; `None` if that is too few to tell what it is made to match.
+/// Makes at most [`MAX_TEXTS`] texts of a part; `None` if these are too few to represent it.
 fn of(hir: &Hir) -> Option<Vec<String>> {
     let texts = match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => vec![String::new()],
@@ -61,7 +62,7 @@ fn has(class: &ClassUnicode, c: char) -> bool {
     ranges.any(|range| (range.start()..=range.end()).contains(&c))
 }
 
-/// Repeats a part as often as it must stand there, and once more; of a gap, also with several words in it.
+/// Repeats a part as often as required, and once more; a gap also with several words.
 fn of_repetition(repetition: &Repetition) -> Option<Vec<String>> {
     let least = repetition.min as usize;
     let most = repetition.max.map_or(usize::MAX, |most| most as usize);
@@ -90,12 +91,11 @@ fn times(texts: &[String], times: usize) -> Option<Vec<String>> {
     fits.then(|| texts.iter().map(|text| text.repeat(times)).collect())
 }
 
-/// Joins parts that stand one after another: every text of each part occurs in some result, rather than each combined
-/// with each.
+/// Joins successive parts: every text of each part occurs in some result, but not every combination.
 fn joined(parts: &[Vec<String>]) -> Vec<String> {
     let most = parts.iter().map(Vec::len).max().unwrap_or(1);
-    // All in step; then, while there is room, each part one further than the one before: parts with as many
-    // texts would else always change together.
+    // First all parts in step; then, while there is room, each part one further than the previous one, because parts
+    // with equally many texts would otherwise always change together.
     let ways = [0, 1]
         .into_iter()
         .flat_map(|further| (0..most).map(move |at| (at, further)));

@@ -1,6 +1,6 @@
-//! Finds which of many substrings stand in a folded text. Each is listed under its first few bytes, and every place of
-//! the text is looked up by as many: few get further than one bit of a filter that stays close at hand. (An automaton
-//! of all substrings has to wait for memory at every byte.)
+//! Finds which of many substrings occur in a folded text. Each is listed under its first few bytes, by which every
+//! position of the text is looked up. Few positions get further than one bit of a small filter. (An automaton of all
+//! substrings would wait for memory at every byte.)
 
 use crate::heads::Heads;
 use crate::text::Folded;
@@ -13,7 +13,7 @@ pub(crate) type LiteralId = u32;
 const NARROW_WIDTHS: &[usize] = &[4, 2];
 /// The numbers of first bytes beyond ASCII: two Chinese characters, or one.
 const WIDE_WIDTHS: &[usize] = &[6, 3, 2];
-/// The bits of the filter for each key: what it lets pass in vain costs more than its size.
+/// The filter's bits for each key: false positives cost more than its size.
 const FILTER_BITS_PER_KEY: usize = 64;
 /// The factor by which a key is multiplied; its upper bits then depend on all of the key's.
 const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
@@ -36,7 +36,7 @@ impl Substrings {
         }
     }
 
-    /// Says whether there are none.
+    /// Returns whether there are none.
     pub(crate) fn is_empty(&self) -> bool {
         self.narrow.is_empty() && self.wide.is_empty()
     }
@@ -152,7 +152,7 @@ impl Listing {
         self.slots[at] = slot;
     }
 
-    /// Says whether a substring may begin with these bytes.
+    /// Returns whether a substring may begin with these bytes.
     fn may_have(&self, key: u64) -> bool {
         let (block, bit) = self.filter_place(key);
         self.filter[block] & bit != 0

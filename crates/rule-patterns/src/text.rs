@@ -1,10 +1,9 @@
-//! A text prepared for searching: folded so that letters which differ in case alone are one, with one
-//! bit a byte that tells where words are. Two characters fold to the same one exactly if a
-//! case-insensitive regex takes them for one another.
+//! A text prepared for searching: folded so that letters which differ only in case are equal, with one bit for each
+//! byte that marks words. Two characters are folded to the same one exactly if a case-insensitive regex equates them.
 
 use regex_syntax::is_word_character;
 
-/// Returns the character that stands for all which differ from `c` in case alone.
+/// Returns the character that represents all which differ from `c` only in case.
 pub(crate) fn fold_char(c: char) -> char {
     match c {
         '\0'..='\x7F' => c.to_ascii_lowercase(),
@@ -35,7 +34,7 @@ fn single(c: char, mut mapped: impl Iterator<Item = char>) -> char {
     }
 }
 
-/// Says whether a character is one of Unicode's `\w`, as `\b` sees it.
+/// Returns whether a character is one of Unicode's `\w`, as `\b` sees it.
 pub(crate) fn is_word(c: char) -> bool {
     match c {
         '\0'..='\x7F' => c.is_ascii_alphanumeric() || c == '_',
@@ -50,7 +49,7 @@ pub(crate) enum Script {
     /// Only ASCII characters.
     #[default]
     Ascii,
-    /// Some characters beyond ASCII (emoji, curly quotes), none of which can stand in a word.
+    /// Some characters beyond ASCII (emoji, curly quotes), none of which can be in a word.
     AsciiWords,
     /// Letters or digits beyond ASCII.
     Letters,
@@ -156,7 +155,7 @@ impl Folded {
         eight.map_or(0, |eight| u64::from_le_bytes(*eight))
     }
 
-    /// Says whether the text has several lines.
+    /// Returns whether the text has several lines.
     pub(crate) fn has_line_end(&self) -> bool {
         self.has_line_end
     }
@@ -201,7 +200,7 @@ impl Folded {
     }
 }
 
-/// Tells of eight lower-case ASCII bytes, by one bit for each, whether it belongs to a word.
+/// Returns one bit for each of eight lower-case ASCII bytes: whether it belongs to a word.
 fn word_bits(eight: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     // No sum leaves its byte, for no byte is above 0x7F. The highest bit is the answer.

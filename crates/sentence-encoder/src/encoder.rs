@@ -61,8 +61,8 @@ impl Encoder {
         })
     }
 
-    /// Says whether a text is in a script that the model has learned: most of it is tokens that it knows. The vectors
-    /// of others are much alike, whatever they say.
+    /// Returns whether a text is in a script that the model has learned: most of it is known tokens. The vectors of
+    /// other texts resemble each other, whatever their meaning.
     #[must_use]
     pub fn reads(&self, text: &str) -> bool {
         let tokens = self.tokens.of(beginning(text));

@@ -1,8 +1,8 @@
 //! From tokens to vectors: averaged vectors of tokens and of their neighbourhoods (convolutions of width 2, 3 and 5),
 //! then layers with shortcuts (Yang et al. 2019; the sizes and the order of steps are those of the weights).
 //!
-//! Texts stand side by side, a token a column, with columns of zeros between them, so that no convolution sees two
-//! texts at once and each matrix is read from memory once for all.
+//! Texts lie side by side, a token a column, separated by columns of zeros, so that no convolution sees two texts at
+//! once and each matrix is read from memory once for all texts.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! The spread of vectors about what they have in common. It tells differences that matter from those that also exist
+//! The covariance of vectors around their group's mean. It separates meaningful differences from those that also occur
 //! between texts of one meaning.
 
 use nalgebra::{Cholesky, DMatrix, Dyn};
@@ -16,8 +16,8 @@ pub struct VectorSpread {
 }
 
 impl VectorSpread {
-    /// Learns the spread from how each vector differs from what it has in common with its like, one difference after
-    /// another in one list. The size of the spread does not matter, and is not kept.
+    /// Learns the covariance from the difference of each vector from its group's mean, all in one list. Its scale does
+    /// not matter, and is not kept.
     #[must_use]
     pub fn of(differences: &[f32]) -> Self {
         let count = differences.len() / DIMENSIONS;

@@ -15,7 +15,7 @@ const BLOCK_ROWS: usize = 7_530;
 pub(crate) const TOKENS: usize = BLOCKS * BLOCK_ROWS;
 /// The width of one branch of convolutions.
 pub(crate) const BRANCH: usize = 256;
-/// The branches: how many tokens each looks at, and how many of these stand before its own token.
+/// The branches: how many tokens each reads, and how many of these precede its own token.
 pub(crate) const BRANCHES: [(usize, usize); 3] = [(2, 0), (3, 1), (5, 2)];
 /// A token's own vector and what the branches make of it and its neighbours.
 pub(crate) const FEATURES: usize = DIMENSIONS + BRANCHES.len() * BRANCH;
@@ -161,7 +161,7 @@ impl Deep {
     }
 }
 
-/// Reads a matrix whose file has a row for each number that goes in. Here such a row is a column, so nothing moves.
+/// Reads a matrix whose file has a row for each input. Here such a row is a column, so nothing has to be moved.
 fn matrix(
     archive: &mut Archive<impl Read + Seek>,
     name: &str,

@@ -6,7 +6,7 @@ use std::io::{self, BufReader, Error, ErrorKind, Read, Seek, SeekFrom};
 use flate2::CrcReader;
 use flate2::bufread::DeflateDecoder;
 
-/// The end of the archive, which tells where the list of members is; a comment may follow it.
+/// The end record of the archive, which has the position of the list of members; a comment may follow it.
 const END: [u8; 4] = *b"PK\x05\x06";
 const END_BYTES: usize = 22;
 const MAX_COMMENT: u64 = 1 << 16;

@@ -1,5 +1,6 @@
-//! `frontdesk backup FILE`: writes everything in the database into one file while the desk works, or again and again
-//! into a folder, of which the latest files are kept. Each file is read back and checked before it gets its name.
+//! `frontdesk backup FILE`: writes everything in the database into one file while the desk works; with --every,
+//! repeatedly into a folder that keeps the latest files. Each file is read back and checked before it gets its final
+//! name.
 
 mod series;
 
@@ -19,23 +20,23 @@ use crate::app::database_url;
 use crate::domain::{Clock, Millis, SystemClock, Timestamp};
 use crate::store::{self, Backup, Store, shown_address};
 
-/// The number of files of a series that are kept unless another is given.
+/// The default number of files of a series that are kept.
 const FILES_KEPT: usize = 7;
 /// The shortest time between two backups of a series.
 const SHORTEST: Millis = Millis::minutes(1);
-/// The time until a backup that failed is tried again.
+/// The time until a failed backup is retried.
 const RETRY_AFTER: Millis = Millis::minutes(5);
 
 /// Write everything in the database into a file, while the desk works
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The file, which must not be there yet; with --every, the folder of the files
+    /// The file, which must not exist; with --every, the folder of the files
     #[arg(value_name = "FILE")]
     to: PathBuf,
-    /// Write one into the folder each time that this has passed, such as 6h or 1d, until stopped
+    /// Write a backup into the folder at this interval, such as 6h or 1d, until stopped
     #[arg(long, value_name = "LENGTH")]
     every: Option<Millis>,
-    /// The number of files that stay in the folder, the latest; 7 unless said otherwise
+    /// The number of latest files that are kept in the folder; 7 by default
     #[arg(long, value_name = "COUNT", requires = "every")]
     keep: Option<NonZeroUsize>,
     #[command(flatten)]
@@ -79,7 +80,7 @@ async fn once(file: &Path) -> anyhow::Result<()> {
         Ok(backup)
     });
     if written.is_err() {
-        // Whatever the fault was is told; that the rest of it stays there is not worth another.
+        // The original error is reported; a failure to remove the rest is not.
         let _ = std::fs::remove_file(&part);
     }
     let backup = written.with_context(|| file.display().to_string())?;
@@ -127,8 +128,8 @@ async fn again_and_again(series: Series) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Returns the time until the next backup is due. Where the folder cannot be read for a while, the last one that was
-/// made here counts.
+/// Returns the time until the next backup is due. If the folder cannot be read, it counts from the last backup made
+/// here.
 fn due(series: &Series, made_at: Option<Timestamp>) -> Millis {
     let now = SystemClock.now();
     series.due(now).unwrap_or_else(|error| {

@@ -1,5 +1,5 @@
-//! A folder of backups: the name of each, the time of the next one, and those to be deleted. Touches no file that is
-//! not called so.
+//! A folder of backups: the name of each, the time of the next one, and which are deleted. Touches no file with another
+//! kind of name.
 
 use std::path::{Path, PathBuf};
 
@@ -12,9 +12,9 @@ use crate::domain::{Millis, Timestamp};
 /// The text before the time in a file's name.
 const BEFORE: &str = "frontdesk-";
 const BEHIND: &str = ".backup";
-/// The end of the name of a file that is being written.
+/// The suffix of the name of an unfinished file.
 const PART: &str = ".part";
-/// The form of the time in a name, in UTC, so that names are in the order of time.
+/// The format of the time in a name, in UTC; names sort by time.
 const TIME: &str = "%Y%m%dT%H%M%SZ";
 
 /// A folder of backups.
@@ -44,8 +44,8 @@ impl Series {
         self.folder.join(format!("{BEFORE}{time}{BEHIND}"))
     }
 
-    /// Returns the time until the next backup is due: zero if there is none yet. One that seems to be of a later time
-    /// than now was made under a clock that was wrong, and puts nothing off.
+    /// Returns the time until the next backup is due: zero if there is none yet. A backup from the future was made
+    /// under a wrong clock, and postpones nothing.
     pub(super) fn due(&self, now: Timestamp) -> anyhow::Result<Millis> {
         let made = self.made()?;
         let latest = made.iter().rev().find(|(at, _)| *at <= now);
@@ -60,8 +60,7 @@ impl Series {
             .min(self.every)
     }
 
-    /// Deletes all but the latest backups, those of a later time than now first, and old files that were left
-    /// incomplete.
+    /// Deletes all but the latest backups, first those from the future, and old unfinished files.
     pub(super) fn prune(&self, now: Timestamp) -> anyhow::Result<()> {
         let (of_past, of_future): (Vec<_>, Vec<_>) =
             self.made()?.into_iter().partition(|(at, _)| *at <= now);
@@ -81,8 +80,8 @@ impl Series {
         Ok(())
     }
 
-    /// Lists files that interrupted backups have left: a backup that is still being written takes less time than until
-    /// the next is due.
+    /// Lists files that interrupted backups have left. They are older than the interval, within which a running backup
+    /// finishes.
     fn left_halves(&self, now: Timestamp) -> anyhow::Result<Vec<PathBuf>> {
         let named = |name: &str| time_of(name.strip_suffix(PART)?);
         let halves = self.dated(named)?.into_iter();
@@ -93,12 +92,12 @@ impl Series {
             .collect())
     }
 
-    /// Lists the backups that are there, the oldest first.
+    /// Lists the existing backups, the oldest first.
     fn made(&self) -> anyhow::Result<Vec<(Timestamp, PathBuf)>> {
         self.dated(time_of)
     }
 
-    /// Lists the files whose names tell a time, the oldest first.
+    /// Lists the files with a time in their names, the oldest first.
     fn dated(
         &self,
         time_of: impl Fn(&str) -> Option<Timestamp>,

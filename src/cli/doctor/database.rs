@@ -1,5 +1,5 @@
-//! The doctor's findings on the database: whether it is there, sound and of this version, who can read its file, and
-//! how much room its disk has.
+//! The doctor's findings about the database: whether it exists, is intact and has this version's schema, who can read
+//! its file, and how much room its disk has.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::store::{
     DatabaseState, Engine, Store, StoreError, StoreOptions, TextKeys, shown_address, sqlite_file,
 };
 
-/// Warns of files with secrets or people's words that everybody on the machine can read.
+/// Warns of files with secrets or people's texts that every user of the machine can read.
 pub(super) fn examine_secrets(report: &mut DoctorReport, url: &str) {
     let env = Path::new(".env");
     for file in sqlite_file(url).into_iter().chain([env]) {
@@ -22,8 +22,7 @@ pub(super) fn examine_secrets(report: &mut DoctorReport, url: &str) {
     }
 }
 
-/// Examines the database, and reads the settings of the guilds, if they can be read. The database is looked at and not
-/// changed.
+/// Examines the database without changing it, and reads the settings of the guilds, if possible.
 pub(super) async fn examine_database(
     report: &mut DoctorReport,
     url: &str,
@@ -85,7 +84,7 @@ const MEGABYTE: u64 = 1_000_000;
 /// The free room below which a disk counts as full.
 const LITTLE_ROOM: u64 = 200 * MEGABYTE;
 
-/// Reports the room on the disk of an SQLite database: an upgrade copies it there, and a change of keys writes it anew.
+/// Reports the free disk space of an SQLite database: an upgrade copies it there, and a new text key rewrites it.
 fn examine_room(report: &mut DoctorReport, url: &str) {
     let Some((file, free)) = sqlite_file(url).and_then(|file| Some((file, free_beside(file)?)))
     else {
@@ -131,7 +130,7 @@ impl SetUp {
     }
 }
 
-/// Reports whether texts are encrypted, and whether the keys that are given open them.
+/// Reports whether texts are encrypted, and whether the given keys open them.
 async fn examine_texts(report: &mut DoctorReport, store: &Store, keys: &TextKeys) {
     match (store.check_text_keys().await, keys.sealing()) {
         (Ok(()), Some(id)) => report.ok("texts", format!("encrypted under the key {id}")),
@@ -140,7 +139,7 @@ async fn examine_texts(report: &mut DoctorReport, store: &Store, keys: &TextKeys
     }
 }
 
-/// Says what the next start does with a schema that is older than the program.
+/// Describes what the next start does with an older schema.
 fn outdated(engine: Engine, place: &str, found: i64, known: i64) -> String {
     let engine = name(engine);
     match found {

@@ -1,5 +1,5 @@
-//! `frontdesk doctor`: checks everything that `run` needs, one line each with its mend, and prints the link by which
-//! the bot is invited.
+//! `frontdesk doctor`: checks everything that `run` needs, one line for each with its remedy, and prints the bot's
+//! invite link.
 
 mod database;
 mod report;
@@ -126,7 +126,7 @@ fn examine_encoder(report: &mut DoctorReport) {
     }
 }
 
-/// Reports whether the roles that frontdesk made stand where it can delete them again.
+/// Reports whether the roles that frontdesk made are low enough for it to delete them.
 async fn examine_roles(
     report: &mut DoctorReport,
     discord: &DiscordPlatform,
@@ -153,7 +153,7 @@ async fn examine_roles(
     }
 }
 
-/// The most by which the clock may differ from Discord's, which tells its time to the second.
+/// The allowed difference of the clocks; Discord's time is in whole seconds.
 const OFF: Millis = Millis::secs(30);
 
 /// Reports whether the clock agrees with Discord's.
@@ -193,7 +193,7 @@ fn examine_application(report: &mut DoctorReport, application: &Application) {
 /// The words for settings that cannot be read.
 const UNREAD: &str = "what they have set up cannot be read yet";
 
-/// Reports whether the desk for a website is on, which server it belongs to, and where it is reached.
+/// Reports whether the desk for a website is on, which server it belongs to, and its address.
 fn examine_website(
     report: &mut DoctorReport,
     config: &Config,
@@ -220,7 +220,7 @@ fn examine_website(
     );
 }
 
-/// Finds the server that the website belongs to, or the reason why that is not clear.
+/// Returns the server that the website belongs to, or the reason why that is unclear.
 fn website_of<'a>(
     wanted: Option<GuildId>,
     guilds: &'a [(GuildId, String)],
@@ -331,7 +331,7 @@ fn tell(report: &mut DoctorReport, name: &str, finding: &Finding) {
     }
 }
 
-/// Says what is missing, and where it is granted.
+/// Describes the missing permissions and where they are granted.
 fn mend(whose: PermissionsOf, missing: &[Permission]) -> String {
     let names: Vec<&str> = missing.iter().map(|one| one.name()).collect();
     let (who, to) = match whose {

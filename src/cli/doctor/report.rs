@@ -19,7 +19,7 @@ impl DoctorReport {
         self.line("FAIL", what, found);
     }
 
-    /// Adds a warning about something that works, but may not be intended.
+    /// Adds a warning about something that works but may be unintended.
     pub(super) fn warn(&mut self, what: &str, found: impl std::fmt::Display) {
         self.line("WARN", what, found);
     }
@@ -34,7 +34,7 @@ impl DoctorReport {
     }
 }
 
-/// Writes a number with the thing that it counts.
+/// Writes a number with its unit.
 pub(super) fn counted(count: usize, what: &str) -> String {
     match count {
         1 => format!("1 {what}"),

@@ -26,24 +26,24 @@ use crate::faq::{Asking, Band, Encoder, RuleBook};
 const LESS_PRECISION: f64 = 0.9;
 /// The seed of chance unless another is given.
 const SEED: u64 = 1;
-/// The least time, in milliseconds, for which messages are classified again and again to measure the speed.
+/// The least time, in milliseconds, for which messages are classified repeatedly to measure the speed.
 const TIMED_MILLIS: i64 = 1_500;
 
 /// Measure match quality on labelled files (CSV with the columns text,label; `oos` must not be answered)
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Train on this file: each label is a rule made of its texts. With several, each has a --test of its own, in
-    /// the same order
+    /// Train on this file: each label becomes a rule with its texts. Several files need as many --test files, in the
+    /// same order
     #[arg(long, value_name = "FILE", conflicts_with = "rules")]
     train: Vec<PathBuf>,
-    /// Measures the book in the folder that is named, instead: the labels of the test file are ids of its rules
+    /// Measure the book in the named folder instead: the labels of the test file are ids of its rules
     #[command(flatten)]
     pub(super) rules: RulesDir,
     /// The file to measure on
     #[arg(long, value_name = "FILE", required = true)]
     test: Vec<PathBuf>,
-    /// The folder of the sentence encoder, or `none`; without it that in FRONTDESK_ENCODER, else `encoder` if it is
-    /// there
+    /// The folder of the sentence encoder, or `none`; default: the one in FRONTDESK_ENCODER, else `encoder` if it
+    /// exists
     #[arg(long, value_name = "DIR")]
     encoder: Option<PathBuf>,
     /// Choose thresholds on this file; default: by cross-validation of the training file
@@ -68,7 +68,7 @@ pub(super) struct Args {
     /// Take the test file as a stream: learn after every N messages, and print the curve
     #[arg(long, value_name = "N", requires = "train", conflicts_with = "rules")]
     learn: Option<NonZeroUsize>,
-    /// Leave out one part of matching after another, and print what comes of it
+    /// Measure matching without each of its parts in turn, and print the results
     #[arg(long, requires = "train", conflicts_with_all = ["rules", "learn", "validation", "json"])]
     parts: bool,
     /// How many threads train
@@ -128,7 +128,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Opens the encoder that is named, or else the one that is found, if there is one.
+/// Opens the named encoder, or else the one that is found, if any.
 fn encoder_of(named: Option<&Path>) -> anyhow::Result<Option<Arc<Encoder>>> {
     match named {
         None => encoder::found(),
@@ -251,7 +251,7 @@ fn of_rules(
     })
 }
 
-/// Makes an asker without roles who reads the language of the text.
+/// Makes an asker without roles, whose language is that of the text.
 fn asking(text: &str) -> Asking<'static> {
     Asking::anyone(Locale::of_text(text).unwrap_or_default())
 }
@@ -276,7 +276,7 @@ fn speed(test: &[Labelled], mut consult: impl FnMut(&str)) -> f64 {
     }
 }
 
-/// One stretch of the stream, as it is written to JSON.
+/// A section of the stream, as written to JSON.
 #[derive(Debug, Serialize)]
 struct StageReport {
     messages: usize,

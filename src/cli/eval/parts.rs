@@ -1,4 +1,4 @@
-//! `frontdesk eval --parts`: measures what each part of matching gains, by leaving it out.
+//! `frontdesk eval --parts`: measures the gain of each part of matching, by leaving it out.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ pub(super) struct Pair {
     pub(super) test: Vec<Labelled>,
 }
 
-/// Prints a line for the whole and for each part that is left out, with the means over all pairs of files.
+/// Prints a line for the whole and for each omitted part, with the means over all pairs of files.
 pub(super) fn print(pairs: &[Pair], threads: usize, encoder: Option<&Arc<Encoder>>) {
     println!(
         "{:<28}{:>9}{:>11}{:>8}{:>10}{:>11}",
@@ -62,7 +62,7 @@ fn line(name: &str, measured: &[MatchQuality]) -> String {
     )
 }
 
-/// Prints how many texts are settled by an example before the classifier is asked, and how many of these are right.
+/// Prints how many texts an example settles before the classifier is asked, and how many of these are right.
 fn print_settled(pairs: &[Pair]) {
     let all: usize = pairs.iter().map(|pair| pair.test.len()).sum();
     println!("\nsettled by an example, of {all} texts");

@@ -11,8 +11,7 @@ use crate::faq::evaluate::{Labelled, MatchQuality, Prediction};
 /// The precision at which coverage is measured.
 pub(super) const PRECISION: f64 = 0.95;
 
-/// The measures, by the names they are reported under. Shares are 0 to 1; `null` where there is nothing to
-/// measure.
+/// The measures, by their reported names. Shares are 0 to 1; `null` if there is nothing to measure.
 #[derive(Debug, Clone, Default, Serialize)]
 pub(super) struct EvalReport {
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -34,10 +33,10 @@ pub(super) struct EvalReport {
     pub(super) category_accuracy: Option<f64>,
     pub(super) train_seconds: f64,
     pub(super) messages_per_second: f64,
-    /// The measures of the messages of each language, where there are several languages.
+    /// The measures of the messages of each language, if there are several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) languages: Vec<LanguageReport>,
-    /// The most memory that was held, in bytes; `null` where the system does not tell.
+    /// The peak memory in bytes; `null` if the system does not report it.
     pub(super) peak_memory: Option<u64>,
 }
 
@@ -65,7 +64,7 @@ impl EvalReport {
 /// The measures of the messages of one language.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct LanguageReport {
-    /// The language's code; `other` for all that frontdesk does not speak.
+    /// The language's code; `other` for languages that frontdesk does not speak.
     language: &'static str,
     messages: usize,
     in_scope_accuracy: Option<f64>,
@@ -74,7 +73,7 @@ pub(super) struct LanguageReport {
     precision: Option<f64>,
 }
 
-/// Measures the messages of each language separately; returns nothing where all are of one.
+/// Measures the messages of each language separately; empty if all are in one language.
 pub(super) fn languages(test: &[Labelled], said: &[Prediction]) -> Vec<LanguageReport> {
     let mut by_language: BTreeMap<&'static str, Vec<Prediction>> = BTreeMap::new();
     for (row, said) in test.iter().zip(said) {
@@ -125,7 +124,7 @@ pub(super) fn shown(reports: &[EvalReport], json: bool) -> anyhow::Result<String
     Ok(out)
 }
 
-/// Takes the mean of each measure over the reports that have it; precisions only where something was answered.
+/// Computes the mean of each measure over the reports that have it; precisions only over reports with answers.
 fn mean(reports: &[EvalReport]) -> EvalReport {
     let of = |measure: fn(&EvalReport) -> Option<f64>| {
         let known: Vec<f64> = reports.iter().filter_map(measure).collect();
@@ -157,7 +156,7 @@ fn mean(reports: &[EvalReport]) -> EvalReport {
     }
 }
 
-/// Reads the most memory this process ever held, in bytes, as Linux tells it.
+/// Reads the peak memory of this process in bytes, from Linux.
 fn peak_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status

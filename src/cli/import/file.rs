@@ -1,4 +1,4 @@
-//! The file of an import: opens it with the database that takes its rows, and reports what was read.
+//! The file of an import: opens it with the database for its rows, and reports what was read.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -12,18 +12,18 @@ use crate::domain::{GuildId, GuildSettings};
 use crate::measures::RefusedRow;
 use crate::store::Store;
 
-/// The file of an import, and the server that it is brought to.
+/// The file of an import, and the server that it is for.
 #[derive(Debug, clap::Args)]
 pub(super) struct ImportFile {
     /// The file
     #[arg(value_name = "FILE")]
     pub(super) file: PathBuf,
-    /// The server; needed where the database knows several
+    /// The server; needed if the database has several
     #[arg(long, value_name = "ID")]
     guild: Option<GuildId>,
 }
 
-/// The content, the store and the settings that an import works on.
+/// The content, the store and the settings that an import works with.
 pub(super) struct OpenImport {
     pub(super) content: String,
     pub(super) store: Store,
@@ -43,8 +43,8 @@ impl ImportFile {
         })
     }
 
-    /// Reports the result of an import: on the other stream each refused row, and then how many rows came. Fails if any
-    /// was refused.
+    /// Reports the result of an import: each refused row on standard error, and then the number of imported rows. Fails
+    /// if any was refused.
     pub(super) fn told(&self, name: &str, imported: Imported, refused: &[RefusedRow]) -> ExitCode {
         eprint!("{}", refused_lines(&self.file, refused));
         let new = match imported.added {

@@ -1,4 +1,4 @@
-//! `frontdesk import …`: reads records of other programs from files. A file that is imported again adds nothing.
+//! `frontdesk import …`: imports records of other programs from files. Importing a file again adds nothing.
 
 mod file;
 mod purchases;

@@ -9,7 +9,7 @@ use crate::desk::imports;
 use crate::domain::{Clock, Entropy, SystemClock};
 use crate::measures::{PurchaseFile, zone_of};
 
-/// Bring in what learners bought (CSV with the columns user or learner, product, at, perhaps amount and currency)
+/// Import what learners bought (CSV with the columns user or learner, product, at, and optionally amount and currency)
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]

@@ -9,8 +9,8 @@ use crate::desk::imports::{self, SurveyImportError};
 use crate::domain::{Clock, SystemClock};
 use crate::measures::{SurveyFile, zone_of};
 
-/// Bring in surveys that were answered elsewhere (CSV with the columns Perceived Value, Perceived Effort, Expected
-/// Value, perhaps at and category)
+/// Import surveys that were answered elsewhere (CSV with the columns Perceived Value, Perceived Effort, Expected Value,
+/// and optionally at and category)
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
@@ -18,7 +18,7 @@ pub(super) struct Args {
     /// The name under which its rows are known again; without it, the file's
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
-    /// Bring its rows in even if all of them have come under another name
+    /// Import its rows even if all of them were imported under another name
     #[arg(long)]
     again: bool,
 }

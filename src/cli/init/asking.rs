@@ -1,5 +1,5 @@
-//! Asks questions in a terminal or through a pipe. Secrets are not shown while they are typed, and no input is kept in
-//! a history.
+//! Asks questions in a terminal or through a pipe. Secrets are not shown while typed, and no input is kept in a
+//! history.
 
 use std::borrow::Cow;
 use std::io::IsTerminal;
@@ -37,7 +37,7 @@ impl PromptTerminal {
         self.ask(prompt, false).map(drop)
     }
 
-    /// Asks for a secret, which is not shown while it is typed.
+    /// Asks for a secret, which is not shown while typed.
     pub(super) fn secret(&mut self, prompt: &str) -> anyhow::Result<String> {
         self.ask(prompt, true)
     }

@@ -1,5 +1,5 @@
-//! A `.env` file: values are put where their variable stands, and everything else stays as it is. A new one is made of
-//! `.env.example`. Its owner alone can read it.
+//! A `.env` file: values are written where their variable is, and everything else is kept. A new one is made from
+//! `.env.example`. Only its owner can read it.
 
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ const EXAMPLE: &str = include_str!("../../../.env.example");
 /// A `.env` file: its present text, and the new one.
 pub(super) struct EnvFile {
     path: PathBuf,
-    /// The text of the file as it is; `None` if there is none.
+    /// The text of the existing file; `None` if there is none.
     was: Option<String>,
     text: String,
 }
@@ -34,7 +34,7 @@ impl EnvFile {
         })
     }
 
-    /// Says whether the file does not exist yet.
+    /// Returns whether the file does not exist yet.
     pub(super) fn is_new(&self) -> bool {
         self.was.is_none()
     }
@@ -59,7 +59,7 @@ impl EnvFile {
             return Ok(false);
         }
         let cannot = || format!("{} cannot be written", self.path.display());
-        // Under another name first, so that no half of one stands under its own.
+        // Written under another name first, so that an unfinished file never has the final name.
         let part = self.path.with_file_name(".env.part");
         let mut file = private_file::create(&part).with_context(cannot)?;
         file.write_all(self.text.as_bytes()).with_context(cannot)?;
@@ -68,7 +68,7 @@ impl EnvFile {
     }
 }
 
-/// Writes a value as a `.env` file takes it: in single quotes if it has a sign with a meaning there.
+/// Quotes a value for a `.env` file: in single quotes if it contains a special character.
 fn quoted(name: &str, value: &str) -> anyhow::Result<String> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-.:/@?=&%+,~".contains(c);
     if value.chars().all(is_plain) {

@@ -1,5 +1,5 @@
-//! `frontdesk init`: sets a desk up in this folder. Writes `.env` and, where there are none, the rules of the sample
-//! book; checks the token with Discord, shows the page and the link that are needed, and ends by what `doctor` says.
+//! `frontdesk init`: sets a desk up in this folder. Writes `.env` and, if there are no rules, those of the sample book;
+//! checks the token with Discord, shows the needed page and link, and ends with the findings of `doctor`.
 
 mod asking;
 mod env_file;
@@ -21,7 +21,7 @@ use crate::faq::write_sample_book;
 
 /// The page on which applications are made.
 const PORTAL: &str = "https://discord.com/developers/applications";
-/// The number of times that a question is repeated at most.
+/// The most times that a question is asked.
 const TRIES: usize = 3;
 
 /// Set a desk up in this folder: token, database, rules, invite link
@@ -34,7 +34,7 @@ pub(super) struct Args {
     pub(super) rules: RulesDir,
 }
 
-/// Sets a desk up in this folder. The doctor says what is left to do, which does not make this command fail.
+/// Sets a desk up in this folder. Findings of the doctor do not make this command fail.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let runtime = runtime::on_this_thread()?;
     let asking = if args.yes {
@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     runtime.block_on(set_up(&args.rules, asking))
 }
 
-/// The variables that were answered here; they come before those of the environment.
+/// The variables that were answered here; they override those of the environment.
 type Answers = BTreeMap<&'static str, String>;
 
 fn read(answers: &Answers) -> Result<Config, BadConfig> {
@@ -81,7 +81,7 @@ async fn set_up(rules: &RulesDir, mut asking: Option<PromptTerminal>) -> anyhow:
     Ok(ExitCode::SUCCESS)
 }
 
-/// Finds the application of the token, and asks for the token where there is none.
+/// Finds the application of the token, and asks for the token if there is none.
 async fn token(
     answers: &mut Answers,
     asking: Option<&mut PromptTerminal>,
@@ -106,7 +106,7 @@ async fn consult(config: &Config) -> anyhow::Result<Application> {
     Ok(application)
 }
 
-/// Shows where the intent is switched on, until it is on or there is nobody to ask.
+/// Shows where to switch the intent on, until it is on or nobody can be asked.
 async fn intent(
     answers: &Answers,
     mut application: Application,
@@ -173,7 +173,7 @@ fn write_env(answers: &Answers) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes the sample book into the rules folder, unless that holds something.
+/// Writes the sample book into the rules folder, unless that has any files.
 fn write_rules(folder: &Path) -> anyhow::Result<()> {
     let shown = folder.display();
     let is_empty = std::fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none());

@@ -1,5 +1,5 @@
-//! Reads DiscordChatExporter's JSON as a stream: each message is handed on and forgotten, so that an export of any size
-//! takes the memory of one message. What is not needed is skipped without being kept.
+//! Reads DiscordChatExporter's JSON as a stream: each message is passed on and dropped, so that an export of any size
+//! takes the memory of one message. Unneeded parts are skipped.
 
 use std::fmt;
 use std::io::{self, Read};
@@ -9,15 +9,15 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 
 /// The receiver of an export's parts while it is read.
 pub(super) trait Listener {
-    /// Receives the place of the export; comes before its messages.
+    /// Receives the place of the export, before its messages.
     fn begins(&mut self, guild: &ExportedGuild, channel: &ExportedChannel);
     /// Receives one message.
     fn message(&mut self, message: ExportedMessage);
-    /// Counts one message that has `null` in place of an author or another part that it must have.
+    /// Counts a message that has `null` in place of an author or another required part.
     fn passes_over(&mut self);
 }
 
-/// One of Discord's ids; written as a text, because JavaScript has no such numbers.
+/// A Discord id; written as a text, because JavaScript has no such numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Snowflake(pub(super) u64);
 
@@ -46,9 +46,9 @@ pub(super) struct ExportedChannel {
 #[derive(Debug)]
 pub(super) struct ExportedMessage {
     pub(super) id: Snowflake,
-    /// `Default`, `Reply`, or what Discord itself wrote.
+    /// `Default`, `Reply`, or the kind of a system message.
     pub(super) kind: String,
-    /// The text of the message, or else of the one that it forwards.
+    /// The text of the message, or else of the message that it forwards.
     pub(super) content: String,
     pub(super) author: ExportedAuthor,
     /// Its own files, and those that it forwards.
@@ -92,7 +92,7 @@ pub(super) struct ExportedSticker {
     pub(super) name: String,
 }
 
-/// Reads a value that may be left out, or `null`.
+/// Reads a value that may be absent or `null`.
 fn null_is_none<'de, D, T>(json: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -109,7 +109,7 @@ pub(super) fn read(source: impl Read, listener: &mut dyn Listener) -> serde_json
     json.end()
 }
 
-/// Skips the byte order mark that programs of Windows put before a file's text.
+/// Skips the byte order mark that Windows programs write at the start of a file.
 fn without_mark(mut source: impl Read) -> io::Result<impl Read> {
     let mut head = Vec::new();
     source.by_ref().take(3).read_to_end(&mut head)?;
@@ -221,8 +221,8 @@ impl<'de> Deserialize<'de> for Snowflake {
 /// A list, some of whose entries may be `null`, or which is `null` itself.
 type NullableList<T> = Option<Vec<Option<T>>>;
 
-/// A message as an export has it. What is left out there is refused or has its default; `null` in place of an author or
-/// a list is neither, and makes a message that cannot be read.
+/// A message as in an export. A missing part is refused or has a default; `null` in place of an author or a list makes
+/// the message unreadable.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct RawMessage {
@@ -261,7 +261,7 @@ struct Author {
     roles: NullableList<ExportedRole>,
 }
 
-/// The message that one refers to. Exports of before there were forwards say no type.
+/// The message that one refers to. Exports that are older than forwards have no type here.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Reference {
@@ -282,7 +282,7 @@ struct Forwarded {
     stickers: NullableList<ExportedSticker>,
 }
 
-/// Reads a value that must be given, though it may be `null`.
+/// Reads a required value that may be `null`.
 fn nullable<'de, D, T>(json: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -297,13 +297,13 @@ fn empty<T>() -> NullableList<T> {
     Some(Vec::new())
 }
 
-/// Returns a list, unless an entry of it is `null`.
+/// Returns a list, unless one of its entries is `null`.
 fn whole<T>(list: NullableList<T>) -> Option<Vec<T>> {
     list?.into_iter().collect()
 }
 
 impl RawMessage {
-    /// Returns the message, unless a part is missing that it must have.
+    /// Returns the message, unless a required part is missing.
     fn read(self) -> Option<ExportedMessage> {
         let kind = self.kind?;
         let reference = self.reference.filter(|to| is_reply(&kind, to));
@@ -345,8 +345,8 @@ impl Author {
     }
 }
 
-/// Says whether a message of this type answers the one that it refers to: forwarded and crossposted messages, and
-/// what Discord itself writes, refer to others too.
+/// Returns whether a message of this type answers the one that it refers to. Forwarded, crossposted and system messages
+/// also refer to others.
 fn is_reply(kind: &str, to: &Reference) -> bool {
     matches!(kind, "Reply" | "19") && to.kind.as_deref() != Some("Forward")
 }
@@ -384,7 +384,7 @@ mod tests {
         }
     }
 
-    /// Exports that other programs have rewritten say `null` where DiscordChatExporter says nothing or `[]`.
+    /// Exports rewritten by other programs have `null` where DiscordChatExporter has nothing or `[]`.
     #[test]
     fn a_message_whose_author_or_lists_are_null_is_passed_over_and_counted() {
         let message = |change: (&str, &str)| {

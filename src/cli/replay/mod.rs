@@ -1,5 +1,5 @@
 //! `frontdesk replay EXPORT.json`: runs a channel's history, as DiscordChatExporter writes it, through triage, and
-//! counts what would have been answered and what not. Reads a stream, and keeps counts.
+//! counts which questions would have been answered. Reads a stream, and keeps only counts.
 
 mod export;
 mod progress;
@@ -30,22 +30,22 @@ use progress::Progress;
 /// The number of bytes that are read from a file at once.
 const PIECE: usize = 1 << 18;
 
-/// Run a channel's history (DiscordChatExporter's JSON) through triage: what would have been answered, what not
+/// Run a channel's history (DiscordChatExporter's JSON) through triage: count which questions would have been answered
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Exports; several are counted together
     #[arg(required = true, value_name = "EXPORT.json")]
     exports: Vec<PathBuf>,
-    /// What frontdesk does in the channel; a forum's posts are exported as threads
+    /// The mode of the channel; a forum's posts are exported as threads
     #[arg(long, value_enum, default_value_t = Mode::Answer)]
     mode: Mode,
-    /// The guild whose own rules hold too; default: the export's
+    /// The guild whose own rules also apply; default: the export's
     #[arg(long, value_name = "ID")]
     guild: Option<GuildId>,
     /// A role of staff, by id or name, whose messages are not triaged; may be given several times
     #[arg(long = "staff", value_name = "ROLE")]
     staff: Vec<String>,
-    /// The bot that counts as frontdesk; default: none, and any bot in mode mention
+    /// The bot that counts as frontdesk; default: none, or any bot in mode mention
     #[arg(long, value_name = "ID")]
     bot: Option<UserId>,
     /// How many rules, categories and groups of unanswered questions are listed
@@ -142,9 +142,9 @@ const OWN_MESSAGES: NonZeroUsize = NonZeroUsize::new(50_000).unwrap();
 struct ExportOptions {
     /// The mode that the channel would have.
     mode: ChannelMode,
-    /// The guild whose own rules hold; without one, that of the export.
+    /// The guild whose own rules apply; if absent, that of the export.
     guild: Option<GuildId>,
-    /// The bot that counts as frontdesk; without one, in mode `mention`, any bot.
+    /// The bot that counts as frontdesk; if absent, any bot in mode `mention`.
     bot: Option<UserId>,
     /// Roles of staff, by id or name.
     staff: Vec<String>,
@@ -202,7 +202,7 @@ impl<'a> ExportFeed<'a> {
                 .iter()
                 .map(|role| RoleId::new(role.id.0))
                 .collect(),
-            // Whoever runs or teaches the community is not triaged; one mark says so as well as another.
+            // People who run or teach the community are not triaged; this flag alone achieves that.
             manages_guild: is_staff,
             is_bot: author.is_bot,
         }
@@ -211,7 +211,7 @@ impl<'a> ExportFeed<'a> {
     fn as_received(&self, message: ExportedMessage) -> event::Message {
         let mut text = message.content;
         let own_names = message.mentions.iter().filter(|one| self.is_me(one));
-        // An export shows a mention by the name that it had.
+        // An export shows a mention by the name at that time.
         for name in own_names.flat_map(|me| [me.nickname.as_deref(), Some(me.name.as_str())]) {
             if let Some(name) = name.filter(|name| !name.is_empty()) {
                 text = text.replace(&format!("@{name}"), "");

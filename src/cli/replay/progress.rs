@@ -1,5 +1,5 @@
-//! The progress of reading a long file, as one line that is redrawn on a terminal. Says nothing where nobody looks:
-//! into a pipe or a file.
+//! The progress of reading a long file, as one line that is redrawn on a terminal. Prints nothing into a pipe or a
+//! file.
 
 use std::fmt::Write;
 use std::io::Read;
@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use indicatif::{ProgressBar, ProgressBarIter, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-/// The number of times a second that the line is drawn at most.
+/// The most times a second that the line is drawn.
 const DRAWN_A_SECOND: u8 = 10;
 /// `[##########....................]  33 %  171 of 512 MB  132000 messages, 8 s left`
 const LINE: &str =
@@ -51,7 +51,7 @@ impl Progress {
 
 fn style(messages: Arc<AtomicU64>) -> ProgressStyle {
     let megabytes = |bytes: u64, line: &mut dyn Write| {
-        // The line cannot refuse what is written into it.
+        // Writing to the line cannot fail.
         let _ = write!(line, "{}", bytes / 1_000_000);
     };
     let style = ProgressStyle::with_template(LINE).unwrap_or_else(|_| ProgressStyle::default_bar());
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
     use indicatif::InMemoryTerm;
 
-    /// Returns the text on a terminal after so many of these bytes and one message.
+    /// Returns the terminal's text after reading `read` bytes and one message.
     fn drawn(read: usize, total: u64) -> String {
         let terminal = InMemoryTerm::new(2, 120);
         let target = ProgressDrawTarget::term_like(Box::new(terminal.clone()));

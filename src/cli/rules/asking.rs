@@ -8,17 +8,17 @@ use crate::domain::Locale;
 use crate::faq::drafts::{self, NewRule};
 use crate::faq::{Asking, RuleBook};
 
-/// The most wordings of a question that are asked for.
+/// The most wordings of a question that are requested.
 const WORDINGS: usize = 20;
-/// The most lines of an answer that are asked for.
+/// The most lines of an answer that are requested.
 const LINES: usize = 40;
-/// The number of times that a question is repeated until it is answered.
+/// The most times that a question is asked.
 const TIMES: usize = 5;
 
-/// Asks for the parts of a rule of a book; for its category only where none is given.
+/// Asks for the parts of a rule of a book; for its category only if none is given.
 ///
 /// # Errors
-/// When the input ends before all is said, or what is asked for is never said.
+/// If the input ends early, or a required part is never given.
 pub(super) fn asked(
     book: &RuleBook,
     category: Option<String>,
@@ -90,7 +90,7 @@ impl<R: BufRead, W: Write> Prompt<R, W> {
         anyhow::bail!("nothing was said, and nothing was written")
     }
 
-    /// Asks for a name of which an id can be made; an empty line leaves that to the category.
+    /// Asks for a name from which an id can be made; an empty line leaves that to the category.
     fn name(&mut self) -> anyhow::Result<String> {
         for _ in 0..TIMES {
             self.ask("What is it called in English, for its id? Such as `opening hours`; or an empty line.")?;
@@ -133,7 +133,7 @@ impl<R: BufRead, W: Write> Prompt<R, W> {
         anyhow::bail!("none of them was named, and nothing was written")
     }
 
-    /// Asks for a category of the book; the usual one is that of the rules nearest to the question.
+    /// Asks for a category of the book; the default is that of the rules nearest to the question.
     fn category(
         &mut self,
         book: &RuleBook,

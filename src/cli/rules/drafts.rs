@@ -1,5 +1,5 @@
 //! `frontdesk rules import FILE` and `frontdesk rules new`: write drafts of rules into the rules folder, from an FAQ
-//! page or by hand. Changes no file that is there.
+//! page or by hand. Never change an existing file.
 
 use std::collections::BTreeSet;
 use std::fs::OpenOptions;
@@ -28,20 +28,20 @@ struct Draft {
     rules: RulesDir,
 }
 
-/// Make draft rules of the questions and answers on an FAQ page (.csv, .md, .html or .json)
+/// Make draft rules from the questions and answers on an FAQ page (.csv, .md, .html or .json)
 #[derive(Debug, clap::Args)]
 pub(super) struct Import {
     /// The page
     #[arg(value_name = "FILE")]
     page: PathBuf,
-    /// The rule file to write, in the rules folder; it must not be there yet
+    /// The rule file to write, in the rules folder; it must not exist yet
     #[arg(long, value_name = "FILE", default_value = IMPORTED)]
     out: PathBuf,
     #[command(flatten)]
     draft: Draft,
 }
 
-/// Make one rule; without a question, what it needs is asked for
+/// Make one rule; without a question, ask for all that it needs
 #[derive(Debug, clap::Args)]
 pub(super) struct New {
     /// What learners ask, in their words
@@ -217,7 +217,7 @@ fn tell_of_cut(cut: usize) {
     }
 }
 
-/// Finds the category that is named, or the book's first.
+/// Returns the named category, or else the book's first.
 fn category(book: &RuleBook, named: Option<&str>) -> anyhow::Result<String> {
     let all: Vec<&str> = book.categories().iter().map(|one| &*one.id).collect();
     match named {

@@ -1,5 +1,5 @@
-//! `frontdesk rules …`: writes the lessons of guilds as rule files that the loader takes, and drafts of rules from a
-//! page or by hand.
+//! `frontdesk rules …`: writes the lessons of guilds as rule files for the loader, and drafts of rules from a page or
+//! by hand.
 
 mod asking;
 mod drafts;
@@ -17,7 +17,7 @@ use crate::domain::{GuildId, Lesson};
 use crate::faq::{LESSONS_HEADER, RuleBook, Taught, lessons_as_toml};
 use crate::store::{DatabaseState, Store, StoreOptions};
 
-/// Make drafts of rules, and write out what was taught
+/// Make drafts of rules, and export lessons
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -34,7 +34,7 @@ enum RulesCommand {
 /// Write the lessons that are in force as rule files
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
-    /// Only of this server; needed on standard output when several have taught something
+    /// Only those of this server; needed on standard output if several have lessons
     #[arg(long, value_name = "ID")]
     guild: Option<u64>,
     /// Write guilds/ID/lessons.toml under this folder, which may be the rules folder; without it, to
@@ -101,7 +101,7 @@ fn export(export: &Export) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Reads the lessons in force, by guild. The database is looked at and not changed.
+/// Reads the lessons in force, by guild, without changing the database.
 async fn lessons(only: Option<GuildId>) -> anyhow::Result<Vec<(GuildId, Vec<Lesson>)>> {
     let url = database_url()?;
     let found = Store::look_sealed(&url, StoreOptions::default(), text_keys()?).await;
@@ -133,7 +133,7 @@ fn written(book: &RuleBook, guild: GuildId, lessons: &[Lesson]) -> (String, usiz
     lessons_as_toml(&book, guild, lessons)
 }
 
-/// Writes a guild's file, unless there is one that somebody else wrote.
+/// Writes a guild's file, unless one exists that frontdesk did not write.
 fn write(folder: &Path, guild: GuildId, file: &str) -> anyhow::Result<PathBuf> {
     let folder = folder.join("guilds").join(guild.to_string());
     let path = folder.join("lessons.toml");

@@ -1,4 +1,4 @@
-//! Turns acts of people into the events that frontdesk gets: messages, edits, deletions and commands.
+//! Turns people's acts into the events that frontdesk gets: messages, edits, deletions and commands.
 
 use fake_discord::world::channel::ChannelKind;
 use fake_discord::world::ids::{self, ChannelId, MessageId};
@@ -22,7 +22,7 @@ use crate::desk::ui::post::Attachment;
 use crate::desk::ui::text::Texts;
 use crate::domain::{self, DeliveryId, Locale, RoleId, UserId};
 
-/// The size of a file that somebody attaches in a story without giving its content.
+/// The size in bytes of a file that a story attaches without content.
 const FILE_SIZE: u64 = 4_096;
 
 /// The minutes without messages after which a forum post is archived.
@@ -59,7 +59,7 @@ impl CommunityState {
         }
     }
 
-    /// Posts Discord's notice that somebody has subscribed to a role or renewed that.
+    /// Posts Discord's notice that somebody subscribed to a role or renewed the subscription.
     fn subscribe(&mut self, who: ids::UserId, tier: &str, months: u16) -> Result<Event, ActError> {
         let channel = self.locate(who, &StoryPlace::Channel("general".to_owned()))?;
         let one = Subscription {
@@ -70,7 +70,7 @@ impl CommunityState {
         self.heard(id)
     }
 
-    /// Changes a person's settings or membership, or frontdesk's permissions. frontdesk gets no event of it: Discord
+    /// Changes a person's settings or membership, or frontdesk's permissions. frontdesk gets no event, because Discord
     /// sends joins and departures only with the members intent.
     fn change(&mut self, who: ids::UserId, deed: &Deed) {
         let now = self.world.clock.now_ms();
@@ -160,7 +160,7 @@ impl CommunityState {
         self.send(who, channel, draft)
     }
 
-    /// Finds the newest message of an author that everyone in the place, and this person too, can see.
+    /// Finds the newest message of an author that everyone in the place, and this person, can see.
     fn newest_seen(&self, who: ids::UserId, author: ids::UserId) -> Result<&Message, ActError> {
         let by_author = |message: &Message| {
             let meant = message.author == author && message.only_for.is_none();
@@ -201,7 +201,7 @@ impl CommunityState {
         mentioning(text, &|word| self.world.mention_of(GUILD, word))
     }
 
-    /// Says in people's words why somebody may not write somewhere.
+    /// Explains why somebody may not write somewhere.
     fn refused(&self, who: ids::UserId, channel: ChannelId, refusal: &Refusal) -> ActError {
         let guild = self.world.guilds.get(&GUILD);
         let belongs = guild.is_some_and(|guild| guild.members.contains_key(&who));
@@ -476,8 +476,8 @@ impl CommunityState {
         Ok(Some(Event::Called(call)))
     }
 
-    /// Makes a call of a command without arguments, together with its deferred reply, if it has one: for the caller
-    /// alone, or for everyone there.
+    /// Makes a call of a command without arguments, and its deferred reply, if it has one: for the caller alone, or for
+    /// everyone there.
     pub(super) fn called(
         &mut self,
         who: ids::UserId,

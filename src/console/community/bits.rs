@@ -1,10 +1,10 @@
-//! The permissions that frontdesk needs, as the world counts them.
+//! The permissions that frontdesk needs, as the world's flags.
 
 use fake_discord::world::permissions::Permissions;
 
 use crate::desk::platform::Permission;
 
-/// Returns a permission that frontdesk needs, as the world knows it.
+/// Returns a permission that frontdesk needs as the world's flag.
 pub fn bit(permission: Permission) -> Permissions {
     match permission {
         Permission::ViewChannel => Permissions::VIEW_CHANNEL,

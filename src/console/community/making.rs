@@ -155,7 +155,7 @@ fn first_within(ids: impl Iterator<Item = u64>, within: Span) -> Option<u64> {
         .min()
 }
 
-/// Says whether a role stands as high as the highest of frontdesk's own, or higher.
+/// Returns whether a role is at least as high as frontdesk's highest one.
 fn is_above(world: &World, role: RoleId) -> bool {
     let Some(guild) = world.guilds.get(&GUILD) else {
         return false;

@@ -1,5 +1,5 @@
 //! A small community that frontdesk serves: a [`World`] in memory. People act in it by story lines, frontdesk through
-//! [`Platform`](crate::desk::platform::Platform). Translates between the two and the desk, and decides nothing.
+//! [`Platform`](crate::desk::platform::Platform). Translates between the world and the desk, and decides nothing.
 
 mod acts;
 mod bits;
@@ -29,18 +29,18 @@ use crate::domain::{Clock, GuildId, Rating, RoleId, UserId, fnv1a};
 pub use bits::bit;
 pub use view::{place_name, scene};
 
-/// The acts by which the moderator sets the community up, run before every story.
+/// The acts by which the moderator sets the community up, before every story.
 pub const PROLOGUE: &str = include_str!("prologue.story");
 
 const GUILD: ids::GuildId = ids::GuildId::new(100);
 const BOT: ids::UserId = ids::UserId::new(200);
-/// The owner of the server, who is none of the people in the community.
+/// The owner of the server, who is not one of the people in the community.
 const NOBODY: ids::UserId = ids::UserId::new(1);
 const FIRST_ROLE: u64 = 301;
-/// The first id of the channels and people that exist from the beginning; the others follow in order.
+/// The first id of the initial channels and people; the others follow in order.
 const FIRST: u64 = 1000;
 const STAFF: [&str; 3] = ["instructor", "moderator", "lead"];
-/// A role of staff that means nothing until a story makes it the lead role; its holder has no other role.
+/// A role without meaning until a story makes it the lead role; its holder has no other role.
 const HEAD: &str = "head";
 /// The role of people who bought a course.
 const COURSE: &str = "course";
@@ -50,11 +50,11 @@ const COURSE: &str = "course";
 pub enum Beginning {
     /// Everything is set up.
     SetUp,
-    /// A server that has just invited frontdesk, with every permission that it asks for, and has set nothing up.
+    /// A server that has just invited frontdesk, with every permission that it asks for, and without any setup.
     New,
 }
 
-/// The reason why an act of a line could not be done.
+/// The reason why an act of a line failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ActError(pub String);
@@ -89,9 +89,9 @@ pub struct MadeFile {
 
 impl Community {
     /// Makes the community before anything happened: ivy and omar are instructors, mo is the moderator and the lead,
-    /// everyone else is a learner (hana until a story makes the role *head* that of leads). #general, #questions, the
-    /// forum #help, #staff (staff only), #support (learners write in its threads only) and #lounge exist, the last two but
-    /// one not in a new server; other channels and people are made when they are first named.
+    /// all others are learners (hana until a story makes the role *head* the lead role). It has #general, #questions,
+    /// the forum #help, #staff (staff only), #support (learners write in its threads only) and #lounge; a new server
+    /// lacks #staff and #support. Other channels and people are made when first named.
     pub fn new(clock: Arc<dyn Clock>, texts: Arc<Texts>, beginning: Beginning) -> Arc<Self> {
         let clock = WorldClock::following(move || clock.now().as_millis());
         let state = CommunityState {
@@ -110,9 +110,8 @@ impl Community {
         GuildId::new(GUILD.get())
     }
 
-    /// Performs an act as people do it, and returns the event that frontdesk gets: none if only a form
-    /// opened or a setting of theirs changed. Of several ratings only the first is given: for the others
-    /// see [`Community::rate`].
+    /// Performs an act as people do it, and returns the event that frontdesk gets: `None` if only a form opened or a
+    /// setting changed. Of several ratings it gives only the first; for the others see [`Community::rate`].
     pub fn perform(&self, act: &Act) -> Result<Option<Event>, ActError> {
         let mut state = self.state();
         match act {
@@ -177,7 +176,7 @@ impl Community {
         people.map(|person| person.name.clone()).collect()
     }
 
-    /// Lists the places that can be written in now, for completion.
+    /// Lists the places in which people can write now, for completion.
     pub fn places(&self) -> Vec<StoryPlace> {
         let state = self.state();
         let channels = state.world.channels.values();
@@ -221,10 +220,10 @@ fn new_world(clock: WorldClock, beginning: Beginning) -> World {
     world
 }
 
-/// Gives the server its roles; frontdesk's own may make roles and channels in a new server.
+/// Gives the server its roles; in a new server, frontdesk's own may make roles and channels.
 fn add_roles(guild: &mut Guild, beginning: Beginning) {
     let manages = Permissions::MANAGE_GUILD | Permissions::MANAGE_THREADS;
-    // All staff hold Manage Threads, so that any of them can take a ticket; everyone may mention the lead.
+    // All staff hold Manage Threads, so that each of them can take a ticket; everyone may mention the lead.
     let held = [Permissions::MANAGE_THREADS, manages, Permissions::empty()];
     for ((number, name), permissions) in (FIRST_ROLE..).zip(STAFF).zip(held) {
         let role = Role::new(ids::RoleId::new(number), name, permissions);
@@ -267,7 +266,7 @@ fn add_channels(world: &mut World, guild: &mut Guild, beginning: Beginning) -> u
     if is_new {
         guild.system_channel = Some(ChannelId::new(FIRST));
     }
-    // In a new server nobody has thought of staff yet.
+    // A new server has no channels for staff yet.
     let open = |access: &Access| matches!(access, Access::Open);
     let channels = channels.into_iter();
     for (name, kind, access) in channels.filter(|(.., access)| !is_new || open(access)) {
@@ -379,8 +378,8 @@ fn guild_of(channel: &Channel) -> Option<GuildId> {
     channel.guild.map(|guild| GuildId::new(guild.get()))
 }
 
-/// Hashes a name into an id, equal in every run, so that a kept database still fits: positive as a BIGINT, and beyond
-/// the small ids that exist from the beginning.
+/// Hashes a name into an id that is the same in every run, so that a kept database still fits. It is positive as a
+/// BIGINT, and beyond the ids of the initial channels and people.
 fn hashed(kind: &str, name: &str) -> u64 {
     let bytes = kind.bytes().chain([0]).chain(name.bytes());
     (fnv1a(bytes) >> 2) | (1 << 40)

@@ -25,7 +25,7 @@ use crate::desk::platform::{
 use crate::desk::ui::post::{Attachment, Post, Row};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, TagId, Timestamp, UserId};
 
-/// The minutes without messages after which a ticket's thread is archived: the most that Discord allows.
+/// The minutes without messages after which a ticket's thread is archived: the maximum that Discord allows.
 const ARCHIVE_AFTER: u64 = 10_080;
 
 /// Converts a refusal of the world into the desk's error, by what the desk can do about it.
@@ -55,8 +55,8 @@ fn user_id(id: UserId) -> ids::UserId {
     ids::UserId::new(id.get())
 }
 
-/// Returns the mentions of a post that count; the author of the message that it answers counts only if the post is for
-/// someone.
+/// Returns the effective mentions of a post. The author of the message that it answers is mentioned only if the post is
+/// for someone.
 fn allowed(post: &Post, replies: bool) -> AllowedMentions {
     let mentions = &post.mentions;
     let roles = mentions.roles.iter();
@@ -270,7 +270,7 @@ impl Platform for Community {
     }
 
     async fn is_filled(&self, _interaction: &Interaction) -> Result<bool, PlatformError> {
-        // A reply deferred before the console was left is not shown again.
+        // A reply that was deferred before the console was left is not shown again.
         Ok(false)
     }
 

@@ -1,5 +1,5 @@
-//! Buttons, menus and forms: finds the message of a press, makes the event of the press, and writes the desk's rows
-//! below messages of the world.
+//! Buttons, menus and forms: finds the message of a press, makes the event of the press, and adds the desk's rows to
+//! messages of the world.
 
 use fake_discord::world::ids::{self, ChannelId, MessageId};
 use fake_discord::world::interaction::{InteractionKind, Modal, TextField};
@@ -49,7 +49,7 @@ pub(super) fn decode(custom_id: &str) -> Option<Carried> {
     })
 }
 
-/// Makes a message of the world from a text with rows below it.
+/// Makes a message of the world from a text and rows.
 pub(super) fn content(text: &str, rows: &[Row], mark: DeliveryId) -> MessageContent {
     let rows = rows.iter().enumerate();
     let rows = rows.map(|(index, row)| {
@@ -151,7 +151,7 @@ impl CommunityState {
     ) -> Result<Option<Event>, ActError> {
         let found = self.newest(who, |message| {
             message.content.menus().find_map(|menu| {
-                // Where a message has several menus, the wanted one is named before the entry.
+                // If a message has several menus, the wanted one is named before the entry.
                 let wanted = match entry.split_once(": ") {
                     Some((name, wanted)) if name == menu.placeholder => wanted,
                     _ => entry,
@@ -207,8 +207,8 @@ impl CommunityState {
         self.pressed(who, pressed, texts)
     }
 
-    /// Finds the newest message that somebody sees, can press on, and in which `find` returns something. Buttons in a
-    /// locked thread fail.
+    /// Finds the newest message that somebody sees and can press on, and for which `find` returns something. Buttons in
+    /// a locked thread fail.
     fn newest(
         &self,
         who: ids::UserId,
@@ -351,7 +351,7 @@ fn filled(modal: &Modal, text: &str) -> Result<Vec<(String, String)>, ActError> 
     filled.collect()
 }
 
-/// Says whether a label equals the wanted one, in any case and with or without the decoration at its beginning.
+/// Returns whether a label equals the wanted one, ignoring case and decoration at its start.
 fn is_labelled(label: &str, wanted: &str) -> bool {
     let plain = label.trim_start_matches(|c: char| !c.is_alphanumeric());
     [label, plain]

@@ -1,5 +1,4 @@
-//! The visible state of a world as a scene: frontdesk's messages and threads, under the names that
-//! transcripts give to places.
+//! The visible state of a world as a scene: frontdesk's messages and threads, with places named as in transcripts.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,5 @@
-//! A slash command as it is typed: its path, then `option:value` pairs, where a value runs until the
-//! next option's name. Checked against the catalogue; names of people and channels stay names.
+//! A slash command as typed: its path, then `option:value` pairs, where a value extends to the next option's name.
+//! Checked against the catalogue; names of people and channels stay names.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ pub struct CallLine {
     pub command: CommandName,
     /// Its options, in the order given.
     pub options: Vec<(&'static str, OptionValue)>,
-    /// Whether the last option is still being typed: then choices are asked for, and nothing is run.
+    /// Whether the last option is still being typed: then choices are requested, and the command is not run.
     pub typing: bool,
 }
 
@@ -38,7 +38,7 @@ pub enum OptionValue {
     File(String),
 }
 
-/// Reads a command, without its slash. An error says what was expected instead.
+/// Reads a command, without its slash. An error says what was expected.
 pub(super) fn read_call(text: &str) -> Result<CallLine, String> {
     let command = longest_path(text).ok_or_else(|| unknown(text))?;
     let spec = command.spec();
@@ -110,7 +110,7 @@ fn usage(spec: &CommandSpec) -> String {
     format!("it is typed /{}{options}", spec.path)
 }
 
-/// Cuts the text at each option's name; `None` if there is text before the first one.
+/// Divides the text at each option's name; `None` if text precedes the first one.
 fn pieces<'a>(spec: &CommandSpec, text: &'a str) -> Option<Vec<(&'static OptionSpec, &'a str)>> {
     let mut found: Vec<(&'static OptionSpec, usize, usize)> = Vec::new();
     let mut at = 0;
@@ -185,7 +185,7 @@ fn read_value(option: &OptionSpec, text: &str) -> Result<OptionValue, String> {
     }
 }
 
-/// Says whether a text can be the path of a file: one word.
+/// Returns whether a text can be the path of a file: one word.
 fn is_path(text: &str) -> bool {
     !text.contains(|letter: char| letter.is_whitespace() || letter == '\\')
 }

@@ -1,7 +1,7 @@
 //! Names in what people type, as a client sends them: `@alice` and `#general` become mentions.
 
-/// Replaces every `@word` and `#word` in a text that `mention` knows by the mention that it returns. A mark alone, or
-/// within a word (`C#`, `me@example.com`), names nobody; letters of a script without spaces may come before.
+/// Replaces every `@word` and `#word` that `mention` knows by the mention that it returns. A mark alone, or within a
+/// word (`C#`, `me@example.com`), is no name; letters of a script without spaces may precede it.
 pub fn mentioning(text: &str, mention: &dyn Fn(&str) -> Option<String>) -> String {
     let mut sent = String::with_capacity(text.len());
     let mut rest = text;

@@ -1,5 +1,5 @@
-//! Stories: what people in a community do, one act a line. The console reads them from a person or
-//! a pipe, the tests from files. Only reads and writes acts; never performs one.
+//! Stories: what people in a community do, one act a line. The console reads them from a person or a pipe, the tests
+//! from files. Only reads and writes acts; never performs one.
 //!
 //! ```text
 #![doc = include_str!("format.txt")]
@@ -61,7 +61,7 @@ pub enum Act {
     },
 }
 
-/// A deed upon something that exists already: mostly the newest message that allows it.
+/// A deed about an existing message or person; mostly the newest message that allows it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Deed {
     /// Replies to somebody's newest message.
@@ -96,7 +96,7 @@ pub enum Deed {
     TakesDirectMessages(bool),
     /// Leaves (`false`) or joins the community.
     Belongs(bool),
-    /// Subscribes to a role, or renews that; Discord announces it in the community.
+    /// Subscribes to a role, or renews the subscription; Discord announces it in the community.
     Subscribes {
         /// The name of the tier that they subscribe to.
         tier: String,

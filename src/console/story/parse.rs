@@ -1,4 +1,4 @@
-//! Reads lines as acts. An error names the line and says what was expected there.
+//! Reads lines as acts. An error names the line and what was expected.
 
 use super::call::read_call;
 use super::write::menu_label;
@@ -47,8 +47,8 @@ impl StoryReader {
         Self::default()
     }
 
-    /// Makes a reader for lines typed by hand: a line without speaker and place repeats the last ones, and one that
-    /// begins with a verb is the last speaker's deed.
+    /// Makes a reader for lines typed by hand. A line without speaker and place repeats the last ones, and a line that
+    /// begins with a verb is a deed of the last speaker.
     pub fn typed(who: impl Into<String>, place: StoryPlace) -> Self {
         Self {
             last: Some((who.into(), place)),
@@ -115,7 +115,7 @@ impl StoryReader {
     }
 }
 
-/// Reads `NAME @ PLACE:` and the text behind it; `None` if the line does not begin so.
+/// Reads `NAME @ PLACE:` and the text after it; `None` if the line begins otherwise.
 fn heading(line: &str) -> Result<Option<(String, StoryPlace, &str)>, String> {
     let Some((head, text)) = line.split_once(':') else {
         return Ok(None);
@@ -187,7 +187,7 @@ fn speech(text: &str) -> Result<Speech, String> {
     })
 }
 
-/// Reads a deed, which begins with one of the verbs, behind a name or, typed by hand, alone.
+/// Reads a deed, which begins with a verb, after a name or, typed by hand, alone.
 fn deed(text: &str) -> Option<Result<Deed, String>> {
     let (verb, rest) = text.split_once(' ').unwrap_or((text, ""));
     let rest = rest.trim();

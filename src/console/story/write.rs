@@ -128,7 +128,7 @@ pub(super) fn unescape(text: &str) -> String {
     plain
 }
 
-/// Says whether a text can be the name of a person, a role or a channel: one word without marks.
+/// Returns whether a text can be the name of a person, a role or a channel: one word without marks.
 pub(super) fn is_name(text: &str) -> bool {
     !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || "@#:;/\\[]".contains(c))
 }

@@ -1,6 +1,5 @@
-//! Finds what changed between two scenes. Messages to different places leave at the same time, and a
-//! message may be edited twice where once would do, so order and steps may differ between platforms; the
-//! resulting scenes may not.
+//! Finds the differences between two scenes. Only the resulting scenes are compared, because messages to different
+//! places are sent concurrently and may be edited in several steps, differently on each platform.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +8,7 @@ use super::{PlaceView, PostView, PrivateThread, Record, Scene, Seen};
 use crate::console::story::{Act, StoryPlace};
 use crate::desk::platform::ThreadState;
 
-/// Makes the records of what differs between two scenes, place by place.
+/// Makes the records of the differences between two scenes, place by place.
 pub fn changes(before: &Scene, after: &Scene) -> Vec<Record> {
     let unseen = PlaceView::default();
     let mut records = Vec::new();
@@ -96,7 +95,7 @@ fn gone<'a>(
     gone.map(|(_, post)| Seen::Deleted(beginning(&post.text)))
 }
 
-/// Says whether people see no difference between two forms of a message.
+/// Returns whether people see no difference between two forms of a message.
 fn look_alike(former: &PostView, now: &PostView) -> bool {
     former.text == now.text
         && former.framed == now.framed

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthChar;
 
 /// A part of a line in which it is not broken.
 pub(super) struct UnbrokenPart {
-    /// The number of spaces before it, which are left out where it begins a new line.
+    /// The number of spaces before it, which are left out at the start of a line.
     pub(super) gap: usize,
     /// The number of columns it takes.
     pub(super) columns: usize,

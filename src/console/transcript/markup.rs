@@ -16,8 +16,8 @@ pub trait Names {
 
 const LINK: &str = "https://discord.com/channels/";
 
-/// Returns the text as people see it: `<@1>` as `@alice`, `<#2>` as `#general`, `<t:…:R>` as a time in UTC, a message
-/// link as where it leads. Unknown ids stay as they are.
+/// Returns the text as people see it: `<@1>` as `@alice`, `<#2>` as `#general`, `<t:…:R>` as a time in UTC, and a
+/// message link as its target. Unknown ids stay as they are.
 pub fn readable(text: &str, names: &dyn Names) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;

@@ -1,5 +1,5 @@
 //! Transcripts: what people saw, as lines without any platform's types and ids, so that the console and the tests'
-//! Discord give equal ones for one story. Both describe one moment as a [`Scene`]; a transcript shows what changed
+//! Discord give equal ones for a story. Both describe a moment as a [`Scene`]; a transcript shows the differences
 //! between two. Pure.
 
 mod changes;
@@ -18,7 +18,7 @@ pub use scene::{ButtonView, FileView, PlaceView, PostView, PrivateThread, RowVie
 
 use crate::desk::platform::ThreadState;
 
-/// Something that somebody came to see, with every id already turned into a name.
+/// Something that became visible, with every id replaced by a name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
     /// The place in which it became visible: `#general`, `dm alice`, `T-1`, `#help › No sound`.

@@ -1,5 +1,5 @@
-//! The messages and threads of frontdesk's that people can see at one moment. People's own messages are not in it: the
-//! story has them.
+//! The messages and threads of frontdesk that people can see at one moment. People's own messages are left out, because
+//! they are in the story.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,7 +45,7 @@ pub struct PostView {
     pub rows: Vec<RowView>,
     /// Its files.
     pub files: Vec<FileView>,
-    /// The only person who sees it; everyone in the place does if absent.
+    /// The only person who sees it; if absent, everyone in the place does.
     pub only: Option<String>,
     /// The names of the people whom it notified.
     pub notifies: BTreeSet<String>,
@@ -53,7 +53,7 @@ pub struct PostView {
     pub replies_to: Option<String>,
     /// Whether it is pinned.
     pub pinned: bool,
-    /// Whether it is a deferred reply that has not come.
+    /// Whether it is a deferred reply that has not arrived.
     pub promised: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Presses, forms and commands: acknowledged at once, before anything can be slow, then passed to the desk.
+//! Presses, forms and commands: acknowledged at once, before any slow work, then passed to the desk.
 
 use serenity::http::Route;
 use serenity::model::application::{
@@ -109,7 +109,7 @@ impl EventReceiver {
         self.take_up_if_admitted(later, event).await;
     }
 
-    /// Accepts a press or a call if there is room for it, and otherwise says that there is none.
+    /// Accepts a press or a call if the queue has room for it, and otherwise refuses it.
     async fn take_up_if_admitted(&self, later: Acknowledgement, event: Event) {
         let (interaction, by, locale) = match &event {
             Event::Called(call) => (call.interaction.clone(), call.by.user, call.locale),
@@ -147,7 +147,7 @@ impl EventReceiver {
         }
         let locale = called.locale.unwrap_or_default();
         let later = acknowledge::for_call(command, called.by.user, on, &self.texts, locale);
-        // What a form submits completes the call; after a refusal nothing follows.
+        // A form's submission completes the call; a refusal ends it.
         if matches!(
             later,
             Acknowledgement::Form(_) | Acknowledgement::Ephemeral(_)
@@ -157,8 +157,8 @@ impl EventReceiver {
         self.take_up_if_admitted(later, Event::Called(called)).await;
     }
 
-    /// Stores and acknowledges an admitted press or call, and passes it to the desk; because it is stored first, it
-    /// cannot be lost. One that came before is acknowledged and stored, or done, already.
+    /// Stores and acknowledges an admitted press or call, and passes it to the desk. It is stored first, so that it
+    /// cannot be lost. A repeated one is ignored, because it is already acknowledged and stored, or done.
     async fn take_up(
         &self,
         interaction: &Interaction,
@@ -217,8 +217,8 @@ impl EventReceiver {
         }
     }
 
-    /// Answers at once that there is no room for the interaction. Once the queue is closed nothing is answered: another
-    /// process, or nobody, is there for it.
+    /// Answers at once that there is no room for the interaction. Once the queue is closed it does not answer, because
+    /// another process may.
     async fn refuse(&self, interaction: &Interaction, locale: Locale) {
         self.queue.note_refusal();
         let Ok(_permit) = self.to_be_refused.try_acquire() else {
@@ -246,7 +246,7 @@ impl EventReceiver {
             Ok(()) => {}
             // A second delivery of the same interaction: the first was answered.
             Err(failure) if failure.code() == Some(code::ALREADY_ACKNOWLEDGED) => {}
-            // The desk still does what was asked, and finds another way to say so.
+            // The desk still carries it out, and reports the result in another way.
             Err(failure) => tracing::warn!(%failure, "an interaction was not acknowledged"),
         }
     }
@@ -264,7 +264,7 @@ fn interaction(
     }
 }
 
-/// Returns the one entry that was chosen in a menu.
+/// Returns the single entry that was chosen in a menu.
 fn chosen(kind: &ComponentInteractionDataKind) -> Option<String> {
     match kind {
         ComponentInteractionDataKind::StringSelect { values } => values.first().cloned(),
@@ -291,7 +291,7 @@ fn written(form: &ModalInteraction) -> Vec<(String, String)> {
     written.collect()
 }
 
-/// Reads the given options; of subcommands, those of the innermost.
+/// Reads the given options; with subcommands, those of the innermost.
 fn arguments(options: &[ResolvedOption<'_>]) -> Arguments {
     let given = options.iter().filter_map(|option| {
         let value = match &option.value {
@@ -307,7 +307,7 @@ fn arguments(options: &[ResolvedOption<'_>]) -> Arguments {
                 url: file.url.clone(),
                 size: u64::from(file.size),
             }),
-            // Discord leaves out what it cannot show; the id is all that is needed.
+            // Discord leaves out what it cannot resolve; only the id is needed.
             ResolvedValue::Unresolved(Unresolved::User(id)) => {
                 Argument::User(UserId::new(id.get()))
             }

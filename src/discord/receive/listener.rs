@@ -1,5 +1,5 @@
-//! Listens to serenity on the thread of its sessions, and hands every event over to the desk's own thread, in the order in
-//! which they come: what has begun on the thread of the sessions need not ever end.
+//! Listens to serenity on the sessions' thread, and hands every event in order to the desk's runtime. Tasks that start
+//! on the sessions' thread may never finish.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use tokio::sync::mpsc::error::TrySendError;
 
 use super::EventReceiver;
 
-/// The most events that are handed over and not taken yet.
+/// The most events that are handed over and not yet taken.
 const HANDED_OVER: usize = 512;
 /// The pause of the sessions while there are so many.
 const PAUSE: Duration = Duration::from_millis(1);
@@ -26,14 +26,14 @@ const PAUSE: Duration = Duration::from_millis(1);
 /// The taking of an event by the receiver.
 type Taking = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// The listener to the sessions, with the receiver that it tells and the way to the desk's thread.
+/// The listener to the sessions, with the receiver of events and the channel to the desk's runtime.
 pub(in crate::discord) struct SessionListener {
     receiver: Arc<EventReceiver>,
     desk: mpsc::Sender<Taking>,
 }
 
 impl SessionListener {
-    /// Makes a listener that hands over to the runtime on which it is made.
+    /// Makes a listener that hands events over to the present runtime.
     pub(in crate::discord) fn new(receiver: Arc<EventReceiver>) -> Self {
         let (desk, mut handed_over) = mpsc::channel::<Taking>(HANDED_OVER);
         tokio::spawn(async move {
@@ -44,8 +44,8 @@ impl SessionListener {
         Self { receiver, desk }
     }
 
-    /// Has the receiver take an event on the desk's runtime. Where that does not keep up, the thread of the sessions stands
-    /// still, so that Discord waits: serenity itself would read on, whatever becomes of what it has read.
+    /// Has the receiver take an event on the desk's runtime. While the runtime does not keep up, this blocks the
+    /// sessions' thread, so that Discord waits. serenity itself would read on without limit.
     fn hand_over<Doing>(&self, begin: impl FnOnce(Arc<EventReceiver>) -> Doing)
     where
         Doing: Future<Output = ()> + Send + 'static,

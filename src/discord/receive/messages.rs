@@ -15,7 +15,7 @@ use crate::discord::rest::Ask;
 use crate::domain::{ChannelId, GuildId};
 
 impl EventReceiver {
-    /// Converts a message; `None` if too many are being looked up already, so that it is read later.
+    /// Converts a message; `None` if too many are already being looked up, so that it is read later.
     pub(super) async fn translated(
         &self,
         message: Message,
@@ -35,13 +35,13 @@ impl EventReceiver {
         self.with_place(translated).await.map(Some)
     }
 
-    /// Says whether a message's channel is known without a request or a wait.
+    /// Returns whether a message's channel is known without a request or a wait.
     fn knows_place(&self, guild: Option<GuildId>, channel: serenity_id::ChannelId) -> bool {
         let channel = ChannelId::new(channel.get());
         guild.is_none_or(|guild| self.guilds.channel(guild, channel).is_some())
     }
 
-    /// Takes one of a limited number of turns for look-ups; returns at once where nothing is looked up.
+    /// Takes one of a limited number of permits for look-ups; none is needed if nothing is looked up.
     fn turn_to_look_up(&self, known: bool) -> Result<Option<SemaphorePermit<'_>>, TryAcquireError> {
         if known {
             return Ok(None);
@@ -103,8 +103,8 @@ impl EventReceiver {
         Ok(message)
     }
 
-    /// Finds a channel or thread of a guild; Discord is asked if it is unknown, because the first message in a new
-    /// thread may overtake the thread's own event.
+    /// Finds a channel or thread of a guild. Asks Discord if it is unknown, because the first message in a new thread
+    /// may arrive before the thread's own event.
     async fn channel_of(
         &self,
         guild: GuildId,
@@ -121,7 +121,7 @@ impl EventReceiver {
         })
     }
 
-    /// Says whether a channel of a guild is a forum.
+    /// Returns whether a channel of a guild is a forum.
     async fn is_forum(&self, guild: GuildId, channel: ChannelId) -> Result<bool, Unplaced> {
         let known = self.channel_of(guild, channel).await?;
         Ok(known.is_some_and(|channel| channel.kind == ChannelType::Forum))

@@ -1,5 +1,5 @@
-//! Receives Discord's events and passes them to the desk as its own, through one bounded queue that is never waited
-//! for: each event is taken by a task of its own, and nothing here assumes an order. What may wait has a limit of its own.
+//! Receives Discord's events and passes them to the desk as its own, through a bounded queue without waiting. Each
+//! event has a task of its own, and nothing here relies on an order. Tasks that may wait have a limit of their own.
 
 mod interactions;
 pub(super) mod listener;
@@ -26,11 +26,11 @@ use crate::desk::tickets::opening::forms::Forms;
 use crate::desk::ui::text::Texts;
 use crate::domain::{ChannelId, GuildId, MessageId, RoleId, UserId};
 
-/// The most messages at a time that are looked up or wait for their guild to be known. Further messages are read later.
+/// The most messages that are looked up or wait for their guild at a time. Further ones are read later.
 const LOOKED_UP: usize = 512;
-/// The number of refusals of presses and calls that are sent at once.
+/// The number of refusals of presses and calls that are sent concurrently.
 const REFUSED_AT_ONCE: usize = 32;
-/// The number of refusals that wait to be sent; presses and calls beyond it get no answer.
+/// The number of refusals that may wait to be sent; further presses and calls get no answer.
 const TO_BE_REFUSED: usize = 2048;
 
 /// The receiver of serenity's events, with everything that is needed to convert them.
@@ -41,10 +41,9 @@ pub(super) struct EventReceiver {
     pub(super) texts: Arc<Texts>,
     pub(super) queue: Arc<Queue>,
     pub(super) commands: Commands,
-    /// The store of interactions; set before the first session begins, if there is a desk that handles acknowledged
-    /// ones.
+    /// The store of interactions. Set before the first session, if there is a desk that handles acknowledged ones.
     pub(super) keeper: OnceLock<Keeper>,
-    /// The finder of the forms that are shown before the desk gets the press; set together with the keeper.
+    /// The source of the forms that are shown before the desk gets the press; set together with the keeper.
     pub(super) forms: OnceLock<Forms>,
     edits: Mutex<Edits>,
     look_ups: Semaphore,
@@ -88,7 +87,7 @@ impl EventReceiver {
         self.queue.push(event, Some(admission));
     }
 
-    /// Tells the desk of a session that began, and registers the commands.
+    /// Tells the desk that a session began, and registers the commands.
     async fn began(&self, shard: u32, ready: &Ready) {
         tracing::info!(shard, guilds = ready.guilds.len(), "a session began");
         self.tell(Event::SessionBegan {
@@ -100,7 +99,7 @@ impl EventReceiver {
                 .map(|guild| GuildId::new(guild.id.get()))
                 .collect(),
         });
-        // Direct messages reach shard 0 only, and commands are registered by one process.
+        // Direct messages arrive only at shard 0, and a single process registers commands.
         if shard == 0 {
             self.tell(Event::Connected { guild: None });
             let application = ready.application.id;
@@ -147,7 +146,7 @@ impl EventReceiver {
     fn joined(&self, guild: Guild) {
         let id = GuildId::new(guild.id.get());
         self.remember(&guild);
-        // It may hold a thousand members: not while waiting for room in the queue.
+        // It may hold a thousand members, so it is dropped before waiting for room in the queue.
         drop(guild);
         self.tell(Event::Connected { guild: Some(id) });
     }
@@ -212,7 +211,7 @@ impl EventReceiver {
         self.tell(Event::RoleGone { guild, role });
     }
 
-    /// Notes changed roles of frontdesk's own; those of other members do not arrive without the members intent.
+    /// Notes frontdesk's own changed roles; those of other members do not arrive without the members intent.
     fn update_member(&self, event: &GuildMemberUpdateEvent) {
         if event.user.id.get() == self.me.get() {
             self.guilds

@@ -1,5 +1,5 @@
-//! Holds deadlines in duty hours to a walk that looks at every five minutes alone: who is on duty then by the roster, who
-//! takes the category then, and whose turn it is by what had happened; around changes of the clocks in six zones.
+//! Compares deadlines in duty hours with a walk in steps of five minutes, around changes of the clocks in six zones.
+//! Each step looks up who is on duty by the roster, who takes the category, and whose turn it is by the events so far.
 
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
@@ -58,7 +58,7 @@ impl Plan {
         CountedTime::Duty(self.roster.duty_hours(category, self.window()))
     }
 
-    /// Says whether somebody is on duty at a moment who takes a category then.
+    /// Returns whether somebody is on duty at a moment who takes a category then.
     fn is_open(&self, category: Option<&str>, at: Timestamp) -> bool {
         self.roster.candidates.iter().any(|one| {
             let person = &one.instructor;
@@ -219,7 +219,7 @@ fn history(plan: &Plan, happenings: &[(i64, Happening)]) -> History {
         .collect()
 }
 
-/// Says whether counting is paused in the step that begins with a minute, by all that had happened until then.
+/// Returns whether counting is paused in the step that begins at a minute, by all events until then.
 fn is_paused(happenings: &[(i64, Happening)], minute: i64, by_learner: bool) -> bool {
     let (mut with_learner, mut rests_until) = (false, 0);
     for (at, one) in happenings.iter().filter(|(at, _)| *at <= minute) {
@@ -255,7 +255,7 @@ fn walked(
     for minute in (since..LENGTH + AHEAD).step_by(STEP as usize) {
         let is_past = minute < now;
         let count = |sum: &mut i64| *sum += if is_past { STEP } else { 0 };
-        // What is to come is reckoned as if the clock went on now.
+        // The future is computed as if counting continued now.
         if is_past && is_paused(happenings, minute, by_learner) {
             count(&mut sums.paused_for);
         } else if plan.is_open(category, plan.at(minute)) {

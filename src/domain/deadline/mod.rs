@@ -1,6 +1,6 @@
 //! The deadlines of a ticket: when its first reply, its next reply and its resolution are due, computed from its events
-//! and from the time that counts, by the clock or in duty hours. Counting is paused while the ball is with the learner
-//! and while the ticket rests. Pure. The consequences of a deadline are decided elsewhere.
+//! and from counted time, by the clock or in duty hours. Counting is paused while the ball is with the learner and
+//! while the ticket rests. Pure. Other modules decide what a missed deadline causes.
 
 use super::history::History;
 use super::inquiry::InquiryEvent;
@@ -12,7 +12,7 @@ use super::time::{Millis, Timestamp};
 /// The longest time before a deadline at which its holder is warned of it.
 const WARNED_AT_MOST: Millis = Millis::hours(1);
 
-/// The shortest time until the lead is called again whom the last call did not reach.
+/// The shortest time until a lead whom the last call did not reach is called again.
 const CALLED_AGAIN_AT_LEAST: Millis = Millis::hours(1);
 
 /// The longest time until then.
@@ -23,7 +23,7 @@ const CALLED_AGAIN_AT_MOST: Millis = Millis::days(1);
 pub enum CountedTime {
     /// The whole of the time.
     Clock,
-    /// The hours in which somebody is on duty, in order and apart from each other, over the time that is looked at.
+    /// The hours in which somebody is on duty, ascending and disjoint, within the span that is looked at.
     Duty(Vec<Span>),
 }
 
@@ -48,8 +48,8 @@ impl CountedTime {
         }
     }
 
-    /// Finds the moment by which a length of counted time has passed since another moment; `None` if that cannot be
-    /// foreseen.
+    /// Finds the moment by which `length` of counted time has passed since `from`; `None` if it lies beyond the known
+    /// duty hours.
     pub fn after(&self, from: Timestamp, length: Millis) -> Option<Timestamp> {
         let hours = match self {
             Self::Clock => return Some(from + length),
@@ -79,26 +79,26 @@ pub struct Deadline {
     pub length: Millis,
     /// The kind of time that it is counted by.
     pub by: CountedBy,
-    /// The part of the target that has been counted so far.
+    /// The part of the target that is counted so far.
     pub counted: Millis,
     /// The time for which counting was paused: the ball was with the learner, or the ticket rested.
     pub paused_for: Millis,
-    /// The time, apart from that, in which nobody was on duty; zero by the clock.
+    /// The unpaused time in which nobody was on duty; zero by the clock.
     pub off_duty: Millis,
     /// Whether counting is paused now: the deadline then moves on with the time.
     pub is_paused: bool,
     /// The time until which a reply was promised, which postpones its deadline.
     pub promised: Option<Timestamp>,
-    /// The time at which it is or was due; while counting is paused, the time if it went on now. `None` if it cannot
-    /// be foreseen.
+    /// The time at which it is or was due; while counting is paused, the time if it continued now. `None` if it lies
+    /// beyond the known duty hours.
     pub due: Option<Timestamp>,
-    /// The time at which its holder is warned: a third of the target before it, at most an hour.
+    /// The time at which its holder is warned: earlier by a third of the target, but at most an hour.
     pub warning: Option<Timestamp>,
     /// The steps that were taken because of it.
     pub steps: Steps,
 }
 
-/// The steps that were taken because of one deadline, with their times; each happens at most once.
+/// The steps that one deadline has caused, with their times; each happens at most once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Steps {
     /// The time at which its holder was warned.
@@ -114,8 +114,8 @@ pub struct Steps {
 }
 
 impl Steps {
-    /// Notes that the call of the lead reached nobody: the next one comes after as long as the target has been missed for,
-    /// so that the calls become rarer.
+    /// Notes that the call of the lead reached nobody. The next call comes after as long as the target has been missed,
+    /// so that calls become rarer.
     fn lead_unreached(&mut self, at: Timestamp) {
         if self.lead_called.take().is_some() {
             let missed_for = at.since(self.missed.unwrap_or(at));
@@ -126,7 +126,7 @@ impl Steps {
 }
 
 impl Deadline {
-    /// Says whether it is over.
+    /// Returns whether it is over.
     pub fn is_over(&self, now: Timestamp) -> bool {
         self.due.is_some_and(|due| due <= now)
     }
@@ -136,7 +136,7 @@ impl Deadline {
         warned_before(self.length)
     }
 
-    /// Computes the part of the target that has not been counted yet.
+    /// Returns the part of the target that is not counted yet.
     pub fn left(&self) -> Millis {
         (self.length - self.counted).max(Millis::ZERO)
     }
@@ -166,8 +166,8 @@ fn warned_before(length: Millis) -> Millis {
     Millis::new(length.get() / 3).min(WARNED_AT_MOST)
 }
 
-/// Computes the deadline of the reply that a learner has waited for since `since`. `history` is of the ticket alone;
-/// what was done and promised before then belongs to an earlier turn.
+/// Computes the deadline of the reply that a learner has waited for since `since`. `history` must be of this ticket
+/// alone. Steps and promises before `since` belong to an earlier turn.
 pub fn reply_deadline(
     history: &History,
     target: Target,
@@ -192,8 +192,7 @@ pub fn reply_deadline(
         .of(target, promised, steps)
 }
 
-/// Computes the deadline of a ticket's resolution; `None` if it is not open. A ticket that is reopened has its target
-/// anew.
+/// Computes the deadline of a ticket's resolution; `None` if it is not open. Reopening starts the target again.
 pub fn resolution_deadline(
     history: &History,
     length: Millis,
@@ -232,7 +231,7 @@ pub fn opened_last(history: &History, now: Timestamp) -> Option<Timestamp> {
     since
 }
 
-/// A walk through the events of a ticket, which notes when counting ran and adds up for how long it was paused.
+/// A walk through the events of a ticket, which notes when counting ran and sums the time for which it was paused.
 struct Walk {
     since: Timestamp,
     cursor: Timestamp,
@@ -313,7 +312,7 @@ impl Walk {
                 if self.reply.missed.is_some() {
                     self.reply.next_called.get_or_insert(at);
                 }
-                // Whoever is assigned after the lead was called is so for another reason.
+                // An assignment after the call of the lead has another reason.
                 let steps = &mut self.resolution;
                 if steps.missed.is_some() && steps.lead_called.is_none() {
                     steps.next_called.get_or_insert(at);
@@ -342,7 +341,7 @@ impl Walk {
         self.rests_until = None;
     }
 
-    /// Moves on to a time, and notes how long counting was paused and ran until then.
+    /// Moves on to a time, and notes until then how long counting was paused and ran.
     fn end(&mut self, until: Timestamp, by_learner: bool) {
         if until <= self.cursor {
             return;
@@ -358,7 +357,7 @@ impl Walk {
         self.cursor = until;
     }
 
-    /// Finds the moment by which a length has been counted; `None` if that cannot be foreseen.
+    /// Finds the moment by which a length has been counted; `None` if it lies beyond the known duty hours.
     fn moment(&self, length: Millis, counted: &CountedTime) -> Option<Timestamp> {
         let mut left = length;
         for span in &self.ran {

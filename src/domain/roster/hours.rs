@@ -1,8 +1,8 @@
-//! The hours of a shift by the clock on the wall: days of the week, a start and an end, in a time zone.
+//! The hours of a shift in local time: days of the week, a start and an end, in a time zone.
 //!
-//! A local time is reached at the first moment at which the zone's clocks show it or a later one. So a
-//! time that a change of the clocks skips is the moment of the change, and of a time that they show
-//! twice it is the first. Starts and ends are read alike: shifts that touch on the clock touch always.
+//! A local time is reached at the first moment at which the zone's clocks show it or a later one. So a time that a
+//! change of the clocks skips is the moment of the change, and a time that they show twice is the first one. Starts and
+//! ends follow the same rule, so shifts that touch in local time always touch.
 
 use std::fmt;
 use std::str::FromStr;
@@ -17,7 +17,7 @@ use crate::domain::time::Timestamp;
 /// The minutes of a day.
 const DAY: u16 = 24 * 60;
 
-/// Finds the first moment at which the clocks of a zone show a local time or a later one.
+/// Returns the first moment at which the clocks of a zone show a local time or a later one.
 pub fn reached(zone: &TimeZone, local: DateTime) -> Timestamp {
     let moment = match zone.to_ambiguous_timestamp(local).offset() {
         AmbiguousOffset::Unambiguous { offset } => offset.to_timestamp(local),
@@ -38,7 +38,7 @@ pub fn date_of(zone: &TimeZone, at: Timestamp) -> Date {
     zone.to_datetime(at.to_jiff()).date()
 }
 
-/// The start and the end of a shift on a day; an end that is not after the start means the next day.
+/// The start and the end of a shift on a day. An end that is not after the start is on the next day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Hours {
     starts: u16,
@@ -52,7 +52,7 @@ impl Hours {
         ends: DAY,
     };
 
-    /// Makes hours from minutes after midnight; only an end can be 24:00. `None` if the day does not have them.
+    /// Makes hours from minutes after midnight; only an end can be 24:00. `None` if a value is out of range.
     pub const fn from_minutes(starts: u16, ends: u16) -> Option<Self> {
         if starts < DAY && ends <= DAY {
             Some(Self { starts, ends })
@@ -99,7 +99,7 @@ impl fmt::Display for Hours {
     }
 }
 
-/// The error of a text that is no time of day, no hours or no days of the week.
+/// The error of a text that is no time of day, no hours or no weekdays.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not understood")]
 pub struct NotUnderstood(pub String);
@@ -159,7 +159,7 @@ impl Weekdays {
         self.0
     }
 
-    /// Says whether a day belongs to the set.
+    /// Returns whether a day belongs to the set.
     pub fn has(self, day: Weekday) -> bool {
         self.0 & (1 << day.to_monday_zero_offset()) != 0
     }
@@ -177,12 +177,12 @@ impl Weekdays {
     }
 }
 
-/// A split of the week into parts of some days each; without parts it is not split.
+/// A division of the week into parts of some days each; without parts the week is undivided.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Split(Vec<Weekdays>);
 
 impl Split {
-    /// Makes a split from parts that together have each day of the week once; `None` if they do not.
+    /// Makes a split from parts that together contain each weekday exactly once; otherwise `None`.
     pub fn of(parts: Vec<Weekdays>) -> Option<Self> {
         let days: u32 = parts.iter().map(|part| part.bits().count_ones()).sum();
         let all = parts.iter().fold(0, |all, part| all | part.bits());
@@ -194,7 +194,7 @@ impl Split {
         &self.0
     }
 
-    /// Finds the place of the part that contains a day; 0 without parts.
+    /// Returns the index of the part that contains a day; 0 without parts.
     pub(super) fn part_of(&self, day: Weekday) -> usize {
         let part = self.0.iter().position(|part| part.has(day));
         part.unwrap_or(0)
@@ -204,7 +204,7 @@ impl Split {
 impl FromStr for Split {
     type Err = NotUnderstood;
 
-    /// Reads `mon-thu / fri-sun` or `mon-wed; thu, fri; weekend`; the days that are not named make the last part.
+    /// Reads `mon-thu / fri-sun` or `mon-wed; thu, fri; weekend`; unnamed days form the last part.
     fn from_str(text: &str) -> Result<Self, NotUnderstood> {
         let refuse = || NotUnderstood(text.to_owned());
         let parts = text.split(['/', ';', '；']).map(str::parse::<Weekdays>);

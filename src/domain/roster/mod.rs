@@ -1,5 +1,5 @@
-//! The roster of a guild: who is on duty, which of them is given the next ticket, and who comes on duty next. Pure: a
-//! plan and what was said in, people out. Never asks whether a person still holds the role: `desk` asks Discord.
+//! The roster of a guild: who is on duty, who gets the next ticket, and who comes on duty next. Pure: from schedule and
+//! overrides to people. Never checks whether a person still holds the role: `desk` asks Discord.
 
 mod hours;
 mod repeats;
@@ -33,11 +33,11 @@ pub struct Instructor {
     pub last_assigned: Option<Timestamp>,
     /// The earlier settings of categories and number of tickets, the oldest first.
     pub former: Vec<FormerTakes>,
-    /// The time at which they were found to be no longer an instructor; their duty does not count from then on.
+    /// The time at which they were found to be no longer an instructor; from then on they have no duty.
     pub gone_since: Option<Timestamp>,
 }
 
-/// The categories and the number of tickets that an instructor took until a change.
+/// The categories and the capacity that an instructor had until a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormerTakes {
     /// The moment of the change.
@@ -48,8 +48,8 @@ pub struct FormerTakes {
     pub capacity: u32,
 }
 
-/// Says whether an instructor with these categories takes one; an instructor without any takes all, and a ticket
-/// without a category is taken by everyone.
+/// Returns whether these categories of an instructor include one. No categories include all, and every instructor takes
+/// a ticket without a category.
 fn is_among(categories: &BTreeSet<String>, category: Option<&str>) -> bool {
     categories.is_empty() || category.is_none_or(|category| categories.contains(category))
 }
@@ -70,13 +70,13 @@ impl Instructor {
         }
     }
 
-    /// Says whether they take tickets of a category; an uncategorised one is taken by everyone.
+    /// Returns whether they take tickets of a category; everyone takes one without a category.
     pub fn takes(&self, category: Option<&str>) -> bool {
         is_among(&self.categories, category)
     }
 
-    /// Lists the parts of a span in which they took or will take tickets of a category, none after they were found to
-    /// be gone.
+    /// Lists the parts of a span in which they take tickets of a category, by what held then; none after they were
+    /// found to be gone.
     fn spans_taking(&self, category: Option<&str>, window: Span) -> Vec<Span> {
         let (mut parts, mut from) = (Vec::new(), window.from);
         let until = self.gone_since.unwrap_or(window.until).min(window.until);
@@ -110,9 +110,9 @@ pub enum Lack {
     NobodyOnDuty,
     /// Everybody on duty takes only other categories.
     NobodyTakesIt,
-    /// Everybody who takes its category has been asked already.
+    /// Everybody who takes its category has already been asked.
     AllAsked,
-    /// Everybody who has not been asked holds as many tickets as they take.
+    /// Everybody who has not been asked has reached their capacity.
     AllFull,
 }
 
@@ -152,8 +152,8 @@ impl Roster {
     /// The time back within which an ended duty is still handed on.
     pub const BACK: Millis = Millis::days(1);
 
-    /// Lists the moments at which a person's duty ended lately or will end, in order. Those up to `seen` have been seen
-    /// to already.
+    /// Lists the moments at which a person's duty ended within [`Roster::BACK`] or will end, in order. Ends up to
+    /// `seen` are already handled and left out.
     pub fn ends(&self, user: UserId, seen: Option<Timestamp>, now: Timestamp) -> Vec<Timestamp> {
         let earliest = now - Self::BACK;
         let window = Span {
@@ -165,12 +165,13 @@ impl Roster {
         ends.filter(|end| *end < window.until).collect()
     }
 
-    /// Says whether an instructor is on duty.
+    /// Returns whether an instructor is on duty.
     pub fn is_on_duty(&self, user: UserId, now: Timestamp) -> bool {
         self.schedule.is_on_duty(user, now)
     }
 
-    /// Finds the time at which the present duty of an instructor ends; `None` if that cannot be foreseen.
+    /// Finds the time at which an instructor's present duty ends; `None` if they are off duty, or it lies too far
+    /// ahead.
     pub fn duty_ends(&self, user: UserId, now: Timestamp) -> Option<Timestamp> {
         let window = Self::ahead(now);
         let spans = self.schedule.on_duty(user, window);
@@ -178,7 +179,7 @@ impl Roster {
         (current.until < window.until).then_some(current.until)
     }
 
-    /// Says whether an instructor is off duty now, and went so at or after a moment.
+    /// Returns whether an instructor is off duty now, and went off at or after `since`.
     pub fn went_off(&self, user: UserId, since: Timestamp, now: Timestamp) -> bool {
         if self.is_on_duty(user, now) {
             return false;
@@ -197,12 +198,12 @@ impl Roster {
             || duty.iter().any(|span| lately(span.until))
     }
 
-    /// Finds who comes on duty next, among those who take a category and any tickets at all.
+    /// Finds who comes on duty next, among those who take a category and have a capacity above 0.
     pub fn next(&self, category: Option<&str>, now: Timestamp) -> Option<Coming> {
         self.all_coming(category, now).into_iter().next()
     }
 
-    /// Lists when the duty of each who can be given a ticket of a category begins next, the earliest first.
+    /// Lists when the next duty begins of each instructor who can get a ticket of a category, earliest first.
     pub fn all_coming(&self, category: Option<&str>, now: Timestamp) -> Vec<Coming> {
         let takes = |one: &&RosterMember| one.instructor.capacity > 0;
         let fit = self.candidates.iter().filter(takes);
@@ -212,7 +213,7 @@ impl Roster {
         all
     }
 
-    /// Finds the time at which anybody's duty begins next, whatever they take.
+    /// Finds the time at which anybody's duty begins next, regardless of categories and capacity.
     pub fn next_beginning(&self, now: Timestamp) -> Option<Timestamp> {
         let coming = self.candidates.iter();
         let coming = coming.filter_map(|one| self.coming(one, now));
@@ -227,13 +228,13 @@ impl Roster {
             let mut begins = spans.into_iter().map(|span| span.from);
             begins.find(|at| *at > now)
         };
-        // Whoever has weekly shifts comes within days, and to look further costs more.
+        // The next duty of a person with weekly shifts begins within days, and a longer search is slower.
         let near = begins_until(now + NEAR);
         let at = near.or_else(|| begins_until(Self::ahead(now).until))?;
         Some(Coming { at, instructor })
     }
 
-    /// Lists the times within a span at which an instructor is on duty, none after they were found to be gone.
+    /// Lists the times within a span at which an instructor is on duty; none after they were found to be gone.
     pub fn duty_of(&self, instructor: &Instructor, window: Span) -> Vec<Span> {
         let until = instructor.gone_since.unwrap_or(window.until);
         let Some(known) = Span::between(window.from, until.min(window.until)) else {
@@ -242,14 +243,14 @@ impl Roster {
         span::within(&self.schedule.on_duty(instructor.user, window), known)
     }
 
-    /// Cuts a span at each beginning and end of somebody's duty.
+    /// Divides a span at each beginning and end of somebody's duty.
     pub fn coverage(&self, window: Span) -> Vec<Cover> {
         let people = self.candidates.iter().map(|one| one.instructor.user);
         self.schedule.coverage(&people.collect::<Vec<_>>(), window)
     }
 
-    /// Cuts a span at each beginning and end of the duty of those who are given tickets of a category, or with `None`
-    /// of any.
+    /// Divides a span at each beginning and end of the duty of those who can get tickets of a category, or with `None`
+    /// tickets without one.
     pub fn cover_for(&self, category: Option<&str>, window: Span) -> Vec<Cover> {
         let takes =
             |one: &&RosterMember| one.instructor.capacity > 0 && one.instructor.takes(category);
@@ -258,8 +259,8 @@ impl Roster {
         self.schedule.coverage(&people.collect::<Vec<_>>(), window)
     }
 
-    /// Lists the parts of a span in which somebody who takes a category is on duty, in order and apart from each other;
-    /// for the past, by what held then.
+    /// Lists the parts of a span in which somebody who takes a category is on duty, ascending and disjoint; the past by
+    /// what held then.
     pub fn duty_hours(&self, category: Option<&str>, window: Span) -> Vec<Span> {
         let all = self.candidates.iter();
         let hours = all.flat_map(|one| self.hours_taking(&one.instructor, category, window));
@@ -277,7 +278,7 @@ impl Roster {
         let (Some(first), Some(last)) = (taking.first(), taking.last()) else {
             return Vec::new();
         };
-        // The duty of somebody who is gone is not looked for in all the time ahead, which costs most.
+        // The duty of somebody who is gone is computed only until then, because the time ahead costs most.
         let taken = Span {
             from: first.from,
             until: last.until,
@@ -307,7 +308,7 @@ impl Roster {
         self.candidates.retain(is_there);
     }
 
-    /// Finds the reason why nobody except those asked already can be given a ticket of a category.
+    /// Returns the reason why nobody except those already asked can get a ticket of a category.
     pub fn lack(&self, category: Option<&str>, asked: &[UserId], now: Timestamp) -> Lack {
         if self.on_duty(now).next().is_none() {
             return Lack::NobodyOnDuty;
@@ -332,8 +333,7 @@ impl Roster {
         self.in_order(category, has_room, now)
     }
 
-    /// Lists the instructors on duty who take a category, with any number of tickets, in the order of
-    /// [`Roster::choices`].
+    /// Lists the instructors on duty who take a category, whatever their load, in the order of [`Roster::choices`].
     pub fn everyone_taking(&self, category: Option<&str>, now: Timestamp) -> Vec<UserId> {
         self.in_order(category, |one| one.instructor.capacity > 0, now)
     }

@@ -9,19 +9,19 @@ use jiff::tz::TimeZone;
 use super::hours::{Weekdays, date_of};
 use super::span::Span;
 
-/// The fewest alike spans that are named together.
+/// The fewest equal spans that are combined.
 const FEWEST: usize = 3;
 /// The most dates on which a repeated span may be missing.
 const MOST_MISSING: usize = 3;
 
-/// A time of day, in minutes after midnight, to another one, so many days later.
+/// A time of day, in minutes after midnight, and another one, some days later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DayTimes {
     /// The minute at which it begins.
     pub starts: u16,
     /// The minute at which it ends.
     pub ends: u16,
-    /// The number of days from the one on which it begins to the one on which it ends.
+    /// The number of days between the dates on which it begins and ends.
     pub days_later: u16,
 }
 
@@ -40,7 +40,7 @@ pub struct Repeat {
     pub missing: Vec<Date>,
 }
 
-/// A single span, or several that are named together.
+/// A single span, or several combined ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ToldSpan {
     /// A single span.
@@ -49,13 +49,13 @@ pub enum ToldSpan {
     Each(Repeat),
 }
 
-/// Combines those of some spans that repeat at the same times of day in a zone; each result has its first span, in
-/// order.
+/// Combines the spans that repeat at the same times of day in a zone. Each result comes with its first span, and the
+/// results are sorted by it.
 pub fn summed_up(spans: &[Span], zone: &TimeZone) -> Vec<(Span, ToldSpan)> {
     let mut alike: BTreeMap<(DayTimes, i8), Vec<(Date, Span)>> = BTreeMap::new();
     for span in spans {
         let (date, times) = times_of(*span, zone);
-        // Of longer ones, each day of the week is told apart: they end on another one.
+        // Longer spans are combined only with those that begin on the same weekday, because their ends differ.
         let day = match times.days_later {
             0 | 1 => 0,
             _ => date.weekday().to_monday_one_offset(),

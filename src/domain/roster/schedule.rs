@@ -1,6 +1,6 @@
-//! The schedule of a guild, which says who is on duty at each moment. Layers, each outweighing those before it: weekly
-//! shifts and rotations; the temporary schedule; all of these rest on holidays; then overrides and swaps, in the order
-//! they were made; then absences.
+//! The schedule of a guild: who is on duty at each moment. It has layers, each of which outweighs the earlier ones:
+//! weekly shifts and rotations; the temporary schedule (neither begins on holidays); overrides and swaps, in the order
+//! in which they were made; absences.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,7 +69,7 @@ pub struct Cover {
     pub missing: Vec<UserId>,
 }
 
-/// The plan of a guild with all overrides, swaps and absences, from which it follows who is on duty.
+/// The plan of a guild with all overrides, swaps and absences, from which duty is computed.
 #[derive(Clone, Debug, Default)]
 pub struct Schedule {
     /// The weekly shifts.
@@ -78,7 +78,7 @@ pub struct Schedule {
     pub rotations: Vec<Rotation>,
     /// The dates on which neither of them begins.
     pub holidays: Vec<Holiday>,
-    /// The overrides, in the order they were made: a later one outweighs an earlier one.
+    /// The overrides, in the order in which they were made; a later one outweighs an earlier one.
     pub overrides: Vec<DutyOverride>,
     /// The swaps that were taken, in the order of taking.
     pub swaps: Vec<Swap>,
@@ -99,7 +99,7 @@ impl Schedule {
         named.chain(said).collect()
     }
 
-    /// Says whether somebody's duty can begin without an override of theirs.
+    /// Returns whether anybody's duty can begin without a new override.
     pub fn is_planned(&self, now: Timestamp) -> bool {
         let ends = |over: &DutyOverride| over.until.is_some_and(|until| until > now);
         let ends = self.overrides.iter().any(ends) || !self.swaps.is_empty();
@@ -118,8 +118,8 @@ impl Schedule {
         joined(spans.chain(turns.map(|(_, span)| span)).collect())
     }
 
-    /// Computes the times of a person within a span: their shifts with swaps and overrides in the order in which they
-    /// were made. An override begins when it is said, so that `from` is the time it was made.
+    /// Computes the times of a person within a span: their shifts, then swaps and overrides in the order in which they
+    /// were made. An override's `from` is also the time at which it was made.
     fn times(&self, user: UserId, window: Span) -> PersonTimes {
         let matters = |swap: &&Swap| swap.span.common(window).is_some();
         let swaps: Vec<&Swap> = self.swaps.iter().filter(matters).collect();
@@ -144,19 +144,19 @@ impl Schedule {
         all.remove(&user).unwrap_or_default()
     }
 
-    /// Lists the times within a span at which a person is to be on duty, by their own shifts and turns and those that
-    /// they took over.
+    /// Lists the times within a span at which a person is scheduled, by their own shifts and turns and those taken over
+    /// in swaps.
     pub fn planned(&self, user: UserId, window: Span) -> Vec<Span> {
         self.times(user, window).planned
     }
 
-    /// Lists the times within a span at which a person is to be on duty by this plan but not by another.
+    /// Lists the times within a span at which a person is scheduled by this plan but not by another.
     pub fn planned_beyond(&self, other: &Self, user: UserId, window: Span) -> Vec<Span> {
         let others = other.planned(user, window).into_iter();
         others.fold(self.planned(user, window), without)
     }
 
-    /// Lists the times within a span at which a person is expected by their shifts and turns, without absences.
+    /// Lists the times within a span at which a person is scheduled and not absent.
     pub fn expected(&self, user: UserId, window: Span) -> Vec<Span> {
         self.but_for_absences(user, self.times(user, window).planned)
     }
@@ -189,8 +189,8 @@ impl Schedule {
         (!given.iter().all(is_there)).then_some(Hindrance::Away)
     }
 
-    /// Finds the beginning of a person's shift or turn at a moment; `None` if they have none, or if it has lasted for
-    /// days.
+    /// Returns the beginning of a person's shift or turn at a moment; `None` if they have none, or if it began more
+    /// than two days ago.
     pub fn shift_began(&self, user: UserId, at: Timestamp) -> Option<Timestamp> {
         let window = Span {
             from: at - LONGEST_SHIFT,
@@ -201,7 +201,8 @@ impl Schedule {
         (current.from > window.from).then_some(current.from)
     }
 
-    /// Finds when a person on duty at a moment came on duty; `None` if they are off duty, or if it has lasted for days.
+    /// Returns when a person on duty at a moment came on duty; `None` if they are off duty, or came more than two days
+    /// ago.
     pub fn duty_began(&self, user: UserId, at: Timestamp) -> Option<Timestamp> {
         let window = Span {
             from: at - LONGEST_SHIFT,
@@ -212,14 +213,14 @@ impl Schedule {
         (current.from > window.from).then_some(current.from)
     }
 
-    /// Says whether a person is on duty at a moment.
+    /// Returns whether a person is on duty at a moment.
     pub fn is_on_duty(&self, user: UserId, at: Timestamp) -> bool {
         let until = at + Millis::new(1);
         !self.on_duty(user, Span { from: at, until }).is_empty()
     }
 
-    /// Cuts a span at each beginning and end of somebody's duty or shift, and lists for each part which of `people` are
-    /// on duty. Parts in which the same people are there are one.
+    /// Divides a span at each beginning and end of somebody's duty or shift, and lists for each part which of `people`
+    /// are on duty. Neighbouring parts with the same people are joined.
     pub fn coverage(&self, people: &[UserId], window: Span) -> Vec<Cover> {
         let duty: Vec<PersonsTime> = people
             .iter()
@@ -258,7 +259,7 @@ impl Schedule {
 }
 
 impl Cover {
-    /// Says whether another part has the same people on duty and missing.
+    /// Returns whether another part has the same people on duty and missing.
     fn is_like(&self, other: &Self) -> bool {
         self.on_duty == other.on_duty && self.missing == other.missing
     }

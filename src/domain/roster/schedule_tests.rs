@@ -1,5 +1,5 @@
-//! Holds the schedule to an oracle that walks through every minute and looks at the clock on the wall,
-//! around changes of the clocks in seven zones; and what follows from it: who is next, gaps, covers.
+//! Compares the schedule, and what follows from it (who is next, gaps, covers), with an oracle that walks through every
+//! minute of local time, around changes of the clocks in seven zones.
 
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::*;
 
 const MINUTE: i64 = 60_000;
-/// The minutes before and after the window that the oracle walks through too.
+/// The minutes before and after the window that the oracle also walks through.
 const MARGIN: i64 = 3 * 1440;
 /// The minutes of the window.
 pub(super) const LENGTH: i64 = 2 * 1440;
@@ -104,7 +104,7 @@ impl Wall {
         })
     }
 
-    /// Says whether hours that begin on dates that `is_day` names hold at a moment.
+    /// Returns whether hours that begin on dates that `is_day` names hold at a moment.
     fn holds(&self, hours: Hours, is_day: &dyn Fn(Date) -> bool, at: Timestamp) -> bool {
         let mut times = self.on_dates(hours).filter(|(date, _)| is_day(*date));
         times.any(|(_, span)| span.contains(at))
@@ -210,7 +210,7 @@ impl Plan {
         }
     }
 
-    /// Says whether the person is on duty at a moment, read off the wall and the list of what they said.
+    /// Returns whether the person is on duty at a moment, by local time and the list of overrides.
     fn is_there(&self, wall: &Wall, at: Timestamp) -> bool {
         let is_away =
             |&(from, length): &(i64, i64)| self.at(from) <= at && at < self.at(from + length);

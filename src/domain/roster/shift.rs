@@ -1,4 +1,4 @@
-//! Weekly shifts and rotations: who is to be on duty when, before overrides, swaps and absences.
+//! Weekly shifts and rotations: who is scheduled when, before overrides, swaps and absences.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -9,8 +9,8 @@ use super::span::{Span, joined};
 use crate::domain::ids::UserId;
 use crate::domain::time::Timestamp;
 
-/// The time for which a shift or rotation is in the plan. An edit ends it and begins another, so that what has passed
-/// never changes.
+/// The time for which a shift or rotation is in the plan. An edit ends one and begins another, so the past never
+/// changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Validity {
     /// The moment at which it was put into the plan.
@@ -20,7 +20,7 @@ pub struct Validity {
 }
 
 impl Validity {
-    /// Says whether it is in the plan at a moment.
+    /// Returns whether it is in the plan at a moment.
     fn holds_at(self, at: Timestamp) -> bool {
         self.from <= at && self.until.is_none_or(|until| at < until)
     }
@@ -32,15 +32,15 @@ impl Validity {
     }
 }
 
-/// Lists the dates on which hours can begin that reach into a span. Two days of margin: hours go on for a day at most,
-/// and a zone may skip one.
+/// Lists the dates on which hours that reach into a span can begin. It has a margin of two days, because hours last up
+/// to a day and a zone may skip one.
 fn dates(zone: &TimeZone, window: Span) -> impl Iterator<Item = Date> + use<> {
     let first = date_of(zone, window.from).saturating_sub(2.days());
     let last = date_of(zone, window.until);
     first.series(1.day()).take_while(move |date| *date <= last)
 }
 
-/// A date on which no shift and no turn begins. Shifts that had begun before it was set go on.
+/// A date on which no shift and no turn begins. Shifts that began before it was set continue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Holiday {
     /// The date, in the zone of each shift.
@@ -72,8 +72,8 @@ impl Dates {
     }
 }
 
-/// A shift that an instructor has each week, or, with dates, each week of the temporary schedule, where it replaces the
-/// instructor's weekly shifts and turns.
+/// A weekly shift of an instructor. With dates, it belongs to the temporary schedule and replaces the instructor's
+/// other shifts and turns on these dates.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WeeklyShift {
     /// Its number within the guild.
@@ -110,7 +110,7 @@ impl WeeklyShift {
         joined(spans.collect())
     }
 
-    /// Says whether it replaces its instructor's other shifts and turns that begin on a date, at a moment.
+    /// Returns whether it replaces its instructor's other shifts and turns that begin at a time on a date.
     fn replaces(&self, date: Date, begins: Timestamp) -> bool {
         self.dates.is_some_and(|dates| dates.has(date)) && self.valid.holds_at(begins)
     }
@@ -133,10 +133,10 @@ impl RotationMember {
     }
 }
 
-/// A group of people who take turns of some days each. A turn goes to the next person in the order who takes turns on
-/// its first day. A person who leaves within their turn hands the rest of it to the next. Where the days of a turn are
-/// split, its holder has the first part, and each further part goes to whoever comes before in the order: so two people
-/// alternate, and of several each has every part in turn.
+/// A group of people who take turns of some days each. A turn goes to the next person in the order who is in on its
+/// first day; if they leave during the turn, the next person gets the rest of it. If a turn's days are split, its
+/// holder has the first part, and each further part goes to the previous person in the order. So two people alternate,
+/// and among more each has every part in turn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rotation {
     /// Its name within the guild.
@@ -145,7 +145,7 @@ pub struct Rotation {
     pub turn_days: u16,
     /// The first date of the first turn.
     pub start: Date,
-    /// The parts of a turn's days that go to different people.
+    /// The division of a turn's days among different people.
     pub split: Split,
     /// The hours of each day of a turn.
     pub hours: Hours,
@@ -158,7 +158,7 @@ pub struct Rotation {
 }
 
 impl Rotation {
-    /// Lists the hours within a span, each with its holder, in order, without those that the temporary schedule
+    /// Lists the hours within a span in order, each with its holder, without those that the temporary schedule
     /// replaces.
     pub fn turns(
         &self,
@@ -199,7 +199,7 @@ impl Rotation {
                 }
             })
             .collect();
-        // Who is left out keeps a place after whom they followed, so that turns go on from there.
+        // A person who leaves keeps their position in the order, so that turns continue from there.
         let mut place = 0;
         for old in &self.members {
             let is_kept =
@@ -223,7 +223,7 @@ struct Holders<'a> {
     rotation: &'a Rotation,
     /// The place of the person who had the last turn that anybody had.
     last: Option<usize>,
-    /// The first date of the turn that was reached last.
+    /// The first date of the latest turn that was reached.
     began: Date,
     /// The first date of the turn after it.
     next_turn: Date,
@@ -239,7 +239,7 @@ impl<'a> Holders<'a> {
         }
     }
 
-    /// Finds the place of the first person after a place in the order who takes turns on a date.
+    /// Returns the index of the first person after `place` in the order who is in on a date.
     fn following(&self, place: Option<usize>, date: Date) -> Option<usize> {
         let count = self.rotation.members.len();
         let first = place.map_or(0, |place| place + 1);
@@ -247,8 +247,8 @@ impl<'a> Holders<'a> {
         around.find(|place| self.rotation.members[*place].is_in_on(date))
     }
 
-    /// Finds the place of the person who has a part of the latest turn. The first part is the person's whose turn it
-    /// is, at `place`; each next part goes to the person before in the order, of those who were in when the turn began.
+    /// Returns the index of the person who has a part of the latest turn. The first part belongs to the turn's holder
+    /// at `place`, each further one to the previous person in the order who was in when the turn began.
     fn part_holder(&self, place: usize, part: usize) -> usize {
         let members = &self.rotation.members;
         let before = |place: usize| {

@@ -17,7 +17,7 @@ impl Span {
         (from < until).then_some(Self { from, until })
     }
 
-    /// Says whether a moment lies in it.
+    /// Returns whether a moment lies in it.
     pub fn contains(self, at: Timestamp) -> bool {
         self.from <= at && at < self.until
     }

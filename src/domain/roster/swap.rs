@@ -1,4 +1,4 @@
-//! Swaps: parts of somebody's shifts that another person takes. The taker has the giver's duty in that time, so that no
+//! Swaps: parts of somebody's shifts that another person takes. The taker gets the giver's duty in that time, so no
 //! covered minute is lost or doubled, even if the shifts change later.
 
 use std::collections::BTreeMap;
@@ -38,8 +38,7 @@ impl PersonTimes {
 }
 
 impl Swap {
-    /// Gives the taker what the giver has in the swap's time: their shifts, and the times for which they said that they
-    /// are on duty.
+    /// Moves the giver's times within the swap to the taker: their shifts, and their duty by override.
     pub(super) fn apply(&self, all: &mut BTreeMap<UserId, PersonTimes>) {
         let Some(giver) = all.get_mut(&self.giver) else {
             return;
@@ -49,7 +48,7 @@ impl Swap {
         giver.planned = without(std::mem::take(&mut giver.planned), self.span);
         giver.there = without(std::mem::take(&mut giver.there), self.span);
         if let Some(taker) = all.get_mut(&self.taker) {
-            // Who gives their shift away may have said before that they will not be there for it.
+            // The taker is on duty for the whole shift, even if the giver had an override off duty for it.
             taker.there.extend(planned.iter().chain(&there).copied());
             taker.there = joined(std::mem::take(&mut taker.there));
             taker.planned.extend(planned);
@@ -58,14 +57,14 @@ impl Swap {
     }
 }
 
-/// A swap that was asked for, with what became of it.
+/// A requested swap, and its present state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AskedSwap {
     /// Its number within the guild.
     pub number: u32,
     /// The instructor who asks.
     pub giver: UserId,
-    /// The instructor to whom the question is addressed, if it is to one.
+    /// The instructor who was asked, if the request has an addressee.
     pub asked_of: Option<UserId>,
     /// The time of the swap.
     pub span: Span,
@@ -76,12 +75,12 @@ pub struct AskedSwap {
 }
 
 impl AskedSwap {
-    /// Says whether the swap can be taken.
+    /// Returns whether the swap can be taken.
     pub fn is_open(&self, now: Timestamp) -> bool {
         self.taken.is_none() && self.withdrawn_at.is_none() && now < self.span.until
     }
 
-    /// Makes the taken swap, or the one that it would be if somebody took it at a moment.
+    /// Returns the taken swap; for an open one, the swap if `taker` took it at `at`.
     pub fn taken_by(&self, taker: UserId, at: Timestamp) -> Swap {
         let from = self.span.from.max(at);
         Swap {

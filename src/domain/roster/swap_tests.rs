@@ -1,5 +1,4 @@
-//! The laws of swaps: no covered minute is lost or doubled, what has passed stays, and a swap that is given back has
-//! never been.
+//! The laws of swaps: no covered minute is lost or doubled, the past stays, and returning a swap undoes it.
 
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
@@ -75,7 +74,7 @@ fn swaps() -> impl Strategy<Value = Vec<Swap>> {
     })
 }
 
-/// Counts the three people who are to be there at a moment.
+/// Counts how many of the three people are on duty at a moment.
 fn there(schedule: &Schedule, at: Timestamp) -> usize {
     let is_there = |id: &&u64| schedule.is_on_duty(user(**id), at);
     PEOPLE.iter().filter(is_there).count()

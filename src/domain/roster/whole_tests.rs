@@ -1,5 +1,5 @@
-//! Holds the whole roster to an oracle that looks at one moment alone, by the clocks on the wall and the list of what was
-//! planned and said: rotations, split or not, and weekly shifts; the temporary schedule; overrides and swaps; absences;
+//! Compares the whole roster with an oracle that looks at single moments of local time and the list of plans and
+//! overrides: rotations, split or not, and weekly shifts; the temporary schedule; overrides and swaps; absences;
 //! holidays; edits of each; around changes of the clocks in seven zones.
 
 use jiff::ToSpan;
@@ -14,7 +14,7 @@ const PEOPLE: [u64; 3] = [1, 2, 3];
 
 /// Days of the week, and the quarters of an hour at which hours begin and end.
 type When = (u8, u16, u16);
-/// The minutes from which and until which something stands in the plan; `None`: from ever, for ever.
+/// The minutes from which and until which something is in the plan; `None` is unlimited.
 type Stands = (Option<i64>, Option<i64>);
 
 #[derive(Clone, Debug)]
@@ -33,7 +33,7 @@ struct Turns {
 enum Said {
     /// A person is there or not, for so many minutes.
     Presence(u64, bool, Option<i64>),
-    /// A part of the first one's time goes to the second: from so many minutes later on, for so many.
+    /// A part of the first person's time goes to the second: from so many minutes later on, for so many minutes.
     Swap(u64, u64, i64, i64),
 }
 
@@ -95,7 +95,7 @@ fn said() -> impl Strategy<Value = Vec<(i64, Said)>> {
     ];
     prop::collection::vec((-600_i64..LENGTH, one), 0..5).prop_map(|mut said| {
         said.sort_by_key(|(at, _)| *at);
-        // What is said at the same time is not told apart here.
+        // Simultaneous overrides are not distinguished here.
         said.dedup_by_key(|(at, _)| *at);
         said
     })
@@ -289,7 +289,7 @@ impl Plan {
     }
 }
 
-/// Finds who has a date in a rotation, by going through the turns one after another.
+/// Returns who has a date in a rotation, by going through the turns one after another.
 fn whose(turns: &Turns, start: Date, date: Date) -> Option<u64> {
     let count = turns.people.len() as i64;
     let day = i64::from(start.until(date).unwrap().get_days());
@@ -297,7 +297,7 @@ fn whose(turns: &Turns, start: Date, date: Date) -> Option<u64> {
         let (_, joins, leaves) = turns.people[place.rem_euclid(count) as usize];
         joins.is_none_or(|joins| joins <= day) && leaves.is_none_or(|leaves| day < leaves)
     };
-    // Places are counted on and on; whoever is at one is at every further round of it.
+    // Positions are counted without end; a person has a position and every further one a round later.
     let ahead = |from: i64, day: i64| (from..from + count).find(|place| is_in(*place, day));
     let (mut holder, mut began) = (None, 0);
     for turn in (0..=day).step_by(usize::from(turns.turn_days)) {
@@ -330,7 +330,7 @@ impl Plan {
         Walls([false, true].map(|other| Wall::around(&self.zone(other), self.window())))
     }
 
-    /// Says whether hours that begin on dates hold at a moment, unless that is a holiday or the date is not meant.
+    /// Returns whether hours that begin on dates hold at a moment, unless that is a holiday or the date is not meant.
     fn holds(
         &self,
         wall: &Wall,
@@ -348,7 +348,7 @@ impl Plan {
         })
     }
 
-    /// Says whether a person has a shift or a turn at a moment.
+    /// Returns whether a person has a shift or a turn at a moment.
     fn is_rostered(&self, walls: &Walls, who: u64, at: Timestamp) -> bool {
         let has_day =
             |days: u8, date: Date| days & (1 << date.weekday().to_monday_zero_offset()) != 0;
@@ -395,7 +395,7 @@ impl Plan {
         weekly || temporary || turn
     }
 
-    /// Tells which of the three are on duty at a moment, read off the walls and the list of what was said.
+    /// Returns which of the three are on duty at a moment, by local time and the list of overrides.
     fn there(&self, walls: &Walls, at: Timestamp) -> [bool; 3] {
         let mut planned = PEOPLE.map(|who| self.is_rostered(walls, who, at));
         let mut there = planned;

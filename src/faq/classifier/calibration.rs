@@ -1,7 +1,7 @@
 //! The calibration of the classifier: turns its figures into probabilities, and chooses thresholds. Signals become a
-//! probability by logistic regression with a ridge (Platt 1999 for the idea). For each label there is a correction of
-//! it, because labels that others resemble are wrong more often at the same score (a random intercept, in log-odds,
-//! fitted by Newton's method). From probabilities follows a threshold that keeps a precision.
+//! probability by logistic regression with a ridge (the idea is Platt's, 1999). Each label has a correction (a random
+//! intercept, in log-odds, fitted by Newton's method), because labels that resemble others are wrong more often at the
+//! same score. A threshold that keeps a precision follows from the probabilities.
 
 use crate::faq::classifier::regression::{self, Prior, WeightedCase, dot, logistic};
 use crate::faq::classifier::signals::{SIGNALS, Signals, WORD_SIGNALS};
@@ -58,8 +58,8 @@ pub(crate) struct Calibration {
 }
 
 impl Calibration {
-    /// Fits the calibration to outcomes, by the signals of their words. Without any, or where all are alike, it still
-    /// tells a probability between 0 and 1.
+    /// Fits the calibration to outcomes, by the signals of their words. Without outcomes, or if all are equal, the
+    /// probability still lies between 0 and 1.
     pub(crate) fn fit(outcomes: &[SignalOutcome]) -> Self {
         let scaling = Scaling::of(outcomes, Terms::OfWords);
         let terms = scaling.means.len();
@@ -88,8 +88,8 @@ pub(crate) fn probability(log_odds: f64) -> f64 {
     logistic(log_odds).min(SUREST)
 }
 
-/// The mean and the spread of each term except the constant, by which terms are standardised so that one ridge suits
-/// all.
+/// The mean and the standard deviation of each term except the constant. Terms are standardised by them, so that one
+/// ridge suits all.
 #[derive(Debug, Clone)]
 pub(crate) struct Scaling {
     pub(crate) terms: Terms,
@@ -167,7 +167,7 @@ pub struct Judged {
 }
 
 /// Finds the lowest threshold at which the answered cases are right at the wanted precision, by the lower end of
-/// Wilson's interval (Wilson 1927); `None` where the cases cannot show it at any.
+/// Wilson's interval (Wilson 1927); `None` if the cases cannot show it at any threshold.
 #[must_use]
 pub(crate) fn threshold(cases: &[Judged], precision: f64) -> Option<f64> {
     let mut cases: Vec<&Judged> = cases.iter().collect();
@@ -220,8 +220,8 @@ impl Curve {
     pub(crate) fn fit(cases: &[Judged]) -> Self {
         let mut cases: Vec<&Judged> = cases.iter().collect();
         cases.sort_by(|a, b| a.confidence.total_cmp(&b.confidence));
-        // Each pool: from where, how much is right, how much there is. Half a case of each kind is added, so
-        // that few cases say little.
+        // The start of each pool, its right cases and all its cases. Half a case of each kind is added, so that few
+        // cases have little weight.
         let mut pools: Vec<(f64, f64, f64)> = Vec::new();
         let share = |pool: &(f64, f64, f64)| (pool.1 + 0.5) / (pool.2 + 1.0);
         for case in cases {

@@ -1,5 +1,5 @@
-//! The cross-validation: judges a book by what each of its examples would have got from a classifier that had not seen
-//! it, and fits the calibration to that.
+//! The cross-validation: judges a book by the result of each of its examples from a classifier that had not seen it,
+//! and fits the calibration to these results.
 
 use std::collections::HashMap;
 use std::thread;
@@ -20,7 +20,7 @@ use crate::faq::classifier::vocabulary::{SparseVector, Vocabulary, WeighedText};
 
 /// The most training texts that are judged if only naive Bayes works; they are spread over all.
 const JUDGED_ALONE: usize = 5_000;
-/// The number of taught out-of-scope texts at which these count for half of that class; with many more, they count for
+/// The number of taught out-of-scope texts that make up half of the weight of that class; with many more they make up
 /// all of it.
 const TAUGHT_ENOUGH: f64 = 50.0;
 
@@ -141,7 +141,7 @@ impl TrainedModels<'_> {
 }
 
 impl TrainedModels<'_> {
-    /// Scores the meaning of a text under each label, without the texts that say the same.
+    /// Scores the meaning of a text under each label, without the texts of the same wording.
     fn by_meaning(&self, text: usize, same: &[LeftOut<'_>]) -> MeaningScores {
         let Some(meanings) = self.meanings else {
             return MeaningScores::default();
@@ -210,8 +210,8 @@ pub(crate) struct Calibrations {
     right: Calibration,
     /// The calibration of whether the right label is among the first three.
     among_three: Calibration,
-    /// The reliability of each label, by words alone: the meaning of texts distinguishes labels better than so few
-    /// outcomes.
+    /// The reliability of each label, by words alone. It is not fitted by meaning, which distinguishes labels better
+    /// than so few outcomes could.
     reliability: Reliability,
 }
 
@@ -227,7 +227,7 @@ impl Calibrations {
     }
 }
 
-/// Fits the calibrations, and computes what each training text got by them.
+/// Fits the calibrations, and computes the result of each training text by them.
 pub(crate) fn calibrate(
     held: &[Held],
     labels: usize,
@@ -240,9 +240,9 @@ pub(crate) fn calibrate(
     }
 }
 
-/// Adjusts a judgement by the held-out texts, as far as they are evidence: in-scope texts show how often answers are
-/// right, the others how often there is none. Where a book was taught few texts that mean none of its labels, however
-/// many examples it has, it knows little of what it will meet.
+/// Adjusts a judgement by the held-out texts, as far as they are evidence. In-scope texts show how often answers are
+/// right, the others how often there is none. A book that was taught few out-of-scope texts knows little of what it
+/// will meet, however many examples it has.
 fn by_judgement(
     held: &[Held],
     labels: usize,
@@ -374,7 +374,7 @@ pub(crate) struct Material {
     /// The label; the number of labels stands for out of scope.
     pub(crate) classes: Vec<usize>,
     pub(crate) folds: Vec<u8>,
-    /// The group of each training text, whose members say the same; every shipped line has a group of its own.
+    /// The group of each training text; texts of the same wording share one, and each shipped line has its own.
     pub(crate) groups: Vec<u32>,
     /// The training texts of each group.
     pub(crate) members: Vec<Vec<usize>>,
@@ -383,12 +383,12 @@ pub(crate) struct Material {
 }
 
 impl Material {
-    /// Lists the training texts that say the same as this one, including itself.
+    /// Lists the training texts of the same wording as this one, including itself.
     pub(crate) fn same_as(&self, text: usize) -> &[usize] {
         &self.members[self.groups[text] as usize]
     }
 
-    /// Sets the weight of shipped lines that resemble a training text to zero: the book may well be about them.
+    /// Sets the weight of shipped lines that resemble a training text to zero, because the book may be about them.
     pub(crate) fn leave_out_look_alikes(&mut self, labels: usize) {
         let mut by_word: HashMap<u32, Vec<(u32, f32)>> = Default::default();
         for (text, weighed) in self.weighed.iter().enumerate() {
@@ -427,7 +427,7 @@ impl Material {
     }
 }
 
-/// Maps a list in so many threads; the results are in its order.
+/// Maps a list in several threads; the results keep its order.
 pub(crate) fn in_parallel<T: Sync, R: Send>(
     list: &[T],
     threads: usize,

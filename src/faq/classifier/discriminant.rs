@@ -1,5 +1,5 @@
-//! The linear discriminant of the meanings (Fisher 1936, with one shrunk spread for all labels): how much likelier a
-//! meaning is under each label than under none, where directions in which texts of one label differ count for less.
+//! The linear discriminant of the meanings (Fisher 1936, with one shrunk covariance for all labels): how much likelier
+//! a meaning is under each label than under none. Directions in which texts of one label vary count for less.
 
 use sentence_encoder::{DIMENSIONS, VectorSpread};
 
@@ -14,7 +14,7 @@ pub(crate) struct Discriminant {
 }
 
 impl Discriminant {
-    /// Learns the discriminant from the texts of so many labels, and ignores others.
+    /// Learns the discriminant from the texts of `labels` labels, and ignores others.
     pub(crate) fn learn<'a>(
         texts: &(impl Iterator<Item = &'a Directed> + Clone),
         labels: usize,
@@ -50,7 +50,7 @@ impl Discriminant {
         let usual = usual.max(f32::MIN_POSITIVE);
         let axis = |label| divided[of(label)].iter().map(|own| own / usual).collect();
         let constant = |(length, weight): (&f32, &f32)| match weight {
-            // A label without texts is as far off as another is from what means none.
+            // A label without texts is as far off as another label is from the out-of-scope class.
             weight if *weight <= 0.0 => 0.5,
             _ => length / usual / 2.0,
         };

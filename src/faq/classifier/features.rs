@@ -1,7 +1,7 @@
-//! The features of a text that the classifier counts: units (word stems; single characters of unspaced scripts) alone
-//! and in pairs a little apart, the letters within words, which typing errors and other endings hardly change, and the
-//! kinds of things that words stand for. Features are known by their hash alone, so a text's features cost no
-//! allocation each, and a book's vocabulary no strings.
+//! The features of a text that the classifier counts. Units (word stems; single characters of unspaced scripts) count
+//! alone and in pairs a little apart. The letters within words tolerate typing errors and other endings. Kinds group
+//! everyday words with one meaning. Features are identified by their hash alone, so they need no allocation each, and a
+//! book's vocabulary needs no strings.
 
 use std::collections::HashMap;
 
@@ -27,7 +27,7 @@ pub(crate) const KINDS: usize = 2;
 /// The most places between the first and the second unit of a pair.
 const GAP: usize = 3;
 
-/// The most units that are read of one text. A question that takes more is a document.
+/// The most units that are read of one text. A longer text is a document rather than a question.
 const MAX_UNITS: usize = 400;
 
 /// The most characters of an unspaced run that are read.
@@ -57,7 +57,7 @@ pub(crate) enum Feature<'a> {
     Pair(&'a str, &'a str),
     /// The letters within a word, its ends as spaces; characters within an unspaced run.
     Letters(&'a [u8]),
-    /// A word, or two characters of an unspaced run, in place of all that mean the same.
+    /// A word, or two characters of an unspaced run, in place of all with the same meaning.
     Kind(&'a str),
 }
 
@@ -78,7 +78,7 @@ type TextUnit<'a> = (u64, &'a str);
 /// A reader of the features of texts.
 pub(crate) struct Reader {
     stemmer: Stemmer,
-    /// The hashes of the stems and of the kinds of learned words, by the words' hashes: stemming is the most expensive
+    /// The hashes of the stems and kinds of learned words, by the words' hashes, because stemming is the most expensive
     /// step of reading a word.
     stems: HashMap<u64, (u64, u64), AsIs>,
     /// The block that is not read, if any.
@@ -127,8 +127,8 @@ impl Reader {
         self.stems.iter().map(|(word, unit)| (*word, unit.0))
     }
 
-    /// Calls `take` with the hash of each word or character of a text, and with a function that finds the hash of its
-    /// unit: a word that was not learned has to be stemmed for that.
+    /// Calls `take` with the hash of each word or character of a text, and with a function that returns the hash of its
+    /// unit. The function has to stem words that were not learned.
     pub(crate) fn each_word(&self, text: &Text, mut take: impl FnMut(u64, &dyn Fn() -> u64)) {
         for token in text.tokens().take(MAX_UNITS) {
             match token {
@@ -236,7 +236,8 @@ fn pairs(units: &[TextUnit<'_>], mut take: impl FnMut(u64, Feature<'_>)) {
     }
 }
 
-/// Takes the kinds of every two neighbours, because most Chinese words have two characters. One alone is its own.
+/// Takes the kinds of every two neighbours, because most Chinese words have two characters. A single character has its
+/// own kind.
 fn kinds_of_run(run: &str, mut take: impl FnMut(u64, &str)) {
     let mut take = |start: usize, end: usize| {
         let part = &run[start..end];

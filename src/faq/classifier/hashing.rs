@@ -64,7 +64,7 @@ impl Hasher for OwnHash {
     }
 }
 
-/// A map from hashes that is made once and then only read: an entry is found with one wait for memory.
+/// A map from hashes that is built once and then only read: a look-up costs one memory access.
 #[derive(Debug, Clone)]
 pub(crate) struct ByHash<T> {
     /// The entries in the order of their hashes, each at its first slot or behind the one before it; some slots are

@@ -1,6 +1,6 @@
 //! The judgement: a calibration that was fitted once to other people's labelled books (`frontdesk calibrate`) and is
-//! stored as a table, so that even a book of three rules has one on its first day. A book's own outcomes move it as far
-//! as they are evidence.
+//! stored as a table, so that even a new book of three rules has one. A book's own outcomes adjust it as far as they
+//! are evidence.
 
 use std::fmt::Write;
 use std::sync::OnceLock;
@@ -21,10 +21,10 @@ const PRECISIONS: [f64; 12] = [
 pub const OUT_OF_SCOPE_SHARE: f64 = 0.4;
 /// The ridge on the standardised weights.
 const RIDGE: f64 = 1.0;
-/// The strength of the prior that draws a book's weights towards the judgement: the book's own outcomes outweigh it
-/// once so many of them are undecided.
+/// The strength of the prior that draws a book's weights towards the judgement; the book's own outcomes outweigh it
+/// once this many of them are undecided.
 const RIDGE_TO_JUDGEMENT: f64 = 100.0;
-/// The ridge on weights that stand while another is fitted.
+/// The ridge on weights that stay fixed while another is fitted.
 const RIDGE_TO_STAND: f64 = 1e9;
 /// The name of the constant term in the table.
 const CONSTANT: &str = "constant";
@@ -68,13 +68,13 @@ pub struct JudgedText {
 }
 
 impl JudgedText {
-    /// Says whether the text means a label.
+    /// Returns whether the text means a label.
     #[must_use]
     pub fn is_in_scope(&self) -> bool {
         self.in_scope
     }
 
-    /// Says whether the first label is right.
+    /// Returns whether the first label is right.
     #[must_use]
     pub fn is_right(&self) -> bool {
         self.right.right
@@ -82,16 +82,16 @@ impl JudgedText {
 }
 
 impl Judgement {
-    /// Returns the judgement that ships with the binary; none if there is no table.
+    /// Returns the judgement that ships with the binary; `None` if there is no table.
     pub(crate) fn shipped() -> Option<&'static Self> {
         static READ: OnceLock<Option<Judgement>> = OnceLock::new();
         READ.get_or_init(|| Self::parse(SHIPPED)).as_ref()
     }
 
-    /// Fits a judgement to the results of texts of labelled books, family by family. A book to come is of another
-    /// family: so thresholds are those that each family needs where the rest judge it, the highest of them. What it is
-    /// worth that a text is in another language than the label's examples is fitted last, to `other_language`: books of
-    /// such questions, by which nothing else of the judgement changes.
+    /// Fits a judgement to the results of texts of labelled books, by family. Future books belong to other families, so
+    /// each threshold is the highest that any family needs when the rest judge it. Last, fits the weight of a text in
+    /// another language than the label's examples to `other_language`, books of such questions, which change nothing
+    /// else.
     #[must_use]
     pub fn fit(families: &[Vec<JudgedText>], other_language: &[JudgedText]) -> Self {
         let all: Vec<&JudgedText> = families.iter().flatten().collect();

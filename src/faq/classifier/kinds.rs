@@ -1,5 +1,5 @@
-//! The kinds of everyday words: words of one kind stand for one another, so that a book's few examples with one word
-//! also count for its kin, in English and Chinese alike. The words ship with the binary, and are no book's own.
+//! The kinds of everyday words: words of one kind replace each other, so that a book's few examples with one word also
+//! count for the others, in English and Chinese. The words ship with the binary and belong to no book.
 
 use std::sync::OnceLock;
 
@@ -11,7 +11,7 @@ use crate::faq::language;
 /// The seed of kinds' hashes, which have hashes in common with other features only by chance.
 const SEED: u64 = 5;
 
-/// Finds the kind of a unit by the unit's hash: that of its kin, or one of its own.
+/// Returns the kind of a unit by the unit's hash: that of its group, or one of its own.
 pub(crate) fn kind(unit: u64) -> u64 {
     known()
         .get(unit)
@@ -24,14 +24,14 @@ pub(crate) fn all() -> impl Iterator<Item = (u64, u64)> {
     known().iter().map(|(unit, kind)| (unit, *kind))
 }
 
-/// Says whether a word is an everyday one in any of its forms, and not a form of the other word.
+/// Returns whether a word is an everyday one in any of its forms, but not a form of the other word.
 pub(crate) fn is_everyday(word: &str, other: &str) -> bool {
     let stemmer = Stemmer::create(Algorithm::English);
     let own = unit(&stemmer, word);
     known().get(own).is_some() && own != unit(&stemmer, other)
 }
 
-/// Reads the kind of each known unit. Words of one stem are of the kind of the first.
+/// Reads the kind of each known unit. Words with one stem have the kind of the first.
 fn known() -> &'static ByHash<u64> {
     static KNOWN: OnceLock<ByHash<u64>> = OnceLock::new();
     KNOWN.get_or_init(|| {

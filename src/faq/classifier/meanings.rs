@@ -1,6 +1,6 @@
 //! The meanings of the training texts, in addition to their words: vectors of a sentence encoder. Two texts are
-//! compared by the cosine of their vectors, as they are and less the mean of all training texts, which takes away what
-//! all of a book's texts have in common.
+//! compared by the cosine of their vectors, both plain and minus the mean of all training texts, which removes what all
+//! of a book's texts have in common.
 
 use std::sync::Arc;
 
@@ -12,9 +12,9 @@ use crate::faq::classifier::model::LeftOut;
 use crate::faq::classifier::signals::{LabelRanking, MEANING_SIGNALS};
 use crate::faq::classifier::vocabulary;
 
-/// The most texts of a label that a text is compared with; they are spread over all of its texts.
+/// The most texts of a label that a text is compared with, spread over all of its texts.
 const COMPARED: usize = 64;
-/// The weight above which a training text counts as a learner's own words, and other texts are compared with it.
+/// The weight above which a training text counts as a learner's own words, and texts are compared with it.
 const SAID: f32 = 0.5;
 /// The least length that is used as a divisor: a shorter vector has no direction.
 const NO_LENGTH: f32 = 1e-6;
@@ -89,8 +89,8 @@ impl Meanings {
         texts: TrainingLabels<'_>,
         labels: usize,
     ) -> Self {
-        // The texts of a single label lie around their own mean, so nothing could be told from that. The shipped lines
-        // are what it differs from.
+        // The texts of a single label lie around their own mean, so their distances from it say nothing. The mean then
+        // includes the shipped lines.
         let is_single = labels < 2;
         let taught = vectors.iter().zip(texts.sources);
         let own: Vec<&Arc<Vector>> = taught
@@ -165,12 +165,12 @@ impl Meanings {
         self.discriminant = Discriminant::learn(&directed.iter(), labels);
     }
 
-    /// Makes the nearness to the middle of a label's texts count zero.
+    /// Sets the nearness to the middle of a label's texts to zero.
     pub(crate) fn leave_out_middles(&mut self) {
         self.has_middles = false;
     }
 
-    /// Adds the weight of each dimension in each machine, and forgets the parts that only held-out texts needed.
+    /// Adds the weight of each dimension in each machine, and drops the parts that only held-out texts needed.
     pub(crate) fn with_machines(self, machines: Vec<Vec<f32>>) -> Self {
         Self {
             machines,
@@ -227,7 +227,7 @@ impl Meanings {
         }
     }
 
-    /// Scores a training text of a fold under each label, without itself and without the texts that say the same.
+    /// Scores a training text of a fold under each label, without itself and the texts of the same wording.
     pub(crate) fn scores_held_out(
         &self,
         text: usize,
@@ -242,7 +242,7 @@ impl Meanings {
         }
     }
 
-    /// Measures the nearness of a direction to the middle of each label's texts, without those that are left out.
+    /// Measures the nearness of a direction to the middle of each label's texts, without those left out.
     fn centres(&self, direction: &[f32], without: &[LeftOut<'_>]) -> Vec<f32> {
         if !self.has_middles {
             return vec![0.0; self.centres.len()];
@@ -266,9 +266,9 @@ impl Meanings {
         scores
     }
 
-    /// Lists the labels whose texts' middle is near that of a label's, the nearest first, with the likeness of both: 1
-    /// for equal ones, and 0 for ones as far apart as labels are on average. What lies around its own mean has cosines
-    /// of -1/(n-1) on average, which is far below 0 for a few labels.
+    /// Lists the labels whose middle is near a label's, nearest first, with their likeness: 1 for equal middles, 0 for
+    /// middles as far apart as labels are on average. This corrects for points around their own mean, whose cosines
+    /// average -1/(n-1), far below 0 for a few labels.
     pub(crate) fn near_labels(&self, label: usize) -> Vec<(usize, f64)> {
         let Some(own) = self.centres.get(label) else {
             return Vec::new();
@@ -310,7 +310,7 @@ impl Meanings {
         }
     }
 
-    /// Says whether any text of a label that others are compared with is in a language.
+    /// Returns whether any text of a label that others are compared with is in a language.
     fn is_said_in(&self, label: usize, language: Locale) -> bool {
         let mut texts = self.compared[label].iter();
         texts.any(|text| self.placed[*text as usize].language == Some(language))
@@ -358,7 +358,7 @@ impl Meanings {
     }
 }
 
-/// Finds the score of one label, and the best of all others; 0 for that where there are none.
+/// Returns the score of one label, and the best of all others; 0 if there are none.
 fn own_and_best_other(scores: &[f32], label: usize) -> (f32, f32) {
     let others = scores
         .iter()

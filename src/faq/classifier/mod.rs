@@ -41,7 +41,7 @@ use crate::faq::classifier::word_score::{WordScore, WordScores};
 use crate::faq::encoder::Encoder;
 use crate::faq::matching::text::Text;
 
-/// A trained classifier. Immutable, and as large as what was taught.
+/// A trained classifier. Immutable; its size grows with the training texts.
 pub struct Classifier {
     reader: Reader,
     vocabulary: Vocabulary,
@@ -54,7 +54,7 @@ pub struct Classifier {
     meaning: Option<Meaning>,
 }
 
-/// The encoder and the training texts' meanings, by which the meaning of a text is judged.
+/// The encoder and the training texts' meanings, with which a text's meaning is judged.
 struct Meaning {
     encoder: Arc<Encoder>,
     meanings: Meanings,
@@ -66,7 +66,7 @@ struct Meaning {
 /// The classifier's result for a text.
 #[derive(Debug, Clone, Default)]
 pub struct Scores {
-    /// The labels it may belong to, best first; at most five. Empty when nothing of it is known.
+    /// The labels it may belong to, best first; at most five. Empty for a text without known features.
     pub candidates: Vec<LabelScore>,
     /// The probability that the right label is among the first three, 0 to 1.
     pub among_three: f64,
@@ -124,7 +124,7 @@ impl Classifier {
         }
     }
 
-    /// Computes the signals of a text, and whether the first label is right, or one of the first three: a judgement is
+    /// Computes the signals of a text, and whether the first label, or one of the first three, is right. A judgement is
     /// fitted to these.
     #[must_use]
     pub fn outcome(&self, text: &Text, label: Option<usize>, weight: f64) -> Option<JudgedText> {
@@ -145,8 +145,8 @@ impl Classifier {
         })
     }
 
-    /// Puts the labels in order for a text; `None` where nothing of it is known, or an encoder cannot read it: the vectors
-    /// of such texts are much alike, whatever they say.
+    /// Ranks the labels for a text. `None` if it has no known feature, or an encoder cannot read it: the vectors of
+    /// unreadable texts resemble each other, whatever their meaning.
     fn look_at(&self, text: &Text) -> Option<TextSignals> {
         let weighed = self.vocabulary.weigh(&self.reader.read(text));
         if self.labels == 0 || (weighed.vector.is_empty() && self.meaning.is_none()) {
@@ -214,7 +214,7 @@ impl Classifier {
         meaning.map_or_else(Vec::new, |own| own.meanings.near_labels(label))
     }
 
-    /// Says whether it knows the meaning of texts, by an encoder.
+    /// Returns whether it judges the meaning of texts, with an encoder.
     #[must_use]
     pub fn knows_meanings(&self) -> bool {
         self.meaning
@@ -229,7 +229,7 @@ impl Classifier {
     }
 
     /// Returns the results of the examples and the out-of-scope texts while each was held out: the book's own
-    /// cross-validation, from which its thresholds come.
+    /// cross-validation, which gives its thresholds.
     #[must_use]
     pub fn cross_validated(&self) -> &[CrossValidated] {
         &self.cross_validated
@@ -261,9 +261,9 @@ impl Classifier {
         self.threshold_or(own, |judgement| judgement.suggests_from(precision))
     }
 
-    /// Chooses a threshold: the book's own if there is no judgement from other books, and otherwise one between both,
-    /// the nearer to the book's own the more out-of-scope texts the book was taught. Only these show a threshold wrong.
-    /// In-scope texts leave less to be shown.
+    /// Chooses a threshold between the book's own and that of the judgement from other books, or the book's own without
+    /// a judgement. The more out-of-scope texts the book was taught, the more its own counts, because only these can
+    /// show that a threshold is too low. The more in-scope texts it has, the fewer of these are needed.
     fn threshold_or(&self, own: Option<f64>, other: impl Fn(&Judgement) -> f64) -> Option<f64> {
         let judgement = self.meaning.as_ref().and_then(|own| own.judgement);
         let (Some(own), Some(judgement)) = (own, judgement) else {
@@ -314,18 +314,18 @@ struct TextSignals {
     placed: Option<Placed>,
 }
 
-/// The number of taught out-of-scope texts at which a book's own threshold counts as much as that of the judgement, in
-/// a book of few in-scope texts.
+/// The number of taught out-of-scope texts at which a book's own threshold has half of the weight, for a book of few
+/// in-scope texts.
 const ENOUGH_OUTSIDE: f64 = 50.0;
-/// The same in a book of any number of in-scope texts: out-of-scope texts as few as these show little of how sure such
-/// texts can look.
+/// The same for a book of very many in-scope texts: fewer out-of-scope texts do not show how high their confidence can
+/// be.
 const ENOUGH_AT_LEAST: f64 = 10.0;
-/// The number of in-scope texts at which it is half way between both.
+/// The number of in-scope texts halfway between both.
 const MANY_WITHIN: f64 = 1_000.0;
 
-/// Computes the number of taught out-of-scope texts at which a book's own threshold counts as much as that of the
-/// judgement. Wrong answers are of both kinds: the better in-scope texts show how often a wrong rule comes first, the
-/// fewer out-of-scope texts are needed beside them.
+/// Computes the number of taught out-of-scope texts at which a book's own threshold has half of the weight. Wrong
+/// answers are of both kinds: the more in-scope texts show how often a wrong rule comes first, the fewer out-of-scope
+/// texts are needed.
 fn enough_outside(within: usize) -> f64 {
     let unshown = MANY_WITHIN / (MANY_WITHIN + within as f64);
     ENOUGH_AT_LEAST + (ENOUGH_OUTSIDE - ENOUGH_AT_LEAST) * unshown

@@ -80,8 +80,8 @@ impl Bayes {
         self.totals.iter().map(|total| base(*total)).collect()
     }
 
-    /// Computes the log-likelihood of a training text under each label by a model without it and without the texts that
-    /// say the same, which are all in `left_out`.
+    /// Computes the log-likelihood of a training text under each label, by a model without it and the texts of the same
+    /// wording; all of them are in `left_out`.
     pub(crate) fn scores_without(
         &self,
         vector: &SparseVector,
@@ -104,8 +104,7 @@ impl Bayes {
         scores
     }
 
-    /// Computes the log-likelihood of features under a label without those of its own training texts that are in a
-    /// list.
+    /// Computes the log-likelihood of features under a label, without those of its training texts that are in a list.
     fn score_without(
         &self,
         features: &SparseVector,
@@ -153,12 +152,12 @@ fn base(total: f32) -> f32 {
     ALPHA.ln() - total.ln()
 }
 
-/// Computes by how much a feature is likelier under a label that had it with this sum of weights, in the logarithm.
+/// Computes the log of the factor by which a feature is likelier under a label that had it with this sum of weights.
 fn gain(sum: f32) -> f32 {
     (sum / ALPHA).ln_1p()
 }
 
-/// The factor by which naive Bayes's gains are reduced, because a table stores weights of similar size best.
+/// The factor that reduces naive Bayes's gains, because a table stores weights of similar size best.
 const GAIN_SCALE: f32 = 0.2;
 
 /// The weights of both models.
@@ -175,7 +174,7 @@ pub(crate) struct Model {
 /// The scores of both models for a text.
 #[derive(Debug)]
 pub(crate) struct ModelScores {
-    /// The score of each label, and behind them that of the out-of-scope class; empty without machines.
+    /// The score of each label, followed by that of the out-of-scope class; empty without machines.
     pub(crate) svm: Vec<f32>,
     /// The log-likelihood under each label.
     pub(crate) bayes: Vec<f32>,
@@ -234,7 +233,7 @@ const MAX_ROW_BYTES: usize = 32 << 20;
 const LINE: usize = 64;
 /// The byte of a row that stands for a weight of zero.
 const ZERO: u8 = 128;
-/// The number of rows that are added up in 16 bits at once; more would leave too few bits for each.
+/// The number of rows that are added in 16 bits at once; more would leave too few bits for each.
 const ROWS_AT_ONCE: usize = 256;
 /// The greatest sum of so many rows' multipliers at which no sum in 16 bits overflows.
 const MAX_MULTIPLIERS: f32 = 65_000.0;
@@ -334,7 +333,7 @@ impl WeightTable {
     /// Computes `vector · weights` of each column. The vector's values are not negative.
     pub(crate) fn sums(&self, vector: &SparseVector) -> Vec<f32> {
         let mut sums = vec![0.0; self.lines * LINE];
-        // First all places, then all weights, so that the memory of many features is waited for at once.
+        // First all positions, then all weights, so that the memory of many features is fetched concurrently.
         let (mut touched, mut singles) = (TouchedRows::default(), Vec::with_capacity(vector.len()));
         touched.0.reserve(vector.len());
         for (feature, value) in vector {
@@ -379,7 +378,7 @@ impl WeightTable {
         for (line, sums) in sums.as_chunks_mut::<LINE>().0.iter_mut().enumerate() {
             let mut added = [0_u16; LINE];
             for (row, multiplier) in &multiplied {
-                // Widened first and multiplied then, so that the compiler uses vector instructions.
+                // Widened before multiplying, so that the compiler uses vector instructions.
                 let wide = self.rows[row + line].0.map(|weight| u16::from(weight) << 8);
                 for (sum, weight) in added.iter_mut().zip(wide) {
                     let product = u32::from(weight) * u32::from(*multiplier);

@@ -1,12 +1,11 @@
-//! The parts of the classifier that people made or chose, and that can be left out to measure them. Each can be left
-//! out, to see what it gains.
+//! The parts of the classifier that people designed or chose. Each can be left out to measure its gain.
 
 use crate::faq::classifier::features;
 
 /// A part of the classifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClassifierPart {
-    /// The kinds of everyday words that stand for one another.
+    /// The kinds of everyday words that replace each other.
     Kinds,
     /// The letters within words.
     Letters,
@@ -52,7 +51,7 @@ impl ClassifierPart {
         }
     }
 
-    /// Says whether the part has an effect, with or without an encoder.
+    /// Returns whether the part has an effect, with or without an encoder.
     #[must_use]
     pub const fn works(self, with_encoder: bool) -> bool {
         match self {

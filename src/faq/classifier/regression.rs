@@ -60,8 +60,8 @@ pub(crate) fn dot(terms: &[f64], weights: &[f64]) -> f64 {
     terms.iter().zip(weights).map(|(x, w)| x * w).sum()
 }
 
-/// Computes Newton's step to the minimum, by which weights are lowered. A weight that would pass its bound stops there,
-/// and the others are solved anew.
+/// Computes Newton's step, which is subtracted from the weights. A weight that would pass its bound stops there, and
+/// the others are solved again.
 fn step(cases: &[WeightedCase], weights: &[f64], holds: &[Prior]) -> Vec<f64> {
     let (gradient, curvature) = slopes(cases, weights, holds);
     let mut stopped = vec![false; weights.len()];

@@ -1,6 +1,6 @@
-//! The ranking of the labels for a text, and its signals: the few numbers, computed from its class scores, that tell
-//! whether the first label is right. One of them is how near the text comes to a label's training texts by shared words
-//! (the cosine of their unit vectors).
+//! The ranking of the labels for a text, and its signals: the few numbers, computed from its class scores, that
+//! indicate whether the first label is right. One of them is the nearness of the text to a label's training texts by
+//! shared words (the cosine of their unit vectors).
 
 use crate::faq::classifier::vocabulary::SparseVector;
 
@@ -30,7 +30,7 @@ pub(crate) const SIGNALS: usize = WORD_SIGNALS + MEANING_SIGNALS;
 /// held-out examples likelier.
 const SHARPNESS: f64 = 10.0;
 
-/// The place of the signal that tells whether a text is in another language than all examples of the label.
+/// The index of the signal that the text is in another language than all examples of the label.
 pub(crate) const OTHER_LANGUAGE: usize = SIGNALS - 1;
 
 /// The names of the signals in the table of a judgement, and whether a larger one can only make an answer surer.
@@ -65,7 +65,7 @@ pub(crate) enum Tells {
     Either,
 }
 
-/// The numbers from which the calibration tells how sure an answer is.
+/// The numbers from which the calibration computes the confidence of an answer.
 pub(crate) type Signals = [f64; SIGNALS];
 
 /// The class scores of one text.
@@ -135,8 +135,8 @@ impl LabelRanking {
         }
     }
 
-    /// Gives the labels their probabilities: the first has its own, the next two the rest of that of the first three,
-    /// by their scores; the others share the rest of 1, none with more than the one before.
+    /// Distributes probabilities over the labels. The first has its own, the next two share the rest of that of the
+    /// first three by their scores, and the others share the rest of 1. None gets more than the one before.
     pub(crate) fn candidates(&self, top: f64, three: f64) -> Vec<LabelScore> {
         let score = |(_, score): &(usize, f32)| (SHARPNESS * f64::from(*score)).exp();
         let next: f64 = self.best.iter().skip(1).take(2).map(score).sum();
@@ -160,7 +160,7 @@ impl LabelRanking {
             .collect()
     }
 
-    /// Returns the label that comes first; 0 where there is none.
+    /// Returns the first label; 0 if there is none.
     pub(crate) fn first(&self) -> usize {
         self.labels().next().unwrap_or(0)
     }

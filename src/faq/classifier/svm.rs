@@ -1,9 +1,9 @@
 //! The support vector machines of the classifier, one linear machine per class against all others, by dual coordinate
 //! descent with shrinking for the L2 loss (Hsieh et al. 2008, "A Dual Coordinate Descent Method for Large-scale Linear
-//! SVM"), and what each says of each training text when its fold is held out.
+//! SVM"), and the score of each training text while its fold is held out.
 //!
-//! Holding out does not train anew: the fold's share of the weights is taken away exactly (they are
-//! a sum over training texts), and a few passes over the training texts near the margin mend the rest.
+//! Holding out needs no new training. The fold's share of the weights is subtracted exactly (they are a sum over
+//! training texts), and a few passes over the training texts near the margin correct the rest.
 
 use crate::faq::classifier::hashing::Shuffle;
 use crate::faq::classifier::vocabulary::SparseVector;

@@ -26,8 +26,8 @@ use crate::faq::matching::examples::spoken;
 use crate::faq::matching::text::Text;
 use crate::faq::matching::wording::Wording;
 
-/// The largest product of training texts and classes for which each class gets a machine; beyond it, naive Bayes works
-/// alone.
+/// The largest product of training texts and classes for which each class gets a machine; beyond it, only naive Bayes
+/// is used.
 const MACHINE_BUDGET: usize = 6_000_000;
 
 /// The most machines.
@@ -56,8 +56,8 @@ impl Classifier {
         Self::train_with(texts, options, None)
     }
 
-    /// Trains a classifier that also knows what texts mean, where there is an encoder that has learned the scripts of
-    /// most of them.
+    /// Trains a classifier that also judges meanings, if there is an encoder that has learned the scripts of most
+    /// texts.
     #[must_use]
     pub fn train_with(
         texts: &[TrainingText<'_>],
@@ -117,7 +117,7 @@ impl Classifier {
     }
 }
 
-/// Puts together everything that is needed to judge the meaning of a text.
+/// Collects everything that is needed to judge the meaning of a text.
 fn meaning(encoder: &Arc<Encoder>, meanings: Meanings, material: &Material) -> Meaning {
     Meaning {
         encoder: Arc::clone(encoder),
@@ -152,8 +152,8 @@ fn are_said(material: &Material, texts: &[TrainingText<'_>]) -> Vec<bool> {
     sources.map(|(given, _)| is_said(*given)).collect()
 }
 
-/// Computes the words' scores, and the score of each training text as if it had not been taught; with each, whether a
-/// learner would write it.
+/// Computes the words' scores, and the score of each training text as if it had not been taught, with whether a learner
+/// would write it.
 fn score_words(
     columns: &[SparseVector],
     vocabulary: &Vocabulary,
@@ -207,7 +207,7 @@ fn meanings(encoder: &Encoder, material: &Material, options: &Options) -> Meanin
     made
 }
 
-/// The training texts that were read so far. Those that say the same are one group.
+/// The training texts read so far. Texts of the same wording form one group.
 #[derive(Default)]
 struct ReadTexts {
     features: Vec<Features>,
@@ -331,8 +331,8 @@ fn most_per_class(texts: &[TrainingText<'_>], labels: usize) -> usize {
     low
 }
 
-/// Reads the wording of a text, without politeness and the ways to begin a question: texts of one wording are held out
-/// together, because a question in these words is answered whatever the classifier says.
+/// Reads the wording of a text, without politeness and common beginnings of questions. Texts of one wording are held
+/// out together, because a question of this wording is answered without the classifier.
 fn said(text: &Text) -> String {
     let wording = Wording::of(text);
     if wording.is_empty() {
@@ -341,7 +341,7 @@ fn said(text: &Text) -> String {
     wording.units().collect::<Vec<_>>().join(" ")
 }
 
-/// Deals out the training texts of each class evenly to the folds, in a seeded order; those that say the same go to the
+/// Deals the training texts of each class evenly to the folds, in a seeded order. Texts of the same wording go to the
 /// fold of the first of them.
 fn folds(classes: &[usize], groups: &[u32], labels: usize) -> Vec<u8> {
     let mut order: Vec<usize> = (0..classes.len()).collect();

@@ -16,7 +16,7 @@ pub enum TextKind {
 }
 
 impl TextKind {
-    /// Says whether a learner who writes it is answered, whatever the classifier says.
+    /// Returns whether a learner who writes it is answered without the classifier.
     pub(crate) fn is_said(self) -> bool {
         matches!(self, Self::Example | Self::Title)
     }
@@ -85,7 +85,7 @@ pub struct Options {
     pub guarded_share: f64,
     /// The number of threads that train. The result does not depend on it.
     pub threads: usize,
-    /// The part that is left out, to see what it gains.
+    /// The part that is left out, to measure its gain.
     pub without: Option<ClassifierPart>,
 }
 

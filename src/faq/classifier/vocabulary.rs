@@ -17,14 +17,14 @@ pub(crate) type SparseVector = Vec<(u32, f32)>;
 /// The number of training texts from which on letter sequences that only one of them has are dropped.
 const MANY_TEXTS: usize = 1_000;
 
-/// The share of each block in a vector's squared length: units, letters, kinds. That of a block of which no text has
-/// anything goes to the others.
+/// The share of each block in a vector's squared length: units, letters, kinds. The share of a block without features
+/// goes to the others.
 const SHARES: [f32; BLOCKS] = [0.35, 0.35, 0.3];
 
 /// The features of all training texts.
 pub(crate) struct Vocabulary {
-    /// The id and the rarity of each feature. The lowest ids are the most frequent features', so that what is
-    /// kept by id has what is often needed close together.
+    /// The id and the rarity of each feature. The most frequent features have the lowest ids, so that often needed
+    /// entries of lists by id lie close together.
     known: ByHash<(u32, f32)>,
     count: usize,
     /// The id from which on features belong to one training text only.
@@ -70,8 +70,8 @@ impl FeatureCounts {
 }
 
 impl Vocabulary {
-    /// Learns the features of the training texts, each given with the number of its group: texts that say the same
-    /// count once. The features' ids do not depend on the order of the training texts.
+    /// Learns the features of the training texts, each given with its group's number; a group counts once. The
+    /// features' ids do not depend on the order of the training texts.
     pub(crate) fn learn<'a>(texts: impl Iterator<Item = (&'a Features, u32)>) -> Self {
         let mut texts: Vec<(&Features, u32)> = texts.collect();
         texts.sort_by_key(|(_, same)| *same);
@@ -109,7 +109,7 @@ impl Vocabulary {
         self.count
     }
 
-    /// Says whether only one training text, or one group that says the same, has the feature.
+    /// Returns whether only one training text or group has the feature.
     pub(crate) fn is_once(&self, feature: u32) -> bool {
         feature >= self.once_from
     }

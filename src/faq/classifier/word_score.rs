@@ -1,5 +1,5 @@
-//! Scores a text by its words alone, for every label at once: a first look that waits for memory once per word, while
-//! the full score waits once for each pair and each letter sequence. Never says for which label.
+//! Scores a text by its words alone, over all labels: a first look with one memory access for each word, while the full
+//! score has one for each pair and each letter sequence. Does not say which label.
 
 use std::collections::HashMap;
 
@@ -15,8 +15,7 @@ const MAX_LABELS: usize = 4;
 /// The score of a text by its words alone.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WordScore {
-    /// The strength with which the words together speak for one label, scaled by the length of the text; 0 if they say
-    /// nothing.
+    /// The strength with which the words together indicate one label, scaled by the length of the text; 0 without any.
     pub score: f32,
     /// Whether one of the words is the most telling one of an example or a title, or there are no words.
     pub is_telling: bool,
@@ -40,7 +39,7 @@ struct UnitWeights {
     is_telling: bool,
 }
 
-/// The labels for which a feature speaks most, each with how much, the strongest first; 0 fills the free places.
+/// The labels that a feature indicates most, each with its strength, strongest first; 0 fills free places.
 #[derive(Debug, Clone, Copy, Default)]
 struct Strongest {
     labels: [u16; MAX_LABELS],

@@ -1,5 +1,5 @@
 //! Reads the questions of a web page: from its data for search engines (schema.org's `FAQPage`) if it has any,
-//! otherwise from headings, summaries and terms with the text below them. Reads any page, however broken, and runs
+//! otherwise from headings, summaries and terms with the text below them. Reads any page, even an invalid one, and runs
 //! nothing in it.
 
 use super::lines::{self, PageLine};

@@ -1,5 +1,5 @@
-//! A page as lines, of which some are questions: headings, and lines that are entirely bold. The text from one question
-//! to the next is its answer. A heading with nothing below is that of a section.
+//! A page as lines, some of which are questions: headings, and lines that are entirely bold. The text up to the next
+//! question is the answer. A heading without text below is a section's.
 
 use super::FaqEntry;
 

@@ -1,6 +1,5 @@
 //! Makes drafts of rules from an existing FAQ page: reads its questions and answers from CSV, Markdown, HTML or JSON,
-//! and writes each as a rule to be finished by hand. Reads what it is given, and judges none of it: that is for `check`
-//! and for people.
+//! and writes each as a rule to be finished by hand. Judges none of it: `check` and people do.
 
 mod data;
 mod entry;
@@ -39,7 +38,7 @@ impl FaqFormat {
     }
 }
 
-/// The longest answer of a draft, in characters: a message holds 2,000, and a brace in it is written twice.
+/// The longest answer of a draft, in characters: a message holds 2,000, and braces are doubled.
 const MAX_ANSWER_CHARS: usize = 1_800;
 /// The longest text that counts as a question, in characters.
 const LONGEST_QUESTION: usize = 300;
@@ -134,7 +133,7 @@ pub struct NewRule {
 }
 
 impl NewRule {
-    /// Makes an id for it that no other rule has: of its name, or else of its category.
+    /// Makes an id for it that no other rule has, from its name or else its category.
     pub fn id(&self, taken: &BTreeSet<String>) -> String {
         let id = id_of(&self.name).unwrap_or_else(|| format!("{}-question", self.category));
         let numbered = (2..).map(|number| format!("{id}-{number}"));

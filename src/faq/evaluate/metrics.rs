@@ -25,7 +25,7 @@ pub struct Prediction {
 }
 
 impl Prediction {
-    /// Answers texts with at least the precise threshold's confidence; none if there is no such threshold.
+    /// Answers texts with at least the precise threshold's confidence; none without such a threshold.
     pub fn answer(&mut self, tuning: &Tuning) {
         self.answered = tuning.precise.is_some_and(|least| self.confidence >= least);
     }
@@ -55,9 +55,9 @@ impl Tuning {
         }
     }
 
-    /// Chooses thresholds on the predictions for a validation file and on further out-of-scope texts, because such a
-    /// file often has few of them, and few make a threshold a matter of chance. Together they count for the given share
-    /// of all messages, or for the file's own share if that is higher.
+    /// Chooses thresholds on the predictions for a validation file and on further out-of-scope texts, because a file
+    /// often has too few of them for a reliable threshold. Together they get the given share of all messages, or the
+    /// file's own share if that is higher.
     #[must_use]
     pub fn validate(
         said: &[Prediction],
@@ -94,7 +94,7 @@ impl Tuning {
 fn most_accurate(judged: &[(Judged, bool)]) -> f64 {
     let mut cases: Vec<&(Judged, bool)> = judged.iter().collect();
     cases.sort_by(|a, b| b.0.confidence.total_cmp(&a.0.confidence));
-    // Everything unanswered: only what is out of scope is treated rightly.
+    // Nothing answered: only out-of-scope texts are treated correctly.
     let (mut gain, mut best) = (0.0, (0.0, 1.0));
     for (at, (case, out_of_scope)) in cases.iter().enumerate() {
         gain += match (case.right, out_of_scope) {
@@ -254,7 +254,8 @@ impl ThresholdWorth {
         }
     }
 
-    /// Computes the chance that a text in scope, which comes first, gets more confidence than one out of scope.
+    /// Computes the probability that an in-scope text with the right first label gets more confidence than an
+    /// out-of-scope one.
     #[must_use]
     pub fn auroc<'a>(judged: impl Iterator<Item = (bool, &'a Judged)>) -> Option<f64> {
         let said: Vec<Prediction> = judged

@@ -1,5 +1,5 @@
 //! Evaluates the book's matching on labelled texts: reads files, trains a classifier on them, measures its predictions,
-//! and plays a stream of messages from which it learns. Knows no clock: who measures time is above.
+//! and simulates learning from a stream of messages. Knows no clock: a layer above measures time.
 
 mod labelled;
 mod metrics;

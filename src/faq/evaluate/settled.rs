@@ -1,5 +1,4 @@
-//! Measures the texts that are settled before the classifier is asked, because they say the same as an example, and how
-//! many of these are right.
+//! Measures the texts that match an example before the classifier is asked, and how many of these are right.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +7,7 @@ use crate::faq::matching::examples::spoken;
 use crate::faq::matching::text::Text;
 use crate::faq::matching::wording::Wording;
 
-/// The ways in which a text says the same as an example.
+/// The ways in which a text can match an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Same {
     /// With equal words.
@@ -34,7 +33,7 @@ impl Same {
     }
 }
 
-/// The examples of a labelled book, among which those are found that say the same as a text.
+/// The examples of a labelled book, among which a text's matches are found.
 pub struct Settling<'a> {
     words: HashMap<String, Option<&'a str>>,
     wordings: HashMap<Wording, Option<&'a str>>,
@@ -62,7 +61,7 @@ impl<'a> Settling<'a> {
         said
     }
 
-    /// Finds whether an example says the same as a text, in which way, and whether both have one label.
+    /// Finds an example that matches a text, in which way, and whether both have the same label.
     #[must_use]
     pub fn settles(&self, row: &Labelled) -> Option<(Same, bool)> {
         let text = Text::new(&row.text);

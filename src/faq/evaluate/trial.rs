@@ -1,6 +1,6 @@
-//! A classifier that is trained on labelled texts, where each label is a rule made of its texts, and its results for
-//! other texts; also a simulation of learning: labelled texts come as a stream of messages, from time to time the best
-//! candidates of the review queue are labelled as staff would, and answers are pressed as a learner would.
+//! A classifier trained on labelled texts, where each label is a rule made from its texts, and its results for other
+//! texts. Also simulates learning: labelled texts come as a stream of messages, at intervals the best candidates of the
+//! review queue are labelled as by staff, and answers are pressed as by a learner.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ const REVIEWED: usize = 20;
 /// The precision that thresholds keep.
 const PRECISION: f64 = 0.95;
 
-/// A stream of messages, with the lessons from those that have come.
+/// A stream of messages, with the lessons so far.
 pub struct Stream<'a> {
     lessons: Vec<Labelled>,
     messages: std::slice::Chunks<'a, Labelled>,
@@ -42,7 +42,7 @@ struct Unreviewed {
 /// A stretch of the stream, with its figures.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StreamStage {
-    /// The number of messages that had come when it ended.
+    /// The number of messages until its end.
     pub messages: usize,
     /// The number of lessons during it.
     pub lessons: usize,
@@ -82,7 +82,7 @@ impl<'a> Stream<'a> {
         self.presses.push((judged, said.out_of_scope));
     }
 
-    /// Puts a message into the queue: messages with *Not what I asked* first, then those nearest below the threshold.
+    /// Adds a message to the queue: messages with *Not what I asked* first, then those nearest below the threshold.
     fn queue(&mut self, row: &Labelled, said: &Prediction, threshold: f64) {
         let is_wrong = said.answered && said.place != Some(0);
         if said.answered && !is_wrong {
@@ -143,10 +143,9 @@ impl Iterator for Stream<'_> {
     }
 }
 
-/// The share of out-of-scope messages at which thresholds that were chosen on a validation file keep their precision,
-/// if the file has fewer: its own share says little about that of a community. Lower than [`Options::guarded_share`],
-/// for such a file's other texts are as unknown to the classifier as messages will be, and held-out examples of the
-/// book are not.
+/// The minimum share of out-of-scope messages for which thresholds chosen on a validation file keep their precision; a
+/// file's own lower share says little about a community. It is lower than [`Options::guarded_share`], because such a
+/// file's texts are as unknown to the classifier as future messages, while held-out examples of the book are not.
 const VALIDATED_SHARE: f64 = 1.0 / 6.0;
 
 /// A trained classifier, with the labels that it knows.

@@ -12,9 +12,9 @@ use crate::faq::rulebook::book::RuleBook;
 /// The comment at the beginning of an exported file.
 pub const LESSONS_HEADER: &str = "# Lessons of this guild, written by `frontdesk rules export`.\n";
 
-/// Writes a rule file for `guilds/GUILD_ID/`, and counts how many lessons it holds. A lesson that teaches nothing,
-/// because its rule is gone or the files say otherwise by now, is left out, but not one that the files have too: they
-/// may have it from this very file. `book` is the one that holds the lessons.
+/// Writes a rule file for `guilds/GUILD_ID/`, and counts its lessons. Leaves out lessons without effect, because their
+/// rule is gone or the files now say otherwise. Keeps lessons that the files also have, which may be this very file.
+/// `book` is the one with the lessons.
 #[must_use]
 pub fn lessons_as_toml(book: &RuleBook, guild: GuildId, lessons: &[Lesson]) -> (String, usize) {
     let inert = book.inert(guild);

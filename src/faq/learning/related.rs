@@ -1,8 +1,8 @@
 //! The ranking of the rules that a learner who was answered by one rule is likely to need next. Pure arithmetic on
 //! counters; never sees a text or a learner.
 //!
-//! A *succession* is that a learner was answered by one rule and, within 14 days, next by another, asked for or chosen
-//! below the first one's answer. It weighs
+//! A *succession*: a learner was answered by one rule and, within 14 days, next by another, either by a question or by
+//! choosing it below the first answer. Its weight is
 //!
 //! `w = u · 2^(−age ÷ 90 days)`
 //!
@@ -11,20 +11,20 @@
 //!
 //! `score(next | rule) = (C(rule → next) + m · π(next)) ÷ (C(rule → any) + m)`, `m` = 10,
 //!
-//! where `C` sums the weights, and the prior `π` is one half how often `next` follows any rule at all (plain popularity),
-//! and one half what the rule file lists as related, the k-th of it with a share in proportion to 1 ÷ k; either alone
-//! where the other says nothing. With few data that is the file's order and popularity, with many what learners did.
-//! (Item-to-item recommendation: Linden, Smith and York, *IEEE Internet Computing* 7(1), 2003; the shrinkage of a chain's
-//! transitions towards their overall shares: MacKay and Peto, *A hierarchical Dirichlet language model*, 1995. `m` and the
-//! bounds below were chosen on generated streams; `benches/recommend.rs` measures them on others.)
+//! where `C` sums the weights. The prior `π` is half the share of `next` after any rule (plain popularity), and half
+//! the rule file's list of related rules, whose k-th entry has a share in proportion to 1 ÷ k. If one half is empty,
+//! the other counts alone. So with few data the file's order and popularity decide, with many the learners' acts.
+//! (Item-to-item recommendation: Linden, Smith and York, *IEEE Internet Computing* 7(1), 2003; the shrinkage of a
+//! chain's transitions towards their overall shares: MacKay and Peto, *A hierarchical Dirichlet language model*, 1995.
+//! `m` and the bounds below were chosen on generated streams; `benches/recommend.rs` measures them on others.)
 //!
-//! What learners did who had bought the same product as the one who is answered is counted apart, and shrunk in turn
-//! towards that score: `(C_product(rule → next) + 20 · score) ÷ (C_product(rule → any) + 20)`. On generated streams it
-//! gains where what follows depends on the product, and loses a point of a hundred at most where it does not.
+//! The successions of learners who had bought the same product as this one are counted separately, and shrunk towards
+//! that score: `(C_product(rule → next) + 20 · score) ÷ (C_product(rule → any) + 20)`. On generated streams this gains
+//! where the next rule depends on the product, and loses at most one percentage point where it does not.
 //!
-//! A rule that the file does not list is shown only if it followed some rule as often as three times in three weeks,
-//! and one learner in twenty or more is expected to ask for it next. The sums are kept as of the Unix epoch, as those of
-//! presses are.
+//! A rule that the file does not list is shown only if it followed some rule at least as often as three times in three
+//! weeks, and if at least one learner in twenty is expected to ask for it next. Like those of presses, the sums are
+//! kept as of the Unix epoch.
 
 use std::collections::BTreeMap;
 
@@ -37,7 +37,7 @@ pub const FOLLOWS_WITHIN: Millis = Millis::days(14);
 const PRIOR_WEIGHT: f64 = 10.0;
 /// The share of popularity in the prior, if the rule file lists related rules; the rest is the list.
 const POPULARITY: f64 = 0.5;
-/// The weight of the score by all learners, in successions, beside the acts of learners who bought the same.
+/// The weight of the score by all learners, in successions, compared with those of buyers of the same product.
 const ALIKE_WEIGHT: f64 = 20.0;
 /// The weight of successions after any rule from which on a rule is shown that the file does not list: three in the
 /// last three weeks.
@@ -74,7 +74,7 @@ pub struct Follower {
     pub rule: RuleId,
     /// The weight of its successions after the other rule.
     pub after: f64,
-    /// The weight of those successions whose learners had bought the same as the learner to whom it is shown.
+    /// The weight of the successions of learners who had bought the same product as this learner.
     pub after_alike: f64,
     /// The weight of its successions after any rule.
     pub anywhere: f64,

@@ -1,4 +1,4 @@
-//! The words of courtesy: greetings, thanks and pleas. They stand in one list each, and add nothing to what is asked.
+//! The words of courtesy: greetings, thanks and pleas, one list each. They add nothing to a question.
 
 use crate::faq::language::{WordList, english};
 
@@ -11,10 +11,10 @@ pub(crate) static THANKS: WordList = WordList::new(|| english("courtesy/thanks")
 /// The ways to write "please".
 pub(crate) static PLEASE: WordList = WordList::new(|| english("courtesy/please"));
 
-/// The most bytes of a word of courtesy; most words are told apart by this alone.
+/// The most bytes of a word of courtesy; most words are excluded by their length.
 const MAX_LENGTH: usize = 8;
 
-/// Says whether a word is said for courtesy alone.
+/// Returns whether a word is mere courtesy.
 pub(crate) fn is_courtesy(word: &str) -> bool {
     word.len() <= MAX_LENGTH
         && [&GREETINGS, &THANKS, &PLEASE]

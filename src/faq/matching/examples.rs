@@ -17,7 +17,7 @@ const NEAREST: usize = 48;
 pub(crate) enum MatchKind {
     /// They share something.
     Similar,
-    /// They say the same, but for politeness and slips.
+    /// Both are equal but for politeness and slips.
     Near,
     /// They are equal.
     Equal,
@@ -35,13 +35,13 @@ pub(crate) struct ExampleHit {
     pub(crate) match_kind: MatchKind,
 }
 
-/// A rule's phrase that says the same as a text, and whether it is a reject.
+/// A rule's phrase that matches a text, and whether it is a reject.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Claim {
     /// The rule's position.
     pub(crate) rule: usize,
     pub(crate) is_reject: bool,
-    /// Whether it says so in the same words, not only nearly.
+    /// Whether it has the same words, rather than nearly the same.
     pub(crate) is_equal: bool,
 }
 
@@ -140,7 +140,7 @@ impl ExampleStep {
                 (self.match_kind(entry, &said, &wording), likeness, entry)
             })
             .collect();
-        // The best phrase of each rule comes first; among equals, the one that was written first.
+        // The best phrase of each rule comes first; among equal ones, the one that was written first.
         akin.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
         let mut rules: Vec<ExampleHit> = Vec::new();
         let mut rejected = BTreeSet::new();
@@ -165,7 +165,7 @@ impl ExampleStep {
         ExampleHits { rules, rejected }
     }
 
-    /// Says whether any phrase says the same as a text, slips apart.
+    /// Returns whether any phrase matches a text without slips.
     pub(crate) fn is_said(&self, text: &Text) -> bool {
         let wording = Wording::of(text);
         if wording.is_empty() {
@@ -175,7 +175,7 @@ impl ExampleStep {
         self.by_wording.contains_key(&wording)
     }
 
-    /// Finds every phrase that says the same as a text.
+    /// Finds every phrase that matches a text.
     pub(crate) fn claims(&self, text: &Text) -> Vec<Claim> {
         let (said, wording) = (spoken(text), Wording::of(text));
         self.akin(text, &said, &wording)
@@ -254,14 +254,14 @@ impl ExampleStep {
     }
 }
 
-/// Says whether these entries hold one of the same rule and kind. The entries of its rule, if any, come last.
+/// Returns whether these entries hold one of the same rule and kind. The entries of its rule, if any, come last.
 fn is_among(entry: &Entry, these: &[usize], entries: &[Entry]) -> bool {
     let latest_first = these.iter().rev().map(|position| &entries[*position]);
     let mut own = latest_first.take_while(|other| other.rule == entry.rule);
     own.any(|other| other.is_reject == entry.is_reject)
 }
 
-/// Reads the words of a text without its punctuation; of a text of emoji alone, the emoji.
+/// Reads the words of a text without its punctuation; of a text of only emoji, the emoji.
 pub(crate) fn spoken(text: &Text) -> String {
     let words: Vec<&str> = text.tokens().map(Token::as_str).collect();
     if words.is_empty() {

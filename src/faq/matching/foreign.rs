@@ -16,10 +16,10 @@ use crate::faq::matching::text::{Text, Token, tokens};
 use crate::faq::matching::wording::spell_out;
 use crate::faq::rulebook::rule::Rule;
 
-/// The most foreign words that are told of a text.
+/// The most foreign words that are listed for a text.
 pub(crate) const MAX_LISTED: usize = 5;
 
-/// The words that say nothing else, besides those of courtesy.
+/// Words without a meaning of their own, besides those of courtesy.
 static BESIDE: LazyLock<HashSet<&str>> =
     LazyLock::new(|| english("pattern/beside").into_iter().collect());
 /// The Chinese characters that say nothing else.
@@ -28,7 +28,7 @@ static BESIDE_ZH: LazyLock<HashSet<char>> = LazyLock::new(|| {
     lines.flat_map(str::chars).collect()
 });
 
-/// The phrases that say nothing else, though a word of theirs would.
+/// Phrases without a meaning of their own, although one of their words has one.
 static PHRASES: WordList = WordList::new(|| english("pattern/beside phrases"));
 /// The words of a clause that only announces a question.
 static ANNOUNCES: WordList = WordList::new(|| english("pattern/announces"));
@@ -65,8 +65,8 @@ impl OwnWords {
         }
     }
 
-    /// Lists the first few words of a text that the rule does not use and that mean something by themselves, as they
-    /// stand there.
+    /// Lists the first few words of a text, as written, that have a meaning of their own and that the rule does not
+    /// use.
     pub(crate) fn foreign(&self, text: &str) -> Vec<String> {
         let stemmer = Stemmer::create(Algorithm::English);
         let spelled = without_phrases(spelled(text));
@@ -91,25 +91,25 @@ impl OwnWords {
     }
 }
 
-/// Says whether a word of a clause only announces a question: "quick question, …".
+/// Returns whether a word of a clause only announces a question: "quick question, …".
 pub(crate) fn announces(word: &str) -> bool {
     ANNOUNCES.contains(&word)
 }
 
-/// Takes the phrases that say nothing else out of a spelled text.
+/// Removes the phrases without a meaning of their own from a spelled text.
 fn without_phrases(spelled: String) -> String {
     PHRASES.iter().fold(spelled, |text, phrase| {
         text.replace(&format!(" {phrase} "), " ")
     })
 }
 
-/// Says whether a word says nothing by itself; figures do not.
+/// Returns whether a word has no meaning of its own; numbers have one.
 fn says_nothing(word: &str) -> bool {
     BESIDE.contains(word) || is_courtesy(word) || word.chars().all(char::is_numeric)
 }
 
-/// Says whether a token is a part of a face made of letters, such as `(ノಠ益ಠ)ノ彡`, rather than a word: a single letter of
-/// another script, or, beside words, a sign or two of Chinese or Japanese.
+/// Returns whether a token is a part of a face made of letters, such as `(ノಠ益ಠ)ノ彡`, rather than a word: a single letter
+/// of another script, or, beside words, one or two Chinese or Japanese characters.
 fn is_ornament(token: Token<'_>, has_words: bool) -> bool {
     let is_han = |letter: &char| ('\u{4E00}'..='\u{9FFF}').contains(letter);
     match token {

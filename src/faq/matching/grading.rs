@@ -1,5 +1,5 @@
-//! Joins what patterns, examples and the classifier say of a text into one list of rules, the surest first, and grades
-//! each by whether it may answer. Never decides what becomes of the first, which another may tie with.
+//! Combines the evidence of patterns, examples and the classifier into one list of rules, the surest first, and grades
+//! each by whether it may answer. Does not decide about the first, which may tie with another.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,11 +17,11 @@ use crate::faq::rulebook::rule::Rule;
 pub(crate) const CANDIDATES: usize = 3;
 /// The likeness below which an example is not worth a suggestion.
 pub(crate) const SUGGEST_LIKENESS: f64 = 0.36;
-/// The likeness, after its discount, from which an example is suggested whatever the classifier makes of it.
+/// The likeness, after its discount, from which an example is suggested regardless of the classifier.
 const LIKELY_ANYHOW: f64 = 0.45;
 /// The highest score of a rule that is only suggested.
 const SUGGESTED_AT_MOST: f64 = 0.85;
-/// The least score of a rule with a pattern that matched, though the text says more: enough to be suggested.
+/// The least score of a rule with a matching pattern in a text with foreign words: enough to be suggested.
 const HINTED: f64 = 0.5;
 /// The share of the likeliest rule's probability below which another is not suggested beside it.
 const WORTHWHILE: f64 = 1.0 / 3.0;
@@ -42,13 +42,13 @@ pub(crate) enum Grade {
 }
 
 impl Grade {
-    /// Says whether a candidate of this grade may answer.
+    /// Returns whether a candidate of this grade may answer.
     pub(crate) fn is_sure(self) -> bool {
         self > Self::Suggested
     }
 }
 
-/// A rule that a text may mean, with what speaks for it.
+/// A rule that a text may mean, with its evidence.
 pub(crate) struct Graded {
     pub(crate) rule: usize,
     pub(crate) grade: Grade,
@@ -58,12 +58,12 @@ pub(crate) struct Graded {
 }
 
 impl Graded {
-    /// Says whether a pattern matched, though it is not certain.
+    /// Returns whether a pattern matched without being certain.
     pub(crate) fn is_hint(&self) -> bool {
         matches!(self.evidence, Evidence::PatternAmongMore { .. })
     }
 
-    /// Says whether nothing speaks for it but an example that resembles the text.
+    /// Returns whether its only evidence is an example that resembles the text.
     fn is_alike(&self) -> bool {
         matches!(self.evidence, Evidence::Similar { .. })
     }
@@ -78,7 +78,7 @@ impl Graded {
     }
 }
 
-/// Joins both kinds of evidence per rule; the surest first. No pattern is certain of a text that `tells` something.
+/// Combines both kinds of evidence per rule; the surest first. No pattern is certain in a text that `tells` something.
 pub(crate) fn grade(
     rules: &[Arc<Rule>],
     patterns: Vec<PatternHit>,
@@ -117,7 +117,7 @@ fn sort(graded: &mut [Graded]) {
     graded.sort_by(|a, b| b.grade.cmp(&a.grade).then(b.score.total_cmp(&a.score)));
 }
 
-/// Demotes a rule that learners say is wrong: it is suggested and does not answer, except for texts that equal an
+/// Demotes a rule that learners call wrong: it is suggested and does not answer, except for texts that equal an
 /// example.
 pub(crate) fn demote(graded: &mut [Graded], trust: &TrustByPosition) {
     if trust.is_neutral() {
@@ -132,16 +132,16 @@ pub(crate) fn demote(graded: &mut [Graded], trust: &TrustByPosition) {
     sort(graded);
 }
 
-/// Adds the rules that the classifier is sure of, or sure enough to suggest. If the book's examples can show how
-/// precise its suggestions are, they decide what is suggested; else likeness does.
+/// Adds the rules that the classifier is sure of, or sure enough to suggest. If the book's examples can show the
+/// precision of its suggestions, they decide what is suggested; otherwise likeness does.
 pub(crate) fn add_learned(
     mut graded: Vec<Graded>,
     learned: &Learned,
     hits: &ExampleHits,
     stance: Stance,
 ) -> Vec<Graded> {
-    // What a text means tells more than the words that it shares: "where can I find the toilets" shares three with
-    // "where can I park".
+    // Meaning is better evidence than shared words: "where can I find the toilets" shares three with "where can I
+    // park".
     let mut alike: Vec<Graded> = if learned.knows_meaning() {
         graded.extract_if(.., |one| one.is_alike()).collect()
     } else {
@@ -191,8 +191,8 @@ fn add_behind(graded: &mut Vec<Graded>, alike: &mut Vec<Graded>) {
     graded.append(alike);
 }
 
-/// Joins what is known of a rule with the classifier's result. A pattern that matched says more than the classifier,
-/// unless the classifier is sure enough to answer.
+/// Combines a rule's evidence with the classifier's result. A matching pattern outweighs the classifier, unless the
+/// classifier is sure enough to answer.
 fn surer(known: Graded, learned: Graded) -> Graded {
     if known.evidence.is_sure() {
         known
@@ -215,7 +215,7 @@ fn by_learning(
     learned: &Learned,
     hits: &ExampleHits,
 ) -> Graded {
-    // The same meaning says more than the same words.
+    // Equal meaning is better evidence than equal words.
     let by_meaning = learned.nearest.iter().find(|near| near.0 == rule);
     let by_words = hits.rules.iter().find(|hit| hit.rule == rule);
     let (example, likeness) = match (by_meaning, by_words) {

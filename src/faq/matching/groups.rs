@@ -1,8 +1,8 @@
-//! The groups of texts of a long stream that say much the same, in bounded memory: each text is compared with every
-//! group, by what they mean if there is an encoder, else by the features that it shares with the group's first text,
-//! rare features weighing more. When there is no more room, the rarest group makes way and hands its count on
-//! (Metwally, Agrawal and El Abbadi 2005, *space-saving*). So a group that is frequent enough is never lost, and how
-//! much of its count may come from others is known.
+//! The groups of similar texts in a long stream, in bounded memory. Each text is compared with every group, by meaning
+//! if there is an encoder, otherwise by the features it shares with the group's first text, weighted by rarity. When
+//! there is no more room, the rarest group is replaced, and the new one inherits its count (Metwally, Agrawal and El
+//! Abbadi 2005, *space-saving*). So no group that is frequent enough is lost, and the part of a count that may come
+//! from others is known.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::faq::encoder::Encoder;
 use crate::faq::matching::likeness::{Comparable, MUCH_THE_SAME, Middle};
 use crate::faq::matching::text::Text;
 
-/// The most characters of a text that are compared: what matters stands first, and room is bounded.
+/// The most characters of a text that are compared: the important part comes first, and room is bounded.
 const COMPARED_CHARS: usize = 300;
 /// The most characters of a text that are kept to show it.
 const KEPT_CHARS: usize = 200;
@@ -63,7 +63,7 @@ pub struct TextGroup {
 }
 
 impl TextGroups {
-    /// Makes room for so many groups, at least one; texts are grouped by what they mean where there is an encoder.
+    /// Makes room for some groups, at least one. Texts are grouped by meaning if there is an encoder.
     pub fn with_room_for(most: usize, encoder: Option<&Arc<Encoder>>) -> Self {
         Self {
             most: most.max(1),
@@ -74,8 +74,7 @@ impl TextGroups {
         }
     }
 
-    /// Adds texts, and tells the group of each as [`TextGroups::add`] does. Takes less time than adding them one by
-    /// one.
+    /// Adds texts, and returns the group of each as [`TextGroups::add`] does. Faster than adding them one by one.
     pub fn add_all(&mut self, raw: &[&str]) -> Vec<Option<usize>> {
         let each = raw.chunks(TOGETHER).flat_map(|some| {
             let texts: Vec<Text> = some.iter().map(|raw| compared(raw)).collect();
@@ -91,8 +90,8 @@ impl TextGroups {
         each.collect()
     }
 
-    /// Adds a text, and returns the number of its group, which stays valid until a group has to make way. A text that
-    /// says nothing is passed over.
+    /// Adds a text, and returns the number of its group, which stays valid until a group is replaced. Ignores a text
+    /// without content.
     pub fn add(&mut self, raw: &str) -> Option<usize> {
         self.add_read(raw, &compared(raw))
     }
@@ -146,7 +145,7 @@ impl TextGroups {
         groups
     }
 
-    /// Says whether groups had to make way. Then counts are lower bounds, and rare groups are missing.
+    /// Returns whether groups were replaced. Then counts are lower bounds, and rare groups are missing.
     pub fn is_approximate(&self) -> bool {
         self.evicted
     }
@@ -180,13 +179,13 @@ impl TextGroups {
         }
     }
 
-    /// Weighs a feature by its rarity: the fewer groups have it, the more it tells.
+    /// Weights a feature by its rarity: the fewer groups have it, the higher.
     fn weight(&self, feature: u64) -> f64 {
         let having = self.postings.get(&feature).map_or(0, Vec::len);
         ((self.groups.len() + 2) as f64 / (having + 1) as f64).ln()
     }
 
-    /// Finds the group that is most like a text, if one says much the same.
+    /// Finds the group that is most like a text, if it is similar enough.
     fn nearest(&self, text: &Comparable) -> Option<usize> {
         match text {
             Comparable::Meaning(own) => {
@@ -239,7 +238,7 @@ impl TextGroups {
     }
 }
 
-/// Says whether two texts say much the same.
+/// Returns whether two texts say much the same.
 pub fn say_much_the_same(one: &str, other: &str, encoder: Option<&Arc<Encoder>>) -> bool {
     let numbers = TextGroups::with_room_for(2, encoder).add_all(&[one, other]);
     matches!(numbers[..], [Some(one), Some(other)] if one == other)
@@ -342,8 +341,8 @@ mod tests {
         assert!(groups.most_frequent(1)[0].example.chars().count() <= KEPT_CHARS);
     }
 
-    /// Computes precision and recall of the groups: how many of the pairs that are put together belong together, and
-    /// how many that belong together are put together.
+    /// Computes precision and recall of the groups: how many of the grouped pairs belong together, and how many pairs
+    /// that belong together are grouped.
     fn pairs(numbers: &[Option<usize>], labels: &[&str]) -> (f64, f64) {
         let (mut together, mut alike, mut both) = (0.0, 0.0, 0.0);
         for one in 0..labels.len() {

@@ -1,6 +1,6 @@
-//! Classifies a text by rule with a classifier trained on the book's own examples, titles, answers and
-//! patterns, when it is first needed or by `warm_up`. Classifiers trained lately are kept by their training texts,
-//! so that reloads without new examples, and guilds that share examples, train nothing anew.
+//! Classifies a text by rule with a classifier trained on the book's own examples, titles, answers and patterns, when
+//! it is first needed or by `warm_up`. Recent classifiers are cached by their training texts, so that reloads without
+//! new examples, and guilds that share examples, need no new training.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -21,14 +21,13 @@ use crate::faq::matching::verdict::{MeaningReason, Nearest, Support};
 use crate::faq::rulebook::book_file::BookSettings;
 use crate::faq::rulebook::rule::Rule;
 
-/// The likeness of the middles of two rules' texts from which the rules count as about much the same. In the sample
-/// book, 24 of the 31 pairs of rules that come so near are listed as related by one of the two; from 0.4 it would be 40
-/// of 68.
+/// The likeness of the middles of two rules' texts from which the rules count as similar. In the sample book, 24 of the
+/// 31 such pairs are listed as related by one of the two; from 0.4 it would be 40 of 68.
 const RELATED: f64 = 0.5;
-/// The most rules that count as related because of what they mean.
+/// The most rules that count as related by meaning.
 const MOST_RELATED: usize = 3;
-/// The shift of the log-odds that a rule gets if one of its patterns matched, though the text says more: as much as
-/// presses can move a rule up. It puts the rule before others, and makes no rule sure.
+/// The shift of the log-odds of a rule with a matching pattern in a text with foreign words: as much as presses can
+/// move a rule up. It puts the rule before others, but makes no rule sure.
 const PATTERN_SHIFT: f64 = 0.5;
 
 /// The evidence of patterns that did not decide about a text, by the positions of rules.
@@ -36,7 +35,7 @@ const PATTERN_SHIFT: f64 = 0.5;
 pub(crate) struct PatternEvidence {
     /// The rules with a pattern that matched without being certain.
     pub(crate) hinted: Vec<usize>,
-    /// The rules whose patterns match only what the text declines: these rules do not answer it.
+    /// The rules whose patterns match only what the text declines; these rules do not answer it.
     pub(crate) declined: BTreeSet<usize>,
 }
 
@@ -48,7 +47,7 @@ pub(crate) struct Learned {
     pub(crate) rules: Vec<(usize, f64)>,
     /// Whether the first is sure enough to answer.
     pub(crate) answers: bool,
-    /// Whether the first three are sure enough to suggest; `None` if the book cannot tell.
+    /// Whether the first three are sure enough to suggest; `None` if the book cannot show it.
     pub(crate) suggests: Option<bool>,
     /// The rules' texts that come nearest in meaning: the rule, the text, and the cosine. Empty without an encoder.
     pub(crate) nearest: Vec<(usize, Arc<str>, f64)>,
@@ -59,12 +58,12 @@ pub(crate) struct Learned {
 }
 
 impl Learned {
-    /// Says whether it is known what the text means: an encoder can read it.
+    /// Returns whether the text's meaning is known: an encoder can read it.
     pub(crate) fn knows_meaning(&self) -> bool {
         !self.nearest.is_empty()
     }
 
-    /// Says whether what the text means comes nearer to a reject of the first rule than to any text of it.
+    /// Returns whether the text is nearer in meaning to a reject of the first rule than to any of its texts.
     fn is_rejected(&self) -> bool {
         let (Some((rule, _)), Some((_, reject))) = (self.rules.first(), &self.reject) else {
             return false;
@@ -73,7 +72,7 @@ impl Learned {
         own.is_some_and(|near| near.2 < *reject)
     }
 
-    /// Tells how near the text comes to the first rule in meaning, and to the next.
+    /// Returns how near the text is in meaning to the first rule, and to the next.
     pub(crate) fn reason(&self, rules: &[Arc<Rule>]) -> Option<MeaningReason> {
         let (first, _) = self.rules.first()?;
         let nearest = |rule: usize, text: &Arc<str>, likeness: f64| Nearest {
@@ -102,7 +101,7 @@ pub(crate) struct RulePrecision {
     pub(crate) answers: usize,
     /// The number of those texts that belong to it.
     pub(crate) right: usize,
-    /// The share of them, weighed: a text that no rule should answer counts by how common such texts are.
+    /// The weighted share of them; out-of-scope texts are weighted by how common they are.
     pub(crate) precision: f64,
 }
 
@@ -142,7 +141,7 @@ struct Ready {
     rejects: Rejects,
     classifier: Arc<Classifier>,
     support: Support,
-    /// The prefilter that tells talk from what is worth asking; `None` where the book cannot tell.
+    /// The prefilter that separates talk from texts worth asking about; `None` if the book has too few texts for it.
     prefilter: Option<Prefilter>,
     /// The share of categories that are right, by the sum of their probabilities.
     categories: Curve,
@@ -194,7 +193,7 @@ impl LearnedStep {
         self.ready().support
     }
 
-    /// Judges by its words alone whether a text that asks nothing is worth asking the book.
+    /// Decides by the words alone whether a text that asks nothing is worth asking the book about.
     pub(crate) fn prefilter(&self, text: &Text) -> Prefiltered {
         let ready = self.ready();
         let prefilter = ready.prefilter.as_ref();
@@ -203,7 +202,7 @@ impl LearnedStep {
         })
     }
 
-    /// Classifies a text, and moves the result by the trust in each rule. A rule with a matching pattern comes before
+    /// Classifies a text, and adjusts the result by the trust in each rule. A rule with a matching pattern precedes
     /// others that are about as sure.
     pub(crate) fn hits(
         &self,
@@ -249,8 +248,8 @@ impl LearnedStep {
         learned
     }
 
-    /// Lists the rules that are about much the same as a given rule, by what their texts mean, the nearest first. Lists
-    /// none without an encoder.
+    /// Lists the rules that are similar to a given rule in the meaning of their texts, nearest first. Empty without an
+    /// encoder.
     pub(crate) fn related(&self, rule: usize) -> Vec<usize> {
         if self.encoder.is_none() {
             return Vec::new();
@@ -260,7 +259,7 @@ impl LearnedStep {
         near.map(|(other, _)| other).take(MOST_RELATED).collect()
     }
 
-    /// Returns what a text means, to compare it with others; `None` where that is not known.
+    /// Returns the meaning of a text, to compare it with others; `None` if it is unknown.
     pub(crate) fn meaning(&self, text: &Text) -> Option<Arc<Vector>> {
         self.encoder.as_ref()?.to_compare(text.folded())
     }
@@ -386,7 +385,7 @@ impl LearnedStep {
     }
 }
 
-/// Lists the rules' texts that come nearest in meaning.
+/// Lists the rules' texts that are nearest in meaning.
 fn nearest(ready: &Ready, scores: &Scores) -> Vec<(usize, Arc<str>, f64)> {
     let nearest = scores.nearest.iter().filter_map(|near| {
         let text = ready.texts.get(near.text)?;
@@ -448,8 +447,8 @@ fn training_texts(rules: &[Arc<Rule>], rejects: &Rejects) -> Vec<OwnedText> {
 /// The number of classifiers that are kept, the latest first.
 const CLASSIFIERS_KEPT: usize = 4;
 
-/// The number of training texts from which two threads train. The allocator keeps what each thread once used; with a
-/// small book this is most of an idle process's memory.
+/// The number of training texts from which two threads train. The allocator keeps the memory of each thread, which for
+/// a small book is most of an idle process's memory.
 const WORTH_THREADS: usize = 4_000;
 
 /// The texts that a rule teaches the classifier.

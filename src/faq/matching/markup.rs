@@ -1,11 +1,11 @@
-//! Discord's markup, taken off: code blocks, mentions, custom emoji, timestamps, links, emphasis,
-//! quotes, headings and list marks.
+//! Discord's markup, removed: code blocks, mentions, custom emoji, timestamps, links, emphasis, quotes, headings and
+//! list marks.
 //!
-//! The steps stand in an order that leaves next to nothing for a second round: emphasis before links and
-//! mentions (so that nothing joins up into one), marks at the start of a line last. What stands in angle
-//! brackets may become a mention only once it is on one line, so it gets a second round.
+//! The order of the steps leaves hardly anything for a second round: emphasis before links and mentions (so that
+//! nothing joins into one), marks at the start of a line last. Text in angle brackets may become a mention only once it
+//! is on one line, so it gets a second round.
 
-/// Says whether an ASCII text has anything that might be markup. It may have none all the same.
+/// Returns whether an ASCII text may contain markup; true does not mean that it does.
 pub(crate) fn may_be_in(ascii: &[u8]) -> bool {
     // Emphasis and code, references, lines and their marks; a link has a colon or begins with `www.`.
     let is_mark = |byte: &u8| {

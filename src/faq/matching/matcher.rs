@@ -1,5 +1,5 @@
-//! Combines what patterns, examples and the classifier say of a text into one verdict: an answer, up to
-//! three suggestions, or unknown. A tie of two rules is not answered.
+//! Combines the evidence of patterns, examples and the classifier into one verdict: an answer, up to three suggestions,
+//! or unknown. A tie of two rules is not answered.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -39,7 +39,7 @@ const CATEGORY_LEAST: f64 = 0.15;
 
 /// The matcher: all that is needed to judge texts by a list of rules.
 pub(crate) struct Matcher {
-    /// The patterns. The matchers that lessons make of this one share them, since lessons teach no pattern.
+    /// The patterns. Matchers with lessons share those of this one, because lessons teach no pattern.
     patterns: Arc<PatternStep>,
     examples: ExampleStep,
     learned: LearnedStep,
@@ -84,7 +84,7 @@ impl Matcher {
         }
     }
 
-    /// Lists every example and reject that says the same as a text.
+    /// Lists every example and reject that matches a text.
     pub(crate) fn claims(&self, text: &Text) -> Vec<Claim> {
         self.examples.claims(text)
     }
@@ -115,7 +115,7 @@ impl Matcher {
         rules
     }
 
-    /// Judges a text that is said to somebody. `rules` are those the matcher was made of, `trust` is the trust in them,
+    /// Judges a text with a given addressee. `rules` are those the matcher was made of, `trust` is the trust in them,
     /// and `visible` says which may be shown.
     pub(crate) fn judge(
         &self,
@@ -135,7 +135,7 @@ impl Matcher {
         graded
     }
 
-    /// Judges as [`Matcher::judge`] does, if that takes less than a millisecond; else returns what to encode first.
+    /// Judges like [`Matcher::judge`], if that takes less than a millisecond; otherwise returns what to encode first.
     pub(crate) fn judge_at_once(
         &self,
         raw: &str,
@@ -208,7 +208,7 @@ impl Matcher {
         })
     }
 
-    /// Leaves out what a text tells or takes back; `None` where it does neither, or where an example says exactly that.
+    /// Leaves out what a text tells or takes back; `None` if it does neither, or if an example has exactly that.
     fn without_what_is_told(&self, own: &str, text: &Text) -> Option<Left> {
         let left = asked::without_what_is_told(own)?;
         (!self.examples.is_said(text)).then_some(left)
@@ -246,7 +246,7 @@ impl Matcher {
         }
     }
 
-    /// Adds what the classifier makes of a text, if neither a pattern nor an example has decided.
+    /// Adds the classifier's result, if neither a pattern nor an example has decided.
     fn add_classifier(
         &self,
         rules: &[Arc<Rule>],
@@ -295,7 +295,7 @@ impl Matcher {
         if for_a_person {
             graded.clear();
             question = true;
-            // Where nothing else is asked for, the classifier's result would be chance.
+            // If nothing else is asked, the classifier's result would be chance.
             category = category.filter(|_| !asks_for_nothing_else(&text));
         }
         let filing = &self.filing;
@@ -314,8 +314,8 @@ impl Matcher {
         }
     }
 
-    /// Says whether a text that asks nothing and matches no pattern is talk: it is said among people, and the book has
-    /// nothing to say about its words, or they are politeness alone.
+    /// Returns whether a text that asks nothing and matches no pattern is talk: it is written among people, and its
+    /// words mean nothing to the book or are mere politeness.
     fn is_talk(&self, text: &Text, addressee: Addressee) -> bool {
         addressee == Addressee::People
             && match self.learned.prefilter(text) {
@@ -353,7 +353,7 @@ impl Matcher {
         raw: &str,
     ) -> Option<LearnedReason> {
         let text = self.read(raw);
-        // The classifier's result does not depend on the addressee, but what is done about it does.
+        // The classifier's result does not depend on the addressee, but the verdict does.
         let by_patterns = PatternEvidence {
             hinted: self.hinted(rules, &text),
             declined: self.declined(&text),
@@ -380,7 +380,7 @@ impl Matcher {
 }
 
 impl QuestionPart {
-    /// Says whether it tells something, and neither asks nor complains.
+    /// Returns whether it tells something, and neither asks nor complains.
     fn tells(&self) -> bool {
         !self.question && is_statement(&self.text)
     }
@@ -419,7 +419,8 @@ struct PartlyGraded {
 }
 
 impl PartlyGraded {
-    /// Says whether a pattern or an example has decided. Then no estimate is needed, and the rule may be about people.
+    /// Returns whether a pattern or an example has decided. Then no estimate is needed, and the rule may be about
+    /// people.
     fn is_decided(&self) -> bool {
         self.graded.first().is_some_and(|one| one.grade.is_sure())
     }
@@ -436,7 +437,7 @@ pub(crate) struct GradedRules {
     held_back: bool,
     category: Option<CategoryGuess>,
     question: bool,
-    /// Whether its words alone showed that there is nothing to find.
+    /// Whether its words alone showed that nothing can be found.
     talk: bool,
     /// The part of the text that was looked at, if that is not all of it.
     rest: Option<String>,
@@ -461,7 +462,7 @@ impl GradedRules {
         self.hits.rules.retain(|hit| visible(&rules[hit.rule]));
     }
 
-    /// Says whether two rules are equally sure.
+    /// Returns whether two rules are equally sure.
     fn is_tied(&self) -> bool {
         let [first, second, ..] = self.graded.as_slice() else {
             return false;
@@ -470,7 +471,7 @@ impl GradedRules {
         first.grade.is_sure() && is_alike
     }
 
-    /// Tells the band of certainty: answer, suggest or unknown.
+    /// Returns the band: answer, suggest or unknown.
     pub(crate) fn band(&self) -> Band {
         match self.graded.first() {
             None => Band::Unknown,

@@ -43,12 +43,12 @@ pub(crate) struct PatternHit {
 }
 
 impl PatternHit {
-    /// Says whether nothing beside it is foreign to the rule.
+    /// Returns whether nothing else in its clause is foreign to the rule.
     pub(crate) fn is_certain(&self) -> bool {
         self.foreign.is_empty()
     }
 
-    /// Says whether it says more for the rule than another match. A certain match does, and then the longer one.
+    /// Returns whether it is better evidence than another match: a certain match is, and then the longer one.
     fn says_more_than(&self, other: &Self) -> bool {
         let weight = |hit: &Self| (hit.is_certain(), hit.matched.len());
         weight(self) > weight(other)
@@ -84,7 +84,7 @@ pub(crate) struct PatternStep {
 /// The parts of a rule that decide whether a match is certain.
 struct Own {
     words: OwnWords,
-    /// The groups that its replies need, by number or name: whatever they catch is what the pattern looks for.
+    /// The groups that its replies need, by number or name; the text they capture is not foreign.
     groups: HashSet<String>,
 }
 
@@ -97,7 +97,8 @@ impl Own {
         }
     }
 
-    /// Lists what is foreign to the rule beside a match: a no directly before it, and the first few foreign words.
+    /// Lists what is foreign to the rule beside a match: a negation directly before it, and the first few foreign
+    /// words.
     fn foreign(&self, text: &str, matched: regex::Match<'_>, captures: &Captures) -> Vec<String> {
         let said_back = self.groups.iter().filter_map(|group| captures.get(group));
         let (inside, before) = clauses_of(text, matched.range());
@@ -135,8 +136,8 @@ impl PatternStep {
         Self { index, owners, own }
     }
 
-    /// Finds, for each matching rule, the pattern that says most for it, in the order of the rules. Matches that the
-    /// text declines do not count.
+    /// Finds the best pattern of each matching rule, in the order of the rules. Matches that the text declines do not
+    /// count.
     pub(crate) fn hits(&self, text: &Text) -> Vec<PatternHit> {
         let mut hits: Vec<PatternHit> = Vec::new();
         SCRATCH.with_borrow_mut(|scratch| {
@@ -213,9 +214,9 @@ impl PatternStep {
     }
 }
 
-/// Returns the clauses in which a match stands, and the clauses before that belong to them: the frame of a sentence
-/// ("in MySQL"), a heading. A greeting, a sentence of its own before the question, and anything added after it make a
-/// pattern no less certain.
+/// Returns the clauses of a match, and the earlier clauses that belong to them: the frame of a sentence ("in MySQL"), a
+/// heading. A greeting, a complete sentence before the question, and anything after it do not make a pattern less
+/// certain.
 fn clauses_of(text: &str, matched: Range<usize>) -> (&str, Vec<&str>) {
     let clauses = clauses(text);
     let from = clauses.partition_point(|one| one.end <= matched.start);
@@ -228,7 +229,7 @@ fn clauses_of(text: &str, matched: Range<usize>) -> (&str, Vec<&str>) {
     (inside, before.filter(|clause| is_frame(clause)).collect())
 }
 
-/// Says whether a clause is no sentence of its own, nor said for courtesy.
+/// Returns whether a clause is neither a complete sentence nor courtesy.
 fn is_frame(clause: &str) -> bool {
     !(asked::is_sentence(clause) || asked::is_filler(clause) || begins_courteously(clause))
 }
@@ -250,7 +251,7 @@ fn clauses(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Says whether a character ends a clause, with `rest` behind it.
+/// Returns whether a character ends a clause, with `rest` behind it.
 fn ends_clause(mark: char, rest: &str) -> bool {
     match mark {
         '。' | '！' | '？' | '，' | '；' | '：' | '\n' => true,
@@ -263,7 +264,7 @@ fn ends_clause(mark: char, rest: &str) -> bool {
     }
 }
 
-/// Says whether a clause begins with a greeting or with thanks.
+/// Returns whether a clause begins with a greeting or with thanks.
 fn begins_courteously(clause: &str) -> bool {
     let clause = clause.to_lowercase();
     let first = tokens(&clause).next();
@@ -283,14 +284,14 @@ static WISHES_ZH: WordList = WordList::new(|| chinese("declined/wishes"));
 /// The words that negate a wish.
 static NOT: WordList = WordList::new(|| english("declined/not"));
 static NOT_ZH: WordList = WordList::new(|| chinese("declined/not"));
-/// The Chinese words that end like such a word and negate nothing.
+/// Chinese words with the same ending that negate nothing.
 static NO_NOT_ZH: WordList = WordList::new(|| chinese("declined/no not"));
 /// The phrases that decline what follows.
 static INSTEAD: LazyLock<Vec<Vec<&str>>> =
     LazyLock::new(|| language::split(english("declined/instead")));
 static INSTEAD_ZH: WordList = WordList::new(|| chinese("declined/instead"));
 
-/// Says whether the words before a match decline it.
+/// Returns whether the words before a match decline it.
 pub(crate) fn is_declined(before: &str, matched: &str) -> bool {
     let before = before.to_lowercase();
     let matched = matched.to_lowercase();
@@ -317,7 +318,7 @@ fn in_chinese(before: &str, matched: &str) -> bool {
         || last_no(before, matched, &INSTEAD_ZH).is_some()
 }
 
-/// Finds the Chinese no that stands directly before a match.
+/// Finds the Chinese negation directly before a match.
 fn negation(before: &str, matched: &str) -> Option<&'static str> {
     last_no(before, matched, &NOT_ZH)
 }

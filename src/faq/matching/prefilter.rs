@@ -1,5 +1,5 @@
-//! The prefilter: whether a text's words alone show that the book has nothing to say of it, and the stance of a
-//! text, which may be talk. Never looks at rules.
+//! The prefilter: whether a text's words alone show that the book has nothing for it, and the stance of a text, which
+//! may be talk. Never looks at rules.
 
 use crate::faq::classifier::{Classifier, CrossValidated};
 use crate::faq::matching::asked::is_statement;
@@ -21,7 +21,7 @@ const ONE_IN: usize = 200;
 /// one is suggested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stance {
-    /// It looks like a question or a call for help, or is said to frontdesk itself of something in the book.
+    /// It looks like a question or a call for help, or is addressed to frontdesk and about something in the book.
     Asks,
     /// It may be talk.
     MayBeTalk,
@@ -34,17 +34,18 @@ pub(crate) enum Stance {
 pub(crate) enum Prefiltered {
     /// There is neither a rule nor an example to be found.
     Nothing,
-    /// There may be an example that says it, in politer words.
+    /// An example may have the same wording in politer words.
     Example,
     /// There may be anything.
     Anything,
 }
 
-/// A prefilter. It tells from the words alone whether a text that asks nothing is worth asking the book. It is the
-/// first stage of a cascade (Viola and Jones 2001), set to lose nothing that the whole would have found. The classifier
-/// neither suggests nor answers anything for a text that promises less.
+/// A prefilter, which decides by the words alone whether a text that asks nothing is worth asking the book about. It is
+/// the first stage of a cascade (Viola and Jones 2001), and keeps everything that the whole would have found. The
+/// classifier neither suggests nor answers anything for a text with a lower score.
 ///
-/// Each character of an unspaced script says less than a word, so each way of writing has its own threshold.
+/// A character of an unspaced script carries less information than a word, so each way of writing has its own
+/// threshold.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Prefilter {
     spaced: Least,
@@ -55,16 +56,16 @@ pub(crate) struct Prefilter {
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Least {
     Learned(f32),
-    /// Any score. There are too few texts to tell, and asking costs little.
+    /// Any score, because there are too few texts for a threshold, and asking costs little.
     Unknown,
-    /// Any score of a text that shares a telling word with an example. There are too few texts to tell, and an encoder
-    /// would have to read all the talk.
+    /// Any score of a text that shares a distinctive word with an example. There are too few texts for a threshold, and
+    /// an encoder would have to read all the talk.
     OfTellingWords,
 }
 
 impl Stance {
-    /// Finds the stance of a text from whether it looks like a question, from its addressee, and from its likeness to
-    /// the nearest example. "Yes please" wants nothing of the book, whoever it is said to.
+    /// Determines the stance of a text from whether it looks like a question, from its addressee, and from its likeness
+    /// to the nearest example. "Yes please" wants nothing of the book, whoever the addressee.
     pub(crate) fn new(text: &Text, question: bool, addressee: Addressee, likeness: f64) -> Self {
         match addressee {
             _ if question => Self::Asks,
@@ -75,7 +76,7 @@ impl Stance {
         }
     }
 
-    /// Moves the probability that a text means a rule, by what the text is. The book learned its expectation from
+    /// Adjusts the probability that a text means a rule, by its stance. The book learned its expectation from
     /// questions. Talk between people asks nothing, and there is more of it than any book has examples of.
     pub(crate) fn of(self, likely: f64) -> f64 {
         let odds = match self {
@@ -86,7 +87,8 @@ impl Stance {
         likely / (likely + odds * (1.0 - likely))
     }
 
-    /// Moves the probability that decides whether a rule answers: what only may be talk, and is sure, is meant.
+    /// Adjusts the probability that decides whether a rule answers: a text that may be talk, and is sure, counts as
+    /// meant.
     pub(crate) fn of_answer(self, likely: f64) -> f64 {
         if self == Self::Tells {
             self.of(likely)
@@ -143,7 +145,7 @@ impl Prefilter {
     }
 }
 
-/// Finds the word score that hardly any of the found texts falls below; `None` if they are too few to tell.
+/// Finds the word score that hardly any found text falls below; `None` if they are too few.
 fn least(found: Vec<(&str, f32)>) -> Option<Least> {
     if found.len() < LEAST_TEXTS {
         return None;
@@ -153,7 +155,7 @@ fn least(found: Vec<(&str, f32)>) -> Option<Least> {
     Some(Least::Learned(scores[scores.len() / ONE_IN]))
 }
 
-/// Says whether the right rule was found for a held-out text, and would have been found had the text asked nothing.
+/// Returns whether the right rule was found for a held-out text, and would be found if the text asked nothing.
 fn is_found(case: &CrossValidated, support: Support) -> bool {
     let answered = support
         .answer

@@ -17,19 +17,19 @@ static OPENERS: WordList = WordList::new(|| english("question/openers"));
 /// The words that ask or call for help wherever they stand.
 static SIGNS: WordList = WordList::new(|| english("question/signs"));
 
-/// The words for something that is broken or missing, wherever they stand.
+/// Words for something broken or missing, at any position.
 static COMPLAINTS: WordList = WordList::new(|| english("question/complaints"));
 
 /// The Chinese signs of a question or a call for help.
 static CHINESE: WordList = WordList::new(|| chinese("question/signs"));
 
-/// The Chinese phrases that have such a sign and ask nothing.
+/// Chinese phrases that have such a sign and ask nothing.
 static NO_SIGNS: WordList = WordList::new(|| chinese("question/idle"));
 
 /// The English phrases that have the sign of a question and ask nothing.
 static IDLE: WordList = WordList::new(|| english("question/idle"));
 
-/// Says whether a text looks like a question or a call for help.
+/// Returns whether a text looks like a question or a call for help.
 ///
 /// Code blocks and links have question marks of their own; a [`Text`] leaves them out.
 pub fn looks_like_question(text: &Text) -> bool {
@@ -94,7 +94,7 @@ fn asks_in_chinese(folded: &str) -> bool {
 /// The words after which "please" accepts, refuses, hushes or cheers ("me too please", "as you please").
 static TALK_BEFORE: WordList = WordList::new(|| english("request/talk before"));
 
-/// The words before which "please" is said to everyone, or to nobody ("please welcome …", "please note …").
+/// The words after "please" that show that it is addressed to everyone or nobody ("please welcome …", "please note …").
 static TALK_AFTER: WordList = WordList::new(|| english("request/talk after"));
 
 /// The words that stand beside those of courtesy. A text of nothing but these asks for nothing.
@@ -107,7 +107,7 @@ static CHINESE_TALK: WordList = WordList::new(|| chinese("request/talk"));
 /// The characters before a mere report of trouble: 太麻烦, 有点麻烦, 这么麻烦.
 const CHINESE_DEGREES: [char; 9] = ['太', '很', '好', '真', '挺', '点', '更', '最', '么'];
 
-/// Says whether words ask for something with "please".
+/// Returns whether words ask for something with "please".
 pub(crate) fn asks_politely(words: &[&str]) -> bool {
     let mut pleas = (0..words.len()).filter(|at| courtesy::PLEASE.contains(&words[*at]));
     let asks = pleas.any(|at| {
@@ -123,7 +123,7 @@ fn talk_after() -> &'static Phrases {
     SORTED.get_or_init(|| Phrases::new(TALK_AFTER.iter()))
 }
 
-/// Says whether a text asks for something with 请 or 麻烦.
+/// Returns whether a text asks for something with 请 or 麻烦.
 pub(crate) fn asks_politely_in_chinese(folded: &str) -> bool {
     let mut plain = folded.replace('請', "请").replace("麻煩", "麻烦");
     if !plain.contains('请') && !plain.contains("麻烦") {

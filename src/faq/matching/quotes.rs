@@ -1,14 +1,13 @@
-//! Quotes and words struck out, told from what somebody says themselves, as Discord shows it: lines that begin with
-//! `> `, everything behind `>>> `, and what stands between two `~~`. Code shows such marks as they are, and a spoiler
-//! hides words that are said all the same.
+//! Separates quotes and struck out words from the author's own, as Discord shows them: lines that begin with `> `,
+//! everything after `>>> `, and text between two `~~`. Such marks in code are plain text, and a spoiler's words count.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::faq::matching::text::Text;
 
-/// Reads the part of a message that is its author's own: words that are struck out are never said, and a quote is not
-/// said while other words remain. If a message is nothing but a quote, the quote counts.
+/// Returns the author's own part of a message, without struck out words and without quotes while other words remain. If
+/// a message is only a quote, the quote counts.
 pub(crate) fn own_words(raw: &str) -> Cow<'_, str> {
     let bytes = raw.as_bytes();
     let quotes = bytes.contains(&b'>');
@@ -23,12 +22,12 @@ pub(crate) fn own_words(raw: &str) -> Cow<'_, str> {
     Cow::Owned(own.into_owned())
 }
 
-/// Says whether a text has a word, and not only marks, mentions, links, numbers and emoji.
+/// Returns whether a text has a word, and not only marks, mentions, links, numbers and emoji.
 pub(crate) fn has_words(text: &str) -> bool {
     Text::new(text).cleaned().contains(char::is_alphabetic)
 }
 
-/// Takes these parts out of a text; a blank stands where one was.
+/// Removes these parts from a text, each replaced by a space.
 fn without<'a>(text: &'a str, parts: &[Range<usize>]) -> Cow<'a, str> {
     if parts.is_empty() {
         return Cow::Borrowed(text);

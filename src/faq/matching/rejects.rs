@@ -1,5 +1,5 @@
-//! The rejects of rules. A reject of one rule says nothing about another rule: it holds back the rules that have it,
-//! and is out of scope of the whole book only if it asks for no other rule.
+//! The rejects of rules. A rule's reject says nothing about other rules: it holds back the rules that have it, and is
+//! out of scope of the whole book only if it asks for no other rule.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -77,7 +77,7 @@ impl Rejects {
         own.map(|reject| &*reject.text)
     }
 
-    /// Finds the reject of a rule that comes nearest to a meaning, with the cosine of both.
+    /// Finds the reject of a rule that is nearest to a meaning, with their cosine.
     pub(crate) fn nearest(&self, rule: usize, meaning: &Vector) -> Option<(Arc<str>, f64)> {
         let own = self.0.iter().filter(|reject| reject.rules.contains(&rule));
         let near = own.filter_map(|reject| {

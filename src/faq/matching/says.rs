@@ -1,6 +1,6 @@
-//! The kinds of text that a learner who waits gets from others: courtesies alone (thanks, that something works, emoji),
-//! a promise that somebody will look at it, or more. Thanks ask for nothing, and a promise is no answer. When in doubt
-//! it takes a text for more, because a question that is taken for thanks is lost.
+//! The kinds of text that a waiting learner gets from others: courtesies only (thanks, that something works, emoji), a
+//! promise that somebody will look at it, or more. Thanks ask for nothing, and a promise is no answer. In doubt a text
+//! counts as more, because a question that is taken for thanks is lost.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use crate::faq::matching::text::{Text, Token, tokens};
 use crate::faq::matching::wording;
 use crate::faq::matching::wording::Wording;
 
-/// The kinds of text that answer a learner who waits.
+/// The kinds of text that a waiting learner gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Says {
     /// Thanks, a greeting, that something was understood or works: nothing to reply to.
@@ -23,7 +23,7 @@ pub enum Says {
 }
 
 impl Says {
-    /// Tells the kind of a text. One without words says nothing, as a sticker does.
+    /// Returns the kind of a text. One without words, such as a sticker, is empty.
     pub fn of(raw: &str) -> Self {
         let text = Text::new(raw);
         let has_links = raw.contains("://");
@@ -39,7 +39,7 @@ impl Says {
     }
 }
 
-/// Says whether a text asks back, which wants an answer.
+/// Returns whether a text asks a question back, which wants an answer.
 fn asks(raw: &str) -> bool {
     let marks = [
         '?', '\u{ff1f}', '\u{2753}', '\u{2754}', '\u{bf}', '\u{2047}', '\u{2048}', '\u{2049}',
@@ -47,23 +47,23 @@ fn asks(raw: &str) -> bool {
     raw.contains(marks)
 }
 
-/// The phrases that acknowledge; the longest of those that begin alike first.
+/// The phrases that acknowledge; of those with the same beginning, the longest first.
 static PHRASES: LazyLock<Vec<Vec<&str>>> =
     LazyLock::new(|| language::split(english("courtesy/phrases")));
 
 /// The other words that acknowledge.
 static ACKNOWLEDGES: WordList = WordList::new(|| english("courtesy/acknowledges"));
 
-/// The words that stand beside words of thanks and of acknowledgement, and add nothing.
+/// Words beside those of thanks and acknowledgement that add nothing.
 static BESIDE: WordList = WordList::new(|| english("courtesy/beside"));
 
-/// The words that begin a further thought where a name might stand.
+/// Words that begin a further thought where a name might follow.
 static GOES_ON: WordList = WordList::new(|| english("courtesy/goes on"));
 
-/// The Chinese words that acknowledge, the longest of those that begin alike first.
+/// The Chinese words that acknowledge; of those with the same beginning, the longest first.
 static ACKNOWLEDGES_ZH: WordList = WordList::new(|| chinese("courtesy/acknowledges"));
 
-/// The Chinese words that stand beside those that acknowledge and add nothing, besides the particles of every question.
+/// Chinese words beside those that acknowledge which add nothing, besides the particles of every question.
 static BESIDE_ZH: WordList = WordList::new(|| chinese("courtesy/beside"));
 
 /// The faces that are typed.
@@ -78,7 +78,7 @@ const UNHAPPY: &[char] = &[
     '😑', '😐', '😵', '😿', '🥺', '🤦', '🤷', '💀', '🛑', '⛔', '❗', '‼',
 ];
 
-/// Says whether a text is courtesies alone.
+/// Returns whether a text is courtesies alone.
 pub(crate) fn is_courtesy(raw: &str) -> bool {
     // Markup goes first: the name of a drawn emoji may begin like a typed face.
     let written = Text::new(raw);
@@ -108,7 +108,7 @@ fn without_faces(text: &str) -> String {
         .fold(text.to_owned(), |text, face| text.replace(face, " "))
 }
 
-/// Says whether a text without words is emoji or faces, `typed` or drawn, none of them unhappy.
+/// Returns whether a text without words is emoji or faces, `typed` or drawn, none of them unhappy.
 fn is_friendly_picture(raw: &str, typed: bool) -> bool {
     let is_mark = |c: char| matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}' | '\u{2010}'..='\u{2027}');
     let is_picture =
@@ -118,7 +118,7 @@ fn is_friendly_picture(raw: &str, typed: bool) -> bool {
     (custom || drawn || typed) && !raw.contains(UNHAPPY)
 }
 
-/// Says whether words acknowledge something; `None` if they say anything else.
+/// Returns whether words acknowledge something; `None` if they say anything else.
 fn acknowledges(words: &[&str]) -> Option<bool> {
     let (mut rest, mut found, mut after_thanks) = (words, false, false);
     while let [first, others @ ..] = rest {
@@ -128,7 +128,7 @@ fn acknowledges(words: &[&str]) -> Option<bool> {
         }
         let thanks = THANKS.contains(first);
         let beside = BESIDE.contains(first) || GREETINGS.contains(first);
-        // One name may follow: somebody is thanked by name.
+        // One name may follow, because somebody is thanked by name.
         let is_name = after_thanks
             && others.is_empty()
             && !GOES_ON.contains(first)
@@ -143,7 +143,7 @@ fn acknowledges(words: &[&str]) -> Option<bool> {
     Some(found)
 }
 
-/// Says whether unspaced runs acknowledge something; `None` if they say anything else, or are not Chinese.
+/// Returns whether unspaced runs acknowledge something; `None` if they say anything else, or are not Chinese.
 fn acknowledge_zh(runs: &[&str]) -> Option<bool> {
     let mut found = false;
     for run in runs {
@@ -163,11 +163,11 @@ fn acknowledge_zh(runs: &[&str]) -> Option<bool> {
     Some(found)
 }
 
-/// The most words of a sentence that says no more than that.
+/// The most words of a sentence that is only a promise.
 const WORDS: usize = 20;
 const CHARS_ZH: usize = 40;
 
-/// The words for who will do it, where "will" follows.
+/// The words for who will do it, before "will".
 static WHO: WordList = WordList::new(|| english("promise/who"));
 
 /// The verbs of what they will do.
@@ -179,12 +179,12 @@ static PROMISES: WordList = WordList::new(|| english("promise/phrases"));
 /// The whole sentences that promise it.
 static SENTENCES: WordList = WordList::new(|| english("promise/sentences"));
 
-/// The sentences about a wait that is over, and one that goes on.
+/// The sentences about a wait that is over, and one that continues.
 static SORRY: WordList = WordList::new(|| english("promise/sorry"));
 
 static PROMISES_ZH: WordList = WordList::new(|| chinese("promise/phrases"));
 
-/// Says whether a text promises a look and no more.
+/// Returns whether a text only promises a look.
 pub(crate) fn promises(text: &Text) -> bool {
     let ends = ['.', '!', ';', '\n', '。', '！', '；', '…'];
     let sentences = text.folded().split(ends);
@@ -212,7 +212,8 @@ fn is_promise(sentence: &str) -> bool {
     short && (in_words || in_chinese)
 }
 
-/// Says whether the words promise that somebody will do it: "An instructor will look at it", or just "will look today".
+/// Returns whether the words promise that somebody will do it: "An instructor will look at it", or just "will look
+/// today".
 fn will(words: &[&str]) -> bool {
     words.iter().enumerate().any(|(at, word)| {
         let by_somebody = at == 0 || WHO.contains(&words[at - 1]);

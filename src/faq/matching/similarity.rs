@@ -1,5 +1,6 @@
-//! The likeness of two texts: TF-IDF over words, letters within words, and Chinese characters one by one and in pairs;
-//! cosine over an inverted index, so that a text costs what it shares. Words of courtesy make no two texts alike.
+//! The likeness of two texts: TF-IDF over words, letters within words, and Chinese characters alone and in pairs;
+//! cosine over an inverted index, so that a text's cost is that of its shared features. Words of courtesy make no two
+//! texts alike.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -19,12 +20,12 @@ const LETTERS: u64 = 12;
 const ONE: u64 = 13;
 const PAIR: u64 = 14;
 
-/// The part of a large index's texts, one in so many, above which a feature is too common to tell anything.
+/// A feature in more than one of this many texts of a large index is too common to count.
 const COMMON: usize = 4;
 /// The number of texts from which an index counts as large.
 const LARGE: usize = 400;
-/// The number of texts with a feature, in an index of any size, above which the feature is too common to tell anything.
-/// This bounds the cost of a text.
+/// A feature in more than this many texts, in an index of any size, is too common to count. This bounds the cost of a
+/// text.
 const MOST_SHARED: usize = 10_000;
 
 /// An index of texts, found by what they share.
@@ -103,8 +104,7 @@ impl SimilarityIndex {
 }
 
 impl SimilarityIndex {
-    /// Weighs a text's features by how much each tells among the indexed texts. A feature that none of them has tells
-    /// most.
+    /// Weights a text's features by their rarity among the indexed texts. A feature that none of them has weighs most.
     pub(crate) fn weigh(&self, text: &Text) -> Weighed {
         let mut own = features(text);
         let unknown = tf_idf::rarity(0, self.count);

@@ -24,9 +24,9 @@ pub struct Text {
 }
 
 impl Text {
-    /// Normalises what a learner wrote. Reads at most [`MAX_CHARS`] characters of it.
+    /// Normalises a learner's text. Reads at most [`MAX_CHARS`] characters of it.
     ///
-    /// Normalising what is normalised already changes nothing.
+    /// Normalising a normalised text changes nothing.
     #[must_use]
     pub fn new(raw: &str) -> Self {
         if let Some(cleaned) = plain_ascii(raw) {
@@ -77,8 +77,8 @@ impl Text {
         markup::cut_out_code(&start).0
     }
 
-    /// Returns the text without markup, mentions, links and code blocks, in its own upper and lower case and on one
-    /// line: what a pattern's groups are cut from.
+    /// Returns the text without markup, mentions, links and code blocks, in its own case and on one line. A pattern's
+    /// groups are captured from it.
     #[must_use]
     pub fn cleaned(&self) -> &str {
         &self.cleaned
@@ -96,7 +96,7 @@ impl Text {
         &self.code
     }
 
-    /// Says whether nothing is left to read: markup, mentions, links or invisible characters only.
+    /// Returns whether the normalised text is empty: it had only markup, mentions, links or invisible characters.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.folded.is_empty()
@@ -149,7 +149,7 @@ pub fn tokens(folded: &str) -> impl Iterator<Item = Token<'_>> {
     })
 }
 
-/// Says whether a letter belongs to a script that is written without spaces between words.
+/// Returns whether a letter belongs to a script that is written without spaces between words.
 #[must_use]
 pub fn is_unspaced(c: char) -> bool {
     matches!(c,
@@ -183,7 +183,7 @@ fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '\u{2019}')
 }
 
-/// Says whether a character is a combining mark that no composed letter exists for; these do not end a word.
+/// Returns whether a character is a combining mark that no composed letter exists for; these do not end a word.
 fn is_mark(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c)
 }
@@ -215,12 +215,12 @@ fn composed(text: String) -> String {
     }
 }
 
-/// Says whether a text surely is in NFKC.
+/// Returns whether a text surely is in NFKC.
 fn is_composed(text: &str) -> bool {
     text.is_ascii() || is_nfkc_quick(text.chars()) == IsNormalized::Yes
 }
 
-/// Folds the case of a text: fully for the letters that lower-casing alone keeps apart, then composed again.
+/// Folds the case of a text: fully for the letters that lower-casing alone keeps distinct, then composed again.
 fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();

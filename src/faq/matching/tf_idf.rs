@@ -1,5 +1,5 @@
 //! The weight of a feature of a text (TF-IDF): the more often the text has it, and the fewer texts have it at all, the
-//! more it tells. Both as scikit-learn's `TfidfVectorizer` with `sublinear_tf` and `smooth_idf` computes them.
+//! higher. Both parts are computed like scikit-learn's `TfidfVectorizer` with `sublinear_tf` and `smooth_idf`.
 
 /// Computes the weight of a feature that `having` of `all` texts have: `ln((1 + all) / (1 + having)) + 1`, smoothed as
 /// if one more text had every feature.

@@ -38,12 +38,12 @@ pub enum Addressee {
     /// Frontdesk itself: in a direct message, a command, a mention, a forum post. A text there wants something, however
     /// terse it is.
     Frontdesk,
-    /// Everybody in a channel: most of it is talk, and what asks nothing is rarely meant for frontdesk.
+    /// Everybody in a channel. Most of it is talk, and a text that asks nothing is rarely meant for frontdesk.
     People,
 }
 
 impl Addressee {
-    /// Tells the addressee of a text that is said in such a place.
+    /// Returns the addressee of a text in such a place.
     pub const fn at(place: Place) -> Self {
         if place.is_addressed() {
             Self::Frontdesk
@@ -66,7 +66,7 @@ impl Addressee {
 pub struct Verdict {
     /// The band of its first candidate.
     pub band: Band,
-    /// The candidates, at most three, best first, only such as the asker may see.
+    /// The candidates that the asker may see, at most three, best first.
     pub candidates: Vec<Candidate>,
     /// The category of the text, whether or not a rule matched.
     pub category: Option<CategoryGuess>,
@@ -87,14 +87,14 @@ impl Verdict {
     }
 }
 
-/// A verdict, and what else was seen on the way to it.
+/// A verdict, and what was found on the way to it.
 #[derive(Clone, Debug)]
 pub struct Explanation {
     /// The verdict itself.
     pub verdict: Verdict,
     /// The example that is most alike, however little.
     pub nearest: Option<Nearest>,
-    /// The rules that may not answer because the text says what one of their rejects says.
+    /// The rules that may not answer because the text matches one of their rejects.
     pub rejected: Vec<RuleId>,
     /// The rules that the text may mean and the asker may not see, at most three, best first.
     pub hidden: Vec<RuleId>,
@@ -108,11 +108,11 @@ pub struct Explanation {
     pub learned: Option<LearnedReason>,
     /// The band, were the same text said to the other addressee.
     pub band_elsewhere: Band,
-    /// Whether, said among people, its words alone make it talk that is looked at no further.
+    /// Whether, among people, its words alone mark it as talk that is not examined further.
     pub is_talk: bool,
     /// The candidates that learners' presses moved in this guild, and how far.
     pub rule_trust: Vec<(RuleId, RuleTrust)>,
-    /// The part of the text that was looked at, if that is not all of it: the rest is told or taken back.
+    /// The part of the text that was examined, if not all; the rest is told or taken back.
     pub asked: Option<String>,
     /// The rules whose matching patterns match only what the text takes back ("I don't want a refund").
     pub declined: Vec<RuleId>,
@@ -143,7 +143,7 @@ pub struct LearnedReason {
     pub meaning: Option<MeaningReason>,
 }
 
-/// The texts that come nearest in meaning to one that is judged, with their cosines.
+/// The texts nearest in meaning to the judged one, with their cosines.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MeaningReason {
     /// The nearest text of the likeliest rule.
@@ -155,7 +155,7 @@ pub struct MeaningReason {
 }
 
 impl MeaningReason {
-    /// Returns the reject that keeps the likeliest rule from answering, if one comes nearer than its own texts.
+    /// Returns the reject that keeps the likeliest rule from answering, if one is nearer than the rule's own texts.
     pub fn held_back_by(&self) -> Option<&Nearest> {
         let reject = self.reject.as_ref();
         reject.filter(|reject| self.own.likeness < reject.likeness)
@@ -196,7 +196,7 @@ pub enum Evidence {
         /// The part of the text it matched.
         matched: String,
     },
-    /// One of its patterns matched, and the text says more than the rule does.
+    /// One of its patterns matched, but the text has words that are foreign to the rule.
     PatternAmongMore {
         /// The pattern as written.
         pattern: String,
@@ -205,7 +205,7 @@ pub enum Evidence {
         /// The words of the text that the rule does not use, the first few.
         foreign: Vec<String>,
     },
-    /// The text says the same as one of its examples.
+    /// The text matches one of its examples.
     Example {
         /// The example as written.
         example: String,
@@ -231,7 +231,7 @@ pub enum Evidence {
 }
 
 impl Evidence {
-    /// Says whether it is enough for an answer, unless another rule has as much evidence.
+    /// Returns whether it suffices for an answer, unless another rule has as much evidence.
     pub fn is_sure(&self) -> bool {
         !matches!(
             self,
@@ -252,8 +252,8 @@ pub struct CategoryGuess {
 /// The thresholds a book's own examples support.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Support {
-    /// The probability from which the classifier answers; `None` where the examples cannot show the wanted
-    /// precision: then only patterns and examples that say the same answer.
+    /// The probability from which the classifier answers. `None` if the examples cannot show the wanted precision; then
+    /// only patterns and matching examples answer.
     pub answer: Option<f64>,
     /// The probability from which it suggests; `None` likewise.
     pub suggest: Option<f64>,

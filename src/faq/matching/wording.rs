@@ -1,8 +1,8 @@
-//! The wording of a sentence: what it says without its politeness, its articles and the ways to begin a question; and
-//! whether two sentences say the same except for typing slips.
+//! The wording of a sentence: the sentence without politeness, articles and common beginnings of questions; and whether
+//! two sentences are equal except for typing slips.
 //!
-//! When in doubt, two wordings are different: one real word makes the difference, because a wrong answer costs more
-//! than a suggestion.
+//! In doubt two wordings are different: one real word makes the difference, because a wrong answer costs more than a
+//! suggestion.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
@@ -57,7 +57,7 @@ impl Wording {
         Self(units)
     }
 
-    /// Says whether nothing that matters was said.
+    /// Returns whether nothing that matters was said.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -67,8 +67,9 @@ impl Wording {
         self.0.iter().map(|unit| &**unit)
     }
 
-    /// Says whether the other says the same but for typing slips in this one. A word that the book
-    /// itself uses is no slip: `known` holds those.
+    /// Returns whether the other is equal but for typing slips in this one. A word that the book itself uses is no
+    /// slip:
+    /// `known` holds those.
     pub(crate) fn is_slip_of(&self, other: &Wording, known: &HashSet<Box<str>>) -> bool {
         if self.0.len() != other.0.len() || self.0.len() > MAX_UNITS {
             return false;
@@ -87,7 +88,7 @@ impl Wording {
     }
 }
 
-/// A map from wordings to whatever says the same.
+/// A map from wordings to entries with the same wording.
 pub(crate) type ByWording<T> = HashMap<Wording, Vec<T>>;
 
 /// Spells out the contractions of a folded text, its tokens set apart by spaces.
@@ -193,9 +194,9 @@ const WORDS_OF_THEIR_OWN: &str = "amuse badger barge bleak budge bungle cancer c
 /// The fewest units of a wording in which a single character may be a slip.
 const TELLING: usize = 6;
 
-/// Says whether a unit of a wording, of so many in all, is likely a slip for another unit. A word may have one letter
-/// more, less, different or swapped (two in the longest words), but not the first. A character must sound the same,
-/// because people type by sound.
+/// Returns whether a unit of a wording, of so many in all, is likely a slip for another unit. A word may have one
+/// letter more, less, different or swapped (two in the longest words), but not the first. A character must sound the
+/// same, because people type by sound.
 pub(crate) fn is_slip(typed: &str, meant: &str, units: usize) -> bool {
     let letters = |word: &str| word.chars().collect::<Vec<char>>();
     match (letters(typed).as_slice(), letters(meant).as_slice()) {
@@ -213,7 +214,7 @@ pub(crate) fn is_slip(typed: &str, meant: &str, units: usize) -> bool {
     }
 }
 
-/// Says whether two characters have a syllable in common, tones apart.
+/// Returns whether two characters have a syllable in common, tones apart.
 fn sound_alike(one: char, other: char) -> bool {
     let syllables = |c: char| {
         c.to_pinyin_multi()
@@ -224,12 +225,12 @@ fn sound_alike(one: char, other: char) -> bool {
     syllables(one).any(|own| syllables(other).any(|theirs| own == theirs))
 }
 
-/// Says whether a word is one that people use, and not a form of the other one by its stem.
+/// Returns whether a word is one that people use, and not a form of the other one by its stem.
 fn is_another_word(word: &str, other: &str) -> bool {
     WORDS_OF_THEIR_OWN.split(' ').any(|own| own == word) || is_everyday(word, other)
 }
 
-/// Says whether the edit distance, a swap of neighbours counting as one, is at most `allowed`.
+/// Returns whether the edit distance, a swap of neighbours counting as one, is at most `allowed`.
 fn distance_within(a: &[char], b: &[char], allowed: usize) -> bool {
     if a.len().abs_diff(b.len()) > allowed {
         return false;

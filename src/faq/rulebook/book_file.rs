@@ -42,7 +42,7 @@ pub struct BookSettings {
 pub struct Languages([bool; Locale::ALL.len()]);
 
 impl Languages {
-    /// Says whether a language belongs to the set.
+    /// Returns whether a language belongs to the set.
     pub fn has(&self, locale: Locale) -> bool {
         let mut all = Locale::ALL.iter().zip(self.0);
         all.any(|(own, is_in)| *own == locale && is_in)

@@ -1,5 +1,5 @@
-//! Makes a stranger's words harmless inside a message of ours: no mention, link, markup or invisible trick remains, and
-//! people still read the words. Never judges what they say.
+//! Makes a stranger's words harmless inside a message of ours: no mention, link, markup or invisible character remains,
+//! and the words stay readable. Never judges their meaning.
 
 /// The invisible character that is put between characters that must not touch.
 const GAP: char = '\u{200B}';
@@ -81,7 +81,7 @@ fn flat(letter: char) -> char {
     }
 }
 
-/// Says whether a character has a meaning in markdown, Discord's own included.
+/// Returns whether a character has a meaning in markdown, including Discord's.
 fn is_markup(letter: char) -> bool {
     matches!(
         letter,
@@ -89,7 +89,7 @@ fn is_markup(letter: char) -> bool {
     )
 }
 
-/// Says whether a character is invisible, or changes the direction of the text behind it.
+/// Returns whether a character is invisible, or changes the direction of the text after it.
 pub fn is_hidden(letter: char) -> bool {
     matches!(
         letter,

@@ -21,7 +21,7 @@ pub struct Difference {
 }
 
 impl Difference {
-    /// Says whether there is no difference.
+    /// Returns whether there is no difference.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
@@ -52,7 +52,7 @@ impl RuleBook {
     }
 }
 
-/// Says whether two rules of one id are equal except for their place.
+/// Returns whether two rules of one id are equal except for their place.
 fn says_the_same(one: &Rule, other: &Rule) -> bool {
     let same = |ours: &[Phrase], theirs: &[Phrase]| {
         let ours = ours.iter().map(|phrase| &phrase.text);

@@ -87,7 +87,7 @@ impl Source {
     }
 
     fn shown(&self, line: usize) -> String {
-        // By where lines begin: a file that is wrong throughout would else be read anew for each line.
+        // Looked up by line starts, because counting lines again for each problem would be slow in a file full of them.
         let begin = self.line_starts.get(line - 1).copied().unwrap_or_default();
         let text = self.text.get(begin..).and_then(|rest| rest.lines().next());
         let text = text.unwrap_or_default().trim();

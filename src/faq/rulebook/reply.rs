@@ -1,6 +1,6 @@
 //! A reply as a template: fixed text, with places for a group, the learner's name or a link. Learners' own words are
 //! turned round to be said back: "my course" becomes "your course". Never chooses at random: the caller brings the
-//! number. Never chooses at random: the caller brings the number.
+//! number.
 //!
 //! Turns a learner's own words round, so that a reply can say them back: "my course" becomes "your
 //! course". Never touches anything but pronouns and the verbs that belong to them.
@@ -115,7 +115,7 @@ impl Reply {
         self.parts.iter().map(length).sum()
     }
 
-    /// Says whether the match has every group that the template needs.
+    /// Returns whether the match has every group that the template needs.
     fn is_filled_by(&self, captures: &Captures) -> bool {
         self.groups().all(|group| captures.get(group).is_some())
     }
@@ -231,7 +231,7 @@ pub(crate) fn reflect(text: &str) -> String {
     turned
 }
 
-/// Says whether a character can be in an English word; Chinese ones are handled earlier.
+/// Returns whether a character can be in an English word; Chinese ones are handled earlier.
 fn is_word(letter: char) -> bool {
     (letter.is_alphanumeric() || matches!(letter, '\'' | '’' | '_'))
         && !CHINESE.iter().any(|(from, _)| from.starts_with(letter))

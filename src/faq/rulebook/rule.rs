@@ -1,4 +1,4 @@
-//! A rule as the book holds it: validated, immutable, with the place where it is written. Never reads a file and never
+//! A rule as the book holds it: validated, immutable, with its position in the files. Never reads a file and never
 //! matches a text.
 
 use std::collections::BTreeMap;
@@ -161,14 +161,14 @@ impl Rule {
         self.titles.get(locale)
     }
 
-    /// Says whether a review is due, because the last was so many months ago. A rule without a date of review is never
-    /// due.
+    /// Returns whether a review is due, because the last one was so many months ago. A rule without a date of review is
+    /// never due.
     pub fn is_due_for_review(&self, months: u16, today: Date) -> bool {
         let due = |reviewed: Date| reviewed.saturating_add(i32::from(months).months());
         self.reviewed.is_some_and(|reviewed| due(reviewed) < today)
     }
 
-    /// Says whether somebody with these roles may see the answer.
+    /// Returns whether somebody with these roles may see the answer.
     pub fn visible_to(&self, roles: &[RoleId]) -> bool {
         self.audience.is_empty() || self.audience.iter().any(|role| roles.contains(role))
     }

@@ -58,7 +58,7 @@ pub(crate) fn read_owner(reader: &mut TableReader<'_, '_, '_>) -> Option<String>
     Some(owner.value.to_owned())
 }
 
-/// Says whether an id is lower-case words of ASCII letters and digits joined by single hyphens.
+/// Returns whether an id is lower-case words of ASCII letters and digits joined by single hyphens.
 pub(crate) fn is_kebab_case(id: &str) -> bool {
     let is_word = |word: &str| {
         !word.is_empty()
@@ -317,7 +317,7 @@ pub(crate) struct Groups {
 }
 
 impl Groups {
-    /// Says whether a reply may use this group.
+    /// Returns whether a reply may use this group.
     pub(crate) fn has(&self, group: &str) -> bool {
         match group.parse::<usize>() {
             Ok(number) => (1..=self.numbered).contains(&number),
@@ -325,7 +325,7 @@ impl Groups {
         }
     }
 
-    /// Says whether a group has this name.
+    /// Returns whether a group has this name.
     pub(crate) fn has_name(&self, name: &str) -> bool {
         self.named.contains(name)
     }

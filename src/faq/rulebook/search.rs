@@ -1,18 +1,18 @@
-//! The search for rules to choose from while somebody types a few letters. Cheap and forgiving; decides no answer.
+//! The search for rules to choose from while somebody types a few letters. Fast and tolerant; decides no answer.
 
 use crate::domain::{Band, Locale};
 use crate::faq::matching::text::{Text, Token};
 use crate::faq::rulebook::rule::Rule;
 
-/// The share of the best fit below which the words that found a rule say too little.
+/// The share of the best fit below which the words that found a rule are too weak.
 const WORTH_SHOWING: f64 = 0.5;
 /// The weight of a word in the title beside that of one in an example.
 const IN_TITLE: f64 = 3.0;
 /// The number that keeps the first place in one list from outweighing places in both, as its authors proposed it.
 const BEHIND_THE_FIRST: f64 = 60.0;
 
-/// Finds the rules that fit a query best; all of them, in their order, for an empty one. Not every word has to be
-/// found: each counts by how few rules have it, so that *how to get an invoice* is about invoices.
+/// Finds the rules that fit a query best; all, in their order, for an empty query. Not every word has to be found. A
+/// word weighs more the fewer rules have it, so that *how to get an invoice* is about invoices.
 pub(crate) fn best<'a>(
     rules: impl Iterator<Item = &'a Rule>,
     query: &str,
@@ -44,9 +44,9 @@ pub(crate) fn best<'a>(
     shown.take(limit).map(|(_, rule)| rule).collect()
 }
 
-/// Joins the rules that the words of a query found with those of a verdict, by their places in both lists (*reciprocal
-/// rank fusion*; Cormack, Clarke and Büttcher 2009); of equal ones, those of the verdict come first, and a rule that it
-/// would answer before all others.
+/// Combines the rules found by the words of a query with those of a verdict, by their positions in both lists
+/// (*reciprocal rank fusion*; Cormack, Clarke and Büttcher 2009). Of equal ones, those of the verdict come first, and a
+/// rule that it would answer precedes all others.
 pub(crate) fn joined<'a>(
     in_words: &[&'a Rule],
     meant: &[&'a Rule],
@@ -97,7 +97,7 @@ impl<'a> RuleFit<'a> {
         Self { rule, title, fits }
     }
 
-    /// Computes the fit of a rule. A title that says the query as a whole comes before all others.
+    /// Computes the fit of a rule. A title that contains the whole query precedes all others.
     fn fit(&self, query: &str, weights: &[f64]) -> f64 {
         let found = self.fits.iter().zip(weights);
         let found: f64 = found.map(|(fit, weight)| fit * weight).sum();
@@ -136,7 +136,7 @@ fn singular(word: &str) -> &str {
     stem.filter(|stem| stem.len() > 3).unwrap_or(word)
 }
 
-/// Says whether a word of the text begins with the term; in scripts without spaces, whether the text contains it.
+/// Returns whether a word of the text begins with the term; in scripts without spaces, whether the text contains it.
 fn begins_word(text: &str, term: &str) -> bool {
     text.match_indices(term).any(|(at, _)| {
         let before = text[..at].chars().next_back();

@@ -59,7 +59,7 @@ impl<'a, 'i, 'p> TableReader<'a, 'i, 'p> {
         self.refuse(self.begin, message);
     }
 
-    /// Says whether the key exists.
+    /// Returns whether the key exists.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.table.get(key).is_some()
     }

@@ -1,6 +1,6 @@
-//! The callers of the API: the site's own server with the API token, or a browser with the token of a session, which
-//! the server has made for one visitor of one guild and for an hour. A session's token is signed and kept nowhere;
-//! another API token ends them all.
+//! The callers of the API: the site's own server with the API token, or a browser with a session's token, which the
+//! server has made for one visitor of one guild and for an hour. A session's token is signed and not stored; a new API
+//! token ends all sessions.
 
 use axum::http::{HeaderMap, header};
 use base64::Engine as _;
@@ -35,7 +35,7 @@ pub(super) enum Caller {
 /// The content of a session's token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct SessionContent {
-    /// The guild of the website: processes for several may have the same API token.
+    /// The guild of the website, because processes for several may share an API token.
     guild: u64,
     user: String,
     name: Option<String>,
@@ -51,8 +51,7 @@ impl ApiAccess {
         }
     }
 
-    /// Finds the caller from the headers of a request to the website of a guild. No session holds where that is not
-    /// known.
+    /// Finds the caller from the headers of a request to a guild's website. Without a known guild, no session is valid.
     pub(super) fn caller(
         &self,
         headers: &HeaderMap,
@@ -83,7 +82,7 @@ impl ApiAccess {
         }
     }
 
-    /// Makes the token of a session, and returns with it the time until which it is valid.
+    /// Makes the token of a session; also returns the time until which it is valid.
     pub(super) fn begin_session(
         &self,
         guild: GuildId,
@@ -123,7 +122,7 @@ impl ApiAccess {
 }
 
 impl Caller {
-    /// Returns the visitor whom a request is for: the one that it names, or the one of the session.
+    /// Returns the visitor of a request: the named one, or that of the session.
     pub(super) fn visitor(
         self,
         user: Option<&str>,
@@ -165,7 +164,7 @@ impl Caller {
         }
     }
 
-    /// Returns the visitor of a browser's session; a site's own server may call for any.
+    /// Returns the visitor of a browser's session; a site's own server may call for anybody.
     pub(super) fn session_user(&self) -> Option<&str> {
         match self {
             Self::Site => None,
@@ -173,7 +172,7 @@ impl Caller {
         }
     }
 
-    /// Refuses a browser, where only the site's own server may call.
+    /// Refuses a browser where only the site's own server may call.
     pub(super) fn require_site(&self) -> Result<(), ApiRefusal> {
         match self {
             Self::Site => Ok(()),
@@ -185,7 +184,7 @@ impl Caller {
 /// The most letters of a name that staff see.
 const NAME_CHARS: usize = 64;
 
-/// Shortens a name to one line that staff can read at a glance.
+/// Shortens a name to one line that fits staff's messages.
 fn shortened(name: &str) -> String {
     let visible = name.trim().chars().filter(|letter| !letter.is_control());
     visible.take(NAME_CHARS).collect()

@@ -1,4 +1,4 @@
-//! Tells browsers whether a page may call: it may if its origin is listed.
+//! CORS: allows browsers to call from pages of listed origins.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::state::ApiState;
 
-/// Tells browsers that pages of a listed origin may read the answer, and answers their preliminary requests.
+/// Lets browsers read the answer on pages of a listed origin, and answers preflight requests.
 pub(super) async fn allow(State(api): ApiState, request: Request, next: Next) -> Response {
     let asked_by = request.headers().get(header::ORIGIN).cloned();
     let allowed = asked_by.filter(|origin| {

@@ -1,5 +1,4 @@
-//! The rows that figures are made of, and the figures of reports, for the site's own server: of any length, page by
-//! page.
+//! The rows behind figures, and the figures of reports, for the site's own server: of any length, page by page.
 
 use std::io;
 use std::sync::Arc;
@@ -17,7 +16,7 @@ use super::tickets::query_value;
 use crate::desk::export::Format;
 use crate::desk::web::exports::{self, ExportRequest};
 
-/// The header with the description of an export, which a CSV file has no place for.
+/// The header with the description of an export; a CSV file has no place for it.
 const ABOUT: HeaderName = HeaderName::from_static("frontdesk-about");
 
 /// `GET /api/export/{rows}`
@@ -42,7 +41,7 @@ pub(super) async fn rows(
     let body = stream::unfold(reading, |(mut pieces, turn, shutdown)| async move {
         let piece = tokio::select! {
             piece = pieces.recv() => piece?,
-            // So that nobody takes half of it for the whole.
+            // Fails, so that an incomplete export is not taken for a complete one.
             () = shutdown.cancelled() => Err(io::Error::other("frontdesk ends")),
         };
         Some((piece, (pieces, turn, shutdown)))
@@ -83,7 +82,7 @@ mod tests {
     use crate::desk::web::WebDesk;
     use crate::domain::Secret;
 
-    /// The API of a desk that is not open yet: whoever has a turn is told so, and gives it back.
+    /// The API of a desk that is not open yet: each request that gets a turn is refused, and gives the turn back.
     fn unopened() -> Arc<Api> {
         let settings = ApiSettings {
             token: Secret::new("a token"),

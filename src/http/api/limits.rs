@@ -1,5 +1,5 @@
-//! Limits how often one visitor may call: a number of calls per minute, with a reserve for a burst. Kept in memory, for
-//! the visitors who called last; what they may ask and write in all, the desk counts in the database.
+//! Limits a visitor's calls per minute, with a reserve for bursts. Kept in memory, for the latest visitors. The desk
+//! counts the total of questions and messages in the database.
 
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
@@ -29,7 +29,7 @@ impl Default for CallLimits {
 }
 
 impl CallLimits {
-    /// Counts a call of a visitor; false if it is too many.
+    /// Counts a call of a visitor; false if it exceeds the limit.
     pub(super) fn allow(&self, user: &str, now: Millis) -> bool {
         let full = A_MINUTE * 1000;
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -37,7 +37,7 @@ impl CallLimits {
             thousandths: full,
             at: now,
         });
-        // A call a second comes back: a thousandth each millisecond.
+        // One call is regained each second: a thousandth each millisecond.
         let since = (now - left.at).get().clamp(0, full);
         left.thousandths = (left.thousandths + since * A_MINUTE / 60).min(full);
         left.at = now;

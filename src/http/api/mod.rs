@@ -1,6 +1,5 @@
 //! The desk for a website or an app, as JSON: questions, presses, tickets and their conversations. Translates requests
-//! and answers; decides nothing. Everything is bounded: bodies, time, what is under way at once, and what one visitor
-//! asks.
+//! and answers; decides nothing. Everything is bounded: bodies, time, concurrent requests, and each visitor's calls.
 
 mod access;
 mod allow;
@@ -41,7 +40,7 @@ const DONE_WITHIN: Duration = Duration::from_secs(35);
 const DESCRIPTION: &str = include_str!("../../../docs/openapi.json");
 /// The widget, which a page loads.
 const WIDGET: &str = include_str!("../../../assets/widget/widget.js");
-/// The place in the widget where its texts are put.
+/// The place in the widget where its texts are inserted.
 const WORDS: &str = "/* put in when it is served */ {}";
 
 /// Makes the routes of the API.
@@ -99,7 +98,7 @@ async fn no_route() -> ApiRefusal {
     )
 }
 
-/// Answers a request of a known caller, within a time limit and a limit of requests at once.
+/// Answers a request of a known caller, within limits of time and of concurrent requests.
 async fn bounded(State(api): ApiState, request: Request, next: Next) -> Response {
     let mut response = match done(&api, request, next).await {
         Ok(response) => response,
@@ -118,7 +117,7 @@ async fn done(api: &Api, mut request: Request, next: Next) -> Result<Response, A
     done.map_err(|_| ApiRefusal::late())
 }
 
-/// Says whether a request may wait long, as one for a ticket's conversation.
+/// Returns whether a request may wait long, like one for a ticket's conversation.
 fn waits_for_news(request: &Request) -> bool {
     let path = request.uri().path();
     request.method() == Method::GET

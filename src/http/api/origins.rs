@@ -1,4 +1,4 @@
-//! The pages from which browsers may call: only those of the origins that the operator lists.
+//! The origins of pages from which browsers may call, as the operator lists them.
 
 use std::fmt;
 use std::str::FromStr;
@@ -32,7 +32,7 @@ impl FromStr for PageOrigin {
     }
 }
 
-/// Returns an origin without the default port of its scheme, which browsers leave out.
+/// Returns an origin without its scheme's default port, which browsers leave out.
 fn without_default_port(text: &str) -> String {
     let default_port = if text.starts_with("https://") {
         ":443"
@@ -43,7 +43,7 @@ fn without_default_port(text: &str) -> String {
 }
 
 impl PageOrigin {
-    /// Says whether an origin, as a browser names it, is this one.
+    /// Returns whether an origin, as a browser writes it, is this one.
     pub(super) fn matches(&self, named: &str) -> bool {
         self.0 == named
     }

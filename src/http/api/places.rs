@@ -1,5 +1,4 @@
-//! Limits the requests of one visitor that are under way at once: a few pages can be open, but one visitor cannot take
-//! all places.
+//! Limits the concurrent requests of one visitor: a few pages can be open, but one visitor cannot take all places.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,11 +6,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// The most requests of one visitor at once.
 const OF_ONE: usize = 8;
 
-/// The taken places, by visitor. As many as are under way in all, and so bounded with these.
+/// The taken places, by visitor. Bounded by the number of all concurrent requests.
 #[derive(Default)]
 pub(super) struct RequestSlots(Mutex<HashMap<String, usize>>);
 
-/// The place of a request under way; it is free again when this is dropped.
+/// The place of a running request; dropping it frees the place.
 pub(super) struct RequestSlot {
     places: Arc<RequestSlots>,
     user: String,

@@ -18,10 +18,10 @@ const BODY: usize = 16 * 1024;
 const SENT_WITHIN: Duration = Duration::from_secs(10);
 /// The seconds after which a failed request may be sent again.
 const LATER: HeaderValue = HeaderValue::from_static("5");
-/// The seconds after which a request may be sent again that was refused because of too many requests.
+/// The seconds after which a request that exceeded a limit may be sent again.
 const MUCH_LATER: HeaderValue = HeaderValue::from_static("30");
 
-/// A request that was not carried out, with the reason.
+/// A refused request, with the reason.
 #[derive(Debug)]
 pub(super) struct ApiRefusal {
     status: StatusCode,

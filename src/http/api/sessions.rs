@@ -19,7 +19,7 @@ struct SessionRequest {
 #[derive(Serialize)]
 struct SessionReply {
     token: String,
-    /// The visitor's name at the site, by which a page notices that somebody else has logged in.
+    /// The visitor's name at the site, by which a page notices that another visitor has logged in.
     user: String,
     expires_at: String,
 }

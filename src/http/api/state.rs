@@ -1,5 +1,5 @@
-//! The state that all requests to the desk for a website share: who may call, from where and how often, and how many
-//! are under way.
+//! The state that all requests to the desk for a website share: who may call, from where and how often, and the limits
+//! of concurrent requests.
 
 use std::sync::Arc;
 
@@ -17,12 +17,12 @@ use super::reply::ApiRefusal;
 use crate::desk::web::{Visitor, WebDesk, WebError};
 use crate::domain::Secret;
 
-/// The most requests under way at once, without those that wait for news.
+/// The most concurrent requests, without those that wait for news.
 const AT_ONCE: usize = 128;
 /// The most requests that wait for news at once.
 const WAITING: usize = 512;
 
-/// The most exports that are read at once, those of rows and those of reports together.
+/// The most concurrent exports, of rows and reports together.
 const EXPORTS: usize = 2;
 
 /// The settings of the desk for a website.
@@ -53,7 +53,7 @@ pub(super) struct Api {
 /// The shared state, in the form in which a request handler gets it.
 pub(super) type ApiState = State<Arc<Api>>;
 
-/// The caller of a request, who was found when it was admitted.
+/// The caller of a request, who was identified when it was admitted.
 pub(super) type RequestCaller = Extension<Caller>;
 
 /// An admitted request: its caller, and its turn.
@@ -84,8 +84,8 @@ impl Api {
         }
     }
 
-    /// Admits a request by its headers, before its body is read: a sender who withholds the body has taken only a few
-    /// places. Counts a browser's as a call of its visitor.
+    /// Admits a request by its headers, before its body is read, so that a sender who withholds the body takes only a
+    /// few places. A browser's request counts as a call of its visitor.
     pub(super) async fn admit(
         &self,
         headers: &HeaderMap,
@@ -95,7 +95,7 @@ impl Api {
         let mut place = None;
         if let Some(user) = caller.session_user() {
             self.count(user)?;
-            // Who waits for news takes a place among the readers.
+            // A request that waits for news takes one of the readers' places instead.
             if !waits {
                 place = Some(self.places.enter(user).ok_or_else(ApiRefusal::too_many)?);
             }
@@ -113,15 +113,15 @@ impl Api {
         let now = self.web.now()?;
         let guild = match self.web.serves().await {
             Ok(guild) => Some(guild),
-            // A session that may well hold is not called over.
+            // A session that may be valid is not reported as over.
             Err(passing @ (WebError::Starting | WebError::Failed(_))) => return Err(passing.into()),
             Err(_) => None,
         };
         self.access.caller(headers, guild, now)
     }
 
-    /// Returns the visitor whom a request is for. A request of the site's own server counts as a call of the visitor
-    /// that it names.
+    /// Returns the visitor of a request. A request of the site's own server counts as a call of the visitor that it
+    /// names.
     pub(super) fn visitor(
         &self,
         caller: Caller,

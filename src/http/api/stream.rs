@@ -17,11 +17,11 @@ use crate::desk::web::shown::Conversation;
 use crate::desk::web::{Visitor, tickets};
 use crate::domain::{TicketNumber, Timestamp};
 
-/// The longest wait for news before it is checked whether the reader may still read.
+/// The longest wait for news before the reader's access is checked again.
 const MAX_WAIT: Duration = Duration::from_secs(25);
-/// The most rounds of one stream, about an hour in all; then its reader connects again.
+/// The most rounds of one stream, about an hour in all; then its reader reconnects.
 const ROUNDS: u32 = 144;
-/// The time after which a reader is sent a sign that the stream still exists.
+/// The interval of keep-alive signs to a reader.
 const ALIVE: Duration = Duration::from_secs(15);
 
 /// A stream that is being read.
@@ -49,7 +49,7 @@ pub(super) async fn begin(
     let turns = Arc::clone(&api.waiting);
     let turn = turns.try_acquire_owned().map_err(|_| ApiRefusal::busy())?;
     let place = api.reader(&visitor)?;
-    // What cannot be read at all is refused before anything is streamed.
+    // An unreadable conversation is refused before the stream begins.
     let first = tickets::read(&api.web, &visitor, number, after, Duration::ZERO).await?;
     let reading = StreamReader {
         api,
@@ -81,7 +81,7 @@ async fn next(mut reading: StreamReader) -> Option<(Result<Event, Infallible>, S
     Some((Ok(event.data(data)), reading))
 }
 
-/// Reads the next part of the conversation; `None` once it can no longer be read, or the session or the process ends.
+/// Reads the next part of the conversation; `None` once it is unreadable, or the session or the process ends.
 async fn following(reading: &StreamReader) -> Option<Conversation> {
     let StreamReader { api, visitor, .. } = reading;
     let wait = reading.left()?.min(MAX_WAIT);
@@ -89,7 +89,7 @@ async fn following(reading: &StreamReader) -> Option<Conversation> {
         read = tickets::read(&api.web, visitor, reading.number, reading.after, wait) => read.ok()?,
         () = api.shutdown.cancelled() => return None,
     };
-    // What came after the session's end is not for its reader.
+    // A part that arrives after the session's end is not sent.
     reading.left()?;
     Some(part)
 }

@@ -1,5 +1,4 @@
-//! A day by the clocks on the wall: finds where a time stands on a scale of 24 hours, including days on which the
-//! clocks change.
+//! A day of local time: finds the position of a time on a scale of 24 hours, including days on which the clocks change.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -26,7 +25,7 @@ pub struct Day {
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Pass {
     span: Span,
-    /// The time that the clocks show at its beginning, in minutes since midnight.
+    /// The local time at its beginning, in minutes since midnight.
     starts: f32,
 }
 

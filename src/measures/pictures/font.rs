@@ -89,12 +89,12 @@ fn advance(font: &FontRef<'_>, glyph: GlyphId, size: f32) -> f32 {
 fn draw(font: &FontRef<'_>, glyph: GlyphId, size: f32, pen: &mut PathPen) {
     let settings = DrawSettings::unhinted(Size::new(size), LocationRef::default());
     let outline = font.outline_glyphs().get(glyph);
-    // A broken letter is left out: what is around it is read all the same.
+    // A broken glyph is left out; the text around it stays readable.
     let drawn = outline.map(|outline| outline.draw(settings, pen));
     debug_assert!(drawn.is_some_and(|drawn| drawn.is_ok()), "{glyph}");
 }
 
-/// Says whether a character is visible by itself, and does not only change or join its neighbours.
+/// Returns whether a character is visible by itself, rather than only changing or joining its neighbours.
 fn is_seen(letter: char) -> bool {
     !letter.is_control() && !matches!(letter, '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}')
 }
@@ -172,7 +172,7 @@ mod tests {
                 );
             }
         }
-        // Whatever reports and duty say may stand on a picture.
+        // All words of reports and duty can be drawn.
         for words in [
             include_str!("../../../locales/en-US/stats.ftl"),
             include_str!("../../../locales/zh-CN/stats.ftl"),

@@ -1,5 +1,5 @@
-//! The pictures of frontdesk, drawn as PNG from typed rows and given words. Pure as the measures are: they know no
-//! database, no platform and no clock, and write no sentence of their own.
+//! The pictures of frontdesk, drawn as PNG from typed rows and given words. Pure like the measures: they know no
+//! database, no platform and no clock, and write no text of their own.
 
 mod canvas;
 mod day;

@@ -1,5 +1,5 @@
-//! The colours and patterns of pictures. The colours are those of Okabe and Ito, which colour-blind eyes tell apart;
-//! a pattern goes with them where they do not suffice.
+//! The colours and patterns of pictures. The colours are those of Okabe and Ito, which colour-blind people can
+//! distinguish; patterns are added where colours do not suffice.
 
 /// A colour: red, green and blue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub(super) const PERSON: Colour = Colour(0xe6, 0x9f, 0x00);
 /// A colour for bars and for people: Okabe and Ito's sky blue.
 pub(super) const SKY: Colour = Colour(0x56, 0xb4, 0xe9);
 
-/// The colours from little to much, each darker than the one before, so that they differ without colour too.
+/// The colours from little to much, each darker than the one before, so that they also differ without colour.
 const SHADES: [Colour; 4] = [
     Colour(0xd9, 0xea, 0xf6),
     SKY,
@@ -152,8 +152,8 @@ impl Colour {
 mod tests {
     use super::*;
 
-    /// What eyes see that lack one kind of cones, of red, green and blue light (Machado, Oliveira and Fernandes, 2009);
-    /// the first are those of most people.
+    /// The perception of colours by eyes without one kind of cones, for red, green or blue light (Machado, Oliveira and
+    /// Fernandes, 2009); the first is normal vision.
     const EYES: [[[f64; 3]; 3]; 4] = [
         [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
         [
@@ -173,7 +173,7 @@ mod tests {
         ],
     ];
 
-    /// The least distance of two colours that are seen to be two at a glance; from 2.3 on they can be told apart.
+    /// The least distance of two colours that are distinguished at a glance; 2.3 is just noticeable.
     const APART: f64 = 15.0;
 
     /// The light of a colour by sRGB, each part 0 to 1.

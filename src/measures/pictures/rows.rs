@@ -142,7 +142,7 @@ fn away<'a>(day: &Day, week: &'a Week) -> Vec<(Span, Vec<&'a str>)> {
     if overlaps.next().is_none() {
         return together.into_iter().collect();
     }
-    // What overlaps would hide each other: named once, over all of it.
+    // Overlapping absences would hide each other, so they are named once, over the whole time.
     let from = together.keys().map(|span| span.from).min();
     let until = together.keys().map(|span| span.until).max();
     let mut names: Vec<&str> = together.into_values().flatten().collect();

@@ -1,5 +1,5 @@
-//! Draws a week of duty: a row per day, with the people on duty at each hour and the times without anybody. At twice
-//! the size at which a phone shows it.
+//! Draws a week of duty: a row per day, with the people on duty at each hour and the times without anybody. Drawn at
+//! twice the size at which a phone shows it.
 
 use super::canvas::{Align, Area, BadPicture, Canvas, Hand, Point};
 use super::day::{ClockChange, Half, MINUTES, PlacedSpan};
@@ -17,8 +17,8 @@ const RIGHT: f32 = 780.0;
 /// The height at which the first row begins.
 const TOP: f32 = 96.0;
 const BETWEEN_ROWS: f32 = 10.0;
-/// The height of a lane that is alone in a row, followed by that of one of several lanes and that of the line of people
-/// who are away.
+/// The height of a single lane in a row; the next constants are that of one of several lanes, and that of the line of
+/// people who are away.
 const ALONE: f32 = 52.0;
 const SHARED: f32 = 34.0;
 const AWAY: f32 = 28.0;

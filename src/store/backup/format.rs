@@ -1,6 +1,6 @@
-//! The form of a backup: a first line that identifies it, followed by parts. Each part is its length, itself and a
-//! checksum that depends on all parts before it, so that one which was changed, lost, repeated or moved is noticed; the
-//! last one tells that nothing is missing. Never holds more than one part in memory, and knows nothing of a database.
+//! The format of a backup: a first line that identifies it, followed by parts. A part is its length, its content and a
+//! checksum over itself and all earlier parts, so a changed, lost, repeated or moved part is noticed. The last part
+//! shows that nothing is missing. Never holds more than one part in memory, and knows nothing of a database.
 
 use std::io::{self, Read, Write};
 
@@ -129,7 +129,7 @@ impl<R: Read> PartReader<R> {
         if length > MAX_PART_BYTES {
             return Err(BackupError::damaged("a part is longer than any"));
         }
-        // What the length promises is taken only as far as it is there.
+        // The buffer grows with the bytes read, so a false length allocates nothing.
         let mut bytes = Vec::new();
         let taken = self
             .from

@@ -1,6 +1,6 @@
-//! Backups: everything in the database, read in one snapshot while the desk works, in a form of our own that either
-//! engine accepts. So it moves a desk from one engine to the other, too. Texts that are sealed stay so. Never holds
-//! more than a page of rows in memory, and opens no text.
+//! Backups: everything in the database, read in one snapshot while the desk works. Either engine can restore one, so a
+//! backup also moves a desk from one engine to the other. Sealed texts stay sealed and are not opened. Never holds more
+//! than a page of rows in memory.
 
 mod error;
 mod format;
@@ -47,8 +47,8 @@ impl Backup {
 }
 
 impl Store {
-    /// Writes a backup with the present state of the database, whatever is written meanwhile; an older version is
-    /// written as it is. Tells `told` after each page how many rows are written, and how many there are.
+    /// Writes a backup of the database as it is now; later writes are not in it. An older schema is written as it is.
+    /// Calls `told` after each page with the number of rows written and the number of all rows.
     pub async fn backup(
         &self,
         to: impl Write,

@@ -1,5 +1,5 @@
-//! Reads a backup page by page, and uses nothing that is not checked: the order of its parts, the names, the lengths of
-//! rows, their number.
+//! Reads a backup page by page and checks everything before use: the order of the parts, the names, and the lengths and
+//! number of the rows.
 
 use std::io::Read;
 
@@ -88,7 +88,7 @@ impl<R: Read> BackupReader<R> {
     }
 }
 
-/// Says whether a name can be that of a table or a column, and nothing else in a statement.
+/// Returns whether a text is safe in a statement as the name of a table or a column.
 fn is_name(name: &str) -> bool {
     let is_letter =
         |letter: u8| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'_';

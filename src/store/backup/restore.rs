@@ -26,7 +26,7 @@ const VALUES: usize = 2_000;
 pub enum SinceBackup {
     /// Nothing has happened: frontdesk was stopped before the backup and has not run since.
     Stood,
-    /// The desk went on, at the latest until a moment: people were answered and tickets opened that are not in the
+    /// The desk ran on until this moment at the latest: it answered people and opened tickets that are not in the
     /// backup.
     WentOn(Timestamp),
 }
@@ -77,8 +77,8 @@ pub async fn restore_backup(
     Ok(pages.so_far)
 }
 
-/// Skips everything that has surely happened since: numbers of opened tickets, due offers, and presses in hand.
-/// Otherwise they would all come a second time.
+/// Skips everything that has surely happened since the backup: numbers of opened tickets, due offers, and presses in
+/// hand. Otherwise each would happen a second time.
 async fn pass_over(
     db: &mut AnyConnection,
     backup: &Backup,
@@ -185,8 +185,8 @@ async fn insert(
     Ok(())
 }
 
-/// Releases a row that a process had in hand, so that another can take it. A step that waits was perhaps sent after the
-/// backup was made.
+/// Releases a row that a process had in hand, so that another can take it. A waiting step is marked unsure, since it
+/// was perhaps sent after the backup.
 fn release_lease(table: &str, columns: &[String], row: &mut [BackupValue]) {
     if !["outbox", "timers"].contains(&table) {
         return;

@@ -241,7 +241,7 @@ impl Discord {
         granted(name, said)
     }
 
-    /// Adds the preview of a link to a message, which Discord sends as an update although nobody edited it.
+    /// Adds the preview of a link to a message, which Discord sends as an update without an edit.
     pub fn unfurls_a_link_in(&self, message: MessageId) {
         self.act(|server| {
             let channel = server.channel_of(message);
@@ -264,8 +264,8 @@ impl Discord {
         })
     }
 
-    /// Says something as a member who may speak there, and returns the moment, for measurements. Nobody is looked up by
-    /// name, nothing is waited for.
+    /// Writes as a member who may write there, and returns the time, for measurements. Looks up no names and does not
+    /// wait.
     #[expect(
         clippy::disallowed_methods,
         reason = "how long a bot takes is measured by the machine's clock"

@@ -25,10 +25,10 @@ impl Discord {
         });
     }
 
-    /// Sends a slash command as it is typed: `/duty on for:2h`.
+    /// Sends a slash command as typed: `/duty on for:2h`.
     ///
     /// # Panics
-    /// If no such command is registered, it does not read so, or this person cannot use it there.
+    /// If no such command is registered, its options do not fit, or this person cannot use it there.
     pub fn calls(&self, who: &str, place: &str, line: &str) -> InteractionId {
         let sent = self.tries_to_call(who, place, line);
         sent.unwrap_or_else(|why| panic!("{who} cannot send {line:?} in {place}: {why}"))
@@ -101,7 +101,7 @@ impl Discord {
         })
     }
 
-    /// Says whether a client would show this person a slash command in a place.
+    /// Returns whether a client would show this person a slash command in a place.
     pub fn may_call(&self, who: &str, place: &str, name: &str) -> bool {
         self.act(|server| {
             let person = server.person(who);

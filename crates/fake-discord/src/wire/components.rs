@@ -9,7 +9,7 @@ use crate::world::interaction::{Interaction, InteractionKind, Modal};
 use crate::world::message::{ChoiceMenu, Message, Offers};
 use crate::world::permissions::Permissions;
 
-/// A component that a person uses: the bot's name for it, its kind as Discord numbers it, what is chosen.
+/// A component that a person uses: the bot's id for it, its kind by Discord's number, and the chosen values.
 struct Used {
     custom_id: String,
     kind: u8,
@@ -198,7 +198,7 @@ impl Server {
         }
     }
 
-    /// Writes what the choices in a menu of Discord's own stand for.
+    /// Writes the items that the choices in one of Discord's own menus stand for.
     fn resolved(&self, channel: ChannelId, used: &Used) -> Value {
         let mut resolved = json!({});
         for value in &used.values {
@@ -361,7 +361,7 @@ fn menu_with(menu: &ChoiceMenu, options: &[&str], named: &[Named]) -> Option<Use
     })
 }
 
-/// Fills a form as a client sends it: every field, in order, with the typed text or else its first one.
+/// Fills a form as a client sends it: every field, in order, with the typed text or its first choice.
 fn filled(modal: &Modal, answers: &[(&str, &str)]) -> Value {
     let rows = modal.fields.iter().zip(1..).map(|(field, number)| {
         let mut answers = answers.iter();

@@ -23,7 +23,7 @@ pub struct RequestMatcher {
     conditions: Vec<RequestCondition>,
 }
 
-/// Matches requests on a route, in which `*` stands for ids and tokens: `POST /channels/*/messages`. A lone `*` is
+/// Matches requests on a route, in which `*` stands for ids and tokens: `POST /channels/*/messages`. A lone `*` matches
 /// every request.
 pub fn on(route: &str) -> RequestMatcher {
     RequestMatcher {
@@ -57,7 +57,7 @@ impl RequestMatcher {
         self
     }
 
-    /// Says whether a request matches.
+    /// Returns whether a request matches.
     pub fn fits(&self, request: &Requested) -> bool {
         (self.route == "*" || self.route == request.route)
             && self.conditions.iter().all(|condition| condition(request))
@@ -129,7 +129,7 @@ impl Hold {
         arrival.ok().flatten().expect("no request came to be held")
     }
 
-    /// Lets the held request go on.
+    /// Lets the held request continue.
     pub fn release(&self) {
         self.verdict.send_replace(HoldState::GoOn);
     }
@@ -176,8 +176,8 @@ impl Discord {
         self.order(matcher, times, What::HangUp { before: false });
     }
 
-    /// Carries out the next `times` such requests only when this Discord's clock has moved by so much: their sender has
-    /// given up waiting by then, and is cut off at once.
+    /// Delays the next `times` such requests until this Discord's clock has moved by this much. Their sender has given
+    /// up by then, and is cut off at once.
     pub fn does_late(&self, matcher: RequestMatcher, by: Duration, times: usize) {
         self.order(matcher, times, What::Later(by));
     }
@@ -202,7 +202,7 @@ impl Discord {
         self.fails(on("*"), 503, usize::MAX);
     }
 
-    /// Ends every ordered fault; held requests go on.
+    /// Ends every ordered fault; held requests continue.
     pub fn api_recovers(&self) {
         let mut faults = self
             .inner

@@ -1,7 +1,7 @@
-//! Discord's rate limits, with the headers it really sends.
+//! Discord's rate limits, with its real headers.
 //!
-//! Rate limits are off until a test switches them on. They run by this Discord's clock, or by the
-//! wall clock made faster, so that a bot that waits as it is told does not wait long.
+//! Rate limits are off until a test switches them on. They use this Discord's clock, or an accelerated wall clock, so
+//! that a bot that obeys them does not wait long.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};

@@ -206,7 +206,7 @@ impl Discord {
         self.act(|server| server.rate.set(limits));
     }
 
-    /// Changes the world, sends the bot the events of that, and wakes everybody who waits for a change.
+    /// Changes the world, sends the bot the resulting events, and wakes everything that waits for a change.
     pub fn act<T>(&self, change: impl FnOnce(&mut Server) -> T) -> T {
         let result = {
             let mut server = self.server();

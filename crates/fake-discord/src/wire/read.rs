@@ -1,5 +1,5 @@
-//! Reads the messages of requests, and refuses what Discord refuses in them: by twilight's rules, a second opinion
-//! beside the world's own.
+//! Reads the messages of requests, and refuses invalid ones by twilight's rules, a second opinion in addition to the
+//! world's own.
 
 use std::collections::BTreeMap;
 

@@ -120,7 +120,7 @@ fn names<'a>(world: &World, people: impl IntoIterator<Item = &'a UserId>) -> Vec
     people.into_iter().map(name).collect()
 }
 
-/// Shows one message, whoever may see it.
+/// Shows one message, regardless of who may see it.
 pub fn line(world: &World, message: &Message) -> MessageView {
     let content = &message.content;
     let labels = |disabled: bool| {

@@ -18,7 +18,7 @@ impl Discord {
     /// Waits until the world has what the test looks for, and returns it.
     ///
     /// # Panics
-    /// After half a minute of waiting, with everything that was said.
+    /// After half a minute, with everything that was written.
     pub async fn until_some<T>(
         &self,
         what: &str,
@@ -65,8 +65,8 @@ impl Discord {
         .await
     }
 
-    /// Waits until the bot has answered an interaction with words, at once or later, and returns them as they then
-    /// stand.
+    /// Waits until the bot has answered an interaction with content, at once or later, and returns the answer's
+    /// content.
     pub async fn until_replied(&self, interaction: InteractionId) -> MessageView {
         self.until_some("an interaction is replied to", |server| {
             let known = &server.interactions[&interaction];

@@ -1,4 +1,4 @@
-//! Access: Discord's algorithm for who may do what where, and the rules threads add to it.
+//! Access: Discord's algorithm for who may do what where, and the additional rules for threads.
 
 use super::channel::{Channel, ChannelKind, Overwrite, OverwriteHolder};
 use super::ids::{ChannelId, GuildId, RoleId, UserId};
@@ -55,8 +55,8 @@ impl World {
         }
     }
 
-    /// Returns the permissions of a user in a channel. A thread has its parent's permissions; a private one is only
-    /// there for its members and for those who manage threads.
+    /// Returns the permissions of a user in a channel. A thread has its parent's permissions; a private one is visible
+    /// only to its members and to those who manage threads.
     pub fn permissions_in(&self, user: UserId, channel: ChannelId) -> Permissions {
         let Some(channel) = self.channels.get(&channel) else {
             return Permissions::empty();
@@ -102,7 +102,7 @@ impl World {
         Some(channel)
     }
 
-    /// Says whether a user can see a channel at all.
+    /// Returns whether a user can see a channel at all.
     pub fn sees(&self, user: UserId, channel: ChannelId) -> bool {
         self.permissions_in(user, channel)
             .contains(Permissions::VIEW_CHANNEL)
@@ -126,8 +126,8 @@ impl World {
         Ok(held)
     }
 
-    /// Refuses a user who may not write in a channel: the permission differs in threads, and an archived or locked
-    /// thread is closed to all but those who manage threads.
+    /// Refuses a user who may not write in a channel. Threads need another permission, and an archived or locked thread
+    /// is closed to everyone who does not manage threads.
     pub fn demand_writing(&self, user: UserId, id: ChannelId) -> Result<Permissions, Refusal> {
         let channel = self.channel(id)?;
         if !channel.kind.holds_messages() {

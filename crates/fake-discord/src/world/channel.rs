@@ -1,4 +1,4 @@
-//! Channels of every kind, threads and direct messages among them, with what was said in them.
+//! Channels of every kind, including threads and direct messages, with their messages.
 
 use std::collections::BTreeMap;
 
@@ -93,7 +93,7 @@ pub enum ChannelKind {
 }
 
 impl ChannelKind {
-    /// Says whether messages can be sent in such a channel at all.
+    /// Returns whether messages can be sent in such a channel at all.
     pub fn holds_messages(self) -> bool {
         !matches!(self, Self::Category | Self::Forum)
     }
@@ -171,28 +171,28 @@ impl Channel {
         }
     }
 
-    /// Says whether it is a thread or a forum post.
+    /// Returns whether it is a thread or a forum post.
     pub fn is_thread(&self) -> bool {
         self.thread.is_some()
     }
 
-    /// Says whether it is a direct-message channel.
+    /// Returns whether it is a direct-message channel.
     pub fn is_direct(&self) -> bool {
         self.kind == ChannelKind::Direct
     }
 
-    /// Says whether it is an archived thread.
+    /// Returns whether it is an archived thread.
     pub fn archived(&self) -> bool {
         self.thread.as_ref().is_some_and(|thread| thread.archived)
     }
 
-    /// Says whether it is a locked thread.
+    /// Returns whether it is a locked thread.
     pub fn locked(&self) -> bool {
         self.thread.as_ref().is_some_and(|thread| thread.locked)
     }
 
-    /// Says whether a name means this channel: `#general`, a thread's whole name, or the number with which a thread's
-    /// name begins (`T-12`).
+    /// Returns whether a name means this channel: `#general`, a thread's whole name, or the number with which a
+    /// thread's name begins (`T-12`).
     pub(super) fn is_called(&self, name: &str) -> bool {
         if let Some(plain) = name.strip_prefix('#') {
             return !self.is_thread() && !self.is_direct() && self.name == plain;

@@ -1,4 +1,4 @@
-//! Ids as Discord gives them out, numbers that hold the moment they were made, and the clock that tells it.
+//! Ids as Discord makes them, numbers that contain their time, and the clock for that time.
 
 use std::fmt;
 use std::num::ParseIntError;
@@ -6,7 +6,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// The time at which a clock that stands still begins: Monday 2 March 2026, 09:00 UTC, in Unix milliseconds.
+/// The time at which a standing clock begins: Monday 2 March 2026, 09:00 UTC, in Unix milliseconds.
 pub const MONDAY_MORNING: i64 = 1_772_442_000_000;
 
 /// The moment from which Discord counts its ids: 1 January 2015, in Unix milliseconds.
@@ -79,10 +79,10 @@ ids! {
     TagId
 }
 
-/// The time that a world lives by, in Unix milliseconds.
+/// The time of a world, in Unix milliseconds.
 ///
-/// It stands still until it is moved, so that no test waits for time to pass; or it runs with the machine's clock,
-/// or follows another one.
+/// It stands still until it is moved, so that no test waits for time to pass; or it follows the machine's clock or
+/// another one.
 #[derive(Clone)]
 pub struct WorldClock {
     moved: i64,

@@ -81,7 +81,7 @@ pub struct TextField {
 }
 
 impl TextField {
-    /// Says whether a form takes this text in the field.
+    /// Returns whether a form takes this text in the field.
     pub fn takes(&self, text: &str) -> bool {
         let (least, most) = self.length;
         (text.is_empty() && !self.required) || (least..=most).contains(&text.chars().count())
@@ -120,7 +120,7 @@ impl World {
         id
     }
 
-    /// Finds the interaction that showed somebody the newest form that they have not sent.
+    /// Finds the interaction that showed a person the newest form that they have not submitted.
     pub fn open_form(&self, user: UserId) -> Option<&Interaction> {
         let mut newest = self.interactions.values().rev();
         newest.find(|known| known.user == user && known.modal.is_some())

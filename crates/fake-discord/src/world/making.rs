@@ -1,5 +1,5 @@
-//! Making, moving and deleting roles and channels: only by somebody who may, and only with permissions that they hold
-//! themselves.
+//! Making, moving and deleting roles and channels. The maker needs the permission to do so, and can grant only
+//! permissions that they hold.
 
 use super::channel::{Channel, ChannelKind, Overwrite, OverwriteHolder};
 use super::ids::{ChannelId, GuildId, RoleId, UserId};
@@ -151,8 +151,8 @@ impl Guild {
         self.roles.iter().position(|each| each.id == role)
     }
 
-    /// Returns the position of somebody's highest role, below which they may move and delete roles; the owner may do so
-    /// everywhere.
+    /// Returns the position of a person's highest role, below which they may move and delete roles. The owner has no
+    /// limit.
     fn reach_of(&self, user: UserId) -> usize {
         if self.owner == user {
             return usize::MAX;

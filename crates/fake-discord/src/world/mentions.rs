@@ -31,8 +31,8 @@ fn written_in(text: &str) -> Mentions {
 }
 
 impl World {
-    /// Works out what a text by this author mentions in a channel. Without `allowed` everything
-    /// that is written counts, and so does the author of the message replied to.
+    /// Determines whom a text by this author mentions in a channel. Without `allowed`, everything written counts, and
+    /// also the author of the message replied to.
     pub(super) fn mentioned(
         &self,
         author: UserId,
@@ -69,7 +69,7 @@ impl World {
         counted
     }
 
-    /// Says whether everybody may mention a role of the guild that a channel belongs to.
+    /// Returns whether everybody may mention a role of the guild that a channel belongs to.
     pub fn is_mentionable(&self, channel: ChannelId, role: RoleId) -> bool {
         let guild = self
             .channels
@@ -89,7 +89,7 @@ impl World {
             counted.notified = counted.users.iter().filter(among).copied().collect();
             return;
         };
-        // Whoever can see the parent can be brought into a thread by a mention.
+        // A mention adds a user to a thread if they can see its parent.
         let ground = channel.parent.unwrap_or(channel.id);
         let of_roles = counted.roles.iter().flat_map(|role| {
             let holds = move |id: &&UserId| guild.members[*id].roles.contains(role);
@@ -116,8 +116,8 @@ impl World {
         user.or_else(role)
     }
 
-    /// Returns the name that a mention stands for, without what encloses it: `@1` is `@alice`, `@&3` is `@instructor`,
-    /// `#2` is `#general`.
+    /// Returns the name that a mention stands for: `@1` is `@alice`, `@&3` is `@instructor`, `#2` is `#general`, each
+    /// without its brackets.
     fn mentioned_name(&self, inner: &str) -> Option<String> {
         if let Some(role) = inner.strip_prefix("@&") {
             return Some(format!("@{}", self.role_name(role.parse().ok()?)?));

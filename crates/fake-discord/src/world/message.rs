@@ -341,7 +341,7 @@ impl MessageDraft {
 }
 
 impl MessageKind {
-    /// Says whether somebody said it, and not Discord itself.
+    /// Returns whether a person or a bot wrote it, rather than Discord itself.
     pub fn is_said(self) -> bool {
         !matches!(self, Self::Notice(_))
     }
@@ -372,7 +372,7 @@ impl MessageContent {
         })
     }
 
-    /// Says whether the message would show nothing.
+    /// Returns whether the message would show nothing.
     pub fn is_empty(&self) -> bool {
         self.text.trim().is_empty()
             && self.embeds.is_empty()

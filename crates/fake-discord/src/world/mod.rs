@@ -357,8 +357,8 @@ impl World {
         picked.max_by_key(|(message, _)| message.id)
     }
 
-    /// Returns the channel in which somebody opens another's menu: that of the person's newest message in a guild that
-    /// they see, or else the first text channel that they see.
+    /// Returns the channel in which somebody opens another person's menu: that of the person's newest message in a
+    /// guild that they see, or else the first text channel that they see.
     pub fn place_of_menu(&self, who: UserId, person: UserId) -> Option<ChannelId> {
         let in_guild = |channel: ChannelId| self.channels.get(&channel)?.guild;
         let newest = self.newest_with(who, None, |message| {

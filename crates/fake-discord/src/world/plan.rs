@@ -132,7 +132,7 @@ impl GuildPlan {
         self
     }
 
-    /// Chooses the channel of the plan in which Discord itself greets people and tells things.
+    /// Chooses the plan's channel for Discord's own greetings and notices.
     pub fn system_channel(mut self, name: &str) -> Self {
         self.system_channel = Some(name.to_owned());
         self
@@ -267,7 +267,7 @@ impl World {
         self.channels.insert(id, channel);
     }
 
-    /// Makes the guild that a plan describes. Ids depend on nothing but the order of things.
+    /// Makes the guild that a plan describes. Ids depend only on the order of its parts.
     pub fn add_guild(&mut self, plan: &GuildPlan) {
         let since = GUILDS + self.guilds.len() as i64;
         let id = GuildId::new(snowflake_at(since));

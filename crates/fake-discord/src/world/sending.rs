@@ -53,7 +53,7 @@ impl World {
         held: Permissions,
         draft: &MessageDraft,
     ) -> Result<(), Refusal> {
-        // A message brings an archived thread back, but not one that is locked, whoever sends it.
+        // A message reopens an archived thread, but no locked one, whoever its author is.
         if channel.archived() && channel.locked() {
             return Err(Refusal::thread_archived());
         }
@@ -227,8 +227,8 @@ impl World {
         Ok(())
     }
 
-    /// Replaces the content of a message, without asking who may. A promised reply has come with it, which is no edit
-    /// in anyone's eyes.
+    /// Replaces the content of a message without checking permissions. A deferred reply is thereby answered, which does
+    /// not show as an edit.
     pub fn set_content(
         &mut self,
         channel: ChannelId,

@@ -108,7 +108,7 @@ impl World {
         Ok(thread)
     }
 
-    /// Refuses names that are empty, too long, or hold a word of the server's list, whatever its case.
+    /// Refuses names that are empty, too long, or contain a word of the server's list, ignoring case.
     fn demand_name(&self, name: &str) -> Result<(), Refusal> {
         if !(1..=100).contains(&name.chars().count()) {
             let why = "Must be between 1 and 100 in length.";
@@ -166,8 +166,7 @@ impl World {
         self.channels.get_mut(&id)?.thread.as_mut()
     }
 
-    /// Changes a thread for a user, if they may. An archived one takes no change but being brought back and what comes
-    /// with it.
+    /// Changes a thread for a user, if they may. An archived one can only be reopened, together with other changes.
     pub fn change_thread(
         &mut self,
         by: UserId,
@@ -279,7 +278,7 @@ impl World {
         });
     }
 
-    /// Returns the thread, if somebody sees it and can still change who is in it.
+    /// Returns the thread, if the user sees it and can still change its members.
     fn open_to(&self, by: UserId, id: ChannelId) -> Result<(&Thread, Permissions), Refusal> {
         let held = self.demand(by, id, Permissions::VIEW_CHANNEL)?;
         let thread = self.channel(id)?.thread.as_ref();
@@ -290,8 +289,8 @@ impl World {
         Ok((thread, held))
     }
 
-    /// Adds a member to a thread by hand, for a user who may. Whoever is added is a member of the guild and sees the
-    /// thread's channel; Discord notes it in the thread.
+    /// Adds a member to a thread for a user who may do so. The new member must be in the guild and see the thread's
+    /// channel. Discord announces it in the thread.
     pub fn add_to_thread(
         &mut self,
         by: UserId,

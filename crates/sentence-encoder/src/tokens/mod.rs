@@ -44,8 +44,7 @@ impl Tokens {
     /// Reads a SentencePiece model (`sp.model`).
     ///
     /// # Errors
-    ///
-    /// When the bytes are no such model, or a damaged one.
+    /// If the bytes are no such model, or a damaged one.
     pub fn read(source: impl Read) -> Result<Self, EncoderError> {
         let mut bytes = Vec::new();
         source

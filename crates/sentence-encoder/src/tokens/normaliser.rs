@@ -1,8 +1,8 @@
-//! Normalises a text as the model was trained with: compatible forms of letters become one (NFKC and more, from a
-//! table in the model), runs of spaces one mark, and one such mark stands before the first word.
+//! Normalises a text as in the model's training: compatible forms of letters are unified (NFKC and more, from a table
+//! in the model), runs of spaces become one mark, and such a mark precedes the first word.
 //!
-//! The table is a double array (Aoe 1989) as the darts-clone library lays it out. It leads from beginnings of texts to
-//! replacements. These lie behind it, each ended by a zero byte.
+//! The table is a double array (Aoe 1989) in the layout of the darts-clone library. It maps beginnings of texts to
+//! replacements, which follow it, each ended by a zero byte.
 
 use crate::tokens::fields::Fields;
 
@@ -10,7 +10,7 @@ use crate::tokens::fields::Fields;
 const SPACE: char = '\u{2581}';
 /// The most bytes of a replacement; the real table's longest has 33.
 const MAX_REPLACEMENT_BYTES: usize = 64;
-/// The number of bytes after which a text is normalised no further: four times what an encoder reads.
+/// The number of bytes after which normalisation stops: four times what an encoder reads.
 const ENOUGH_BYTES: usize = 16_384;
 
 /// The table of replacements.

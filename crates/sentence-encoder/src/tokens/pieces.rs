@@ -14,7 +14,7 @@ pub(super) const END: usize = 2;
 pub(super) struct Piece<'a> {
     text: &'a [u8],
     score: f32,
-    /// Whether it occurs in texts. Other pieces stand for a beginning, an end or something unknown.
+    /// Whether it occurs in texts. Other pieces mark a beginning, an end or an unknown part.
     is_text: bool,
 }
 

@@ -1,32 +1,33 @@
 //! The trust in each rule of one guild, by learners' presses. Pure arithmetic on [`Vote`]s; never sees a text.
 //!
-//! Of each learner and rule only the latest press counts. It weighs, for or against the rule,
+//! Only the latest press of each learner on each rule counts. Its weight, for or against the rule, is
 //!
 //! `w = strength · press weight · 2^(−age ÷ 90 days) · min(1, 4 ÷ rules that the learner pressed on)`
 //!
-//! with a strength of 1 for *Solved* and *Not what I asked*, and ½ for a chosen suggestion (not yet read when
-//! it is chosen) and for *Ask an instructor* after an answer (which may have been right, and not enough). So
-//! one learner's presses on all rules together weigh 4 at most, and what is older than 360 days nothing. The press
-//! weight is 1, times ¼ for an account younger than 30 days, which is easily made, and times ¾ for a learner who has
-//! not come back on another day yet.
+//! with a strength of 1 for *Solved* and *Not what I asked*, and ½ for a chosen suggestion (not yet read when it is
+//! chosen) and for *Ask an instructor* after an answer (which may have been right but not enough). So the presses of
+//! one learner on all rules together weigh at most 4, and presses older than 360 days nothing. The press weight is 1,
+//! times ¼ for an account younger than 30 days, which is easily made, and times ¾ for a learner who has not come back
+//! on another day yet.
 //!
-//! The sums of these weights are kept as a [`Tally`] of each rule, moved by each press. All weights fade alike, so
-//! a tally keeps them as of the Unix epoch, where they grow with the time of the press instead, and fades the sum.
+//! The sums of these weights are kept as a [`Tally`] of each rule, changed by each press. All weights fade at the same
+//! rate. So a tally keeps them as of the Unix epoch, where a press weighs more the later it is, and the whole sum is
+//! faded when it is read.
 //!
 //! With `P` and `N` the weights for and against, the share of answers that help is estimated by the mean of a
 //! Beta posterior, the prior worth 4 presses of which 3 help:
 //!
 //! `μ = (P + 3) ÷ (P + N + 4)`
 //!
-//! (Bayes's estimate of a share; Gelman et al., *Bayesian Data Analysis*, 2.4. Who is content presses nothing
-//! more often than who is not, so what is asked of μ is less than the precision that the book promises.) From
-//! it come, the way that at least three learners have pressed,
+//! (Bayes's estimate of a share; Gelman et al., *Bayesian Data Analysis*, 2.4. Content learners press nothing more
+//! often than others, so the required μ is lower than the precision that the book promises.) Once at least three
+//! learners have pressed in one direction, μ causes
 //!
-//! - a shift of the classifier's log-odds, `logit μ − logit ¾`, held within −1.5 and +0.5: the correction of a
-//!   posterior for another prior (Saerens, Latinne and Decaestecker 2002). It is bounded upward more tightly,
-//!   because presses are seen only where the rule was shown already, and tell little of where it was not;
-//! - a demotion while μ < ½, an answer that is likelier wrong than right: the rule is suggested instead. Texts
-//!   that equal an example are answered all the same: staff wrote those down, and only staff take them back.
+//! - a shift of the classifier's log-odds, `logit μ − logit ¾`, clamped to −1.5 … +0.5: the correction of a posterior
+//!   for another prior (Saerens, Latinne and Decaestecker 2002). The upper bound is tighter, because presses exist only
+//!   where the rule was shown, and say little about other texts;
+//! - a demotion while μ < ½, when an answer is more likely wrong than right: the rule is suggested instead. Texts that
+//!   equal an example are still answered: staff wrote the examples, and only staff revoke them.
 //!
 //! Both fade as presses age: a demoted rule that nobody presses on gets another chance after some weeks.
 //!
@@ -51,7 +52,7 @@ const NEW_ACCOUNT: Millis = Millis::days(30);
 const WEIGHT_OF_NEW: f64 = 0.25;
 /// The press weight of a learner who asked on one day only.
 const WEIGHT_OF_VISITOR: f64 = 0.75;
-/// The fewest learners who must have pressed in one direction before anything moves in it.
+/// The fewest learners who must have pressed in one direction before their presses have an effect.
 const LEAST_LEARNERS: i64 = 3;
 /// The helpfulness of a rule before any presses, followed by the number of presses that this prior is worth.
 const PRIOR_HELPFUL: f64 = 0.75;
@@ -96,7 +97,7 @@ impl RuleTrust {
         }
     }
 
-    /// Says whether it changes nothing.
+    /// Returns whether it changes nothing.
     fn is_neutral(&self) -> bool {
         self.shift == 0.0 && !self.demoted
     }
@@ -113,8 +114,8 @@ pub(crate) fn moved(probability: f64, shift: f64) -> f64 {
 pub struct GuildTrust(HashMap<RuleId, RuleTrust>);
 
 impl GuildTrust {
-    /// Sums up all votes of one guild, in any order, with their weights at a moment, as if the press weight of every
-    /// learner were 1.
+    /// Sums all votes of one guild, in any order, with their weights at a moment, as if every learner had press weight
+    /// 1.
     #[must_use]
     pub fn of(votes: &[Vote], now: Timestamp) -> Self {
         let mut latest: BTreeMap<(LearnerKey, &RuleId), Word> = BTreeMap::new();
@@ -149,7 +150,8 @@ impl GuildTrust {
     }
 
     /// Computes the trust from the tallies of a guild's rules, with their weights at a moment. `tells` says of a rule
-    /// whether asking an instructor after its answer says anything: not where it opens a ticket for everybody.
+    /// whether asking an instructor after its answer is evidence, which it is not where the rule opens a ticket for
+    /// everybody.
     pub fn from_tallies(
         tallies: impl IntoIterator<Item = (RuleId, Tally)>,
         now: Timestamp,
@@ -182,7 +184,7 @@ impl GuildTrust {
         self.0.get(rule).copied().unwrap_or_default()
     }
 
-    /// Says whether no rule differs from what the files say.
+    /// Returns whether every rule is as the files say.
     #[must_use]
     pub fn is_neutral(&self) -> bool {
         self.0.values().all(RuleTrust::is_neutral)
@@ -203,8 +205,8 @@ pub struct Word {
 /// The last press of one learner about each rule of a guild.
 pub type Words = BTreeMap<RuleId, Word>;
 
-/// Computes the press weight of a learner at a moment, 0 to 1: `account` is the time at which the account was made, if
-/// that is known, and `returned` the time at which its owner first asked on a second day.
+/// Computes the press weight of a learner at a moment, 0 to 1. `account` is when the account was made, if known;
+/// `returned` is when its owner first asked on a second day.
 #[must_use]
 pub fn press_weight(at: Timestamp, account: Option<Timestamp>, returned: Option<Timestamp>) -> f64 {
     // An account of the future is of another clock, not a new one.
@@ -293,7 +295,7 @@ impl Tally {
 
     /// Computes the trust in its rule at a moment.
     fn rule_trust(&self, now: Timestamp) -> RuleTrust {
-        // Nobody left is nothing left, whatever the rounding of what came and went.
+        // Without learners the sum is zero, without rounding errors.
         let weight = |sum: f64, learners: i64| {
             if learners > 0 {
                 sum.max(0.0) / grown(now)
@@ -322,7 +324,7 @@ impl Tally {
     }
 }
 
-/// Computes the factor by which a press of this moment outweighs one of the Unix epoch.
+/// Computes the factor by which a press at this moment outweighs one at the Unix epoch.
 pub(crate) fn grown(at: Timestamp) -> f64 {
     (at.as_millis() as f64 / HALF_LIFE.get() as f64).exp2()
 }
@@ -343,7 +345,7 @@ impl TrustByPosition {
         Self(rules.iter().map(|rule| guild_trust.get(&rule.id)).collect())
     }
 
-    /// Says whether no rule differs from what the files say.
+    /// Returns whether every rule is as the files say.
     pub(crate) fn is_neutral(&self) -> bool {
         self.0.is_empty()
     }

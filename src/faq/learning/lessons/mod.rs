@@ -1,5 +1,5 @@
-//! Puts the lessons of a guild into its rules as examples and rejects, on top of the rule files and after the checks
-//! that hold for these. Where files and lessons disagree, the files win.
+//! Adds the lessons of a guild to its rules as examples and rejects, after the rule files and their checks. Where files
+//! and lessons disagree, the files win.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -32,7 +32,7 @@ pub enum LessonRefusal {
     NoCategory,
     /// The files, or a later lesson, file the text under another category.
     FiledElsewhere,
-    /// It has no word left without markup, mentions and links, by which it could be recognised.
+    /// Without markup, mentions and links it has no word by which it could be recognised.
     Empty,
     /// It has more characters than a message can have.
     TooLong,
@@ -40,7 +40,7 @@ pub enum LessonRefusal {
     Known,
     /// The rule has the text as the opposite: an example as a reject, or a reject as an example.
     Opposite,
-    /// Another rule has it, or a text that says the same, as an example: then neither would answer.
+    /// Another rule has it, or a text of the same wording, as an example; then neither would answer.
     OfAnother(RuleId),
 }
 
@@ -90,7 +90,7 @@ pub(crate) fn apply(
     (rules, inert)
 }
 
-/// Says whether a book would accept a lesson.
+/// Checks whether a book would accept a lesson.
 pub(crate) fn admit(
     book: &Compiled,
     rule: &RuleId,
@@ -212,14 +212,14 @@ pub(crate) fn apply_filed(
     (filed, inert)
 }
 
-/// Says whether a text may be filed in addition to those that are.
+/// Checks whether a text may be filed in addition to existing ones.
 pub(crate) fn admit_filed(
     filed: &[FiledText],
     categories: &[Category],
     category: &str,
     text: &str,
 ) -> Result<(), LessonRefusal> {
-    // Where it is filed under another category, the later word holds.
+    // Filings under other categories do not matter, because the latest one applies.
     let same = filed_words(filed).filter(|(_, known)| **known == *category);
     check_filed(&same.collect(), categories, category, text).map(|_| ())
 }

@@ -1,6 +1,6 @@
-//! Finds learners' wordings that are worth a review by staff, the most useful first: those with *Not what I asked*,
-//! those near the threshold from which the book answers, and those that several learners asked. It also finds those
-//! that learners have confirmed so clearly that the automatic mode may learn them.
+//! Finds learners' wordings that staff should review, the most useful first: those with *Not what I asked*, those near
+//! the answer threshold, and those that several learners asked. Also finds wordings that learners confirmed so clearly
+//! that the automatic mode may learn them.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -28,14 +28,14 @@ const CLOSE: f64 = 0.1;
 const WORTH_PROPOSING: f64 = 0.1;
 /// The divisor of the threshold: scores above the result are near it.
 const FAR: f64 = 2.0;
-/// The fewest learners who must have asked an unknown question for it to be worth a review, or have confirmed a wording
-/// for it to be learned without staff.
+/// The fewest learners who must have asked an unknown question for a review, or have confirmed a wording for learning
+/// without staff.
 const SEVERAL: usize = 2;
 
 /// The reason why a wording is worth a review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// It was answered, and the learner said that the answer was not what they asked.
+    /// It was answered, and the learner said that this was not what they asked.
     NotThis,
     /// Staff filed it under a category that the book would not have chosen.
     Filed,
@@ -45,12 +45,12 @@ pub enum Reason {
     Frequent,
 }
 
-/// A wording under review, with all inquiries that say the same.
+/// A wording under review, with all its inquiries.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReviewItem {
     /// The text of the latest inquiry.
     pub text: String,
-    /// The inquiries that say it, the latest first. Never empty.
+    /// The inquiries with the wording, latest first. Never empty.
     pub inquiries: Vec<InquiryId>,
     /// The number of learners who asked it.
     pub learners: usize,
@@ -73,7 +73,7 @@ pub struct Confirmed {
     pub text: String,
     /// The rule that solved it, or the category that staff filed it under.
     pub teaches: Teaches,
-    /// The inquiries that say it, the latest first. Never empty.
+    /// The inquiries with the wording, latest first. Never empty.
     pub inquiries: Vec<InquiryId>,
 }
 
@@ -99,8 +99,8 @@ pub fn queue(book: &RuleBook, guild: GuildId, heard: &[AskedQuestion]) -> Vec<Re
 }
 
 /// Lists the wordings that several learners confirmed with *Solved* for one rule, without an objection, and of which
-/// the book is not sure; also those that staff filed under a category that it would not have chosen. Lessons that staff
-/// have taken back are not learned again.
+/// the book is not sure; also those that staff filed under a category that it would not have chosen. Leaves out revoked
+/// lessons.
 #[must_use]
 pub fn confirmed(
     book: &RuleBook,
@@ -137,7 +137,7 @@ pub fn confirmed(
         let category = group.filed(book, guild, &verdict)?;
         Some(group.confirmed(Teaches::Category(category)))
     });
-    // Whoever solved it knows more than who filed it, and one inquiry is decided about once.
+    // A confirmed answer outweighs a filing, and an inquiry is decided about once.
     let mut decided = HashSet::new();
     solved
         .chain(filed)
@@ -173,7 +173,7 @@ struct Asked<'a> {
     last: Option<(RuleId, PressMeaning)>,
 }
 
-/// The key of texts that say the same: their wording, or, if they have only polite words, those words.
+/// The key of texts with the same wording: the wording or, for a text of polite words only, these words.
 type Key = (Wording, String);
 
 fn key(text: &Text) -> Key {
@@ -200,7 +200,7 @@ impl Meant {
         }
     }
 
-    /// Says whether another text asks for the same thing.
+    /// Returns whether another text asks the same.
     fn is_that_of(&self, other: &Self) -> bool {
         self.key == other.key || self.likeness(other) >= THE_SAME
     }
@@ -348,7 +348,7 @@ impl Group<'_> {
         })
     }
 
-    /// Finds the rule that solved the question for several learners, if nobody objects.
+    /// Returns the rule that solved the question for several learners, if nobody objects.
     fn solved_by(&self) -> Option<&RuleId> {
         let mut solved: BTreeSet<LearnerKey> = BTreeSet::new();
         let mut by: Option<&RuleId> = None;

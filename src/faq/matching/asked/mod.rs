@@ -1,7 +1,7 @@
-//! The part of a text that is asked: without what its author quotes or strikes out, tells, or takes back. A line
-//! is cut into clauses (at its punctuation, its emoji, and words that begin another thought), and the phrases of
-//! each language tell what a clause does; also whether a text asks for a person ("can I get a human please",
-//! "转人工"), or tells something rather than naming what its author wants. Never looks at rules.
+//! The part of a text that asks something, without what its author quotes, strikes out, tells or takes back. A line is
+//! divided into clauses (at its punctuation, its emoji, and words that begin another thought), and each language has
+//! phrases that show the role of a clause. Also detects that a text asks for a person ("can I get a human please",
+//! "转人工"), or tells something instead of naming a wish. Never looks at rules.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -23,7 +23,7 @@ pub enum Unasked {
     Withdrawn,
 }
 
-/// Reads a text as its author says it, without what is quoted or struck out; with the reason if nothing is left.
+/// Reads the author's own part of a text, without quoted or struck out words; returns the reason if nothing is left.
 pub(crate) fn own(raw: &str) -> (Cow<'_, str>, Option<Unasked>) {
     let end = raw
         .char_indices()
@@ -44,7 +44,7 @@ pub(crate) struct Left {
     pub(crate) why: Unasked,
 }
 
-/// Leaves out what a text tells or takes back; `None` where it does neither.
+/// Leaves out what a text tells or takes back; `None` if it does neither.
 pub(crate) fn without_what_is_told(raw: &str) -> Option<Left> {
     let prose = Text::prose(raw);
     if prose.lines().any(is_marked_solved) {
@@ -127,7 +127,7 @@ static CONTRAST: LazyLock<Finder> = LazyLock::new(|| {
     )
 });
 
-/// Says whether a clause turns against the one before it.
+/// Returns whether a clause contradicts the previous one.
 pub(crate) fn turns(clause: &Clause<'_>) -> bool {
     CONTRAST.is_in(clause.text)
 }
@@ -154,7 +154,7 @@ fn push_one<'a>(found: &mut Vec<Clause<'a>>, text: &'a str, mark: &'a str) {
     }
 }
 
-/// Says whether a character ends a clause where it stands.
+/// Returns whether a character ends a clause at its position.
 fn is_end(line: &str, at: usize, c: char) -> bool {
     let next = line[at + c.len_utf8()..].chars().next();
     match c {
@@ -177,12 +177,13 @@ fn is_end(line: &str, at: usize, c: char) -> bool {
     }
 }
 
-/// Says whether a comma or colon after a mere filler does not end the clause: "Oh, never mind" is one clause.
+/// Returns whether a comma or colon after a filler belongs to the clause: "Oh, never mind" is one clause.
 fn is_soft_after_filler(clause: &str, c: char) -> bool {
     matches!(c, ',' | ':') && clause.len() <= FILLER && is_filler(clause)
 }
 
-/// An expression of a language's phrases. One that does not compile finds nothing; a test holds that all do.
+/// A regular expression of a language's phrases. One that does not compile matches nothing; a test checks that all
+/// compile.
 pub(crate) struct Finder(Option<Regex>);
 
 impl Finder {
@@ -361,18 +362,18 @@ impl CompiledPhrases {
     }
 }
 
-/// Says whether a clause so far consists of fillers alone.
+/// Returns whether a clause so far consists of fillers alone.
 pub(crate) fn is_filler(clause: &str) -> bool {
     of(clause).filler.is_in(clause)
 }
 
-/// Says whether a line is marked as solved: `[SOLVED] no sound`.
+/// Returns whether a line is marked as solved: `[SOLVED] no sound`.
 pub(crate) fn is_marked_solved(line: &str) -> bool {
     IN_WORDS.solved.is_in(line) || IN_CHINESE.solved.is_in(line)
 }
 
-/// Says whether a clause takes back what was said before it. `turns` says that another thought follows at once:
-/// "I found the page, but …" takes nothing back.
+/// Returns whether a clause takes back what was asked before it. `turns` means that another thought follows at once: "I
+/// found the page, but …" takes nothing back.
 pub(crate) fn withdraws(clause: &Clause<'_>, turns: bool) -> bool {
     if clause.mark == "?" {
         return false;
@@ -384,7 +385,7 @@ pub(crate) fn withdraws(clause: &Clause<'_>, turns: bool) -> bool {
         || (!turns && own.withdraws.is_in(clause.text))
 }
 
-/// Says whether a clause tells something that its author knows, did or was given.
+/// Returns whether a clause tells something that its author knows, did or was given.
 pub(crate) fn tells(clause: &Clause<'_>) -> bool {
     let own = of(clause.text);
     if clause.mark == "?" || own.asks_within.is_in(clause.text) {
@@ -395,12 +396,12 @@ pub(crate) fn tells(clause: &Clause<'_>) -> bool {
         || own.thanks.is_in(clause.text)
 }
 
-/// Says whether a text asks for a person.
+/// Returns whether a text asks for a person.
 pub(crate) fn asks_for_a_person(text: &Text) -> bool {
     clauses(text.cleaned()).iter().any(is_for_a_person)
 }
 
-/// Says whether a text that asks for a person says nothing else.
+/// Returns whether a text only asks for a person.
 pub(crate) fn asks_for_nothing_else(text: &Text) -> bool {
     let says_no_more = |clause: &Clause<'_>| is_for_a_person(clause) || is_filler(clause.text);
     clauses(text.cleaned()).iter().all(says_no_more)
@@ -411,7 +412,7 @@ fn is_for_a_person(clause: &Clause<'_>) -> bool {
     own.person.is_in(clause.text) || own.person_anywhere.is_in(clause.text)
 }
 
-/// Says whether a text takes back what its author asked before, and asks nothing else: "solved it myself, thanks".
+/// Returns whether a text only takes back what its author asked before: "solved it myself, thanks".
 pub fn withdraws_all(raw: &str) -> bool {
     let prose = Text::prose(raw);
     let mut withdrawn = false;
@@ -428,18 +429,19 @@ pub fn withdraws_all(raw: &str) -> bool {
     withdrawn
 }
 
-/// Says whether a reply to a question only says that its author has the same one, or says nothing at all: "same here",
-/// an emoji.
+/// Returns whether a reply to a question is empty, or only says that its author has the same question: "same here", an
+/// emoji.
 pub fn only_says_so_too(raw: &str) -> bool {
     only_says(raw, |own| &own.too).unwrap_or(true)
 }
 
-/// Says whether a message only says that an answer was of no use: "it still does not work", "that is not what I asked".
+/// Returns whether a message only says that an answer did not help: "it still does not work", "that is not what I
+/// asked".
 pub fn only_says_no_help(raw: &str) -> bool {
     only_says(raw, |own| &own.no_help).unwrap_or(false)
 }
 
-/// What a text says of frontdesk itself, and nothing else.
+/// The meaning of a text that is only about frontdesk itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SaidOfFrontdesk {
     /// It asks who or what answers here: "are you a bot?".
@@ -449,7 +451,7 @@ pub enum SaidOfFrontdesk {
 }
 
 impl SaidOfFrontdesk {
-    /// Tells which of these a text says; `None` if it says neither, or anything else besides.
+    /// Returns the one of these that a text means; `None` if it means none, or also something else.
     pub fn of(raw: &str) -> Option<Self> {
         let says = |phrases: fn(&CompiledPhrases) -> &Finder| only_says(raw, phrases) == Some(true);
         if says(|own| &own.who_answers) {
@@ -462,7 +464,7 @@ impl SaidOfFrontdesk {
     }
 }
 
-/// Says whether a text says what a list of phrases says, and nothing else; `None` if it says nothing at all.
+/// Returns whether a text consists of a list's phrases; `None` if it is empty.
 fn only_says(raw: &str, phrases: fn(&CompiledPhrases) -> &Finder) -> Option<bool> {
     let text = Text::new(raw);
     if raw.contains("://") || !text.code().is_empty() {
@@ -480,7 +482,7 @@ const WORDS: usize = 3;
 /// The fewest characters of a sentence in an unspaced script.
 const CHARACTERS: usize = 5;
 
-/// Says whether a text that does not look like a question is a statement that wishes for nothing.
+/// Returns whether a text that does not look like a question is a statement without a wish.
 pub(crate) fn is_statement(text: &Text) -> bool {
     let said = text.folded();
     let own = of(said);
@@ -489,8 +491,8 @@ pub(crate) fn is_statement(text: &Text) -> bool {
     is_long && own.statement.is_in(said) && !own.wish.is_in(said)
 }
 
-/// Says whether a clause is a sentence of its own, rather than the frame of another or a heading: "I am on a train",
-/// not "in MySQL".
+/// Returns whether a clause is a complete sentence, rather than the frame of another one or a heading: "I am on a
+/// train", not "in MySQL".
 pub(crate) fn is_sentence(clause: &str) -> bool {
     let own = of(clause);
     own.statement.is_in(clause) || own.sentence.is_in(clause)

@@ -227,7 +227,7 @@ fn what_is_asked_in_such_words_is_left_whole() {
     assert!(cut.is_empty(), "{cut:#?}");
 }
 
-/// Says whether anything is left that could be a question or a rule's words.
+/// Returns whether anything is left that could be a question or a rule's words.
 fn looks_asked(rest: &str) -> bool {
     crate::faq::matching::question::looks_like_question(&Text::new(rest))
         || ["password", "refund", "video", "密码", "退款"]

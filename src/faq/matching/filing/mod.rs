@@ -1,8 +1,8 @@
-//! The texts that staff filed under a category. They tell what a question is about and nothing else: they find no rule,
-//! and make none answer.
+//! The texts that staff filed under a category. They determine only the category of a question: they find no rule, and
+//! cause no answer.
 //!
-//! The one nearest text decides, in meaning if there is an encoder. Many texts together do not count more: filing one
-//! wording a hundred times weighs no more than filing it once, whoever does it.
+//! The single nearest text decides, by meaning if there is an encoder. Several texts do not add up: filing one wording
+//! a hundred times has the same effect as filing it once.
 
 use std::sync::{Arc, OnceLock};
 
@@ -22,7 +22,7 @@ use crate::faq::rulebook::rule::Rule;
 /// The confidence in the category of a text that staff filed in these words.
 const SAID_BY_STAFF: f64 = 0.99;
 
-/// The likeness from which a text is filed like the filed one, whatever the rules make of it.
+/// The likeness from which a text gets a filed text's category, regardless of the rules.
 const ALL_BUT_SAID: f64 = 0.6;
 
 /// The number of examples that are looked at to learn how often the nearest text has the right category.
@@ -48,7 +48,7 @@ pub(crate) struct Filing {
     in_meaning: OnceLock<Curve>,
 }
 
-/// The nearness of the rules to a text: a filed text has to come nearer.
+/// The nearness of the rules to a text; a filed text must be nearer.
 pub(crate) struct Nearness {
     /// The meaning of the text; `None` where words alone are compared.
     pub(crate) meaning: Option<Arc<Vector>>,
@@ -57,7 +57,7 @@ pub(crate) struct Nearness {
 }
 
 impl Nearness {
-    /// Computes it from what a text means, and from the cosines of the nearest texts of rules.
+    /// Computes it from the meaning of a text, and the cosines of the nearest texts of rules.
     pub(crate) fn in_meaning(meaning: Arc<Vector>, nearest: &[(usize, Arc<str>, f64)]) -> Self {
         let likeness = nearest.iter().map(|near| of_cosine(near.2));
         Self {
@@ -114,8 +114,8 @@ impl Filing {
         }
     }
 
-    /// Guesses the category of a text, by what is filed and by what the rules make of it. Only a filed text that comes
-    /// nearer than the nearest example has a say.
+    /// Guesses the category of a text from filed texts and from the rules. A filed text counts only if it is nearer
+    /// than the nearest example.
     pub(crate) fn guess(
         &self,
         text: &Text,
@@ -191,7 +191,7 @@ impl Filing {
         })
     }
 
-    /// Judges each example and each filed text as if its own rule did not exist: whether the nearest text belongs to
+    /// Tests each example and each filed text as if its own rule did not exist: whether the nearest text belongs to
     /// another rule of its category.
     fn judge(&self, rules: &[Arc<Rule>], examples: &ExampleStep) -> Curve {
         let neighbours = examples.neighbours(JUDGED).into_iter();
@@ -206,7 +206,7 @@ impl Filing {
         Curve::fit(&of_examples.chain(of_filed).collect::<Vec<_>>())
     }
 
-    /// Judges them in the same way by what they mean.
+    /// Tests them in the same way by meaning.
     fn curve_in_meaning(
         &self,
         encoder: &Encoder,

@@ -1,4 +1,4 @@
-//! Tests with rule files and texts that are made to hurt: large, slow, or in nobody's words.
+//! Tests with rule files and texts that are made to cause harm: large, slow, or without words.
 
 use crate::domain::Locale;
 use crate::faq::rulebook::book::*;

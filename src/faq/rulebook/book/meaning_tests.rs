@@ -1,5 +1,4 @@
-//! Tests of books whose rules know what texts mean. Needs the sentence encoder, in `target/encoder` or where
-//! `SENTENCE_ENCODER` says.
+//! Tests of books with an encoder. They need the sentence encoder in `target/encoder` or where `SENTENCE_ENCODER` says.
 
 use super::*;
 use crate::domain::{Band, Locale};

@@ -111,8 +111,8 @@ impl RuleBook {
         }
     }
 
-    /// Makes from this book, which has only the rules of files, the one with the guilds' lessons. Only what a guild was
-    /// taught anew is compiled; the rest is shared with this book and with `former`, which was made so before.
+    /// Makes the book with the guilds' lessons from this one, which has only the rules of files. Compiles only new
+    /// lessons; the rest is shared with this book and with `former`, its predecessor.
     pub fn with_lessons(
         &self,
         taught: &BTreeMap<GuildId, Taught>,
@@ -139,7 +139,7 @@ impl RuleBook {
         }
     }
 
-    /// Says whether a guild may teach this.
+    /// Checks whether a guild may teach this.
     ///
     /// # Errors
     /// The reason why not.
@@ -153,7 +153,7 @@ impl RuleBook {
         lessons::admit(self.rule_set(Some(guild)).compiled(), rule, kind, text)
     }
 
-    /// Says whether a guild may file this text under a category.
+    /// Checks whether a guild may file this text under a category.
     ///
     /// # Errors
     /// The reason why not.
@@ -186,7 +186,7 @@ impl RuleBook {
     /// Consults the book on a text, if nothing has to be encoded first.
     ///
     /// # Errors
-    /// The text that is to be encoded before the book is asked again.
+    /// The text to encode before the book is asked again.
     pub fn consult_at_once(
         &self,
         text: &str,
@@ -207,8 +207,8 @@ impl RuleBook {
         self.rule_set(asking.guild).explain(text, asking)
     }
 
-    /// Trains the part that the book learns from its examples now, rather than at the first text that needs it. Takes
-    /// seconds for a large book; a text that comes meanwhile waits.
+    /// Trains now the part of the book that learns from its examples, rather than at the first text that needs it.
+    /// Takes seconds for a large book; texts wait meanwhile.
     pub fn warm_up(&self) {
         for rule_set in std::iter::once(&self.common).chain(self.guilds.values()) {
             rule_set.matcher().warm_up(rule_set.rules());
@@ -252,7 +252,7 @@ impl RuleBook {
         self.rule_set(guild).rule(id)
     }
 
-    /// Lists all rules of a guild, in the order of the files, whoever may see their answers.
+    /// Lists all rules of a guild, in the order of the files, including those whose answers only some may see.
     pub fn rules(&self, guild: Option<GuildId>) -> impl Iterator<Item = &Rule> {
         self.rule_set(guild).rules().iter().map(|rule| &**rule)
     }
@@ -288,8 +288,8 @@ impl RuleBook {
         self.settings.languages.unwrap_or_else(written)
     }
 
-    /// Lists rules to choose from while somebody types, the best first, and all of them for an empty query; only those
-    /// that the asker may see. Where there is an encoder, those that the query means are among them.
+    /// Lists rules to choose from while somebody types, best first, or all for an empty query; only those that the
+    /// asker may see. With an encoder, those that the query means are among them.
     pub fn search<'a>(&'a self, query: &str, asking: &Asking<'_>, limit: usize) -> Vec<&'a Rule> {
         let visible = self
             .rules(asking.guild)

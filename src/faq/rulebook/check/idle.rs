@@ -1,8 +1,8 @@
-//! Finds patterns that decide nothing: wherever one of them matches, by the book's examples and by texts made for it, a
-//! pattern of another rule matches too; also patterns that another rule has in equal words. Reads the book only.
+//! Finds patterns without effect: on the book's examples and on texts made for the pattern, a pattern of another rule
+//! matches wherever it does. Also finds patterns that another rule has in equal words. Reads the book only.
 //!
-//! Characters of patterns that no text ever has by the time it is compared: full-width punctuation, ligatures,
-//! invisible characters, line breaks. What of a pattern needs one of them can never match. Reads patterns only.
+//! Finds characters in patterns that no normalised text has: full-width punctuation, ligatures, invisible characters,
+//! line breaks. A part of a pattern that needs one of them can never match. Reads patterns only.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -99,8 +99,8 @@ pub(crate) fn shadowed(book: &RuleBook, guild: Option<GuildId>) -> Vec<Shadowed<
         })
     };
     let in_shadow = |(place, own): (&PatternPlace, &PatternTexts)| {
-        // Whatever shadows it matches its first text, too. Of two that match the same, the first shadows
-        // the second.
+        // A rule that shadows it also matches its first text. If two match the same texts, the first shadows the
+        // second.
         let beside = by_text[*own.texts.first()?].iter();
         let mut others = beside.filter(|other| other.0 != place.0);
         let other = others.find(|other| {
@@ -135,7 +135,7 @@ pub(crate) fn unmet(pattern: &str) -> Option<UnmatchedParts> {
     let hir = parser.parse(pattern).ok()?;
     let mut characters = BTreeSet::new();
     let whole = is_dead(&hir, &mut characters);
-    // Of a letter in both cases, the one that was written is told.
+    // Of a letter in both cases, the written one is reported.
     let written = |letter: &char| pattern.contains(*letter);
     if characters.iter().any(written) {
         characters.retain(written);
@@ -158,7 +158,7 @@ fn is_met(letter: char) -> bool {
     letter.is_ascii_graphic() || letter == ' ' || becomes(letter).contains(letter)
 }
 
-/// Says whether a part can never match; notes the characters that prevent it.
+/// Returns whether a part can never match; notes the characters that prevent it.
 fn is_dead(part: &Hir, found: &mut BTreeSet<char>) -> bool {
     match part.kind() {
         HirKind::Empty | HirKind::Look(_) => false,
@@ -170,7 +170,7 @@ fn is_dead(part: &Hir, found: &mut BTreeSet<char>) -> bool {
         }
         HirKind::Class(class) => is_dead_class(class, found),
         HirKind::Capture(capture) => is_dead(&capture.sub, found),
-        // What may be left out keeps nothing from matching.
+        // An optional part cannot prevent a match.
         HirKind::Repetition(repetition) => repetition.min > 0 && is_dead(&repetition.sub, found),
         HirKind::Concat(parts) => {
             let dead: Vec<bool> = parts.iter().map(|part| is_dead(part, found)).collect();

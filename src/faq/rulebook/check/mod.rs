@@ -134,7 +134,7 @@ impl SelfTestRun<'_> {
             self.warn(found.rule, found.pattern, message);
         }
         for found in idle::shadowed(self.book, guild) {
-            // What the other rule has in the same words is said.
+            // Phrases that the other rule has in the same words are reported.
             if repeated
                 .iter()
                 .any(|own| std::ptr::eq(own.pattern, found.pattern))
@@ -217,7 +217,7 @@ impl SelfTestRun<'_> {
         }
     }
 
-    /// Consults the rule book on a phrase, as somebody who may see the rule.
+    /// Consults the rule book on a phrase, as a person who may see the rule.
     fn consult(&self, guild: Option<GuildId>, rule: &Rule, phrase: &Phrase) -> Verdict {
         let locale = Locale::of_text(&phrase.text).unwrap_or_default();
         self.book.consult(

@@ -1,4 +1,4 @@
-//! Finds rules that were reviewed too long ago. Never asks what day it is: that is given.
+//! Finds rules whose last review is too long ago. The date is given, not read.
 
 use std::collections::BTreeSet;
 

@@ -122,7 +122,7 @@ pub(crate) fn in_memory(path: &Path, text: String, problems: &mut Vec<Problem>) 
 /// Lists every file and guild's folder that [`read_all`] would look at, in the order of their names. Folders that
 /// cannot be listed are left out.
 pub(crate) fn paths(dir: &Path) -> Vec<PathBuf> {
-    // The problems are reported by whoever reads the folder.
+    // The caller that reads the folder reports the problems.
     let mut unsaid = Vec::new();
     let mut paths = toml_files(dir, &mut unsaid);
     for folder in list(&dir.join(GUILDS), &mut unsaid) {
@@ -189,7 +189,7 @@ fn read_text(path: &Path) -> Result<String, String> {
     })
 }
 
-/// The footprint of a rules folder at one moment, by which changes are noticed. Two equal ones mean the same files.
+/// The footprint of a rules folder at one moment, by which changes are noticed. Equal footprints mean equal files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Footprint(Vec<Trace>);
 

@@ -1,6 +1,5 @@
 //! Sorts and formats rule files: rules by category and id, the keys of each in one order, and lists that are too long
-//! for a line with one entry per line. Comments stay with what they stand above or behind. Changes nothing that a file
-//! says.
+//! for a line with one entry per line. Comments stay with the line below or before them. Never changes the content.
 
 mod neat_file;
 
@@ -17,7 +16,7 @@ const KEYS: [&str; 15] = [
 /// Formats a rule file. Rules are sorted by these categories, in their order, and then by their ids.
 ///
 /// # Errors
-/// The reason why it cannot be: it is no TOML, or its text would say something else.
+/// The reason why it cannot be formatted: it is no TOML, or the result would have other content.
 pub fn formatted(text: &str, categories: &[&str]) -> Result<String, String> {
     let document: DocumentMut = text
         .parse()
@@ -25,7 +24,7 @@ pub fn formatted(text: &str, categories: &[&str]) -> Result<String, String> {
     let root = document.as_table();
     let mut tables = tables(root, categories);
     let mut page = NeatFile::default();
-    // The comments of a file stand above whatever comes first in it.
+    // The comments of a file are above its first entry.
     let has_values = !root.get_values().is_empty();
     let first = tables.iter_mut().min_by_key(|own| own.table.position());
     if let Some(first) = first.filter(|_| !has_values) {
@@ -82,13 +81,13 @@ fn tables<'a>(root: &'a Table, categories: &[&str]) -> Vec<SortedTable<'a>> {
     found
 }
 
-/// Returns the place of a key among the others; unknown keys come last.
+/// Returns the position of a key among the others; unknown keys come last.
 fn rank(key: &str) -> usize {
     let known = KEYS.iter().position(|own| *own == key);
     known.unwrap_or(KEYS.len())
 }
 
-/// Says whether two files have equal content, apart from the order of their rules, and equally many comments.
+/// Returns whether two files have equal content, apart from the order of their rules, and equally many comments.
 fn says_the_same(one: &str, other: &str) -> bool {
     let read = |text: &str| -> Option<toml::Table> {
         let mut table: toml::Table = text.parse().ok()?;

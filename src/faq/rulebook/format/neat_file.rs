@@ -122,7 +122,7 @@ impl NeatFile {
     }
 }
 
-/// Says whether a table that is written in one line does not fit there, and so stands below the other keys.
+/// Returns whether a table that is written in one line does not fit there, and so stands below the other keys.
 fn is_wide(key: &str, table: &InlineTable) -> bool {
     let line = key.chars().count() + " = ".len() + inline(table).chars().count();
     ["replies", "links"].contains(&key)
@@ -192,7 +192,7 @@ fn as_it_is(value: &Value) -> String {
     value.clone().decorated("", "").to_string()
 }
 
-/// Says whether there are comments within a value.
+/// Returns whether there are comments within a value.
 fn has_comments(value: &Value) -> bool {
     let has = |raw: Option<&RawString>| {
         let text = raw.and_then(RawString::as_str);

@@ -1,5 +1,5 @@
-//! The pictures of reports as one type: each is laid out on a sheet and described in words, and all are drawn in one
-//! way.
+//! The pictures of reports as one type. Each is laid out on a sheet and described in words, and all are drawn by the
+//! same code.
 
 use super::super::canvas::BadPicture;
 use super::cover::ExpectedCover;

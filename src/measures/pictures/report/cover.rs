@@ -1,5 +1,5 @@
 //! Draws the expected inquiries beside the people on duty: for each hour of a week a bar of the inquiries, below it the
-//! number of people, and a mark where they cannot be enough.
+//! number of people, and a mark where they are too few.
 
 use super::super::canvas::{Align, Area, BadPicture, Hand, Pen, Point};
 use super::super::palette::{FAINT_INK, Fill, INK, MISSING, RULE, SKY};

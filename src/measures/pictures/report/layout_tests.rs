@@ -1,6 +1,5 @@
-//! Holds the layout of the pictures of reports to its rules: everything is within the picture, no text lies over
-//! another, and what is drawn adds up. `PICTURES=FOLDER cargo test --lib pictures::report` writes them as PNG, to be
-//! looked at.
+//! Checks the layout of the pictures of reports: everything is within the picture, no text overlaps another, and the
+//! drawn parts add up. `PICTURES=FOLDER cargo test --lib pictures::report` writes them as PNG for inspection.
 
 use proptest::prelude::*;
 use tiny_skia::Pixmap;
@@ -219,7 +218,7 @@ fn days_in_a_row_without_data_are_one_phrase() {
         words.contains("\n01-07: no data, n = 0\n01-08: "),
         "{words}"
     );
-    // What was so in the period before is still said of each.
+    // The description still gives each value of the period before.
     trend.before = vec![Some(0.5); 9];
     let words = described(&Chart::Trend(trend.clone()));
     assert!(words.contains("\n01-04: no data, n = 0; "), "{words}");

@@ -1,8 +1,7 @@
 //! The pictures of reports: figures over time and by weekday and hour, outcomes, categories, waits, rules, instructors
-//! and groups of learners beside each other, and expected inquiries beside the people on duty. Each is drawn from
-//! numbers and words that are given, as a PNG with a description that says the same. All are as wide as a phone shows
-//! well, on a ground of their own that stands in Discord's dark and light theme, and no two things are told apart by
-//! colour alone.
+//! and groups of learners beside each other, and expected inquiries beside the people on duty. Each is drawn from given
+//! numbers and words, as a PNG with a description of the same content. All fit the width of a phone, have a background
+//! that suits Discord's dark and light theme, and distinguish nothing by colour alone.
 
 mod chart;
 mod cover;

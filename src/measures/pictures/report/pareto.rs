@@ -1,5 +1,5 @@
-//! Draws counts by category, the largest first, with a line of their running total: how few categories make up most of
-//! all inquiries.
+//! Draws counts by category, largest first, with a line of their running total, which shows how few categories make up
+//! most inquiries.
 
 use super::super::canvas::{Align, Area, BadPicture, Hand, Pen, Point};
 use super::super::palette::{
@@ -45,7 +45,7 @@ pub(super) struct Bar {
 }
 
 impl Pareto {
-    /// Sorts the bars, the largest first; those beyond the most are combined into one.
+    /// Sorts the bars, largest first, and combines those beyond the maximum into one.
     pub(super) fn sorted(&self, words: &PictureWords) -> Vec<Bar> {
         let mut bars: Vec<(&str, u64)> = self
             .bars
@@ -54,7 +54,7 @@ impl Pareto {
             .map(|(name, count)| (name.as_str(), *count))
             .collect();
         bars.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-        // One that is left over takes no more room than the rest would.
+        // If only one bar is left over, it is drawn itself, since the combined one takes as much room.
         let own = if bars.len() == MAX_BARS + 1 {
             MAX_BARS + 1
         } else {

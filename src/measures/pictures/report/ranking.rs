@@ -25,7 +25,7 @@ const WIDEST_FIGURE: f32 = 130.0;
 /// The line of an interval, followed by the radius of the figure's dot on it.
 const PEN: Pen = Pen::new(4.0, LINE);
 const DOT: f32 = 7.0;
-/// The look of the bars, which distinguishes them from the lines without colour too.
+/// The fill of the bars, which distinguishes them from the lines without colour too.
 const FILL: Fill = Fill {
     ground: SKY,
     pattern: Some((Pattern::Hatched, GROUND)),
@@ -57,7 +57,7 @@ pub struct Ranked {
     pub value: Option<f64>,
     /// The 95 % interval of the figure, if it has one.
     pub interval: Option<Interval>,
-    /// Whether the figure is based on too few to say much.
+    /// Whether the figure is based on too few to be reliable.
     pub few: bool,
 }
 

@@ -1,5 +1,5 @@
-//! A sheet on which a report is laid out: what is to be drawn and where each text stands, before any of it is drawn. So
-//! no text is written over another, and a test can look at where everything is.
+//! A sheet on which a report is laid out: the shapes to draw and the position of each text, before anything is drawn.
+//! So no text overlaps another, and a test can check all positions.
 
 use super::super::canvas::{Align, Area, BadPicture, Canvas, Hand, Pen, Point};
 use super::super::font::Font;
@@ -38,7 +38,7 @@ pub struct Caption {
     pub title: String,
     /// The line under the title: period, category, zone, and number of inquiries.
     pub under: String,
-    /// The notes at the foot, such as the moment up to which data goes, a line each; four at most.
+    /// The notes at the foot, one a line, such as the time up to which there are data; at most four.
     pub notes: Vec<String>,
 }
 
@@ -103,7 +103,7 @@ impl Sheet {
         let is_narrow = area.width < NARROW || area.height < NARROW;
         let pattern = fill.pattern.filter(|_| !is_narrow);
         let ground = match fill.pattern {
-            // What stands out by its pattern alone keeps the pattern's colour.
+            // A fill that is recognised only by its pattern keeps the pattern's colour.
             Some((_, colour)) if is_narrow && fill.ground == MISSING_GROUND => colour,
             _ => fill.ground,
         };
@@ -122,7 +122,7 @@ impl Sheet {
         self.put(text, at, hand, area);
     }
 
-    /// Writes a text if it meets no other and stays within the width and above a height; returns whether it did.
+    /// Writes a text if it overlaps no other and stays within the width and above a height; returns whether it did.
     pub(super) fn label(&mut self, text: &str, at: Point, hand: Hand, within: Area) -> bool {
         let area = self.area_of(text, at, hand);
         let is_free = !self.texts().any(|other| meet(area, other));
@@ -282,7 +282,7 @@ impl Sheet {
     }
 }
 
-/// Says whether two texts are too near to each other.
+/// Returns whether two texts are too near to each other.
 fn meet(one: Area, other: Area) -> bool {
     one.left < other.left + other.width + BETWEEN
         && other.left < one.left + one.width + BETWEEN
@@ -321,7 +321,7 @@ fn break_of(font: &Font, text: &str, size: f32) -> usize {
             best = Some(after);
         }
     }
-    // A letter at least, so that what is left becomes less.
+    // At least one letter, so that the remaining text becomes shorter.
     let first = text.chars().next().map_or(0, char::len_utf8);
     best.unwrap_or(last).max(first)
 }

@@ -28,7 +28,7 @@ const LENGTHS: [f64; 21] = [
     DAY,
 ];
 
-/// The lengths of time that mark an axis from a moment to years, each a multiple of the one before.
+/// The lengths of time that mark an axis from a moment to years, each a multiple of the previous one.
 const LADDER: [f64; 15] = [
     SECOND,
     5.0 * SECOND,
@@ -52,12 +52,12 @@ const LADDER: [f64; 15] = [
 pub(super) struct Axis {
     /// Its marks, in order; at least two.
     pub(super) ticks: Vec<f64>,
-    /// Whether its steps have equal lengths, rather than each mark being a multiple of the one before.
+    /// Whether its steps have equal lengths, rather than each mark being a multiple of the previous one.
     is_even: bool,
 }
 
 impl Axis {
-    /// Makes an axis over some values, with about so many steps. Where they are all one, it is a unit long.
+    /// Makes an axis over some values, with about `steps` steps. If all values are equal, it is one unit long.
     pub(super) fn over(unit: Unit, low: f64, high: f64, steps: usize) -> Self {
         let (one, other) = (drawn(low), drawn(high));
         let (low, high) = (one.min(other), one.max(other));
@@ -71,7 +71,7 @@ impl Axis {
         }
     }
 
-    /// Makes an axis of lengths of time on which each mark is a multiple of the one before.
+    /// Makes an axis of lengths of time on which each mark is a multiple of the previous one.
     pub(super) fn of_waits(shortest: f64, longest: f64) -> Self {
         let last = LADDER.len() - 1;
         let from = LADDER.iter().rposition(|mark| *mark <= shortest);

@@ -1,5 +1,5 @@
-//! Draws a figure over days, weeks or months: a line with its interval, below it the number of cases of each point, and
-//! beside it the period before. Where there are no data, the line has a gap.
+//! Draws a figure over days, weeks or months: a line with its interval, the number of cases of each point below, and
+//! the period before for comparison. The line has a gap where there are no data.
 
 use super::super::canvas::{Align, Area, BadPicture, Hand, Pen, Point};
 use super::super::palette::{BAND, BEFORE, FAINT_INK, Fill, GROUND, INK, LINE, RULE, SKY};

@@ -1,6 +1,6 @@
-//! Draws how many still wait by the time since they asked: the curve of Kaplan and Meier in steps, with its interval,
-//! its median, and the number that is still watched at each mark. The axis of time is wider where time is short: from
-//! seconds to months.
+//! Draws the share that still waits by the time since they asked: the Kaplan–Meier curve in steps, with its interval,
+//! its median, and the number at risk at each mark. Short times get more room on the time axis, which spans seconds to
+//! months.
 
 use super::super::canvas::{Align, Area, BadPicture, Hand, Pen, Point};
 use super::super::palette::{BAND, FAINT_INK, Fill, GROUND, INK, LINE, MISSING, RULE};

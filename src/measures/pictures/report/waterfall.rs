@@ -1,5 +1,5 @@
-//! Draws the outcomes of all inquiries as a waterfall: the whole, the groups in it, and the parts of each, every one
-//! beginning where the one before ends. Each larger bar is computed as the sum of its parts, so that the picture always
+//! Draws the outcomes of all inquiries as a waterfall: the whole, the groups in it, and the parts of each, every bar
+//! beginning where the previous one ends. A larger bar is computed as the sum of its parts, so that the picture always
 //! adds up.
 
 use super::super::canvas::{Align, Area, BadPicture, Hand, Pen, Point};
@@ -113,8 +113,7 @@ impl Waterfall {
             .fold(0, u64::saturating_add)
     }
 
-    /// Lists the whole, each group and each part that is not empty; a group with a single part of its own name is one
-    /// row.
+    /// Lists the whole, each group and each non-empty part; a group with a single part of the same name is one row.
     pub(super) fn rows(&self) -> Vec<WaterfallRow<'_>> {
         let counts: Vec<u64> = self
             .groups()

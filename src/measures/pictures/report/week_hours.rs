@@ -42,7 +42,7 @@ pub struct HourCell {
     pub n: u64,
     /// Its value; `None` if there are no data.
     pub value: Option<f64>,
-    /// Whether the value is based on too few to be said; then neither number nor colour shows it.
+    /// Whether the value is based on too few to be shown; then it has neither number nor colour.
     pub few: bool,
 }
 
@@ -207,7 +207,7 @@ impl Scale {
         }
     }
 
-    /// Returns the step of a value: 0 for nothing, then one more for each mark that it passes.
+    /// Returns the step of a value: 0 for nothing, else one more for each mark that it passes.
     fn step(&self, value: f64) -> usize {
         let below = self.axis.ticks.iter().filter(|tick| **tick < value);
         below.count()
@@ -283,7 +283,7 @@ impl Scale {
         }
     }
 
-    /// Names the unit of the numbers, if it is not written with each.
+    /// Names the unit of the numbers, if it is not written beside each.
     fn counted_in(&self, words: &PictureWords) -> String {
         let pattern = match self.unit {
             Unit::Count | Unit::Score => return String::new(),

@@ -1,4 +1,4 @@
-//! The events this Discord sends of what changed in the world, each with the intents it needs.
+//! The events that this Discord sends about changes of the world, each with the intents it needs.
 
 use serde_json::{Value, json};
 use twilight_model::gateway::Intents;
@@ -109,7 +109,7 @@ impl Server {
         full
     }
 
-    /// Says whether the bot wrote a message or is mentioned in it.
+    /// Returns whether the bot wrote a message or is mentioned in it.
     fn concerns_bot(&self, message: &Message) -> bool {
         message.author == self.bot || message.mentions.users.contains(&self.bot)
     }

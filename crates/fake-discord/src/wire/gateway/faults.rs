@@ -41,7 +41,7 @@ impl Discord {
         self.to_every_session(|session| session.transmit(Frame::Text(order.clone())));
     }
 
-    /// Tells every client that its session is invalid (opcode 9). Unless resumable it is forgotten.
+    /// Tells every client that its session is invalid (opcode 9). The session is forgotten unless it is resumable.
     pub fn invalidates_the_session(&self, resumable: bool) {
         self.to_every_session(|session| {
             session.transmit(Frame::Text(invalid_session(resumable)));

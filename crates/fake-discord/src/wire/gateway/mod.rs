@@ -41,7 +41,7 @@ pub struct GatewaySessions {
     pub identified: usize,
     /// The number of identifies within the day, refused ones included: after a thousand, the next one resets the token.
     pub identifies: u64,
-    /// The time until the count of identifies begins anew, in milliseconds.
+    /// The time until the count of identifies is reset, in milliseconds.
     pub identifies_reset_after_ms: u64,
     /// The number of accepted resumes.
     pub resumed: usize,
@@ -156,14 +156,14 @@ impl GatewaySessions {
         }
     }
 
-    /// Says whether any client is connected and past its READY.
+    /// Returns whether any client is connected and past its READY.
     pub fn is_connected(&self) -> bool {
         self.sessions.iter().any(Session::is_connected)
     }
 }
 
 impl Session {
-    /// Says whether the session has a socket now.
+    /// Returns whether the session has a socket now.
     pub fn is_connected(&self) -> bool {
         self.line.as_ref().is_some_and(|line| !line.is_closed())
     }

@@ -58,7 +58,7 @@ impl Server {
         }
     }
 
-    /// Says whether this identify breaks the pace.
+    /// Returns whether this identify breaks the pace.
     fn comes_too_soon(&mut self) -> bool {
         let now = self.clock.now_ms();
         let last = self.gateway.last_identify.replace(now);
@@ -89,7 +89,7 @@ impl Server {
         Ok((shard, intents))
     }
 
-    /// Says whether any of these intents is privileged and not granted to the application.
+    /// Returns whether any of these intents is privileged and not granted to the application.
     fn disallows(&self, intents: Intents) -> bool {
         use ApplicationFlags as Flag;
         let privileged = [
@@ -111,7 +111,7 @@ impl Server {
             .any(|(intent, either)| intents.contains(*intent) && !self.flags.intersects(*either))
     }
 
-    /// Says whether this is the application's token, with or without its scheme.
+    /// Returns whether this is the application's token, with or without its scheme.
     pub(crate) fn is_token(&self, offered: &str) -> bool {
         offered.strip_prefix("Bot ").unwrap_or(offered) == self.token
     }
@@ -145,7 +145,7 @@ impl Server {
         self.gateway.resumed += 1;
     }
 
-    /// Notes that a socket has gone. The session stays for a resume, unless the client said goodbye.
+    /// Notes that a socket is closed. The session stays for a resume, unless the client closed it properly.
     fn disconnected(&mut self, connection: u64, said_goodbye: bool) {
         if said_goodbye {
             self.gateway
@@ -161,7 +161,7 @@ impl Server {
 }
 
 impl Session {
-    /// Says whether everything after this number can still be sent again.
+    /// Returns whether everything after this number can still be sent again.
     fn remembers(&self, heard: u64) -> bool {
         let oldest = self.sent.front().map_or(self.seq + 1, |(seq, _)| *seq);
         heard <= self.seq && heard + 1 >= oldest

@@ -115,7 +115,7 @@ fn replace(world: &mut Server, guild: Option<GuildId>, body: &Value) -> RestResu
     Ok(RestReply::ok(commands))
 }
 
-/// Says whether a command is registered there: in a guild, or globally.
+/// Returns whether a command is registered there: in a guild, or globally.
 fn is_of(command: &Command, guild: Option<GuildId>) -> bool {
     command.guild_id.map(|id| GuildId::new(id.get())) == guild
 }

@@ -47,7 +47,7 @@ pub(super) fn serve(
     }
 }
 
-/// Lists messages, the newest first as Discord gives them, whichever direction was asked for.
+/// Lists messages, newest first as in Discord, whatever the requested direction.
 fn history(world: &Server, call: &RestCall, channel: ChannelId) -> RestResult {
     let held = world.demand(world.bot, channel, Permissions::VIEW_CHANNEL)?;
     if !held.contains(Permissions::READ_MESSAGE_HISTORY) {
