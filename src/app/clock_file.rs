@@ -2,7 +2,8 @@
 //! only if `FRONTDESK_CLOCK_FILE` names one.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+
+use parking_lot::Mutex;
 
 use crate::domain::{Clock, Millis, Timestamp};
 
@@ -36,7 +37,7 @@ impl ClockFile {
     }
 
     fn look(&self) -> WrittenTimes {
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = self.last.lock();
         if let Some((now, of_database)) = read(&self.path) {
             *last = WrittenTimes {
                 now,

@@ -2,8 +2,9 @@
 //! can be shown above the prompt meanwhile. Keeps history in memory only: people's texts are not written to disk.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, mpsc};
 
+use parking_lot::Mutex;
 use rustyline::completion::Completer;
 use rustyline::error::ReadlineError;
 use rustyline::highlight::Highlighter;
@@ -75,7 +76,7 @@ impl LineEditor {
 
     /// Begins to read a line; [`LineEditor::next`] returns it when it is complete.
     pub fn ask(&self, prompt: &str, words: Vec<String>) {
-        *self.words.lock().unwrap_or_else(PoisonError::into_inner) = words;
+        *self.words.lock() = words;
         // If the thread has ended, it has sent the end of input.
         let _ = self.prompts.send(prompt.to_owned());
     }
@@ -117,7 +118,7 @@ impl Completer for Completion {
         pos: usize,
         _context: &Context<'_>,
     ) -> rustyline::Result<(usize, Vec<String>)> {
-        let words = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let words = self.0.lock();
         Ok(candidates(&words, &line[..pos]))
     }
 }

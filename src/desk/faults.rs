@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
-use std::sync::{Mutex, PoisonError};
+
+use parking_lot::Mutex;
 
 use crate::desk::{DeskError, ErrorKind};
 use crate::domain::DeliveryId;
@@ -28,7 +29,7 @@ impl RepeatedFaults {
         what: &'static str,
         tried: &Result<T, E>,
     ) {
-        let mut failed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut failed = self.0.lock();
         match tried {
             Ok(_) => {
                 if let Some(times) = failed.remove(what).filter(|times| *times >= least) {
@@ -73,7 +74,7 @@ impl UndoneWork {
         if kind != ErrorKind::Overtaken {
             return kind == ErrorKind::Lasting;
         }
-        let mut undone = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut undone = self.0.lock();
         if undone.len() >= REMEMBERED {
             undone.clear();
         }

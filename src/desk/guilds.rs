@@ -3,7 +3,9 @@
 //! data is erased if it is not invited back.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::Arc;
+
+use parking_lot::{Mutex, MutexGuard, RwLock};
 
 use crate::desk::catchup::watermarks;
 use crate::desk::event::Event;
@@ -54,7 +56,7 @@ impl Guilds {
 
     /// Returns a guild's settings as they were read last, however old.
     pub(crate) fn known(&self, guild: GuildId) -> Option<Arc<GuildSettings>> {
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let known = self.known.read();
         Some(Arc::clone(&known.get(&guild)?.1))
     }
 
@@ -64,13 +66,13 @@ impl Guilds {
     }
 
     fn fresh(&self, guild: GuildId, now: Millis) -> Option<Arc<GuildSettings>> {
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let known = self.known.read();
         let (read_at, settings) = known.get(&guild)?;
         (now.get() - read_at.get() < FRESH.get()).then(|| Arc::clone(settings))
     }
 
     fn remember(&self, now: Millis, settings: Arc<GuildSettings>) {
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known.write();
         known.insert(settings.guild, (now, settings));
     }
 }
@@ -114,7 +116,7 @@ impl GuildPresence {
     }
 
     fn known(&self) -> MutexGuard<'_, BTreeMap<GuildId, bool>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

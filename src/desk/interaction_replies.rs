@@ -2,9 +2,7 @@
 //! done; if it still fails, its text goes to the person directly. Owed answers are kept in memory only: after a crash,
 //! the person sees the outcome in the ticket, or by asking again.
 
-use std::collections::VecDeque;
 use std::pin::pin;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -12,13 +10,10 @@ use tokio_util::sync::CancellationToken;
 use crate::desk::event::{Call, Interaction, Press};
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
+use crate::desk::retry_queue::RETRY_AFTER;
 use crate::desk::{Desk, DeskError, outbox};
 use crate::domain::{ChannelId, MessageId, Millis, Timestamp, UserId};
 
-/// The most answers that are kept for another try.
-const WAITING: usize = 1024;
-/// The time until an answer is tried again, unless the platform names one.
-const RETRY_AFTER: Millis = Millis::secs(5);
 /// The time for which an answer is tried: Discord accepts it for 15 minutes.
 const ANSWERABLE: Millis = Millis::minutes(14);
 /// The time that an answer under way has to end after the process is told to stop.
@@ -54,38 +49,10 @@ impl AwaitingUser {
 }
 
 /// An answer that the platform has not accepted yet.
-struct OwedResponse {
+pub(crate) struct OwedResponse {
     to: AwaitingUser,
     response: Response,
     since: Timestamp,
-    due: Timestamp,
-}
-
-/// The answers that are kept for another try.
-#[derive(Default)]
-pub(crate) struct OwedResponses(Mutex<VecDeque<OwedResponse>>);
-
-impl OwedResponses {
-    /// Adds an answer, or returns it if there is no room for it.
-    fn push(&self, owed: OwedResponse) -> Option<OwedResponse> {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if waiting.len() >= WAITING {
-            return Some(owed);
-        }
-        waiting.push_back(owed);
-        None
-    }
-
-    /// Takes out the answer that has waited longest among those that are due.
-    fn next(&self, now: Timestamp) -> Option<OwedResponse> {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let first = waiting.iter().position(|one| one.due <= now)?;
-        waiting.remove(first)
-    }
-
-    fn take_all(&self) -> VecDeque<OwedResponse> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
 }
 
 /// Returns whether an answer holds files. Such an answer is too large to keep: its press or command makes it again.
@@ -124,9 +91,8 @@ pub(crate) async fn give(
                 to: to.clone(),
                 response: response.clone(),
                 since: now,
-                due: now + wait.unwrap_or(RETRY_AFTER),
             };
-            put_back(desk, owed).await;
+            put_back(desk, now + wait.unwrap_or(RETRY_AFTER), owed).await;
             Ok(())
         }
         _ => Err(error.into()),
@@ -153,14 +119,14 @@ async fn try_again(desk: &Desk, shutdown: &CancellationToken) {
             Some(Ok(())) => continue,
             Some(Err(error)) => error,
             // The process ends: it is given up together with the others.
-            None => return put_back(desk, owed).await,
+            None => return put_back(desk, desk.now(), owed).await,
         };
         desk.metrics.refused(&error);
         let now = desk.now();
         match error {
             PlatformError::Later { wait, .. } if now.since(owed.since) < ANSWERABLE => {
                 let due = now + wait.unwrap_or(RETRY_AFTER);
-                return put_back(desk, OwedResponse { due, ..owed }).await;
+                return put_back(desk, due, owed).await;
             }
             _ => too_late(desk, &owed).await,
         }
@@ -184,8 +150,8 @@ async fn give_until(
 }
 
 /// Keeps an answer for another try, or gives it without its interaction if there is no room.
-async fn put_back(desk: &Desk, owed: OwedResponse) {
-    if let Some(owed) = desk.owed_responses.push(owed) {
+async fn put_back(desk: &Desk, due: Timestamp, owed: OwedResponse) {
+    if let Some(owed) = desk.owed_responses.push(due, owed) {
         too_late(desk, &owed).await;
     }
 }
@@ -246,56 +212,4 @@ async fn send(desk: &Desk, step: &Outgoing) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     outbox::enqueue(desk, &mut tx, step)?;
     outbox::commit(desk, tx).await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::{DeliveryId, InteractionId};
-
-    fn owed(id: u64, due: i64) -> OwedResponse {
-        let interaction = Interaction {
-            id: InteractionId::new(id),
-            token: String::new(),
-            mark: DeliveryId::new(1),
-        };
-        let to = AwaitingUser {
-            interaction,
-            user: UserId::new(7),
-            pressed: None,
-        };
-        let (since, due) = (Timestamp::from_millis(0), Timestamp::from_millis(due));
-        let response = Response::Rows(Vec::new());
-        OwedResponse {
-            to,
-            response,
-            since,
-            due,
-        }
-    }
-
-    #[test]
-    fn an_answer_that_is_to_wait_longer_holds_no_other_up() {
-        let answers = OwedResponses::default();
-        for (id, due) in [(1, 30), (2, 5), (3, 10)] {
-            assert!(answers.push(owed(id, due)).is_none());
-        }
-        let next = |now| {
-            let next = answers.next(Timestamp::from_millis(now));
-            next.map(|one| one.to.interaction.id.get())
-        };
-        assert_eq!([4, 10, 10, 10].map(next), [None, Some(2), Some(3), None]);
-        assert_eq!([30, 30].map(next), [Some(1), None]);
-    }
-
-    #[test]
-    fn an_answer_for_which_there_is_no_room_is_returned() {
-        let answers = OwedResponses::default();
-        for id in 1..=WAITING as u64 {
-            assert!(answers.push(owed(id, 0)).is_none());
-        }
-        let left = answers.push(owed(9_999, 0));
-        assert_eq!(left.map(|one| one.to.interaction.id.get()), Some(9_999));
-        assert_eq!(answers.take_all().len(), WAITING);
-    }
 }

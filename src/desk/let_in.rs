@@ -2,9 +2,9 @@
 //! with each message.
 
 use std::num::NonZeroUsize;
-use std::sync::{Mutex, PoisonError};
 
 use lru::LruCache;
+use parking_lot::Mutex;
 
 use crate::domain::{Millis, UserId};
 
@@ -25,7 +25,7 @@ impl Default for LetIn {
 impl LetIn {
     /// Returns whether a person is due to be let in again, and if so notes them as let in now.
     pub(crate) fn is_due(&self, user: UserId, now: Millis) -> bool {
-        let mut people = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut people = self.0.lock();
         let is_due = people
             .get(&user)
             .is_none_or(|at| now.get() - at.get() >= AGAIN.get());

@@ -4,11 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use futures::stream;
 use futures::stream::StreamExt;
 use lru::LruCache;
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::desk::event::{Message, Person};
 use crate::desk::{Desk, DeskError};
@@ -51,7 +51,7 @@ impl Members {
     }
 
     fn seen(&self) -> MutexGuard<'_, LruCache<(GuildId, UserId), CachedMember>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

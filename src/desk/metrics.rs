@@ -2,8 +2,8 @@
 //! numbers only: no text, no id of a person or of a guild.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use parking_lot::{Mutex, MutexGuard};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -315,9 +315,7 @@ impl Metrics {
     }
 
     fn broke_down_at(&self) -> MutexGuard<'_, VecDeque<Timestamp>> {
-        self.broke_down_at
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.broke_down_at.lock()
     }
 
     /// Returns whether every shard of this process has its session; false before the platform is known.

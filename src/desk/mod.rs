@@ -33,6 +33,7 @@ pub mod platform;
 pub(crate) mod privacy;
 pub(crate) mod readable;
 pub mod replay;
+pub(crate) mod retry_queue;
 pub mod rollups;
 pub mod rulebook;
 pub(crate) mod setup;
@@ -55,14 +56,15 @@ use crate::desk::catchup::changes::Changes;
 use crate::desk::catchup::watermarks::Watermarks;
 use crate::desk::dispatch::serving;
 use crate::desk::dispatch::serving::Process;
-use crate::desk::dispatch::unhandled::{Keeper, Retries};
+use crate::desk::dispatch::unhandled::{Keeper, Postponed};
 use crate::desk::faults::{RepeatedFaults, UndoneWork};
 use crate::desk::guilds::Guilds;
 use crate::desk::inquiries::similar::SolvedIndexes;
-use crate::desk::interaction_replies::OwedResponses;
+use crate::desk::interaction_replies::OwedResponse;
 use crate::desk::let_in::LetIn;
 use crate::desk::metrics::Metrics;
 use crate::desk::platform::{Platform, PlatformError};
+use crate::desk::retry_queue::RetryQueue;
 use crate::desk::rulebook::learn::Learning;
 use crate::desk::rulebook::served::Books;
 use crate::desk::stats::monitored::MonitoredGuilds;
@@ -124,13 +126,13 @@ pub struct Desk {
     /// The time for which the clock had run when this desk was made.
     began: Millis,
     /// The events that could not be handled yet.
-    waiting: Retries,
+    waiting: RetryQueue<Postponed>,
     /// The faults that come again and again.
     faults: RepeatedFaults,
     /// The steps and timers that the database undid.
     undone: UndoneWork,
     /// The answers that could not be given yet.
-    owed_responses: OwedResponses,
+    owed_responses: RetryQueue<OwedResponse>,
     /// The signal that there are outbox steps to claim.
     steps_due: tokio::sync::Notify,
     /// The channel by which claimed steps are handed to the outbox worker, while it runs.
@@ -229,10 +231,10 @@ impl Desk {
             let_in: LetIn::default(),
             process,
             began,
-            waiting: Retries::default(),
+            waiting: RetryQueue::default(),
             faults: RepeatedFaults::default(),
             undone: UndoneWork::default(),
-            owed_responses: OwedResponses::default(),
+            owed_responses: RetryQueue::default(),
             steps_due: tokio::sync::Notify::new(),
             fast_lane: OnceLock::new(),
         })

@@ -2,9 +2,9 @@
 //! said that they are opened too fast.
 
 use std::num::NonZeroUsize;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use lru::LruCache;
+use parking_lot::{Mutex, MutexGuard};
 
 use super::failure::{Failure, code};
 use crate::domain::{ChannelId, Millis, UserId};
@@ -66,7 +66,7 @@ impl DirectChannels {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

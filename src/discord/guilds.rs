@@ -3,9 +3,10 @@
 //! hundreds of guilds with a thousand members each stay small.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use serde::{Deserialize, Deserializer};
 use serenity::http::Route;
 use serenity::model::Permissions;
@@ -216,11 +217,11 @@ impl KnownGuilds {
     }
 
     fn reading(&self) -> RwLockReadGuard<'_, HashMap<GuildId, KnownGuild>> {
-        self.known.read().unwrap_or_else(PoisonError::into_inner)
+        self.known.read()
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, HashMap<GuildId, KnownGuild>> {
-        self.known.write().unwrap_or_else(PoisonError::into_inner)
+        self.known.write()
     }
 }
 

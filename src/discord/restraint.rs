@@ -3,9 +3,9 @@
 //! documentation).
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use parking_lot::{Mutex, MutexGuard};
 use serenity::http::{RatelimitingBucket, Route};
 
 use super::failure::Failure;
@@ -126,7 +126,7 @@ impl Restraint {
     }
 
     fn state(&self) -> MutexGuard<'_, RestraintState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 }
 

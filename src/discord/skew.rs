@@ -1,9 +1,8 @@
 //! Compares this machine's clock with Discord's time in every answer, without being asked: the effects of a wrong clock
 //! show first in messages to learners, where no operator looks.
 
-use std::sync::{Mutex, PoisonError};
-
 use jiff::fmt::rfc2822::DateTimeParser;
+use parking_lot::Mutex;
 use reqwest::header::{DATE, HeaderMap};
 
 use crate::domain::{Clock, Millis, Timestamp};
@@ -27,7 +26,7 @@ impl ClockWatch {
     /// Compares the clocks, at most once a minute. Logs when they begin to differ, and when they agree again.
     pub(super) fn look(&self, answer: &HeaderMap, clock: &dyn Clock) {
         let elapsed = clock.elapsed();
-        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = self.0.lock();
         if last.at.is_some_and(|at| elapsed < at + LOOK_EVERY) {
             return;
         }
@@ -73,7 +72,7 @@ mod tests {
             let mut answer = HeaderMap::new();
             answer.insert(DATE, told.parse().unwrap());
             watch.look(&answer, &clock);
-            watch.0.lock().unwrap().is_off
+            watch.0.lock().is_off
         };
         assert!(!is_off("soon"));
         assert!(!is_off("Mon, 05 Jan 2026 09:00:29 GMT"));

@@ -1,8 +1,7 @@
 //! The source of random numbers: for new ids, for the choice of a reply, and for the draw of surveys. Seeded in stories
 //! and tests, so that they repeat exactly. Never used for secrets.
 
-use std::sync::{Mutex, PoisonError};
-
+use parking_lot::Mutex;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
@@ -37,6 +36,6 @@ impl Entropy {
     }
 
     fn with<T>(&self, draw: impl FnOnce(&mut StdRng) -> T) -> T {
-        draw(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        draw(&mut self.0.lock())
     }
 }

@@ -3,9 +3,10 @@
 
 use std::num::NonZeroUsize;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use lru::LruCache;
+use parking_lot::Mutex;
 use sentence_encoder::{EncoderError, Vector};
 
 /// The most vectors in the cache, more than all texts of a large book need; they take 33 MB.
@@ -86,7 +87,7 @@ impl Encoder {
     }
 
     fn lately(&self, text: &str) -> Option<EncodedText> {
-        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut latest = self.latest.lock();
         latest.get(text).cloned()
     }
 
@@ -95,7 +96,7 @@ impl Encoder {
             vector: Arc::new(vector),
             is_read: self.model.reads(text),
         };
-        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut latest = self.latest.lock();
         latest.put(text.into(), encoded.clone());
         encoded
     }

@@ -4,8 +4,9 @@
 //! duty: the [`Roster`](crate::domain::Roster) does.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::{Mutex, MutexGuard};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query_scalar};
 
@@ -69,7 +70,7 @@ impl Schedules {
     }
 
     fn all(&self) -> MutexGuard<'_, HashMap<GuildId, Arc<KnownSchedule>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

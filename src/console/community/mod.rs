@@ -12,13 +12,14 @@ mod view;
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use fake_discord::world::channel::{Channel, ChannelKind};
 use fake_discord::world::ids::{self, ChannelId, WorldClock};
 use fake_discord::world::permissions::Permissions;
 use fake_discord::world::plan::{Access, BOT_ROLE};
 use fake_discord::world::{Guild, Role, World};
+use parking_lot::{Mutex, MutexGuard};
 
 use super::story::{Act, StoryPlace};
 use super::transcript::{Record, Scene, Seen, changes};
@@ -192,7 +193,7 @@ impl Community {
     }
 
     fn state(&self) -> MutexGuard<'_, CommunityState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 }
 

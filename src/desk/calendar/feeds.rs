@@ -3,9 +3,10 @@
 //! person who is no longer an instructor or moderator has none.
 
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use lru::LruCache;
+use parking_lot::Mutex;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
@@ -93,13 +94,13 @@ impl Feeds {
             return Ok(kept);
         }
         let written = Arc::new(write(desk, found).await?.ok_or(NoFeed::Unknown)?);
-        let mut all = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.kept.lock();
         all.put(found, Arc::clone(&written));
         Ok(written)
     }
 
     fn kept(&self, feed: CalendarFeed, now: Timestamp) -> Option<Arc<Feed>> {
-        let mut all = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.kept.lock();
         let kept = all.get(&feed)?;
         let is_fresh = kept.written_at <= now && now < kept.written_at + FRESH;
         is_fresh.then(|| Arc::clone(kept))

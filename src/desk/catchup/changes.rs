@@ -3,7 +3,8 @@
 //! messages are fetched again in their new form.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+
+use parking_lot::Mutex;
 
 use crate::desk::catchup::watermarks::GuildOrDirect;
 use crate::desk::event::Event;
@@ -87,7 +88,7 @@ impl Changes {
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut HashMap<GuildOrDirect, GuildChanges>) -> T) -> T {
-        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        act(&mut self.0.lock())
     }
 }
 

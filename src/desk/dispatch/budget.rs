@@ -1,7 +1,8 @@
 //! The budget that limits the presses and commands that are acknowledged and not answered, per person and in all.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::domain::UserId;
 
@@ -51,7 +52,7 @@ impl Budget {
     }
 
     fn under_way(&self) -> MutexGuard<'_, UnansweredCounts> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

@@ -103,7 +103,6 @@ pub(crate) async fn try_again(desk: &Desk) {
             event,
             since,
             attempt,
-            ..
         } = postponed;
         desk.metrics.events_in_hand.inc();
         let tried = {

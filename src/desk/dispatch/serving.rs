@@ -1,9 +1,10 @@
 //! This process among others on one database: its leases in the database's time, its signs of life, the guilds it
 //! serves, and the takeover of interactions from dead processes.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use crate::desk::dispatch::unhandled;
@@ -100,7 +101,7 @@ impl Process {
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut DatabaseTime) -> T) -> T {
-        act(&mut self.reading.lock().unwrap_or_else(PoisonError::into_inner))
+        act(&mut self.reading.lock())
     }
 }
 

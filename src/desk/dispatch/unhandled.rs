@@ -2,8 +2,7 @@
 //! one, and tells the people concerned. Acknowledged presses and commands are stored until they are done, so that they
 //! survive the process.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::desk::catchup::watermarks;
@@ -11,6 +10,7 @@ use crate::desk::catchup::watermarks::InHand;
 use crate::desk::event::{Attempt, Event, Message};
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
+use crate::desk::retry_queue::RETRY_AFTER;
 use crate::desk::tickets::conversation::messages;
 use crate::desk::tickets::views::learner_names;
 use crate::desk::ui::action::Action;
@@ -21,12 +21,6 @@ use crate::domain::{
     WebUser,
 };
 use crate::store::{Claimed, Scope, Store, Ticket, Tx, Unfinished};
-
-/// The most events that wait to be tried again.
-const WAITING: usize = 1024;
-
-/// The time until an event is tried again.
-const RETRY_AFTER: Millis = Millis::secs(5);
 
 /// The time for which a press or a command is tried: Discord accepts answers for 15 minutes.
 const ANSWERABLE: Millis = Millis::minutes(14);
@@ -44,17 +38,11 @@ const REFUSED_FOR: Millis = Millis::minutes(10);
 /// The longest time that storing an interaction may delay its acknowledgement: Discord allows three seconds for that.
 const QUICK: Duration = Duration::from_millis(700);
 
-/// The events that are to be tried again.
-#[derive(Default)]
-pub(crate) struct Retries(Mutex<VecDeque<Postponed>>);
-
 /// An event that is to be tried again.
 pub(crate) struct Postponed {
     pub(crate) event: Event,
     /// The time at which it was received.
     pub(crate) since: Timestamp,
-    /// The time of the next attempt.
-    due: Timestamp,
     /// The kind of the next attempt.
     pub(crate) attempt: Attempt,
 }
@@ -68,28 +56,6 @@ impl Postponed {
             _ => WORTH_TRYING,
         };
         now.since(self.since) >= worth
-    }
-}
-
-impl Retries {
-    /// Adds an event, or returns it if there is no room.
-    fn push(&self, postponed: Postponed) -> Option<Postponed> {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if waiting.len() >= WAITING {
-            return Some(postponed);
-        }
-        waiting.push_back(postponed);
-        None
-    }
-
-    /// Takes out the event that has waited longest, if it is due.
-    pub(crate) fn next(&self, now: Timestamp) -> Option<Postponed> {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.pop_front_if(|first| first.due <= now)
-    }
-
-    fn take_all(&self) -> VecDeque<Postponed> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -255,10 +221,9 @@ pub(crate) async fn take_over(desk: &Desk, left: Claimed<Unfinished>) {
                 let postponed = Postponed {
                     event,
                     since: came_at,
-                    due: desk.now(),
                     attempt: Attempt::TakenOver,
                 };
-                if desk.waiting.push(postponed).is_some() {
+                if desk.waiting.push(desk.now(), postponed).is_some() {
                     tracing::warn!(interaction = %id, "too much is left to do; this is taken over later");
                     put_back(desk, id).await;
                 }
@@ -289,13 +254,12 @@ pub(crate) async fn postpone(
     let postponed = Postponed {
         event,
         since,
-        due: now + RETRY_AFTER,
         attempt,
     };
     let given_up = if postponed.is_over(now) {
         Some(postponed)
     } else {
-        desk.waiting.push(postponed)
+        desk.waiting.push(now + RETRY_AFTER, postponed)
     };
     if let Some(postponed) = given_up {
         drop_late(desk, &postponed.event).await;

@@ -2,8 +2,9 @@
 //! before, so that only a few are in memory.
 
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use tokio::sync::mpsc::Sender;
 
 use crate::desk::export::format::ExportFile;
@@ -22,14 +23,14 @@ struct Buffer(Arc<Mutex<Vec<u8>>>);
 
 impl Buffer {
     fn take(&self) -> Vec<u8> {
-        let mut bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut bytes = self.0.lock();
         std::mem::take(&mut bytes)
     }
 }
 
 impl Write for Buffer {
     fn write(&mut self, more: &[u8]) -> io::Result<usize> {
-        let mut bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut bytes = self.0.lock();
         bytes.extend_from_slice(more);
         Ok(more.len())
     }

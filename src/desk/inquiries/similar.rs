@@ -2,9 +2,10 @@
 //! messages that still exist and that everyone in the server can read.
 
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use lru::LruCache;
+use parking_lot::Mutex;
 use tokio::task::spawn_blocking;
 
 use crate::desk::platform::{ChannelKind, Permission, PermissionsOf, PlatformError};
@@ -58,12 +59,12 @@ impl SolvedIndex {
         }
         let questions = read.await?;
         let held = Some((now, Arc::clone(&questions)));
-        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = held;
+        *self.held.lock() = held;
         Ok(questions)
     }
 
     fn held(&self) -> Option<(Millis, Questions)> {
-        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = self.held.lock();
         held.clone()
     }
 
@@ -90,13 +91,13 @@ impl Default for SolvedIndexes {
 
 impl SolvedIndexes {
     fn of(&self, guild: GuildId) -> Arc<SolvedIndex> {
-        let mut servers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut servers = self.0.lock();
         Arc::clone(servers.get_or_insert(guild, Arc::default))
     }
 
     /// Drops the questions of servers, the longest unused first, until no more than `most` remain, or only one server.
     fn bound(&self, most: usize) {
-        let mut servers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut servers = self.0.lock();
         let mut count: usize = servers.iter().map(|(_, index)| index.count()).sum();
         while count > most && servers.len() > 1 {
             count -= servers.pop_lru().map_or(0, |(_, index)| index.count());

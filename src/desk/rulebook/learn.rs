@@ -3,9 +3,10 @@
 //! switch such a rule on again with one press.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::Notify;
 use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
@@ -53,15 +54,12 @@ pub(crate) struct Learning {
 
 impl Learning {
     fn waiting(&self) -> MutexGuard<'_, BTreeSet<GuildId>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+        self.waiting.lock()
     }
 
     /// Returns whether every guild is due to be learned again, and if so notes this as done now.
     fn is_due(&self, elapsed: Millis) -> bool {
-        let mut at = self
-            .refreshed_at
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut at = self.refreshed_at.lock();
         let due = at.is_none_or(|before| elapsed - before >= REFRESH_EVERY);
         if due {
             *at = Some(elapsed);

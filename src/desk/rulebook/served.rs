@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::domain::{GuildId, Millis, Timestamp};
 use crate::faq::{Encoder, Footprint, Problems, RuleBook, Taught};
@@ -125,7 +126,7 @@ impl Books {
 
     /// Returns whether a guild may request a reading of the folder now, and if so counts the request.
     pub(crate) fn may_be_asked(&self, guild: Option<GuildId>, now: Timestamp) -> bool {
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut asked = self.asked.lock();
         while asked
             .front()
             .is_some_and(|(at, _)| now.since(*at) >= ASKED_WITHIN)
@@ -152,13 +153,13 @@ impl Books {
 
     /// Returns whether the files in the folder are a version that was refused.
     pub(crate) fn is_refused(&self) -> bool {
-        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        let refused = self.refused.lock();
         refused.is_some()
     }
 
     /// Stores the broken version that was refused, or that there is none. Returns whether this is news.
     pub(crate) fn note_refused(&self, version: Option<u64>) -> bool {
-        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut refused = self.refused.lock();
         std::mem::replace(&mut *refused, version) != version
     }
 
@@ -175,11 +176,11 @@ impl Books {
     }
 
     fn making(&self) -> MutexGuard<'_, BookParts> {
-        self.making.lock().unwrap_or_else(PoisonError::into_inner)
+        self.making.lock()
     }
 
     fn read_lock(&self) -> MutexGuard<'_, Footprint> {
-        self.read.lock().unwrap_or_else(PoisonError::into_inner)
+        self.read.lock()
     }
 }
 

@@ -2,7 +2,8 @@
 //! only sums, those of a few guilds at a time, and in advance, so that a request for the page does not wait.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::desk::stats::selection::Selection;
 use crate::desk::{Desk, DeskError};
@@ -78,7 +79,7 @@ struct ReadFigures {
 
 impl MonitoredGuilds {
     fn kept(&self) -> MutexGuard<'_, ReadFigures> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 
     /// Forgets guilds that are no longer served, and returns those to read next: first those never read, then the

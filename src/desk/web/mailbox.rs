@@ -2,8 +2,9 @@
 //! texts only while a press is handled; the conversation itself is in the store.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::broadcast;
 
 use crate::domain::{InteractionId, WebUser};
@@ -59,7 +60,7 @@ impl Mailbox {
     }
 
     fn answers(&self) -> MutexGuard<'_, HashMap<InteractionId, Vec<String>>> {
-        self.answers.lock().unwrap_or_else(PoisonError::into_inner)
+        self.answers.lock()
     }
 }
 

@@ -2,9 +2,9 @@
 //! is the same message, and is handled once.
 
 use std::num::NonZeroUsize;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use lru::LruCache;
+use parking_lot::{Mutex, MutexGuard};
 use sha2::{Digest, Sha256};
 
 use crate::domain::{MessageId, Millis, TicketId, Timestamp, WebUser};
@@ -62,7 +62,7 @@ impl UnansweredMessages {
     }
 
     fn ids(&self) -> MutexGuard<'_, LruCache<WrittenMessage, MessageId>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

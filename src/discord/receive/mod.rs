@@ -5,8 +5,9 @@ mod interactions;
 pub(super) mod listener;
 mod messages;
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
+use parking_lot::Mutex;
 use serenity::model::application::Interaction;
 use serenity::model::channel::Message;
 use serenity::model::event::{GuildMemberUpdateEvent, MessageUpdateEvent};
@@ -125,7 +126,7 @@ impl EventReceiver {
 
     async fn edited(&self, event: MessageUpdateEvent) {
         let is_edit = {
-            let mut edits = self.edits.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut edits = self.edits.lock();
             edits.is_new(&event)
         };
         if is_edit && let Some(message) = self.translated_edit(event).await {

@@ -3,8 +3,9 @@
 //! new examples, and guilds that share examples, need no new training.
 
 use std::collections::{BTreeSet, HashSet};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
+use parking_lot::Mutex;
 use sentence_encoder::Vector;
 
 use crate::faq::classifier::calibration::{Curve, Judged};
@@ -490,7 +491,7 @@ pub(crate) fn classifier(
         ..Options::new(labels)
     };
     let classifier = Arc::new(Classifier::train_with(&taught, &options, encoder));
-    let mut latest = LATEST.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut latest = LATEST.lock();
     let kept = Kept {
         texts: texts.to_vec(),
         labels,
@@ -512,7 +513,7 @@ fn recall(
         (None, None) => true,
         _ => false,
     };
-    let latest = LATEST.lock().unwrap_or_else(PoisonError::into_inner);
+    let latest = LATEST.lock();
     latest
         .iter()
         .find(|kept| kept.labels == labels && is_same(kept) && kept.texts == texts)

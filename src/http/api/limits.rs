@@ -2,9 +2,9 @@
 //! counts the total of questions and messages in the database.
 
 use std::num::NonZeroUsize;
-use std::sync::{Mutex, PoisonError};
 
 use lru::LruCache;
+use parking_lot::Mutex;
 
 use crate::domain::Millis;
 
@@ -32,7 +32,7 @@ impl CallLimits {
     /// Counts a call of a visitor; false if it exceeds the limit.
     pub(super) fn allow(&self, user: &str, now: Millis) -> bool {
         let full = A_MINUTE * 1000;
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.0.lock();
         let left = known.get_or_insert_mut(user.to_owned(), || CallsLeft {
             thousandths: full,
             at: now,

@@ -1,7 +1,9 @@
 //! Limits the concurrent requests of one visitor: a few pages can be open, but one visitor cannot take all places.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+
+use parking_lot::{Mutex, MutexGuard};
 
 /// The most requests of one visitor at once.
 const OF_ONE: usize = 8;
@@ -32,7 +34,7 @@ impl RequestSlots {
     }
 
     fn taken(&self) -> MutexGuard<'_, HashMap<String, usize>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

@@ -31,11 +31,12 @@ pub mod waiting;
 use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::{Deref, DerefMut};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
+use parking_lot::{Mutex, MutexGuard};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -188,7 +189,7 @@ impl Discord {
 
     fn running_server(&self) -> MutexGuard<'_, Option<JoinHandle<std::io::Result<()>>>> {
         let task = self.inner.task.lock();
-        task.unwrap_or_else(PoisonError::into_inner)
+        task
     }
 
     /// Moves the clock; threads that have been quiet for their time are archived.
@@ -225,7 +226,7 @@ impl Discord {
 
     fn server(&self) -> MutexGuard<'_, Server> {
         let server = self.inner.server.lock();
-        server.unwrap_or_else(PoisonError::into_inner)
+        server
     }
 
     /// Fails the test if this Discord itself has failed in one of its tasks, where a panic is

@@ -5,8 +5,8 @@
 mod refused;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::{Mutex, PoisonError};
 
+use parking_lot::Mutex;
 use tokio::sync::Notify;
 
 use crate::desk::catchup::watermarks::refused::RefusedPlaces;
@@ -527,7 +527,7 @@ impl Watermarks {
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut ReadingState) -> T) -> T {
-        act(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+        act(&mut self.state.lock())
     }
 }
 
