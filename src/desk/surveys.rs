@@ -6,7 +6,7 @@ use crate::desk::outbox::{Outgoing, Sent};
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::stats::layout::format::decimal;
 use crate::desk::tickets::conversation::relay;
-use crate::desk::ui::action::Action;
+use crate::desk::ui::action::{Action, TicketAction};
 use crate::desk::ui::post::{Button, Post, Row, Style};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, interactions, notices, outbox};
@@ -342,7 +342,7 @@ async fn tell_if_low(desk: &Desk, tx: &mut Tx, survey: &Survey) -> Result<(), De
     let post = if let Some(ticket) = ticket {
         values.push(("number", ticket.number.to_string()));
         values.push(("place", duty::thread_mention(&ticket)));
-        let reopen = Action::TakeUpAgain(ticket.id);
+        let reopen = Action::Ticket(ticket.id, TicketAction::TakeUpAgain);
         let reopen = voice.button("survey-low-reopen", reopen, Style::Secondary);
         let text = voice.say_with("survey-low-ticket", &values);
         Post::text(text).row(Row::Buttons(vec![reopen]))

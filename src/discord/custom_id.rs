@@ -5,7 +5,7 @@
 //! message distinct; the action's code and its numbers. The delivery is 0 for answers to interactions, which are not in
 //! the outbox, unless they change a message that a delivery sent. Any other text is unreadable, and no error.
 
-use crate::desk::ui::action::Action;
+use crate::desk::ui::action::{Action, TicketAction};
 use crate::desk::ui::report_view::ReportView;
 use crate::desk::ui::setup_step::SetupStep;
 use crate::domain::{
@@ -70,20 +70,12 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::ChooseRule(id) => ("rule", one(id.get())),
         Action::ShowAnswer(id) => ("show", one(id.get())),
         Action::ChooseGuild(id) => ("guild", one(id.get())),
-        Action::Claim(id) => ("claim", one(id.get())),
-        Action::Transfer(id) => ("pass", one(id.get())),
-        Action::TransferTo(id) => ("passto", one(id.get())),
-        Action::Resolve(id) => ("done", one(id.get())),
-        Action::Details(id) => ("info", one(id.get())),
-        Action::Reopen(id) => ("again", one(id.get())),
-        Action::Transcript(id) => ("script", one(id.get())),
-        Action::TakeUpAgain(id) => ("takeup", one(id.get())),
         Action::Expect(id, rating) => ("expect", two(id.get(), i64::from(rating.get()))),
-        Action::StayDirect(id) => ("stay", one(id.get())),
-        Action::JoinThread(id) => ("join", one(id.get())),
         Action::SomethingElse(message) => ("else", one(message.to_db())),
-        Action::SayIn(id, message) => ("sayin", two(id.get(), message.to_db())),
-        Action::Cancel(id) => ("cancel", one(id.get())),
+        Action::Ticket(id, TicketAction::SayIn(message)) => {
+            ("sayin", two(id.get(), message.to_db()))
+        }
+        Action::Ticket(id, wanted) => (ticket_code(wanted), one(id.get())),
         Action::Rate(id, question, rating) => {
             let rating = i64::from(rating.get());
             (
@@ -119,8 +111,6 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::AskedOnPanel { anonymous: true } => ("hasked", [None; 3]),
         Action::AskOpenly(id) => ("openly", one(id.get())),
         Action::AskWithParticulars(id, guild) => ("askwith", two(id.get(), guild.to_db())),
-        Action::AddParticulars(id) => ("more", one(id.get())),
-        Action::ParticularsWritten(id) => ("told", one(id.get())),
         Action::ChooseMissingRule => ("gap", [None; 3]),
         Action::ListMissingRules => ("gaps", [None; 3]),
         Action::DraftRule(id) => ("draft", one(id.get())),
@@ -130,6 +120,26 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::ListCounted(view) => ("counted", report(view, 0)),
         Action::CountedPage { view, page } => ("cpage", report(view, page)),
         Action::SetUp(step) => ("setup", one(step.number())),
+    }
+}
+
+/// Returns the code of a request about a ticket.
+const fn ticket_code(wanted: TicketAction) -> &'static str {
+    match wanted {
+        TicketAction::Claim => "claim",
+        TicketAction::Transfer => "pass",
+        TicketAction::TransferTo => "passto",
+        TicketAction::Resolve => "done",
+        TicketAction::Details => "info",
+        TicketAction::Reopen => "again",
+        TicketAction::Transcript => "script",
+        TicketAction::TakeUpAgain => "takeup",
+        TicketAction::StayDirect => "stay",
+        TicketAction::JoinThread => "join",
+        TicketAction::SayIn(_) => "sayin",
+        TicketAction::Cancel => "cancel",
+        TicketAction::AddParticulars => "more",
+        TicketAction::ParticularsWritten => "told",
     }
 }
 
@@ -147,7 +157,8 @@ fn turn(page: u16, category: Option<u16>) -> [Option<i64>; 3] {
 #[expect(clippy::too_many_lines, reason = "the same table, read backwards")]
 fn action(code: &str, numbers: &[i64]) -> Option<Action> {
     let inquiry = |make: fn(InquiryId) -> Action| one(numbers).map(InquiryId::new).map(make);
-    let ticket = |make: fn(TicketId) -> Action| one(numbers).map(TicketId::new).map(make);
+    let ticket =
+        |wanted: TicketAction| one(numbers).map(|id| Action::Ticket(TicketId::new(id), wanted));
     let survey = |make: fn(SurveyId) -> Action| one(numbers).map(SurveyId::new).map(make);
     let user = |make: fn(UserId) -> Action| one(numbers).map(UserId::from_db).map(make);
     let review = |make: fn(InquiryId, RuleMark) -> Action| match numbers {
@@ -162,22 +173,22 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "rule" => inquiry(Action::ChooseRule),
         "show" => inquiry(Action::ShowAnswer),
         "guild" => inquiry(Action::ChooseGuild),
-        "claim" => ticket(Action::Claim),
-        "pass" => ticket(Action::Transfer),
-        "passto" => ticket(Action::TransferTo),
-        "done" => ticket(Action::Resolve),
-        "info" => ticket(Action::Details),
-        "again" => ticket(Action::Reopen),
-        "script" => ticket(Action::Transcript),
-        "takeup" => ticket(Action::TakeUpAgain),
+        "claim" => ticket(TicketAction::Claim),
+        "pass" => ticket(TicketAction::Transfer),
+        "passto" => ticket(TicketAction::TransferTo),
+        "done" => ticket(TicketAction::Resolve),
+        "info" => ticket(TicketAction::Details),
+        "again" => ticket(TicketAction::Reopen),
+        "script" => ticket(TicketAction::Transcript),
+        "takeup" => ticket(TicketAction::TakeUpAgain),
         "expect" => expect(numbers),
-        "stay" => ticket(Action::StayDirect),
-        "join" => ticket(Action::JoinThread),
+        "stay" => ticket(TicketAction::StayDirect),
+        "join" => ticket(TicketAction::JoinThread),
         "else" => one(numbers)
             .map(MessageId::from_db)
             .map(Action::SomethingElse),
         "sayin" => say_in(numbers),
-        "cancel" => ticket(Action::Cancel),
+        "cancel" => ticket(TicketAction::Cancel),
         "rate" => rate(numbers),
         "say" => survey(Action::Comment),
         "said" => survey(Action::CommentText),
@@ -206,8 +217,8 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "hasked" => none(Action::AskedOnPanel { anonymous: true }),
         "openly" => inquiry(Action::AskOpenly),
         "askwith" => ask_with(numbers),
-        "more" => ticket(Action::AddParticulars),
-        "told" => ticket(Action::ParticularsWritten),
+        "more" => ticket(TicketAction::AddParticulars),
+        "told" => ticket(TicketAction::ParticularsWritten),
         "gap" => none(Action::ChooseMissingRule),
         "gaps" => none(Action::ListMissingRules),
         "draft" => inquiry(Action::DraftRule),
@@ -261,7 +272,7 @@ fn say_in(numbers: &[i64]) -> Option<Action> {
     match numbers {
         [ticket, message] => {
             let (ticket, message) = (TicketId::new(*ticket), MessageId::from_db(*message));
-            Some(Action::SayIn(ticket, message))
+            Some(Action::Ticket(ticket, TicketAction::SayIn(message)))
         }
         _ => None,
     }
@@ -347,12 +358,12 @@ mod tests {
             Action::ChooseRule(inquiry),
             Action::ShowAnswer(inquiry),
             Action::ChooseGuild(inquiry),
-            Action::Claim(ticket),
-            Action::Transfer(ticket),
-            Action::TransferTo(ticket),
-            Action::Resolve(ticket),
-            Action::Details(ticket),
-            Action::Reopen(ticket),
+            Action::Ticket(ticket, TicketAction::Claim),
+            Action::Ticket(ticket, TicketAction::Transfer),
+            Action::Ticket(ticket, TicketAction::TransferTo),
+            Action::Ticket(ticket, TicketAction::Resolve),
+            Action::Ticket(ticket, TicketAction::Details),
+            Action::Ticket(ticket, TicketAction::Reopen),
             Action::Comment(survey),
             Action::CommentText(survey),
             Action::BrowseCategory,
@@ -381,17 +392,17 @@ mod tests {
             Action::KeepRule(rule),
             Action::OpenTicketWith(UserId::from_db(raw)),
             Action::Forget(UserId::from_db(raw)),
-            Action::StayDirect(ticket),
-            Action::JoinThread(ticket),
+            Action::Ticket(ticket, TicketAction::StayDirect),
+            Action::Ticket(ticket, TicketAction::JoinThread),
             Action::TakeSwap(raw as u32),
             Action::UndoSwap(raw as u32),
             Action::ImportCalendar(raw),
             Action::AskOpenly(inquiry),
             Action::AskWithParticulars(inquiry, GuildId::from_db(raw.wrapping_mul(31))),
-            Action::AddParticulars(ticket),
-            Action::ParticularsWritten(ticket),
-            Action::Transcript(ticket),
-            Action::TakeUpAgain(ticket),
+            Action::Ticket(ticket, TicketAction::AddParticulars),
+            Action::Ticket(ticket, TicketAction::ParticularsWritten),
+            Action::Ticket(ticket, TicketAction::Transcript),
+            Action::Ticket(ticket, TicketAction::TakeUpAgain),
             Action::ChooseMissingRule,
             Action::ListMissingRules,
             Action::DraftRule(inquiry),
@@ -413,9 +424,9 @@ mod tests {
         let message = MessageId::from_db(raw);
         all.extend([
             Action::SomethingElse(message),
-            Action::SayIn(ticket, message),
+            Action::Ticket(ticket, TicketAction::SayIn(message)),
         ]);
-        all.push(Action::Cancel(ticket));
+        all.push(Action::Ticket(ticket, TicketAction::Cancel));
         all.extend([false, true].map(|anonymous| Action::AskOnPanel { anonymous }));
         all.extend([false, true].map(|anonymous| Action::AskedOnPanel { anonymous }));
         all.extend(Rating::ALL.map(|rating| Action::Expect(ticket, rating)));

@@ -3,7 +3,7 @@
 use frontdesk::desk::commands::catalogue::CommandName;
 use frontdesk::desk::event::Event;
 use frontdesk::desk::platform::{PlatformError, Response};
-use frontdesk::desk::ui::action::Action;
+use frontdesk::desk::ui::action::{Action, TicketAction};
 use frontdesk::desk::ui::post::{Button, Choice, Menu, Post, Row, Style};
 use frontdesk::domain::{InquiryId, Locale, SurveyId, TicketId};
 
@@ -31,7 +31,7 @@ async fn offer(discord: &Discord, desk: &Desk) -> fake_discord::world::ids::Mess
             choices: vec![choice("a"), choice("b")],
         }))
         .row(Row::People {
-            action: Action::TransferTo(TicketId::new(9)),
+            action: Action::Ticket(TicketId::new(9), TicketAction::TransferTo),
             placeholder: "To whom?".to_owned(),
         });
     let general = channel(discord, "#general");
@@ -107,7 +107,10 @@ async fn what_is_chosen_comes_with_its_value() {
     discord.selects("alice", &["ivy"]);
     let press = desk.press().await;
     assert_eq!(press.value, Some(person(&discord, "ivy").to_string()));
-    assert_eq!(press.action, Some(Action::TransferTo(TicketId::new(9))));
+    assert_eq!(
+        press.action,
+        Some(Action::Ticket(TicketId::new(9), TicketAction::TransferTo))
+    );
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use crate::desk::catchup;
 use crate::desk::catchup::watermarks::GuildOrDirect;
 use crate::desk::event::{Message, Press};
 use crate::desk::platform::PlatformError;
-use crate::desk::ui::action::Action;
+use crate::desk::ui::action::{Action, TicketAction};
 use crate::desk::{Desk, DeskError, members};
 use crate::domain::{ChannelId, MessageId, WebUser};
 use crate::store::{Scope, Ticket};
@@ -31,7 +31,7 @@ pub(crate) async fn read_before(desk: &Desk, live: &Message) -> Result<(), DeskE
 
 /// Handles the unread messages of a ticket's thread before its learner joins it by a button.
 pub(crate) async fn read_before_joining(desk: &Desk, press: &Press) -> Result<(), DeskError> {
-    let Some(Action::JoinThread(ticket)) = press.action else {
+    let Some(Action::Ticket(ticket, TicketAction::JoinThread)) = press.action else {
         return Ok(());
     };
     let Some(learner) = desk.store.learner_of(press.by.user).await? else {

@@ -75,21 +75,8 @@ async fn act_by(
             presses::by_asker(desk, press, action, id, AskerPress::Instructor, locale).await
         }
         Action::ShowAnswer(id) => presses::show_answer(desk, press, id, locale).await,
-        Action::Claim(ticket)
-        | Action::Transfer(ticket)
-        | Action::TransferTo(ticket)
-        | Action::Resolve(ticket)
-        | Action::Details(ticket)
-        | Action::Reopen(ticket)
-        | Action::StayDirect(ticket)
-        | Action::Transcript(ticket)
-        | Action::TakeUpAgain(ticket)
-        | Action::JoinThread(ticket)
-        | Action::SayIn(ticket, _)
-        | Action::Cancel(ticket)
-        | Action::AddParticulars(ticket)
-        | Action::ParticularsWritten(ticket) => {
-            tickets::buttons::pressed_on_ticket(desk, press, action, ticket, locale).await
+        Action::Ticket(ticket, wanted) => {
+            tickets::buttons::pressed_on_ticket(desk, press, ticket, wanted, locale).await
         }
         Action::SomethingElse(message) => {
             tickets::conversation::taken_out::pressed(desk, press, message, locale).await

@@ -11,7 +11,7 @@ use crate::desk::tickets::opening::form_answers;
 use crate::desk::tickets::transitions::{MoveResult, Mover, Reopener};
 use crate::desk::tickets::views::{card, history, learner_profile, links, transcript};
 use crate::desk::tickets::{assignee, transitions};
-use crate::desk::ui::action::Action;
+use crate::desk::ui::action::{Action, TicketAction};
 use crate::desk::ui::post::{POST_CHARS, Post, Row};
 use crate::desk::ui::replies::{Voice, or_dash};
 use crate::desk::{Desk, DeskError, interactions, limits, outbox};
@@ -35,8 +35,8 @@ pub(crate) enum TicketChange<'a> {
 pub(crate) async fn pressed_on_ticket(
     desk: &Desk,
     press: &Press,
-    action: Action,
     id: TicketId,
+    wanted: TicketAction,
     locale: Locale,
 ) -> Result<(), DeskError> {
     let voice = desk.voice(locale);
@@ -47,19 +47,19 @@ pub(crate) async fn pressed_on_ticket(
     let Some(ticket) = ticket else {
         return interactions::reply_privately(desk, press, voice.say("ticket-gone")).await;
     };
-    if !may_touch(desk, press, action, &ticket).await? {
-        let key = if is_learners(action) {
+    if !may_touch(desk, press, wanted, &ticket).await? {
+        let key = if is_learners(wanted) {
             "not-asker"
         } else {
             "ticket-staff-only"
         };
         return interactions::reply_privately(desk, press, voice.say(key)).await;
     }
-    let wished = match action {
-        Action::Transcript(_) => return transcript::pressed(desk, press, &ticket, voice).await,
-        Action::Details(_) => return details(desk, press, &ticket, voice).await,
-        Action::Transfer(_) => return ask_whom(desk, press, &ticket, voice).await,
-        Action::TransferTo(_) => {
+    let wished = match wanted {
+        TicketAction::Transcript => return transcript::pressed(desk, press, &ticket, voice).await,
+        TicketAction::Details => return details(desk, press, &ticket, voice).await,
+        TicketAction::Transfer => return ask_whom(desk, press, &ticket, voice).await,
+        TicketAction::TransferTo => {
             match press.value.as_deref().and_then(|value| value.parse().ok()) {
                 Some(user) => TicketChange::TransferTo(user),
                 None => {
@@ -67,18 +67,18 @@ pub(crate) async fn pressed_on_ticket(
                 }
             }
         }
-        Action::StayDirect(_) => return choose_side(desk, press, &ticket, true, voice).await,
-        Action::JoinThread(_) => return choose_side(desk, press, &ticket, false, voice).await,
-        Action::SayIn(_, message) => {
+        TicketAction::StayDirect => return choose_side(desk, press, &ticket, true, voice).await,
+        TicketAction::JoinThread => return choose_side(desk, press, &ticket, false, voice).await,
+        TicketAction::SayIn(message) => {
             return ticket_chosen::pressed(desk, press, &ticket, message, voice).await;
         }
-        Action::Cancel(_) => return cancel::pressed(desk, press, &ticket, voice).await,
-        Action::AddParticulars(_) | Action::ParticularsWritten(_) => {
+        TicketAction::Cancel => return cancel::pressed(desk, press, &ticket, voice).await,
+        TicketAction::AddParticulars | TicketAction::ParticularsWritten => {
             return form_answers::written(desk, press, &ticket, voice).await;
         }
-        Action::Claim(_) => TicketChange::Claim,
-        Action::Resolve(_) => TicketChange::Resolve(None),
-        _ => TicketChange::Reopen,
+        TicketAction::Claim => TicketChange::Claim,
+        TicketAction::Resolve => TicketChange::Resolve(None),
+        TicketAction::Reopen | TicketAction::TakeUpAgain => TicketChange::Reopen,
     };
     let interaction = press.interaction.id;
     match wish(desk, &ticket, wished, interaction, &press.by, voice).await? {
@@ -88,16 +88,16 @@ pub(crate) async fn pressed_on_ticket(
 }
 
 /// Returns whether a button is for the ticket's learner alone.
-const fn is_learners(action: Action) -> bool {
+const fn is_learners(wanted: TicketAction) -> bool {
     matches!(
-        action,
-        Action::Reopen(_)
-            | Action::StayDirect(_)
-            | Action::JoinThread(_)
-            | Action::SayIn(..)
-            | Action::Cancel(_)
-            | Action::AddParticulars(_)
-            | Action::ParticularsWritten(_)
+        wanted,
+        TicketAction::Reopen
+            | TicketAction::StayDirect
+            | TicketAction::JoinThread
+            | TicketAction::SayIn(_)
+            | TicketAction::Cancel
+            | TicketAction::AddParticulars
+            | TicketAction::ParticularsWritten
     )
 }
 
@@ -105,13 +105,13 @@ const fn is_learners(action: Action) -> bool {
 async fn may_touch(
     desk: &Desk,
     press: &Press,
-    action: Action,
+    wanted: TicketAction,
     ticket: &Ticket,
 ) -> Result<bool, DeskError> {
-    if is_learners(action) {
+    if is_learners(wanted) {
         return Ok(desk.store.learner_of(press.by.user).await? == Some(ticket.learner));
     }
-    if matches!(action, Action::Transcript(_))
+    if matches!(wanted, TicketAction::Transcript)
         && desk.store.learner_of(press.by.user).await? == Some(ticket.learner)
     {
         return Ok(true);
@@ -308,7 +308,7 @@ async fn ask_whom(
     voice: Voice<'_>,
 ) -> Result<(), DeskError> {
     let people = Row::People {
-        action: Action::TransferTo(ticket.id),
+        action: Action::Ticket(ticket.id, TicketAction::TransferTo),
         placeholder: voice.say("ticket-transfer-menu"),
     };
     let text = voice.say1("ticket-transfer-whom", "number", ticket.number);

@@ -2,7 +2,7 @@
 
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::conversation::relay;
-use crate::desk::ui::action::Action;
+use crate::desk::ui::action::{Action, TicketAction};
 use crate::desk::ui::post::{Button, Post, Row, Style};
 use crate::desk::ui::replies::{Voice, or_dash};
 use crate::desk::{Desk, DeskError, outbox};
@@ -235,11 +235,11 @@ fn buttons(ticket: &Ticket, why: Closing, is_blocked: bool, voice: Voice<'_>) ->
     let mut buttons = Vec::new();
     // A learner who is blocked, or withdrew the ticket, is not invited to reopen it.
     if !is_blocked && why.can_be_reopened_directly() {
-        let reopen = Action::Reopen(ticket.id);
+        let reopen = Action::Ticket(ticket.id, TicketAction::Reopen);
         buttons.push(voice.button("button-reopen", reopen, Style::Secondary));
     }
     if ticket.thread.is_some() {
-        let transcript = Action::Transcript(ticket.id);
+        let transcript = Action::Ticket(ticket.id, TicketAction::Transcript);
         buttons.push(voice.button("button-transcript", transcript, Style::Secondary));
     }
     buttons

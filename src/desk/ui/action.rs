@@ -24,34 +24,12 @@ pub enum Action {
     ShowAnswer(InquiryId),
     /// The guild of a direct message is chosen; the value is its guild id.
     ChooseGuild(InquiryId),
-    /// An instructor takes the ticket.
-    Claim(TicketId),
-    /// An instructor wants to pass the ticket on.
-    Transfer(TicketId),
-    /// The instructor who is to take the ticket is chosen; the value is a user id.
-    TransferTo(TicketId),
-    /// The ticket is done.
-    Resolve(TicketId),
-    /// A member of staff wants to see the ticket's details.
-    Details(TicketId),
-    /// The ticket is reopened, from direct messages.
-    Reopen(TicketId),
-    /// The learner wants the transcript of the ticket.
-    Transcript(TicketId),
-    /// Staff reopen a ticket whose learner was not satisfied.
-    TakeUpAgain(TicketId),
     /// The learner says how much help they expect.
     Expect(TicketId, Rating),
-    /// The learner stays in direct messages, to which all messages of the ticket's thread are copied.
-    StayDirect(TicketId),
-    /// The learner joins the ticket's thread after all.
-    JoinThread(TicketId),
     /// The learner's message, which was put into a ticket, is about something else.
     SomethingElse(MessageId),
-    /// The learner's direct message is for this ticket, one of several open ones.
-    SayIn(TicketId, MessageId),
-    /// The learner withdraws this ticket, one of several open ones.
-    Cancel(TicketId),
+    /// Something is wanted of a ticket.
+    Ticket(TicketId, TicketAction),
     /// A rating is given in one row of the survey.
     Rate(SurveyId, SurveyQuestion, Rating),
     /// The learner wants to write a comment: opens a form.
@@ -122,10 +100,6 @@ pub enum Action {
     AskOpenly(InquiryId),
     /// The learner wants an instructor of this guild, and has written the particulars of the category.
     AskWithParticulars(InquiryId, GuildId),
-    /// The learner wants to write the particulars of their ticket: opens a form.
-    AddParticulars(TicketId),
-    /// The form with a ticket's particulars was submitted.
-    ParticularsWritten(TicketId),
     /// A report of `/stats` is wanted with other days or another picture.
     ShowReport(ReportView),
     /// A missing rule is chosen in `/insights gaps`; the value is one of its questions.
@@ -153,12 +127,51 @@ pub enum Action {
     SetUp(SetupStep),
 }
 
+/// A request about one ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum TicketAction {
+    /// An instructor takes the ticket.
+    Claim,
+    /// An instructor wants to pass the ticket on.
+    Transfer,
+    /// The instructor who is to take the ticket is chosen; the value is a user id.
+    TransferTo,
+    /// The ticket is done.
+    Resolve,
+    /// A member of staff wants to see the ticket's details.
+    Details,
+    /// The ticket is reopened, from direct messages.
+    Reopen,
+    /// The learner stays in direct messages, to which all messages of the ticket's thread are copied.
+    StayDirect,
+    /// The learner wants the transcript of the ticket.
+    Transcript,
+    /// Staff reopen a ticket whose learner was not satisfied.
+    TakeUpAgain,
+    /// The learner joins the ticket's thread after all.
+    JoinThread,
+    /// The learner's direct message is for this ticket, one of several open ones.
+    SayIn(MessageId),
+    /// The learner withdraws this ticket, one of several open ones.
+    Cancel,
+    /// The learner wants to write the particulars of their ticket: opens a form.
+    AddParticulars,
+    /// The form with a ticket's particulars was submitted.
+    ParticularsWritten,
+}
+
 impl Action {
     /// Returns whether it is pressed on a ticket's opening message.
     pub const fn is_of_ticket(self) -> bool {
         matches!(
             self,
-            Self::Claim(_) | Self::Transfer(_) | Self::TransferTo(_) | Self::Resolve(_)
+            Self::Ticket(
+                _,
+                TicketAction::Claim
+                    | TicketAction::Transfer
+                    | TicketAction::TransferTo
+                    | TicketAction::Resolve
+            )
         )
     }
 }

@@ -6,7 +6,7 @@ use crate::desk::outbox::{CopyStep, Outgoing, Sent};
 use crate::desk::platform::{CLOCKS_DIFFER, PlatformError};
 use crate::desk::tickets::conversation::copies;
 use crate::desk::tickets::conversation::copies::WrittenBy;
-use crate::desk::ui::action::Action;
+use crate::desk::ui::action::{Action, TicketAction};
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, outbox};
@@ -507,9 +507,15 @@ pub(crate) fn remove_copies(
 /// Makes the button that moves a learner to the other side.
 pub(crate) fn side_row(voice: Voice<'_>, ticket: &Ticket, stays: bool) -> Row {
     let (key, action) = if stays {
-        ("button-join-thread", Action::JoinThread(ticket.id))
+        (
+            "button-join-thread",
+            Action::Ticket(ticket.id, TicketAction::JoinThread),
+        )
     } else {
-        ("button-stay-here", Action::StayDirect(ticket.id))
+        (
+            "button-stay-here",
+            Action::Ticket(ticket.id, TicketAction::StayDirect),
+        )
     };
     Row::Buttons(vec![voice.button(key, action, Style::Secondary)])
 }

@@ -3,7 +3,7 @@
 
 use crate::desk::event::Message;
 use crate::desk::outbox::Outgoing;
-use crate::desk::ui::action::Action;
+use crate::desk::ui::action::{Action, TicketAction};
 use crate::desk::ui::post::{Button, Post, Row, Style};
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, outbox};
@@ -42,7 +42,12 @@ pub(crate) async fn ask_if_unclear(
     };
     let voice = desk.voice(inquiry.locale);
     let post = Post::text(voice.say(why));
-    let means = |one: &Ticket| Action::SayIn(one.id, message.id);
+    let means = |one: &Ticket| {
+        Action::Ticket(
+            one.id,
+            TicketAction::Ticket(message.id, TicketAction::SayIn),
+        )
+    };
     let post = with_choices(desk, post, directly, means, voice).await?;
     let mut tx = desk.store.begin().await?;
     // Asked once for each message, however often the message is read.
@@ -91,7 +96,14 @@ pub(crate) async fn to_cancel(
     voice: Voice<'_>,
 ) -> Result<Post, DeskError> {
     let post = Post::text(voice.say("which-ticket-cancel"));
-    with_choices(desk, post, open, |one| Action::Cancel(one.id), voice).await
+    with_choices(
+        desk,
+        post,
+        open,
+        |one| Action::Ticket(one.id, TicketAction::Cancel),
+        voice,
+    )
+    .await
 }
 
 /// Adds a button for each ticket.

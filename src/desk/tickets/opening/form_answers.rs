@@ -6,7 +6,7 @@ use crate::desk::event::{Interaction, Press};
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::Response;
 use crate::desk::tickets::conversation::relay;
-use crate::desk::ui::action::Action;
+use crate::desk::ui::action::{Action, TicketAction};
 use crate::desk::ui::post::{Field, Form, Post, Row, Style};
 use crate::desk::ui::replies;
 use crate::desk::ui::replies::Voice;
@@ -113,7 +113,7 @@ pub(crate) async fn ask_for(
 }
 
 fn add_row(voice: Voice<'_>, ticket: &Ticket) -> Row {
-    let action = Action::AddParticulars(ticket.id);
+    let action = Action::Ticket(ticket.id, TicketAction::AddParticulars);
     Row::Buttons(vec![voice.button(
         "button-add-particulars",
         action,

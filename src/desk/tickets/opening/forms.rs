@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::desk::event::Press;
 use crate::desk::tickets::opening::form_answers::FormLanguages;
 use crate::desk::tickets::opening::{form_answers, open};
-use crate::desk::ui::action::Action;
+use crate::desk::ui::action::{Action, TicketAction};
 use crate::desk::ui::post::Form;
 use crate::desk::{Desk, DeskError, interactions};
 use crate::domain::{GuildId, InquiryId, TicketId, TicketState};
@@ -31,7 +31,11 @@ impl Forms {
     pub async fn for_press(&self, press: &Press) -> Option<Form> {
         let may_open = matches!(
             press.action,
-            Some(Action::AskInstructor(_) | Action::ChooseGuild(_) | Action::AddParticulars(_))
+            Some(
+                Action::AskInstructor(_)
+                    | Action::ChooseGuild(_)
+                    | Action::Ticket(_, TicketAction::AddParticulars)
+            )
         );
         if !may_open || !form_answers::are_wanted(&self.0) {
             return None;
@@ -55,7 +59,9 @@ async fn find(desk: &Desk, press: &Press) -> Result<Option<Form>, DeskError> {
         return Ok(None);
     };
     match press.action {
-        Some(Action::AddParticulars(id)) => beside_ticket(desk, press, scope, id).await,
+        Some(Action::Ticket(id, TicketAction::AddParticulars)) => {
+            beside_ticket(desk, press, scope, id).await
+        }
         Some(Action::AskInstructor(id)) => before_ticket(desk, press, scope, id, None).await,
         Some(Action::ChooseGuild(id)) => {
             let guild = press.value.as_deref().and_then(|value| value.parse().ok());
@@ -114,6 +120,6 @@ async fn beside_ticket(
         of_guild: desk.guilds.get(ticket.guild).await?.locale,
         of_learner: inquiry.locale,
     };
-    let submitted = Action::ParticularsWritten(id);
+    let submitted = Action::Ticket(id, TicketAction::ParticularsWritten);
     Ok(form_answers::form(desk, category, languages, submitted))
 }

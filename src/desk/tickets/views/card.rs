@@ -2,7 +2,7 @@
 //! The opening message and the name are in the guild's language although learners read them too: staff work by them.
 
 use crate::desk::tickets::opening::form_answers;
-use crate::desk::ui::action::Action;
+use crate::desk::ui::action::{Action, TicketAction};
 use crate::desk::ui::post::{Button, Post, Row, Style};
 use crate::desk::ui::replies::{self, Voice, cut_to, or_dash};
 use crate::desk::{Desk, DeskError, interactions};
@@ -137,17 +137,29 @@ impl CardView {
 
     fn buttons(&self, voice: Voice<'_>) -> Vec<Button> {
         let open = self.state.is_open();
-        let mut claim = voice.button("button-claim", Action::Claim(self.id), Style::Primary);
+        let mut claim = voice.button(
+            "button-claim",
+            Action::Ticket(self.id, TicketAction::Claim),
+            Style::Primary,
+        );
         claim.disabled = self.state != TicketState::Waiting;
         let mut transfer = voice.button(
             "button-transfer",
-            Action::Transfer(self.id),
+            Action::Ticket(self.id, TicketAction::Transfer),
             Style::Secondary,
         );
         transfer.disabled = !open;
-        let mut resolve = voice.button("button-resolve", Action::Resolve(self.id), Style::Success);
+        let mut resolve = voice.button(
+            "button-resolve",
+            Action::Ticket(self.id, TicketAction::Resolve),
+            Style::Success,
+        );
         resolve.disabled = !open;
-        let details = voice.button("button-details", Action::Details(self.id), Style::Secondary);
+        let details = voice.button(
+            "button-details",
+            Action::Ticket(self.id, TicketAction::Details),
+            Style::Secondary,
+        );
         vec![claim, transfer, resolve, details]
     }
 }

@@ -1,7 +1,7 @@
 //! The links to a ticket, in the texts around them: they lead its learner to where they write, and staff to its thread.
 
 use crate::desk::tickets::views::card;
-use crate::desk::ui::action::Action;
+use crate::desk::ui::action::{Action, TicketAction};
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, notices};
@@ -19,7 +19,11 @@ pub(crate) async fn to_own_ticket(
     if !ticket.state.is_open() {
         let state = voice.say(card::state_key(ticket.state));
         let over = voice.say_with("ticket-over", &[number, ("state", state)]);
-        let reopen = voice.button("button-reopen", Action::Reopen(ticket.id), Style::Secondary);
+        let reopen = voice.button(
+            "button-reopen",
+            Action::Ticket(ticket.id, TicketAction::Reopen),
+            Style::Secondary,
+        );
         return Ok(Post::text(over).row(Row::Buttons(vec![reopen])));
     }
     Ok(Post::text(match ticket.thread {
