@@ -1,6 +1,6 @@
 //! Faults of the REST API, on a test's order: requests are held, failed or cut off.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -204,7 +204,11 @@ impl Discord {
 
     /// Ends every ordered fault; held requests continue.
     pub fn api_recovers(&self) {
-        let mut faults = self.inner.faults.lock();
+        let mut faults = self
+            .inner
+            .faults
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         faults.standing.clear();
     }
 
@@ -220,7 +224,11 @@ impl Discord {
     }
 
     fn order(&self, matcher: RequestMatcher, times: usize, what: What) {
-        let mut faults = self.inner.faults.lock();
+        let mut faults = self
+            .inner
+            .faults
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         faults.standing.push(Fault {
             matcher,
             left: times,
@@ -241,7 +249,11 @@ impl Discord {
     }
 
     fn take_order(&self, request: &Requested, before: bool) -> Option<What> {
-        let mut faults = self.inner.faults.lock();
+        let mut faults = self
+            .inner
+            .faults
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let due =
             |fault: &&mut Fault| fault.what.is_before() == before && fault.matcher.fits(request);
         let fault = faults.standing.iter_mut().find(due)?;

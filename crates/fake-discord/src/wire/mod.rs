@@ -31,12 +31,11 @@ pub mod waiting;
 use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
-use parking_lot::{Mutex, MutexGuard};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -189,7 +188,7 @@ impl Discord {
 
     fn running_server(&self) -> MutexGuard<'_, Option<JoinHandle<std::io::Result<()>>>> {
         let task = self.inner.task.lock();
-        task
+        task.unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Moves the clock; threads that have been quiet for their time are archived.
@@ -226,7 +225,7 @@ impl Discord {
 
     fn server(&self) -> MutexGuard<'_, Server> {
         let server = self.inner.server.lock();
-        server
+        server.unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Fails the test if this Discord itself has failed in one of its tasks, where a panic is

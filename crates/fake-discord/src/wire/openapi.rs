@@ -4,9 +4,8 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use parking_lot::Mutex;
 use serde_json::Value;
 
 use crate::world::refusal::Refusal;
@@ -24,7 +23,7 @@ static READ: Mutex<BTreeMap<PathBuf, Option<Arc<Contract>>>> = Mutex::new(BTreeM
 impl Contract {
     /// Returns the document at a path, read when it is asked for first. Says loudly when it is not there.
     pub(crate) fn load(path: &Path) -> Option<Arc<Self>> {
-        let mut read = READ.lock();
+        let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
         let known = read.entry(path.to_owned());
         known
             .or_insert_with(|| Self::read(path).map(Arc::new))

@@ -42,12 +42,7 @@ pub(crate) async fn ask_if_unclear(
     };
     let voice = desk.voice(inquiry.locale);
     let post = Post::text(voice.say(why));
-    let means = |one: &Ticket| {
-        Action::Ticket(
-            one.id,
-            TicketAction::Ticket(message.id, TicketAction::SayIn),
-        )
-    };
+    let means = |one: &Ticket| Action::Ticket(one.id, TicketAction::SayIn(message.id));
     let post = with_choices(desk, post, directly, means, voice).await?;
     let mut tx = desk.store.begin().await?;
     // Asked once for each message, however often the message is read.
