@@ -5,7 +5,6 @@
 use crate::desk::event::Message;
 use crate::desk::inquiries::triage::Decision;
 use crate::desk::limits::LimitCheck;
-use crate::desk::platform::CLOCKS_DIFFER;
 use crate::desk::tickets::commands::snooze;
 use crate::desk::tickets::conversation::copies::WrittenBy;
 use crate::desk::tickets::conversation::{copies, relay, ticket_choice};
@@ -168,16 +167,15 @@ pub(crate) async fn handle_direct(
     Ok(true)
 }
 
-/// Reads the tickets that a learner's direct message may belong to, the likeliest first. Tickets opened up to
-/// `CLOCKS_DIFFER` after the message count: their time is this machine's, and the learner may have written on before
-/// the opening was handled.
+/// Reads the tickets that a learner's direct message may belong to, the likeliest first. Tickets that were asked for
+/// after the message do not count.
 pub(crate) async fn spoken_in(
     desk: &Desk,
     message: &Message,
     learner: LearnerKey,
 ) -> Result<Vec<Ticket>, DeskError> {
     let replied = message.replies_to.as_ref().map(|to| to.message);
-    let opened_by = message.id.sent_at() + CLOCKS_DIFFER;
+    let opened_by = message.id.sent_at();
     let tickets = desk
         .store
         .tickets_spoken_in(learner, replied, message.id, opened_by);
