@@ -82,7 +82,7 @@ pub(crate) async fn would_open(
         return Ok(opens);
     }
     let (kind, now) = (AskedFor::Instructors, desk.now());
-    let expected = limits::expected(desk, by.user, guild, kind, now).await?;
+    let expected = limits::expected(desk, by.user, Some(guild), kind, now).await?;
     Ok(expected == Allowance::Within)
 }
 
