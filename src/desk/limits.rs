@@ -24,6 +24,9 @@ const EVERYONE: UserId = UserId::new(0);
 /// The user id that stands for a guild's staff, in the count of notices to them.
 const STAFF: UserId = UserId::new(1);
 
+/// The most guilds that are asked whether somebody who writes directly is staff.
+const ASKED_OF: u32 = 3;
+
 /// The result of counting against the limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Allowance {
@@ -89,23 +92,26 @@ impl Most {
     }
 }
 
-/// Returns how one more request of a learner in a guild would count, without counting it.
+/// Returns how one more request of a learner would count, without counting it.
 pub(crate) async fn expected(
     desk: &Desk,
     user: UserId,
-    guild: GuildId,
+    guild: Option<GuildId>,
     kind: AskedFor,
     at: Timestamp,
 ) -> Result<Allowance, DeskError> {
-    let most = Most::of(desk, Some(guild), kind).await?;
+    let most = Most::of(desk, guild, kind).await?;
     let since = at - most.within;
     let with_it = |counted: RequestCount| RequestCount {
         times: counted.times.saturating_add(1),
         ..counted
     };
-    let own = desk.store.counted(user, Some(guild), kind, since).await?;
-    let together = desk.store.counted(EVERYONE, Some(guild), kind, since);
-    Ok(Allowance::of(with_it(own), with_it(together.await?), most))
+    let own = with_it(desk.store.counted(user, guild, kind, since).await?);
+    let together = match guild {
+        Some(_) => with_it(desk.store.counted(EVERYONE, guild, kind, since).await?),
+        None => RequestCount::default(),
+    };
+    Ok(Allowance::of(own, together, most))
 }
 
 /// Counts one more request of a learner and, where it is within their own limit, among those of the guild.
@@ -152,19 +158,33 @@ async fn tell_staff(
 }
 
 /// Returns whether a question's asker is staff, and so exempt. For a direct message the platform is asked, but only if
-/// a limit would be exceeded.
+/// a limit would be exceeded. If its guild is unknown, staff of any of the guilds in which the asker was seen last are
+/// exempt.
 pub(crate) async fn is_exempt(desk: &Desk, question: &Question) -> Result<bool, DeskError> {
-    let Some(guild) = question.guild else {
-        return Ok(false);
-    };
-    if question.place != Place::Direct {
+    let (user, at) = (question.asker.user, question.asked_at);
+    if let Some(guild) = question.guild
+        && question.place != Place::Direct
+    {
         return interactions::is_staff(desk, guild, &question.asker).await;
     }
-    let (user, at) = (question.asker.user, question.asked_at);
-    let expected = expected(desk, user, guild, AskedFor::Questions, at).await?;
+    let expected = expected(desk, user, question.guild, AskedFor::Questions, at).await?;
     let Allowance::Exceeded(_) = expected else {
         return Ok(false);
     };
+    let guilds = match question.guild {
+        Some(guild) => vec![guild],
+        None => desk.store.guilds_seen(user, ASKED_OF).await?,
+    };
+    for guild in guilds {
+        if is_staff_there(desk, guild, user).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Returns whether a person belongs to a guild's staff, as the platform says now.
+async fn is_staff_there(desk: &Desk, guild: GuildId, user: UserId) -> Result<bool, DeskError> {
     match desk.platform.member(guild, user).await {
         Ok(Some(member)) => interactions::is_staff(desk, guild, &member).await,
         Ok(None) | Err(PlatformError::Gone) => Ok(false),
@@ -199,7 +219,7 @@ pub(crate) async fn counting_of_relayed(
     message: &Message,
 ) -> Result<LimitCheck, DeskError> {
     let (user, guild, at) = (message.author.user, ticket.guild, message.id.sent_at());
-    let expected = expected(desk, user, guild, AskedFor::Relayed, at).await?;
+    let expected = expected(desk, user, Some(guild), AskedFor::Relayed, at).await?;
     let is_exempt =
         matches!(expected, Allowance::Exceeded(_)) && duty::is_staff_now(desk, guild, user).await?;
     Ok(if is_exempt {

@@ -42,7 +42,7 @@ pub struct Ticket {
     pub holds_asides: bool,
     /// Whether staff do not see the learner, who then stays in direct messages.
     pub anonymous: bool,
-    /// The time of the decision to open it.
+    /// The time at which it was asked for, by the platform's clock.
     pub opened_at: Timestamp,
     /// The time at which a person who is not the learner first wrote in it.
     pub first_reply_at: Option<Timestamp>,
@@ -71,7 +71,7 @@ impl Ticket {
         inquiry: &Inquiry,
         guild: GuildId,
         support_channel: ChannelId,
-        now: Timestamp,
+        at: Timestamp,
     ) -> Self {
         Self {
             id,
@@ -90,11 +90,11 @@ impl Ticket {
             stays_direct: inquiry.anonymous,
             holds_asides: false,
             anonymous: inquiry.anonymous,
-            opened_at: now,
+            opened_at: at,
             first_reply_at: None,
             resolved_at: None,
             ball_with_learner_since: None,
-            reply_owed_since: Some(now),
+            reply_owed_since: Some(at),
             lead_called_at: None,
             priority: Priority::Normal,
             snoozed_until: None,

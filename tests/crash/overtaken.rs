@@ -446,6 +446,8 @@ async fn what_a_learner_says_while_the_thread_is_lost_is_said_in_the_next() {
     let mut change = discord.hold_before(on("PATCH /channels/*/messages/*"));
     let claimed = discord.calls("ivy", "#staff", "/ticket claim ticket:T-1");
     discord.until_replied(claimed).await;
+    let told = says("An instructor has taken this over");
+    discord.until_line("bob", "dm", told).await;
     change.arrived().await;
     let pending = || async {
         scene

@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
-use crate::process::{Scene, on_both_engines, says, until, whispers};
+use crate::process::{Scene, academy, community, on_both_engines, says, until, whispers};
 use fake_discord::wire::view::MessageView;
+use frontdesk::domain::{GuildId, Timestamp, UserId};
 
 const WORD: &str = "a lot of questions at once";
 const QUESTION: &str = "how do I reset my password?";
@@ -89,9 +90,8 @@ async fn the_limit_holds_in_every_place_together() {
     scene.ends().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn staff_are_not_limited_even_in_direct_messages() {
-    let mut scene = Scene::on_sqlite().await;
+/// Has *ivy*, who is staff, and *alice*, who is not, ask directly seven times each within a minute.
+async fn staff_alone_are_not_limited(scene: &mut Scene) {
     let discord = scene.discord.clone();
     for who in ["ivy", "alice"] {
         for _ in 0..7 {
@@ -109,6 +109,35 @@ async fn staff_are_not_limited_even_in_direct_messages() {
         "{}",
         discord.everything()
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn staff_are_not_limited_even_in_direct_messages() {
+    let mut scene = Scene::on_sqlite().await;
+    staff_alone_are_not_limited(&mut scene).await;
+    scene.ends().await;
+}
+
+/// A direct message does not tell in which of several communities it is asked.
+#[tokio::test(flavor = "multi_thread")]
+async fn staff_of_one_of_several_communities_are_not_limited_in_direct_messages() {
+    const EVENING: &str = "Evening School";
+    let evening = community(EVENING, "zoe");
+    let evening = evening.member("ivy", &[]).member("alice", &[]);
+    let setup = crate::academy::setup().with(academy()).with(evening);
+    let mut scene = Scene::of(setup, None).await;
+    let mut tx = scene.store().begin().await.expect("the database");
+    for (since, name) in (0..).zip(["Academy", EVENING]) {
+        for who in ["ivy", "alice"] {
+            let (guild, user) = scene
+                .discord
+                .look(|world| (world.guild_called(name).id, world.person(who)));
+            let at = Timestamp::from_millis(scene.discord.now_ms() + since);
+            tx.seen_in(GuildId::new(guild.get()), UserId::new(user.get()), at);
+        }
+    }
+    tx.commit().await.expect("the database");
+    staff_alone_are_not_limited(&mut scene).await;
     scene.ends().await;
 }
 

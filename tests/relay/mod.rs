@@ -1,6 +1,7 @@
 //! A learner who stays in direct messages: what is said on either side of the ticket arrives on the other once, in
 //! order, with its files, whenever the process dies.
 
+mod before;
 mod files;
 mod interleaved;
 mod late;

@@ -4,7 +4,7 @@ use super::{is_merged, opens, replies, runs, ticket};
 use crate::process::{Scene, academy, on_both_engines, says, until};
 use fake_discord::world::Ceilings;
 use fake_discord::world::permissions::Permissions;
-use frontdesk::domain::{InquiryEvent, TicketState};
+use frontdesk::domain::{Ending, InquiryEvent, TicketState};
 
 /// The staff channel is deleted, and none is chosen any more.
 async fn has_no_staff_channel(scene: &mut Scene) {
@@ -346,6 +346,48 @@ async fn who_writes_to_a_learner_in_a_closed_ticket_is_told_once_that_it_does_no
     discord.says("mo", "T-1", "And now?");
     discord.until_line("bob", "dm", says("And now?")).await;
     scene.rests().await;
+    scene.ends().await;
+}
+
+on_both_engines!(that_an_anonymous_learner_left_is_not_told_where_a_former_version_noted_it);
+
+async fn that_an_anonymous_learner_left_is_not_told_where_a_former_version_noted_it(
+    mut scene: Scene,
+) {
+    let discord = scene.discord.clone();
+    let asks = "/ask question:I want a refund anonymous:true";
+    discord.calls("alice", "#general", asks);
+    discord.until_line("mo", "T-1", |line| line.pinned).await;
+    scene.rests().await;
+    let noted = "UPDATE tickets SET learner_left_at = opened_at";
+    scene.runs(noted).await;
+    let shown = runs(&mut scene, "mo", "/ticket show ticket:T-1").await.text;
+    assert!(!shown.contains("left the server"), "{shown}");
+    runs(&mut scene, "mo", "/ticket priority level:high ticket:T-1").await;
+
+    discord.calls("alice", "dm", "/ticket cancel");
+    discord
+        .until_line("alice", "dm", says("is withdrawn"))
+        .await;
+    scene.rests().await;
+    let ended = ticket(&scene, 1).await;
+    let left = InquiryEvent::Moved {
+        to: TicketState::Closed,
+        assignee: None,
+        by_learner: false,
+        by: None,
+        why: Some(Ending::Left),
+    };
+    let mut tx = scene.store().begin().await.expect("the database");
+    let recorded = tx.record(ended.inquiry, ended.opened_at, &left);
+    recorded.expect("an event");
+    tx.commit().await.expect("the database");
+    discord.locks("T-1", false);
+    discord.says("mo", "T-1", "Here is one more way.");
+    scene.rests().await;
+    let unread = times(&scene, "mo", "T-1", "does not get what you write");
+    let told = times(&scene, "mo", "T-1", "left the server");
+    assert_eq!((unread, told), (1, 0), "{}", discord.everything());
     scene.ends().await;
 }
 

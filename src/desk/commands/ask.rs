@@ -23,7 +23,7 @@ pub(crate) async fn ask_command(
     voice: Voice<'_>,
 ) -> Result<Option<Post>, DeskError> {
     let text = call.arguments.text("question").unwrap_or_default().trim();
-    let mut question = called_question(desk, call, text, voice, None);
+    let mut question = called_question(call, text, voice, None);
     if question.guild.is_none() {
         question.guild = guilds::only_guild_of(desk, call.by.user).await?;
     }
@@ -35,7 +35,6 @@ pub(crate) async fn ask_command(
 }
 
 fn called_question(
-    desk: &Desk,
     call: &Call,
     text: &str,
     voice: Voice<'_>,
@@ -55,7 +54,7 @@ fn called_question(
         asker: call.by.clone(),
         text: text.to_owned(),
         only_attachments: false,
-        asked_at: desk.now(),
+        asked_at: call.interaction.id.sent_at(),
         locale: voice.locale,
     }
 }
@@ -78,7 +77,7 @@ pub(crate) async fn ask_about_message(
         return Ok(Post::text(voice.say("ask-other")));
     }
     let text = intake::question_of(target, desk.platform.me());
-    let mut question = called_question(desk, call, &text, voice, Some(target.id));
+    let mut question = called_question(call, &text, voice, Some(target.id));
     question.asker = target.author.clone();
     question.asked_at = target.id.sent_at();
     let known = desk
@@ -113,6 +112,7 @@ pub(crate) async fn ask_about_message(
         reason: None,
         learner: &question.asker,
         by: &call.by,
+        at: call.interaction.id.sent_at(),
     };
     let wanted = open::open_ticket(desk, &mut tx, &inquiry, guild, wisher).await?;
     let said = hand_over_told(desk, &mut tx, wanted, own.then_some(call.by.user), voice).await?;

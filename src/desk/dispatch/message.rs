@@ -14,7 +14,8 @@ pub(crate) async fn handle(desk: &Desk, message: &Message) -> Result<(), DeskErr
     let Some(guild) = message.guild else {
         remember_direct(desk, message).await?;
         if let Some(ticket) = message.for_ticket {
-            return messages::handle_for(desk, message, ticket).await.map(drop);
+            let handled = messages::handle_for(desk, message, ticket, message.id.sent_at());
+            return handled.await.map(drop);
         }
         return match intake::sort_direct(message) {
             IntakeKind::Question(_) => {

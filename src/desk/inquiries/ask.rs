@@ -143,8 +143,9 @@ async fn answer_in(
     }
     if decided.decision.opens_inquiry() {
         let inquiry = open_inquiry(desk, &mut tx, id, question, &decided).await?;
-        reply =
-            escalate::escalate_at_once(desk, &mut tx, &inquiry, question, &decided, reply).await?;
+        let at = question.asked_at;
+        reply = escalate::escalate_at_once(desk, &mut tx, &inquiry, question, &decided, reply, at)
+            .await?;
     } else {
         mark_reasked(desk, &mut tx, &decided.reasked)?;
     }
@@ -228,8 +229,9 @@ pub(crate) async fn ask_by_command(
     }
     if decided.decision.opens_inquiry() {
         let inquiry = open_inquiry(desk, &mut tx, id, question, &decided).await?;
-        reply =
-            escalate::escalate_at_once(desk, &mut tx, &inquiry, question, &decided, reply).await?;
+        let at = question.asked_at;
+        reply = escalate::escalate_at_once(desk, &mut tx, &inquiry, question, &decided, reply, at)
+            .await?;
     }
     let step = match reply.take_if(|_| decided.decision.opens_inquiry()) {
         Some(post) => Outgoing::CommandReply {

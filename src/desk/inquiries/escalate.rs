@@ -9,13 +9,14 @@ use crate::desk::tickets::views::links;
 use crate::desk::ui::post::{MESSAGE_CHARS, Post};
 use crate::desk::ui::replies::cut_to;
 use crate::desk::{Desk, DeskError, notices};
-use crate::domain::{HandOver, InquiryId, InteractionId, WebUser};
+use crate::domain::{HandOver, InquiryId, InteractionId, Timestamp, WebUser};
 use crate::store::{Inquiry, Tx};
 
 const SAID_CHARS: usize = 400;
 
-/// Opens the ticket of a rule that always escalates, and adds the result to the reply. In direct messages without a
-/// known guild, the reply's button first asks for the guild.
+/// Opens the ticket of a rule that always escalates, and adds the result to the reply. The ticket counts as opened `at`
+/// the time of the message, call or edit. In direct messages without a known guild, the reply's button first asks for
+/// the guild.
 pub(crate) async fn escalate_at_once(
     desk: &Desk,
     tx: &mut Tx,
@@ -23,6 +24,7 @@ pub(crate) async fn escalate_at_once(
     question: &Question,
     decided: &DecidedQuestion,
     reply: Option<Post>,
+    at: Timestamp,
 ) -> Result<Option<Post>, DeskError> {
     let (true, Some(guild)) = (decided.decision.escalates(), question.guild) else {
         return Ok(reply);
@@ -30,7 +32,7 @@ pub(crate) async fn escalate_at_once(
     let who = &question.asker;
     let wisher = Wisher {
         reason: Some(HandOver::Always),
-        ..Wisher::of_own(who)
+        ..Wisher::of_own(who, at)
     };
     let wanted = open::open_ticket(desk, tx, inquiry, guild, wisher).await?;
     let voice = desk.voice(question.locale);

@@ -58,8 +58,9 @@ pub(crate) async fn revise(
         withdraw(&mut tx, inquiry, desk.now())?;
     }
     let post = compose::reply(desk, inquiry.id, question, &decided);
+    let at = adds.map_or_else(|| desk.now(), MessageId::sent_at);
     let post =
-        escalate::escalate_at_once(desk, &mut tx, &revised, question, &decided, post).await?;
+        escalate::escalate_at_once(desk, &mut tx, &revised, question, &decided, post, at).await?;
     if let Some(step) = revised_reply(inquiry, post, replied) {
         outbox::enqueue(desk, &mut tx, &step)?;
     }

@@ -164,7 +164,8 @@ pub(crate) async fn tell_staff_unheard(
         closed_text(ticket, merged, learner, false, voice)
     } else {
         let why = match ending(&tx.events_of(ticket.inquiry).await?) {
-            Some(Ending::Left) => "left",
+            // The server's list of members would tell whose the ticket is.
+            Some(Ending::Left) if !ticket.anonymous => "left",
             Some(Ending::Forgotten) => "forgotten",
             _ => "other",
         };

@@ -5,7 +5,6 @@
 use crate::desk::event::Message;
 use crate::desk::inquiries::triage::Decision;
 use crate::desk::limits::LimitCheck;
-use crate::desk::platform::CLOCKS_DIFFER;
 use crate::desk::tickets::commands::snooze;
 use crate::desk::tickets::conversation::copies::WrittenBy;
 use crate::desk::tickets::conversation::{copies, relay, ticket_choice};
@@ -63,10 +62,10 @@ pub(crate) async fn handle_in_thread(
     else {
         return Ok(false);
     };
+    let at = message.id.sent_at();
     if desk.store.user_of(ticket.learner).await? == Some(message.author.user) {
-        apply_by_kind(desk, message, &ticket, LimitCheck::Uncounted).await?;
+        apply_by_kind(desk, message, &ticket, at, LimitCheck::Uncounted).await?;
     } else if message.author.is_staff(settings) {
-        let at = message.id.sent_at();
         apply_staff_message(desk, message, &ticket, settings, at).await?;
     }
     Ok(true)
@@ -158,55 +157,56 @@ pub(crate) async fn handle_direct(
     if may_not_reopen(desk, ticket).await? || desk.store.is_taken_out(message.id).await? {
         return Ok(false);
     }
-    if ticket_choice::ask_if_unclear(desk, message, &spoken_in).await? {
+    if ticket_choice::ask_if_unclear(desk, message, says(message), &spoken_in).await? {
         return Ok(true);
     }
-    let delivered = deliver_to_ticket(desk, message, ticket).await?;
+    let delivered = deliver_to_ticket(desk, message, ticket, message.id.sent_at()).await?;
     if delivered == Delivered::InTicket && decision == Decision::Suggest {
         relay::tell_what_was_put(desk, ticket, message).await?;
     }
     Ok(true)
 }
 
-/// Reads the tickets that a learner's direct message may belong to, the likeliest first. Tickets opened up to
-/// `CLOCKS_DIFFER` after the message count: their time is this machine's, and the learner may have written on before
-/// the opening was handled.
+/// Reads the tickets that a learner's direct message may belong to, the likeliest first. Tickets that were asked for
+/// after the message do not count.
 pub(crate) async fn spoken_in(
     desk: &Desk,
     message: &Message,
     learner: LearnerKey,
 ) -> Result<Vec<Ticket>, DeskError> {
     let replied = message.replies_to.as_ref().map(|to| to.message);
-    let opened_by = message.id.sent_at() + CLOCKS_DIFFER;
+    let opened_by = message.id.sent_at();
     let tickets = desk
         .store
         .tickets_spoken_in(learner, replied, message.id, opened_by);
     Ok(tickets.await?)
 }
 
-/// Puts a direct message into the ticket that its learner named, whatever else it could be.
+/// Puts a direct message into the ticket that its learner named `at` a time, whatever else it could be.
 pub(crate) async fn handle_for(
     desk: &Desk,
     message: &Message,
     ticket: TicketId,
+    at: Timestamp,
 ) -> Result<Delivered, DeskError> {
     let Some(learner) = desk.store.learner_of(message.author.user).await? else {
         return Ok(Delivered::Nowhere);
     };
     match desk.store.ticket(Scope::Direct(learner), ticket).await? {
         Some(ticket) if !may_not_reopen(desk, &ticket).await? => {
-            deliver_to_ticket(desk, message, &ticket).await
+            deliver_to_ticket(desk, message, &ticket, at).await
         }
         _ => Ok(Delivered::Nowhere),
     }
 }
 
-/// Puts a learner's direct message into their ticket, within the limit. Does nothing if it is already there, unless an
-/// edit turned thanks into more.
+/// Puts a learner's direct message into their ticket `at` the time from which staff can read it, within the limit. Does
+/// nothing if it is already there, unless an edit turned thanks into more.
 async fn deliver_to_ticket(
     desk: &Desk,
     message: &Message,
     ticket: &Ticket,
+    at: Timestamp,
 ) -> Result<Delivered, DeskError> {
     if let Some(before) = desk.store.relayed(message.guild, message.id).await? {
         if says(message) != Says::Courtesy {
@@ -216,7 +216,7 @@ async fn deliver_to_ticket(
         return Ok(Delivered::InTicket);
     }
     let counting = limits::counting_of_relayed(desk, ticket, message).await?;
-    apply_by_kind(desk, message, ticket, counting).await
+    apply_by_kind(desk, message, ticket, at, counting).await
 }
 
 /// Returns whether a ticket is over and its learner is blocked, so that no message of theirs reopens it.
@@ -234,12 +234,13 @@ async fn apply_by_kind(
     desk: &Desk,
     message: &Message,
     ticket: &Ticket,
+    at: Timestamp,
     counting: LimitCheck,
 ) -> Result<Delivered, DeskError> {
     match says(message) {
         Says::Courtesy => apply_thanks(desk, message, ticket, counting).await,
         Says::Promise | Says::More => {
-            apply_learner_message(desk, message, ticket, message.id.sent_at(), counting).await
+            apply_learner_message(desk, message, ticket, at, counting).await
         }
     }
 }

@@ -39,7 +39,7 @@ pub(crate) async fn pressed(
     let Some(said) = read_again(desk, press, message).await? else {
         return interactions::reply_privately(desk, press, voice.say("taken-out-gone")).await;
     };
-    let anew = Anew::of(desk, &said).await?;
+    let anew = Anew::of(desk, &said, press.interaction.id.sent_at()).await?;
     let mut tx = interactions::begin_once(desk, press.interaction.id).await?;
     let Some(is_over) = take_out(desk, &mut tx, &relayed, message, press.by.user).await? else {
         return Ok(());
@@ -78,11 +78,12 @@ struct Anew {
 }
 
 impl Anew {
-    async fn of(desk: &Desk, said: &Message) -> Result<Self, DeskError> {
+    /// Makes the question that a message is since the press `at`.
+    async fn of(desk: &Desk, said: &Message, at: Timestamp) -> Result<Self, DeskError> {
         let guild = guilds::only_guild_of(desk, said.author.user).await?;
         let text = question::text_of(desk, said);
         let mut question = question::of_message(desk, said, guild, Place::Direct, text).await?;
-        question.asked_at = desk.now();
+        question.asked_at = at;
         let mut decided = answer::decide_with_store(desk, &question).await?;
         if decided.decision == Decision::Ignore {
             // The presser waits for a reply.

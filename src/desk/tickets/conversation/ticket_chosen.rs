@@ -28,7 +28,9 @@ pub(crate) async fn pressed(
         return interactions::reply_privately(desk, press, voice.say("taken-out-gone")).await;
     };
     said.for_ticket = Some(ticket.id);
-    let key = match messages::handle_for(desk, &said, ticket.id).await? {
+    // Staff could not read it before, so that the turn begins with the press.
+    let at = press.interaction.id.sent_at();
+    let key = match messages::handle_for(desk, &said, ticket.id, at).await? {
         Delivered::InTicket => "which-ticket-put",
         Delivered::Nowhere => "which-ticket-not-put",
     };

@@ -71,7 +71,8 @@ pub(crate) async fn pressed(
         tx.update_inquiry(&inquiry)?;
         tx.seen_in(guild, user, desk.now());
     }
-    let wanted = open::open_ticket(desk, &mut tx, &inquiry, guild, Wisher::of_own(&wisher)).await?;
+    let wisher = Wisher::of_own(&wisher, press.interaction.id.sent_at());
+    let wanted = open::open_ticket(desk, &mut tx, &inquiry, guild, wisher).await?;
     let said = request_told(desk, &mut tx, &inquiry, &wanted, voice).await?;
     if let TicketOutcome::New(_) | TicketOutcome::PassedOn { .. } = wanted {
         form_answers::keep(&mut tx, inquiry.id, press)?;

@@ -48,7 +48,9 @@ pub(crate) async fn tell(
     let Some(inquiry) = tx.inquiry_of(ticket).await? else {
         return Ok(());
     };
-    let by = |wait: Millis| (ticket.opened_at + wait).shown_near(desk.now());
+    // It may have been asked for long before, in an outage.
+    let now = desk.now();
+    let by = |wait: Millis| (now + wait).shown_near(now);
     let values = [
         ("median", by(wait.median)),
         ("most", by(wait.most)),

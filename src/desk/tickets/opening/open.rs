@@ -47,15 +47,19 @@ pub(crate) struct Wisher<'a> {
     pub(crate) by: &'a Person,
     /// The reason of the hand-over, if the inquiry's events do not tell it.
     pub(crate) reason: Option<HandOver>,
+    /// The time of the press, call or message, by the platform's clock. What the learner writes from then on belongs to
+    /// the ticket.
+    pub(crate) at: Timestamp,
 }
 
 impl<'a> Wisher<'a> {
     /// Makes the request of a learner for a ticket of their own.
-    pub(crate) const fn of_own(learner: &'a Person) -> Self {
+    pub(crate) const fn of_own(learner: &'a Person, at: Timestamp) -> Self {
         Self {
             learner,
             by: learner,
             reason: None,
+            at,
         }
     }
 }
@@ -78,7 +82,7 @@ pub(crate) async fn would_open(
         return Ok(opens);
     }
     let (kind, now) = (AskedFor::Instructors, desk.now());
-    let expected = limits::expected(desk, by.user, guild, kind, now).await?;
+    let expected = limits::expected(desk, by.user, Some(guild), kind, now).await?;
     Ok(expected == Allowance::Within)
 }
 
@@ -94,6 +98,7 @@ pub(crate) async fn open_ticket(
         learner,
         by,
         reason,
+        at,
     } = wisher;
     let settings = desk.guilds.get(guild).await?;
     let Some(support_channel) = settings.support_channel else {
@@ -108,9 +113,9 @@ pub(crate) async fn open_ticket(
             Err(wanted) => return Ok(wanted),
         };
     }
-    let now = desk.now();
+    let at = at.max(inquiry.asked_at);
     let id = TicketId::new(desk.entropy.id());
-    let mut ticket = Ticket::opening(id, inquiry, guild, support_channel, now);
+    let mut ticket = Ticket::opening(id, inquiry, guild, support_channel, at);
     ticket.stays_direct |= is_on_website(learner.user);
     let opened = match open {
         Some(open) => Opened::Exists(Box::new(open)),

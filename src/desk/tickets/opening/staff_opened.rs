@@ -37,15 +37,15 @@ pub(crate) async fn open_with(
     let locale = chosen.unwrap_or(settings.locale);
     let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     let inquiry = write_inquiry(desk, &mut tx, call, learner.user, locale, text).await?;
-    let (now, opener) = (desk.now(), call.by.user);
+    let (at, opener) = (call.interaction.id.sent_at(), call.by.user);
     let id = TicketId::new(desk.entropy.id());
     let mut ticket = Ticket {
         tagged: vec![opener],
         opened_by: Some(opener),
-        first_reply_at: Some(now),
-        ball_with_learner_since: Some(now),
+        first_reply_at: Some(at),
+        ball_with_learner_since: Some(at),
         reply_owed_since: None,
-        ..Ticket::opening(id, &inquiry, guild, support, now)
+        ..Ticket::opening(id, &inquiry, guild, support, at)
     };
     match tx.open_ticket(&ticket).await? {
         Opened::New(number) => ticket.number = number,
@@ -72,7 +72,7 @@ async fn write_inquiry(
     locale: Locale,
     text: &str,
 ) -> Result<Inquiry, DeskError> {
-    let now = desk.now();
+    let now = call.interaction.id.sent_at();
     let fresh = LearnerKey::new(desk.entropy.id());
     let id = InquiryId::new(desk.entropy.id());
     let learner_key = tx.learner_or_new(learner, fresh, now).await?;

@@ -34,7 +34,8 @@ impl CardFacts {
         Self {
             priority: ticket.priority,
             snoozed_until: ticket.snoozed_until,
-            learner_left: ticket.learner_left_at.is_some(),
+            // The server's list of members would tell whose the ticket is. Older versions noted it nevertheless.
+            learner_left: ticket.learner_left_at.is_some() && !ticket.anonymous,
         }
     }
 
