@@ -473,3 +473,20 @@ fn every_exception_for_a_dependency_says_why() {
     }
     assert!(found > 10, "{found}");
 }
+
+#[test]
+fn a_known_fault_that_is_let_pass_is_told_of_alike_where_it_was_decided() {
+    let (deny, page) = (read("deny.toml"), read("docs/decisions/serenity.md"));
+    let fault = pattern(r#"\{ id = "(RUSTSEC-[\d-]+)", reason = "([^"]+)" \}"#);
+    let told: BTreeSet<String> = fault
+        .captures_iter(&deny)
+        .map(|found| format!("| {} | {} |", &found[1], &found[2]))
+        .collect();
+    let row = pattern(r"(?m)^\| RUSTSEC-.*$");
+    let rows: BTreeSet<String> = row
+        .find_iter(&page)
+        .map(|found| found.as_str().to_owned())
+        .collect();
+    assert!(!told.is_empty());
+    assert_eq!(rows, told);
+}
