@@ -33,9 +33,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if encoder.is_none() {
         let absent = encoder::absent();
         // Where nobody named one, none may be meant.
-        match encoder::named() {
-            Some(_) => tracing::warn!("sentence encoder: {absent}"),
-            None => tracing::info!("sentence encoder: {absent}"),
+        if encoder::named().is_some() {
+            tracing::warn!("sentence encoder: {absent}");
+        } else {
+            tracing::info!("sentence encoder: {absent}");
         }
     }
     let books = Books::open_with(&folder, encoder)
