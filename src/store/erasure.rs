@@ -165,19 +165,24 @@ pub(super) const OF_GUILD: &[&str] = &[
 ];
 
 /// Assigns a page of direct-message inquiries without a known guild to this guild. Their learner was seen in no other
-/// guild, and was seen in this one or, if it is the last guild, anywhere or nowhere.
+/// guild and neither asked nor helped in one: sightings may be pruned earlier. They were seen in this guild or, if it is
+/// the last one, anywhere or nowhere. A guild that was never set up counts while a process serves it.
 const TAKE_IN: &str = "UPDATE inquiries SET guild = $1 WHERE id IN (SELECT i.id FROM inquiries AS i \
      WHERE i.guild IS NULL AND NOT EXISTS (SELECT 1 FROM learners AS l JOIN sightings AS s \
      ON s.user_id = l.user_id WHERE l.learner = i.learner AND s.guild <> $1) \
+     AND NOT EXISTS (SELECT 1 FROM inquiries AS o WHERE o.learner = i.learner AND o.guild <> $1) \
+     AND NOT EXISTS (SELECT 1 FROM helpful_replies AS h WHERE h.helper = i.learner AND h.guild <> $1) \
      AND (EXISTS (SELECT 1 FROM learners AS l JOIN sightings AS s ON s.user_id = l.user_id \
      WHERE l.learner = i.learner AND s.guild = $1) \
-     OR NOT EXISTS (SELECT 1 FROM guilds WHERE guild <> $1)) \
+     OR (NOT EXISTS (SELECT 1 FROM guilds WHERE guild <> $1) \
+     AND NOT EXISTS (SELECT 1 FROM served_guilds AS g JOIN workers AS w ON w.worker = g.worker \
+     WHERE g.guild <> $1 AND g.guild <> 0))) \
      ORDER BY i.asked_at, i.id LIMIT $2)";
 
 impl Store {
     /// Erases a page of a guild's inquiries and everything that belongs to them. Then does the same with direct-message
-    /// inquiries without a known guild whose learners were seen in no other guild. After the last page, erases the
-    /// guild. Returns whether there may be more.
+    /// inquiries without a known guild whose learners no other guild knows. After the last page, erases the guild.
+    /// Returns whether there may be more.
     pub async fn erase_guild(&self, guild: GuildId, page: u32) -> Result<bool> {
         let mut tx = self.begin().await?;
         for statement in OF_INQUIRIES {

@@ -10,8 +10,8 @@ use crate::domain::{
     TicketState, Timestamp,
 };
 use crate::store::{
-    AskedFor, Inquiry, KeptRows, Note, PersonReply, PostedTranscript, SelfDescription, Store,
-    Survey, Ticket, TicketRead, Tx, Watermark,
+    AskedFor, Inquiry, KeptRows, Lease, Note, PersonReply, PostedTranscript, SelfDescription,
+    Store, Survey, Ticket, TicketRead, Tx, Watermark,
 };
 
 const OTHER: GuildId = GuildId::new(8);
@@ -494,6 +494,44 @@ both_engines! {
                 let rows = format!("learners WHERE learner = {key}");
                 assert_eq!(count(&store, &rows).await, i64::from(kept.contains(&key)), "{guild}: {rows}");
             }
+        }
+    }
+
+    async fn what_was_asked_of_no_guild_stays_with_a_guild_where_its_learner_asked_or_helped_long_ago(database: Database) {
+        let store = database.open().await;
+        let direct = |id: i64| Inquiry { guild: None, place: Place::Direct, ..inquiry(id, id, 10) };
+        let elsewhere = Inquiry { guild: Some(OTHER), ..inquiry(3, 1, 10) };
+        ask(&store, &[direct(1), direct(2), elsewhere]).await;
+        let mut tx = store.begin().await.unwrap();
+        for key in 1..=2_u64 {
+            let fresh = LearnerKey::new(key.cast_signed());
+            tx.learner_or_new(user(key), fresh, at(1)).await.unwrap();
+            tx.seen_in(GUILD, user(key), at(1));
+        }
+        tx.note_reply(&PersonReply {
+            inquiry: InquiryId::new(3),
+            guild: OTHER,
+            helper: LearnerKey::new(2),
+            channel: ChannelId::new(5),
+            message: MessageId::new(900),
+            asked_at: None,
+            credited_at: None,
+        });
+        tx.commit().await.unwrap();
+        for (guild, left) in [(GUILD, 2), (OTHER, 0)] {
+            while store.erase_guild(guild, 1).await.unwrap() {}
+            assert_eq!(count(&store, "inquiries WHERE id IN (1, 2)").await, left, "{guild}");
+        }
+    }
+
+    async fn what_a_stranger_asked_of_no_guild_is_erased_with_the_last_guild_though_that_was_not_set_up(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[Inquiry { guild: None, place: Place::Direct, ..inquiry(1, 1, 10) }]).await;
+        let lease = Lease { process: 1, now: at(0), until: at(30) };
+        store.keep_alive(lease, &[None, Some(GUILD), Some(OTHER)]).await.unwrap();
+        for (guild, left) in [(GUILD, 1), (OTHER, 0)] {
+            while store.erase_guild(guild, 1).await.unwrap() {}
+            assert_eq!(count(&store, "inquiries").await, left, "{guild}");
         }
     }
 
