@@ -63,6 +63,19 @@ pub(crate) async fn of_person(
     }
 }
 
+/// Chooses the language of a person within a transaction: their choice, else the guild's.
+pub(crate) async fn of_person_in(
+    desk: &Desk,
+    tx: &mut Tx,
+    user: UserId,
+    guild: Option<GuildId>,
+) -> Result<Locale, DeskError> {
+    match tx.locale_of(user).await? {
+        Some(chosen) => Ok(chosen),
+        None => of_guild(desk, guild).await,
+    }
+}
+
 /// Chooses the language of a text for everybody in a ticket's thread: the learner's, or the guild's where staff are
 /// alone.
 pub(crate) async fn in_thread(

@@ -261,8 +261,8 @@ async fn accept_rule(
     if inquiry.answered_at.is_none() {
         return Ok(voice.say("solved-no-question"));
     }
-    let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     let asker = interactions::learner_user(desk, inquiry).await?;
+    let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     accept_answer(desk, &mut tx, inquiry, event, asker).await?;
     outbox::commit(desk, tx).await?;
     learn::request_learning(desk, inquiry.guild);

@@ -347,7 +347,7 @@ async fn confirm(
     if let Some(refusal) = too_many(&plan, shifts.len(), voice) {
         return Ok(Err(refusal));
     }
-    let mut told = notices(desk, press, guild, &plan).await?;
+    let mut told = notices(desk, &mut tx, press, guild, &plan).await?;
     let before = tx.roster(guild, now).await?.schedule;
     let counts = bring(desk, &mut tx, guild, &plan).await?;
     told.extend(swaps::follow(desk, &mut tx, guild, press.by.user, before).await?);
@@ -358,6 +358,7 @@ async fn confirm(
 /// Makes the messages that tell people what the plan changes in their duty, except those who import it themselves.
 async fn notices(
     desk: &Desk,
+    tx: &mut Tx,
     press: &Press,
     guild: GuildId,
     plan: &CalendarPlan,
@@ -370,7 +371,7 @@ async fn notices(
             of: user,
         };
         let words = |voice: Voice<'_>| own_words(plan, user, now, voice);
-        told.extend(shifts::notice(desk, change, words).await?);
+        told.extend(shifts::notice(desk, tx, change, words).await?);
     }
     Ok(told)
 }

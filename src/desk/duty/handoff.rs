@@ -322,7 +322,7 @@ async fn hand_off(
         let values = [
             ("to", next.mention()),
             ("user", leaving.user.mention()),
-            ("tickets", summary::lines(desk, &tickets, voice).await?),
+            ("tickets", summary::lines(desk, tx, &tickets, voice).await?),
         ];
         let step = Outgoing::Direct {
             user: next,
@@ -413,7 +413,7 @@ async fn tell_left(
         ("user", user.mention()),
         ("lack", lack_key(lack).to_owned()),
         ("next", next_for_staff(NobodyFree { lack, next }, voice)),
-        ("tickets", summary::lines(desk, left, voice).await?),
+        ("tickets", summary::lines(desk, tx, left, voice).await?),
     ];
     notices::tell_staff(desk, tx, guild, "handoff-left", &values).await
 }

@@ -6,8 +6,8 @@ use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::views::summary;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, language, outbox, timers};
-use crate::domain::{GuildId, Roster, Timestamp, UserId};
-use crate::store::Timer;
+use crate::domain::{GuildId, Timestamp, UserId};
+use crate::store::{Timer, Tx};
 
 /// Handles the beginning of somebody's duty: offers them waiting tickets, hands on leftover ones, announces the shift
 /// if the guild wants that, and sets the timer of the next beginning.
@@ -23,7 +23,8 @@ pub(crate) async fn on_duty_begins(desk: &Desk, timer: &Timer) -> Result<(), Des
     }
     for one in beginnings {
         tx.beginning_told(guild, one.instructor, one.began).await?;
-        outbox::enqueue(desk, &mut tx, &one.told)?;
+        let told = told_to(desk, &mut tx, guild, &one).await?;
+        outbox::enqueue(desk, &mut tx, &told)?;
     }
     handoff::welcome(desk, &mut tx, guild).await?;
     handoff::hand_on_left(desk, &mut tx, left_over).await?;
@@ -31,11 +32,12 @@ pub(crate) async fn on_duty_begins(desk: &Desk, timer: &Timer) -> Result<(), Des
     outbox::commit(desk, tx).await
 }
 
-/// The beginning of an instructor's shift, with the message that tells them so.
+/// The beginning of an instructor's shift.
 struct ShiftBeginning {
     instructor: UserId,
     began: Timestamp,
-    told: Outgoing,
+    /// The end of their duty, if there is one.
+    until: Option<Timestamp>,
 }
 
 /// Finds the instructors whose shift has begun lately and who were not told, if the guild wants them told. Also notes
@@ -58,7 +60,7 @@ async fn untold_beginnings(desk: &Desk, guild: GuildId) -> Result<Vec<ShiftBegin
             found.push(ShiftBeginning {
                 instructor: user,
                 began,
-                told: told_to(desk, guild, &roster, user).await?,
+                until: roster.duty_ends(user, now),
             });
         }
     }
@@ -68,14 +70,14 @@ async fn untold_beginnings(desk: &Desk, guild: GuildId) -> Result<Vec<ShiftBegin
 /// Makes the message to somebody whose shift has begun.
 async fn told_to(
     desk: &Desk,
+    tx: &mut Tx,
     guild: GuildId,
-    roster: &Roster,
-    user: UserId,
+    beginning: &ShiftBeginning,
 ) -> Result<Outgoing, DeskError> {
-    let locale = language::of_person(desk, user, None, Some(guild)).await?;
+    let (user, until) = (beginning.instructor, beginning.until);
+    let locale = language::of_person_in(desk, tx, user, Some(guild)).await?;
     let voice = desk.voice(locale);
-    let until = roster.duty_ends(user, desk.now());
-    let held = desk.store.tickets_held(guild, user).await?;
+    let held = tx.tickets_held(guild, user).await?;
     let values = [
         (
             "bounded",
@@ -86,7 +88,7 @@ async fn told_to(
             "open",
             if held.is_empty() { "none" } else { "some" }.to_owned(),
         ),
-        ("tickets", summary::lines(desk, &held, voice).await?),
+        ("tickets", summary::lines(desk, tx, &held, voice).await?),
     ];
     Ok(Outgoing::Direct {
         user,

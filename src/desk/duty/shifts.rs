@@ -111,11 +111,11 @@ pub(crate) async fn begin(
 ) -> Result<(Tx, DutyTexts), DeskError> {
     let whose = if user == call.by.user { "own" } else { "other" };
     let change = ChangeOfDuty::by(call, user);
+    let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     let told = DutyTexts {
         reply: words(voice, whose),
-        notice: notice(desk, change, |voice| words(voice, "own")).await?,
+        notice: notice(desk, &mut tx, change, |voice| words(voice, "own")).await?,
     };
-    let tx = interactions::begin_once(desk, call.interaction.id).await?;
     Ok((tx, told))
 }
 
@@ -144,6 +144,7 @@ impl ChangeOfDuty {
 /// Makes the message to a person whose duty was changed by somebody else.
 pub(crate) async fn notice(
     desk: &Desk,
+    tx: &mut Tx,
     change: ChangeOfDuty,
     words: impl Fn(Voice<'_>) -> String,
 ) -> Result<Option<Outgoing>, DeskError> {
@@ -155,7 +156,7 @@ pub(crate) async fn notice(
     if user == by {
         return Ok(None);
     }
-    let locale = language::of_person(desk, user, None, guild).await?;
+    let locale = language::of_person_in(desk, tx, user, guild).await?;
     let voice = desk.voice(locale);
     let values = [("by", by.mention()), ("change", words(voice))];
     let otherwise = match guild {

@@ -89,7 +89,7 @@ pub(crate) async fn ask(
             let refused = voice.say1("swap-told-refused", "user", user.mention());
             let request = Outgoing::Note(NoteStep {
                 user,
-                post: request_to(desk, (actor.guild, server), &asked, user).await?,
+                post: request_to(desk, &mut tx, (actor.guild, server), &asked, user).await?,
                 author: actor.by.user,
                 refused: Post::text(refused),
                 otherwise: None,
@@ -108,11 +108,12 @@ pub(crate) async fn ask(
 /// swaps.
 async fn request_to(
     desk: &Desk,
+    tx: &mut Tx,
     (guild, server): (GuildId, String),
     asked: &AskedSwap,
     user: UserId,
 ) -> Result<Post, DeskError> {
-    let voice = desk.voice(language::of_person(desk, user, None, Some(guild)).await?);
+    let voice = desk.voice(language::of_person_in(desk, tx, user, Some(guild)).await?);
     let values = [
         ("number", asked.number.to_string()),
         ("giver", asked.giver.mention()),
@@ -285,7 +286,7 @@ pub(crate) async fn follow(
             of: taker,
         };
         let words = |voice: Voice<'_>| shifts_changed(voice, &asked, &gone, &come);
-        told.extend(shifts::notice(desk, changed, words).await?);
+        told.extend(shifts::notice(desk, tx, changed, words).await?);
     }
     Ok(told)
 }
@@ -356,7 +357,7 @@ pub(crate) async fn end_empty(
             of: taker,
         };
         let words = |voice: Voice<'_>| words(voice, SwapChange::Ended, &asked, Some(taker));
-        told.extend(shifts::notice(desk, changed, words).await?);
+        told.extend(shifts::notice(desk, tx, changed, words).await?);
     }
     plan_edges(desk, tx, guild).await?;
     Ok(told)
@@ -391,7 +392,7 @@ async fn commit_and_tell(
             by: actor.by.user,
             of: user,
         };
-        told.extend(shifts::notice(desk, changed, words).await?);
+        told.extend(shifts::notice(desk, &mut tx, changed, words).await?);
     }
     if !actor.is_press {
         show(desk, &mut tx, actor.guild, after.number).await?;

@@ -79,13 +79,13 @@ pub(crate) async fn set(
     let concerned: BTreeSet<UserId> = before.into_iter().chain(people.iter().copied()).collect();
     let holidays = desk.store.holidays(guild, now).await?;
     let outlook = Outlook::of(&rotation, &holidays, now);
+    let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     let mut notices = Vec::new();
     for user in concerned {
         let words = |voice: Voice<'_>| turn_words(voice, &outlook, user);
-        notices.extend(shifts::notice(desk, ChangeOfDuty::by(call, user), words).await?);
+        notices.extend(shifts::notice(desk, &mut tx, ChangeOfDuty::by(call, user), words).await?);
     }
     let reply = rotation_words(voice, &outlook);
-    let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     let plan = tx.roster(guild, now).await?.schedule;
     tx.set_rotation(guild, &rotation, desk.entropy.id()).await?;
     for user in people {
@@ -209,11 +209,11 @@ pub(crate) async fn remove(
         return Ok(voice.say1("rotation-unknown", "name", name));
     };
     let words = |voice: Voice<'_>| voice.say1("rotation-removed", "name", name);
+    let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     let mut notices: Vec<Outgoing> = Vec::new();
     for user in takers(rotation, now) {
-        notices.extend(shifts::notice(desk, ChangeOfDuty::by(call, user), words).await?);
+        notices.extend(shifts::notice(desk, &mut tx, ChangeOfDuty::by(call, user), words).await?);
     }
-    let mut tx = interactions::begin_once(desk, call.interaction.id).await?;
     let plan = tx.roster(guild, now).await?.schedule;
     if !tx.end_rotation(guild, name, now).await? {
         return Ok(voice.say1("rotation-unknown", "name", name));

@@ -16,6 +16,7 @@ use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, notices};
 use crate::domain::{GuildId, Schedule, Span, UserId, date_of, reached};
 use crate::measures::zone_of;
+use crate::store::Tx;
 
 /// The most dates that one call names.
 const MAX_DATES: usize = 62;
@@ -104,7 +105,7 @@ async fn change(
         );
         let window = Span { from: now, until };
         let people: Vec<UserId> = people.into_keys().collect();
-        told.extend(to_tell(desk, call, &people, &before, &after, window).await?);
+        told.extend(to_tell(desk, &mut tx, call, &people, &before, &after, window).await?);
     }
     shifts::commit(desk, tx, guild, told).await
 }
@@ -112,6 +113,7 @@ async fn change(
 /// Makes the messages to people whose shifts within a span change with the schedule.
 async fn to_tell(
     desk: &Desk,
+    tx: &mut Tx,
     call: &Call,
     people: &[UserId],
     before: &Schedule,
@@ -124,7 +126,7 @@ async fn to_tell(
         let come = after.planned_beyond(before, *user, window);
         if !(gone.is_empty() && come.is_empty()) {
             let words = |voice: Voice<'_>| change_words(&gone, &come, voice);
-            told.extend(shifts::notice(desk, ChangeOfDuty::by(call, *user), words).await?);
+            told.extend(shifts::notice(desk, tx, ChangeOfDuty::by(call, *user), words).await?);
         }
     }
     Ok(told)

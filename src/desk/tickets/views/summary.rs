@@ -3,10 +3,11 @@
 
 use crate::desk::duty::thread_mention;
 use crate::desk::tickets::deadlines;
+use crate::desk::tickets::deadlines::known_hours::KnownHours;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions};
 use crate::domain::Timestamp;
-use crate::store::Ticket;
+use crate::store::{Ticket, Tx};
 
 /// The most characters of these lines, which leave room in a message for the text before them.
 const MAX_CHARS: usize = 1600;
@@ -14,12 +15,13 @@ const MAX_CHARS: usize = 1600;
 /// Makes the lines of tickets, as many as fit into a message, with the number of the others.
 pub(crate) async fn lines(
     desk: &Desk,
+    tx: &mut Tx,
     tickets: &[Ticket],
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {
-    let (mut shown, mut length) = (Vec::new(), 0);
+    let (mut shown, mut length, mut known) = (Vec::new(), 0, KnownHours::default());
     for ticket in tickets {
-        let line = line(desk, ticket, voice).await?;
+        let line = line(desk, tx, ticket, &mut known, voice).await?;
         length += line.chars().count() + 1;
         if length > MAX_CHARS {
             shown.push(voice.count("duty-more", "count", tickets.len() - shown.len()));
@@ -30,9 +32,15 @@ pub(crate) async fn lines(
     Ok(shown.join("\n"))
 }
 
-async fn line(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> Result<String, DeskError> {
+async fn line(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    known: &mut KnownHours,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
     let now = desk.now();
-    let basis = deadlines::read(desk, ticket).await?;
+    let basis = deadlines::read_in(desk, tx, ticket, known).await?;
     let owed = basis.of_reply(ticket);
     let rests = ticket.snoozed_until.filter(|until| *until > now);
     let (stands, when) = match (rests, owed, ticket.ball_with_learner_since) {
