@@ -62,6 +62,8 @@ reads! {
     fn latest_web_change(user: WebUser) -> i64;
     /// Reads the message that a delivery brought.
     fn web_message_of(mark: DeliveryId) -> Option<MessageId>;
+    /// Returns whether frontdesk wrote to a learner after a message of theirs, except in reply to it.
+    fn web_said_after(user: WebUser, message: MessageId) -> bool;
 }
 
 reads_texts! {
@@ -111,6 +113,18 @@ async fn web_message_of(db: &mut AnyConnection, mark: DeliveryId) -> Result<Opti
             .fetch_optional(db)
             .await?,
     )
+}
+
+async fn web_said_after(db: &mut AnyConnection, user: WebUser, message: MessageId) -> Result<bool> {
+    let found: Option<i64> = query_scalar(
+        "SELECT change_number FROM web_messages WHERE user_id = $1 AND message > $2 \
+         AND by_learner = 0 AND (reply_to IS NULL OR reply_to <> $2) LIMIT 1",
+    )
+    .bind(user.user())
+    .bind(message)
+    .fetch_optional(db)
+    .await?;
+    Ok(found.is_some())
 }
 
 async fn web_messages(

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::net::TcpStream;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use sqlx::Connection;
@@ -86,6 +87,46 @@ async fn what_a_visitor_writes_reaches_staff_and_their_conversation_or_neither()
         .into_iter()
         .filter(|text| *text == "It is a tablet");
     assert_eq!(own.count(), 1, "{whole}");
+    scene.ends().await;
+}
+
+/// The site gives up before the first message is handled, which it is a moment later.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_words_once_more_after_staff_replied_are_another_message() {
+    let mut scene = Scene::on_sqlite().await;
+    let site = Site::opens(&mut scene).await;
+    let ticket = hands_over(&scene, &site, "u-1").await;
+    scene.rests().await;
+    let path = format!("{ticket}/messages");
+    let said = json!({ "user": "u-1", "message": "It is a tablet" });
+    let shut = scene.shuts_the_database().await;
+    let request = site.request("POST", &path).body(said.to_string());
+    let request = request
+        .header("content-type", "application/json")
+        .timeout(Duration::from_millis(500));
+    let given_up = request.send().await;
+    assert!(given_up.is_err_and(|error| error.is_timeout()));
+    shut.open().await;
+    let discord = scene.discord.clone();
+    discord
+        .until_line("ivy", "T-1", says("It is a tablet"))
+        .await;
+    scene.passes(Duration::from_secs(20));
+    discord.says("ivy", "T-1", "Which one is it?");
+    until("the visitor reads it", async || {
+        let (_, read) = site.gets(&format!("{path}?user=u-1")).await;
+        read.to_string().contains("Which one is it?")
+    })
+    .await;
+    assert_eq!(site.posts(&path, said).await.0, 202);
+    until("it is there twice", async || {
+        let lines = scene.said("ivy", "T-1");
+        let copies = lines
+            .iter()
+            .filter(|line| line.text.contains("It is a tablet"));
+        copies.count() == 2
+    })
+    .await;
     scene.ends().await;
 }
 

@@ -40,7 +40,7 @@ pub enum AnswerPress {
 /// See [`WebError`].
 pub async fn ask(web: &WebDesk, visitor: &Visitor, text: &str) -> Result<AnswerShown, WebError> {
     let known = web.meet(visitor).await?;
-    let (message, written) = known.writes(text, None);
+    let (message, written) = known.writes(text, None).await?;
     let asked = asked(web, &known, message).await;
     known.note_answered(written, &asked);
     asked

@@ -308,12 +308,28 @@ impl KnownVisitor<'_> {
         }
     }
 
-    /// Makes a direct message from the visitor. A repetition of an unanswered message keeps that message's id.
-    fn writes(&self, text: &str, for_ticket: Option<TicketId>) -> (Message, WrittenMessage) {
+    /// Makes a direct message from the visitor. A repetition of an unanswered message keeps that message's id, if
+    /// nothing else was said meanwhile.
+    async fn writes(
+        &self,
+        text: &str,
+        for_ticket: Option<TicketId>,
+    ) -> Result<(Message, WrittenMessage), WebError> {
         let mut message = self.message(text, for_ticket);
         let written = WrittenMessage::new(self.user, for_ticket, text);
-        message.id = self.unanswered.id_of(written, message.id, self.desk.now());
-        (message, written)
+        let (fresh, now) = (message.id, self.desk.now());
+        message.id = self.unanswered.id_of(written, fresh, None, now);
+        if message.id != fresh
+            && self
+                .desk
+                .store
+                .web_said_after(self.user, message.id)
+                .await?
+        {
+            let over = Some(message.id);
+            message.id = self.unanswered.id_of(written, fresh, over, now);
+        }
+        Ok((message, written))
     }
 
     /// Notes the result of a message. If it was late or failed, the message may come again.

@@ -113,7 +113,7 @@ pub async fn write(
     if ticket.state == TicketState::Closed {
         return Err(WebError::Closed);
     }
-    let (message, written) = known.writes(text, Some(ticket.id));
+    let (message, written) = known.writes(text, Some(ticket.id)).await?;
     let accepted = accepted(&known, number, message).await;
     known.note_answered(written, &accepted);
     if accepted.is_ok() {

@@ -103,6 +103,27 @@ both_engines! {
         assert_eq!(store.web_message_of(DeliveryId::new(77)).await.unwrap(), first);
     }
 
+    async fn what_is_said_after_a_message_is_of_frontdesk_and_no_reply_to_it(database: Database) {
+        let store = database.open().await;
+        met(&store, "a", ALICE).await;
+        met(&store, "b", BOB).await;
+        let reply = WebPost { reply_to: Some(MessageId::new(5)), ..post(6, Some(6), 11) };
+        for (user, post) in [
+            (ALICE, post(4, Some(4), 9)),
+            (ALICE, post(5, None, 10)),
+            (ALICE, reply),
+            (ALICE, post(7, None, 12)),
+            (BOB, post(8, Some(8), 13)),
+        ] {
+            posted(&store, user, &post).await;
+        }
+        assert!(changed(&store, ALICE, 4, Some("\"new\"")).await);
+        let said_after = async |id| store.web_said_after(ALICE, MessageId::new(id)).await.unwrap();
+        assert_eq!([said_after(3).await, said_after(5).await], [true, false]);
+        posted(&store, ALICE, &post(9, Some(9), 14)).await;
+        assert!(said_after(5).await);
+    }
+
     async fn a_tickets_conversation_is_what_its_steps_bring_and_what_belongs_to_no_question(database: Database) {
         let store = database.open().await;
         met(&store, "a", ALICE).await;
