@@ -1,4 +1,5 @@
-//! Calendars at secret addresses, as programs read them from the real binary.
+//! The plan of duty as people see it: calendars at secret addresses, as programs read them from the real binary, and the
+//! picture of a week.
 
 use fake_discord::wire::view::MessageView;
 
@@ -44,6 +45,16 @@ async fn opened_to_the_world(scene: &mut Scene) {
         let call = "/shift add days:daily hours:10:00-12:00";
         told(scene, who, call, "a new weekly shift").await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_week_without_anybody_on_duty_is_drawn_too() {
+    let mut scene = Scene::on_sqlite().await;
+    let off = scene.discord.calls("ivy", "#staff", "/duty off");
+    scene.discord.until_answered(off).await;
+    let week = told(&scene, "ivy", "/duty week", "Nobody is to be on duty").await;
+    assert_eq!(week.attachments, ["week.png"]);
+    scene.ends().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -20,7 +20,7 @@ use crate::measures::zone_of;
 /// The longest description of a picture, in characters.
 const MAX_DESCRIPTION_CHARS: usize = 1024;
 
-/// Answers `/duty week`, with a picture where somebody is on duty.
+/// Answers `/duty week`, with a picture.
 pub(crate) async fn week(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<Post, DeskError> {
     let now = desk.now();
     let present = coverage::present(desk, guild).await?;
@@ -30,10 +30,11 @@ pub(crate) async fn week(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Resul
     };
     let covers = present.roster.coverage(window);
     let lines = coverage::covered(&covers, voice);
-    if lines.is_empty() {
-        return Ok(Post::text(voice.say("duty-week-nobody")));
-    }
-    let post = lists::reply(desk, guild, &[List::of(lines)], "week.txt", voice).await?;
+    let post = if lines.is_empty() {
+        Post::text(voice.say("duty-week-nobody"))
+    } else {
+        lists::reply(desk, guild, &[List::of(lines)], "week.txt", voice).await?
+    };
     let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
     let plan = WeekPlan {
         roster: &present.roster,
