@@ -165,7 +165,7 @@ fn outcome_list(figures: Figures<'_>, outcomes: Outcomes<'_>) -> String {
     let in_vain = outcomes.not_helped();
     let counts = Outcome::ALL.map(|outcome| {
         let count = match outcome {
-            Outcome::Unanswered => outcomes.count(outcome) - in_vain,
+            Outcome::Unanswered => outcomes.unanswered().part,
             _ => outcomes.count(outcome),
         };
         (outcome_key(outcome, false), count)
