@@ -329,7 +329,7 @@ fn times(asked: &AskedFigures) -> Value {
         &mut figures,
         "response_time_first",
         times.first_per_learner(),
-        times.resolved,
+        times.first_episodes(),
     );
     figures
 }

@@ -37,6 +37,14 @@ pub(crate) enum ListedPart {
 }
 
 impl ListedPart {
+    /// Returns the inquiries that an instructor has the credit for, perhaps of one category alone.
+    pub(crate) fn of_instructor(user: UserId, category: Option<&str>) -> Self {
+        match category {
+            Some(category) => Self::OfInstructorOn(user, category.to_owned()),
+            None => Self::OfInstructor(user),
+        }
+    }
+
     /// Returns the part in the form that the buttons of its list carry.
     fn which(&self) -> WhichRows {
         match self {

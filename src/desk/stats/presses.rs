@@ -24,10 +24,7 @@ pub(crate) async fn pressed_report(
     view: ReportView,
     locale: Locale,
 ) -> Result<(), DeskError> {
-    let audience = match view.report {
-        ReportKind::Instructors => Audience::Instructor,
-        _ => Audience::Moderator,
-    };
+    let audience = audience(view.report);
     let Some(settings) = allowed(desk, press, audience, locale).await? else {
         return Ok(());
     };
@@ -47,22 +44,35 @@ pub(crate) async fn pressed_report(
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
+/// Returns who may see a report. Instructors see their own figures in the report on them.
+const fn audience(report: ReportKind) -> Audience {
+    match report {
+        ReportKind::Instructors => Audience::Instructor,
+        _ => Audience::Moderator,
+    }
+}
+
 /// Lists a page of the inquiries that a report counts, if the presser may see it: at first in a new message, then in
-/// that message.
+/// that message. Whoever sees only their own figures gets only their own rows, whatever the button says.
 pub(crate) async fn pressed_list(
     desk: &Desk,
     press: &Press,
     (view, page): (ReportView, Option<u16>),
     locale: Locale,
 ) -> Result<(), DeskError> {
-    let Some(settings) = allowed(desk, press, Audience::Moderator, locale).await? else {
+    let audience = audience(view.report);
+    let Some(settings) = allowed(desk, press, audience, locale).await? else {
         return Ok(());
     };
     let Some(category) = category_of(desk, settings.guild, view.category).await? else {
         return out_of_date(desk, press, locale).await;
     };
     let of = (view, category.as_deref());
-    let Some(part) = part_of(desk, settings.guild, press, of).await? else {
+    let part = match Sees::of(&press.by, &settings) {
+        Sees::All => part_of(desk, settings.guild, press, of).await?,
+        Sees::Own(user) => Some(ListedPart::of_instructor(user, category.as_deref())),
+    };
+    let Some(part) = part else {
         return out_of_date(desk, press, locale).await;
     };
     let call = call(desk, &settings, locale);
@@ -115,10 +125,7 @@ async fn part_of(
         }
         (WhichRows::All, ReportKind::Instructors, Some(user)) => {
             let user = user.parse().ok();
-            user.map(|user| match category {
-                Some(category) => ListedPart::OfInstructorOn(user, category.to_owned()),
-                None => ListedPart::OfInstructor(user),
-            })
+            user.map(|user| ListedPart::of_instructor(user, category))
         }
         (WhichRows::All, ..) => Some(ListedPart::All),
     })

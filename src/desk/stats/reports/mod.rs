@@ -439,7 +439,7 @@ fn time_spent_line(figures: Figures<'_>, times: &ResponseTimes) -> Option<String
 
 /// Makes the line on the response time of first episodes only.
 fn first_response_time_line(figures: Figures<'_>, times: &ResponseTimes) -> Option<String> {
-    let time = figures.duration(times.first_per_learner()?);
+    let time = figures.length(times.first_per_learner()?, times.first_episodes());
     Some(figures.line("stats-response-time-first", "time", time))
 }
 
