@@ -68,13 +68,10 @@ pub(crate) async fn pressed_list(
         return out_of_date(desk, press, locale).await;
     };
     let of = (view, category.as_deref());
-    let part = match Sees::of(&press.by, &settings) {
-        Sees::All => part_of(desk, settings.guild, press, of).await?,
-        Sees::Own(user) => Some(ListedPart::of_instructor(user, category.as_deref())),
-    };
-    let Some(part) = part else {
+    let Some(part) = part_of(desk, settings.guild, press, of).await? else {
         return out_of_date(desk, press, locale).await;
     };
+    let part = part.seen(Sees::of(&press.by, &settings), category.as_deref());
     let call = call(desk, &settings, locale);
     let post = match Wanted::of_view(view, category.as_deref(), call) {
         Ok(wanted) => counted::list(call, wanted, &part, page.unwrap_or_default()).await?,
