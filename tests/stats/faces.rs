@@ -22,7 +22,14 @@ async fn a_report_has_the_same_figures_as_text_picture_and_json() {
     let picture = picture.documents[0].description.clone().unwrap();
     let period = Period::parse("7d", at(60), &zone_of("UTC")).unwrap();
     let settings = GuildSettings::new(GUILD);
-    let json = figures(&store, &settings, ReportKind::Overview, period, at(60)).await;
+    let json = figures(
+        &store,
+        &settings,
+        ReportKind::Overview,
+        (period, None),
+        at(60),
+    )
+    .await;
     let json = json.unwrap()["figures"].clone();
     for (name, begins) in [
         ("auto_reply_rate", "Auto-reply rate: "),
@@ -61,7 +68,7 @@ async fn a_report_has_the_same_figures_as_text_picture_and_json() {
 async fn json(store: &Store, report: ReportKind) -> Value {
     let period = Period::parse("7d", at(60), &zone_of("UTC")).unwrap();
     let settings = GuildSettings::new(GUILD);
-    let json = figures(store, &settings, report, period, at(60)).await;
+    let json = figures(store, &settings, report, (period, None), at(60)).await;
     json.unwrap()["figures"].clone()
 }
 

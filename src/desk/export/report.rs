@@ -36,8 +36,13 @@ pub const fn audit(now: Timestamp, staff: Option<UserId>) -> AuditEvent {
     }
 }
 
-/// Makes the figures of a guild's report on the inquiries of some days, perhaps of one category alone. The report on
-/// rules is always on all of them.
+/// Returns whether the figures of a report can be of one category alone. Which rules are in a category is known to the
+/// book only.
+pub const fn takes_category(report: ReportKind) -> bool {
+    !matches!(report, ReportKind::Rules)
+}
+
+/// Makes the figures of a guild's report on the inquiries of some days, perhaps of one category alone.
 ///
 /// # Errors
 /// [`DeskError`] if the database or a sum in it cannot be read.

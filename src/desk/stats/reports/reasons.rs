@@ -217,7 +217,7 @@ mod tests {
             &store,
             &settings,
             ReportKind::Response,
-            selection.period,
+            (selection.period, None),
             NOW,
         );
         let json = json.await.unwrap()["figures"]["by_reason"].clone();

@@ -453,7 +453,7 @@ async fn rules_instructors_and_cohorts_are_the_same_as_text_picture_and_json() {
                 is_public: false,
             };
             let shown = shown(call, wanted).await;
-            let json = report::figures(&store, &settings, report, wanted.period, NOW).await;
+            let json = report::figures(&store, &settings, report, (wanted.period, None), NOW).await;
             let json = json.unwrap()["figures"].as_array().unwrap().clone();
             assert!(json.len() >= least, "{report:?}: {json:#?}");
             let figures = call.figures();
