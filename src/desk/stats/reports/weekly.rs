@@ -487,7 +487,7 @@ mod tests {
             let wanted = wanted(view(days), call).unwrap();
             let selection = wanted.selection(call);
             weeks.push(WeekCells::of(selection).await.unwrap());
-            told.push(Overview::read(selection, &settings).await);
+            told.push(WeekInStats::read(selection, &settings).await);
         }
         let found = compared(&weeks[0].week(), &weeks[1].week());
         assert_eq!(found.len(), FIGURES.len());
@@ -522,14 +522,14 @@ mod tests {
     ];
 
     /// The figures of a week as `/stats` has them, and how many rows it lists.
-    struct Overview {
+    struct WeekInStats {
         overview: Value,
         response: Value,
         categories: Vec<Value>,
         listed: Vec<(CountedRows, u64)>,
     }
 
-    impl Overview {
+    impl WeekInStats {
         async fn read(selection: Selection<'_>, settings: &GuildSettings) -> Self {
             let figures = async |report, category| {
                 let (store, period) = (selection.store, selection.period);
