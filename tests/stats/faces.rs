@@ -221,6 +221,29 @@ async fn the_reasons_of_hand_overs_are_the_same_as_text_menu_and_json() {
     }
 }
 
+#[tokio::test]
+async fn the_exported_tickets_add_up_to_the_figures_of_responses() {
+    let store = a_day().await;
+    let told = json(&store, ReportKind::Response).await;
+    let rows = exported(&store, ExportKind::Tickets).await;
+    let sum = |column: &str| -> i64 {
+        let given = rows
+            .iter()
+            .filter_map(|row| row[column].parse::<i64>().ok());
+        given.sum()
+    };
+    let [total, handling] = ["total_ms", "handling_ms"].map(|name| told[name].as_i64().unwrap());
+    assert!(handling > 0);
+    assert_eq!(sum("handling_ms"), handling);
+    assert_eq!(sum("waiting_ms"), total - handling);
+    let resolved = rows.iter().filter(|row| !row["handling_ms"].is_empty());
+    assert_eq!(told["response_time_n"], resolved.count());
+    let reopened = rows
+        .iter()
+        .filter(|row| row["reopened"].parse().is_ok_and(|times: u32| times > 0));
+    assert_eq!(told["reopened"]["part"], reopened.count());
+}
+
 /// The rows of an export of the last seven days, by the names of their columns.
 async fn exported(store: &Store, kind: ExportKind) -> Vec<HashMap<String, String>> {
     let settings = GuildSettings::new(GUILD);
