@@ -179,6 +179,7 @@ option-insights-rules-period = 7d, 30d, 90d, all, a date, or two such as 2026-01
 command-export = The rows behind the figures or the figures of a report, as a file for you alone
 option-export-rows = Which rows; those of inquiries unless you say others
 option-export-report = The figures of this report as JSON, in place of rows
+option-export-category = With a report: only this category
 option-export-period = 7d, 30d, 90d, all, a date, or two such as 2026-01-01..2026-01-31
 option-export-format = csv or json
 command-stats-help = What each figure means

@@ -290,6 +290,7 @@ export-no-period = That is no period. Write 7d, 30d, all, a date, or two such as
 export-period-backwards = The last day of that period comes before its first.
 export-rows-or-report = A file holds either rows or the figures of a report: leave out `rows:` or `report:`.
 export-report-as-json = The figures of a report come as JSON only: leave out `format:`.
+export-no-category = Only the figures of a report can be of one category, and not those of rules: leave out `category:`.
 export-too-large = That is more than Discord takes in one file. Choose a shorter `period:`, or have whoever runs frontdesk call `{ $command }`.
 
 # Words in pictures of reports. Short, for phones.

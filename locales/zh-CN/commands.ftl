@@ -179,6 +179,7 @@ option-insights-rules-period = 7d、30d、90d、all、一个日期，或两个�
 command-export = 以文件形式获取数字背后的数据行或报告的数字，仅您可见
 option-export-rows = 哪些数据行；默认为提问
 option-export-report = 改为以 JSON 给出这份报告的数字
+option-export-category = 与报告一起：只看这个类别
 option-export-period = 7d、30d、90d、all、一个日期，或两个日期，例如 2026-01-01..2026-01-31
 option-export-format = csv 或 json
 command-stats-help = 每个数字的含义

@@ -290,6 +290,7 @@ export-no-period = 这不是一个时间段。请写 7d、30d、all、一个日�
 export-period-backwards = 这个时间段的最后一天早于第一天。
 export-rows-or-report = 一个文件只能是明细行或报告的数字之一：请去掉 `rows:` 或 `report:`。
 export-report-as-json = 报告的数字只能以 JSON 给出：请去掉 `format:`。
+export-no-category = 只有报告的数字可以限定类别，规则的报告除外：请去掉 `category:`。
 export-too-large = 这超过了 Discord 单个文件的上限。请用 `period:` 选短一些的时间段，或请运行 frontdesk 的人执行 `{ $command }`。
 
 # 报告图片中的文字。要短，手机上看。

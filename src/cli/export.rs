@@ -32,6 +32,9 @@ pub(super) struct Args {
     /// With `report`: which one; its figures are written as JSON
     #[arg(value_enum, value_name = "REPORT", required_if_eq("kind", "report"))]
     report: Option<Reported>,
+    /// With `report`, except `rules`: the category that the figures are of
+    #[arg(long, value_name = "ID")]
+    category: Option<String>,
     /// The server; needed if the database has several
     #[arg(long, value_name = "ID")]
     guild: Option<GuildId>,
@@ -132,10 +135,13 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         (Some(kind), Some(_)) => bail!("{} are rows, and no report: leave it out", kind.name()),
         (None, None) => bail!("name the report whose figures are to be exported"),
     };
-    let (has_texts, name) = match what {
-        ExportContent::Rows(kind) => (kind.has_texts(), kind.name()),
-        ExportContent::Figures(report) => (false, report.name()),
+    let (has_texts, takes_category, name) = match what {
+        ExportContent::Rows(kind) => (kind.has_texts(), false, kind.name()),
+        ExportContent::Figures(report) => (false, report::takes_category(report), report.name()),
     };
+    if args.category.is_some() && !takes_category {
+        bail!("{name} is of all categories: leave out --category");
+    }
     if args.texts && !has_texts {
         bail!("nothing that people wrote belongs to {name}: leave out --texts");
     }
@@ -172,7 +178,8 @@ async fn told(store: &Store, args: &Args, report: ReportKind) -> anyhow::Result<
         report::audit(now, None),
     );
     tx.commit().await?;
-    let figures = report::figures(store, &settings, report, period, now).await?;
+    let of = (period, args.category.as_deref());
+    let figures = report::figures(store, &settings, report, of, now).await?;
     let text = serde_json::to_string_pretty(&figures)? + "\n";
     match &args.out {
         Some(file) => std::fs::write(file, text)

@@ -58,6 +58,10 @@ pub struct Cell {
     pub helped: RoaringBitmap,
     /// The sum of the squared waits of these tickets, in seconds; a wait is total minus handling.
     pub waited_squared: u128,
+    /// The set of learners who asked for the tickets whose first episode is over.
+    pub helped_first: RoaringBitmap,
+    /// The sum of the squared waits of these episodes, in seconds.
+    pub waited_first_squared: u128,
     /// The times from asked to first resolved.
     pub resolution_first: Times,
     /// The times from asked to last resolved.
@@ -227,6 +231,8 @@ impl Cell {
         for ticket in &fact.resolved {
             self.reopened += u64::from(ticket.reopened > 0);
             self.sum_first = sum(self.sum_first, ticket.first);
+            self.helped_first.insert(fact.learner.get());
+            self.waited_first_squared += squared_seconds(ticket.first);
             self.resolution_first.add(ticket.first.total());
             self.handling_first.add(ticket.first.handling);
             if ticket.is_open_again {
@@ -268,6 +274,8 @@ impl Cell {
         self.sum_first = sum(self.sum_first, other.sum_first);
         self.helped |= &other.helped;
         self.waited_squared += other.waited_squared;
+        self.helped_first |= &other.helped_first;
+        self.waited_first_squared += other.waited_first_squared;
         self.resolution_first.merge(&other.resolution_first);
         self.resolution.merge(&other.resolution);
         self.no_resolution.merge(&other.no_resolution);
@@ -321,7 +329,7 @@ impl Cell {
             &self.no_next_reply_duty,
             &self.no_resolution_duty,
         ];
-        let sets = [&self.learners, &self.helped];
+        let sets = [&self.learners, &self.helped, &self.helped_first];
         let has_set = sets.iter().any(|set| !set.is_empty());
         let has_time = times.iter().any(|times| times.n() > 0);
         !has_set && !has_time && self.ratings == Ratings::default()
@@ -334,6 +342,7 @@ impl Cell {
                 *self = Self {
                     learners: take(&mut self.learners),
                     helped: take(&mut self.helped),
+                    helped_first: take(&mut self.helped_first),
                     ratings: take(&mut self.ratings),
                     first_reply: take(&mut self.first_reply),
                     no_reply: take(&mut self.no_reply),
@@ -356,6 +365,7 @@ impl Cell {
             CellPart::Learners => {
                 self.learners = RoaringBitmap::new();
                 self.helped = RoaringBitmap::new();
+                self.helped_first = RoaringBitmap::new();
             }
             CellPart::Ratings => self.ratings = Ratings::default(),
             CellPart::FirstReplies => clear_all([&mut self.first_reply, &mut self.no_reply]),

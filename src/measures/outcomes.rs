@@ -44,6 +44,20 @@ impl<'a> Outcomes<'a> {
         self.of_answered(Outcome::Assumed)
     }
 
+    /// Computes the share that was asked again: `reasked` ÷ inquiries answered by a rule.
+    pub fn reasked(self) -> Share {
+        self.of_answered(Outcome::Reasked)
+    }
+
+    /// Computes the share that neither a rule nor a person answered: `unanswered`, without those that a rule answered ÷
+    /// inquiries.
+    pub fn unanswered(self) -> Share {
+        Share {
+            part: self.count(Outcome::Unanswered) - self.not_helped(),
+            n: self.n(),
+        }
+    }
+
     /// Counts the inquiries that a rule answered without helping and that have no other outcome. Their outcome is
     /// stored as `unanswered`, although they got an answer.
     pub fn not_helped(self) -> usize {

@@ -26,6 +26,10 @@ pub struct ResponseTimes {
     waited_squared: u128,
     /// The number of learners who asked for any of the tickets.
     helped: usize,
+    /// The sum of squares of the seconds that each first episode waited.
+    waited_first_squared: u128,
+    /// The number of learners who asked for any of the tickets with a first episode.
+    helped_first: usize,
     /// The share of tickets that were reopened at least once ÷ all that were ever resolved.
     pub reopened: Share,
 }
@@ -41,6 +45,8 @@ impl ResponseTimes {
             sum_first: cell.sum_first,
             waited_squared: cell.waited_squared,
             helped: size(cell.helped.len()),
+            waited_first_squared: cell.waited_first_squared,
+            helped_first: size(cell.helped_first.len()),
             reopened: Share {
                 part: size(cell.reopened),
                 n: size(cell.ever_resolved()),
@@ -52,29 +58,42 @@ impl ResponseTimes {
     /// handling lies within total. Its interval assumes that a learner has at most two of the tickets, and that a
     /// second one waits like any other. `None` if nothing is resolved; no interval for a single ticket.
     pub fn per_learner(&self) -> Option<MeanLength> {
-        if self.resolved == 0 {
-            return None;
-        }
-        let waited = self.sum.total() - self.sum.handling;
-        // A learner with two tickets waited a + b, whose square is a² + b² + 2ab. It is not stored which two tickets
-        // are one learner's, so each such pair adds twice the square of the mean.
-        let mean_wait = waited.get() as f64 / 1000.0 / self.resolved as f64;
-        let second_tickets = self.resolved.saturating_sub(self.helped) as f64;
-        let squared = self.waited_squared as f64 + 2.0 * second_tickets * mean_wait * mean_wait;
-        let time = MeanLength::of_sums(self.learners as u64, waited, squared)?;
-        Some(MeanLength {
-            interval: time.interval.filter(|_| self.resolved > 1),
-            ..time
-        })
+        let tickets = [self.resolved, self.helped];
+        self.mean_wait(self.sum, self.waited_squared, tickets)
     }
 
-    /// Computes the response time of the first episodes only.
-    pub fn first_per_learner(&self) -> Option<Millis> {
-        if self.reopened.n == 0 {
+    /// Computes the response time of the first episodes only, with its interval, as that of all.
+    pub fn first_per_learner(&self) -> Option<MeanLength> {
+        let tickets = [self.first_episodes(), self.helped_first];
+        self.mean_wait(self.sum_first, self.waited_first_squared, tickets)
+    }
+
+    /// Counts the first episodes that are over: the tickets that were ever resolved.
+    pub const fn first_episodes(&self) -> usize {
+        self.reopened.n
+    }
+
+    /// Computes the mean wait of all learners from the times of some tickets, for which `helped` of them asked.
+    fn mean_wait(
+        &self,
+        sum: TicketTimes,
+        squared: u128,
+        [tickets, helped]: [usize; 2],
+    ) -> Option<MeanLength> {
+        if tickets == 0 {
             return None;
         }
-        let waited = self.sum_first.total() - self.sum_first.handling;
-        MeanLength::of_sums(self.learners as u64, waited, 0.0).map(|time| time.mean)
+        let waited = sum.total() - sum.handling;
+        // A learner with two tickets waited a + b, whose square is a² + b² + 2ab. It is not stored which two tickets
+        // are one learner's, so each such pair adds twice the square of the mean.
+        let mean_wait = waited.get() as f64 / 1000.0 / tickets as f64;
+        let second_tickets = tickets.saturating_sub(helped) as f64;
+        let squared = squared as f64 + 2.0 * second_tickets * mean_wait * mean_wait;
+        let time = MeanLength::of_sums(self.learners as u64, waited, squared)?;
+        Some(MeanLength {
+            interval: time.interval.filter(|_| tickets > 1),
+            ..time
+        })
     }
 }
 
@@ -223,10 +242,21 @@ mod tests {
         };
         let times = ResponseTimes::of(&Cell::of(&[reopened, other]));
         assert_eq!(times.learners, 2);
-        let first = times.first_per_learner();
+        let first = times.first_per_learner().map(|time| time.mean);
         assert_eq!(first, Some(Millis::secs(30)));
         let all = times.per_learner().map(|time| time.mean);
         assert_eq!(all, first.map(|time| time + Millis::minutes(30)));
+    }
+
+    #[test]
+    fn where_nothing_was_reopened_the_first_episodes_have_the_time_and_the_interval_of_all() {
+        let facts = [(1, 60_000), (2, 180_000), (2, 30_000), (3, 600_000)];
+        let facts = facts.map(|(learner, queue)| resolved(learner, queue, 5_000));
+        let times = ResponseTimes::of(&Cell::of(&facts));
+        let first = times.first_per_learner();
+        assert!(first.is_some_and(|time| time.interval.is_some()));
+        assert_eq!(first, times.per_learner());
+        assert_eq!(times.first_episodes(), times.resolved);
     }
 
     #[test]

@@ -7,12 +7,12 @@ use jiff::tz::TimeZone;
 use super::cell::Cell;
 use super::digest::{Compared, Estimate};
 use super::facts::{date_of_day, day_at};
-use super::outcomes::{Helpful, Outcomes, size};
+use super::outcomes::{Helpful, Outcomes};
 use super::pictures::report::Unit;
 use super::response::Replies;
 use super::satisfaction::Satisfaction;
-use super::statistics::{Interval, Median, Share, count_interval};
-use crate::domain::{DayNumber, Millis, Outcome, Timestamp, reached};
+use super::statistics::{Interval, Median, count_interval};
+use crate::domain::{DayNumber, Millis, Timestamp, reached};
 
 /// The least n of a compared figure.
 const LEAST_N: u64 = 10;
@@ -29,11 +29,11 @@ pub enum WeekFigure {
     LearnersOf(String),
     /// The inquiries answered by a rule ÷ inquiries.
     AutoReplies,
-    /// The inquiries whose outcome is *Solved* ÷ settled inquiries answered by a rule.
+    /// The confirmed deflection.
     Solved,
-    /// The inquiries whose learner asked again ÷ settled inquiries answered by a rule.
+    /// The inquiries whose learner asked again ÷ inquiries answered by a rule.
     Reasked,
-    /// The inquiries that neither a rule nor a person answered ÷ settled inquiries.
+    /// The inquiries that neither a rule nor a person answered ÷ inquiries.
     Unanswered,
     /// The presses *Solved* ÷ (*Solved* + *Not what I asked*).
     Helpful,
@@ -122,12 +122,9 @@ impl WeekFigure {
                 Some(counted(of.map_or(0, |(_, cell)| cell.askers())))
             }
             Self::AutoReplies => Estimate::of_share(outcomes.auto_replies()),
-            Self::Solved => Estimate::of_share(settled_answered(cell, Outcome::Solved)),
-            Self::Reasked => Estimate::of_share(settled_answered(cell, Outcome::Reasked)),
-            Self::Unanswered => Estimate::of_share(Share {
-                part: outcomes.count(Outcome::Unanswered) - outcomes.not_helped(),
-                n: outcomes.n() - outcomes.count(Outcome::Pending),
-            }),
+            Self::Solved => Estimate::of_share(outcomes.deflection_confirmed()),
+            Self::Reasked => Estimate::of_share(outcomes.reasked()),
+            Self::Unanswered => Estimate::of_share(outcomes.unanswered()),
             Self::Helpful => Estimate::of_share(Helpful::of(cell).rate),
             Self::Satisfaction => {
                 let score = Satisfaction::of(cell).score?;
@@ -140,16 +137,6 @@ impl WeekFigure {
             Self::FirstReply => waited(Replies::first(cell, week.awaiting).median?),
             Self::NextReply => waited(Replies::next(cell, week.owed).median?),
         }
-    }
-}
-
-/// Computes the share of an outcome among the inquiries that a rule answered and whose outcome is no longer pending.
-fn settled_answered(cell: &Cell, outcome: Outcome) -> Share {
-    let of = |outcome| cell.answered.get(&outcome).copied().unwrap_or_default();
-    let all: u64 = cell.answered.values().sum();
-    Share {
-        part: size(of(outcome)),
-        n: size(all - of(Outcome::Pending)),
     }
 }
 
@@ -213,6 +200,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::Outcome;
     use crate::measures::digest::changes;
     use crate::measures::period::{Period, zone_of};
 
@@ -254,12 +242,17 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_settled_is_no_part_of_a_share() {
+    fn what_is_not_settled_is_part_of_a_share_as_in_the_overview() {
         let (now, before) = (cell(12, 12, 3), cell(12, 12, 90));
         let found = compared(&week(&now, &[]), &week(&before, &[]));
-        let solved = found.iter().find(|one| one.what == WeekFigure::Solved);
-        let solved = solved.unwrap();
-        assert_eq!((solved.now.n, solved.before.n), (12, 12));
+        for what in [
+            WeekFigure::Solved,
+            WeekFigure::Reasked,
+            WeekFigure::Unanswered,
+        ] {
+            let one = found.iter().find(|one| one.what == what).unwrap();
+            assert_eq!((one.now.n, one.before.n), (15, 102), "{what:?}");
+        }
     }
 
     #[test]

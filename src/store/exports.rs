@@ -4,7 +4,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_scalar};
 
-use super::columns::{flag, from_json};
+use super::columns::{flag, from_json, of_json};
 use super::deferred::Statement;
 use super::facts::{duty, first_reply};
 use super::sealed::Of;
@@ -12,8 +12,8 @@ use super::surveys::answers;
 use super::{Result, TextKeys, reads, reads_texts};
 use crate::domain::{
     Band, DutyTimes, Ending, FirstReply, GuildId, HandOver, InquiryEvent, InquiryId, LastPress,
-    LearnerKey, Locale, Outcome, Place, Priority, RuleId, SurveyAnswers, SurveyId, TicketId,
-    TicketNumber, TicketState, Timestamp, UserId,
+    LearnerKey, Locale, Outcome, Place, Priority, ResolvedTicket, RuleId, SurveyAnswers, SurveyId,
+    TicketId, TicketNumber, TicketState, Timestamp, UserId,
 };
 
 /// A guild and a period, with `from` included and `to` excluded: its inquiries, and everything that belongs to them,
@@ -134,6 +134,9 @@ pub struct ExportedTicket {
     pub first_reply_at: Option<Timestamp>,
     /// The time at which it was last resolved.
     pub resolved_at: Option<Timestamp>,
+    /// The times that figures count of it; absent if they count none, as of a ticket that was never resolved or was
+    /// merged, and if its inquiry has other tickets of which that is so.
+    pub times: Option<ResolvedTicket>,
 }
 
 /// A survey in its exported form.
@@ -240,8 +243,27 @@ impl FromRow<'_, AnyRow> for ExportedTicket {
             assignee: row.try_get("assignee")?,
             first_reply_at: row.try_get("first_reply_at")?,
             resolved_at: row.try_get("resolved_at")?,
+            times: resolved_ticket(row)?,
         })
     }
+}
+
+/// Reads the times of a ticket from the fact of its inquiry, which keeps those of its resolved tickets in the order of
+/// opening, without their ids.
+fn resolved_ticket(row: &AnyRow) -> sqlx::Result<Option<ResolvedTicket>> {
+    let text: Option<&str> = row.try_get("resolved")?;
+    let resolved: Vec<ResolvedTicket> = match text {
+        Some(text) => of_json("resolved", text)?,
+        None => Vec::new(),
+    };
+    let number = |column: &str| -> sqlx::Result<usize> {
+        let number: i64 = row.try_get(column)?;
+        Ok(usize::try_from(number).unwrap_or_default())
+    };
+    if resolved.len() != number("of_inquiry")? {
+        return Ok(None);
+    }
+    Ok(resolved.get(number("opened_before")?).copied())
 }
 
 impl ExportedTicket {
@@ -376,9 +398,12 @@ const SURVEYS: &str = page!(
 
 const TICKETS: &str = page!(
     "t.id, t.number, t.inquiry, t.learner, i.asked_at, t.opened_at, i.place, t.category, t.priority, t.state, \
-     t.assignee, t.first_reply_at, t.resolved_at, \
+     t.assignee, t.first_reply_at, t.resolved_at, f.resolved, \
+     (SELECT CAST(COUNT(*) AS BIGINT) FROM tickets AS o WHERE o.inquiry = t.inquiry) AS of_inquiry, \
+     (SELECT CAST(COUNT(*) AS BIGINT) FROM tickets AS o WHERE o.inquiry = t.inquiry \
+     AND (o.opened_at < t.opened_at OR (o.opened_at = t.opened_at AND o.id < t.id))) AS opened_before, \
      CASE WHEN i.anonymous = 1 OR t.anonymous = 1 THEN 1 ELSE 0 END AS anonymous",
-    "inquiries AS i JOIN tickets AS t ON t.inquiry = i.id",
+    "inquiries AS i JOIN tickets AS t ON t.inquiry = i.id LEFT JOIN inquiry_facts AS f ON f.inquiry = i.id",
     "i.asked_at",
     "t.id"
 );

@@ -172,6 +172,10 @@ fn the_figures_of_every_report_leave_as_json() {
     );
     assert_eq!(figures("instructors")[0]["open_now"], 1);
     assert_eq!(figures("retention")[0]["learners"], 3);
+    let billing = json(&desk.exports(&["report", "overview", "--category", "billing"]));
+    assert_eq!(billing["about"]["category"], "billing");
+    let asked = billing["figures"]["inquiries"].as_u64().unwrap();
+    assert!(asked < 3, "{billing}");
     let log = desk.prints(&["console"], "mo @ #staff: /privacy log\n");
     has(
         &log,
@@ -181,6 +185,8 @@ fn the_figures_of_every_report_leave_as_json() {
         &["report"][..],
         &["report", "secrets"],
         &["tickets", "overview"],
+        &["tickets", "--category", "billing"],
+        &["report", "rules", "--category", "billing"],
     ] {
         let output = desk.runs(&[&["export"], refused].concat(), "");
         assert!(!output.status.success(), "{refused:?}");

@@ -22,7 +22,14 @@ async fn a_report_has_the_same_figures_as_text_picture_and_json() {
     let picture = picture.documents[0].description.clone().unwrap();
     let period = Period::parse("7d", at(60), &zone_of("UTC")).unwrap();
     let settings = GuildSettings::new(GUILD);
-    let json = figures(&store, &settings, ReportKind::Overview, period, at(60)).await;
+    let json = figures(
+        &store,
+        &settings,
+        ReportKind::Overview,
+        (period, None),
+        at(60),
+    )
+    .await;
     let json = json.unwrap()["figures"].clone();
     for (name, begins) in [
         ("auto_reply_rate", "Auto-reply rate: "),
@@ -61,7 +68,7 @@ async fn a_report_has_the_same_figures_as_text_picture_and_json() {
 async fn json(store: &Store, report: ReportKind) -> Value {
     let period = Period::parse("7d", at(60), &zone_of("UTC")).unwrap();
     let settings = GuildSettings::new(GUILD);
-    let json = figures(store, &settings, report, period, at(60)).await;
+    let json = figures(store, &settings, report, (period, None), at(60)).await;
     json.unwrap()["figures"].clone()
 }
 
@@ -212,6 +219,29 @@ async fn the_reasons_of_hand_overs_are_the_same_as_text_menu_and_json() {
         ];
         assert_eq!(choices, expected);
     }
+}
+
+#[tokio::test]
+async fn the_exported_tickets_add_up_to_the_figures_of_responses() {
+    let store = a_day().await;
+    let told = json(&store, ReportKind::Response).await;
+    let rows = exported(&store, ExportKind::Tickets).await;
+    let sum = |column: &str| -> i64 {
+        let given = rows
+            .iter()
+            .filter_map(|row| row[column].parse::<i64>().ok());
+        given.sum()
+    };
+    let [total, handling] = ["total_ms", "handling_ms"].map(|name| told[name].as_i64().unwrap());
+    assert!(handling > 0);
+    assert_eq!(sum("handling_ms"), handling);
+    assert_eq!(sum("waiting_ms"), total - handling);
+    let resolved = rows.iter().filter(|row| !row["handling_ms"].is_empty());
+    assert_eq!(told["response_time_n"], resolved.count());
+    let reopened = rows
+        .iter()
+        .filter(|row| row["reopened"].parse().is_ok_and(|times: u32| times > 0));
+    assert_eq!(told["reopened"]["part"], reopened.count());
 }
 
 /// The rows of an export of the last seven days, by the names of their columns.

@@ -8,4 +8,6 @@ mo @ #staff: /insights rules period:soon
 mo @ #staff: /export rows:surveys period:2026-02-01..2026-01-01
 mo @ #staff: /export rows:surveys report:overview
 mo @ #staff: /export report:overview format:csv
+mo @ #staff: /export rows:surveys category:billing
+mo @ #staff: /export report:rules category:billing
 alice @ #general: /insights rules

@@ -27,7 +27,12 @@ omar @ #staff: /duty on
 mo @ #staff: /stats instructors period:7d
 mo selects ivy
 ivy @ #staff: /stats instructors
+ivy presses Show the rows
 ivy @ #staff: /stats instructors period:5d
+ivy presses No picture
+ivy @ #staff: /stats instructors category:billing
+ivy @ #staff: /stats instructors category:technical
+ivy presses Show the rows
 omar @ #staff: /stats instructors
 
 ; Of one category alone, with the rows that are counted.

@@ -45,6 +45,7 @@ async fn the_sites_own_server_reads_the_rows_however_many_they_are() {
             ("/api/export/events?period=soon", (400, "invalid")),
             ("/api/reports/secrets", (404, "unknown")),
             ("/api/reports/overview?period=soon", (400, "invalid")),
+            ("/api/reports/rules?category=account", (400, "invalid")),
         ] {
             let (status, code) = site.refused("GET", path, None).await;
             assert_eq!((status, code.as_str()), refused, "{path}");
@@ -59,7 +60,7 @@ async fn the_sites_own_server_reads_the_rows_however_many_they_are() {
             .await;
         assert_eq!(log.text.matches(exported).count(), 2, "{log}");
         let reported = "exported the figures of a report";
-        assert_eq!(log.text.matches(reported).count(), 7, "{log}");
+        assert_eq!(log.text.matches(reported).count(), 8, "{log}");
     })
     .await;
 }
@@ -77,8 +78,10 @@ async fn reads_every_report(site: &Site) {
         assert_eq!((status, &told["about"]["report"]), (200, &json!(report)));
         assert!(told["about"]["definitions"].is_number(), "{told}");
     }
-    let (_, overview) = site.gets("/api/reports/overview").await;
-    assert_eq!(overview["figures"]["inquiries"], 1);
+    for (category, inquiries) in [("", 1), ("?category=no+such", 0)] {
+        let (_, overview) = site.gets(&format!("/api/reports/overview{category}")).await;
+        assert_eq!(overview["figures"]["inquiries"], inquiries, "{category}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

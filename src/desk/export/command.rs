@@ -42,11 +42,19 @@ pub(crate) async fn export(
         Ok(period) => period,
         Err(reason) => return Ok(Post::text(no_period(reason, voice))),
     };
-    if let Some(report) = text("report").and_then(ReportKind::from_name) {
+    let (report, category) = (
+        text("report").and_then(ReportKind::from_name),
+        text("category"),
+    );
+    if category.is_some() && !report.is_some_and(report::takes_category) {
+        return Ok(Post::text(voice.say("export-no-category")));
+    }
+    if let Some(report) = report {
         if let Some(key) = does_not_go_with_report(text("rows"), text("format")) {
             return Ok(Post::text(voice.say(key)));
         }
-        let figures = report::figures(&desk.store, &settings, report, period, desk.now()).await?;
+        let of = (period, category);
+        let figures = report::figures(&desk.store, &settings, report, of, desk.now()).await?;
         note(desk, guild, report::audit(desk.now(), Some(call.by.user))).await?;
         return Ok(told(&settings, report, &figures, voice));
     }

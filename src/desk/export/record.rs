@@ -108,6 +108,9 @@ impl ExportKind {
                 "assignee",
                 "first_reply_at",
                 "resolved_at",
+                "handling_ms",
+                "waiting_ms",
+                "reopened",
             ],
             Self::Surveys => &[
                 "source",
@@ -227,6 +230,9 @@ pub(super) fn inquiry(row: ExportedInquiry, with_texts: bool) -> ExportRow {
 }
 
 pub(super) fn ticket(row: ExportedTicket) -> ExportRow {
+    // As in figures, a ticket that is open again is not resolved.
+    let resolved = row.times.filter(|times| !times.is_open_again);
+    let length = |length: Millis| ExportValue::Whole(length.get());
     vec![
         name(row.number.to_string()),
         id(row.inquiry.to_db()),
@@ -241,6 +247,13 @@ pub(super) fn ticket(row: ExportedTicket) -> ExportRow {
         optional(row.assignee, |user| ExportValue::Id(user.get())),
         optional(row.first_reply_at, ExportValue::Time),
         optional(row.resolved_at, ExportValue::Time),
+        optional(resolved, |times| length(times.whole.handling)),
+        optional(resolved, |times| {
+            length(times.whole.total() - times.whole.handling)
+        }),
+        optional(row.times, |times| {
+            ExportValue::Whole(i64::from(times.reopened))
+        }),
     ]
 }
 

@@ -6,11 +6,11 @@ use serde_json::{Map, Value, json};
 use crate::desk::DeskError;
 use crate::desk::export::format::time;
 use crate::desk::stats::reports::reasons;
-use crate::desk::stats::reports::retention::{Cohorts, cohorts};
+use crate::desk::stats::reports::retention::{Cohort, Cohorts, cohorts, compared_cohorts};
 use crate::desk::stats::reports::waits::{
     FIRST_RESOLUTION, FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION,
 };
-use crate::desk::stats::selection::{Selected, Selection};
+use crate::desk::stats::selection::{AskedFigures, Selected, Selection};
 use crate::desk::ui::report_view::ReportKind;
 use crate::domain::{
     AuditEvent, CellPart, GuildSettings, Handled, Millis, Outcome, SubjectKind, SurveyQuestion,
@@ -18,9 +18,9 @@ use crate::domain::{
 };
 use crate::measures::{
     Beside, Cell, CreditedFigures, DEFINITIONS, Did, FEWEST_SHOWN, Helpful, InstructorFigures,
-    Mean, Median, Outcomes, Period, PeriodName, Replies, ResponseTimes, RuleFigures, RuleTrend,
-    Satisfaction, Satisfied, Share, Spread, date_of_day, months_subscribed, worst_rules_first,
-    zone_of,
+    Mean, MeanLength, Median, Outcomes, Period, PeriodName, Replies, ResponseTimes, RuleFigures,
+    RuleTrend, Satisfaction, Satisfied, Share, Spread, date_of_day, months_subscribed,
+    worst_rules_first, zone_of,
 };
 use crate::store::Store;
 
@@ -36,7 +36,13 @@ pub const fn audit(now: Timestamp, staff: Option<UserId>) -> AuditEvent {
     }
 }
 
-/// Makes the figures of a guild's report.
+/// Returns whether the figures of a report can be of one category alone. Which rules are in a category is known to the
+/// book only.
+pub const fn takes_category(report: ReportKind) -> bool {
+    !matches!(report, ReportKind::Rules)
+}
+
+/// Makes the figures of a guild's report on the inquiries of some days, perhaps of one category alone.
 ///
 /// # Errors
 /// [`DeskError`] if the database or a sum in it cannot be read.
@@ -44,24 +50,31 @@ pub async fn figures(
     store: &Store,
     settings: &GuildSettings,
     report: ReportKind,
-    period: Period,
+    (period, category): (Period, Option<&str>),
     now: Timestamp,
 ) -> Result<Value, DeskError> {
     let selection = Selection {
         store,
         guild: settings.guild,
         period,
-        category: None,
+        category,
         now,
     };
     let up_to = selection.bring_up_to_date(&settings.time_zone).await?;
     let figures = match report {
         ReportKind::Overview => overview(&selection.read(&CellPart::ALL).await?),
-        ReportKind::Satisfaction => satisfaction(&selection.read(&CellPart::ALL).await?),
+        ReportKind::Satisfaction => {
+            let selected = selection.read(&CellPart::ALL).await?;
+            with_compared(&selected, satisfaction)
+        }
         ReportKind::Response => response(&selection.read_with_reasons(&CellPart::ALL).await?),
         ReportKind::Rules => rules(selection).await?,
         ReportKind::Instructors => instructors(selection).await?,
-        ReportKind::Retention => retention(&cohorts(selection, settings).await?),
+        ReportKind::Retention => {
+            let settled = compared_cohorts(selection, settings).await?;
+            let settled = settled.as_ref().map(Beside::as_ref);
+            retention(&cohorts(selection, settings).await?, settled)
+        }
     };
     let zone = zone_of(&settings.time_zone);
     let days = match period.name {
@@ -76,6 +89,7 @@ pub async fn figures(
             "report": report.name(),
             "server": settings.guild.to_string(),
             "time_zone": settings.time_zone,
+            "category": category,
             "from": first,
             "to": last,
             "data_up_to": time(up_to, &zone),
@@ -147,12 +161,26 @@ fn beside(settled: Option<Beside<Value>>) -> Value {
     }
 }
 
+/// Makes the figures of all days of a period, with those of its settled days and of as many days before.
+fn with_compared(selected: &Selected, of: impl Fn(&AskedFigures) -> Value) -> Value {
+    let mut figures = of(&selected.now);
+    figures["compared"] = beside(selected.compared(of));
+    figures
+}
+
 fn overview(selected: &Selected) -> Value {
-    let cell = &selected.now.cell;
+    let mut figures = with_compared(selected, asked);
+    figures["open_tickets"] = open_tickets(selected);
+    figures
+}
+
+/// Writes the figures of the overview but for open tickets.
+fn asked(asked: &AskedFigures) -> Value {
+    let cell = &asked.cell;
     let (outcomes, times) = (Outcomes::of(cell), ResponseTimes::of(cell));
     let helpful = Helpful::of(cell);
     let by_outcome = Outcome::ALL.map(|one| (one.name(), json!(outcomes.count(one))));
-    json!({
+    let mut figures = json!({
         "inquiries": outcomes.n(),
         "learners": times.learners,
         "outcomes": named(by_outcome),
@@ -163,13 +191,34 @@ fn overview(selected: &Selected) -> Value {
         "helpful_rate": share(helpful.rate),
         "pressed": share(helpful.pressed),
         "satisfaction": mean(Satisfaction::of(cell).score),
-        "response_time_ms": times.per_learner().map(|time| time.mean.get()),
-        "first_response": waits(FIRST_RESPONSE.read(&selected.now)),
+        "first_response": waits(FIRST_RESPONSE.read(asked)),
         "reopened": share(times.reopened),
         "reasons": reason_counts(cell),
         "opened_by_staff": times.opened_by_staff,
-        "open_tickets": open_tickets(selected),
-    })
+    });
+    add_length(
+        &mut figures,
+        "response_time",
+        times.per_learner(),
+        times.resolved,
+    );
+    figures
+}
+
+/// Adds a mean length of time under names that begin with its own, with the number of tickets it is of.
+fn add_length(figures: &mut Value, name: &str, length: Option<MeanLength>, tickets: usize) {
+    let [low, high] = length
+        .and_then(|length| length.interval)
+        .map_or([None, None], |ends| ends.map(Some));
+    let lengths = [
+        ("ms", length.map(|length| length.mean)),
+        ("low_ms", low),
+        ("high_ms", high),
+    ];
+    for (end, length) in lengths {
+        figures[format!("{name}_{end}")] = json!(length.map(Millis::get));
+    }
+    figures[format!("{name}_n")] = json!(tickets);
 }
 
 /// The number of inquiries that were handed over for each reason.
@@ -179,16 +228,17 @@ fn reason_counts(cell: &Cell) -> Map<String, Value> {
 
 /// The waits and the satisfaction of inquiries that were handed over, for each reason that occurred.
 fn by_reason(selected: &Selected) -> Map<String, Value> {
+    let of_reason = |asked: &AskedFigures| {
+        json!({
+            "n": asked.cell.asked(),
+            "first_response": waits(FIRST_RESPONSE.read(asked)),
+            "resolution": waits(RESOLUTION.read(asked)),
+            "satisfaction": mean(Satisfaction::of(&asked.cell).score),
+        })
+    };
     let by_reason = selected.by_reason.iter();
-    let figures = by_reason.map(|(reason, of)| {
-        let figures = json!({
-            "n": of.now.cell.asked(),
-            "first_response": waits(FIRST_RESPONSE.read(&of.now)),
-            "resolution": waits(RESOLUTION.read(&of.now)),
-            "satisfaction": mean(Satisfaction::of(&of.now.cell).score),
-        });
-        (reason.name().to_owned(), figures)
-    });
+    let figures =
+        by_reason.map(|(reason, of)| (reason.name().to_owned(), with_compared(of, of_reason)));
     figures.collect()
 }
 
@@ -199,20 +249,21 @@ fn named<const N: usize>(values: [(&'static str, Value); N]) -> Map<String, Valu
         .collect()
 }
 
-fn open_tickets(selected: &Selected) -> Vec<Value> {
+fn open_tickets(selected: &Selected) -> Value {
     let days = selected.backlog.iter();
     days.map(|end| json!({ "day": end.day.to_string(), "open": end.open }))
         .collect()
 }
 
-fn satisfaction(selected: &Selected) -> Value {
-    let all = Satisfaction::of(&selected.now.cell);
+fn satisfaction(asked: &AskedFigures) -> Value {
+    let cell = &asked.cell;
+    let all = Satisfaction::of(cell);
     let [after_tickets, after_answers] = all.by_source;
     let [before, after] = all.by_asking.unwrap_or_default();
     let questions = all
         .questions
         .map(|(question, rating)| (question_name(question), mean(rating)));
-    let helpful = Helpful::of(&selected.now.cell);
+    let helpful = Helpful::of(cell);
     json!({
         "satisfaction": mean(all.score),
         "after_tickets": mean(after_tickets),
@@ -223,9 +274,9 @@ fn satisfaction(selected: &Selected) -> Value {
         "questions": named(questions),
         "surveys_answered": share(all.responses),
         "cut_short": all.cut_short,
-        "unsurveyed": selected.now.cell.unsurveyed,
+        "unsurveyed": cell.unsurveyed,
         "unsent": named(Unsent::ALL.map(|why| {
-            let n = selected.now.cell.unsent.get(&why).copied().unwrap_or_default();
+            let n = cell.unsent.get(&why).copied().unwrap_or_default();
             (why.name(), json!(n))
         })),
         "helpful_rate": share(helpful.rate),
@@ -242,36 +293,50 @@ const fn question_name(question: SurveyQuestion) -> &'static str {
 }
 
 fn response(selected: &Selected) -> Value {
-    let cell = &selected.now.cell;
+    let mut figures = with_compared(selected, times);
+    figures["by_reason"] = json!(by_reason(selected));
+    figures["open_tickets"] = open_tickets(selected);
+    figures
+}
+
+/// Writes the times that learners waited.
+fn times(asked: &AskedFigures) -> Value {
+    let cell = &asked.cell;
     let times = ResponseTimes::of(cell);
-    let response_time = times.per_learner().and_then(|time| time.interval);
-    json!({
+    let mut figures = json!({
         "learners": times.learners,
         "resolved": times.resolved,
-        "response_time_ms": times.per_learner().map(|time| time.mean.get()),
-        "response_time_low_ms": response_time.map(|[low, _]| low.get()),
-        "response_time_high_ms": response_time.map(|[_, high]| high.get()),
-        "response_time_first_ms": times.first_per_learner().map(Millis::get),
         "total_ms": times.sum.total().get(),
         "handling_ms": times.sum.handling.get(),
         "waiting_for_learner_ms": times.sum.learner.get(),
         "waiting_for_instructor_ms": times.sum.queue.get(),
         "before_and_between_ms": times.sum.rest.get(),
-        "first_response": waits(FIRST_RESPONSE.read(&selected.now)),
-        "first_response_duty": waits(FIRST_RESPONSE.read_within_duty(&selected.now)),
-        "next_response": waits(NEXT_RESPONSE.read(&selected.now)),
-        "next_response_duty": waits(NEXT_RESPONSE.read_within_duty(&selected.now)),
-        "resolution": waits(RESOLUTION.read(&selected.now)),
-        "resolution_duty": waits(RESOLUTION.read_within_duty(&selected.now)),
-        "resolution_first": waits(FIRST_RESOLUTION.read(&selected.now)),
+        "first_response": waits(FIRST_RESPONSE.read(asked)),
+        "first_response_duty": waits(FIRST_RESPONSE.read_within_duty(asked)),
+        "next_response": waits(NEXT_RESPONSE.read(asked)),
+        "next_response_duty": waits(NEXT_RESPONSE.read_within_duty(asked)),
+        "resolution": waits(RESOLUTION.read(asked)),
+        "resolution_duty": waits(RESOLUTION.read_within_duty(asked)),
+        "resolution_first": waits(FIRST_RESOLUTION.read(asked)),
         "handling": spread(cell.handling.spread()),
         "handling_first": spread(cell.handling_first.spread()),
         "reopened": share(times.reopened),
         "reasons": reason_counts(cell),
-        "by_reason": by_reason(selected),
         "opened_by_staff": times.opened_by_staff,
-        "open_tickets": open_tickets(selected),
-    })
+    });
+    add_length(
+        &mut figures,
+        "response_time",
+        times.per_learner(),
+        times.resolved,
+    );
+    add_length(
+        &mut figures,
+        "response_time_first",
+        times.first_per_learner(),
+        times.first_episodes(),
+    );
+    figures
 }
 
 async fn rules(selection: Selection<'_>) -> Result<Value, DeskError> {
@@ -339,25 +404,31 @@ fn credited(figures: &CreditedFigures) -> Value {
 
 /// Writes the later acts of learners, by the outcome of their first inquiry: shares of large enough groups, as on
 /// Discord.
-fn retention(cohorts: &Cohorts) -> Value {
-    let groups = cohorts.iter().map(|(outcome, cohort)| {
-        let learners = usize::try_from(cohort.learners.learners).unwrap_or_default();
-        let mut group = json!({
-            "first_outcome": outcome.map(Outcome::name),
-            "learners": learners,
-        });
-        if cohort.learners.subscribers >= FEWEST_SHOWN as i64 {
-            group["months_subscribed"] = mean(months_subscribed(&cohort.learners));
-        }
-        for (did, counts) in &cohort.did {
-            let of = did.share(counts);
-            if learners >= FEWEST_SHOWN && of.n >= FEWEST_SHOWN {
-                group[name(*did)] = share(of);
-            }
-        }
+fn retention(cohorts: &Cohorts, settled: Option<Beside<&Cohorts>>) -> Value {
+    let groups = cohorts.iter().map(|(outcome, of)| {
+        let mut group = cohort(of);
+        group["first_outcome"] = json!(outcome.map(Outcome::name));
+        let none = Cohort::default();
+        let of = |all: &Cohorts| cohort(all.get(outcome).unwrap_or(&none));
+        group["compared"] = beside(settled.map(|settled| settled.map(of)));
         group
     });
     groups.collect()
+}
+
+fn cohort(cohort: &Cohort) -> Value {
+    let learners = usize::try_from(cohort.learners.learners).unwrap_or_default();
+    let mut group = json!({ "learners": learners });
+    if cohort.learners.subscribers >= FEWEST_SHOWN as i64 {
+        group["months_subscribed"] = mean(months_subscribed(&cohort.learners));
+    }
+    for (did, counts) in &cohort.did {
+        let of = did.share(counts);
+        if learners >= FEWEST_SHOWN && of.n >= FEWEST_SHOWN {
+            group[name(*did)] = share(of);
+        }
+    }
+    group
 }
 
 const fn name(did: Did) -> &'static str {

@@ -6,6 +6,7 @@ use crate::desk::DeskError;
 use crate::desk::stats::call::StatsCall;
 use crate::desk::stats::layout::format::{Figures, count};
 use crate::desk::stats::layout::scope::heading;
+use crate::desk::stats::reports::instructors::Sees;
 use crate::desk::stats::reports::{outcome_key, reasons};
 use crate::desk::stats::wanted::Wanted;
 use crate::desk::ui::action::Action;
@@ -37,6 +38,22 @@ pub(crate) enum ListedPart {
 }
 
 impl ListedPart {
+    /// Returns the inquiries that an instructor has the credit for, perhaps of one category alone.
+    pub(crate) fn of_instructor(user: UserId, category: Option<&str>) -> Self {
+        match category {
+            Some(category) => Self::OfInstructorOn(user, category.to_owned()),
+            None => Self::OfInstructor(user),
+        }
+    }
+
+    /// Returns the part that somebody gets to see: only their own rows if they see only their own figures.
+    pub(crate) fn seen(self, sees: Sees, category: Option<&str>) -> Self {
+        match sees {
+            Sees::All => self,
+            Sees::Own(user) => Self::of_instructor(user, category),
+        }
+    }
+
     /// Returns the part in the form that the buttons of its list carry.
     fn which(&self) -> WhichRows {
         match self {
@@ -186,4 +203,29 @@ fn link(guild: GuildId, inquiry: &Inquiry) -> Option<String> {
     );
     let message = inquiry.message.filter(|_| is_seen && !inquiry.anonymous)?;
     Some(message_link(guild, inquiry.channel, message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instructor_sees_their_own_rows_whatever_a_button_asks_for() {
+        let (own, other) = (UserId::new(7), UserId::new(8));
+        let on = |category: &str| ShortMark::of(CategoryMark::of(category));
+        let asked: [fn(UserId) -> ListedPart; 5] = [
+            |_| ListedPart::All,
+            |_| ListedPart::Waiting,
+            |_| ListedPart::Only(CountedRows::Scored),
+            ListedPart::OfInstructor,
+            |other| ListedPart::OfInstructorOn(other, "billing".to_owned()),
+        ];
+        for part in asked {
+            let seen = |sees, category| part(other).seen(sees, category).which();
+            assert_eq!(seen(Sees::Own(own), None), WhichRows::OfInstructor(own));
+            let billing = WhichRows::OfInstructorOn(own, on("billing"));
+            assert_eq!(seen(Sees::Own(own), Some("billing")), billing);
+            assert_eq!(seen(Sees::All, None), part(other).which());
+        }
+    }
 }

@@ -215,7 +215,8 @@ mod tests {
             ..GuildSettings::new(facts[0].guild)
         };
         let period = Period::parse(DAYS, NOW, &zone_of(ZONE)).unwrap();
-        let json = report::figures(&store, &settings, ReportKind::Overview, period, NOW).await;
+        let json =
+            report::figures(&store, &settings, ReportKind::Overview, (period, None), NOW).await;
         let json = json.unwrap()["figures"].clone();
         let guilds = MonitoredGuilds::default();
         let read = GuildFigures::read(&store, &settings, NOW).await.unwrap();

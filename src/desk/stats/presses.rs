@@ -24,10 +24,7 @@ pub(crate) async fn pressed_report(
     view: ReportView,
     locale: Locale,
 ) -> Result<(), DeskError> {
-    let audience = match view.report {
-        ReportKind::Instructors => Audience::Instructor,
-        _ => Audience::Moderator,
-    };
+    let audience = audience(view.report);
     let Some(settings) = allowed(desk, press, audience, locale).await? else {
         return Ok(());
     };
@@ -47,15 +44,24 @@ pub(crate) async fn pressed_report(
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
+/// Returns who may see a report. Instructors see their own figures in the report on them.
+const fn audience(report: ReportKind) -> Audience {
+    match report {
+        ReportKind::Instructors => Audience::Instructor,
+        _ => Audience::Moderator,
+    }
+}
+
 /// Lists a page of the inquiries that a report counts, if the presser may see it: at first in a new message, then in
-/// that message.
+/// that message. Whoever sees only their own figures gets only their own rows, whatever the button says.
 pub(crate) async fn pressed_list(
     desk: &Desk,
     press: &Press,
     (view, page): (ReportView, Option<u16>),
     locale: Locale,
 ) -> Result<(), DeskError> {
-    let Some(settings) = allowed(desk, press, Audience::Moderator, locale).await? else {
+    let audience = audience(view.report);
+    let Some(settings) = allowed(desk, press, audience, locale).await? else {
         return Ok(());
     };
     let Some(category) = category_of(desk, settings.guild, view.category).await? else {
@@ -65,6 +71,7 @@ pub(crate) async fn pressed_list(
     let Some(part) = part_of(desk, settings.guild, press, of).await? else {
         return out_of_date(desk, press, locale).await;
     };
+    let part = part.seen(Sees::of(&press.by, &settings), category.as_deref());
     let call = call(desk, &settings, locale);
     let post = match Wanted::of_view(view, category.as_deref(), call) {
         Ok(wanted) => counted::list(call, wanted, &part, page.unwrap_or_default()).await?,
@@ -115,10 +122,7 @@ async fn part_of(
         }
         (WhichRows::All, ReportKind::Instructors, Some(user)) => {
             let user = user.parse().ok();
-            user.map(|user| match category {
-                Some(category) => ListedPart::OfInstructorOn(user, category.to_owned()),
-                None => ListedPart::OfInstructor(user),
-            })
+            user.map(|user| ListedPart::of_instructor(user, category))
         }
         (WhichRows::All, ..) => Some(ListedPart::All),
     })

@@ -39,18 +39,26 @@ pub struct BegunExport {
     pub pieces: Receiver<ExportPiece>,
 }
 
-/// Makes the figures of a report for the site's own server, of the last 30 days unless another period is named.
+/// Makes the figures of a report for the site's own server, of the last 30 days unless another period is named, and of
+/// all categories unless one is.
 ///
 /// # Errors
 /// See [`WebError`].
-pub async fn figures(web: &WebDesk, report: &str, period: Option<&str>) -> Result<Value, WebError> {
+pub async fn figures(
+    web: &WebDesk,
+    report: &str,
+    [period, category]: [Option<&str>; 2],
+) -> Result<Value, WebError> {
     let desk = std::sync::Arc::clone(&web.opened()?.desk);
     let guild = web.guild(&desk).await?;
     let settings = desk.guilds.get(guild).await?;
     let report = ReportKind::from_name(report).ok_or(WebError::Unknown("report"))?;
-    let period = period_of(period, &settings, desk.now())?;
+    if category.is_some() && !report::takes_category(report) {
+        return Err(WebError::Invalid("`category` goes with no report on rules"));
+    }
+    let of = (period_of(period, &settings, desk.now())?, category);
     note(&desk, guild, report::audit(desk.now(), None)).await?;
-    let figures = report::figures(&desk.store, &settings, report, period, desk.now());
+    let figures = report::figures(&desk.store, &settings, report, of, desk.now());
     Ok(figures.await?)
 }
 

@@ -67,8 +67,10 @@ pub(super) async fn report(
 ) -> Result<Response, ApiRefusal> {
     caller.require_site()?;
     let _turn = api.exports.try_acquire().map_err(|_| ApiRefusal::busy())?;
-    let period = query_value(&query.unwrap_or_default(), "period");
-    let figures = exports::figures(&api.web, &report, period.as_deref()).await?;
+    let query = query.unwrap_or_default();
+    let of = ["period", "category"].map(|name| query_value(&query, name));
+    let of = of.each_ref().map(Option::as_deref);
+    let figures = exports::figures(&api.web, &report, of).await?;
     Ok(json_reply(StatusCode::OK, &figures))
 }
 

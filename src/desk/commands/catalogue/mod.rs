@@ -234,6 +234,7 @@ commands![
                     "retention",
                 ]),
             ),
+            CATEGORY,
         ],
     ),
     RulesList = moderator(

@@ -5,7 +5,7 @@ use crate::desk::stats::layout::change::{ChangeJudgement, PreviousFigure, Value}
 use crate::desk::stats::layout::withheld::{Withheld, is_few};
 use crate::desk::ui::replies::Voice;
 use crate::domain::Millis;
-use crate::measures::{FEWEST_SHOWN, Mean, Median, Share, Spread};
+use crate::measures::{FEWEST_SHOWN, Mean, MeanLength, Median, Share, Spread};
 
 const SECOND: i64 = 1000;
 const MINUTE: i64 = 60 * SECOND;
@@ -97,6 +97,19 @@ impl<'a> Figures<'a> {
             None => "stats-mean",
         };
         self.weighed(mean.learners, self.say(key, &values))
+    }
+
+    /// Formats a mean length of time of `n` tickets: `25 min (n = 12, 95 % interval 20 min to 30 min)`.
+    pub(crate) fn length(self, length: MeanLength, n: usize) -> String {
+        let mean = [("mean", self.duration(length.mean)), ("n", count(n))];
+        let figure = match length.interval {
+            Some([low, high]) => {
+                let ends = [("low", self.duration(low)), ("high", self.duration(high))];
+                self.say("stats-mean-interval", &[mean, ends].concat())
+            }
+            None => self.say("stats-mean", &mean),
+        };
+        self.weighed(n, figure)
     }
 
     /// Writes the n of a mean, with the number of learners if some answered more than once.

@@ -74,19 +74,18 @@ pub(crate) async fn reply(
         Sees::All => None,
         Sees::Own(user) => Some(selection.own_satisfaction(user, scope.zone).await?),
     };
-    let names = match sees {
-        Sees::All => members::names(desk, call.settings.guild, resolvers(&all)).await,
-        Sees::Own(_) => BTreeMap::new(),
-    };
+    let names = members::names(desk, call.settings.guild, resolvers(&all)).await;
     let ranking = ranking(figures, scope, &all, &names);
     let post = layout(figures, scope, &all, own).post();
     let mut post = drawing::with_ranking(post, figures.voice, wanted, ranking).await?;
+    let has_rows = all.iter().any(|one| one.now.resolved > 0);
     let has = Below {
         has_picture: !names.is_empty(),
+        has_rows: has_rows && sees != Sees::All,
         ..Below::default()
     };
     post.rows = buttons::below(figures.voice, wanted.view(), has);
-    if sees == Sees::All && all.iter().any(|one| one.now.resolved > 0) {
+    if has_rows && sees == Sees::All {
         post.rows.push(Row::People {
             action: Action::ListCounted(wanted.view()),
             placeholder: figures.word("stats-choose-instructor"),

@@ -165,7 +165,7 @@ fn outcome_list(figures: Figures<'_>, outcomes: Outcomes<'_>) -> String {
     let in_vain = outcomes.not_helped();
     let counts = Outcome::ALL.map(|outcome| {
         let count = match outcome {
-            Outcome::Unanswered => outcomes.count(outcome) - in_vain,
+            Outcome::Unanswered => outcomes.unanswered().part,
             _ => outcomes.count(outcome),
         };
         (outcome_key(outcome, false), count)
@@ -439,7 +439,7 @@ fn time_spent_line(figures: Figures<'_>, times: &ResponseTimes) -> Option<String
 
 /// Makes the line on the response time of first episodes only.
 fn first_response_time_line(figures: Figures<'_>, times: &ResponseTimes) -> Option<String> {
-    let time = figures.duration(times.first_per_learner()?);
+    let time = figures.length(times.first_per_learner()?, times.first_episodes());
     Some(figures.line("stats-response-time-first", "time", time))
 }
 

@@ -62,6 +62,7 @@ mod tests {
     use crate::desk::export::report;
     use crate::desk::stats::layout::withheld::Withheld;
     use crate::desk::stats::selection::{OF_REASONS, Selection};
+    use crate::desk::stats::tests::from_json::{beside, mean, median};
     use crate::desk::stats::tests::pictures::{NOW, ZONE, store_of};
     use crate::desk::stats::tests::{fact, ticket, with_surveys};
     use crate::desk::ui::replies::Voice;
@@ -71,7 +72,7 @@ mod tests {
         CellPart, CountedRows, DayNumber, Fact, FirstReply, GuildSettings, Locale, Millis, Subject,
         Timestamp,
     };
-    use crate::measures::{Interval, Mean, Median, Period, zone_of};
+    use crate::measures::{Period, zone_of};
     use crate::store::{CountedList, Page, Store};
 
     /// The number of facts.
@@ -181,29 +182,22 @@ mod tests {
 
     /// Writes the line on a reason from its JSON.
     fn written(figures: Figures<'_>, name: &str, json: &Value) -> String {
-        let whole = |json: &Value| usize::try_from(json.as_u64().unwrap()).unwrap();
-        let length = |json: &Value| json.as_i64().map(Millis::new);
-        let median = |json: &Value| {
-            figures.median(Some(Median {
-                n: whole(&json["n"]),
-                at: length(&json["median_ms"]),
-                interval: [length(&json["low_ms"]), length(&json["high_ms"])],
-            }))
+        let compared = &json["compared"];
+        let median = |name: &str| {
+            let now = median(&json[name]);
+            let settled = beside(compared, |of| median(&of[name]));
+            let change = PreviousFigure::of_medians(now, settled);
+            figures.changed(figures.median(now), change)
         };
-        let score = &json["satisfaction"];
-        let ends = score["low"].as_f64().zip(score["high"].as_f64());
-        let mean = Mean {
-            mean: score["mean"].as_f64().unwrap(),
-            n: whole(&score["n"]),
-            learners: whole(&score["learners"]),
-            interval: ends.map(|(low, high)| Interval { low, high }),
-        };
+        let score = mean(&json["satisfaction"]);
+        let settled = beside(compared, |of| mean(&of["satisfaction"]));
+        let change = PreviousFigure::of_means(score, settled);
         let reason = name_key(HandOver::from_name(name).unwrap());
         let values = [
             ("reason", figures.word(reason)),
-            ("first", median(&json["first_response"])),
-            ("resolution", median(&json["resolution"])),
-            ("score", figures.mean(Some(mean))),
+            ("first", median("first_response")),
+            ("resolution", median("resolution")),
+            ("score", figures.changed(figures.mean(score), change)),
         ];
         figures.say("stats-by-reason", &values)
     }
@@ -217,17 +211,13 @@ mod tests {
             &store,
             &settings,
             ReportKind::Response,
-            selection.period,
+            (selection.period, None),
             NOW,
         );
         let json = json.await.unwrap()["figures"]["by_reason"].clone();
         let json = json.as_object().unwrap();
-        let mut selected = selection.read_with_reasons(&CellPart::ALL).await.unwrap();
+        let selected = selection.read_with_reasons(&CellPart::ALL).await.unwrap();
         let texts = Texts::load().unwrap();
-        for of in selected.by_reason.values_mut() {
-            // The JSON has no figures of the days before.
-            of.settled = None;
-        }
         for locale in Locale::ALL {
             let figures = Figures::all(Voice::new(&texts, locale));
             let found = lines(figures, &selected);

@@ -56,7 +56,7 @@ pub(crate) async fn reply(
     let scope = wanted.scope(call).await?;
     follow_ups::look(desk, call.settings.guild).await?;
     let selection = wanted.selection(call);
-    let settled = compared(selection, call.settings).await?;
+    let settled = compared_cohorts(selection, call.settings).await?;
     let cohorts = cohorts(selection, call.settings).await?;
     let figures = call.figures();
     let has = Below {
@@ -170,7 +170,7 @@ pub(crate) async fn cohorts(
 }
 
 /// Reads the cohorts of the settled days of the period, with those of the same number of days before.
-async fn compared(
+pub(crate) async fn compared_cohorts(
     selection: Selection<'_>,
     settings: &GuildSettings,
 ) -> Result<Option<Beside<Cohorts>>, DeskError> {

@@ -299,13 +299,17 @@ const fn rows_of(figure: &WeekFigure) -> WhichRows {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
     use crate::desk::export::report;
     use crate::desk::stats::tests::pictures::{NOW, store_of};
     use crate::desk::stats::tests::{fact, with_surveys};
     use crate::desk::ui::replies::Voice;
     use crate::desk::ui::text::Texts;
-    use crate::domain::{Fact, FirstReply, GuildSettings, LastPress, Locale, Timestamp};
+    use crate::domain::{
+        Fact, FirstReply, GuildSettings, LastPress, Locale, Outcome, PastTurn, Timestamp,
+    };
     use crate::measures::{Compared, Estimate, Period};
 
     fn change(category: &str, difference: f64) -> SignificantChange<WeekFigure> {
@@ -423,7 +427,18 @@ mod tests {
         }
     }
 
-    /// An inquiry of one of the last 20 days; of three two were answered, and pressed on, and one was handed over.
+    /// What came of an inquiry; of seven some are not settled.
+    const fn outcome(number: u32, usual: Outcome, answered: bool) -> Outcome {
+        match (number % 7, answered) {
+            (0, _) => Outcome::Pending,
+            (1, true) => Outcome::Reasked,
+            (1 | 2, _) => Outcome::Unanswered,
+            _ => usual,
+        }
+    }
+
+    /// An inquiry of one of the last 20 days, in one of two categories; of three two were answered, and pressed on, and
+    /// one was handed over.
     fn asked(number: u32) -> Fact {
         let (answered, days) = (!number.is_multiple_of(3), i64::from(number % 20));
         let press = if number.is_multiple_of(4) {
@@ -431,11 +446,14 @@ mod tests {
         } else {
             LastPress::NotThis
         };
+        let usual = fact(number, answered);
         let one = Fact {
             asked_at: NOW - Millis::days(days) - Millis::hours(2),
             day: DayNumber::new(20_458 - days),
             press: answered.then_some(press),
-            ..fact(number, answered)
+            category: Some(CATEGORIES[usize::from(number.is_multiple_of(5))].to_owned()),
+            outcome: outcome(number, usual.outcome, answered),
+            ..usual
         };
         if answered {
             return one;
@@ -443,6 +461,10 @@ mod tests {
         let value = u8::try_from(number % 5).unwrap() + 1;
         Fact {
             first_reply: FirstReply::After(Millis::minutes(i64::from(number))),
+            turns: vec![PastTurn {
+                length: Millis::minutes(i64::from(number % 90)),
+                replied: true,
+            }],
             ..with_surveys(one, true, [value, 2, 4])
         }
     }
@@ -463,26 +485,112 @@ mod tests {
         let (mut weeks, mut told) = (Vec::new(), Vec::new());
         for days in last_two_weeks(NOW, &zone_of("UTC")) {
             let wanted = wanted(view(days), call).unwrap();
-            let cells = WeekCells::of(wanted.selection(call)).await;
-            weeks.push(cells.unwrap());
-            let (report, period) = (ReportKind::Overview, wanted.period);
-            let json = report::figures(&store, &settings, report, period, NOW).await;
-            told.push(json.unwrap()["figures"].clone());
+            let selection = wanted.selection(call);
+            weeks.push(WeekCells::of(selection).await.unwrap());
+            told.push(WeekInStats::read(selection, &settings).await);
         }
         let found = compared(&weeks[0].week(), &weeks[1].week());
-        for (what, figure) in [
-            (WeekFigure::Learners, "/learners"),
-            (WeekFigure::AutoReplies, "/auto_reply_rate/rate"),
-            (WeekFigure::Helpful, "/helpful_rate/rate"),
-            (WeekFigure::Satisfaction, "/satisfaction/mean"),
-            (WeekFigure::FirstReply, "/first_response/median_ms"),
-        ] {
+        assert_eq!(found.len(), FIGURES.len());
+        for what in FIGURES {
+            let what = what();
             let own = found.iter().find(|one| one.what == what);
             let own = own.unwrap_or_else(|| panic!("{what:?} is not compared"));
             for (own, told) in [(own.now, &told[0]), (own.before, &told[1])] {
-                let told = told.pointer(figure).and_then(serde_json::Value::as_f64);
-                assert_eq!(Some(own.value), told, "{what:?}");
+                assert_eq!(own.value, told.figure(&what), "{what:?}");
+                if let Some(listed) = told.listed(&what) {
+                    assert_eq!(own.n, listed, "{what:?}");
+                }
             }
+        }
+    }
+
+    const CATEGORIES: [&str; 2] = ["account", "billing"];
+
+    /// All figures of a digest.
+    const FIGURES: [fn() -> WeekFigure; 11] = [
+        || WeekFigure::Learners,
+        || WeekFigure::LearnersOf(CATEGORIES[0].to_owned()),
+        || WeekFigure::LearnersOf(CATEGORIES[1].to_owned()),
+        || WeekFigure::AutoReplies,
+        || WeekFigure::Solved,
+        || WeekFigure::Reasked,
+        || WeekFigure::Unanswered,
+        || WeekFigure::Helpful,
+        || WeekFigure::Satisfaction,
+        || WeekFigure::FirstReply,
+        || WeekFigure::NextReply,
+    ];
+
+    /// The figures of a week as `/stats` has them, and how many rows it lists.
+    struct WeekInStats {
+        overview: Value,
+        response: Value,
+        categories: Vec<Value>,
+        listed: Vec<(CountedRows, u64)>,
+    }
+
+    impl WeekInStats {
+        async fn read(selection: Selection<'_>, settings: &GuildSettings) -> Self {
+            let figures = async |report, category| {
+                let (store, period) = (selection.store, selection.period);
+                let json = report::figures(store, settings, report, (period, category), NOW).await;
+                json.unwrap()["figures"].clone()
+            };
+            let mut categories = Vec::new();
+            for category in CATEGORIES {
+                categories.push(figures(ReportKind::Overview, Some(category)).await);
+            }
+            let mut listed = Vec::new();
+            for rows in CountedRows::ALL {
+                let list = selection.list(selection.subject(), rows);
+                let all = selection.store.counted_in_all(settings.guild, &list);
+                listed.push((rows, all.await.unwrap()));
+            }
+            Self {
+                overview: figures(ReportKind::Overview, None).await,
+                response: figures(ReportKind::Response, None).await,
+                categories,
+                listed,
+            }
+        }
+
+        fn figure(&self, what: &WeekFigure) -> f64 {
+            let of = |json: &Value, figure: &str| json.pointer(figure).unwrap().as_f64().unwrap();
+            let told = |figure| of(&self.overview, figure);
+            match what {
+                WeekFigure::Learners => told("/learners"),
+                WeekFigure::LearnersOf(category) => {
+                    let at = CATEGORIES.iter().position(|one| one == category);
+                    of(&self.categories[at.unwrap()], "/learners")
+                }
+                WeekFigure::AutoReplies => told("/auto_reply_rate/rate"),
+                WeekFigure::Solved => told("/deflection_confirmed/rate"),
+                WeekFigure::Reasked => told("/outcomes/reasked") / told("/auto_reply_rate/part"),
+                WeekFigure::Unanswered => {
+                    let answered = told("/unanswered_though_a_rule_answered");
+                    (told("/outcomes/unanswered") - answered) / told("/inquiries")
+                }
+                WeekFigure::Helpful => told("/helpful_rate/rate"),
+                WeekFigure::Satisfaction => told("/satisfaction/mean"),
+                WeekFigure::FirstReply => told("/first_response/median_ms"),
+                WeekFigure::NextReply => of(&self.response, "/next_response/median_ms"),
+            }
+        }
+
+        /// How many rows the button of a figure lists, where that is its n.
+        fn listed(&self, what: &WeekFigure) -> Option<u64> {
+            let is_n = !matches!(
+                what,
+                WeekFigure::LearnersOf(_)
+                    | WeekFigure::AutoReplies
+                    | WeekFigure::Reasked
+                    | WeekFigure::Unanswered
+            );
+            let WhichRows::Only(rows) = rows_of(what) else {
+                return None;
+            };
+            let found = self.listed.iter().find(|(one, _)| *one == rows);
+            found.filter(|_| is_n).map(|(_, n)| *n)
         }
     }
 }

@@ -11,8 +11,10 @@ use crate::desk::stats::drawing::{Drawn, draw};
 use crate::desk::stats::layout::change::PreviousFigure;
 use crate::desk::stats::layout::format::{FEW_BELOW, Figures, count};
 use crate::desk::stats::layout::scope::ReportScope;
+use crate::desk::stats::layout::{FigureNames, FigureText};
 use crate::desk::stats::pictures::caption;
 use crate::desk::stats::reports::{instructors, retention, rules};
+use crate::desk::stats::tests::from_json::{beside, mean, median, said, share, whole};
 use crate::desk::stats::tests::pictures::{NOW, ZONE, store_of};
 use crate::desk::stats::tests::{fact, ticket, with_surveys};
 use crate::desk::stats::wanted::{PictureWish, Wanted};
@@ -24,7 +26,7 @@ use crate::domain::{
 };
 use crate::faq::RuleBook;
 use crate::measures::pictures::report::{Chart, Ranked, Ranking, Unit};
-use crate::measures::{Beside, FEWEST_SHOWN, Interval, Mean, Median, Period, Share, zone_of};
+use crate::measures::{Beside, FEWEST_SHOWN, Interval, Period, Share, zone_of};
 
 const BOOK: &str = "[[category]]\nid = 'a'\ntitle = { en = 'A' }\n";
 const VIDEO: &str =
@@ -106,7 +108,7 @@ fn handled(number: u32, one: Fact) -> Fact {
     one
 }
 
-fn facts() -> Vec<Fact> {
+pub(super) fn facts() -> Vec<Fact> {
     let mut facts: Vec<Fact> = (1..=400).map(asked).collect();
     // The only one with its outcome, in a group that is too small to be shown.
     facts.push(Fact {
@@ -151,7 +153,10 @@ async fn shown(call: StatsCall<'_>, wanted: Wanted<'_>) -> ShownFaces {
         }
         ReportKind::Retention => {
             let all = retention::cohorts(selection, call.settings).await.unwrap();
-            let layout = retention::layout(figures, scope, &all, None);
+            let settled = retention::compared_cohorts(selection, call.settings);
+            let settled = settled.await.unwrap();
+            let settled = settled.as_ref().map(Beside::as_ref);
+            let layout = retention::layout(figures, scope, &all, settled);
             (layout, retention::ranking(figures, scope, &all))
         }
         _ => {
@@ -168,51 +173,6 @@ async fn shown(call: StatsCall<'_>, wanted: Wanted<'_>) -> ShownFaces {
         text: layout.post().whole_text(),
         picture: described(ranking, figures).await,
     }
-}
-
-fn whole(json: &Value) -> usize {
-    usize::try_from(json.as_u64().unwrap()).unwrap()
-}
-
-/// Reads a share, and checks that the rate and the interval beside it match its numbers.
-fn share(json: &Value) -> Share {
-    let share = Share {
-        part: whole(&json["part"]),
-        n: whole(&json["n"]),
-    };
-    let interval = share.wilson();
-    assert_eq!(json["rate"].as_f64(), share.rate());
-    assert_eq!(json["low"].as_f64(), interval.map(|ends| ends.low));
-    assert_eq!(json["high"].as_f64(), interval.map(|ends| ends.high));
-    share
-}
-
-fn median(json: &Value) -> Option<Median> {
-    let length = |name: &str| json[name].as_i64().map(Millis::new);
-    let n = whole(&json["n"]);
-    (n > 0).then(|| Median {
-        n,
-        at: length("median_ms"),
-        interval: ["low_ms", "high_ms"].map(length),
-    })
-}
-
-fn mean(json: &Value) -> Option<Mean> {
-    let number = |name: &str| json[name].as_f64();
-    let ends = number("low").zip(number("high"));
-    Some(Mean {
-        mean: number("mean")?,
-        n: whole(&json["n"]),
-        learners: whole(&json["learners"]),
-        interval: ends.map(|(low, high)| Interval { low, high }),
-    })
-}
-
-fn beside<T>(json: &Value, of: impl Fn(&Value) -> T) -> Option<Beside<T>> {
-    (!json.is_null()).then(|| Beside {
-        now: of(&json["settled_days"]),
-        before: of(&json["days_before"]),
-    })
 }
 
 /// Writes the line of a rule from its JSON.
@@ -311,6 +271,25 @@ fn cohort(figures: Figures<'_>, json: &Value) -> String {
         lines.push(figures.word("stats-retention-too-early"));
     }
     lines.join("\n")
+}
+
+/// Writes the large figures of all who first asked from their JSON: how many, and how many asked again.
+fn large_cohort(figures: Figures<'_>, json: &Value) -> [String; 2] {
+    let learners = |json: &Value| whole(&json["learners"]);
+    let compared = &json["compared"];
+    let said_of = FigureText {
+        value: count(learners(json)),
+        basis: figures.word("stats-large-first-asked"),
+        n: usize::MAX,
+    };
+    let change = PreviousFigure::of_counts(learners(json), beside(compared, learners));
+    let asked = FigureNames::one("stats-large-asked");
+    let asked = figures.large(asked, Some(said_of), change);
+    let again = |json: &Value| share(&json["asked_within_30_days"]);
+    let settled = beside(compared, again);
+    let named = FigureNames::one("stats-large-asked-again");
+    let again = figures.large_share(named, again(json), settled);
+    [said(asked), said(again)]
 }
 
 fn is_enough(json: &Value) -> bool {
@@ -435,6 +414,8 @@ async fn rules_instructors_and_cohorts_are_the_same_as_text_picture_and_json() {
         (ReportKind::Rules, "30d", 3),
         (ReportKind::Instructors, "30d", 2),
         (ReportKind::Retention, "all", 6),
+        // In these days and in as many before, learners first asked.
+        (ReportKind::Retention, "2025-10-13..2025-10-27", 3),
     ];
     for locale in Locale::ALL {
         for (report, period, least) in cases {
@@ -453,7 +434,7 @@ async fn rules_instructors_and_cohorts_are_the_same_as_text_picture_and_json() {
                 is_public: false,
             };
             let shown = shown(call, wanted).await;
-            let json = report::figures(&store, &settings, report, wanted.period, NOW).await;
+            let json = report::figures(&store, &settings, report, (wanted.period, None), NOW).await;
             let json = json.unwrap()["figures"].as_array().unwrap().clone();
             assert!(json.len() >= least, "{report:?}: {json:#?}");
             let figures = call.figures();
@@ -461,6 +442,13 @@ async fn rules_instructors_and_cohorts_are_the_same_as_text_picture_and_json() {
             let written = lines(figures, report, &json);
             let text = &shown.text;
             assert!(text.contains(&written), "{report:?}:\n{text}\n\n{written}");
+            if report == ReportKind::Retention {
+                let is_compared = period != "all";
+                assert_eq!(json[0]["compared"].is_object(), is_compared);
+                for written in large_cohort(figures, &json[0]) {
+                    assert!(text.contains(&written), "{text}\n\n{written}");
+                }
+            }
             let written = picture(figures, scope, report, &json).await;
             assert_eq!(shown.picture, written, "{report:?}");
         }

@@ -1,6 +1,8 @@
 //! The replies as they look: for the worked example of docs/measures.md, for no data, and for huge numbers.
 
+mod changes;
 mod faces;
+pub(crate) mod from_json;
 pub(crate) mod pictures;
 
 use crate::desk::stats::layout::Layout;
