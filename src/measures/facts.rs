@@ -35,7 +35,7 @@ pub struct FactSource {
 const ON_DUTY_WITHIN: Millis = Millis::days(7);
 
 /// Returns the span within which an inquiry's duty hours are counted: from a week before the question to the last reply
-/// or resolution. `None` if there is neither, or if staff opened it.
+/// or resolution. `None` if there is neither, or if no learner asked.
 pub fn duty_window(inquiry: &InquiryFact) -> Option<Span> {
     let ends = |event: &InquiryEvent| {
         matches!(
@@ -50,9 +50,18 @@ pub fn duty_window(inquiry: &InquiryFact) -> Option<Span> {
     };
     let ended = inquiry.events.iter().filter(|(_, event)| ends(event));
     let last = ended.map(|(at, _)| *at).max()?;
-    let is_asked = inquiry.place != Place::Staff;
     let window = Span::between(inquiry.asked_at - ON_DUTY_WITHIN, last);
-    window.filter(|_| is_asked)
+    window.filter(|_| is_asked(inquiry))
+}
+
+/// Returns whether a learner asked an inquiry: staff neither opened it nor asked it themselves.
+fn is_asked(inquiry: &InquiryFact) -> bool {
+    inquiry.place != Place::Staff && !is_by_staff(&inquiry.events)
+}
+
+fn is_by_staff(events: &History) -> bool {
+    let mut events = events.iter();
+    events.any(|(_, event)| *event == InquiryEvent::AskedByStaff)
 }
 
 /// Makes the fact of an inquiry, with days in a time zone.
@@ -61,7 +70,8 @@ pub fn fact(source: &FactSource, zone: &TimeZone) -> Fact {
         inquiry, tickets, ..
     } = source;
     let asked = inquiry.asked_at.to_jiff().to_zoned(zone.clone());
-    let is_asked = inquiry.place != Place::Staff;
+    let is_asked = is_asked(inquiry);
+    let by_staff = is_by_staff(&inquiry.events);
     let (turns, owed_since) = later_turns(&inquiry.events);
     let resolved: Vec<ResolvedTicket> = if is_asked {
         tickets.iter().filter_map(resolved).collect()
@@ -93,6 +103,7 @@ pub fn fact(source: &FactSource, zone: &TimeZone) -> Fact {
         reason: is_asked.then(|| reason(&inquiry.events)).flatten(),
         first_reply,
         is_repeat: is_repeat(&inquiry.events),
+        by_staff,
         resolved,
         is_unresolved: is_asked && unresolved.contains(&Unresolved::Open),
         unresolved: unresolved
@@ -108,7 +119,11 @@ pub fn fact(source: &FactSource, zone: &TimeZone) -> Fact {
         owed_since: owed_since.filter(|_| is_asked),
         surveys: sent(&source.surveys),
         unsent: inquiry.events.iter().filter_map(unsent).collect(),
-        open_changes: open_changes(tickets, zone),
+        open_changes: if by_staff {
+            Vec::new()
+        } else {
+            open_changes(tickets, zone)
+        },
         duty: duty.filter(|_| is_asked),
     }
 }
@@ -220,12 +235,13 @@ fn answers(inquiry: &InquiryFact) -> Vec<RuleAnswer> {
     answers
 }
 
-/// Counts how often the reply of each rule was given in tickets, except in those that staff opened.
+/// Counts how often the reply of each rule was given in tickets, except where no learner asked.
 fn given(inquiry: &InquiryFact) -> Vec<GivenAnswer> {
+    let is_asked = is_asked(inquiry);
     let mut times: BTreeMap<&RuleId, u64> = BTreeMap::new();
     for (_, event) in &inquiry.events {
         match event {
-            InquiryEvent::RuleGiven { rule, .. } if inquiry.place != Place::Staff => {
+            InquiryEvent::RuleGiven { rule, .. } if is_asked => {
                 *times.entry(rule).or_default() += 1;
             }
             _ => {}
