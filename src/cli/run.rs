@@ -31,7 +31,13 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let folder = args.rules.folder();
     let encoder = encoder::found()?;
     if encoder.is_none() {
-        tracing::info!("sentence encoder: {}", encoder::absent());
+        let absent = encoder::absent();
+        // Where nobody named one, none may be meant.
+        if encoder::named().is_some() {
+            tracing::warn!("sentence encoder: {absent}");
+        } else {
+            tracing::info!("sentence encoder: {absent}");
+        }
     }
     let books = Books::open_with(&folder, encoder)
         .with_context(|| format!("the rules in {} cannot be used", folder.display()))?;

@@ -118,7 +118,7 @@ impl TicketTimes {
     }
 }
 
-/// The times and the credit of a resolved ticket.
+/// The times and the credit of a ticket that was resolved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResolvedTicket {
     /// The times from asked to first resolved: the first episode.
@@ -127,7 +127,11 @@ pub struct ResolvedTicket {
     pub whole: TicketTimes,
     /// The number of times that it was reopened after a resolution.
     pub reopened: u32,
-    /// The instructor who held it when it was last resolved, who has the credit.
+    /// Whether it is open again. Then only its first episode is over, and it counts as a ticket that is not resolved.
+    #[serde(default)]
+    pub is_open_again: bool,
+    /// The instructor who held it when it was last resolved, who has the credit. The last field, since lists of rows
+    /// find an instructor by how the stored form ends.
     pub credit: Option<UserId>,
 }
 
@@ -140,15 +144,23 @@ pub struct PastTurn {
     pub replied: bool,
 }
 
-/// The times of an inquiry that fall into the hours in which somebody who takes its category was on duty.
+/// The times of an inquiry that fall into the hours in which somebody who takes its category was on duty. What was
+/// stored by an earlier version has no waits that ended without their goal.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct DutyTimes {
     /// The time from asked to the first message of a person, if there is one.
     pub first_reply: Option<Millis>,
-    /// The time from asked to last resolved, for each resolved ticket.
+    /// The time from asked to the end of a ticket in which no person had replied, if it ended so.
+    pub no_reply: Option<Millis>,
+    /// The time from asked to last resolved, for each ticket that is resolved.
     pub resolved: Vec<Millis>,
+    /// The time from asked to the end of each ticket that was never resolved.
+    pub unresolved: Vec<Millis>,
     /// The length of each later turn that a person replied to.
     pub replied_turns: Vec<Millis>,
+    /// The length of each later turn that ended without a reply.
+    pub unreplied_turns: Vec<Millis>,
 }
 
 /// A survey that was sent about the inquiry.
@@ -210,9 +222,9 @@ pub struct Fact {
     pub is_repeat: bool,
     /// Whether staff asked it themselves, so that no figure counts it.
     pub by_staff: bool,
-    /// Its tickets that were resolved and not merged into another one.
+    /// Its tickets that were resolved and not merged into another one, also those that are open again.
     pub resolved: Vec<ResolvedTicket>,
-    /// Whether it has an open ticket that was never resolved.
+    /// Whether it has an open ticket.
     pub is_unresolved: bool,
     /// The times from the question to the ends of tickets that were never resolved and not merged into another one.
     pub unresolved: Vec<Millis>,
@@ -256,6 +268,11 @@ impl Fact {
             own.duty = None;
         }
         own
+    }
+
+    /// Returns whether its open ticket was resolved before.
+    pub fn is_open_again(&self) -> bool {
+        self.resolved.iter().any(|ticket| ticket.is_open_again)
     }
 
     /// Returns whether a learner asked it; staff may have opened it, or asked it themselves.

@@ -18,7 +18,7 @@ use crate::domain::{
 
 /// The version of the definitions of figures, and of the stored form of cells. Figures of another version are
 /// recomputed.
-pub const DEFINITIONS: u32 = 5;
+pub const DEFINITIONS: u32 = 6;
 
 /// The sums of the facts of a day or a month, for one subject.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -44,13 +44,15 @@ pub struct Cell {
     pub reasons: BTreeMap<HandOver, u64>,
     /// The number of inquiries that staff opened. They count in no other figure except surveys.
     pub opened_by_staff: u64,
-    /// The number of tickets that were resolved.
+    /// The number of tickets that are resolved.
     pub resolved: u64,
-    /// The number of resolved tickets that were reopened after a resolution.
+    /// The number of tickets that were resolved and are open again. Only their first episode is counted below.
+    pub open_again: u64,
+    /// The number of tickets that were reopened after a resolution, resolved again or not.
     pub reopened: u64,
     /// The time of all episodes of the resolved tickets, split by what happened in it.
     pub sum: TicketTimes,
-    /// The time of their first episodes only.
+    /// The time of the first episodes of these and of the tickets that are open again.
     pub sum_first: TicketTimes,
     /// The set of learners who asked for the resolved tickets.
     pub helped: RoaringBitmap,
@@ -80,6 +82,12 @@ pub struct Cell {
     pub next_reply_duty: Times,
     /// The times within duty hours from asked to last resolved.
     pub resolution_duty: Times,
+    /// The times within duty hours from asked to the end of a ticket in which nobody had written.
+    pub no_reply_duty: Times,
+    /// The times within duty hours from a learner's later turn to its end, where nobody had replied.
+    pub no_next_reply_duty: Times,
+    /// The times within duty hours from asked to the end of a ticket that was never resolved.
+    pub no_resolution_duty: Times,
     /// The number of surveys that were sent and count.
     pub surveys_sent: u64,
     /// The number of inquiries with a resolved ticket about which no survey was sent, without a known reason.
@@ -202,6 +210,12 @@ impl Cell {
             (&mut self.first_reply_duty, duty.first_reply.as_slice()),
             (&mut self.next_reply_duty, duty.replied_turns.as_slice()),
             (&mut self.resolution_duty, duty.resolved.as_slice()),
+            (&mut self.no_reply_duty, duty.no_reply.as_slice()),
+            (
+                &mut self.no_next_reply_duty,
+                duty.unreplied_turns.as_slice(),
+            ),
+            (&mut self.no_resolution_duty, duty.unresolved.as_slice()),
         ] {
             for length in lengths {
                 times.add(*length);
@@ -211,15 +225,19 @@ impl Cell {
 
     fn add_tickets(&mut self, fact: &Fact) {
         for ticket in &fact.resolved {
-            self.resolved += 1;
             self.reopened += u64::from(ticket.reopened > 0);
-            self.sum = sum(self.sum, ticket.whole);
             self.sum_first = sum(self.sum_first, ticket.first);
+            self.resolution_first.add(ticket.first.total());
+            self.handling_first.add(ticket.first.handling);
+            if ticket.is_open_again {
+                self.open_again += 1;
+                continue;
+            }
+            self.resolved += 1;
+            self.sum = sum(self.sum, ticket.whole);
             self.helped.insert(fact.learner.get());
             self.waited_squared += squared_seconds(ticket.whole);
-            self.resolution_first.add(ticket.first.total());
             self.resolution.add(ticket.whole.total());
-            self.handling_first.add(ticket.first.handling);
             self.handling.add(ticket.whole.handling);
         }
         for length in &fact.unresolved {
@@ -244,6 +262,7 @@ impl Cell {
         self.given += other.given;
         self.opened_by_staff += other.opened_by_staff;
         self.resolved += other.resolved;
+        self.open_again += other.open_again;
         self.reopened += other.reopened;
         self.sum = sum(self.sum, other.sum);
         self.sum_first = sum(self.sum_first, other.sum_first);
@@ -261,6 +280,9 @@ impl Cell {
         self.first_reply_duty.merge(&other.first_reply_duty);
         self.next_reply_duty.merge(&other.next_reply_duty);
         self.resolution_duty.merge(&other.resolution_duty);
+        self.no_reply_duty.merge(&other.no_reply_duty);
+        self.no_next_reply_duty.merge(&other.no_next_reply_duty);
+        self.no_resolution_duty.merge(&other.no_resolution_duty);
         self.surveys_sent += other.surveys_sent;
         self.unsurveyed += other.unsurveyed;
         self.ratings.merge(&other.ratings);
@@ -295,6 +317,9 @@ impl Cell {
             &self.first_reply_duty,
             &self.next_reply_duty,
             &self.resolution_duty,
+            &self.no_reply_duty,
+            &self.no_next_reply_duty,
+            &self.no_resolution_duty,
         ];
         let sets = [&self.learners, &self.helped];
         let has_set = sets.iter().any(|set| !set.is_empty());
@@ -322,6 +347,9 @@ impl Cell {
                     first_reply_duty: take(&mut self.first_reply_duty),
                     next_reply_duty: take(&mut self.next_reply_duty),
                     resolution_duty: take(&mut self.resolution_duty),
+                    no_reply_duty: take(&mut self.no_reply_duty),
+                    no_next_reply_duty: take(&mut self.no_next_reply_duty),
+                    no_resolution_duty: take(&mut self.no_resolution_duty),
                     ..Self::default()
                 };
             }
@@ -344,6 +372,9 @@ impl Cell {
                 &mut self.first_reply_duty,
                 &mut self.next_reply_duty,
                 &mut self.resolution_duty,
+                &mut self.no_reply_duty,
+                &mut self.no_next_reply_duty,
+                &mut self.no_resolution_duty,
             ]),
         }
     }
@@ -351,6 +382,11 @@ impl Cell {
     /// Counts the inquiries that were asked.
     pub fn asked(&self) -> u64 {
         self.outcomes.values().sum()
+    }
+
+    /// Counts the tickets that were ever resolved, also those that are open again.
+    pub const fn ever_resolved(&self) -> u64 {
+        self.resolved + self.open_again
     }
 
     /// Counts the different learners who asked.

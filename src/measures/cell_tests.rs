@@ -2,7 +2,8 @@
 //! gives.
 
 use super::cell::{BadCell, Cell};
-use super::facts::{FactSource, duty_window, fact};
+use super::duty_times::duty_window;
+use super::facts::{FactSource, fact};
 use super::outcomes::Outcomes;
 use super::response::{Replies, ResponseTimes};
 use super::samples::{START, claimed, history, holding, moved, opened, staff, ticket};
@@ -320,20 +321,25 @@ fn what_staff_ask_themselves_is_in_no_figure_whatever_comes_of_it() {
     }
 }
 
-/// A case of a ticket: its events by minute, whether it is open and was never resolved, and after how many minutes it
-/// ended without ever being resolved.
+/// A case of a ticket: its events by minute, whether it is open, and after how many minutes it ended without ever being
+/// resolved.
 type UnresolvedCase<'a> = (&'a [(i64, InquiryEvent)], bool, &'a [i64]);
 
 #[test]
-fn a_ticket_that_was_never_resolved_is_open_or_ended_so_long_after_the_question() {
+fn a_ticket_that_is_not_resolved_is_open_or_ended_so_long_after_the_question() {
     let to = moved;
     let (ended, done) = (TicketState::Closed, TicketState::Resolved);
-    let cases: [UnresolvedCase<'_>; 5] = [
+    let cases: [UnresolvedCase<'_>; 6] = [
         (&[(5, claimed(1))], true, &[]),
         (&[(5, to(ended))], false, &[5]),
         (&[(5, to(ended)), (8, claimed(1))], true, &[]),
         (&[(5, to(done)), (8, to(ended))], false, &[]),
-        (&[(5, to(done)), (8, claimed(1))], false, &[]),
+        (&[(5, to(done)), (8, claimed(1))], true, &[]),
+        (
+            &[(5, to(done)), (8, claimed(1)), (9, to(ended))],
+            false,
+            &[],
+        ),
     ];
     for (events, is_open, unresolved) in cases {
         let fact = of_events(events);
@@ -348,6 +354,35 @@ fn a_ticket_that_was_never_resolved_is_open_or_ended_so_long_after_the_question(
         (resolutions.waiting, resolutions.median.unwrap().at),
         (1, Some(Millis::minutes(5)))
     );
+}
+
+#[test]
+fn a_ticket_that_is_open_again_waits_to_be_resolved_and_only_its_first_episode_is_over() {
+    let events = [
+        (5, claimed(1)),
+        (20, moved(TicketState::Resolved)),
+        (80, claimed(1)),
+    ];
+    let fact = of_events(&events);
+    assert!(fact.is_open_again());
+    let cell = Cell::of([&fact]);
+    let counted = [cell.resolved, cell.open_again, cell.reopened];
+    assert_eq!(counted, [0, 1, 1]);
+    let since = [Millis::hours(72)];
+    let last = Replies::resolutions(&cell, &since);
+    let median = last.median.map(|median| (median.n, median.at));
+    assert_eq!((last.waiting, median), (1, Some((1, None))));
+    assert_eq!((last.times, cell.handling.n()), (None, 0));
+    let first = Replies::first_resolutions(&cell, &[]);
+    let median = first.median.map(|median| (median.n, median.at));
+    assert_eq!(median, Some((1, Some(Millis::minutes(20)))));
+    let response = ResponseTimes::of(&cell);
+    assert_eq!((response.resolved, response.per_learner()), (0, None));
+    assert_eq!(response.first_per_learner(), Some(Millis::minutes(5)));
+    let reopened = response.reopened;
+    assert_eq!((reopened.part, reopened.n), (1, 1));
+    let credit = Subject::Instructor(UserId::new(1));
+    assert!(Subject::of(&fact).contains(&credit));
 }
 
 #[test]

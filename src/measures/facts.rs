@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, HashSet};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::duty_times::duty_times;
 use super::ticket_times::{Unresolved, changes, resolved, unresolved, was_merged};
 use crate::domain::{
-    CountedTime, DayNumber, DutyTimes, Fact, FirstReply, GivenAnswer, GuildId, HandOver, History,
-    InquiryEvent, InquiryFact, LastPress, LearnerNumber, Millis, OpenChange, Outcome, PastTurn,
-    Place, ResolvedTicket, RuleAnswer, RuleId, SentSurvey, Span, SurveyFact, TicketFact, TicketId,
-    TicketState, Timestamp, Unsent,
+    DayNumber, Fact, FirstReply, GivenAnswer, GuildId, HandOver, History, InquiryEvent,
+    InquiryFact, LastPress, LearnerNumber, Millis, OpenChange, Outcome, PastTurn, ResolvedTicket,
+    RuleAnswer, RuleId, SentSurvey, Span, SurveyFact, TicketFact, TicketId, TicketState, Timestamp,
+    Unsent,
 };
 
 /// The records that a fact is made of.
@@ -27,41 +28,8 @@ pub struct FactSource {
     pub tickets: Vec<TicketFact>,
     /// The surveys about it, the oldest first.
     pub surveys: Vec<SurveyFact>,
-    /// The hours of its [`duty_window`] in which somebody who takes its category was on duty.
+    /// The hours of its [duty window](super::duty_window) in which somebody who takes its category was on duty.
     pub duty_hours: Vec<Span>,
-}
-
-/// Duty hours are counted only if somebody was on duty within this time before the question.
-const ON_DUTY_WITHIN: Millis = Millis::days(7);
-
-/// Returns the span within which an inquiry's duty hours are counted: from a week before the question to the last reply
-/// or resolution. `None` if there is neither, or if no learner asked.
-pub fn duty_window(inquiry: &InquiryFact) -> Option<Span> {
-    let ends = |event: &InquiryEvent| {
-        matches!(
-            event,
-            InquiryEvent::PersonReplied { .. }
-                | InquiryEvent::StaffReplied { .. }
-                | InquiryEvent::Moved {
-                    to: TicketState::Resolved,
-                    ..
-                }
-        )
-    };
-    let ended = inquiry.events.iter().filter(|(_, event)| ends(event));
-    let last = ended.map(|(at, _)| *at).max()?;
-    let window = Span::between(inquiry.asked_at - ON_DUTY_WITHIN, last);
-    window.filter(|_| is_asked(inquiry))
-}
-
-/// Returns whether a learner asked an inquiry: staff neither opened it nor asked it themselves.
-fn is_asked(inquiry: &InquiryFact) -> bool {
-    inquiry.place != Place::Staff && !is_by_staff(&inquiry.events)
-}
-
-fn is_by_staff(events: &History) -> bool {
-    let mut events = events.iter();
-    events.any(|(_, event)| *event == InquiryEvent::AskedByStaff)
 }
 
 /// Makes the fact of an inquiry, with days in a time zone.
@@ -70,21 +38,32 @@ pub fn fact(source: &FactSource, zone: &TimeZone) -> Fact {
         inquiry, tickets, ..
     } = source;
     let asked = inquiry.asked_at.to_jiff().to_zoned(zone.clone());
-    let is_asked = is_asked(inquiry);
-    let by_staff = is_by_staff(&inquiry.events);
+    let (is_asked, by_staff) = (inquiry.is_asked(), inquiry.is_by_staff());
     let (turns, owed_since) = later_turns(&inquiry.events);
     let resolved: Vec<ResolvedTicket> = if is_asked {
         tickets.iter().filter_map(resolved).collect()
     } else {
         Vec::new()
     };
-    let unresolved: Vec<Unresolved> = tickets.iter().filter_map(unresolved).collect();
+    let open_or_ended: Vec<Unresolved> = tickets.iter().filter_map(unresolved).collect();
+    let unresolved: Vec<Millis> = open_or_ended
+        .iter()
+        .filter(|_| is_asked)
+        .filter_map(|ticket| ticket.ended())
+        .collect();
     let first_reply = if is_asked {
         first_reply(inquiry, tickets)
     } else {
         FirstReply::Unasked
     };
-    let duty = duty_times(source, first_reply, &resolved, &turns);
+    let tickets_over = (resolved.as_slice(), unresolved.as_slice());
+    let duty = duty_times(
+        &source.duty_hours,
+        inquiry.asked_at,
+        first_reply,
+        tickets_over,
+        &turns,
+    );
     Fact {
         inquiry: inquiry.id,
         guild: source.guild,
@@ -105,12 +84,8 @@ pub fn fact(source: &FactSource, zone: &TimeZone) -> Fact {
         is_repeat: is_repeat(&inquiry.events),
         by_staff,
         resolved,
-        is_unresolved: is_asked && unresolved.contains(&Unresolved::Open),
-        unresolved: unresolved
-            .iter()
-            .filter(|_| is_asked)
-            .filter_map(|ticket| ticket.ended())
-            .collect(),
+        is_unresolved: is_asked && open_or_ended.contains(&Unresolved::Open),
+        unresolved,
         turns: turns
             .into_iter()
             .filter(|_| is_asked)
@@ -126,39 +101,6 @@ pub fn fact(source: &FactSource, zone: &TimeZone) -> Fact {
         },
         duty: duty.filter(|_| is_asked),
     }
-}
-
-/// Computes the times within duty hours. Time without anybody on duty does not count, so a question asked then waits
-/// from the next beginning of duty. `None` if the source has no duty hours.
-fn duty_times(
-    source: &FactSource,
-    first_reply: FirstReply,
-    resolved: &[ResolvedTicket],
-    turns: &[(Timestamp, PastTurn)],
-) -> Option<DutyTimes> {
-    if source.duty_hours.is_empty() {
-        return None;
-    }
-    let hours = CountedTime::Duty(source.duty_hours.clone());
-    let asked = source.inquiry.asked_at;
-    let within = |from: Timestamp, length: Millis| {
-        let span = Span::between(from, from + length);
-        span.map_or(Millis::ZERO, |span| hours.within(span))
-    };
-    let resolved = resolved.iter();
-    let replied = turns.iter().filter(|(_, turn)| turn.replied);
-    Some(DutyTimes {
-        first_reply: match first_reply {
-            FirstReply::After(length) => Some(within(asked, length)),
-            FirstReply::Unasked | FirstReply::Awaited | FirstReply::Never(_) => None,
-        },
-        resolved: resolved
-            .map(|ticket| within(asked, ticket.whole.total()))
-            .collect(),
-        replied_turns: replied
-            .map(|(began, turn)| within(*began, turn.length))
-            .collect(),
-    })
 }
 
 /// Returns the number of a day.
@@ -237,7 +179,7 @@ fn answers(inquiry: &InquiryFact) -> Vec<RuleAnswer> {
 
 /// Counts how often the reply of each rule was given in tickets, except where no learner asked.
 fn given(inquiry: &InquiryFact) -> Vec<GivenAnswer> {
-    let is_asked = is_asked(inquiry);
+    let is_asked = inquiry.is_asked();
     let mut times: BTreeMap<&RuleId, u64> = BTreeMap::new();
     for (_, event) in &inquiry.events {
         match event {

@@ -54,10 +54,12 @@ pub enum LearnerGroup {
     RatedOnly(SurveyQuestion),
     /// The learners whose survey counts and is complete.
     Complete,
-    /// The learners with a ticket that was resolved.
+    /// The learners with a ticket that is resolved.
     Resolved,
-    /// The learners with a resolved ticket that was reopened (`true`), or was not.
+    /// The learners with a ticket that was resolved and reopened (`true`), or was not reopened.
     Reopened(bool),
+    /// The learners with a reopened ticket that is open again (`true`), or is resolved again.
+    OpenAgain(bool),
     /// The learners to whom a person replied.
     FirstReplied,
     /// The learners who wait for a first reply.
@@ -80,8 +82,10 @@ pub enum LearnerGroup {
     WaitedLater,
     /// The learners with a later turn to which nobody had replied when the ticket ended.
     NeverRepliedLater,
-    /// The learners with a ticket that was never resolved and is open (`true`), or has ended.
+    /// The learners with a ticket that is open (`true`), or has ended and was never resolved.
     Unresolved(bool),
+    /// The learners with an open ticket that was never resolved.
+    OpenFirst,
 }
 
 /// The smallest learner numbers of a group, at most five. Merged samples show exactly whether the merged group is
@@ -170,6 +174,9 @@ fn waited(fact: &Fact, groups: &mut Vec<LearnerGroup>) {
     }
     if fact.is_unresolved {
         groups.push(LearnerGroup::Unresolved(true));
+        if !fact.is_open_again() {
+            groups.push(LearnerGroup::OpenFirst);
+        }
     }
     if !fact.unresolved.is_empty() {
         groups.push(LearnerGroup::Unresolved(false));
@@ -180,13 +187,16 @@ fn waited(fact: &Fact, groups: &mut Vec<LearnerGroup>) {
     if fact.owed_since.is_some() {
         groups.push(LearnerGroup::OwedLater);
     }
-    let resolved = fact.resolved.iter();
-    groups.extend(resolved.flat_map(|ticket| {
-        [
-            LearnerGroup::Resolved,
-            LearnerGroup::Reopened(ticket.reopened > 0),
-        ]
-    }));
+    for ticket in &fact.resolved {
+        let is_reopened = ticket.reopened > 0;
+        groups.push(LearnerGroup::Reopened(is_reopened));
+        if is_reopened {
+            groups.push(LearnerGroup::OpenAgain(ticket.is_open_again));
+        }
+        if !ticket.is_open_again {
+            groups.push(LearnerGroup::Resolved);
+        }
+    }
     if !fact.resolved.is_empty() && !fact.surveys.iter().any(|survey| survey.after_ticket) {
         groups.push(LearnerGroup::Unsurveyed);
     }

@@ -133,7 +133,7 @@ impl CreditedFigures {
             handling: cell.handling.spread().map(Spread::middle),
             reopened: Share {
                 part: size(cell.reopened),
-                n: size(cell.resolved),
+                n: size(cell.ever_resolved()),
             },
             satisfaction: Satisfied::of(cell),
         }
@@ -162,6 +162,7 @@ mod tests {
                 first: times,
                 whole: times,
                 reopened: number % 2,
+                is_open_again: false,
                 credit: Some(UserId::new(7)),
             }],
             surveys: vec![SentSurvey {

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::cell::Cell;
 use super::cell_tests::{made, source, together};
+use super::duty_times::{open_duty_time, open_duty_window};
 use super::facts::FactSource;
 use super::outcomes::{Helpful, Outcomes};
 use super::response::{Replies, ResponseTimes};
@@ -13,7 +14,7 @@ use super::samples::{START, claimed, holding, moved, staff};
 use super::satisfaction::Satisfaction;
 use super::statistics::Spread;
 use crate::domain::{
-    CellPart, Fact, FirstReply, InquiryEvent, Millis, Outcome, ResolvedTicket, Subject,
+    CellPart, Fact, FirstReply, InquiryEvent, Millis, Outcome, ResolvedTicket, Span, Subject,
     TicketState, TicketTimes, UserId,
 };
 
@@ -38,7 +39,8 @@ fn any_source() -> impl Strategy<Value = FactSource> {
         .prop_map(|(learner, events, ratings)| source(learner, &events, ratings))
 }
 
-/// Counts the minutes that a ticket was handled until it was last resolved, minute by minute; `None` if it never was.
+/// Counts the minutes that a ticket was handled until it was last resolved, minute by minute; `None` if it is open or
+/// was never resolved.
 fn handled(source: &FactSource) -> Option<i64> {
     let minute = |at: &crate::domain::Timestamp| at.since(START).get() / 60_000;
     let events = &source.tickets.first()?.events;
@@ -51,6 +53,14 @@ fn handled(source: &FactSource) -> Option<i64> {
             }
         )
     };
+    let mut moves = events.iter().rev();
+    let last = moves.find_map(|(_, event)| match event {
+        InquiryEvent::Moved { to, .. } => Some(*to),
+        _ => None,
+    });
+    if last.is_some_and(TicketState::is_open) {
+        return None;
+    }
     let ends = events.iter().filter(|(_, event)| resolved(event));
     let end = ends.map(|(at, _)| minute(at)).max()?;
     let handled_in = |now: i64| {
@@ -116,13 +126,51 @@ fn last_resolution(source: &FactSource, now: i64) -> Option<(Millis, bool)> {
             _ => None,
         })
         .collect();
+    if moves.last().is_none_or(|(_, to)| to.is_open()) {
+        return Some((Millis::minutes(now), false));
+    }
     let resolved = moves.iter().rev();
     let mut resolved = resolved.filter(|(_, to)| *to == TicketState::Resolved);
     if let Some((at, _)) = resolved.next() {
         return Some((*at, true));
     }
-    let ended = moves.last().filter(|(_, to)| !to.is_open());
-    Some((ended.map_or(Millis::minutes(now), |(at, _)| *at), false))
+    moves.last().map(|(at, _)| (*at, false))
+}
+
+/// Returns the same until the first resolution.
+fn first_resolution(source: &FactSource, now: i64) -> Option<(Millis, bool)> {
+    let events = &source.tickets.first()?.events;
+    let resolved = events.iter().find(|(_, event)| {
+        let InquiryEvent::Moved { to, .. } = event else {
+            return false;
+        };
+        *to == TicketState::Resolved
+    });
+    match resolved {
+        Some((at, _)) => Some((at.since(START), true)),
+        None => last_resolution(source, now),
+    }
+}
+
+/// Spans of minutes in which somebody is on duty, in order and apart; always one before the start.
+fn any_hours() -> impl Strategy<Value = Vec<(i64, i64)>> {
+    prop::collection::vec((1_i64..150, 1_i64..150), 0..6).prop_map(|parts| {
+        let mut hours = vec![(-60, -30)];
+        let mut ended = 0;
+        for (gap, length) in parts {
+            let from = ended + gap;
+            ended = from + length;
+            hours.push((from, ended));
+        }
+        hours
+    })
+}
+
+/// Counts how much of the first minutes lies within duty hours, minute by minute.
+fn on_duty(length: Millis, hours: &[(i64, i64)]) -> Millis {
+    let is_on_duty = |minute: &i64| hours.iter().any(|(from, to)| (*from..*to).contains(minute));
+    let minutes = (0..length.get() / 60_000).filter(is_on_duty).count();
+    Millis::minutes(minutes as i64)
 }
 
 /// Computes the median of waits by its definition: the first end at which the remaining share is at most half. The
@@ -285,6 +333,49 @@ proptest! {
     }
 
     #[test]
+    fn the_median_until_first_resolved_is_what_the_events_say(sources in prop::collection::vec(any_source(), 0..14)) {
+        const NOW: i64 = 700;
+        let facts: Vec<Fact> = sources.iter().map(made).collect();
+        let open = facts.iter().filter(|fact| fact.is_unresolved && !fact.is_open_again());
+        let open: Vec<Millis> = open.map(|_| Millis::minutes(NOW)).collect();
+        let found = Replies::first_resolutions(&Cell::of(&facts), &open);
+        let waits: Vec<_> = sources.iter().filter_map(|one| first_resolution(one, NOW)).collect();
+        prop_assert_eq!(found.median.map_or(0, |median| median.n), waits.len());
+        prop_assert_eq!(found.median.and_then(|median| median.at), naive_median(&waits));
+    }
+
+    #[test]
+    fn the_medians_within_duty_hours_are_what_the_minutes_say(
+        sources in prop::collection::vec(any_source(), 0..14), hours in any_hours(),
+    ) {
+        const NOW: i64 = 700;
+        let at = |minute: i64| START + Millis::minutes(minute);
+        let spans: Vec<Span> = hours.iter().map(|(from, to)| Span { from: at(*from), until: at(*to) }).collect();
+        let window = open_duty_window(START, at(NOW)).unwrap();
+        let until_now: Vec<Span> = spans.iter().filter_map(|span| span.common(window)).collect();
+        let so_far = open_duty_time(&until_now, window, START).unwrap();
+        let facts = sources.iter().map(|one| made(&FactSource { duty_hours: spans.clone(), ..one.clone() }));
+        let facts: Vec<Fact> = facts.collect();
+        let open = |waits: fn(&Fact) -> bool| -> Vec<Millis> {
+            facts.iter().filter(|fact| waits(fact)).map(|_| so_far).collect()
+        };
+        let awaiting = open(|fact| fact.first_reply == FirstReply::Awaited);
+        let unresolved = open(|fact| fact.is_unresolved);
+        let cell = Cell::of(&facts);
+        let first = Replies::first_within_duty(&cell, &awaiting);
+        let last = Replies::resolutions_within_duty(&cell, &unresolved);
+        let waited: [fn(&FactSource, i64) -> Option<(Millis, bool)>; 2] = [first_wait, last_resolution];
+        for (found, wait) in [first, last].into_iter().zip(waited) {
+            let waits = sources.iter().filter_map(|one| wait(one, NOW));
+            let waits: Vec<_> = waits.map(|(length, came)| (on_duty(length, &hours), came)).collect();
+            prop_assert_eq!(found.median.map_or(0, |median| median.n), waits.len());
+            prop_assert_eq!(found.median.and_then(|median| median.at), naive_median(&waits));
+            let without = waits.iter().filter(|(_, came)| !came).count();
+            prop_assert_eq!(found.waiting + found.ended_without, without);
+        }
+    }
+
+    #[test]
     fn reopened_and_credited_tickets_are_what_the_events_say(sources in prop::collection::vec(any_source(), 0..12)) {
         let facts: Vec<Fact> = sources.iter().map(made).collect();
         let reopened = |source: &FactSource| {
@@ -300,13 +391,15 @@ proptest! {
         let naive = sources.iter().filter(|one| reopened(one)).count();
         let all = ResponseTimes::of(&Cell::of(&facts));
         prop_assert_eq!(all.reopened.part, naive);
+        let ever = sources.iter().filter(|one| first_resolution(one, 0).is_some_and(|(_, came)| came)).count();
+        prop_assert_eq!(all.reopened.n, ever);
         // Instructors' credits add up to no more than all, and each ticket is credited to at most one of them.
         let credited: u64 = sums_of(&facts)
             .iter()
             .filter(|(subject, _)| matches!(subject, Subject::Instructor(_)))
             .map(|(_, cell)| cell.resolved)
             .sum();
-        let tickets = facts.iter().flat_map(|fact| &fact.resolved);
+        let tickets = facts.iter().flat_map(|fact| &fact.resolved).filter(|ticket| !ticket.is_open_again);
         prop_assert_eq!(credited as usize, tickets.filter(|ticket| ticket.credit.is_some()).count());
     }
 }
@@ -320,6 +413,7 @@ fn of_two_tickets_of_one_inquiry_each_has_its_own_credit() {
             ..TicketTimes::default()
         },
         reopened: 0,
+        is_open_again: false,
         credit: Some(UserId::new(credit)),
     };
     let fact = Fact {

@@ -1,5 +1,5 @@
-//! The waits of learners: response time per learner, first and next response, resolution, reopenings; by the clock.
-//! Times within duty hours are read from the same cell.
+//! The waits of learners: response time per learner, first and next response, resolution, reopenings; by the clock, and
+//! the waits within duty hours too.
 
 use super::cell::Cell;
 use super::outcomes::size;
@@ -11,7 +11,7 @@ use crate::domain::{Millis, TicketTimes};
 /// The times of the tickets of a period's inquiries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ResponseTimes {
-    /// The number of tickets that learners asked for and that were resolved.
+    /// The number of tickets that learners asked for and that are resolved.
     pub resolved: usize,
     /// The number of tickets that staff opened with a learner, with any result. Nobody waited for a person, so they are
     /// counted only here.
@@ -20,13 +20,13 @@ pub struct ResponseTimes {
     pub learners: usize,
     /// The time of all tickets, split by what happened in it.
     pub sum: TicketTimes,
-    /// The time of their first episodes only, until they were first resolved.
+    /// The time of first episodes only, until tickets were first resolved; also of those that are open again.
     pub sum_first: TicketTimes,
     /// The sum of squares of the seconds that each ticket waited.
     waited_squared: u128,
     /// The number of learners who asked for any of the tickets.
     helped: usize,
-    /// The share of tickets that were reopened at least once ÷ all tickets.
+    /// The share of tickets that were reopened at least once ÷ all that were ever resolved.
     pub reopened: Share,
 }
 
@@ -43,7 +43,7 @@ impl ResponseTimes {
             helped: size(cell.helped.len()),
             reopened: Share {
                 part: size(cell.reopened),
-                n: size(cell.resolved),
+                n: size(cell.ever_resolved()),
             },
         }
     }
@@ -70,7 +70,7 @@ impl ResponseTimes {
 
     /// Computes the response time of the first episodes only.
     pub fn first_per_learner(&self) -> Option<Millis> {
-        if self.resolved == 0 {
+        if self.reopened.n == 0 {
             return None;
         }
         let waited = self.sum_first.total() - self.sum_first.handling;
@@ -106,7 +106,22 @@ impl Replies {
         Self::of([&cell.next_reply, &cell.no_next_reply], waiting)
     }
 
-    /// Reads the resolutions, with the ages of the open tickets that were never resolved.
+    /// Reads the waits for first replies within duty hours, as [`Replies::first`] does by the clock.
+    pub fn first_within_duty(cell: &Cell, waiting: &[Millis]) -> Self {
+        Self::of([&cell.first_reply_duty, &cell.no_reply_duty], waiting)
+    }
+
+    /// Reads the waits for replies to later turns within duty hours.
+    pub fn next_within_duty(cell: &Cell, waiting: &[Millis]) -> Self {
+        Self::of([&cell.next_reply_duty, &cell.no_next_reply_duty], waiting)
+    }
+
+    /// Reads the resolutions within duty hours.
+    pub fn resolutions_within_duty(cell: &Cell, open: &[Millis]) -> Self {
+        Self::of([&cell.resolution_duty, &cell.no_resolution_duty], open)
+    }
+
+    /// Reads the resolutions, with the ages of the open tickets.
     pub fn resolutions(cell: &Cell, open: &[Millis]) -> Self {
         Self::of([&cell.resolution, &cell.no_resolution], open)
     }
@@ -158,6 +173,7 @@ mod tests {
             first: whole,
             whole,
             reopened: 0,
+            is_open_again: false,
             credit: None,
         };
         Fact {

@@ -17,21 +17,22 @@ use crate::domain::{
     InquiryEvent, Millis, ResolvedTicket, TicketFact, TicketState, TicketTimes, Timestamp, UserId,
 };
 
-/// Computes the figures of a resolved ticket; `None` if it was never resolved, or was merged into another ticket, whose
+/// Computes the figures of a ticket that was resolved; `None` if it never was, or was merged into another ticket, whose
 /// time counts.
 pub(super) fn resolved(ticket: &TicketFact) -> Option<ResolvedTicket> {
     if was_merged(ticket) {
         return None;
     }
     let mut resolutions: Vec<Timestamp> = Vec::new();
-    let (mut reopened, mut is_over) = (0, false);
+    let (mut reopened, mut is_over, mut is_open) = (0, false, true);
     let (mut holder, mut credit): (Option<UserId>, _) = (None, None);
     for (at, event) in own_events(ticket) {
         let InquiryEvent::Moved { to, assignee, .. } = event else {
             continue;
         };
         reopened += u32::from(is_over && to.is_open());
-        is_over = (is_over || *to == TicketState::Resolved) && !to.is_open();
+        is_open = to.is_open();
+        is_over = (is_over || *to == TicketState::Resolved) && !is_open;
         holder = assignee.or(holder.filter(|_| *to != TicketState::Waiting));
         if *to == TicketState::Resolved {
             resolutions.push(*at);
@@ -44,16 +45,17 @@ pub(super) fn resolved(ticket: &TicketFact) -> Option<ResolvedTicket> {
         first: times_until(ticket, *first),
         whole: times_until(ticket, *last),
         reopened,
+        is_open_again: is_open,
         credit,
     })
 }
 
-/// The state of a ticket that was never resolved.
+/// The state of a ticket that is not resolved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unresolved {
-    /// The ticket is open.
+    /// The ticket is open, for the first time or again.
     Open,
-    /// The time from the question to the end of the ticket.
+    /// It was never resolved: the time from the question to the end of the ticket.
     Ended(Millis),
 }
 
@@ -67,27 +69,25 @@ impl Unresolved {
     }
 }
 
-/// Returns whether a never-resolved ticket is open or ended; `None` if it was ever resolved, or was merged into another
-/// ticket.
+/// Returns whether a ticket is open, or has ended and was never resolved; `None` if neither, or if it was merged into
+/// another ticket.
 pub(super) fn unresolved(ticket: &TicketFact) -> Option<Unresolved> {
     if was_merged(ticket) {
         return None;
     }
-    let (mut is_open, mut last) = (true, ticket.opened_at);
+    let (mut is_open, mut was_resolved, mut last) = (true, false, ticket.opened_at);
     for (at, event) in own_events(ticket) {
         if let InquiryEvent::Moved { to, .. } = event {
-            if *to == TicketState::Resolved {
-                return None;
-            }
+            was_resolved |= *to == TicketState::Resolved;
             is_open = to.is_open();
             last = last.max(*at);
         }
     }
-    Some(if is_open {
-        Unresolved::Open
-    } else {
-        Unresolved::Ended(last.since(ticket.asked_at))
-    })
+    match (is_open, was_resolved) {
+        (true, _) => Some(Unresolved::Open),
+        (false, true) => None,
+        (false, false) => Some(Unresolved::Ended(last.since(ticket.asked_at))),
+    }
 }
 
 /// Adds up the parts of a ticket's time, from asked until a moment.
@@ -401,6 +401,7 @@ mod tests {
             (60, done()),
         ]));
         let found = found.unwrap();
+        assert!(!found.is_open_again);
         assert_eq!(found.first.total(), Millis::minutes(20));
         assert_eq!(found.whole.total(), Millis::minutes(60));
         assert_eq!((found.reopened, found.credit), (1, Some(UserId::new(2))));
@@ -410,6 +411,23 @@ mod tests {
             (12, moved(TicketState::Closed)),
         ]));
         assert_eq!(never.map(|ticket| ticket.reopened), Some(0));
+    }
+
+    #[test]
+    fn a_ticket_that_is_open_again_is_not_resolved_and_keeps_its_first_episode() {
+        let mut events = vec![(0, claimed(1)), (20, done()), (50, claimed(2))];
+        let open = ticket(&events);
+        let found = resolved(&open).unwrap();
+        assert!(found.is_open_again);
+        assert_eq!(
+            (found.first.total(), found.reopened),
+            (Millis::minutes(20), 1)
+        );
+        assert_eq!(unresolved(&open), Some(Unresolved::Open));
+        events.push((60, moved(TicketState::Closed)));
+        let closed = ticket(&events);
+        assert_eq!(unresolved(&closed), None);
+        assert!(!resolved(&closed).unwrap().is_open_again);
     }
 
     proptest! {

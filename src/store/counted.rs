@@ -2,10 +2,12 @@
 
 use sqlx::{AnyConnection, FromRow, Row, query};
 
+use super::columns::from_json;
 use super::deferred::Statement;
 use super::{Result, reads};
 use crate::domain::{
-    CountedRows, DayNumber, Fact, GuildId, HandOver, Subject, Target, Timestamp, UserId,
+    CountedRows, DayNumber, Fact, GuildId, HandOver, ResolvedTicket, Subject, Target, Timestamp,
+    UserId,
 };
 
 /// A page of a list.
@@ -29,14 +31,20 @@ pub struct CountedList {
 }
 
 /// The start of an unfinished wait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WaitBegun {
     /// The day on which the inquiry was asked.
     pub day: DayNumber,
+    /// The time at which the inquiry was asked.
+    pub asked_at: Timestamp,
     /// The time at which the wait began.
     pub since: Timestamp,
+    /// The category of the inquiry.
+    pub category: Option<String>,
     /// The reason why the inquiry was handed over, if it was.
     pub reason: Option<HandOver>,
+    /// Whether a ticket of the inquiry was resolved before and is open again.
+    pub is_open_again: bool,
 }
 
 reads! {
@@ -45,7 +53,7 @@ reads! {
     /// Counts the inquiries on such a list.
     fn counted_in_all(guild: GuildId, of: &CountedList) -> u64;
     /// Reads the unfinished waits for `awaited` (a first reply, a next reply or a ticket's end) of the inquiries asked
-    /// on some days: when each began, and its inquiry's day and hand-over reason.
+    /// on some days: when each began, and what is known of its inquiry.
     fn waiting_since(guild: GuildId, subject: &Subject, awaited: Target, days: [DayNumber; 2]) -> Vec<WaitBegun>;
 }
 
@@ -192,15 +200,15 @@ async fn waiting_since(
 ) -> Result<Vec<WaitBegun>> {
     let statement = match awaited {
         Target::FirstReply => of_subject!(
-            "f.day, f.asked_at, f.reason",
+            "f.day, f.asked_at, f.asked_at AS since, f.category, f.reason, f.resolved",
             "AND f.first_reply = 'awaited' ORDER BY f.asked_at"
         ),
         Target::NextReply => of_subject!(
-            "f.day, f.owed_since, f.reason",
+            "f.day, f.asked_at, f.owed_since AS since, f.category, f.reason, f.resolved",
             "AND f.owed_since IS NOT NULL ORDER BY f.owed_since"
         ),
         Target::Resolution => of_subject!(
-            "f.day, f.asked_at, f.reason",
+            "f.day, f.asked_at, f.asked_at AS since, f.category, f.reason, f.resolved",
             "AND f.is_unresolved = 1 ORDER BY f.asked_at"
         ),
     };
@@ -208,10 +216,14 @@ async fn waiting_since(
         .fetch_all(db)
         .await?;
     let begun = rows.iter().map(|row| {
+        let resolved: Vec<ResolvedTicket> = from_json(row, "resolved")?;
         Ok(WaitBegun {
-            day: row.try_get(0)?,
-            since: row.try_get(1)?,
-            reason: row.try_get(2)?,
+            day: row.try_get("day")?,
+            asked_at: row.try_get("asked_at")?,
+            since: row.try_get("since")?,
+            category: row.try_get("category")?,
+            reason: row.try_get("reason")?,
+            is_open_again: resolved.iter().any(|ticket| ticket.is_open_again),
         })
     });
     Ok(begun.collect::<sqlx::Result<_>>()?)

@@ -389,6 +389,20 @@ async fn rules_that_cannot_be_used_are_found() {
 }
 
 #[tokio::test]
+async fn a_folder_that_is_named_and_holds_no_sentence_encoder_is_found() {
+    let discord = discord().await;
+    let patient = Patient::of(&discord);
+    patient.sets_up(&well_set_up(&discord)).await;
+    let (well, said) = patient.is_examined().await;
+    assert!(well && said.contains("SKIP  sentence encoder"), "{said}");
+    let patient = patient.with("FRONTDESK_ENCODER", "/nowhere/encoder");
+    let told = "sentence encoder: not in /nowhere/encoder, which FRONTDESK_ENCODER names";
+    patient.is_told(told).await;
+    let (_, said) = patient.is_examined().await;
+    assert!(said.contains("Name the folder that it is in"), "{said}");
+}
+
+#[tokio::test]
 async fn a_support_channel_that_holds_no_private_thread_is_found() {
     let rooms = academy()
         .announcements("news")

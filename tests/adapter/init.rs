@@ -350,6 +350,52 @@ async fn drafts_are_made_from_a_page_and_no_file_is_overwritten() {
 }
 
 #[tokio::test]
+async fn a_book_begins_with_a_draft_where_there_is_none() {
+    let page = "# FAQ\n\n## Is there a student discount?\n\nYes: 20 %.\n";
+    let cases: [(&[&str], &str); 4] = [
+        (&["import", "FAQ.md", "--category", "billing"], "billing"),
+        (&["import", "FAQ.md"], "general"),
+        (
+            &["new", "Where is it?", "--category", "how-to-come"],
+            "how-to-come",
+        ),
+        (&["new"], "opening-hours"),
+    ];
+    for (begun, (words, category)) in [false, true, false, true].into_iter().zip(cases) {
+        let folder = Folder::new();
+        fs::write(folder.path("FAQ.md"), page).expect("written");
+        if begun {
+            fs::create_dir(folder.path("rules")).expect("a folder");
+            fs::write(folder.path("rules/book.toml"), "languages = [\"en\"]\n").expect("written");
+        }
+        let words = [&["rules"][..], words].concat();
+        let typed = "When do you open?\n\nAt nine.\n\nopening-hours\n\n";
+        let made = folder.calls_typing(&words, typed).await;
+        assert!(made.status.success(), "{made:?}");
+        let checked = folder.calls(&["check"], &[]).await;
+        let said = String::from_utf8_lossy(&checked.stdout).into_owned();
+        assert!(said.contains("1 rule, 1 category"), "{said}");
+        let files = fs::read_dir(folder.path("rules")).expect("a folder");
+        let files =
+            files.map(|file| fs::read_to_string(file.expect("a file").path()).expect("text"));
+        let all: String = files.collect();
+        assert!(all.contains(&format!("category = \"{category}\"")), "{all}");
+    }
+    let folder = Folder::new();
+    let bad = ["rules", "new", "x?", "--category", "How to"];
+    let said = String::from_utf8_lossy(&folder.calls(&bad, &[]).await.stderr).into_owned();
+    assert!(
+        said.contains("category `How to` must be lower-case"),
+        "{said}"
+    );
+    assert!(!folder.path("rules").exists());
+    fs::write(folder.path("rules"), "").expect("written");
+    let said = String::from_utf8_lossy(&folder.calls(&["rules", "new", "x?"], &[]).await.stderr)
+        .into_owned();
+    assert_eq!(said.matches("rules:").count(), 1, "{said}");
+}
+
+#[tokio::test]
 async fn the_env_file_of_a_folder_above_is_not_read() {
     let folder = Folder::new();
     let inner = folder.path("inner");

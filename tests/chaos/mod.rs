@@ -4,7 +4,7 @@
 //!
 //! `FRONTDESK_CHAOS_SEED` plays another seed, `FRONTDESK_CHAOS_LEARNERS` has more learners or fewer. With
 //! `FRONTDESK_CHAOS_RESTARTS=1` the database's server is restarted too. `FRONTDESK_CHAOS_MINUTES` plays one seed after
-//! the other for so long. A run that fails prints the command that repeats it.
+//! the other for so long, and fails where there is no PostgreSQL. A run that fails prints the command that repeats it.
 
 mod faults;
 mod people;
@@ -136,12 +136,37 @@ async fn everybody_is_served_once_whatever_breaks() {
     let (mut run, soaked) = (Run::chosen(), Duration::from_secs(60 * number(MINUTES, 0)));
     let began = moment();
     loop {
-        if !is_survived(run).await || began.elapsed() >= soaked {
+        let is_played = is_survived(run).await;
+        assert_played(is_played, std::env::var_os(MINUTES).is_some());
+        if !is_played {
             return;
         }
         eprintln!("seed {} is survived", run.seed);
+        if began.elapsed() >= soaked {
+            return;
+        }
         run = run.next();
     }
+}
+
+/// Fails if nothing could be played where that was asked for by hand.
+fn assert_played(is_played: bool, is_asked_for: bool) {
+    assert!(
+        is_played || !is_asked_for,
+        "chaos needs PostgreSQL: put its initdb into PATH, or name a server in TEST_DATABASE_URL"
+    );
+}
+
+#[test]
+fn chaos_that_nobody_asked_for_may_be_passed_by_without_postgresql() {
+    assert_played(false, false);
+    assert_played(true, true);
+}
+
+#[test]
+#[should_panic(expected = "chaos needs PostgreSQL")]
+fn chaos_that_is_asked_for_fails_without_postgresql() {
+    assert_played(false, true);
 }
 
 /// The present by the machine's clock.
@@ -159,10 +184,12 @@ async fn is_survived(run: Run) -> bool {
     let Some(mut chaos) = Chaos::new(run).await else {
         return false;
     };
+    chaos.tell_memory("at the beginning");
     chaos.everybody_asks().await;
     chaos.nobody_waits().await;
     chaos.a_day_passes().await;
     chaos.assert_served_once().await;
+    chaos.tell_memory("at the end");
     chaos.ends().await;
     true
 }
@@ -440,6 +467,13 @@ impl Chaos {
                 assert!(twice.is_empty(), "in {}: {twice:?}", place.name);
             }
         });
+    }
+
+    /// Prints the memory that the processes take, where the machine tells it.
+    fn tell_memory(&self, when: &str) {
+        let taken = self.processes.iter().flatten().filter_map(Running::memory);
+        let taken: Vec<String> = taken.map(|kb| format!("{} MB", kb / 1024)).collect();
+        eprintln!("memory {when}: {}", taken.join(", "));
     }
 
     fn last_words(&self) -> String {

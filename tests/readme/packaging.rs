@@ -232,6 +232,13 @@ fn the_compose_file_needs_no_password_and_opens_nothing_to_the_world() {
         );
     }
     assert!(text.contains("frontdesk:9090") && text.contains("FRONTDESK_HTTP: 0.0.0.0:9090"));
+    let operating = read("docs/operating.md");
+    let endless = text.contains("restart: unless-stopped");
+    assert_eq!(
+        endless,
+        operating.contains("*Restarting (78)*"),
+        "whether a wrong token is tried for ever"
+    );
     let Some(compose) = yaml("compose.yaml") else {
         return;
     };
@@ -247,6 +254,10 @@ fn the_compose_file_needs_no_password_and_opens_nothing_to_the_world() {
     );
     for ours in ["frontdesk", "backup"] {
         let service = &services[ours];
+        assert_eq!(
+            service["restart"], "unless-stopped",
+            "{ours}: runs after a start of the machine"
+        );
         assert_eq!(service["read_only"], true);
         assert_eq!(service["cap_drop"], serde_json::json!(["ALL"]));
         assert!(service["ports"].is_null());
@@ -472,4 +483,21 @@ fn every_exception_for_a_dependency_says_why() {
         }
     }
     assert!(found > 10, "{found}");
+}
+
+#[test]
+fn a_known_fault_that_is_let_pass_is_told_of_alike_where_it_was_decided() {
+    let (deny, page) = (read("deny.toml"), read("docs/decisions/serenity.md"));
+    let fault = pattern(r#"\{ id = "(RUSTSEC-[\d-]+)", reason = "([^"]+)" \}"#);
+    let told: BTreeSet<String> = fault
+        .captures_iter(&deny)
+        .map(|found| format!("| {} | {} |", &found[1], &found[2]))
+        .collect();
+    let row = pattern(r"(?m)^\| RUSTSEC-.*$");
+    let rows: BTreeSet<String> = row
+        .find_iter(&page)
+        .map(|found| found.as_str().to_owned())
+        .collect();
+    assert!(!told.is_empty());
+    assert_eq!(rows, told);
 }

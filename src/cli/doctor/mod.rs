@@ -121,6 +121,9 @@ fn examine_encoder(report: &mut DoctorReport) {
             let folder = encoder::folder();
             report.ok("sentence encoder", format!("in {}", folder.display()));
         }
+        Ok(None) if encoder::named().is_some() => {
+            report.fail("sentence encoder", encoder::absent());
+        }
         Ok(None) => report.skip("sentence encoder", encoder::absent()),
         Err(error) => report.fail("sentence encoder", format!("{error:#}")),
     }

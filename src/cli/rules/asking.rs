@@ -14,6 +14,8 @@ const WORDINGS: usize = 20;
 const LINES: usize = 40;
 /// The most times that a question is asked.
 const TIMES: usize = 5;
+/// The usual category of the first rule of a book that has none.
+pub(super) const FIRST_CATEGORY: &str = "general";
 
 /// Asks for the parts of a rule of a book; for its category only if none is given.
 ///
@@ -119,21 +121,35 @@ impl<R: BufRead, W: Write> Prompt<R, W> {
 
     /// Asks for one of several choices; an empty line means the usual one.
     fn one_of(&mut self, what: &str, all: &[&str], usual: &str) -> anyhow::Result<String> {
+        self.one_admitted(&format!("{what} {}", all.join(", ")), usual, |said| {
+            let refused = || format!("There is no `{said}`.");
+            all.contains(&said).then_some(()).ok_or_else(refused)
+        })
+    }
+
+    /// Asks for a choice that is admitted, and otherwise tells the reason; an empty line means the usual one.
+    fn one_admitted(
+        &mut self,
+        what: &str,
+        usual: &str,
+        admit: impl Fn(&str) -> Result<(), String>,
+    ) -> anyhow::Result<String> {
         for _ in 0..TIMES {
-            self.ask(&format!("{what} {} [{usual}]", all.join(", ")))?;
+            self.ask(&format!("{what} [{usual}]"))?;
             let said = self.line()?.unwrap_or_default();
             if said.is_empty() {
                 return Ok(usual.to_owned());
             }
-            if all.contains(&said.as_str()) {
-                return Ok(said);
+            match admit(&said) {
+                Ok(()) => return Ok(said),
+                Err(reason) => writeln!(self.out, "{reason}")?,
             }
-            writeln!(self.out, "There is no `{said}`.")?;
         }
         anyhow::bail!("none of them was named, and nothing was written")
     }
 
-    /// Asks for a category of the book; the default is that of the rules nearest to the question.
+    /// Asks for a category of the book, or a new one where the book lists none; the default is that of the rules nearest
+    /// to the question.
     fn category(
         &mut self,
         book: &RuleBook,
@@ -141,13 +157,19 @@ impl<R: BufRead, W: Write> Prompt<R, W> {
         locale: Locale,
     ) -> anyhow::Result<String> {
         let all: Vec<&str> = book.categories().iter().map(|own| &*own.id).collect();
-        if all.is_empty() {
-            return self.something("Which category is it of?");
-        }
         let guess = book.consult(question, &Asking::anyone(locale)).category;
         let guess = guess.map(|guess| guess.category.to_string());
-        let usual = guess.as_deref().unwrap_or(all[0]);
-        self.one_of("Which category is it of?", &all, usual)
+        let first = all.first().copied().unwrap_or(FIRST_CATEGORY);
+        let usual = guess.as_deref().unwrap_or(first);
+        let what = "Which category is it of?";
+        if book.lists_categories() {
+            return self.one_of(what, &all, usual);
+        }
+        let what = match all.join(", ") {
+            none if none.is_empty() => what.to_owned(),
+            known => format!("{what} {known}, or a new one"),
+        };
+        self.one_admitted(&what, usual, |said| book.admit_category(said))
     }
 }
 
@@ -161,10 +183,31 @@ mod tests {
     const RULES: &str = "[[rule]]\nid = 'invoice'\ncategory = 'billing'\ntitle = { en = 'Get an invoice' }\nexamples = ['Where is my invoice?']\nreplies = { en = ['There.'] }\n";
 
     fn typed(lines: &str) -> (anyhow::Result<NewRule>, String) {
-        let book = RuleBook::from_sources([("book.toml", BOOK), ("r.toml", RULES)]).unwrap();
+        typed_of(&[("book.toml", BOOK), ("r.toml", RULES)], lines)
+    }
+
+    fn typed_of(sources: &[(&str, &str)], lines: &str) -> (anyhow::Result<NewRule>, String) {
+        let book = RuleBook::from_sources(sources.iter().copied()).unwrap();
         let mut out = Vec::new();
         let draft = asked(&book, None, lines.as_bytes(), &mut out);
         (draft, String::from_utf8(out).unwrap())
+    }
+
+    #[test]
+    fn a_new_category_is_typed_where_the_book_lists_none() {
+        for (said, category) in [
+            ("Where from\nhow-to-come", "how-to-come"),
+            ("billing", "billing"),
+            ("", "billing"),
+        ] {
+            let lines = format!("Where do I park?\n\nBehind.\n\n{said}\n\n");
+            let (draft, shown) = typed_of(&[("r.toml", RULES)], &lines);
+            assert_eq!(draft.unwrap().category, category, "{shown}");
+            let asked = "Which category is it of? billing, or a new one [billing]\n";
+            assert!(shown.contains(asked), "{shown}");
+            let is_refused = shown.contains("category `Where from` must be lower-case words");
+            assert_eq!(is_refused, said.starts_with("Where"), "{shown}");
+        }
     }
 
     #[test]

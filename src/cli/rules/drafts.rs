@@ -1,5 +1,5 @@
 //! `frontdesk rules import FILE` and `frontdesk rules new`: write drafts of rules into the rules folder, from an FAQ
-//! page or by hand. Never change an existing file.
+//! page or by hand. Begin a book where there is none. Never change an existing file.
 
 use std::collections::BTreeSet;
 use std::fs::OpenOptions;
@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail, ensure};
 
-use super::asking::asked;
+use super::asking::{FIRST_CATEGORY, asked};
 use crate::cli::check;
 use crate::cli::rules_dir::RulesDir;
 use crate::faq::drafts::{self, FaqEntry, FaqFormat};
@@ -21,7 +21,7 @@ const IMPORTED: &str = "imported.toml";
 /// The options that both commands take.
 #[derive(Debug, clap::Args)]
 struct Draft {
-    /// The category of the drafts; without it, the first one of the book
+    /// The category of the drafts, which may be new where book.toml lists none; without it, the first one of the book
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
     #[command(flatten)]
@@ -123,7 +123,7 @@ fn ask(draft: &Draft, input: impl BufRead) -> anyhow::Result<ExitCode> {
     let id = rule.id(&ids(&book));
     let path = folder.join(file_of(&id));
     let (text, is_cut) = rule.as_toml(&id);
-    put(&path, &text)?;
+    put(&folder, &path, &text)?;
     println!("{}: `{id}`", path.display());
     tell_of_cut(usize::from(is_cut));
     check::print(&folder)
@@ -141,13 +141,10 @@ fn file_of(question: &str) -> String {
     }
 }
 
+/// Reads the book that drafts go into, which they may begin.
 fn load(folder: &Path) -> anyhow::Result<RuleBook> {
-    RuleBook::load(folder).with_context(|| {
-        format!(
-            "{}: drafts go into a rule book; `frontdesk init` makes one",
-            folder.display()
-        )
-    })
+    // Each problem names its file, or the folder.
+    RuleBook::load_begun(folder).context("drafts go into a rule book that can be read")
 }
 
 /// Lists the ids that rules have.
@@ -156,9 +153,10 @@ fn ids(book: &RuleBook) -> BTreeSet<String> {
     rules.map(|rule| rule.id.as_str().to_owned()).collect()
 }
 
-/// Writes a file that must not exist yet.
-fn put(path: &Path, text: &str) -> anyhow::Result<()> {
+/// Writes a file that must not exist yet, and makes the rules folder where there is none.
+fn put(folder: &Path, path: &Path, text: &str) -> anyhow::Result<()> {
     let name = || path.display().to_string();
+    std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
     let mut options = OpenOptions::new();
     let options = options.write(true).create_new(true);
     let opened = options.open(path);
@@ -186,7 +184,7 @@ fn write(
     let category = category(&book, draft.category.as_deref())?;
     let (rules, cut) = drafts::as_toml(answered, &category, &ids(&book));
     let path = folder.join(file);
-    put(&path, format!("{header}{rules}").trim_start())?;
+    put(&folder, &path, format!("{header}{rules}").trim_start())?;
     println!(
         "{}: {} in the category {category}",
         path.display(),
@@ -219,15 +217,12 @@ fn tell_of_cut(cut: usize) {
 
 /// Returns the named category, or else the book's first.
 fn category(book: &RuleBook, named: Option<&str>) -> anyhow::Result<String> {
-    let all: Vec<&str> = book.categories().iter().map(|one| &*one.id).collect();
-    match named {
-        None => all
-            .first()
-            .map(|id| (*id).to_owned())
-            .context("the book has no category"),
-        Some(named) if all.contains(&named) => Ok(named.to_owned()),
-        Some(named) => bail!("the book has no category `{named}`, but {}", all.join(", ")),
-    }
+    let Some(named) = named else {
+        let first = book.categories().first();
+        return Ok(first.map_or(FIRST_CATEGORY, |one| &*one.id).to_owned());
+    };
+    book.admit_category(named).map_err(anyhow::Error::msg)?;
+    Ok(named.to_owned())
 }
 
 fn counted(count: usize) -> String {

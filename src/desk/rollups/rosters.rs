@@ -38,7 +38,7 @@ impl Rosters {
         unknown.map(|one| one.inquiry.id).collect()
     }
 
-    /// Finds the duty hours during an inquiry. Empty if nobody replied or was on duty; `None` if it is no longer known.
+    /// Finds the duty hours during an inquiry. Empty if no wait is over or nobody was on duty; `None` if it is no longer known.
     pub(super) fn hours(&self, recorded: &Recorded) -> Option<Vec<Span>> {
         let inquiry = &recorded.inquiry;
         let Some(window) = duty_window(inquiry) else {

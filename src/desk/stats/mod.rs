@@ -7,6 +7,7 @@ mod counted;
 pub(crate) mod drawing;
 pub(crate) mod layout;
 pub(crate) mod monitored;
+mod open_waits;
 pub(crate) mod pictures;
 pub(crate) mod presses;
 pub(crate) mod reports;
@@ -123,6 +124,7 @@ fn has(report: ReportKind, selected: &Selected) -> Below {
         awaiting,
         owed,
         unresolved,
+        ..
     } = &selected.now;
     let is_anything = match report {
         ReportKind::Satisfaction => cell.surveys_sent > 0,

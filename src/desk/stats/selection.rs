@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::desk::DeskError;
 use crate::desk::rollups::{self, Measured, month_of};
+use crate::desk::stats::open_waits::{OpenWait, count_duty};
 use crate::domain::{
     CellPart, CountedRows, DayNumber, Fact, GuildId, HandOver, Millis, RuleId, Subject,
     SubjectKind, SurveyQuestion, Target, Timestamp, UserId,
@@ -13,7 +14,7 @@ use crate::measures::{
     Beside, Cell, CellSum, DayEnd, InstructorFigures, Period, PeriodName, Satisfied, Stretch,
     TimeStep, backlog, by_instructor, day_at, satisfaction_in_steps, zone_of,
 };
-use crate::store::{CountedList, Page, Store, WaitBegun};
+use crate::store::{CountedList, Page, Store};
 
 /// The parts of the sums for the figures of instructors.
 const OF_INSTRUCTORS: [CellPart; 4] = [
@@ -40,7 +41,22 @@ pub(crate) struct AskedFigures {
     pub awaiting: Vec<Millis>,
     /// The time so far of each wait for a reply to a later turn.
     pub owed: Vec<Millis>,
+    /// The time since the question of each open ticket.
+    pub unresolved: Vec<Millis>,
     /// The time since the question of each open ticket that was never resolved.
+    pub never_resolved: Vec<Millis>,
+    /// The parts of these waits within duty hours, of those of which they are known.
+    pub within_duty: OpenDuty,
+}
+
+/// The times within duty hours of the waits that go on.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct OpenDuty {
+    /// Of each wait for a first reply.
+    pub awaiting: Vec<Millis>,
+    /// Of each wait for a reply to a later turn.
+    pub owed: Vec<Millis>,
+    /// Of each open ticket, since the question.
     pub unresolved: Vec<Millis>,
 }
 
@@ -314,13 +330,13 @@ impl Selection<'_> {
 
     /// Reads the figures of some parts of the sums.
     pub(crate) async fn read(self, parts: &[CellPart]) -> Result<Selected, DeskError> {
-        let waits = self.waits().await?;
+        let waits = self.waits(parts).await?;
         self.read_beside(&waits, parts).await
     }
 
     /// Reads the figures of some parts of the sums, and those of each reason why inquiries were handed over.
     pub(crate) async fn read_with_reasons(self, parts: &[CellPart]) -> Result<Selected, DeskError> {
-        let waits = self.waits().await?;
+        let waits = self.waits(parts).await?;
         let by_reason = self.reasons(&waits).await?;
         let selected = self.read_beside(&waits, parts).await?;
         Ok(Selected {
@@ -412,42 +428,53 @@ impl Selection<'_> {
             made
         });
         let made = each.await?;
-        let waits = self.waits().await?;
+        let waits = self.waits(parts).await?;
         let now = waits.asked(sum.total(), self.days(), self.now);
         Ok((self.selected(now, None).await?, made))
     }
 
-    /// Reads the waits that go on, of the period and of the days before with which it is compared.
-    async fn waits(self) -> Result<Waits, DeskError> {
+    /// Reads the waits that go on, of the period and of the days before with which it is compared; with their times
+    /// within duty hours if the parts of the sums have such times.
+    async fn waits(self, parts: &[CellPart]) -> Result<Waits, DeskError> {
         let [first, last] = self.days();
         let compared = self.period.compared_days();
         let days = [compared.map_or(first, |days| days.before[0]), last];
         let (store, subject) = (self.store, self.subject());
         let begun = async |awaited| {
             let begun = store.waiting_since(self.guild, &subject, awaited, days);
-            begun.await
+            let waits = begun.await?.into_iter().map(|begun| OpenWait {
+                begun,
+                within_duty: None,
+            });
+            Ok::<Vec<OpenWait>, DeskError>(waits.collect())
         };
-        Ok(Waits {
+        let mut waits = Waits {
             awaiting: begun(Target::FirstReply).await?,
             owed: begun(Target::NextReply).await?,
             unresolved: begun(Target::Resolution).await?,
-        })
+        };
+        if parts.contains(&CellPart::Resolutions) {
+            let lists = [&mut waits.awaiting, &mut waits.owed, &mut waits.unresolved];
+            count_duty((store, self.guild), self.now, lists).await?;
+        }
+        Ok(waits)
     }
 }
 
 /// The waits that go on, for all figures of a report.
 struct Waits {
-    awaiting: Vec<WaitBegun>,
-    owed: Vec<WaitBegun>,
-    unresolved: Vec<WaitBegun>,
+    awaiting: Vec<OpenWait>,
+    owed: Vec<OpenWait>,
+    unresolved: Vec<OpenWait>,
 }
 
 impl Waits {
     /// Returns the waits in inquiries that were handed over for a reason.
     fn of(&self, reason: HandOver) -> Self {
-        let of = |begun: &[WaitBegun]| {
-            let begun = begun.iter().filter(|wait| wait.reason == Some(reason));
-            begun.copied().collect()
+        let of = |waits: &[OpenWait]| {
+            let waits = waits.iter();
+            let waits = waits.filter(|wait| wait.begun.reason == Some(reason));
+            waits.cloned().collect()
         };
         Self {
             awaiting: of(&self.awaiting),
@@ -458,17 +485,25 @@ impl Waits {
 
     /// Combines the sums of some days with their waits.
     fn asked(&self, cell: Cell, [first, last]: [DayNumber; 2], now: Timestamp) -> AskedFigures {
-        let ages = |begun: &[WaitBegun]| {
-            let within = begun
-                .iter()
-                .filter(|wait| (first..=last).contains(&wait.day));
-            within.map(|wait| now.since(wait.since)).collect()
+        let is_among = |wait: &&OpenWait| (first..=last).contains(&wait.begun.day);
+        let age = |wait: &OpenWait| now.since(wait.begun.since);
+        let ages = |waits: &[OpenWait]| waits.iter().filter(is_among).map(age).collect();
+        let never = |wait: &&OpenWait| is_among(wait) && !wait.begun.is_open_again;
+        let within_duty = |waits: &[OpenWait]| {
+            let among = waits.iter().filter(is_among);
+            among.filter_map(|wait| wait.within_duty).collect()
         };
         AskedFigures {
             cell,
             awaiting: ages(&self.awaiting),
             owed: ages(&self.owed),
             unresolved: ages(&self.unresolved),
+            never_resolved: self.unresolved.iter().filter(never).map(age).collect(),
+            within_duty: OpenDuty {
+                awaiting: within_duty(&self.awaiting),
+                owed: within_duty(&self.owed),
+                unresolved: within_duty(&self.unresolved),
+            },
         }
     }
 }

@@ -68,12 +68,12 @@ impl Default for BookSettings {
     }
 }
 
-/// Reads the book's own file.
+/// Reads the book's own file; returns no categories if it lists none.
 pub(crate) fn read(
     source: &Source,
     table: &DeTable<'_>,
     problems: &mut Vec<Problem>,
-) -> (BookSettings, Vec<Category>) {
+) -> (BookSettings, Option<Vec<Category>>) {
     let mut settings = BookSettings::default();
     let mut reader = TableReader::new("book.toml", source, table, 0, problems);
     if let Some(share) = read_share(&mut reader, "answer_precision", 0.5) {
@@ -90,14 +90,9 @@ pub(crate) fn read(
     }
     settings.languages = read_languages(&mut reader);
     let tables = reader.tables("category");
-    if !reader.has("category") {
-        reader.refuse(
-            0,
-            "book.toml lists no category; begin one with [[category]]",
-        );
-    }
     reader.finish();
-    (settings, read_categories(source, &tables, problems))
+    let categories = (!tables.is_empty()).then(|| read_categories(source, &tables, problems));
+    (settings, categories)
 }
 
 fn read_review_months(reader: &mut TableReader<'_, '_, '_>) -> Option<u16> {

@@ -71,6 +71,7 @@ fn fact(id: i64, learner: u32, day: i64, category: Option<&str>) -> Fact {
                 ..TicketTimes::default()
             },
             reopened: 2,
+            is_open_again: true,
             credit: Some(user(9)),
         }],
         is_unresolved: true,
@@ -92,8 +93,11 @@ fn fact(id: i64, learner: u32, day: i64, category: Option<&str>) -> Fact {
         }],
         duty: Some(DutyTimes {
             first_reply: None,
+            no_reply: Some(Millis::new(3)),
             resolved: vec![Millis::new(4)],
+            unresolved: vec![Millis::new(5)],
             replied_turns: vec![Millis::new(6)],
+            unreplied_turns: vec![Millis::new(7)],
         }),
     }
 }

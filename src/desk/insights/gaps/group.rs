@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::domain::{
-    Fact, FirstReply, GuildId, InquiryId, LearnerNumber, Millis, Outcome, RuleId, Timestamp,
+    Fact, FirstReply, GuildId, InquiryId, LearnerNumber, Millis, Outcome, ResolvedTicket, RuleId,
+    Timestamp,
 };
 use crate::faq::{Encoder, RuleBook, TextGroups, review};
 use crate::store::SuppliedRule;
@@ -101,18 +102,19 @@ impl Missing {
         facts.filter(|fact| is_without_answer(fact)).count()
     }
 
-    /// Counts the tickets of these questions that were resolved.
+    /// Counts the tickets of these questions that are resolved.
     pub(super) fn tickets(&self) -> usize {
-        self.questions
-            .iter()
-            .map(|one| one.fact.resolved.len())
-            .sum()
+        self.resolved().count()
     }
 
     /// Adds up the handling times of these tickets.
     pub(super) fn handling(&self) -> Millis {
+        self.resolved().map(|ticket| ticket.whole.handling).sum()
+    }
+
+    fn resolved(&self) -> impl Iterator<Item = &ResolvedTicket> {
         let tickets = self.questions.iter().flat_map(|one| &one.fact.resolved);
-        tickets.map(|ticket| ticket.whole.handling).sum()
+        tickets.filter(|ticket| !ticket.is_open_again)
     }
 
     /// Finds the most frequent category of its questions; of equally frequent ones, the first by name.

@@ -135,7 +135,14 @@ fn surveyed() -> Vec<(&'static str, Vec<LearnerGroup>)> {
 
 fn waited() -> Vec<(&'static str, Vec<LearnerGroup>)> {
     let resolved = || vec![LearnerGroup::Resolved];
-    let reopened = || vec![LearnerGroup::Reopened(true), LearnerGroup::Reopened(false)];
+    let reopened = || {
+        vec![
+            LearnerGroup::Reopened(true),
+            LearnerGroup::Reopened(false),
+            LearnerGroup::OpenAgain(true),
+            LearnerGroup::OpenAgain(false),
+        ]
+    };
     let unresolved = [
         LearnerGroup::Unresolved(true),
         LearnerGroup::Unresolved(false),
@@ -160,7 +167,7 @@ fn waited() -> Vec<(&'static str, Vec<LearnerGroup>)> {
         ("stats-handling", resolved()),
         (
             "stats-resolution-first",
-            [&reopened()[..], &unresolved].concat(),
+            [&reopened()[..], &unresolved, &[LearnerGroup::OpenFirst]].concat(),
         ),
         ("stats-handling-first", reopened()),
         (

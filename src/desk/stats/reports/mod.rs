@@ -19,7 +19,7 @@ use crate::desk::stats::selection;
 use crate::desk::stats::selection::{AskedFigures, Selected};
 use crate::domain::{Outcome, Unsent};
 use crate::measures::{
-    Beside, Cell, Helpful, Mean, Outcomes, ResponseTimes, Satisfaction, Share, Spread, Times,
+    Beside, Cell, Helpful, Mean, Outcomes, ResponseTimes, Satisfaction, Share, Spread,
     whole_percents,
 };
 
@@ -338,8 +338,7 @@ pub(crate) fn response(
     lines.extend(reply_lines(figures, selected));
     lines.push(waits::RESOLUTION.line(figures, selected));
     lines.extend(waits::RESOLUTION.without_line(figures, selected));
-    let duty = &cell.resolution_duty;
-    lines.extend(duty_line(figures, "stats-resolution-duty", duty));
+    lines.extend(waits::RESOLUTION.duty_line(figures, selected));
     let handling = |cell: &Cell| cell.handling.spread();
     lines.push(times_line(figures, "stats-handling", selected, handling));
     if cell.reopened > 0 {
@@ -392,26 +391,16 @@ fn reopened_line(figures: Figures<'_>, selected: &Selected) -> String {
 
 /// Makes the lines on first and later replies, with the learners who still wait.
 fn reply_lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
-    let cell = &selected.now.cell;
     let mut lines = vec![waits::FIRST_RESPONSE.line(figures, selected)];
-    let duty = &cell.first_reply_duty;
-    lines.extend(duty_line(figures, "stats-first-response-duty", duty));
+    lines.extend(waits::FIRST_RESPONSE.duty_line(figures, selected));
     lines.extend(waits::FIRST_RESPONSE.without_line(figures, selected));
     let next = waits::NEXT_RESPONSE;
     if next.read(&selected.now).median.is_some() {
         lines.push(next.line(figures, selected));
-        let duty = &cell.next_reply_duty;
-        lines.extend(duty_line(figures, "stats-next-response-duty", duty));
+        lines.extend(next.duty_line(figures, selected));
         lines.extend(next.without_line(figures, selected));
     }
     lines
-}
-
-/// Makes the line on times within duty hours; `None` if there are none. Also `None` in public, where the difference
-/// from the times by the clock could reveal too few people.
-fn duty_line(figures: Figures<'_>, key: &'static str, times: &Times) -> Option<String> {
-    let spread = times.spread().filter(|_| figures.withheld.is_none());
-    spread.map(|spread| figures.line(key, "spread", figures.times(Some(spread))))
 }
 
 /// Lays out the report, with the meaning of its marks and the time up to which its figures go.

@@ -1,5 +1,5 @@
 //! The lines of reports on waits for a first response, for later ones and for a resolution: each with the median of all
-//! waits, and with the waits that go on or ended without their goal.
+//! waits, and with the waits that go on or ended without their goal; by the clock and within duty hours.
 
 use crate::desk::stats::layout::change::PreviousFigure;
 use crate::desk::stats::layout::format::{Figures, count};
@@ -11,10 +11,14 @@ use crate::measures::Replies;
 #[derive(Clone, Copy)]
 pub(crate) struct Wait {
     of: fn(&AskedFigures) -> Replies,
+    /// The same within duty hours.
+    within_duty: fn(&AskedFigures) -> Replies,
     /// The key of the words above its large median.
     large: &'static str,
     /// The key of the line on it.
     line: &'static str,
+    /// The key of the line on its times within duty hours.
+    duty_line: &'static str,
     /// The key of the line on waits that go on or ended without their goal.
     without: &'static str,
     /// The key of the words on the waits that reached their goal.
@@ -24,8 +28,10 @@ pub(crate) struct Wait {
 /// The wait for the first text of a person.
 pub(crate) const FIRST_RESPONSE: Wait = Wait {
     of: |asked| Replies::first(&asked.cell, &asked.awaiting),
+    within_duty: |asked| Replies::first_within_duty(&asked.cell, &asked.within_duty.awaiting),
     large: "stats-large-first-response",
     line: "stats-first-response",
+    duty_line: "stats-first-response-duty",
     without: "stats-first-response-waiting",
     came: "stats-waits-replied",
 };
@@ -33,8 +39,10 @@ pub(crate) const FIRST_RESPONSE: Wait = Wait {
 /// The wait of a later turn for a person's reply.
 pub(crate) const NEXT_RESPONSE: Wait = Wait {
     of: |asked| Replies::next(&asked.cell, &asked.owed),
+    within_duty: |asked| Replies::next_within_duty(&asked.cell, &asked.within_duty.owed),
     large: "stats-large-next-response",
     line: "stats-next-response",
+    duty_line: "stats-next-response-duty",
     without: "stats-next-response-waiting",
     came: "stats-waits-replied",
 };
@@ -42,15 +50,19 @@ pub(crate) const NEXT_RESPONSE: Wait = Wait {
 /// The wait for the last resolution of a ticket.
 pub(crate) const RESOLUTION: Wait = Wait {
     of: |asked| Replies::resolutions(&asked.cell, &asked.unresolved),
+    within_duty: |asked| {
+        Replies::resolutions_within_duty(&asked.cell, &asked.within_duty.unresolved)
+    },
     large: "stats-large-resolution",
     line: "stats-resolution",
+    duty_line: "stats-resolution-duty",
     without: "stats-resolution-waiting",
     came: "stats-waits-resolved",
 };
 
 /// The wait for the first resolution of a ticket.
 pub(crate) const FIRST_RESOLUTION: Wait = Wait {
-    of: |asked| Replies::first_resolutions(&asked.cell, &asked.unresolved),
+    of: |asked| Replies::first_resolutions(&asked.cell, &asked.never_resolved),
     line: "stats-resolution-first",
     ..RESOLUTION
 };
@@ -59,6 +71,11 @@ impl Wait {
     /// Reads these waits of the inquiries of some days.
     pub(crate) fn read(self, asked: &AskedFigures) -> Replies {
         (self.of)(asked)
+    }
+
+    /// Reads their times within duty hours.
+    pub(crate) fn read_within_duty(self, asked: &AskedFigures) -> Replies {
+        (self.within_duty)(asked)
     }
 
     /// Compares the median of the wait on settled days with that of the same number of days before.
@@ -116,19 +133,38 @@ impl Wait {
         [median, came].join(" · ")
     }
 
+    /// Makes the line on the wait's times within duty hours, with the waits that go on or ended without their goal;
+    /// `None` if there are none. Also `None` in public, where the difference from the times by the clock could reveal
+    /// too few people.
+    pub(crate) fn duty_line(self, figures: Figures<'_>, selected: &Selected) -> Option<String> {
+        let replies = self.read_within_duty(&selected.now);
+        if replies.median.is_none() || figures.withheld.is_some() {
+            return None;
+        }
+        let times = self.times(figures, replies);
+        let said = [Some(times), without(figures, replies)];
+        let said: Vec<String> = said.into_iter().flatten().collect();
+        Some(figures.line(self.duty_line, "spread", said.join(" · ")))
+    }
+
     /// Makes the line on waits that go on, and on those that ended without their goal; `None` if there are neither.
     pub(crate) fn without_line(self, figures: Figures<'_>, selected: &Selected) -> Option<String> {
-        let replies = self.read(&selected.now);
-        let still = replies.oldest.map(|oldest| {
-            let values = [
-                ("n", count(replies.waiting)),
-                ("oldest", figures.duration(oldest)),
-            ];
-            figures.say("stats-waits-still", &values)
-        });
-        let ended = (replies.ended_without > 0)
-            .then(|| figures.line("stats-waits-ended", "n", count(replies.ended_without)));
-        let said: Vec<String> = still.into_iter().chain(ended).collect();
-        (!said.is_empty()).then(|| figures.line(self.without, "list", said.join(" · ")))
+        let said = without(figures, self.read(&selected.now))?;
+        Some(figures.line(self.without, "list", said))
     }
+}
+
+/// Writes how many waits go on, and how many ended without their goal; `None` if there are neither.
+fn without(figures: Figures<'_>, replies: Replies) -> Option<String> {
+    let still = replies.oldest.map(|oldest| {
+        let values = [
+            ("n", count(replies.waiting)),
+            ("oldest", figures.duration(oldest)),
+        ];
+        figures.say("stats-waits-still", &values)
+    });
+    let ended = (replies.ended_without > 0)
+        .then(|| figures.line("stats-waits-ended", "n", count(replies.ended_without)));
+    let said: Vec<String> = still.into_iter().chain(ended).collect();
+    (!said.is_empty()).then(|| said.join(" · "))
 }

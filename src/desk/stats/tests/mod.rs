@@ -11,9 +11,9 @@ use crate::desk::stats::selection::{AskedFigures, Selected};
 use crate::desk::ui::replies::Voice;
 use crate::desk::ui::text::Texts;
 use crate::domain::{
-    DayNumber, Fact, FirstReply, GuildId, InquiryId, LastPress, LearnerNumber, Locale, Millis,
-    OpenChange, Outcome, Rating, ResolvedTicket, RuleId, SentSurvey, SurveyAnswers, TicketTimes,
-    Timestamp,
+    DayNumber, DutyTimes, Fact, FirstReply, GuildId, InquiryId, LastPress, LearnerNumber, Locale,
+    Millis, OpenChange, Outcome, Rating, ResolvedTicket, RuleId, SentSurvey, SurveyAnswers,
+    TicketTimes, Timestamp,
 };
 use crate::measures::{Beside, Cell, Period, backlog, zone_of};
 
@@ -75,6 +75,7 @@ pub(crate) fn ticket() -> ResolvedTicket {
         first: times,
         whole: times,
         reopened: 0,
+        is_open_again: false,
         credit: None,
     }
 }
@@ -137,7 +138,7 @@ fn english(reply: Reply, selected: &Selected) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
-const FOOT: &str = "-# Data up to <t:1767600000:f>, counted by the day of asking (Asia/Shanghai). Times by the clock unless they say otherwise. Definitions 5: `/stats help`";
+const FOOT: &str = "-# Data up to <t:1767600000:f>, counted by the day of asking (Asia/Shanghai). Times by the clock unless they say otherwise. Definitions 6: `/stats help`";
 
 #[test]
 fn the_overview_of_the_worked_example() {
@@ -338,6 +339,32 @@ fn who_still_waits_is_told_and_counted_in_the_median() {
         let marks = lines.iter().filter(|line| line.contains("too few to say"));
         assert_eq!(marks.count(), 1);
     }
+}
+
+#[test]
+fn who_still_waits_is_told_and_counted_within_duty_hours_too() {
+    let mut facts: Vec<Fact> = (1..=6).map(|n| fact(n, false)).collect();
+    for fact in &mut facts[1..] {
+        fact.first_reply = FirstReply::Awaited;
+    }
+    facts[0].first_reply = FirstReply::After(Millis::hours(15));
+    facts[0].duty = Some(DutyTimes {
+        first_reply: Some(Millis::minutes(6)),
+        ..DutyTimes::default()
+    });
+    let mut selected = Selected {
+        now: asked(&facts),
+        ..Selected::default()
+    };
+    selected.now.awaiting = vec![Millis::days(2); 5];
+    selected.now.within_duty.awaiting = vec![Millis::hours(16); 5];
+    let lines = english(reports::response, &selected);
+    let begin = "… within duty hours: median reached by fewer than half (n = 6)· · p90 6 min";
+    let end = "5 still waiting, the oldest for 16 h";
+    let found = lines
+        .iter()
+        .any(|line| line.starts_with(begin) && line.ends_with(end));
+    assert!(found, "{lines:#?}");
 }
 
 #[test]

@@ -19,12 +19,14 @@ use crate::faq::rulebook::load::{Overlay, Parts};
 use crate::faq::rulebook::problem::Problems;
 use crate::faq::rulebook::reply::ReplyContext;
 use crate::faq::rulebook::rule::{Category, Phrase, Rule};
+use crate::faq::rulebook::rule_keys::is_kebab_case;
 use crate::faq::rulebook::{files, load, reply, search};
 
 /// The rule book: all rules, compiled. Immutable; shared by `Arc`.
 pub struct RuleBook {
     settings: BookSettings,
     categories: Vec<Category>,
+    lists_categories: bool,
     common: Arc<RuleSet>,
     guilds: HashMap<GuildId, Arc<RuleSet>>,
     encoder: Option<Arc<Encoder>>,
@@ -48,6 +50,21 @@ impl RuleBook {
         let files = files::read_all(dir, &mut problems);
         let parts = load::load(&dir.display().to_string(), &files, problems)?;
         Ok(Self::compile(parts, encoder))
+    }
+
+    /// Reads and compiles a rules folder that may have no rule yet, or not exist.
+    ///
+    /// # Errors
+    /// As [`RuleBook::load`].
+    pub fn load_begun(dir: &Path) -> Result<Self, Problems> {
+        let mut problems = Vec::new();
+        let files = if dir.exists() {
+            files::read_all(dir, &mut problems)
+        } else {
+            Vec::new()
+        };
+        let parts = load::load_begun(&files, problems)?;
+        Ok(Self::compile(parts, None))
     }
 
     /// Compiles files in memory, each with the name that it would have in a rules folder: `book.toml`, `account.toml`,
@@ -100,6 +117,7 @@ impl RuleBook {
         Self {
             settings: parts.settings,
             categories: parts.categories,
+            lists_categories: parts.lists_categories,
             common: Arc::new(RuleSet::new(
                 common,
                 parts.filed,
@@ -133,6 +151,7 @@ impl RuleBook {
         Self {
             settings: self.settings,
             categories: self.categories.clone(),
+            lists_categories: self.lists_categories,
             common: Arc::clone(&self.common),
             guilds,
             encoder: self.encoder.clone(),
@@ -262,9 +281,35 @@ impl RuleBook {
         self.guilds.keys().copied()
     }
 
-    /// Returns the categories, in the order of `book.toml`.
+    /// Returns the categories, in the order of `book.toml`, or of the rules if it lists none.
     pub fn categories(&self) -> &[Category] {
         &self.categories
+    }
+
+    /// Returns whether `book.toml` lists the categories, so that a rule can name no other.
+    pub fn lists_categories(&self) -> bool {
+        self.lists_categories
+    }
+
+    /// Checks whether a rule may name this category.
+    ///
+    /// # Errors
+    /// The reason why not, in words.
+    pub fn admit_category(&self, id: &str) -> Result<(), String> {
+        if self.categories.iter().any(|own| *own.id == *id) {
+            return Ok(());
+        }
+        if self.lists_categories {
+            let known: Vec<&str> = self.categories.iter().map(|own| &*own.id).collect();
+            let known = known.join(", ");
+            return Err(format!("the book has no category `{id}`, but {known}"));
+        }
+        if is_kebab_case(id) {
+            return Ok(());
+        }
+        Err(format!(
+            "category `{id}` must be lower-case words joined by hyphens"
+        ))
     }
 
     /// Returns the settings that hold for every rule.

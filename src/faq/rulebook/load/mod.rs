@@ -32,40 +32,46 @@ pub(crate) struct Overlay {
 pub(crate) struct Parts {
     pub(crate) settings: BookSettings,
     pub(crate) categories: Vec<Category>,
+    /// Whether `book.toml` lists the categories; otherwise they are those that rules name.
+    pub(crate) lists_categories: bool,
     pub(crate) common: Vec<Rule>,
     /// The filed texts for everyone, which belong to a category and to no rule.
     pub(crate) filed: Vec<FiledText>,
     pub(crate) guilds: BTreeMap<GuildId, Overlay>,
 }
 
-/// Reads and checks all files. `folder` names the place in messages about the whole.
+/// Reads and checks all files, of which one at least must have a rule. `folder` names the place in messages about the
+/// whole.
 pub(crate) fn load(
     folder: &str,
     files: &[File],
-    mut problems: Vec<Problem>,
+    problems: Vec<Problem>,
 ) -> Result<Parts, Problems> {
-    let whole = |message: &str| Problem {
-        file: Arc::from(folder),
-        line: None,
-        text: String::new(),
-        message: message.to_owned(),
+    let whole = |message: &str| {
+        Err(Problems(vec![Problem {
+            file: Arc::from(folder),
+            line: None,
+            text: String::new(),
+            message: message.to_owned(),
+        }]))
     };
     if problems.is_empty() && files.is_empty() {
-        problems.push(whole(
-            "the rules folder is empty; it needs at least one rule file",
-        ));
-        return Err(Problems(problems));
+        return whole("the rules folder is empty; it needs at least one rule file");
     }
-    let book = files.iter().find(|file| file.serves == Serves::Book);
+    let parts = load_begun(files, problems)?;
+    if parts.common.is_empty() {
+        return whole("there is no rule; begin one with [[rule]]");
+    }
+    Ok(parts)
+}
+
+/// Reads and checks all files, of which none need have a rule.
+pub(crate) fn load_begun(files: &[File], mut problems: Vec<Problem>) -> Result<Parts, Problems> {
     let readable = problems.is_empty();
-    let (settings, mut categories) = book
-        .and_then(|file| Some((file, parse(&file.source, &mut problems)?)))
-        .map(|(file, table)| book_file::read(&file.source, &table, &mut problems))
-        .unwrap_or_default();
+    let (settings, listed) = read_book(files, &mut problems);
     let drafted = draft(files, settings, &mut problems);
-    if book.is_none() {
-        categories = categories_of(&drafted, &mut problems);
-    }
+    let lists_categories = listed.is_some();
+    let categories = listed.unwrap_or_else(|| categories_of(&drafted, &mut problems));
     let rule_files = files
         .iter()
         .filter(|file| file.serves != Serves::Book)
@@ -77,13 +83,11 @@ pub(crate) fn load(
         problems: &mut problems,
     };
     let (common, filed, guilds) = check.assemble(drafted);
-    if common.is_empty() && problems.is_empty() {
-        problems.push(whole("there is no rule; begin one with [[rule]]"));
-    }
     if problems.is_empty() {
         return Ok(Parts {
             settings,
             categories,
+            lists_categories,
             common,
             filed,
             guilds,
@@ -91,6 +95,18 @@ pub(crate) fn load(
     }
     problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
     Err(Problems(problems))
+}
+
+/// Reads `book.toml`, if there is one; no categories are returned if it lists none.
+fn read_book(files: &[File], problems: &mut Vec<Problem>) -> (BookSettings, Option<Vec<Category>>) {
+    let Some(file) = files.iter().find(|file| file.serves == Serves::Book) else {
+        return (BookSettings::default(), None);
+    };
+    match parse(&file.source, problems) {
+        Some(table) => book_file::read(&file.source, &table, problems),
+        // What it lists is unknown, so no category that a rule names is taken for wrong.
+        None => (BookSettings::default(), Some(Vec::new())),
+    }
 }
 
 /// Parses a file; its syntax errors are noted, and then nothing else about it.

@@ -328,7 +328,7 @@ fn an_id_may_be_given_once_only() {
 
 #[test]
 fn a_book_of_nothing_says_what_is_missing() {
-    let cases: [(&[(&str, &str)], &str); 5] = [
+    let cases: [(&[(&str, &str)], &str); 6] = [
         (
             &[],
             "rules: the rules folder is empty; it needs at least one",
@@ -339,7 +339,11 @@ fn a_book_of_nothing_says_what_is_missing() {
         ),
         (
             &[("book.toml", ""), ("a.toml", "")],
-            "book.toml:1: book.toml lists no category",
+            "rules: there is no rule; begin one with [[rule]]",
+        ),
+        (
+            &[("book.toml", "category = []\nnote = 'x'"), ("a.toml", "")],
+            "book.toml:2: unknown key `note`",
         ),
         (
             &[("a.toml", "")],
@@ -362,7 +366,7 @@ fn a_book_of_nothing_says_what_is_missing() {
 }
 
 #[test]
-fn without_book_toml_the_categories_are_those_of_the_rules() {
+fn where_book_toml_lists_no_category_they_are_those_of_the_rules() {
     let rule = |id: &str, category: &str| {
         format!(
             "[[rule]]\nid = '{id}'\ncategory = '{category}'\ntitle = {{ en = 'Where to park' }}\n\
@@ -375,17 +379,21 @@ fn without_book_toml_the_categories_are_those_of_the_rules() {
         rule("c", "food"),
     ]
     .concat();
-    let book = RuleBook::from_sources([("a.toml", &*rules)]).unwrap();
-    let categories = book.categories().iter();
-    let titles: Vec<(&str, &str)> = categories
-        .map(|own| (&*own.id, own.title.get(Locale::EnUs).as_str()))
-        .collect();
-    assert_eq!(titles, [("how-to-come", "How to come"), ("food", "Food")]);
-    let found = problems(&[("a.toml", &rule("a", "How to come"))]);
-    assert!(
-        found[0].contains("category `How to come` must be lower-case words"),
-        "{found:?}"
-    );
+    let absent = ("b.toml", "");
+    for book in [absent, ("book.toml", "languages = ['en']")] {
+        let whole = RuleBook::from_sources([book, ("a.toml", &*rules)]).unwrap();
+        let categories = whole.categories().iter();
+        let titles: Vec<(&str, &str)> = categories
+            .map(|own| (&*own.id, own.title.get(Locale::EnUs).as_str()))
+            .collect();
+        assert_eq!(titles, [("how-to-come", "How to come"), ("food", "Food")]);
+        assert!(!whole.lists_categories(), "{book:?}");
+        let found = problems(&[book, ("a.toml", &rule("a", "How to come"))]);
+        assert!(
+            found[0].contains("category `How to come` must be lower-case words"),
+            "{found:?}"
+        );
+    }
 }
 
 #[test]
