@@ -205,6 +205,7 @@ ticket-outrun = Somebody else was faster with { $number }. Look again.
 ticket-other-open = { $number } cannot be reopened: the learner has another open ticket by now.
 details-heading = **{ $number }** { $state } · { $category } — what I tried:
 details-asked = asked; best score { $score }
+details-asked-by-staff = asked by the team; no figure counts it
 details-answered = answered with { $rule } ({ $score })
 details-suggested = suggested { $rules }
 details-chosen = the learner chose { $rule }

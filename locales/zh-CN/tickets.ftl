@@ -205,6 +205,7 @@ ticket-outrun = { $number } 已被别人抢先处理，请再看一下。
 ticket-other-open = 无法重新打开 { $number }：学员已有另一张打开的工单。
 details-heading = **{ $number }** { $state } · { $category }——我的尝试：
 details-asked = 提问；最高得分 { $score }
+details-asked-by-staff = 由团队成员提问；不计入任何统计
 details-answered = 用 { $rule } 回答（{ $score }）
 details-suggested = 建议了 { $rules }
 details-chosen = 学员选择了 { $rule }

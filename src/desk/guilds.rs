@@ -10,7 +10,7 @@ use parking_lot::{Mutex, MutexGuard, RwLock};
 use crate::desk::catchup::watermarks;
 use crate::desk::event::Event;
 use crate::desk::setup::offer;
-use crate::desk::{Desk, DeskError, notices, outbox};
+use crate::desk::{Desk, DeskError, members, notices, outbox};
 use crate::domain::{Clock, GuildId, GuildSettings, Millis, RoleId};
 use crate::faq::defuse;
 use crate::store::{Store, StoreError};
@@ -281,7 +281,7 @@ pub(crate) async fn only_guild_served(
     let [only] = served.as_slice() else {
         return Ok(None);
     };
-    match desk.platform.member(only.guild, user).await {
+    match members::request(desk, only.guild, user).await {
         Ok(member) => Ok(member.map(|_| only.guild)),
         Err(error) => {
             // The question is answered all the same, and counted in no guild.

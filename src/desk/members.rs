@@ -11,6 +11,7 @@ use lru::LruCache;
 use parking_lot::{Mutex, MutexGuard};
 
 use crate::desk::event::{Message, Person};
+use crate::desk::platform::PlatformError;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, Millis, UserId};
 
@@ -18,6 +19,8 @@ use crate::domain::{GuildId, Millis, UserId};
 const AT_ONCE: usize = 8;
 /// The time for which a member's roles are remembered.
 const FRESH: Millis = Millis::minutes(3);
+/// The time for which the roles are remembered of somebody who asks directly.
+const HOUR: Millis = Millis::hours(1);
 /// The most people who are remembered.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
 
@@ -38,11 +41,11 @@ impl Default for Members {
 }
 
 impl Members {
-    /// Returns a remembered member; `None` if the person is unknown or was requested too long ago.
-    fn fresh(&self, guild: GuildId, user: UserId, now: Millis) -> Option<Option<Person>> {
+    /// Returns a member who was requested since a moment; `None` if the person is unknown or was requested before it.
+    fn since(&self, guild: GuildId, user: UserId, since: Millis) -> Option<Option<Person>> {
         let mut seen = self.seen();
         let seen = seen.get(&(guild, user))?;
-        (now - seen.at < FRESH).then(|| seen.member.clone())
+        (seen.at > since).then(|| seen.member.clone())
     }
 
     /// Forgets a person, so that they are requested again.
@@ -146,10 +149,38 @@ async fn members(
 }
 
 async fn member(desk: &Desk, guild: GuildId, user: UserId) -> Result<Option<Person>, DeskError> {
-    let at = desk.clock.elapsed();
-    if let Some(fresh) = desk.members.fresh(guild, user, at) {
-        return Ok(fresh);
+    requested_within(desk, guild, user, FRESH).await
+}
+
+/// Looks up a person who may be in the guild, as the platform said within the last hour.
+pub(crate) async fn within_the_hour(
+    desk: &Desk,
+    guild: GuildId,
+    user: UserId,
+) -> Result<Option<Person>, DeskError> {
+    requested_within(desk, guild, user, HOUR).await
+}
+
+async fn requested_within(
+    desk: &Desk,
+    guild: GuildId,
+    user: UserId,
+    length: Millis,
+) -> Result<Option<Person>, DeskError> {
+    let since = desk.clock.elapsed() - length;
+    match desk.members.since(guild, user, since) {
+        Some(known) => Ok(known),
+        None => Ok(request(desk, guild, user).await?),
     }
+}
+
+/// Requests a person who may be in the guild, and remembers them.
+pub(crate) async fn request(
+    desk: &Desk,
+    guild: GuildId,
+    user: UserId,
+) -> Result<Option<Person>, PlatformError> {
+    let at = desk.clock.elapsed();
     let member = desk.platform.member(guild, user).await?;
     let seen = CachedMember {
         member: member.clone(),
@@ -174,7 +205,8 @@ mod tests {
         for user in [user, UserId::new(8)] {
             members.seen().put((guild, user), cached(user));
         }
-        let is_fresh = |user, later| members.fresh(guild, user, at + later).is_some();
+        let is_fresh =
+            |user, later: Millis| members.since(guild, user, at + later - FRESH).is_some();
         assert!(is_fresh(user, Millis::ZERO));
         assert!(!is_fresh(user, FRESH));
         members.forget(guild, user);

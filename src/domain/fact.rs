@@ -220,6 +220,8 @@ pub struct Fact {
     pub first_reply: FirstReply,
     /// Whether it only repeats a question that a rule had answered within its cooldown, so that no figure counts it.
     pub is_repeat: bool,
+    /// Whether staff asked it themselves, so that no figure counts it.
+    pub by_staff: bool,
     /// Its tickets that were resolved and not merged into another one, also those that are open again.
     pub resolved: Vec<ResolvedTicket>,
     /// Whether it has an open ticket.
@@ -273,9 +275,9 @@ impl Fact {
         self.resolved.iter().any(|ticket| ticket.is_open_again)
     }
 
-    /// Returns whether a learner asked it; an inquiry that staff opened was not asked.
+    /// Returns whether a learner asked it; staff may have opened it, or asked it themselves.
     pub const fn is_asked(&self) -> bool {
-        !matches!(self.place, Place::Staff)
+        !matches!(self.place, Place::Staff) && !self.by_staff
     }
 }
 
@@ -301,6 +303,7 @@ impl Fact {
             reason: None,
             first_reply: FirstReply::Unasked,
             is_repeat: false,
+            by_staff: false,
             resolved: Vec::new(),
             is_unresolved: false,
             unresolved: Vec::new(),
@@ -468,9 +471,9 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// Lists the subjects that a fact counts for; none if it only repeats a question.
+    /// Lists the subjects that a fact counts for; none if it only repeats a question, or staff asked it.
     pub fn of(fact: &Fact) -> Vec<Self> {
-        if fact.is_repeat {
+        if fact.is_repeat || fact.by_staff {
             return Vec::new();
         }
         let category = fact.category.clone().unwrap_or_default();

@@ -142,6 +142,19 @@ pub struct InquiryFact {
     pub events: History,
 }
 
+impl InquiryFact {
+    /// Returns whether a learner asked it; staff may have opened it, or asked it themselves.
+    pub fn is_asked(&self) -> bool {
+        self.place != Place::Staff && !self.is_by_staff()
+    }
+
+    /// Returns whether staff asked it themselves.
+    pub fn is_by_staff(&self) -> bool {
+        let mut events = self.events.iter();
+        events.any(|(_, event)| *event == InquiryEvent::AskedByStaff)
+    }
+}
+
 /// A ticket with all events of its inquiry.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketFact {

@@ -176,6 +176,8 @@ pub enum InquiryEvent {
         /// The category of the best rule, or the classifier's.
         category: Option<String>,
     },
+    /// Staff asked it themselves, so no figure counts it. Older versions did not store it.
+    AskedByStaff,
     /// A rule's answer was given.
     Answered {
         /// The rule.

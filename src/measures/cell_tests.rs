@@ -2,6 +2,7 @@
 //! gives.
 
 use super::cell::{BadCell, Cell};
+use super::duty_times::duty_window;
 use super::facts::{FactSource, fact};
 use super::outcomes::Outcomes;
 use super::response::{Replies, ResponseTimes};
@@ -281,6 +282,42 @@ fn what_only_repeats_is_counted_once_somebody_takes_it_up_or_it_asks_something_e
         let fact = made(&source);
         assert_eq!(fact.is_repeat, expected, "{events:?}");
         assert_eq!(Subject::of(&fact).is_empty(), expected, "{events:?}");
+    }
+}
+
+#[test]
+fn what_staff_ask_themselves_is_in_no_figure_whatever_comes_of_it() {
+    let rule = || RuleId::new("a");
+    let answered = InquiryEvent::Answered {
+        rule: rule(),
+        score: 1.0,
+    };
+    let given = InquiryEvent::RuleGiven {
+        rule: rule(),
+        staff: UserId::new(7),
+    };
+    let done = || moved(TicketState::Resolved);
+    let cases: [&[(i64, InquiryEvent)]; 6] = [
+        &[],
+        &[(1, answered), (2, InquiryEvent::Solved)],
+        &[(5, claimed(1))],
+        &[(5, staff(1)), (6, InquiryEvent::LearnerReplied)],
+        &[(5, claimed(1)), (6, staff(1)), (9, given), (12, done())],
+        &[(5, moved(TicketState::Closed))],
+    ];
+    for events in cases {
+        let mut source = source(2, events, Some([5, 2, 4]));
+        let asked = (START, InquiryEvent::AskedByStaff);
+        source.inquiry.events.insert(0, asked);
+        let fact = made(&source);
+        assert!(fact.by_staff && !fact.is_asked(), "{events:?}");
+        assert_eq!(Subject::of(&fact), [], "{events:?}");
+        let waits = (fact.first_reply, fact.owed_since, fact.is_unresolved);
+        assert_eq!(waits, (FirstReply::Unasked, None, false), "{events:?}");
+        assert!(fact.resolved.is_empty() && fact.unresolved.is_empty());
+        assert!(fact.turns.is_empty() && fact.given.is_empty());
+        assert!(fact.open_changes.is_empty() && fact.reason.is_none());
+        assert_eq!(duty_window(&source.inquiry), None, "{events:?}");
     }
 }
 

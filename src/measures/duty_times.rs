@@ -2,7 +2,7 @@
 //! duty does not count, so a question asked then waits from the next beginning of duty.
 
 use crate::domain::{
-    CountedTime, DutyTimes, FirstReply, InquiryEvent, InquiryFact, Millis, PastTurn, Place,
+    CountedTime, DutyTimes, FirstReply, InquiryEvent, InquiryFact, Millis, PastTurn,
     ResolvedTicket, Span, Timestamp,
 };
 
@@ -10,7 +10,7 @@ use crate::domain::{
 const ON_DUTY_WITHIN: Millis = Millis::days(7);
 
 /// Returns the span within which an inquiry's duty hours are counted: from a week before the question to the last reply,
-/// resolution or other end of a wait. `None` if there is none of these, or if staff opened it.
+/// resolution or other end of a wait. `None` if there is none of these, or if no learner asked.
 pub fn duty_window(inquiry: &InquiryFact) -> Option<Span> {
     let ends = |event: &InquiryEvent| match event {
         InquiryEvent::PersonReplied { .. }
@@ -21,8 +21,7 @@ pub fn duty_window(inquiry: &InquiryFact) -> Option<Span> {
     };
     let ended = inquiry.events.iter().filter(|(_, event)| ends(event));
     let last = ended.map(|(at, _)| *at).max()?;
-    let is_asked = inquiry.place != Place::Staff;
-    open_duty_window(inquiry.asked_at, last).filter(|_| is_asked)
+    open_duty_window(inquiry.asked_at, last).filter(|_| inquiry.is_asked())
 }
 
 /// Returns the span within which the duty hours of a wait that goes on are counted: from a week before the question to

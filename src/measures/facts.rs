@@ -10,9 +10,9 @@ use super::duty_times::duty_times;
 use super::ticket_times::{Unresolved, changes, resolved, unresolved, was_merged};
 use crate::domain::{
     DayNumber, Fact, FirstReply, GivenAnswer, GuildId, HandOver, History, InquiryEvent,
-    InquiryFact, LastPress, LearnerNumber, Millis, OpenChange, Outcome, PastTurn, Place,
-    ResolvedTicket, RuleAnswer, RuleId, SentSurvey, Span, SurveyFact, TicketFact, TicketId,
-    TicketState, Timestamp, Unsent,
+    InquiryFact, LastPress, LearnerNumber, Millis, OpenChange, Outcome, PastTurn, ResolvedTicket,
+    RuleAnswer, RuleId, SentSurvey, Span, SurveyFact, TicketFact, TicketId, TicketState, Timestamp,
+    Unsent,
 };
 
 /// The records that a fact is made of.
@@ -38,7 +38,7 @@ pub fn fact(source: &FactSource, zone: &TimeZone) -> Fact {
         inquiry, tickets, ..
     } = source;
     let asked = inquiry.asked_at.to_jiff().to_zoned(zone.clone());
-    let is_asked = inquiry.place != Place::Staff;
+    let (is_asked, by_staff) = (inquiry.is_asked(), inquiry.is_by_staff());
     let (turns, owed_since) = later_turns(&inquiry.events);
     let resolved: Vec<ResolvedTicket> = if is_asked {
         tickets.iter().filter_map(resolved).collect()
@@ -82,6 +82,7 @@ pub fn fact(source: &FactSource, zone: &TimeZone) -> Fact {
         reason: is_asked.then(|| reason(&inquiry.events)).flatten(),
         first_reply,
         is_repeat: is_repeat(&inquiry.events),
+        by_staff,
         resolved,
         is_unresolved: is_asked && open_or_ended.contains(&Unresolved::Open),
         unresolved,
@@ -93,7 +94,11 @@ pub fn fact(source: &FactSource, zone: &TimeZone) -> Fact {
         owed_since: owed_since.filter(|_| is_asked),
         surveys: sent(&source.surveys),
         unsent: inquiry.events.iter().filter_map(unsent).collect(),
-        open_changes: open_changes(tickets, zone),
+        open_changes: if by_staff {
+            Vec::new()
+        } else {
+            open_changes(tickets, zone)
+        },
         duty: duty.filter(|_| is_asked),
     }
 }
@@ -172,12 +177,13 @@ fn answers(inquiry: &InquiryFact) -> Vec<RuleAnswer> {
     answers
 }
 
-/// Counts how often the reply of each rule was given in tickets, except in those that staff opened.
+/// Counts how often the reply of each rule was given in tickets, except where no learner asked.
 fn given(inquiry: &InquiryFact) -> Vec<GivenAnswer> {
+    let is_asked = inquiry.is_asked();
     let mut times: BTreeMap<&RuleId, u64> = BTreeMap::new();
     for (_, event) in &inquiry.events {
         match event {
-            InquiryEvent::RuleGiven { rule, .. } if inquiry.place != Place::Staff => {
+            InquiryEvent::RuleGiven { rule, .. } if is_asked => {
                 *times.entry(rule).or_default() += 1;
             }
             _ => {}

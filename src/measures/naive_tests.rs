@@ -1,6 +1,6 @@
 //! Tests that figures equal a simple count over every event.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
@@ -199,6 +199,18 @@ fn naive_median(waits: &[(Millis, bool)]) -> Option<Millis> {
     None
 }
 
+/// Adds up facts by subject, as they are rolled up.
+fn sums_of(facts: &[Fact]) -> BTreeMap<Subject, Cell> {
+    let mut sums = BTreeMap::<Subject, Cell>::new();
+    for fact in facts {
+        for subject in Subject::of(fact) {
+            let sum = sums.entry(subject.clone()).or_default();
+            sum.add_of(&subject, fact);
+        }
+    }
+    sums
+}
+
 proptest! {
     #[test]
     fn cells_put_together_are_the_cell_of_all_their_facts(
@@ -251,6 +263,25 @@ proptest! {
         });
         prop_assert_eq!(Replies::first(&cell, &[]).times, Spread::of(first));
         prop_assert_eq!(Helpful::of(&cell).rate.n, 0);
+    }
+
+    #[test]
+    fn what_staff_ask_changes_no_figure(asked in prop::collection::vec((any_source(), any::<bool>()), 0..12)) {
+        let with_staff: Vec<Fact> = asked
+            .iter()
+            .map(|(source, by_staff)| {
+                let mut source = source.clone();
+                if *by_staff {
+                    source.inquiry.events.insert(0, (START, InquiryEvent::AskedByStaff));
+                }
+                made(&source)
+            })
+            .collect();
+        let learners = asked.iter().filter(|(_, by_staff)| !by_staff);
+        let learners: Vec<Fact> = learners.map(|(source, _)| made(source)).collect();
+        prop_assert_eq!(sums_of(&with_staff), sums_of(&learners));
+        let changes = |facts: &[Fact]| facts.iter().flat_map(|fact| fact.open_changes.clone()).collect::<Vec<_>>();
+        prop_assert_eq!(changes(&with_staff), changes(&learners));
     }
 
     #[test]
@@ -363,13 +394,7 @@ proptest! {
         let ever = sources.iter().filter(|one| first_resolution(one, 0).is_some_and(|(_, came)| came)).count();
         prop_assert_eq!(all.reopened.n, ever);
         // Instructors' credits add up to no more than all, and each ticket is credited to at most one of them.
-        let mut by_instructor = std::collections::BTreeMap::<Subject, Cell>::new();
-        for fact in &facts {
-            for subject in Subject::of(fact) {
-                by_instructor.entry(subject.clone()).or_default().add_of(&subject, fact);
-            }
-        }
-        let credited: u64 = by_instructor
+        let credited: u64 = sums_of(&facts)
             .iter()
             .filter(|(subject, _)| matches!(subject, Subject::Instructor(_)))
             .map(|(_, cell)| cell.resolved)

@@ -1,4 +1,5 @@
-//! Complete surveys that count, the newest first: of a ticket's surveys, the last answered one.
+//! Complete surveys that count, the newest first: of a ticket's surveys, the last answered one. Those about what staff
+//! asked themselves do not.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query_as};
@@ -43,6 +44,7 @@ async fn newest_surveys(
          s.expected_before FROM inquiries AS i JOIN surveys AS s ON s.inquiry = i.id WHERE i.guild = $1 \
          AND i.asked_at <= $2 AND (i.asked_at < $2 OR s.id < $3) AND s.perceived_value IS NOT NULL \
          AND s.perceived_effort IS NOT NULL AND s.expected_value IS NOT NULL \
+         AND NOT EXISTS (SELECT 1 FROM inquiry_events AS a WHERE a.inquiry = i.id AND a.kind = 'asked_by_staff') \
          AND NOT EXISTS (SELECT 1 FROM surveys AS n WHERE n.inquiry = s.inquiry AND n.ticket = s.ticket \
          AND (n.sent_at > s.sent_at OR (n.sent_at = s.sent_at AND n.id > s.id)) \
          AND (n.perceived_value IS NOT NULL OR n.perceived_effort IS NOT NULL \

@@ -68,7 +68,8 @@ macro_rules! of_subject {
             " FROM inquiry_facts AS f WHERE f.guild = $1 AND f.day >= $2 AND f.day <= $3 \
              AND ($4 IS NULL OR COALESCE(f.category, '') = $4) \
              AND ($5 IS NULL OR f.answers LIKE $5 ESCAPE '!' OR f.given LIKE $5 ESCAPE '!') \
-             AND ($6 IS NULL OR f.resolved LIKE $6) AND ($7 IS NULL OR f.reason = $7) AND f.repeated = 0 ",
+             AND ($6 IS NULL OR f.resolved LIKE $6) AND ($7 IS NULL OR f.reason = $7) AND f.repeated = 0 \
+             AND f.by_staff = 0 ",
             $more
         )
     };
@@ -98,7 +99,7 @@ macro_rules! of_list {
                  OR (f.place <> 'staff' AND $8 = 'handed_over_' || f.reason) \
                  OR ($8 = 'next_reply' AND (f.turns <> '[]' OR f.owed_since IS NOT NULL)) \
                  OR ($8 = 'first' AND f.place <> 'staff' AND NOT EXISTS (SELECT 1 FROM inquiry_facts AS e \
-                 WHERE e.guild = f.guild AND e.learner = f.learner AND e.place <> 'staff' \
+                 WHERE e.guild = f.guild AND e.learner = f.learner AND e.place <> 'staff' AND e.by_staff = 0 \
                  AND (e.asked_at < f.asked_at OR (e.asked_at = f.asked_at AND e.inquiry < f.inquiry))))) "
             ),
             $more

@@ -18,11 +18,25 @@ reads! {
     fn events_of(inquiry: InquiryId) -> History;
 }
 
-/// The kinds of events that affect a rule's tally.
-const TELLING: [&str; 4] = ["solved", "not_this", "chosen", "escalated"];
+/// The kinds of events that affect a rule's tally, or take an inquiry out of it.
+const TELLING: [&str; 5] = [
+    "solved",
+    "not_this",
+    "chosen",
+    "escalated",
+    "asked_by_staff",
+];
 
-/// The kinds of events after which another rule may have answered, or its answer's value has changed.
-const ANSWERING: [&str; 5] = ["answered", "solved", "not_this", "revised", "cancelled"];
+/// The kinds of events after which another rule may have answered, or its answer's value has changed or counts no
+/// more.
+const ANSWERING: [&str; 6] = [
+    "answered",
+    "solved",
+    "not_this",
+    "revised",
+    "cancelled",
+    "asked_by_staff",
+];
 
 /// An event of an inquiry that the query already names.
 pub(super) struct EventRow(pub(super) Timestamp, pub(super) InquiryEvent);
@@ -114,6 +128,7 @@ impl Tx {
 const fn kind(event: &InquiryEvent) -> &'static str {
     match event {
         InquiryEvent::Asked { .. } => "asked",
+        InquiryEvent::AskedByStaff => "asked_by_staff",
         InquiryEvent::Answered { .. } => "answered",
         InquiryEvent::Suggested { .. } => "suggested",
         InquiryEvent::Repeated { .. } => "repeated",

@@ -97,6 +97,8 @@ pub struct ExportedInquiry {
     pub first_reply: Option<FirstReply>,
     /// Whether it only repeats an answered question, so that no figure counts it; absent while it is in no figures.
     pub is_repeat: Option<bool>,
+    /// Whether staff asked it themselves, so that no figure counts it; absent while it is in no figures.
+    pub by_staff: Option<bool>,
     /// The times within duty hours, if they are computed and known.
     pub duty: Option<DutyTimes>,
     /// The question, if texts are exported and it is not deleted.
@@ -194,6 +196,10 @@ impl ExportedInquiry {
     fn read(row: &AnyRow, texts: &TextKeys) -> Result<Self> {
         let id = row.try_get("id")?;
         let (learner, is_anonymous) = learner(row)?;
+        let counted = |column: &str| -> sqlx::Result<Option<bool>> {
+            let said: Option<i64> = row.try_get(column)?;
+            Ok(said.map(|said| said != 0))
+        };
         Ok(Self {
             id,
             learner,
@@ -211,9 +217,8 @@ impl ExportedInquiry {
             press: row.try_get("press")?,
             reason: row.try_get("reason")?,
             first_reply: first_reply(row)?,
-            is_repeat: row
-                .try_get::<Option<i64>, _>("repeated")?
-                .map(|repeated| repeated != 0),
+            is_repeat: counted("repeated")?,
+            by_staff: counted("by_staff")?,
             duty: duty(row)?,
             text: texts.read_if_any(Of::Question(id), row)?,
         })
@@ -377,7 +382,7 @@ pub(super) use page;
 /// The statement of a page of inquiries, with texts if `$6` is 1.
 const INQUIRIES: &str = page!(
     "i.id, i.learner, i.asked_at, i.place, i.locale, i.band, i.score, i.category, i.rule, i.answered_at, i.outcome, \
-     i.settled_at, f.press, f.reason, f.first_reply, f.first_reply_ms, f.repeated, f.duty, x.body, CASE WHEN i.anonymous = 1 OR EXISTS (SELECT 1 FROM tickets AS t \
+     i.settled_at, f.press, f.reason, f.first_reply, f.first_reply_ms, f.repeated, f.by_staff, f.duty, x.body, CASE WHEN i.anonymous = 1 OR EXISTS (SELECT 1 FROM tickets AS t \
      WHERE t.inquiry = i.id AND t.anonymous = 1) THEN 1 ELSE 0 END AS anonymous",
     "inquiries AS i LEFT JOIN inquiry_facts AS f ON f.inquiry = i.id \
      LEFT JOIN inquiry_texts AS x ON x.inquiry = i.id AND $6 = 1",

@@ -52,6 +52,7 @@ impl FromRow<'_, AnyRow> for Fact {
             reason: row.try_get("reason")?,
             first_reply: first_reply(row)?.unwrap_or(FirstReply::Unasked),
             is_repeat: small("repeated")? == 1,
+            by_staff: small("by_staff")? == 1,
             resolved: from_json(row, "resolved")?,
             is_unresolved: small("is_unresolved")? == 1,
             unresolved: from_json(row, "unresolved")?,
@@ -160,6 +161,7 @@ fn are_same_visit(former: &Fact, fact: &Fact) -> bool {
         && former.day == fact.day
         && former.category == fact.category
         && former.outcome == fact.outcome
+        && former.is_asked() == fact.is_asked()
 }
 
 impl Tx {
@@ -346,7 +348,8 @@ impl Tx {
         let is_new_visit = former
             .as_ref()
             .is_none_or(|former| !are_same_visit(former, fact));
-        if is_new_visit && fact.is_asked() {
+        let was_asked = former.as_ref().is_some_and(Fact::is_asked);
+        if is_new_visit && (fact.is_asked() || was_asked) {
             self.mark_learner(fact.guild, fact.learner);
         }
         if let Some(former) = former {
@@ -411,8 +414,8 @@ impl Tx {
         self.defer(
             "INSERT INTO inquiry_facts (inquiry, guild, learner, asked_at, day, hour, weekday, place, \
              category, rule, outcome, press, reason, first_reply, first_reply_ms, owed_since, resolved, \
-             turns, surveys, open_changes, answers, duty, repeated, is_unresolved, unresolved, unsent, given) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
-             $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)",
+             turns, surveys, open_changes, answers, duty, repeated, is_unresolved, unresolved, unsent, given, by_staff) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
+             $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)",
             move |write| {
                 let [resolved, turns, surveys, open_changes, answers, unresolved, unsent, given] =
                     lists;
@@ -444,6 +447,7 @@ impl Tx {
                     .bind(unresolved)
                     .bind(unsent)
                     .bind(given)
+                    .bind(i64::from(fact.by_staff))
             },
         );
         Ok(())

@@ -324,8 +324,8 @@ impl Tx {
         );
     }
 
-    /// Reads when a learner asked, without inquiries that only repeat an answered question: first, first again more
-    /// than `same_matter` later, and whether in the month after their first inquiry. `None` if they did not.
+    /// Reads when a learner asked, without inquiries that no figure counts: first, first again more than `same_matter`
+    /// later, and whether in the month after their first inquiry. `None` if they did not.
     pub async fn asked_inquiries(
         &mut self,
         guild: GuildId,
@@ -335,7 +335,7 @@ impl Tx {
     ) -> Result<Option<AskedInquiries>> {
         let first: Option<(Timestamp, Option<String>, Outcome)> = query_as(
             "SELECT asked_at, category, outcome FROM inquiry_facts WHERE guild = $1 AND learner = $2 \
-             AND place <> 'staff' AND repeated = 0 ORDER BY asked_at, inquiry LIMIT 1",
+             AND place <> 'staff' AND repeated = 0 AND by_staff = 0 ORDER BY asked_at, inquiry LIMIT 1",
         )
         .bind(guild)
         .bind(learner)
@@ -346,7 +346,7 @@ impl Tx {
         };
         let again_at: Option<Timestamp> = query_scalar(
             "SELECT asked_at FROM inquiry_facts WHERE guild = $1 AND learner = $2 \
-             AND place <> 'staff' AND repeated = 0 AND asked_at > $3 ORDER BY asked_at, inquiry LIMIT 1",
+             AND place <> 'staff' AND repeated = 0 AND by_staff = 0 AND asked_at > $3 ORDER BY asked_at, inquiry LIMIT 1",
         )
         .bind(guild)
         .bind(learner)
@@ -358,7 +358,7 @@ impl Tx {
             Some(month) => {
                 query_scalar(
                     "SELECT asked_at FROM inquiry_facts WHERE guild = $1 AND learner = $2 AND place <> 'staff' \
-                     AND repeated = 0 AND asked_at >= $3 AND asked_at < $4 LIMIT 1",
+                     AND repeated = 0 AND by_staff = 0 AND asked_at >= $3 AND asked_at < $4 LIMIT 1",
                 )
                 .bind(guild)
                 .bind(learner)
@@ -544,7 +544,7 @@ impl Tx {
              SUM(CASE WHEN months > 0 THEN 1 ELSE 0 END), SUM(months), SUM(months * months) FROM follow_ups \
              WHERE guild = $1 AND first_at IS NOT NULL GROUP BY guild, first_day, COALESCE(category, ''), outcome",
             "INSERT INTO follow_ups (guild, learner, stale) SELECT DISTINCT guild, learner, 1 FROM inquiry_facts \
-             WHERE guild = $1 AND place <> 'staff' ON CONFLICT (guild, learner) DO NOTHING",
+             WHERE guild = $1 AND place <> 'staff' AND by_staff = 0 ON CONFLICT (guild, learner) DO NOTHING",
             "UPDATE follow_ups SET stale = 1 WHERE guild = $1",
         ] {
             query(statement)

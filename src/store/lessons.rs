@@ -193,7 +193,7 @@ fn question_of(row: &AnyRow, texts: &TextKeys) -> Result<AskedQuestion> {
 }
 
 reads_texts! {
-    /// Reads a guild's latest unreviewed questions since a moment, the latest first.
+    /// Reads a guild's latest unreviewed questions of learners since a moment, the latest first.
     fn unreviewed(guild: GuildId, since: Timestamp, limit: u32) -> Vec<AskedQuestion>;
 }
 
@@ -208,6 +208,7 @@ async fn unreviewed(
         "SELECT i.id, i.learner, i.asked_at, t.body FROM inquiries AS i \
          JOIN inquiry_texts AS t ON t.inquiry = i.id WHERE i.guild = $1 AND i.asked_at >= $2 \
          AND NOT EXISTS (SELECT 1 FROM reviews AS r WHERE r.inquiry = i.id) \
+         AND NOT EXISTS (SELECT 1 FROM inquiry_events AS s WHERE s.inquiry = i.id AND s.kind = 'asked_by_staff') \
          ORDER BY i.asked_at DESC, i.id LIMIT $3",
     )
     .bind(guild)

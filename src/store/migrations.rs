@@ -279,4 +279,9 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "read for quiet",
         include_str!("../../migrations/0067_read_for_quiet.sql"),
     ),
+    (
+        68,
+        "asked by staff",
+        include_str!("../../migrations/0068_asked_by_staff.sql"),
+    ),
 ];

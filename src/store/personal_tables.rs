@@ -176,7 +176,7 @@ pub(super) const TABLES: &[PersonalTable] = &[
                   f.first_reply_ms, f.owed_since AS owed_at, f.resolved AS resolved_json, f.turns AS turns_json, \
                    f.surveys AS surveys_json, f.open_changes AS open_changes_json, f.answers AS answers_json, \
                    f.duty AS duty_json, f.repeated, f.is_unresolved, f.unresolved AS unresolved_json, f.unsent AS unsent_json, \
-                   f.given AS given_json",
+                   f.given AS given_json, f.by_staff",
         from: "own JOIN inquiry_facts AS f ON f.inquiry = own.id",
         order: "own.asked_at DESC, own.id",
         for_staff: ForStaff::Same,

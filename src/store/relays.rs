@@ -88,7 +88,7 @@ async fn tickets_spoken_in(
         "SELECT t.* FROM tickets AS t WHERE t.learner = $1 AND t.state <> 'closed' \
          AND t.opened_at <= $3 AND NOT EXISTS (SELECT 1 FROM departures AS d WHERE d.guild = t.guild) \
          AND NOT EXISTS (SELECT 1 FROM inquiries AS i WHERE i.id = t.inquiry \
-         AND i.message >= CASE WHEN i.place = 'direct' THEN $5 ELSE $6 END) \
+         AND (i.message = $5 OR i.message >= CASE WHEN i.place = 'direct' THEN $5 ELSE $6 END)) \
          ORDER BY CASE WHEN EXISTS (SELECT 1 FROM relayed_messages AS r WHERE r.ticket = t.id \
          AND (r.copy = $2 OR r.origin = $2) AND r.taken_out = 0) THEN 0 ELSE 1 END, \
          t.anonymous DESC, CASE WHEN t.state = 'resolved' THEN 1 ELSE 0 END, \

@@ -155,7 +155,9 @@ impl Tx {
     /// Brings the succession of one inquiry, and with it the counters, into line with the inquiry and its events.
     async fn count_succession(&mut self, inquiry: InquiryId) -> Result<()> {
         let found: Option<Counting> = query_as(
-            "SELECT i.guild, i.rule, i.asked_at, i.product, s.prior AS counted_prior, s.next AS counted_next, \
+            "SELECT i.guild, CASE WHEN EXISTS (SELECT 1 FROM inquiry_events AS b WHERE b.inquiry = i.id \
+             AND b.kind = 'asked_by_staff') THEN NULL ELSE i.rule END AS rule, i.asked_at, i.product, \
+             s.prior AS counted_prior, s.next AS counted_next, \
              s.product AS counted_product, \
              COALESCE(s.weight, 0.0) AS counted_weight, \
              (SELECT e.kind FROM inquiry_events AS e WHERE e.inquiry = i.id \

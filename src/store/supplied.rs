@@ -47,6 +47,7 @@ async fn unanswered(
     let found = query(
         "SELECT f.*, t.body FROM inquiry_facts AS f JOIN inquiry_texts AS t ON t.inquiry = f.inquiry \
          WHERE f.guild = $1 AND f.day >= $2 AND f.day <= $3 AND f.rule IS NULL AND f.place <> 'staff' AND f.repeated = 0 \
+         AND f.by_staff = 0 \
          ORDER BY f.day DESC, f.asked_at DESC, f.inquiry DESC LIMIT $4",
     )
     .bind(guild)
@@ -112,7 +113,7 @@ async fn answered_by(
 ) -> Result<u64> {
     let answered: i64 = query_scalar(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM inquiry_facts WHERE guild = $1 AND rule = $2 \
-         AND asked_at >= $3 AND asked_at < $4 AND place <> 'staff' AND repeated = 0",
+         AND asked_at >= $3 AND asked_at < $4 AND place <> 'staff' AND repeated = 0 AND by_staff = 0",
     )
     .bind(guild)
     .bind(rule)

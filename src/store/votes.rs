@@ -132,8 +132,9 @@ struct Asker {
     learner: LearnerKey,
     user: Option<UserId>,
     returned: Option<Timestamp>,
-    /// Whether staff have said what the question means, which replaces its presses.
-    taught: bool,
+    /// Whether its presses do not count: staff have said what the question means, which replaces them, or asked it
+    /// themselves.
+    is_mute: bool,
 }
 
 impl FromRow<'_, AnyRow> for Asker {
@@ -143,7 +144,7 @@ impl FromRow<'_, AnyRow> for Asker {
             learner: row.try_get("learner")?,
             user: row.try_get("user_id")?,
             returned: row.try_get("returned")?,
-            taught: row.try_get::<i64, _>("taught")? > 0,
+            is_mute: row.try_get::<i64, _>("taught")? > 0 || row.try_get::<i64, _>("by_staff")? > 0,
         })
     }
 }
@@ -290,7 +291,7 @@ impl Tx {
         let Some(guild) = asker.guild else {
             return Ok(());
         };
-        let said = if asker.taught {
+        let said = if asker.is_mute {
             Words::new()
         } else {
             self.words_in(inquiry, guild, &asker).await?
@@ -327,7 +328,9 @@ impl Tx {
              AND b.guild = i.guild AND b.asked_at >= (SELECT MIN(a.asked_at) + 86400000 \
              FROM inquiries AS a WHERE a.learner = i.learner AND a.guild = i.guild)) AS returned, \
              (SELECT CAST(COUNT(*) AS BIGINT) FROM reviews AS r \
-             WHERE r.inquiry = i.id AND r.decision = 'taught') AS taught \
+             WHERE r.inquiry = i.id AND r.decision = 'taught') AS taught, \
+             (SELECT CAST(COUNT(*) AS BIGINT) FROM inquiry_events AS s \
+             WHERE s.inquiry = i.id AND s.kind = 'asked_by_staff') AS by_staff \
              FROM inquiries AS i WHERE i.id = $1",
         )
         .bind(inquiry)

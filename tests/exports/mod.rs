@@ -128,9 +128,10 @@ fn rows_leave_without_names_and_as_they_are_in_discord() {
         "first_reply",
         "first_reply_ms",
         "repeated",
+        "by_staff",
     ];
     let of = |row: usize| figures.map(|name| &*all[row][name]);
-    assert_eq!(of(0), ["solved", "", "unasked", "", "false"]);
+    assert_eq!(of(0), ["solved", "", "unasked", "", "false", "false"]);
     assert!(all[0]["asked_at"].ends_with("+00:00") && !written.contains("kx4901"));
     for (kind, least) in [
         ("tickets", 0),

@@ -5,7 +5,7 @@ use crate::desk::event::Call;
 use crate::desk::inquiries::answer::DecidedQuestion;
 use crate::desk::inquiries::question::Question;
 use crate::desk::inquiries::triage::Decision;
-use crate::desk::inquiries::{answer, intake};
+use crate::desk::inquiries::{answer, asked_by_staff, intake};
 use crate::desk::tickets::opening::open;
 use crate::desk::tickets::opening::open::{TicketOutcome, Wisher};
 use crate::desk::tickets::views::links;
@@ -31,7 +31,15 @@ pub(crate) async fn ask_command(
     if desk.store.locale_of(call.by.user).await?.is_none() {
         question.locale = Locale::of_text(text).unwrap_or(voice.locale);
     }
-    inquiries::ask::ask_by_command(desk, &call.interaction, &question).await
+    let reply = inquiries::ask::ask_by_command(desk, &call.interaction, &question).await?;
+    if call.guild.is_none()
+        && let Some(guild) = question.guild
+        && let Some(opened) = desk.store.inquiry_of_call(call.interaction.id).await?
+        && !opened.anonymous
+    {
+        asked_by_staff::look_up(desk, opened.id, guild, call.by.user).await;
+    }
+    Ok(reply)
 }
 
 fn called_question(
@@ -79,6 +87,11 @@ pub(crate) async fn ask_about_message(
     let text = intake::question_of(target, desk.platform.me());
     let mut question = called_question(call, &text, voice, Some(target.id));
     question.asker = target.author.clone();
+    if own {
+        // The author of a menu's message comes without roles.
+        question.asker.roles.clone_from(&call.by.roles);
+        question.asker.manages_guild = call.by.manages_guild;
+    }
     question.asked_at = target.id.sent_at();
     let known = desk
         .store

@@ -90,6 +90,7 @@ impl ExportKind {
                 "first_reply",
                 "first_reply_ms",
                 "repeated",
+                "by_staff",
                 "first_reply_duty_ms",
                 "next_replies_duty_ms",
                 "resolutions_duty_ms",
@@ -224,6 +225,7 @@ pub(super) fn inquiry(row: ExportedInquiry, with_texts: bool) -> ExportRow {
     ];
     record.extend(first_reply(row.first_reply));
     record.push(optional(row.is_repeat, ExportValue::Flag));
+    record.push(optional(row.by_staff, ExportValue::Flag));
     record.extend(duty_times(row.duty.as_ref()));
     record.extend(with_texts.then(|| optional(row.text, ExportValue::Text)));
     record

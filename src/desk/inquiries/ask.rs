@@ -5,7 +5,9 @@ use crate::desk::event::{Interaction, Message};
 use crate::desk::inquiries::answer::DecidedQuestion;
 use crate::desk::inquiries::question::{Question, TOGETHER};
 use crate::desk::inquiries::triage::Decision;
-use crate::desk::inquiries::{answer, compose, escalate, question, revise, timers, unhelped};
+use crate::desk::inquiries::{
+    answer, asked_by_staff, compose, escalate, question, revise, timers, unhelped,
+};
 use crate::desk::limits::Allowance;
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::conversation::messages;
@@ -161,6 +163,12 @@ async fn answer_in(
     if let Some(step) = fast_lane {
         step.go();
     }
+    if let Some(guild) = question.guild
+        && question.place == Place::Direct
+        && decided.decision.opens_inquiry()
+    {
+        asked_by_staff::look_up(desk, id, guild, question.asker.user).await;
+    }
     Ok(())
 }
 
@@ -314,6 +322,7 @@ pub(crate) async fn open_inquiry(
         }
         None => tx.record(id, question.asked_at, &asked)?,
     }
+    asked_by_staff::note(desk, tx, &inquiry, &question.asker).await?;
     mark_reasked(desk, tx, &decided.reasked)?;
     timers::set(desk, tx, &inquiry, decided.decision).await?;
     Ok(inquiry)

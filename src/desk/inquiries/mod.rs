@@ -2,6 +2,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod ask;
+pub(crate) mod asked_by_staff;
 pub(crate) mod compose;
 pub(crate) mod edit;
 pub(crate) mod escalate;

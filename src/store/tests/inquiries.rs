@@ -42,6 +42,7 @@ fn events_of_answers() -> Vec<InquiryEvent> {
             score: 0.1,
             category: None,
         },
+        InquiryEvent::AskedByStaff,
         InquiryEvent::Answered {
             rule: rule.clone(),
             score: 1.0 / 3.0,

@@ -106,6 +106,24 @@ both_engines! {
         assert_eq!(said().await, (0, 1), "what staff said replaces the press");
     }
 
+    async fn what_staff_press_below_an_answer_to_themselves_is_no_vote(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 11, 10), inquiry(2, 12, 10), inquiry(3, 13, 10)]).await;
+        record(&store, 1, 20, &[InquiryEvent::AskedByStaff, answered("a"), InquiryEvent::NotThis]).await;
+        record(&store, 2, 20, &[answered("a"), InquiryEvent::NotThis]).await;
+        record(&store, 3, 20, &[answered("a"), InquiryEvent::Solved]).await;
+        let against = async || -> Vec<i64> {
+            let against = store.pressed_against(GUILD, &RuleId::new("a"), 9).await.unwrap();
+            against.iter().map(|one| one.inquiry.get()).collect()
+        };
+        assert_eq!(against().await, [2]);
+        // Whose direct message it was may be found out later.
+        record(&store, 2, 30, &[InquiryEvent::AskedByStaff]).await;
+        assert_eq!(against().await, [0; 0]);
+        let tallies = store.tallies(GUILD).await.unwrap();
+        assert_eq!((tallies[0].1.let_down, tallies[0].1.content), (0, 1));
+    }
+
     async fn what_was_reviewed_is_not_up_for_review(database: Database) {
         let store = database.open().await;
         ask(&store, &[inquiry(1, 11, 10), inquiry(2, 12, 20), inquiry(3, 13, 30)]).await;
@@ -119,6 +137,9 @@ both_engines! {
         assert_eq!(ids(0, 1).await, [3]);
         let heard = store.unreviewed(GUILD, at(0), 9).await.unwrap();
         assert_eq!((heard[1].text.as_str(), heard[1].history.len()), ("how?", 3));
+        ask(&store, &[inquiry(4, 14, 35)]).await;
+        record(&store, 4, 36, &[InquiryEvent::AskedByStaff]).await;
+        assert_eq!(ids(0, 9).await, [3, 2, 1], "staff teach no wording by asking");
         let mut tx = store.begin().await.unwrap();
         let id = InquiryId::new(2);
         assert!(tx.review(GUILD, id, ReviewDecision::ThrownAway, None, at(50)).await.unwrap());

@@ -63,6 +63,7 @@ fn fact(id: i64, learner: u32, day: i64, category: Option<&str>) -> Fact {
         reason: Some(HandOver::NotHelpful),
         first_reply: FirstReply::Awaited,
         is_repeat: false,
+        by_staff: false,
         resolved: vec![ResolvedTicket {
             first: TicketTimes::default(),
             whole: TicketTimes {
@@ -142,9 +143,9 @@ async fn take_marks(tx: &mut Tx) -> Vec<i64> {
     days.into_iter().map(|one| one.day.get()).collect()
 }
 
-/// Writes eight facts alike, but for one that came to *Solved*, and four of other kinds.
+/// Writes eight facts alike, but for one that came to *Solved*, and five of other kinds.
 async fn put_various(tx: &mut Tx) {
-    // Number 9 was opened by staff, 10 is of another guild, 11 only repeats, and of 12 nothing came.
+    // Number 9 was opened by staff, 10 is of another guild, 11 only repeats, of 12 nothing came, and staff asked 13.
     for id in 1..=8 {
         let category = if id % 2 == 0 { Some("billing") } else { None };
         let mut one = fact(id, 1, 30 + id / 3, category);
@@ -181,9 +182,13 @@ async fn put_various(tx: &mut Tx) {
         answers,
         ..fact(9, 1, 31, None).surveys[0]
     }];
-    let by_staff = Fact {
+    let opened_by_staff = Fact {
         surveys,
         ..nothing(9, Place::Staff)
+    };
+    let asked_by_staff = Fact {
+        by_staff: true,
+        ..fact(13, 1, 31, None)
     };
     let left = Fact {
         outcome: Outcome::Unanswered,
@@ -197,9 +202,8 @@ async fn put_various(tx: &mut Tx) {
         is_repeat: true,
         ..fact(11, 1, 31, None)
     };
-    tx.put_facts(&[by_staff, abroad, repeat, left])
-        .await
-        .unwrap();
+    let others = [opened_by_staff, abroad, repeat, left, asked_by_staff];
+    tx.put_facts(&others).await.unwrap();
 }
 
 both_engines! {
@@ -318,6 +322,25 @@ both_engines! {
             changes.iter().map(|change| change.by).sum()
         };
         assert_eq!((open(None).await, open(Some("billing")).await, open(Some("")).await), (1, 1, 0));
+    }
+
+    async fn what_turns_out_to_be_asked_by_staff_marks_its_day_and_its_learner(database: Database) {
+        let store = database.open().await;
+        let day = DayNumber::new(5);
+        let first = fact(1, 1, 5, None);
+        let by_staff = Fact { by_staff: true, ..first.clone() };
+        let settled = Fact { outcome: Outcome::Solved, ..by_staff.clone() };
+        for (fact, marked) in [(first, 1), (by_staff, 1), (settled, 0)] {
+            let mut tx = store.begin().await.unwrap();
+            tx.measure(GUILD, "UTC", 1).await.unwrap();
+            tx.put_facts(std::slice::from_ref(&fact)).await.unwrap();
+            assert_eq!(take_marks(&mut tx).await, [5]);
+            assert_eq!(tx.marked_learners(GUILD, 9).await.unwrap().len(), marked);
+            tx.put_follow_up(GUILD, fact.learner, None).await.unwrap();
+            assert_eq!(tx.marked_learners(GUILD, 9).await.unwrap(), []);
+            tx.commit().await.unwrap();
+            assert_eq!(store.facts_of_days(GUILD, day, day).await.unwrap(), [fact]);
+        }
     }
 
     async fn a_day_that_changes_again_meanwhile_keeps_its_mark(database: Database) {

@@ -336,7 +336,7 @@ pub(super) const ROWS: &[Old] = &[
         "INSERT INTO inquiry_facts (inquiry, guild, learner, asked_at, day, hour, weekday, place, outcome, first_reply, \
          resolved, turns, surveys, open_changes) \
          VALUES (1, 7, 1, 1767603600000, 20458, 9, 0, 'channel', 'pending', 'none', '[]', '[]', '[]', '[]')",
-        "inquiry_facts WHERE inquiry = 1 AND answers = '[]' AND unresolved = '[]' AND given = '[]' AND repeated = 0",
+        "inquiry_facts WHERE inquiry = 1 AND answers = '[]' AND unresolved = '[]' AND given = '[]' AND repeated = 0 AND by_staff = 0",
     ),
     Old {
         from: 28,

@@ -47,12 +47,13 @@ fn supplied(id: i64, when: i64) -> SuppliedRule {
 both_engines! {
     async fn what_no_rule_answered_is_read_with_its_text_the_newest_first(database: Database) {
         let store = database.open().await;
-        let asked: Vec<_> = (1..=6).map(|id| inquiry(id, id, id * 10)).collect();
+        let asked: Vec<_> = (1..=7).map(|id| inquiry(id, id, id * 10)).collect();
         ask(&store, &asked).await;
         let answered = Fact { rule: Some(RuleId::new("a")), ..fact(3, 3) };
         let of_staff = Fact { place: Place::Staff, ..fact(4, 4) };
         let repeat = Fact { is_repeat: true, ..fact(6, 5) };
-        put(&store, &[fact(1, 1), fact(2, 2), answered, of_staff, fact(5, 5), repeat]).await;
+        let by_staff = Fact { by_staff: true, ..fact(7, 5) };
+        put(&store, &[fact(1, 1), fact(2, 2), answered, of_staff, fact(5, 5), repeat, by_staff]).await;
         assert_eq!(unanswered(&store, 1, 5, 9).await, [5, 2, 1]);
         assert_eq!(unanswered(&store, 1, 4, 9).await, [2, 1]);
         assert_eq!(unanswered(&store, 1, 5, 2).await, [5, 2]);
@@ -70,7 +71,10 @@ both_engines! {
         let of_staff = Fact { place: Place::Staff, ..by("a", 5, 3) };
         let repeat = Fact { is_repeat: true, ..by("a", 6, 3) };
         let elsewhere = Fact { guild: GuildId::new(8), ..by("a", 7, 3) };
-        put(&store, &[by("a", 1, 2), by("a", 2, 3), by("b", 3, 3), by("a", 4, 4), of_staff, repeat, elsewhere]).await;
+        let by_staff = Fact { by_staff: true, ..by("a", 8, 3) };
+        let learners = [by("a", 1, 2), by("a", 2, 3), by("b", 3, 3), by("a", 4, 4)];
+        put(&store, &learners).await;
+        put(&store, &[of_staff, repeat, elsewhere, by_staff]).await;
         for (from, until, n) in [(20, 40, 2), (20, 41, 3), (21, 40, 1), (50, 60, 0)] {
             let time = Span { from: at(from), until: at(until) };
             let found = store.answered_by(GUILD, &RuleId::new("a"), time).await.unwrap();

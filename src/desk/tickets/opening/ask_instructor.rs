@@ -7,6 +7,7 @@ use futures::stream;
 use futures::stream::StreamExt;
 
 use crate::desk::event::{Person, Press};
+use crate::desk::inquiries::asked_by_staff;
 use crate::desk::inquiries::question::is_public;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::tickets::opening::open::{TicketOutcome, Wisher};
@@ -70,6 +71,7 @@ pub(crate) async fn pressed(
         inquiry.guild = Some(guild);
         tx.update_inquiry(&inquiry)?;
         tx.seen_in(guild, user, desk.now());
+        asked_by_staff::note(desk, &mut tx, &inquiry, &wisher).await?;
     }
     let wisher = Wisher::of_own(&wisher, press.interaction.id.sent_at());
     let wanted = open::open_ticket(desk, &mut tx, &inquiry, guild, wisher).await?;

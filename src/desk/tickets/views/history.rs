@@ -174,6 +174,7 @@ fn event_line(
             ..
         } => voice.say("details-opened-by-staff"),
         InquiryEvent::Asked { score, .. } => voice.say1("details-asked", "score", percent(*score)),
+        InquiryEvent::AskedByStaff => voice.say("details-asked-by-staff"),
         InquiryEvent::Answered { rule, score } => voice.say_with(
             "details-answered",
             &[("rule", format!("`{rule}`")), ("score", percent(*score))],
