@@ -49,7 +49,7 @@ async fn opened_to_the_world(scene: &mut Scene) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_week_without_anybody_on_duty_is_drawn_too() {
-    let mut scene = Scene::on_sqlite().await;
+    let scene = Scene::on_sqlite().await;
     let off = scene.discord.calls("ivy", "#staff", "/duty off");
     scene.discord.until_answered(off).await;
     let week = told(&scene, "ivy", "/duty week", "Nobody is to be on duty").await;
