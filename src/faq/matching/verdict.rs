@@ -143,9 +143,12 @@ pub struct LearnedReason {
     pub meaning: Option<MeaningReason>,
 }
 
-/// The texts nearest in meaning to the judged one, with their cosines.
+/// The texts nearest in meaning to the judged one, with their cosines, and the signals that decided.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MeaningReason {
+    /// The names of the signals that decided most on the likeliest rule, the weightiest first, each with how much it
+    /// adds to the log-odds. Empty where a pattern or presses put another rule before it.
+    pub signals: Vec<(&'static str, f64)>,
     /// The nearest text of the likeliest rule.
     pub own: Nearest,
     /// The nearest text of the other rules that it may mean.

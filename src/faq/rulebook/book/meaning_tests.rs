@@ -180,6 +180,22 @@ fn an_explanation_tells_the_nearest_reject_of_the_rule_alone() {
 }
 
 #[test]
+fn an_explanation_names_the_signals_with_weight_and_no_others() {
+    let Some(encoder) = of_tests() else { return };
+    let explanation = book(encoder).explain("how much is parking", &asked(Addressee::Frontdesk));
+    let meaning = explanation.learned.and_then(|learned| learned.meaning);
+    let signals = meaning.map(|meaning| meaning.signals).unwrap_or_default();
+    assert!((1..=4).contains(&signals.len()), "{signals:?}");
+    assert!(signals.is_sorted_by(|one, next| one.1.abs() >= next.1.abs()));
+    let weigh_nothing = ["margin", "nearest", "nearest-margin", "nearest-cosine"];
+    let mut names = signals.iter().map(|signal| signal.0);
+    assert!(
+        names.all(|name| !weigh_nothing.contains(&name)),
+        "{signals:?}"
+    );
+}
+
+#[test]
 fn talk_and_what_an_example_settles_is_never_encoded() {
     let Some(encoder) = of_tests() else { return };
     let book = book(encoder);
