@@ -8,9 +8,8 @@ use crate::faq::matching::verdict::{Addressee, Support};
 
 /// The factor of the odds that a text means no rule, if it asks nothing.
 const TALK: f64 = 4.0;
-/// The factor of these odds if it tells something instead: "my certificate came" has the words of a question. It is also
-/// that of an answer to talk among people: that factor keeps a small book, in which a word of its own is nearly all that
-/// a judgement needs, from answering "nice parking haha".
+/// The factor of these odds if it tells something instead: "my certificate came" has the words of a question. Talk among
+/// people needs as much for an answer, because in a small book one of its words makes a rule sure: "nice parking haha".
 const TELLING: f64 = 24.0;
 /// The likeness from which a text shares a word with an example.
 const TOUCHES: f64 = 0.15;

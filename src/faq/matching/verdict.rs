@@ -32,7 +32,8 @@ impl Asking<'static> {
     }
 }
 
-/// The addressee of a text: frontdesk, or people. The same is answered to both; only suggestions differ.
+/// The addressee of a text: frontdesk, or people. What asks is answered to both alike. What asks nothing must be surer
+/// before people are answered, or offered a suggestion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Addressee {
     /// Frontdesk itself: in a direct message, a command, a mention, a forum post. A text there wants something, however
