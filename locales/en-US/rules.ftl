@@ -53,11 +53,33 @@ explain-learned = Learned from the examples: { $rules }; { $from }
 explain-answers-from = answers from { $least }
 explain-answers-never = never answers by itself: too few examples to show the precision
 explain-strengths = Speaks most for the first: { $features }
-explain-signals = Decided in meaning by: { $signals }
-explain-own-meaning = nearest text of { $rule }: { $example } (alike { $likeness })
-explain-next-meaning = nearest text of the next, { $rule }: { $example } (alike { $likeness })
-explain-reject-meaning = nearest reject of { $rule }: { $example } (alike { $likeness })
-explain-margin = { $margin } surer than of { $rule }
+explain-signals = Made it surer (+) or less sure (-) than usual, in log-odds: { $signals }
+explain-signal =
+    { $signal ->
+        [score] score of the rule
+        [margin] lead of its score
+        [machine] support vector machine
+        [bayes] naive Bayes
+        [outside] likeness to what means no rule
+        [words] words of its nearest example
+        [known] words that the book knows
+        [length] length of the text
+        [middle] nearness to the middle of its texts
+        [middle-margin] lead of the nearness to the middle of its texts
+        [nearest] nearness to its nearest text
+        [nearest-margin] lead of the nearness to its nearest text
+        [nearest-cosine] cosine of its nearest text
+        [nearer-than-outside] nearer to its texts than to what means no rule
+        [labels] number of rules
+        [examples] number of examples a rule
+        [discriminant] discriminant
+        [discriminant-margin] lead of the discriminant
+       *[other-language] other language than its examples
+    } { $share }
+explain-near-meaning = Nearest in meaning: { $texts }
+explain-own-meaning = text of { $rule }: { $example } (alike { $likeness })
+explain-next-meaning = text of the next, { $rule }: { $example } (alike { $likeness })
+explain-reject-meaning = reject of { $rule }: { $example } (alike { $likeness })
 explain-why-silent = Why silent: { $why }
 explain-tied = two rules are equally sure, so neither answers
 explain-only-alike = no pattern matched and no example says the same, so these are only suggested

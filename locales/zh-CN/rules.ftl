@@ -38,11 +38,33 @@ explain-learned = 从例句学到的判断：{ $rules }；{ $from }
 explain-answers-from = 达到 { $least } 才回答
 explain-answers-never = 从不单独回答：例句太少，无法证明准确率
 explain-strengths = 最支持第一条的词：{ $features }
-explain-signals = 按语义判断的依据：{ $signals }
-explain-own-meaning = { $rule } 最接近的文本是 { $example }（相似度 { $likeness }）
-explain-next-meaning = 次选 { $rule } 最接近的文本是 { $example }（相似度 { $likeness }）
-explain-reject-meaning = { $rule } 最接近的反例是 { $example }（相似度 { $likeness }）
-explain-margin = 概率比 { $rule } 高 { $margin }
+explain-signals = 使它比平常更有把握（+）或更没把握（-）的依据（对数几率）：{ $signals }
+explain-signal =
+    { $signal ->
+        [score] 规则的得分
+        [margin] 得分的领先幅度
+        [machine] 支持向量机
+        [bayes] 朴素贝叶斯
+        [outside] 与不属于任何规则的文本的相似度
+        [words] 与最近例句相同的词
+        [known] 手册认识的词
+        [length] 文本长度
+        [middle] 与该规则文本中心的接近程度
+        [middle-margin] 与文本中心接近程度的领先幅度
+        [nearest] 与最近文本的接近程度
+        [nearest-margin] 与最近文本接近程度的领先幅度
+        [nearest-cosine] 与最近文本的余弦
+        [nearer-than-outside] 比不属于任何规则的文本更接近
+        [labels] 规则的数量
+        [examples] 每条规则的例句数量
+        [discriminant] 判别分析
+        [discriminant-margin] 判别分析的领先幅度
+       *[other-language] 与例句的语言不同
+    } { $share }
+explain-near-meaning = 意思最接近的：{ $texts }
+explain-own-meaning = { $rule } 的文本 { $example }（相似度 { $likeness }）
+explain-next-meaning = 次选 { $rule } 的文本 { $example }（相似度 { $likeness }）
+explain-reject-meaning = { $rule } 的反例 { $example }（相似度 { $likeness }）
 explain-why-silent = 为什么不回答：{ $why }
 explain-tied = 两条规则同样有把握，所以都不回答
 explain-only-alike = 没有模式匹配，也没有意思相同的例句，所以只作建议
@@ -57,7 +79,7 @@ explain-for-a-person = 对方要找真人：直接提供讲师，不建议规则
 explain-nothing-alike = 没有模式匹配，手册里也没有相似的内容
 explain-too-little-alike = 没有模式匹配；最接近的例句是 { $rule } 的 { $example }（相似度 { $likeness }，达到 { $from } 才建议）
 explain-too-little-meant = 没有模式匹配；从意思看，没有哪条规则足够可能，最可能的三条合起来也不够（达到 { $from } 才建议）
-explain-meant-not-asked = 如果是提问，意思已足够可能；但这句话没有提问，要更可能才会建议
+explain-meant-not-asked = 如果是提问，意思已足够可能；但这句话没有提问，要更可能才行
 explain-rejected-by-meaning = { $rule } 有把握，但这句话的意思更接近它的反例 { $example }（相似度 { $likeness }），而不是它学过的文本（相似度 { $own }）
 explain-said-anywhere = 按直接对 frontdesk 说的话来判断；在频道里大家聊天时说，结果相同。
 explain-said-to-frontdesk = 按直接对 frontdesk 说的话来判断（私信、提及、`/ask`、论坛帖）；在频道里大家聊天时说：**{ $band }**。

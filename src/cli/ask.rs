@@ -8,7 +8,7 @@ use anyhow::Context;
 use super::encoder;
 use super::rules_dir::RulesDir;
 use crate::desk::rulebook::explain::ExplainedText;
-use crate::desk::ui::replies::Voice;
+use crate::desk::ui::replies::{Voice, in_language};
 use crate::desk::ui::text::Texts;
 use crate::domain::{GuildId, Locale, RoleId};
 use crate::faq::{Addressee, Asking, Captures, ReplyContext, RuleBook};
@@ -90,7 +90,9 @@ fn described(
             captures: &answer.captures,
             pick: 0,
         };
-        let reply = book.reply(rule, &context).replace('\n', "\n  ");
+        let learners = Voice::new(texts, asking.locale);
+        let reply = in_language(learners, rule, book.reply(rule, &context));
+        let reply = reply.replace('\n', "\n  ");
         writeln!(out, "Written in {}. The reply:\n  {reply}", rule.origin)?;
     }
     Ok(out)
@@ -158,9 +160,27 @@ audience = ["5"]
         ] {
             assert!(shown.contains(words), "{words}: {shown}");
         }
+        let shown = said("I lost my key", &Asking::anyone(Locale::ZhCn));
+        let reply = "The reply:\n  -# 这个回答目前只有英文。\n  So your key is gone.\n";
+        assert!(shown.contains(reply), "{shown}");
         let shown = said("I lost my key", &Asking::anyone(Locale::EnUs));
         let words = "Taken as said in a channel between people;";
         assert!(shown.contains(words), "{shown}");
+    }
+
+    #[test]
+    fn the_longest_reply_tells_its_language_too() {
+        let rules = RULES.replacen("So {what|reflect} is gone.", &"x".repeat(2_000), 1);
+        let sources = [("book.toml", BOOK), ("a.toml", &*rules)];
+        let book = RuleBook::from_sources(sources).unwrap();
+        let (texts, asking) = (Texts::load().unwrap(), Asking::anyone(Locale::ZhCn));
+        let shown = described(&book, &texts, "I lost my key", &asking).unwrap();
+        let (_, reply) = shown.split_once("The reply:\n  ").unwrap();
+        let note = "-# 这个回答目前只有英文。\n  xxx";
+        assert!(
+            reply.starts_with(note) && reply.ends_with("x…\n"),
+            "{reply}"
+        );
     }
 
     #[test]

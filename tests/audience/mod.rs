@@ -160,6 +160,22 @@ async fn of_whoever_asks_anonymously_nobody_is_told_whether_they_may_read_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_reply_that_staff_give_tells_that_it_is_in_another_language() {
+    let mut scene = with_alumni().await;
+    let discord = scene.discord.clone();
+    let asked = discord.says_directly("zoe", "我的平板在第三周一直黑屏，怎么办？");
+    let offer = scene.until_reply("zoe", "dm", asked).await;
+    discord.presses_on("zoe", offer.id, "找讲师");
+    discord.until_line("ivy", "T-1", |line| line.pinned).await;
+    scene.rests().await;
+    discord.calls("ivy", "T-1", "/ticket answer rule:library");
+    let given = |line: &MessageView| line.text.contains(ANSWER);
+    let given = discord.until_line("ivy", "T-1", given).await;
+    assert!(given.text.contains("这个回答目前只有英文。"), "{given}");
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_details_of_an_anonymous_ticket_do_not_tell_that_it_was_shown() {
     let mut scene = with_alumni().await;
     let discord = scene.discord.clone();

@@ -2,7 +2,7 @@
 //! other posts share.
 
 use crate::desk::ui::action::Action;
-use crate::desk::ui::post::{Button, Choice, Menu, POST_CHARS, Post, Row, Style};
+use crate::desk::ui::post::{Button, Choice, MESSAGE_CHARS, Menu, POST_CHARS, Post, Row, Style};
 use crate::desk::ui::text::Texts;
 use crate::domain::{ChannelId, GuildId, InquiryId, Locale, MessageId, RuleId, UserId, WebUser};
 use crate::faq::{Rule, SaidOfFrontdesk};
@@ -494,19 +494,15 @@ pub(crate) fn fitting(choices: impl Iterator<Item = Choice>, typed: &str) -> Vec
     fit.take(MENU_ENTRIES).collect()
 }
 
-/// Adds a note to a rule's answer if it is in another language than the reader's.
+/// Adds a note to a rule's answer if it is in another language than the reader's. It costs an answer that fills a whole
+/// message the end: who does not read the language needs the note more.
 pub(crate) fn in_language(voice: Voice<'_>, rule: &Rule, text: String) -> String {
     let language = rule.replies.language_for(voice.locale);
     if language == voice.locale {
         return text;
     }
     let note = voice.say1("answer-other-language", "language", language.code());
-    let with_note = format!("{note}\n{text}");
-    if with_note.chars().count() <= POST_CHARS {
-        with_note
-    } else {
-        text
-    }
+    cut_to(&format!("{note}\n{text}"), MESSAGE_CHARS)
 }
 
 #[cfg(test)]

@@ -50,11 +50,12 @@ impl Terms {
     }
 }
 
-/// A calibrated probability: weights of the terms.
+/// A calibrated probability: weights of the terms, with the mean of each.
 #[derive(Debug, Clone)]
 pub(crate) struct Calibration {
     terms: Terms,
     weights: Vec<f64>,
+    means: Vec<f64>,
 }
 
 impl Calibration {
@@ -75,6 +76,17 @@ impl Calibration {
     /// Computes the log-odds of the probability.
     pub(crate) fn log_odds(&self, signals: &Signals) -> f64 {
         dot(&self.terms.of(signals), &self.weights)
+    }
+
+    /// Computes how much each signal adds to the log-odds, compared with the same signal at its mean. Empty by words
+    /// alone, where the products of signals count too.
+    pub(crate) fn shares(&self, signals: &Signals) -> Vec<f64> {
+        if self.terms == Terms::OfWords {
+            return Vec::new();
+        }
+        let own = signals.iter().zip(&self.means).zip(&self.weights);
+        own.map(|((signal, mean), weight)| weight * (signal - mean))
+            .collect()
     }
 
     /// Computes the probability, 0 to 1.
@@ -151,6 +163,7 @@ impl Scaling {
         Calibration {
             terms: self.terms,
             weights,
+            means: self.means.clone(),
         }
     }
 }
@@ -363,6 +376,21 @@ mod tests {
             calibration.probability(&signals)
         };
         assert!(at(0.1) < 0.25 && at(0.9) > 0.75 && (at(0.5) - 0.5).abs() < 0.1);
+    }
+
+    #[test]
+    fn the_shares_of_the_signals_are_what_the_log_odds_differ_by_from_the_mean() {
+        let scaling = Scaling::of(&outcomes(100), Terms::OfMeaning);
+        let calibration = scaling.undone((0..=SIGNALS).map(|at| at as f64 / 1e4).collect());
+        let mut usual = [0.0; SIGNALS];
+        usual.copy_from_slice(&scaling.means[..SIGNALS]);
+        let signals = [0.3; SIGNALS];
+        let shares = calibration.shares(&signals);
+        let moved = calibration.log_odds(&signals) - calibration.log_odds(&usual);
+        assert_eq!(shares.len(), SIGNALS);
+        assert!((shares.iter().sum::<f64>() - moved).abs() < 1e-6);
+        let of_words = Calibration::fit(&outcomes(100));
+        assert!(of_words.shares(&signals).is_empty());
     }
 
     #[test]

@@ -221,6 +221,11 @@ impl Calibrations {
         self.offset(signals, self.reliability.of(first))
     }
 
+    /// Computes how much each signal adds to the log-odds that the first label is right; empty by words alone.
+    pub(crate) fn shares(&self, signals: &Signals) -> Vec<f64> {
+        self.right.shares(signals)
+    }
+
     fn offset(&self, signals: &Signals, offset: f64) -> (f64, f64) {
         let right = probability(self.right.log_odds(signals) + offset);
         (right, self.among_three.probability(signals).max(right))

@@ -34,7 +34,7 @@ use crate::faq::classifier::judgement::{JudgedText, Judgement};
 use crate::faq::classifier::meanings::{MeaningScores, Meanings, Placed};
 use crate::faq::classifier::model::Model;
 use crate::faq::classifier::signals::{
-    ClassScores, LabelRanking, NearestTexts, Signals, WORD_SIGNALS,
+    ClassScores, LabelRanking, NearestTexts, SIGNAL_NAMES, Signals, WORD_SIGNALS,
 };
 use crate::faq::classifier::vocabulary::Vocabulary;
 use crate::faq::classifier::word_score::{WordScore, WordScores};
@@ -279,6 +279,21 @@ impl Classifier {
         Some(calibration::probability(between))
     }
 
+    /// Lists the signals that decided most on whether the first label is right, the weightiest first: their names in
+    /// the judgement's table, each with how much it adds to the log-odds. Returns the label too. `None` by words alone.
+    #[must_use]
+    pub fn deciding(&self, text: &Text, limit: usize) -> Option<(usize, Vec<(&'static str, f64)>)> {
+        let seen = self.look_at(text).filter(|_| self.knows_meanings())?;
+        let names = SIGNAL_NAMES.iter().map(|(name, _)| *name);
+        let shares = names.zip(self.calibrations.shares(&seen.signals));
+        let mut shares: Vec<(&'static str, f64)> = shares
+            .filter(|(_, share)| share.abs() >= LEAST_SHARE)
+            .collect();
+        shares.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+        shares.truncate(limit);
+        Some((seen.ranking.first(), shares))
+    }
+
     /// Lists the parts of a text that speak most for a label, strongest first.
     #[must_use]
     pub fn explain(&self, text: &Text, label: usize, limit: usize) -> Vec<Strength> {
@@ -304,6 +319,9 @@ impl Classifier {
         strengths
     }
 }
+
+/// The least log-odds with which a signal counts as deciding: less is not seen in a probability.
+const LEAST_SHARE: f64 = 0.05;
 
 /// The figures of a text before its confidence is judged.
 struct TextSignals {

@@ -31,6 +31,9 @@ const MOST_RELATED: usize = 3;
 /// move a rule up. It puts the rule before others, but makes no rule sure.
 const PATTERN_SHIFT: f64 = 0.5;
 
+/// The number of signals that are named as those that decided.
+const SIGNALS_NAMED: usize = 4;
+
 /// The evidence of patterns that did not decide about a text, by the positions of rules.
 #[derive(Debug, Default)]
 pub(crate) struct PatternEvidence {
@@ -74,7 +77,11 @@ impl Learned {
     }
 
     /// Returns how near the text is in meaning to the first rule, and to the next.
-    pub(crate) fn reason(&self, rules: &[Arc<Rule>]) -> Option<MeaningReason> {
+    fn reason(
+        &self,
+        rules: &[Arc<Rule>],
+        signals: Vec<(&'static str, f64)>,
+    ) -> Option<MeaningReason> {
         let (first, _) = self.rules.first()?;
         let nearest = |rule: usize, text: &Arc<str>, likeness: f64| Nearest {
             rule: rules[rule].id.clone(),
@@ -86,6 +93,7 @@ impl Learned {
         let next = others.max_by(|a, b| a.2.total_cmp(&b.2));
         let reject = self.reject.as_ref();
         Some(MeaningReason {
+            signals,
             own: nearest(own.0, &own.1, own.2),
             next: next.map(|next| nearest(next.0, &next.1, next.2)),
             reject: reject.map(|(text, likeness)| nearest(*first, text, *likeness)),
@@ -313,6 +321,19 @@ impl LearnedStep {
                 precision: tally.weight_right / tally.weight,
             })
             .collect()
+    }
+
+    /// Returns what decided about a text's meaning, given its result.
+    pub(crate) fn reason(
+        &self,
+        text: &Text,
+        learned: &Learned,
+        rules: &[Arc<Rule>],
+    ) -> Option<MeaningReason> {
+        let (first, _) = learned.rules.first()?;
+        let decided = self.ready().classifier.deciding(text, SIGNALS_NAMED);
+        let decided = decided.filter(|(label, _)| label == first);
+        learned.reason(rules, decided.map_or_else(Vec::new, |own| own.1))
     }
 
     /// Lists the parts of a text that speak most for a rule.

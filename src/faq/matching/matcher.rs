@@ -374,7 +374,7 @@ impl Matcher {
                 .into_iter()
                 .map(|one| (one.feature, one.weight))
                 .collect(),
-            meaning: learned.reason(rules),
+            meaning: self.learned.reason(&text, &learned, rules),
         })
     }
 }

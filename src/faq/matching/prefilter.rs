@@ -8,7 +8,8 @@ use crate::faq::matching::verdict::{Addressee, Support};
 
 /// The factor of the odds that a text means no rule, if it asks nothing.
 const TALK: f64 = 4.0;
-/// The factor of these odds if it tells something instead: "my certificate came" has the words of a question.
+/// The factor of these odds if it tells something instead: "my certificate came" has the words of a question. Talk among
+/// people needs as much for an answer, because in a small book one of its words makes a rule sure: "nice parking haha".
 const TELLING: f64 = 24.0;
 /// The likeness from which a text shares a word with an example.
 const TOUCHES: f64 = 0.15;
@@ -23,8 +24,10 @@ const ONE_IN: usize = 200;
 pub(crate) enum Stance {
     /// It looks like a question or a call for help, or is addressed to frontdesk and about something in the book.
     Asks,
-    /// It may be talk.
+    /// It asks nothing and is addressed to frontdesk, but its words are nothing that the book is about.
     MayBeTalk,
+    /// It asks nothing and is said among people, most of whose texts are talk.
+    AmongPeople,
     /// It tells something, and wishes for nothing.
     Tells,
 }
@@ -70,7 +73,7 @@ impl Stance {
         match addressee {
             _ if question => Self::Asks,
             _ if is_statement(text) => Self::Tells,
-            Addressee::People => Self::MayBeTalk,
+            Addressee::People => Self::AmongPeople,
             Addressee::Frontdesk if likeness >= TOUCHES => Self::Asks,
             Addressee::Frontdesk => Self::MayBeTalk,
         }
@@ -81,19 +84,19 @@ impl Stance {
     pub(crate) fn of(self, likely: f64) -> f64 {
         let odds = match self {
             Self::Asks => return likely,
-            Self::MayBeTalk => TALK,
+            Self::MayBeTalk | Self::AmongPeople => TALK,
             Self::Tells => TELLING,
         };
         likely / (likely + odds * (1.0 - likely))
     }
 
-    /// Adjusts the probability that decides whether a rule answers: a text that may be talk, and is sure, counts as
-    /// meant.
+    /// Adjusts the probability that decides whether a rule answers. A suggestion to people waits for one of them to
+    /// reply, while an answer interrupts at once, so talk must be as sure as a statement. What is addressed to frontdesk
+    /// and sure counts as meant.
     pub(crate) fn of_answer(self, likely: f64) -> f64 {
-        if self == Self::Tells {
-            self.of(likely)
-        } else {
-            likely
+        match self {
+            Self::Asks | Self::MayBeTalk => likely,
+            Self::AmongPeople | Self::Tells => Self::Tells.of(likely),
         }
     }
 }
@@ -159,8 +162,8 @@ fn least(found: Vec<(&str, f32)>) -> Option<Least> {
 fn is_found(case: &CrossValidated, support: Support) -> bool {
     let answered = support
         .answer
-        .is_some_and(|least| case.judged.confidence >= least);
-    let likely = Stance::MayBeTalk.of(case.among_three.confidence);
+        .is_some_and(|least| Stance::AmongPeople.of_answer(case.judged.confidence) >= least);
+    let likely = Stance::AmongPeople.of(case.among_three.confidence);
     let suggested = support.suggest.is_some_and(|least| likely >= least);
     (case.judged.right && answered) || (case.among_three.right && suggested)
 }

@@ -32,7 +32,8 @@ impl Asking<'static> {
     }
 }
 
-/// The addressee of a text: frontdesk, or people. The same is answered to both; only suggestions differ.
+/// The addressee of a text: frontdesk, or people. What asks is answered to both alike. What asks nothing must be surer
+/// before people are answered, or offered a suggestion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Addressee {
     /// Frontdesk itself: in a direct message, a command, a mention, a forum post. A text there wants something, however
@@ -143,9 +144,12 @@ pub struct LearnedReason {
     pub meaning: Option<MeaningReason>,
 }
 
-/// The texts nearest in meaning to the judged one, with their cosines.
+/// The texts nearest in meaning to the judged one, with their cosines, and the signals that decided.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MeaningReason {
+    /// The names of the signals that decided most on the likeliest rule, the weightiest first, each with how much it
+    /// adds to the log-odds. Empty where a pattern or presses put another rule before it.
+    pub signals: Vec<(&'static str, f64)>,
     /// The nearest text of the likeliest rule.
     pub own: Nearest,
     /// The nearest text of the other rules that it may mean.

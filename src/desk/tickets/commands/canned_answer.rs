@@ -7,7 +7,7 @@ use crate::desk::tickets::conversation::messages;
 use crate::desk::tickets::transitions;
 use crate::desk::tickets::views::{card, learner_names};
 use crate::desk::ui::post::{POST_CHARS, Post};
-use crate::desk::ui::replies::{Voice, cut_to};
+use crate::desk::ui::replies::{Voice, cut_to, in_language};
 use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{InquiryEvent, Locale, RuleId, TicketState, UserId};
 use crate::faq::{Captures, ReplyContext};
@@ -161,7 +161,8 @@ fn reply_text(
         captures: &Captures::default(),
         pick,
     };
-    Ok(book.reply(rule, &context))
+    let reply = book.reply(rule, &context);
+    Ok(in_language(desk.voice(locale), rule, reply))
 }
 
 /// Queues the answer, and records it as the reply that the learner waited for. Its author claims the ticket if it was

@@ -65,6 +65,31 @@ fn a_book_of_three_rules_answers_what_is_meant_and_nothing_else() {
 }
 
 #[test]
+fn talk_among_people_with_a_word_of_a_small_book_is_not_answered() {
+    use Addressee::{Frontdesk, People};
+    let Some(encoder) = of_tests() else { return };
+    let book = book(encoder);
+    for (text, addressee, rule) in [
+        ("nice parking haha", People, None),
+        ("good lunch everyone", People, None),
+        ("the wifi password again lmao", People, None),
+        ("haha the wifi password is so funny", People, None),
+        ("parking here is great", People, None),
+        ("see you at lunch", People, None),
+        ("wifi password pls", People, Some("wifi")),
+        ("how much is parking", People, Some("parking")),
+        ("any vegan options at lunch?", People, Some("lunch")),
+        ("looking for a parking spot", People, Some("parking")),
+        ("need the wifi password", Frontdesk, Some("wifi")),
+        ("nice parking haha", Frontdesk, Some("parking")),
+    ] {
+        let verdict = book.consult(text, &asked(addressee));
+        let answer = verdict.answer().map(|answer| answer.rule.as_str());
+        assert_eq!(answer, rule, "{addressee:?} {text}: {verdict:?}");
+    }
+}
+
+#[test]
 fn words_that_many_questions_share_suggest_no_rule_where_the_meaning_is_known() {
     let Some(encoder) = of_tests() else { return };
     let book = book(encoder);
@@ -151,6 +176,22 @@ fn an_explanation_tells_the_nearest_reject_of_the_rule_alone() {
         parking
             .next
             .is_some_and(|next| next.likeness < parking.own.likeness)
+    );
+}
+
+#[test]
+fn an_explanation_names_the_signals_with_weight_and_no_others() {
+    let Some(encoder) = of_tests() else { return };
+    let explanation = book(encoder).explain("how much is parking", &asked(Addressee::Frontdesk));
+    let meaning = explanation.learned.and_then(|learned| learned.meaning);
+    let signals = meaning.map(|meaning| meaning.signals).unwrap_or_default();
+    assert!((1..=4).contains(&signals.len()), "{signals:?}");
+    assert!(signals.is_sorted_by(|one, next| one.1.abs() >= next.1.abs()));
+    let weigh_nothing = ["margin", "nearest", "nearest-margin", "nearest-cosine"];
+    let mut names = signals.iter().map(|signal| signal.0);
+    assert!(
+        names.all(|name| !weigh_nothing.contains(&name)),
+        "{signals:?}"
     );
 }
 

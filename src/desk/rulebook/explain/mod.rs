@@ -9,7 +9,8 @@ use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError};
 use crate::domain::{Band, Locale, RoleId, RuleId};
 use crate::faq::{
-    Addressee, Asking, Candidate, Evidence, Explanation, LearnedReason, Nearest, RuleBook, Unasked,
+    Addressee, Asking, Candidate, Evidence, Explanation, LearnedReason, MeaningReason, Nearest,
+    RuleBook, Unasked,
 };
 
 /// The most characters shown of a pattern, an example or a text.
@@ -238,30 +239,40 @@ impl<'a> ExplainedText<'a> {
                     .say1("explain-strengths", "features", strengths.join(", ")),
             );
         }
-        lines.extend(self.signals(learned));
+        if let Some(meaning) = &learned.meaning {
+            lines.extend(self.meaning(meaning));
+        }
         lines
     }
 
-    /// Names the signals in meaning that decided on the likeliest rule, if known.
-    fn signals(&self, learned: &LearnedReason) -> Option<String> {
-        let meaning = learned.meaning.as_ref()?;
+    /// Names the signals that decided on the likeliest rule, and the texts nearest in meaning, if known.
+    fn meaning(&self, meaning: &MeaningReason) -> Vec<String> {
         let say = |key: &str, near: &Nearest| self.voice.say_with(key, &like(near));
-        let next = meaning.next.as_ref();
-        let reject = meaning.reject.as_ref();
-        let margin = learned.rules.get(1).map(|(next, probability)| {
-            let margin = learned.rules[0].1 - probability;
-            let values = [("rule", named(next)), ("margin", format!("{margin:.2}"))];
-            self.voice.say_with("explain-margin", &values)
-        });
-        let signals = [
+        let (next, reject) = (meaning.next.as_ref(), meaning.reject.as_ref());
+        let texts = [
             Some(say("explain-own-meaning", &meaning.own)),
             next.map(|next| say("explain-next-meaning", next)),
             reject.map(|reject| say("explain-reject-meaning", reject)),
-            margin,
         ];
-        let signals: Vec<String> = signals.into_iter().flatten().collect();
-        let signals = signals.join("; ");
-        Some(self.voice.say1("explain-signals", "signals", signals))
+        let texts: Vec<String> = texts.into_iter().flatten().collect();
+        let texts = texts.join("; ");
+        let texts = self.voice.say1("explain-near-meaning", "texts", texts);
+        self.signals(meaning).into_iter().chain([texts]).collect()
+    }
+
+    /// Names the signals that decided, with how much each made the likeliest rule surer or less sure.
+    fn signals(&self, meaning: &MeaningReason) -> Option<String> {
+        let signals = meaning.signals.iter();
+        let signals = signals.map(|(signal, share)| {
+            let values = [
+                ("signal", (*signal).to_owned()),
+                ("share", format!("{share:+.2}")),
+            ];
+            self.voice.say_with("explain-signal", &values)
+        });
+        let signals: Vec<String> = signals.collect();
+        let all = signals.join("; ");
+        (!signals.is_empty()).then(|| self.voice.say1("explain-signals", "signals", all))
     }
 
     /// Returns whether learners' presses alone keep the best rule from answering.
@@ -311,12 +322,19 @@ impl<'a> ExplainedText<'a> {
     /// Says that neither a pattern nor an example makes a rule sure enough.
     fn too_little(&self) -> String {
         if self.explanation.verdict.band != Band::Unknown {
-            return self
-                .says_more()
-                .unwrap_or_else(|| self.voice.say("explain-only-alike"));
+            let why = self.says_more().or_else(|| self.sure_not_asked());
+            return why.unwrap_or_else(|| self.voice.say("explain-only-alike"));
         }
         self.too_little_meant()
             .unwrap_or_else(|| self.too_little_alike())
+    }
+
+    /// Says that a rule would answer if the text asked, if one would.
+    fn sure_not_asked(&self) -> Option<String> {
+        let learned = self.explanation.learned.as_ref()?;
+        let ((_, probability), least) = (learned.rules.first()?, learned.answer_from?);
+        let asks = self.explanation.verdict.question;
+        (!asks && *probability >= least).then(|| self.voice.say("explain-meant-not-asked"))
     }
 
     /// Says that no rule is likely enough by the text's meaning, if that is known. Shared words then suggest no rule.
@@ -410,189 +428,4 @@ fn like(nearest: &Nearest) -> [(&'static str, String); 3] {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::desk::ui::text::Texts;
-    use crate::faq::MeaningReason;
-
-    const BOOK: &str = "[[category]]\nid = 'account'\ntitle = { en = 'Accounts' }\n";
-    const RULES: &str = r#"
-[[rule]]
-id = "reset"
-category = "account"
-title = { en = "Reset it" }
-patterns = ['\blost (?<what>my \w+)']
-examples = ["How do I reset my password?"]
-rejects = ["How do I reset my router?", "I lost my way"]
-replies = { en = ["So {what|reflect} is gone."] }
-
-[[rule]]
-id = "staff-only"
-category = "account"
-title = { en = "For staff" }
-examples = ["where is the staff room key"]
-replies = { en = ["Here."] }
-audience = ["5"]
-"#;
-
-    fn said(text: &str, roles: &[RoleId], locale: Locale) -> String {
-        let book = RuleBook::from_sources([("book.toml", BOOK), ("a.toml", RULES)]).unwrap();
-        let asking = Asking {
-            roles,
-            addressee: Addressee::Frontdesk,
-            ..Asking::anyone(locale)
-        };
-        said_when(&book, text, &asking)
-    }
-
-    fn said_when(book: &RuleBook, text: &str, asking: &Asking<'_>) -> String {
-        let texts = Texts::load().unwrap();
-        let voice = Voice::new(&texts, asking.locale);
-        ExplainedText::new(book, text, asking, voice)
-            .lines()
-            .join("\n")
-    }
-
-    #[test]
-    fn it_says_to_whom_a_text_is_taken_to_be_said() {
-        let book = RuleBook::from_sources([("book.toml", BOOK), ("a.toml", RULES)]).unwrap();
-        for (addressee, words) in [
-            (
-                Addressee::Frontdesk,
-                "Taken as said to frontdesk itself; in a channel between people it would be the same",
-            ),
-            (
-                Addressee::People,
-                "Taken as said in a channel between people; to frontdesk itself it would be the same",
-            ),
-        ] {
-            let asking = Asking {
-                addressee,
-                ..Asking::anyone(Locale::EnUs)
-            };
-            let shown = said_when(&book, "I lost my key", &asking);
-            assert!(shown.contains(words), "{shown}");
-        }
-    }
-
-    #[test]
-    fn every_verdict_tells_its_reason() {
-        for (text, words) in [
-            ("I lost my key", "**answer**"),
-            ("I lost my key", "`reset` Reset it, score 0.9"),
-            (
-                "I lost my key",
-                "pattern `\\blost (?<what>my \\w+)` matched `lost my key`",
-            ),
-            ("I lost my key", "Category: Accounts"),
-            (
-                "how do I reset my password",
-                "says the same as `How do I reset my password?`",
-            ),
-            ("how do I reset my old password", "Why silent: "),
-            ("how do i reset my router", "`reset` may not answer"),
-            ("I lost my way", "Why silent: what matches may not answer"),
-            ("I lost my way", "`reset` may not answer"),
-            (
-                "I lost my key at the station",
-                "Why silent: a pattern matched, but the text also says `station`",
-            ),
-            ("xyz", "**unknown**"),
-            ("xyz", "nothing in the book resembles it"),
-            ("what `a` day", "`what ˋaˋ day`"),
-        ] {
-            let shown = said(text, &[], Locale::EnUs);
-            assert!(shown.contains(words), "{text}: {words}: {shown}");
-        }
-    }
-
-    const MODEM: &str = "is the modem to be started anew?";
-
-    /// Explains a text with the given likenesses to its likeliest rule and its nearest reject.
-    fn said_in_meaning(text: &str, probability: f64, own: f64, reject: f64) -> String {
-        let near = |rule: &str, example: &str, likeness: f64| Nearest {
-            rule: RuleId::new(rule),
-            example: example.to_owned(),
-            likeness,
-        };
-        let book = RuleBook::from_sources([("book.toml", BOOK), ("a.toml", RULES)]).unwrap();
-        let (texts, asking) = (Texts::load().unwrap(), Asking::anyone(Locale::EnUs));
-        let voice = Voice::new(&texts, asking.locale);
-        let mut explained = ExplainedText::new(&book, text, &asking, voice);
-        explained.explanation.learned = Some(LearnedReason {
-            rules: vec![
-                (RuleId::new("reset"), probability),
-                (RuleId::new("staff-only"), 0.02),
-            ],
-            answer_from: Some(0.8),
-            suggest_from: Some(0.6),
-            strengths: Vec::new(),
-            meaning: Some(MeaningReason {
-                own: near("reset", "How do I reset my password?", own),
-                next: Some(near("staff-only", "where is the staff room key", 0.21)),
-                reject: Some(near("reset", "How do I reset my router?", reject)),
-            }),
-        });
-        explained.lines().join("\n")
-    }
-
-    #[test]
-    fn a_reject_that_holds_a_rule_back_by_its_meaning_is_named() {
-        let why = "Why silent: `reset` is sure, but the text comes nearer to its reject `How do I reset my router?` \
-                   (alike 0.93) than to anything it was taught (alike 0.71)";
-        let shown = said_in_meaning(MODEM, 0.95, 0.71, 0.93);
-        assert!(shown.contains(why), "{shown}");
-        for (probability, own, reject) in [(0.95, 0.93, 0.71), (0.5, 0.71, 0.93)] {
-            let shown = said_in_meaning(MODEM, probability, own, reject);
-            assert!(!shown.contains("comes nearer to its reject"), "{shown}");
-        }
-    }
-
-    #[test]
-    fn the_signals_that_decided_are_told_in_words() {
-        let shown = said_in_meaning(MODEM, 0.95, 0.71, 0.93);
-        let signals = "Decided in meaning by: nearest text of `reset`: `How do I reset my password?` (alike 0.71); nearest \
-                       text of the next, `staff-only`: `where is the staff room key` (alike 0.21); nearest reject of \
-                       `reset`: `How do I reset my router?` (alike 0.93); 0.93 surer than of `staff-only`";
-        assert!(shown.contains(signals), "{shown}");
-        let without = said("how do I reset my old password", &[], Locale::EnUs);
-        assert!(!without.contains("Decided in meaning"), "{without}");
-    }
-
-    #[test]
-    fn where_the_meaning_is_known_words_are_no_reason_for_silence() {
-        let shown = said_in_meaning(MODEM, 0.3, 0.45, 0.21);
-        let why = "Why silent: no pattern matched, and by what it means no rule is likely enough, nor are its three \
-                   likeliest together (suggested from 0.60)";
-        assert!(shown.contains(why), "{shown}");
-        let shown = said_in_meaning("our modem starts anew", 0.7, 0.45, 0.21);
-        let why = "Why silent: what it means would do for a question, but it asks nothing";
-        assert!(shown.contains(why), "{shown}");
-    }
-
-    #[test]
-    fn a_rule_for_some_is_found_by_their_role_alone() {
-        let text = "where is the staff room key";
-        let anyone = said(text, &[], Locale::EnUs);
-        assert!(!anyone.contains("For staff"), "{anyone}");
-        assert!(
-            anyone.contains("Why silent: what matches may not answer")
-                && anyone.contains("`staff-only` is meant for certain roles alone"),
-            "{anyone}"
-        );
-        let staff = said(text, &[RoleId::new(5)], Locale::EnUs);
-        assert!(staff.contains("`staff-only` For staff"), "{staff}");
-    }
-
-    #[test]
-    fn the_longest_text_fits_a_message_in_every_language() {
-        for locale in Locale::ALL {
-            let shown = said(&"`password` ".repeat(400), &[], locale);
-            let shown = cut_to(&shown, POST_CHARS);
-            assert!(
-                shown.chars().count() <= 2000 && !shown.contains("explain-"),
-                "{shown}"
-            );
-        }
-    }
-}
+mod tests;
