@@ -175,8 +175,8 @@ const TAKE_IN: &str = "UPDATE inquiries SET guild = $1 WHERE id IN (SELECT i.id 
      AND (EXISTS (SELECT 1 FROM learners AS l JOIN sightings AS s ON s.user_id = l.user_id \
      WHERE l.learner = i.learner AND s.guild = $1) \
      OR (NOT EXISTS (SELECT 1 FROM guilds WHERE guild <> $1) \
-     AND NOT EXISTS (SELECT 1 FROM served_guilds AS g JOIN workers AS w ON w.worker = g.worker \
-     WHERE g.guild <> $1 AND g.guild <> 0))) \
+     AND NOT EXISTS (SELECT 1 FROM served_guilds JOIN workers USING (worker) \
+     WHERE served_guilds.guild <> $1 AND served_guilds.guild <> 0))) \
      ORDER BY i.asked_at, i.id LIMIT $2)";
 
 impl Store {

@@ -109,6 +109,8 @@ const READ_WHOLE: &[&str] = &[
     "SCAN swaps",
     "SCAN holidays",
     "SCAN workers",
+    // The guilds that live processes serve.
+    "SCAN served_guilds",
     // Once, when the secret is made that is put over their hashes.
     "SCAN web_users",
     "SCAN text_keys",
