@@ -174,7 +174,7 @@ audience = ["5"]
         let sources = [("book.toml", BOOK), ("a.toml", &*rules)];
         let book = RuleBook::from_sources(sources).unwrap();
         let (texts, asking) = (Texts::load().unwrap(), Asking::anyone(Locale::ZhCn));
-        let shown = described(&book, &texts, "I lost my key", &asking).unwrap();
+        let shown = described(&book, &texts, "I lost my password", &asking).unwrap();
         let (_, reply) = shown.split_once("The reply:\n  ").unwrap();
         let note = "-# 这个回答目前只有英文。\n  xxx";
         assert!(
