@@ -66,10 +66,9 @@ fn within_duty_hours_counts_what_passes_while_somebody_is_there() {
 }
 
 /// A case of waits that ended: its name, its events by minute, and the minutes of each kind between 60 and 120.
-type EndedCase<'a> = (&'a str, &'a [(i64, InquiryEvent)], DutyTimes);
+type EndedCase = (&'static str, Vec<(i64, InquiryEvent)>, DutyTimes);
 
-#[test]
-fn waits_that_ended_without_their_goal_count_within_duty_hours_too() {
+fn ended_cases() -> [EndedCase; 5] {
     let closed = || moved(TicketState::Closed);
     let done = || moved(TicketState::Resolved);
     let learner = || InquiryEvent::LearnerReplied;
@@ -78,10 +77,10 @@ fn waits_that_ended_without_their_goal_count_within_duty_hours_too() {
         first_reply: Some(minutes(30)),
         ..DutyTimes::default()
     };
-    let cases: [EndedCase<'_>; 5] = [
+    [
         (
             "closed before anybody replied",
-            &[(100, closed())],
+            vec![(100, closed())],
             DutyTimes {
                 no_reply: Some(minutes(40)),
                 unresolved: vec![minutes(40)],
@@ -90,7 +89,7 @@ fn waits_that_ended_without_their_goal_count_within_duty_hours_too() {
         ),
         (
             "closed while a later turn waits",
-            &[(90, staff(1)), (100, learner()), (110, closed())],
+            vec![(90, staff(1)), (100, learner()), (110, closed())],
             DutyTimes {
                 unresolved: vec![minutes(50)],
                 unreplied_turns: vec![minutes(10)],
@@ -99,7 +98,7 @@ fn waits_that_ended_without_their_goal_count_within_duty_hours_too() {
         ),
         (
             "the later turn is taken back",
-            &[
+            vec![
                 (90, staff(1)),
                 (100, learner()),
                 (300, taken_back(100, None)),
@@ -111,7 +110,7 @@ fn waits_that_ended_without_their_goal_count_within_duty_hours_too() {
         ),
         (
             "resolved",
-            &[(90, staff(1)), (300, done())],
+            vec![(90, staff(1)), (300, done())],
             DutyTimes {
                 resolved: vec![minutes(60)],
                 ..replied()
@@ -119,12 +118,16 @@ fn waits_that_ended_without_their_goal_count_within_duty_hours_too() {
         ),
         (
             "resolved, and open again",
-            &[(90, staff(1)), (95, done()), (100, claimed(1))],
+            vec![(90, staff(1)), (95, done()), (100, claimed(1))],
             replied(),
         ),
-    ];
-    for (case, events, expected) in cases {
-        let fact = in_duty(events, &[(60, 120)]);
+    ]
+}
+
+#[test]
+fn waits_that_ended_without_their_goal_count_within_duty_hours_too() {
+    for (case, events, expected) in ended_cases() {
+        let fact = in_duty(&events, &[(60, 120)]);
         assert_eq!(fact.duty.as_ref(), Some(&expected), "{case}");
         let cell = Cell::of([&fact]);
         let without = [
@@ -139,7 +142,7 @@ fn waits_that_ended_without_their_goal_count_within_duty_hours_too() {
             assert_eq!(times.n(), n, "{case}");
         }
         // Duty hours are looked for until the last of these waits was over.
-        let window = duty_window(&source(1, events, None).inquiry).unwrap();
+        let window = duty_window(&source(1, &events, None).inquiry).unwrap();
         assert!(window.until >= START + Millis::minutes(90), "{case}");
     }
     let nothing = source(1, &[(5, claimed(1))], None);

@@ -40,17 +40,10 @@ pub fn fact(source: &FactSource, zone: &TimeZone) -> Fact {
     let asked = inquiry.asked_at.to_jiff().to_zoned(zone.clone());
     let (is_asked, by_staff) = (inquiry.is_asked(), inquiry.is_by_staff());
     let (turns, owed_since) = later_turns(&inquiry.events);
-    let resolved: Vec<ResolvedTicket> = if is_asked {
-        tickets.iter().filter_map(resolved).collect()
-    } else {
-        Vec::new()
-    };
-    let open_or_ended: Vec<Unresolved> = tickets.iter().filter_map(unresolved).collect();
-    let unresolved: Vec<Millis> = open_or_ended
-        .iter()
-        .filter(|_| is_asked)
-        .filter_map(|ticket| ticket.ended())
-        .collect();
+    let counted: &[TicketFact] = if is_asked { tickets } else { &[] };
+    let resolved: Vec<ResolvedTicket> = counted.iter().filter_map(resolved).collect();
+    let open_or_ended: Vec<Unresolved> = counted.iter().filter_map(unresolved).collect();
+    let unresolved: Vec<Millis> = open_or_ended.iter().filter_map(|one| one.ended()).collect();
     let first_reply = if is_asked {
         first_reply(inquiry, tickets)
     } else {
@@ -84,7 +77,7 @@ pub fn fact(source: &FactSource, zone: &TimeZone) -> Fact {
         is_repeat: is_repeat(&inquiry.events),
         by_staff,
         resolved,
-        is_unresolved: is_asked && open_or_ended.contains(&Unresolved::Open),
+        is_unresolved: open_or_ended.contains(&Unresolved::Open),
         unresolved,
         turns: turns
             .into_iter()

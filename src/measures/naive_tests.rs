@@ -86,6 +86,9 @@ fn handled(source: &FactSource) -> Option<i64> {
     Some((0..end).filter(|now| handled_in(*now)).count() as i64)
 }
 
+/// A function that returns how long an inquiry waited until a moment, and whether the wait came to its goal.
+type Wait = fn(&FactSource, i64) -> Option<(Millis, bool)>;
+
 /// Returns how long a learner has waited for the first reply by a minute, and whether it came; `None` without a wait.
 fn first_wait(source: &FactSource, now: i64) -> Option<(Millis, bool)> {
     let events = &source.tickets.first()?.events;
@@ -364,7 +367,7 @@ proptest! {
         let cell = Cell::of(&facts);
         let first = Replies::first_within_duty(&cell, &awaiting);
         let last = Replies::resolutions_within_duty(&cell, &unresolved);
-        let waited: [fn(&FactSource, i64) -> Option<(Millis, bool)>; 2] = [first_wait, last_resolution];
+        let waited: [Wait; 2] = [first_wait, last_resolution];
         for (found, wait) in [first, last].into_iter().zip(waited) {
             let waits = sources.iter().filter_map(|one| wait(one, NOW));
             let waits: Vec<_> = waits.map(|(length, came)| (on_duty(length, &hours), came)).collect();

@@ -55,9 +55,10 @@ pub(crate) async fn decide(desk: &Desk, event: &Event, attempt: Attempt) -> Resu
         }
         Event::Pressed(press) => {
             ahead::read_before_joining(desk, press).await?;
-            dispatch::buttons::pressed(desk, press, attempt).await
+            // Presses and commands are on the heap: they are far larger than the other events, which are more.
+            Box::pin(dispatch::buttons::pressed(desk, press, attempt)).await
         }
-        Event::Called(call) => commands::dispatch::called(desk, call, attempt).await,
+        Event::Called(call) => Box::pin(commands::dispatch::called(desk, call, attempt)).await,
         Event::Completing(call) => autocomplete::completing(desk, call).await,
         Event::ChannelGone { guild, channel } => {
             // First the part that people wait for: open tickets get another thread, even if the rest fails.

@@ -25,6 +25,32 @@ pub enum ExportKind {
     Purchases,
 }
 
+/// The columns of inquiries, without texts.
+const INQUIRY_COLUMNS: &[&str] = &[
+    "inquiry",
+    "learner",
+    "anonymous",
+    "asked_at",
+    "place",
+    "language",
+    "band",
+    "score",
+    "category",
+    "rule",
+    "answered_at",
+    "outcome",
+    "settled_at",
+    "press",
+    "reason",
+    "first_reply",
+    "first_reply_ms",
+    "repeated",
+    "by_staff",
+    "first_reply_duty_ms",
+    "next_replies_duty_ms",
+    "resolutions_duty_ms",
+];
+
 impl ExportKind {
     /// Every kind.
     pub const ALL: [ExportKind; 6] = [
@@ -71,30 +97,7 @@ impl ExportKind {
 
     const fn plain_columns(self) -> &'static [&'static str] {
         match self {
-            Self::Inquiries => &[
-                "inquiry",
-                "learner",
-                "anonymous",
-                "asked_at",
-                "place",
-                "language",
-                "band",
-                "score",
-                "category",
-                "rule",
-                "answered_at",
-                "outcome",
-                "settled_at",
-                "press",
-                "reason",
-                "first_reply",
-                "first_reply_ms",
-                "repeated",
-                "by_staff",
-                "first_reply_duty_ms",
-                "next_replies_duty_ms",
-                "resolutions_duty_ms",
-            ],
+            Self::Inquiries => INQUIRY_COLUMNS,
             Self::Tickets => &[
                 "ticket",
                 "inquiry",

@@ -133,16 +133,17 @@ fn surveyed() -> Vec<(&'static str, Vec<LearnerGroup>)> {
     lines
 }
 
+fn reopened() -> Vec<LearnerGroup> {
+    vec![
+        LearnerGroup::Reopened(true),
+        LearnerGroup::Reopened(false),
+        LearnerGroup::OpenAgain(true),
+        LearnerGroup::OpenAgain(false),
+    ]
+}
+
 fn waited() -> Vec<(&'static str, Vec<LearnerGroup>)> {
     let resolved = || vec![LearnerGroup::Resolved];
-    let reopened = || {
-        vec![
-            LearnerGroup::Reopened(true),
-            LearnerGroup::Reopened(false),
-            LearnerGroup::OpenAgain(true),
-            LearnerGroup::OpenAgain(false),
-        ]
-    };
     let unresolved = [
         LearnerGroup::Unresolved(true),
         LearnerGroup::Unresolved(false),
