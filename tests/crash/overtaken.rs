@@ -160,7 +160,7 @@ async fn until_noted(scene: &Scene, message: u64) {
     let url = scene.home.get("DATABASE_URL");
     let mut look = PgConnection::connect(url).await.expect("the database");
     until("a message is noted as a ticket's", async || {
-        let noted = "SELECT count(*) FROM relayed_messages WHERE origin = $1";
+        let noted = "SELECT count(*) FROM relayed_messages WHERE origin = $1 OR copy = $1";
         let noted: i64 = sqlx::query_scalar(noted)
             .bind(message.cast_signed())
             .fetch_one(&mut look)
