@@ -68,9 +68,6 @@ reads! {
     /// Reads the counterpart of a message on the other side of a ticket: the copy of an original, or the original of a
     /// copy.
     fn other_of_pair(ticket: TicketId, message: MessageId) -> Option<MessageId>;
-    /// Returns whether a direct message belongs to a ticket: it was relayed, is a copy, or is one in which frontdesk
-    /// told the learner something.
-    fn is_said_in(ticket: TicketId, message: MessageId) -> bool;
     /// Reads the messages in tickets' threads that quote an inquiry.
     fn quotes_of(inquiry: InquiryId) -> Vec<(TicketId, MessageId)>;
     /// Reads the newest copy of a message from one side of a ticket.
@@ -189,18 +186,6 @@ async fn other_of_pair(
     Ok(found.flatten())
 }
 
-async fn is_said_in(db: &mut AnyConnection, ticket: TicketId, message: MessageId) -> Result<bool> {
-    let found: Option<i64> = query_scalar(
-        "SELECT part FROM relayed_messages \
-         WHERE ticket = $1 AND (origin = $2 OR copy = $2) AND taken_out = 0 LIMIT 1",
-    )
-    .bind(ticket)
-    .bind(message)
-    .fetch_optional(db)
-    .await?;
-    Ok(found.is_some())
-}
-
 async fn newest_copy(
     db: &mut AnyConnection,
     ticket: TicketId,
@@ -240,16 +225,6 @@ impl Tx {
             },
         );
         Ok(written.await? == 1)
-    }
-
-    /// Records a direct message in which frontdesk told a ticket's learner something, so that a reply to it belongs to
-    /// the ticket. It has no copy in the thread.
-    pub fn note_told(&mut self, ticket: TicketId, message: MessageId) {
-        self.defer(
-            "INSERT INTO relayed_messages (origin, part, ticket, by_learner) \
-             SELECT $1, 0, id, 0 FROM tickets WHERE id = $2 ON CONFLICT DO NOTHING",
-            move |write| write.bind(message).bind(ticket),
-        );
     }
 
     /// Notes that a relayed message no longer belongs to its ticket; false if that was noted before.

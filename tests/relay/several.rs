@@ -80,33 +80,6 @@ async fn who_has_tickets_of_two_communities_sees_and_says_which_one_is_meant() {
     scene.ends().await;
 }
 
-/// Thanks do no harm in the other ticket, and a reply to what frontdesk itself said of a ticket is for that one.
-#[tokio::test(flavor = "multi_thread")]
-async fn thanks_and_replies_to_what_frontdesk_said_are_put_into_a_ticket_without_a_question() {
-    let mut scene = in_two_communities().await;
-    let discord = scene.discord.clone();
-    discord.says("ivy", "T-2", "Which browser is it?");
-    reads(&scene, OF_IVY, "Which browser is it?").await;
-    let taken = says("An instructor has taken this over");
-    let told = discord.until_line("bob", "dm", taken).await;
-    scene.passes(Duration::from_secs(1));
-    discord.says("zoe", "T-1", "That is done.");
-    reads(&scene, OF_ZOE, "That is done.").await;
-    scene.rests().await;
-
-    discord.says_directly("bob", "ok, thanks!");
-    discord.until_line("zoe", "T-1", says("ok, thanks!")).await;
-    discord.replies_to("bob", told.id, "The blue one.");
-    discord
-        .until_line("ivy", "T-2", says("The blue one."))
-        .await;
-    scene.rests().await;
-    let which = says("tickets in more than one server");
-    let asked = scene.said("bob", "dm").into_iter().filter(which).count();
-    assert_eq!(asked, 0, "{}", discord.everything());
-    scene.ends().await;
-}
-
 /// Staff could not read it before, and may have written again meanwhile.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_put_into_a_ticket_later_is_owed_a_reply_from_then_on() {

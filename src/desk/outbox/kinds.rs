@@ -168,9 +168,6 @@ pub(crate) async fn note_sent(desk: &Desk, tx: &mut Tx, step: &SentStep) -> Resu
             }
             _ => tx.note_quote(*ticket, None, message),
         },
-        (Outgoing::TellLearner { ticket, .. }, Sent::Message(_, message)) => {
-            tx.note_told(*ticket, message);
-        }
         (Outgoing::Relay(copy), sent) => relay::note_brought(tx, delivery, copy, sent).await?,
         _ => {}
     }

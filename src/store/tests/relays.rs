@@ -111,18 +111,6 @@ both_engines! {
         assert_eq!(store.newest_copy(id, false).await.unwrap(), None);
 
         let mut tx = store.begin().await.unwrap();
-        tx.note_told(id, message(70));
-        tx.note_told(TicketId::new(99), message(71));
-        tx.commit().await.unwrap();
-        for (ticket, one, expected) in [
-            (id, 50, true), (id, 52, true), (id, 70, true), (id, 71, false), (other, 50, false), (other, 70, false),
-        ] {
-            assert_eq!(store.is_said_in(ticket, message(one)).await.unwrap(), expected, "{one}");
-        }
-        assert_eq!(pair(id, 70).await, None, "frontdesk's own");
-        assert_eq!(found(None, 70).await, None, "frontdesk's own");
-
-        let mut tx = store.begin().await.unwrap();
         tx.forget_copy(message(50), 1);
         tx.commit().await.unwrap();
         let copy = async |part| store.relayed_part(id, message(50), part).await.unwrap().unwrap().copy;

@@ -157,7 +157,7 @@ pub(crate) async fn handle_direct(
     if may_not_reopen(desk, ticket).await? || desk.store.is_taken_out(message.id).await? {
         return Ok(false);
     }
-    if ticket_choice::ask_if_unclear(desk, message, says(message), &spoken_in).await? {
+    if ticket_choice::ask_if_unclear(desk, message, &spoken_in).await? {
         return Ok(true);
     }
     let delivered = deliver_to_ticket(desk, message, ticket, message.id.sent_at()).await?;

@@ -7,7 +7,6 @@ use crate::desk::ui::action::{Action, TicketAction};
 use crate::desk::ui::post::{Button, Post, Row, Style};
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, outbox};
-use crate::faq::Says;
 use crate::store::Ticket;
 
 /// The most tickets that are offered as choices.
@@ -18,12 +17,11 @@ const IN_A_ROW: usize = 5;
 const LABEL_CHARS: usize = 80;
 
 /// Asks once which ticket a learner's direct message is for, if it could be for an anonymous ticket and one that shows
-/// who they are, or for tickets of several servers. `spoken_in` lists the possible tickets, the likeliest first;
-/// `says` is the kind of the message. Returns whether it asked.
+/// who they are, or for tickets of several servers. `spoken_in` lists the possible tickets, the likeliest first.
+/// Returns whether it asked.
 pub(crate) async fn ask_if_unclear(
     desk: &Desk,
     message: &Message,
-    says: Says,
     spoken_in: &[Ticket],
 ) -> Result<bool, DeskError> {
     let Some(likeliest) = spoken_in.first() else {
@@ -31,7 +29,7 @@ pub(crate) async fn ask_if_unclear(
     };
     // In all other tickets, the learner writes in the thread.
     let directly: Vec<&Ticket> = spoken_in.iter().filter(|one| one.is_relayed()).collect();
-    let Some(why) = why_unclear(&directly, says) else {
+    let Some(why) = why_unclear(&directly) else {
         return Ok(false);
     };
     if replies_to(desk, message, likeliest).await?
@@ -62,15 +60,15 @@ pub(crate) async fn ask_if_unclear(
 }
 
 /// Returns the key of the text that asks which of several tickets a message is for, the likeliest of them first. `None`
-/// if the message does no harm in any of them, as thanks do in another server's.
-fn why_unclear(directly: &[&Ticket], says: Says) -> Option<&'static str> {
+/// if the message does no harm in any of them.
+fn why_unclear(directly: &[&Ticket]) -> Option<&'static str> {
     let first = directly.first()?;
     // While another ticket is open, nobody waits in one that is over.
     let elsewhere =
         |one: &&Ticket| one.guild != first.guild && one.state.is_open() == first.state.is_open();
     if directly.iter().any(|one| one.anonymous != first.anonymous) {
         Some("which-ticket")
-    } else if says != Says::Courtesy && directly.iter().any(elsewhere) {
+    } else if directly.iter().any(elsewhere) {
         Some("which-ticket-server")
     } else {
         None
@@ -79,10 +77,11 @@ fn why_unclear(directly: &[&Ticket], says: Says) -> Option<&'static str> {
 
 /// Returns whether a message replies to one of a ticket.
 async fn replies_to(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<bool, DeskError> {
-    match &message.replies_to {
-        Some(to) => Ok(desk.store.is_said_in(ticket.id, to.message).await?),
-        None => Ok(false),
-    }
+    let Some(to) = &message.replies_to else {
+        return Ok(false);
+    };
+    let other = desk.store.other_of_pair(ticket.id, to.message).await?;
+    Ok(other.is_some())
 }
 
 /// Makes the reply that asks a learner which of several tickets to withdraw.
